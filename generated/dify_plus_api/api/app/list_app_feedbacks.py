@@ -1,0 +1,130 @@
+"""List the feedback given to the app's messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.app_feedback_list import AppFeedbackList
+    from ...models.error import Error
+
+OPERATION: Operation[AppFeedbackList] = Operation(
+    id="listAppFeedbacks",
+    method="GET",
+    path="/app/feedbacks",
+    results={
+        200: "AppFeedbackList",
+        400: "Error",
+        401: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat", "completion"),
+)
+
+
+def build_request(
+    *,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Request[AppFeedbackList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        query={
+            "page": page,
+            "limit": limit,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppFeedbackList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: AppFeedbackList | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Response[AppFeedbackList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            page=page,
+            limit=limit,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> AppFeedbackList | Error | None:
+    """List the feedback given to the app's messages.
+
+    Lists ratings and comments on the app's messages by all end users and by the app's own team, newest first. The
+    answer does not say whether there is more: a page shorter than `limit` is the last.
+
+    Args:
+        client: The server and the key.
+        page: Number of the page, counted from 1. Defaults to 1.
+        limit: Number of entries on a page, from 1 to 101. Defaults to 20.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        page=page,
+        limit=limit,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Response[AppFeedbackList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            page=page,
+            limit=limit,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> AppFeedbackList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            page=page,
+            limit=limit,
+        )
+    ).parsed

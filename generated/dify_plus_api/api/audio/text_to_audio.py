@@ -1,0 +1,116 @@
+"""Turn text into speech."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import File, Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.text_to_audio_request import TextToAudioRequest
+
+OPERATION: Operation[File] = Operation(
+    id="textToAudio",
+    method="POST",
+    path="/text-to-audio",
+    results={
+        200: "File",
+        400: "Error",
+        401: "Error",
+        500: "Error",
+    },
+    key="app",
+    safe_to_repeat=False,
+)
+
+
+def build_request(
+    *,
+    body: TextToAudioRequest,
+) -> Request[File]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        body=body,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> File | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: File | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: TextToAudioRequest,
+) -> Response[File | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: TextToAudioRequest,
+) -> File | Error | None:
+    """Turn text into speech.
+
+    Speaks the answer of a message, or any text, with the workspace's speech model, and answers with the audio
+    bytes. The app must have text to speech switched on. An unknown `message_id` is no error: the status is 200 and
+    the body is the JSON word `null`, so look at the content type.
+
+    Args:
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: TextToAudioRequest,
+) -> Response[File | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: TextToAudioRequest,
+) -> File | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,127 @@
+"""Send a message to a chat app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.chat_message_reply import ChatMessageReply
+    from ...models.error import Error
+    from ...models.send_chat_message_request import SendChatMessageRequest
+
+OPERATION: Operation[ChatMessageReply] = Operation(
+    id="sendChatMessage",
+    method="POST",
+    path="/chat-messages",
+    results={
+        200: "ChatMessageReply",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        415: "Error",
+        429: "Error",
+        500: "Error",
+    },
+    key="app",
+    safe_to_repeat=False,
+    app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
+)
+
+
+def build_request(
+    *,
+    body: SendChatMessageRequest,
+) -> Request[ChatMessageReply]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        body=body,
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ChatMessageReply | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: ChatMessageReply | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: SendChatMessageRequest,
+) -> Response[ChatMessageReply | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: SendChatMessageRequest,
+) -> ChatMessageReply | Error | None:
+    """Send a message to a chat app.
+
+    Sends one user message to a chatbot, agent or chatflow and answers with the reply, whole or as a stream of
+    events. Leave `conversation_id` out, or empty, to start a conversation; pass the id from the reply to go on with
+    it. Agent apps refuse blocking mode, so ask them for a stream. A chatflow that waits for a human answers a
+    blocking call with `event` set to `workflow_paused` and the details in `data`.
+
+    Args:
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: SendChatMessageRequest,
+) -> Response[ChatMessageReply | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: SendChatMessageRequest,
+) -> ChatMessageReply | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

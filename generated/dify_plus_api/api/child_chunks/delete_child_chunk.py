@@ -1,0 +1,148 @@
+"""Delete a child chunk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+
+OPERATION: Operation[None] = Operation(
+    id="deleteChildChunk",
+    method="DELETE",
+    path="/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}",
+    results={
+        204: "None",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    child_chunk_id: str,
+) -> Request[None]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "document_id": document_id,
+            "segment_id": segment_id,
+            "child_chunk_id": child_chunk_id,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    child_chunk_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            document_id,
+            segment_id,
+            child_chunk_id,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    child_chunk_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Error | None:
+    """Delete a child chunk.
+
+    Removes a child chunk from its segment and from the index. The segment keeps its own text.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        document_id: Id of the document.
+        segment_id: Id of the segment.
+        child_chunk_id: Id of the child chunk.
+        client: The server and the key.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        document_id,
+        segment_id,
+        child_chunk_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    child_chunk_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            document_id,
+            segment_id,
+            child_chunk_id,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    child_chunk_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            document_id,
+            segment_id,
+            child_chunk_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,174 @@
+"""List the child chunks of a segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.child_chunk_list import ChildChunkList
+    from ...models.error import Error
+
+OPERATION: Operation[ChildChunkList] = Operation(
+    id="listChildChunks",
+    method="GET",
+    path="/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks",
+    results={
+        200: "ChildChunkList",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    *,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> Request[ChildChunkList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "document_id": document_id,
+            "segment_id": segment_id,
+        },
+        query={
+            "page": page,
+            "limit": limit,
+            "keyword": keyword,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ChildChunkList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: ChildChunkList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> Response[ChildChunkList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            document_id,
+            segment_id,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> ChildChunkList | Error | None:
+    """List the child chunks of a segment.
+
+    Reads the child chunks of a segment page by page, in their order. There is no `has_more` here; compare `page`
+    with `total_pages`.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        document_id: Id of the document.
+        segment_id: Id of the segment.
+        client: The server and the key.
+        page: Number of the page, from 1. Defaults to 1.
+        limit: Number of child chunks on a page, up to 100. Defaults to 20.
+        keyword: Text that a child chunk has to contain, in any case of letters.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        document_id,
+        segment_id,
+        client=client,
+        page=page,
+        limit=limit,
+        keyword=keyword,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> Response[ChildChunkList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            document_id,
+            segment_id,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    document_id: str,
+    segment_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> ChildChunkList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            document_id,
+            segment_id,
+            client=client,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+        )
+    ).parsed

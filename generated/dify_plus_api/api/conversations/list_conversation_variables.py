@@ -1,0 +1,169 @@
+"""List the variables of a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.conversation_variable_list import ConversationVariableList
+    from ...models.error import Error
+
+OPERATION: Operation[ConversationVariableList] = Operation(
+    id="listConversationVariables",
+    method="GET",
+    path="/conversations/{conversation_id}/variables",
+    results={
+        200: "ConversationVariableList",
+        400: "Error",
+        401: "Error",
+        404: "Error",
+        500: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat"),
+)
+
+
+def build_request(
+    conversation_id: str,
+    *,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    variable_name: str | Unset = UNSET,
+) -> Request[ConversationVariableList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "conversation_id": conversation_id,
+        },
+        query={
+            "user": user,
+            "last_id": last_id,
+            "limit": limit,
+            "variable_name": variable_name,
+        },
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationVariableList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: ConversationVariableList | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    conversation_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    variable_name: str | Unset = UNSET,
+) -> Response[ConversationVariableList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            conversation_id,
+            user=user,
+            last_id=last_id,
+            limit=limit,
+            variable_name=variable_name,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    conversation_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    variable_name: str | Unset = UNSET,
+) -> ConversationVariableList | Error | None:
+    """List the variables of a conversation.
+
+    Returns one page of the values a chatflow keeps between the turns of a conversation. Pass the id of the last one
+    as `last_id` for the next page. Values come as strings whatever their type.
+
+    Args:
+        conversation_id: Conversation whose variables to list.
+        client: The server and the key.
+        user: End user the conversation belongs to. Without it the server uses its anonymous default user.
+        last_id: Last variable already read; the page after it is returned.
+        limit: Variables on a page, from 1 to 100. Defaults to 20.
+        variable_name: Name of the one variable wanted. Some servers answer 500 when it is given.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        conversation_id,
+        client=client,
+        user=user,
+        last_id=last_id,
+        limit=limit,
+        variable_name=variable_name,
+    ).parsed
+
+
+async def asyncio_detailed(
+    conversation_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    variable_name: str | Unset = UNSET,
+) -> Response[ConversationVariableList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            conversation_id,
+            user=user,
+            last_id=last_id,
+            limit=limit,
+            variable_name=variable_name,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    conversation_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    variable_name: str | Unset = UNSET,
+) -> ConversationVariableList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            conversation_id,
+            client=client,
+            user=user,
+            last_id=last_id,
+            limit=limit,
+            variable_name=variable_name,
+        )
+    ).parsed

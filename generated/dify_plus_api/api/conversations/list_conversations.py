@@ -1,0 +1,157 @@
+"""List a user's conversations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.conversation_list import ConversationList
+    from ...models.conversation_sort import ConversationSort
+    from ...models.error import Error
+
+OPERATION: Operation[ConversationList] = Operation(
+    id="listConversations",
+    method="GET",
+    path="/conversations",
+    results={
+        200: "ConversationList",
+        400: "Error",
+        401: "Error",
+        404: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
+)
+
+
+def build_request(
+    *,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort_by: ConversationSort | Unset = UNSET,
+) -> Request[ConversationList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        query={
+            "user": user,
+            "last_id": last_id,
+            "limit": limit,
+            "sort_by": sort_by,
+        },
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: ConversationList | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort_by: ConversationSort | Unset = UNSET,
+) -> Response[ConversationList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            user=user,
+            last_id=last_id,
+            limit=limit,
+            sort_by=sort_by,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort_by: ConversationSort | Unset = UNSET,
+) -> ConversationList | Error | None:
+    """List a user's conversations.
+
+    Returns one page of the user's conversations, most recently changed first unless `sort_by` says otherwise. Pass
+    the id of the last one as `last_id` for the next page. In the default order a conversation that changes between
+    two pages can move, so the same one may come twice.
+
+    Args:
+        client: The server and the key.
+        user: End user whose conversations to list. Without it the server uses its anonymous default user.
+        last_id: Last conversation already read; the page after it is returned.
+        limit: Conversations on a page, from 1 to 100; anything else is refused with 400. Defaults to 20.
+        sort_by: Order of a list of conversations; `-` puts the latest first.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        user=user,
+        last_id=last_id,
+        limit=limit,
+        sort_by=sort_by,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort_by: ConversationSort | Unset = UNSET,
+) -> Response[ConversationList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            user=user,
+            last_id=last_id,
+            limit=limit,
+            sort_by=sort_by,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    user: str | Unset = UNSET,
+    last_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    sort_by: ConversationSort | Unset = UNSET,
+) -> ConversationList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            user=user,
+            last_id=last_id,
+            limit=limit,
+            sort_by=sort_by,
+        )
+    ).parsed

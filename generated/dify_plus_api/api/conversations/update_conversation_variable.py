@@ -1,0 +1,145 @@
+"""Set a variable of a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.conversation_variable import ConversationVariable
+    from ...models.error import Error
+    from ...models.update_conversation_variable_request import UpdateConversationVariableRequest
+
+OPERATION: Operation[ConversationVariable] = Operation(
+    id="updateConversationVariable",
+    method="PUT",
+    path="/conversations/{conversation_id}/variables/{variable_id}",
+    results={
+        200: "ConversationVariable",
+        400: "Error",
+        401: "Error",
+        404: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat"),
+)
+
+
+def build_request(
+    conversation_id: str,
+    variable_id: str,
+    *,
+    body: UpdateConversationVariableRequest,
+) -> Request[ConversationVariable]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "conversation_id": conversation_id,
+            "variable_id": variable_id,
+        },
+        body=body,
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ConversationVariable | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: ConversationVariable | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    conversation_id: str,
+    variable_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateConversationVariableRequest,
+) -> Response[ConversationVariable | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            conversation_id,
+            variable_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    conversation_id: str,
+    variable_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateConversationVariableRequest,
+) -> ConversationVariable | Error | None:
+    """Set a variable of a conversation.
+
+    Gives a conversation variable a new value, which the next turn sees. The value must be of the variable's own
+    type, so send a JSON number to a number variable, although the answer shows it as a string.
+
+    Args:
+        conversation_id: Conversation the variable belongs to.
+        variable_id: Variable to set, by its id from the list of variables, not by its name.
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        conversation_id,
+        variable_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    conversation_id: str,
+    variable_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateConversationVariableRequest,
+) -> Response[ConversationVariable | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            conversation_id,
+            variable_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    conversation_id: str,
+    variable_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateConversationVariableRequest,
+) -> ConversationVariable | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            conversation_id,
+            variable_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

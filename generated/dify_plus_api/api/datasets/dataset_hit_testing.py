@@ -1,0 +1,130 @@
+"""Search a knowledge base (older name)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.dataset_retrieve_request import DatasetRetrieveRequest
+    from ...models.error import Error
+    from ...models.retrieve_result import RetrieveResult
+
+OPERATION: Operation[RetrieveResult] = Operation(
+    id="datasetHitTesting",
+    method="POST",
+    path="/datasets/{dataset_id}/hit-testing",
+    results={
+        200: "RetrieveResult",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        500: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    *,
+    body: DatasetRetrieveRequest,
+) -> Request[RetrieveResult]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+        },
+        body=body,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> RetrieveResult | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: RetrieveResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: DatasetRetrieveRequest,
+) -> Response[RetrieveResult | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: DatasetRetrieveRequest,
+) -> RetrieveResult | Error | None:
+    """Search a knowledge base (older name).
+
+    The older name of `POST /datasets/{dataset_id}/retrieve`: same request, same answer. Prefer the newer name.
+
+    Args:
+        dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: DatasetRetrieveRequest,
+) -> Response[RetrieveResult | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: DatasetRetrieveRequest,
+) -> RetrieveResult | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

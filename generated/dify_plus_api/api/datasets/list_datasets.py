@@ -1,0 +1,159 @@
+"""List knowledge bases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.dataset_list import DatasetList
+    from ...models.error import Error
+
+OPERATION: Operation[DatasetList] = Operation(
+    id="listDatasets",
+    method="GET",
+    path="/datasets",
+    results={
+        200: "DatasetList",
+        401: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    *,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    tag_ids: list[str] | Unset = UNSET,
+) -> Request[DatasetList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        query={
+            "page": page,
+            "limit": limit,
+            "keyword": keyword,
+            "include_all": include_all,
+            "tag_ids": tag_ids,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DatasetList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: DatasetList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    tag_ids: list[str] | Unset = UNSET,
+) -> Response[DatasetList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            page=page,
+            limit=limit,
+            keyword=keyword,
+            include_all=include_all,
+            tag_ids=tag_ids,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    tag_ids: list[str] | Unset = UNSET,
+) -> DatasetList | Error | None:
+    """List knowledge bases.
+
+    Returns the knowledge bases of the workspace that the key belongs to, page by page. Filters by name and by tag.
+
+    Args:
+        client: The server and the key.
+        page: Page number, starting at 1. Defaults to 1.
+        limit: Items per page, 100 at most. Defaults to 20.
+        keyword: Text to look for in the name.
+        include_all: Whether to list every knowledge base of the workspace, including those that the permission
+            settings would hide. Defaults to false.
+        tag_ids: Ids of tags to filter by. Repeat the parameter for several tags.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        page=page,
+        limit=limit,
+        keyword=keyword,
+        include_all=include_all,
+        tag_ids=tag_ids,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    tag_ids: list[str] | Unset = UNSET,
+) -> Response[DatasetList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            page=page,
+            limit=limit,
+            keyword=keyword,
+            include_all=include_all,
+            tag_ids=tag_ids,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    include_all: bool | Unset = UNSET,
+    tag_ids: list[str] | Unset = UNSET,
+) -> DatasetList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+            include_all=include_all,
+            tag_ids=tag_ids,
+        )
+    ).parsed

@@ -1,0 +1,144 @@
+"""Get a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.document_detail import DocumentDetail
+    from ...models.error import Error
+    from ...models.get_document_metadata import GetDocumentMetadata
+
+OPERATION: Operation[DocumentDetail] = Operation(
+    id="getDocument",
+    method="GET",
+    path="/datasets/{dataset_id}/documents/{document_id}",
+    results={
+        200: "DocumentDetail",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    document_id: str,
+    *,
+    metadata: GetDocumentMetadata | Unset = UNSET,
+) -> Request[DocumentDetail]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "document_id": document_id,
+        },
+        query={
+            "metadata": metadata,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentDetail | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: DocumentDetail | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    metadata: GetDocumentMetadata | Unset = UNSET,
+) -> Response[DocumentDetail | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            document_id,
+            metadata=metadata,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    metadata: GetDocumentMetadata | Unset = UNSET,
+) -> DocumentDetail | Error | None:
+    """Get a document.
+
+    Returns one document with its settings, counters and metadata. With `metadata=only` just `id`, `doc_type` and
+    `doc_metadata` come.
+
+    Args:
+        dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
+        document_id: Id of the document (a UUID).
+        client: The server and the key.
+        metadata: Whether metadata comes with the rest (`all`), alone (`only`) or not at all (`without`). Defaults
+            to `all`.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        document_id,
+        client=client,
+        metadata=metadata,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    metadata: GetDocumentMetadata | Unset = UNSET,
+) -> Response[DocumentDetail | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            document_id,
+            metadata=metadata,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    metadata: GetDocumentMetadata | Unset = UNSET,
+) -> DocumentDetail | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            document_id,
+            client=client,
+            metadata=metadata,
+        )
+    ).parsed

@@ -1,0 +1,131 @@
+"""Get the indexing status of a batch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.indexing_status_list import IndexingStatusList
+
+OPERATION: Operation[IndexingStatusList] = Operation(
+    id="getIndexingStatus",
+    method="GET",
+    path="/datasets/{dataset_id}/documents/{batch}/indexing-status",
+    results={
+        200: "IndexingStatusList",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    batch: str,
+) -> Request[IndexingStatusList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "batch": batch,
+        },
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> IndexingStatusList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: IndexingStatusList | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    batch: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[IndexingStatusList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            batch,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    batch: str,
+    *,
+    client: AuthenticatedClient,
+) -> IndexingStatusList | Error | None:
+    """Get the indexing status of a batch.
+
+    Returns how far the indexing of each document of a batch is. Poll it until every `indexing_status` is
+    `completed`, `error` or `paused`; a failed document is reported here with 200 and a text in `error`.
+
+    Args:
+        dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
+        batch: The `batch` that creating or updating a document returned.
+        client: The server and the key.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        batch,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    batch: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[IndexingStatusList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            batch,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    batch: str,
+    *,
+    client: AuthenticatedClient,
+) -> IndexingStatusList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            batch,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,163 @@
+"""List documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.document_display_status import DocumentDisplayStatus
+    from ...models.document_list import DocumentList
+    from ...models.error import Error
+
+OPERATION: Operation[DocumentList] = Operation(
+    id="listDocuments",
+    method="GET",
+    path="/datasets/{dataset_id}/documents",
+    results={
+        200: "DocumentList",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    *,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    status: DocumentDisplayStatus | Unset = UNSET,
+) -> Request[DocumentList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+        },
+        query={
+            "page": page,
+            "limit": limit,
+            "keyword": keyword,
+            "status": status,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: DocumentList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    status: DocumentDisplayStatus | Unset = UNSET,
+) -> Response[DocumentList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+            status=status,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    status: DocumentDisplayStatus | Unset = UNSET,
+) -> DocumentList | Error | None:
+    """List documents.
+
+    Returns the documents of a knowledge base page by page, newest first.
+
+    Args:
+        dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
+        client: The server and the key.
+        page: Page number, starting at 1. Defaults to 1.
+        limit: Items per page, 100 at most. Defaults to 20.
+        keyword: Text to look for in the name of the document.
+        status: State of a document as people see it: indexing state, enabled or not, archived or not, in one word.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        client=client,
+        page=page,
+        limit=limit,
+        keyword=keyword,
+        status=status,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    status: DocumentDisplayStatus | Unset = UNSET,
+) -> Response[DocumentList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+            status=status,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+    status: DocumentDisplayStatus | Unset = UNSET,
+) -> DocumentList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            client=client,
+            page=page,
+            limit=limit,
+            keyword=keyword,
+            status=status,
+        )
+    ).parsed

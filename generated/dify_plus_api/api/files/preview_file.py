@@ -1,0 +1,141 @@
+"""Read an uploaded file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, File, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+
+OPERATION: Operation[File] = Operation(
+    id="previewFile",
+    method="GET",
+    path="/files/{file_id}/preview",
+    results={
+        200: "File",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat", "completion"),
+)
+
+
+def build_request(
+    file_id: str,
+    *,
+    as_attachment: bool | Unset = UNSET,
+    user: str | Unset = UNSET,
+) -> Request[File]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "file_id": file_id,
+        },
+        query={
+            "as_attachment": as_attachment,
+            "user": user,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> File | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: File | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    file_id: str,
+    *,
+    client: AuthenticatedClient,
+    as_attachment: bool | Unset = UNSET,
+    user: str | Unset = UNSET,
+) -> Response[File | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            file_id,
+            as_attachment=as_attachment,
+            user=user,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    file_id: str,
+    *,
+    client: AuthenticatedClient,
+    as_attachment: bool | Unset = UNSET,
+    user: str | Unset = UNSET,
+) -> File | Error | None:
+    """Read an uploaded file.
+
+    Returns the bytes of an uploaded file with its own content type. A file can be read only after a message of this
+    app has used it; until then the answer is 404. Servers have been seen to answer for any `user` of the app.
+
+    Args:
+        file_id: Id from the upload.
+        client: The server and the key.
+        as_attachment: Whether a browser should save the file rather than show it. Defaults to false.
+        user: End user on whose behalf the file is read.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        file_id,
+        client=client,
+        as_attachment=as_attachment,
+        user=user,
+    ).parsed
+
+
+async def asyncio_detailed(
+    file_id: str,
+    *,
+    client: AuthenticatedClient,
+    as_attachment: bool | Unset = UNSET,
+    user: str | Unset = UNSET,
+) -> Response[File | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            file_id,
+            as_attachment=as_attachment,
+            user=user,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    file_id: str,
+    *,
+    client: AuthenticatedClient,
+    as_attachment: bool | Unset = UNSET,
+    user: str | Unset = UNSET,
+) -> File | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            file_id,
+            client=client,
+            as_attachment=as_attachment,
+            user=user,
+        )
+    ).parsed

@@ -1,0 +1,119 @@
+"""Upload a file to use in requests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.upload_file_request import UploadFileRequest
+    from ...models.uploaded_file import UploadedFile
+
+OPERATION: Operation[UploadedFile] = Operation(
+    id="uploadFile",
+    method="POST",
+    path="/files/upload",
+    results={
+        201: "UploadedFile",
+        400: "Error",
+        401: "Error",
+        413: "Error",
+        415: "Error",
+    },
+    key="app",
+    safe_to_repeat=False,
+)
+
+
+def build_request(
+    *,
+    body: UploadFileRequest,
+) -> Request[UploadedFile]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        body=body,
+        multipart=True,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> UploadedFile | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: UploadedFile | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: UploadFileRequest,
+) -> Response[UploadedFile | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: UploadFileRequest,
+) -> UploadedFile | Error | None:
+    """Upload a file to use in requests.
+
+    Stores one file and answers with the id to put in `files` of a message or in a workflow's inputs. An upload
+    belongs to the app and the user: with another user's id a run is refused as "Invalid upload file". The part
+    needs a file name and a content type of its own, and the size limit depends on the kind of file.
+
+    Args:
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: UploadFileRequest,
+) -> Response[UploadedFile | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: UploadFileRequest,
+) -> UploadedFile | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,119 @@
+"""Get a form that waits to be filled in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.human_input_form import HumanInputForm
+
+OPERATION: Operation[HumanInputForm] = Operation(
+    id="getHumanInputForm",
+    method="GET",
+    path="/form/human_input/{form_token}",
+    results={
+        200: "HumanInputForm",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        412: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("advanced-chat", "workflow"),
+)
+
+
+def build_request(
+    form_token: str,
+) -> Request[HumanInputForm]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "form_token": form_token,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> HumanInputForm | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: HumanInputForm | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[HumanInputForm | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            form_token,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+) -> HumanInputForm | Error | None:
+    """Get a form that waits to be filled in.
+
+    Returns the text, fields and buttons of a form by which a paused run asks a person. Once submitted or expired it
+    can no longer be read.
+
+    Args:
+        form_token: Token of the form, from a `human_input_required` event, a pause reason or the message. It is a
+            secret: whoever has it and the app key can answer.
+        client: The server and the key.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        form_token,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[HumanInputForm | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            form_token,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+) -> HumanInputForm | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            form_token,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,133 @@
+"""Submit a form and let the run go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.submit_human_input_form_request import SubmitHumanInputFormRequest
+
+OPERATION: Operation[dict[str, Any]] = Operation(
+    id="submitHumanInputForm",
+    method="POST",
+    path="/form/human_input/{form_token}",
+    results={
+        200: "dict[str, Any]",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        412: "Error",
+        415: "Error",
+    },
+    key="app",
+    safe_to_repeat=False,
+    app_modes=("advanced-chat", "workflow"),
+)
+
+
+def build_request(
+    form_token: str,
+    *,
+    body: SubmitHumanInputFormRequest,
+) -> Request[dict[str, Any]]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "form_token": form_token,
+        },
+        body=body,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> dict[str, Any] | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: dict[str, Any] | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubmitHumanInputFormRequest,
+) -> Response[dict[str, Any] | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            form_token,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubmitHumanInputFormRequest,
+) -> dict[str, Any] | Error | None:
+    """Submit a form and let the run go on.
+
+    Fills in a form and presses one of its buttons, after which the run goes on in the background. A form can be
+    submitted once, by any `user`. Attach to the events of the run to see how it continues.
+
+    Args:
+        form_token: Token of the form, from a `human_input_required` event, a pause reason or the message. It is a
+            secret: whoever has it and the app key can answer.
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        form_token,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubmitHumanInputFormRequest,
+) -> Response[dict[str, Any] | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            form_token,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    form_token: str,
+    *,
+    client: AuthenticatedClient,
+    body: SubmitHumanInputFormRequest,
+) -> dict[str, Any] | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            form_token,
+            client=client,
+            body=body,
+        )
+    ).parsed

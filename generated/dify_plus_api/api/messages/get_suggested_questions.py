@@ -1,0 +1,136 @@
+"""Suggest follow-up questions to a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.suggested_questions import SuggestedQuestions
+
+OPERATION: Operation[SuggestedQuestions] = Operation(
+    id="getSuggestedQuestions",
+    method="GET",
+    path="/messages/{message_id}/suggested",
+    results={
+        200: "SuggestedQuestions",
+        400: "Error",
+        401: "Error",
+        404: "Error",
+        500: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
+)
+
+
+def build_request(
+    message_id: str,
+    *,
+    user: str,
+) -> Request[SuggestedQuestions]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "message_id": message_id,
+        },
+        query={
+            "user": user,
+        },
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> SuggestedQuestions | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: SuggestedQuestions | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    message_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+) -> Response[SuggestedQuestions | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            message_id,
+            user=user,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    message_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+) -> SuggestedQuestions | Error | None:
+    """Suggest follow-up questions to a message.
+
+    Has the model propose questions the user may ask next. The app must have follow-up suggestions switched on, and
+    each call runs the model anew.
+
+    Args:
+        message_id: Message the questions should follow.
+        client: The server and the key.
+        user: End user the message belongs to.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        message_id,
+        client=client,
+        user=user,
+    ).parsed
+
+
+async def asyncio_detailed(
+    message_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+) -> Response[SuggestedQuestions | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            message_id,
+            user=user,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    message_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+) -> SuggestedQuestions | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            message_id,
+            client=client,
+            user=user,
+        )
+    ).parsed

@@ -1,0 +1,152 @@
+"""List the messages of a conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.message_list import MessageList
+
+OPERATION: Operation[MessageList] = Operation(
+    id="listMessages",
+    method="GET",
+    path="/messages",
+    results={
+        200: "MessageList",
+        400: "Error",
+        401: "Error",
+        404: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
+)
+
+
+def build_request(
+    *,
+    conversation_id: str,
+    user: str | Unset = UNSET,
+    first_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Request[MessageList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        query={
+            "conversation_id": conversation_id,
+            "user": user,
+            "first_id": first_id,
+            "limit": limit,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> MessageList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: MessageList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    conversation_id: str,
+    user: str | Unset = UNSET,
+    first_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Response[MessageList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            conversation_id=conversation_id,
+            user=user,
+            first_id=first_id,
+            limit=limit,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    conversation_id: str,
+    user: str | Unset = UNSET,
+    first_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> MessageList | Error | None:
+    """List the messages of a conversation.
+
+    Returns one page of a conversation's messages, oldest first within the page and beginning with the newest page.
+    To go further back, pass the id of the first message of a page as `first_id`. A message whose reader went away
+    early may have an empty answer and status `normal`.
+
+    Args:
+        client: The server and the key.
+        conversation_id: Conversation to read; it must belong to `user`.
+        user: End user the conversation belongs to. Without it the server uses its anonymous default user.
+        first_id: Oldest message already read; the page before it is returned.
+        limit: Messages on a page, from 1 to 100. Defaults to 20.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        conversation_id=conversation_id,
+        user=user,
+        first_id=first_id,
+        limit=limit,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    conversation_id: str,
+    user: str | Unset = UNSET,
+    first_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> Response[MessageList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            conversation_id=conversation_id,
+            user=user,
+            first_id=first_id,
+            limit=limit,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    conversation_id: str,
+    user: str | Unset = UNSET,
+    first_id: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+) -> MessageList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            conversation_id=conversation_id,
+            user=user,
+            first_id=first_id,
+            limit=limit,
+        )
+    ).parsed

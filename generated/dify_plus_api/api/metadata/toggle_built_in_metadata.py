@@ -1,0 +1,130 @@
+"""Switch built-in metadata on or off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.success_result import SuccessResult
+    from ...models.toggle_built_in_metadata_action import (
+        ToggleBuiltInMetadataAction,
+    )
+
+OPERATION: Operation[SuccessResult] = Operation(
+    id="toggleBuiltInMetadata",
+    method="POST",
+    path="/datasets/{dataset_id}/metadata/built-in/{action}",
+    results={
+        200: "SuccessResult",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    action: ToggleBuiltInMetadataAction,
+) -> Request[SuccessResult]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "action": action,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SuccessResult | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: SuccessResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    action: ToggleBuiltInMetadataAction,
+    *,
+    client: AuthenticatedClient,
+) -> Response[SuccessResult | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            action,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    action: ToggleBuiltInMetadataAction,
+    *,
+    client: AuthenticatedClient,
+) -> SuccessResult | Error | None:
+    """Switch built-in metadata on or off.
+
+    Switching on fills the built-in fields of all documents; switching off removes them. Repeating it changes
+    nothing. An unknown action answers success and does nothing, so check the spelling.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        action: What to do with the built-in fields.
+        client: The server and the key.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        action,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    action: ToggleBuiltInMetadataAction,
+    *,
+    client: AuthenticatedClient,
+) -> Response[SuccessResult | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            action,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    action: ToggleBuiltInMetadataAction,
+    *,
+    client: AuthenticatedClient,
+) -> SuccessResult | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            action,
+            client=client,
+        )
+    ).parsed

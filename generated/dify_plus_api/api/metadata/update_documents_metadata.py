@@ -1,0 +1,131 @@
+"""Set metadata values of documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.success_result import SuccessResult
+    from ...models.update_documents_metadata_request import UpdateDocumentsMetadataRequest
+
+OPERATION: Operation[SuccessResult] = Operation(
+    id="updateDocumentsMetadata",
+    method="POST",
+    path="/datasets/{dataset_id}/documents/metadata",
+    results={
+        200: "SuccessResult",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    *,
+    body: UpdateDocumentsMetadataRequest,
+) -> Request[SuccessResult]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+        },
+        body=body,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SuccessResult | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: SuccessResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateDocumentsMetadataRequest,
+) -> Response[SuccessResult | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateDocumentsMetadataRequest,
+) -> SuccessResult | Error | None:
+    """Set metadata values of documents.
+
+    Sets the values of metadata fields on any number of documents. Unless `partial_update` is true, a document loses
+    the values of all fields that its list leaves out. Some servers answer success even for a document that does not
+    exist.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateDocumentsMetadataRequest,
+) -> Response[SuccessResult | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateDocumentsMetadataRequest,
+) -> SuccessResult | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,140 @@
+"""Rename a metadata field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.metadata_field import MetadataField
+    from ...models.update_metadata_field_request import UpdateMetadataFieldRequest
+
+OPERATION: Operation[MetadataField] = Operation(
+    id="updateMetadataField",
+    method="PATCH",
+    path="/datasets/{dataset_id}/metadata/{metadata_id}",
+    results={
+        200: "MetadataField",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=False,
+)
+
+
+def build_request(
+    dataset_id: str,
+    metadata_id: str,
+    *,
+    body: UpdateMetadataFieldRequest,
+) -> Request[MetadataField]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "metadata_id": metadata_id,
+        },
+        body=body,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> MetadataField | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: MetadataField | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    metadata_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateMetadataFieldRequest,
+) -> Response[MetadataField | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            metadata_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    metadata_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateMetadataFieldRequest,
+) -> MetadataField | Error | None:
+    """Rename a metadata field.
+
+    Gives a field a new name, and renames it in every document that has a value for it. The type stays.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        metadata_id: Id of the metadata field.
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        metadata_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    metadata_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateMetadataFieldRequest,
+) -> Response[MetadataField | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            metadata_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    metadata_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: UpdateMetadataFieldRequest,
+) -> MetadataField | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            metadata_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,135 @@
+"""List the data sources of a pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.datasource_plugin import DatasourcePlugin
+    from ...models.error import Error
+
+OPERATION: Operation[list[DatasourcePlugin]] = Operation(
+    id="listDatasourcePlugins",
+    method="GET",
+    path="/datasets/{dataset_id}/pipeline/datasource-plugins",
+    results={
+        200: "list[DatasourcePlugin]",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    *,
+    is_published: bool | Unset = UNSET,
+) -> Request[list[DatasourcePlugin]]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+        },
+        query={
+            "is_published": is_published,
+        },
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> list[DatasourcePlugin] | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: list[DatasourcePlugin] | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    is_published: bool | Unset = UNSET,
+) -> Response[list[DatasourcePlugin] | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            is_published=is_published,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    is_published: bool | Unset = UNSET,
+) -> list[DatasourcePlugin] | Error | None:
+    """List the data sources of a pipeline.
+
+    Reads the data source nodes of a knowledge base's pipeline, with what is needed to run them. The answer is a
+    bare array. Only for a knowledge base that was built from a pipeline.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        client: The server and the key.
+        is_published: Whether to read the published pipeline (true) or its draft (false). Defaults to true.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        client=client,
+        is_published=is_published,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    is_published: bool | Unset = UNSET,
+) -> Response[list[DatasourcePlugin] | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            is_published=is_published,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    is_published: bool | Unset = UNSET,
+) -> list[DatasourcePlugin] | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            client=client,
+            is_published=is_published,
+        )
+    ).parsed

@@ -1,0 +1,136 @@
+"""Run a pipeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.run_pipeline_request import RunPipelineRequest
+    from ...models.run_pipeline_result import RunPipelineResult
+
+OPERATION: Operation[RunPipelineResult] = Operation(
+    id="runPipeline",
+    method="POST",
+    path="/datasets/{dataset_id}/pipeline/run",
+    results={
+        200: "RunPipelineResult",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        500: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=False,
+)
+
+
+def build_request(
+    dataset_id: str,
+    *,
+    body: RunPipelineRequest,
+) -> Request[RunPipelineResult]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+        },
+        body=body,
+    )
+
+
+def parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> RunPipelineResult | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: RunPipelineResult | Error | None = OPERATION.parse_response(
+        response, strict=client.raise_on_unexpected_status
+    )
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: RunPipelineRequest,
+) -> Response[RunPipelineResult | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: RunPipelineRequest,
+) -> RunPipelineResult | Error | None:
+    """Run a pipeline.
+
+    Brings data into a knowledge base through its pipeline. A published pipeline makes one document for each entry
+    of `datasource_info_list` and answers with JSON at once, in either response mode, while indexing goes on; follow
+    it by the `batch`. A draft runs as a test, adds nothing, and answers in the response mode asked for.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: RunPipelineRequest,
+) -> Response[RunPipelineResult | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient,
+    body: RunPipelineRequest,
+) -> RunPipelineResult | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,177 @@
+"""List the segments of a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.segment_list import SegmentList
+    from ...models.segment_status import SegmentStatus
+
+OPERATION: Operation[SegmentList] = Operation(
+    id="listSegments",
+    method="GET",
+    path="/datasets/{dataset_id}/documents/{document_id}/segments",
+    results={
+        200: "SegmentList",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    dataset_id: str,
+    document_id: str,
+    *,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    status: list[SegmentStatus] | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> Request[SegmentList]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "dataset_id": dataset_id,
+            "document_id": document_id,
+        },
+        query={
+            "page": page,
+            "limit": limit,
+            "status": status,
+            "keyword": keyword,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> SegmentList | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: SegmentList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    status: list[SegmentStatus] | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> Response[SegmentList | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            dataset_id,
+            document_id,
+            page=page,
+            limit=limit,
+            status=status,
+            keyword=keyword,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    status: list[SegmentStatus] | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> SegmentList | Error | None:
+    """List the segments of a document.
+
+    Reads the segments of a document page by page, in their order within the document. Both filters narrow the total
+    as well.
+
+    Args:
+        dataset_id: Id of the knowledge base.
+        document_id: Id of the document.
+        client: The server and the key.
+        page: Number of the page, from 1. Defaults to 1.
+        limit: Number of segments on a page, up to 100. Defaults to 20.
+        status: Indexing states to keep; repeat the parameter for several. Left out, segments in any state are
+            listed.
+        keyword: Text that a segment has to contain, in any case of letters.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        dataset_id,
+        document_id,
+        client=client,
+        page=page,
+        limit=limit,
+        status=status,
+        keyword=keyword,
+    ).parsed
+
+
+async def asyncio_detailed(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    status: list[SegmentStatus] | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> Response[SegmentList | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            dataset_id,
+            document_id,
+            page=page,
+            limit=limit,
+            status=status,
+            keyword=keyword,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    dataset_id: str,
+    document_id: str,
+    *,
+    client: AuthenticatedClient,
+    page: int | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    status: list[SegmentStatus] | Unset = UNSET,
+    keyword: str | Unset = UNSET,
+) -> SegmentList | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            dataset_id,
+            document_id,
+            client=client,
+            page=page,
+            limit=limit,
+            status=status,
+            keyword=keyword,
+        )
+    ).parsed

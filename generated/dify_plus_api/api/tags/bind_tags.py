@@ -1,0 +1,114 @@
+"""Attach tags to a knowledge base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.bind_tags_request import BindTagsRequest
+    from ...models.error import Error
+
+OPERATION: Operation[None] = Operation(
+    id="bindTags",
+    method="POST",
+    path="/datasets/tags/binding",
+    results={
+        204: "None",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+    },
+    key="dataset",
+    safe_to_repeat=True,
+)
+
+
+def build_request(
+    *,
+    body: BindTagsRequest,
+) -> Request[None]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        body=body,
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: BindTagsRequest,
+) -> Response[Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    body: BindTagsRequest,
+) -> Error | None:
+    """Attach tags to a knowledge base.
+
+    Adds tags to a knowledge base. Tags it already carries stay and are no error, so the call can be repeated.
+
+    Args:
+        client: The server and the key.
+        body: What is sent.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        client=client,
+        body=body,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    body: BindTagsRequest,
+) -> Response[Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            body=body,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    body: BindTagsRequest,
+) -> Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            body=body,
+        )
+    ).parsed

@@ -1,0 +1,120 @@
+"""Get the record of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import Operation, Request, Response
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+    from ...models.workflow_run import WorkflowRun
+
+OPERATION: Operation[WorkflowRun] = Operation(
+    id="getWorkflowRun",
+    method="GET",
+    path="/workflows/run/{workflow_run_id}",
+    results={
+        200: "WorkflowRun",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        500: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("advanced-chat", "workflow"),
+)
+
+
+def build_request(
+    workflow_run_id: str,
+) -> Request[WorkflowRun]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "workflow_run_id": workflow_run_id,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> WorkflowRun | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: WorkflowRun | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[WorkflowRun | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            workflow_run_id,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> WorkflowRun | Error | None:
+    """Get the record of a run.
+
+    Returns state and result of one run of the app. The record is the authority on how a run ended: it says
+    `stopped` where the stream said `failed`.
+
+    Args:
+        workflow_run_id: Id of the run, from its first event or its answer. It must be a UUID; anything else is
+            answered with status 500.
+        client: The server and the key.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        workflow_run_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> Response[WorkflowRun | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            workflow_run_id,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+) -> WorkflowRun | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            workflow_run_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,159 @@
+"""Follow the events of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+from ...client import AuthenticatedClient, Client
+from ...types import UNSET, Operation, Request, Response, Unset
+
+if TYPE_CHECKING:
+    from ...models.error import Error
+
+OPERATION: Operation[str] = Operation(
+    id="streamWorkflowEvents",
+    method="GET",
+    path="/workflow/{workflow_run_id}/events",
+    results={
+        200: "str",
+        400: "Error",
+        401: "Error",
+        403: "Error",
+        404: "Error",
+        500: "Error",
+    },
+    key="app",
+    safe_to_repeat=True,
+    app_modes=("advanced-chat", "workflow"),
+)
+
+
+def build_request(
+    workflow_run_id: str,
+    *,
+    user: str,
+    include_state_snapshot: bool | Unset = UNSET,
+    continue_on_pause: bool | Unset = UNSET,
+) -> Request[str]:
+    """Put the call together without sending it.
+
+    Raises:
+        TypeError: the body lacks a required field or holds a value of the wrong kind.
+        ValueError: a path parameter is empty.
+    """
+    return Request.build(
+        OPERATION,
+        path={
+            "workflow_run_id": workflow_run_id,
+        },
+        query={
+            "user": user,
+            "include_state_snapshot": include_state_snapshot,
+            "continue_on_pause": continue_on_pause,
+        },
+    )
+
+
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | Error | None:
+    """Read the answer to this call; None where its status or content is not described."""
+    parsed: str | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    return parsed
+
+
+def sync_detailed(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+    include_state_snapshot: bool | Unset = UNSET,
+    continue_on_pause: bool | Unset = UNSET,
+) -> Response[str | Error | None]:
+    """As `sync`, with the status and the headers of the answer."""
+    response = client.send(
+        build_request(
+            workflow_run_id,
+            user=user,
+            include_state_snapshot=include_state_snapshot,
+            continue_on_pause=continue_on_pause,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+def sync(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+    include_state_snapshot: bool | Unset = UNSET,
+    continue_on_pause: bool | Unset = UNSET,
+) -> str | Error | None:
+    """Follow the events of a run.
+
+    Attaches to a run of a workflow or chatflow app, under way or not. Without a snapshot only new events come, and
+    a run that stays paused sends nothing but pings for up to five minutes; with one, the nodes so far are replayed,
+    but not the text. A finished run gives one `workflow_finished` event. Stop reading at `workflow_finished` or,
+    unless going on past pauses, `workflow_paused`: the connection may stay open long after.
+
+    Args:
+        workflow_run_id: Id of the run, from its first event or its answer. It must be a UUID; anything else is
+            answered with status 500.
+        client: The server and the key.
+        user: The user who started the run; for anybody else the run does not exist.
+        include_state_snapshot: Whether to begin with a replay of the nodes so far. Defaults to false. Replayed
+            frames lack inputs and outputs.
+        continue_on_pause: Whether to keep the stream open when the run pauses, so as to see it go on. Defaults to
+            false.
+
+    Raises:
+        httpx.HTTPError: there was no answer.
+    """
+    return sync_detailed(
+        workflow_run_id,
+        client=client,
+        user=user,
+        include_state_snapshot=include_state_snapshot,
+        continue_on_pause=continue_on_pause,
+    ).parsed
+
+
+async def asyncio_detailed(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+    include_state_snapshot: bool | Unset = UNSET,
+    continue_on_pause: bool | Unset = UNSET,
+) -> Response[str | Error | None]:
+    """As `asyncio`, with the status and the headers of the answer."""
+    response = await client.send_async(
+        build_request(
+            workflow_run_id,
+            user=user,
+            include_state_snapshot=include_state_snapshot,
+            continue_on_pause=continue_on_pause,
+        )
+    )
+    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
+
+
+async def asyncio(
+    workflow_run_id: str,
+    *,
+    client: AuthenticatedClient,
+    user: str,
+    include_state_snapshot: bool | Unset = UNSET,
+    continue_on_pause: bool | Unset = UNSET,
+) -> str | Error | None:
+    """As `sync`, awaited."""
+    return (
+        await asyncio_detailed(
+            workflow_run_id,
+            client=client,
+            user=user,
+            include_state_snapshot=include_state_snapshot,
+            continue_on_pause=continue_on_pause,
+        )
+    ).parsed

@@ -1,0 +1,135 @@
+"""Who is called, with which key, and over which httpx client."""
+
+from __future__ import annotations
+
+import ssl
+from typing import Any, Self
+
+import httpx
+from attrs import define, evolve, field
+
+from .types import Request
+
+DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
+
+
+@define
+class Client:
+    """A server, and how it is reached.
+
+    Example:
+        >>> client = Client(base_url="https://api.dify.ai/v1")
+    """
+
+    raise_on_unexpected_status: bool = field(default=False, kw_only=True)
+    """Raise `errors.UnexpectedStatus` or `errors.UnexpectedContent` for an answer that is not described."""
+    _base_url: str = field(alias="base_url")
+    _cookies: dict[str, str] = field(factory=dict, kw_only=True, alias="cookies", repr=False)
+    _headers: dict[str, str] = field(factory=dict, kw_only=True, alias="headers", repr=False)
+    _timeout: httpx.Timeout | None = field(default=DEFAULT_TIMEOUT, kw_only=True, alias="timeout")
+    _verify_ssl: str | bool | ssl.SSLContext = field(default=True, kw_only=True, alias="verify_ssl")
+    _follow_redirects: bool = field(default=False, kw_only=True, alias="follow_redirects")
+    _httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, alias="httpx_args", repr=False)
+    _overrides: dict[str, Any] = field(factory=dict, init=False, repr=False)
+    _client: httpx.Client | None = field(default=None, init=False, repr=False)
+    _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
+
+    def with_headers(self, headers: dict[str, str]) -> Self:
+        """The same client, on the same connections, that also sends these headers."""
+        return self._derive(evolve(self, headers={**self._headers, **headers}), "headers", headers)
+
+    def with_cookies(self, cookies: dict[str, str]) -> Self:
+        """The same client, on the same connections, that also sends these cookies."""
+        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return self._derive(evolve(self, cookies={**self._cookies, **cookies}), "headers", {"Cookie": cookie})
+
+    def with_timeout(self, timeout: httpx.Timeout) -> Self:
+        """The same client, on the same connections, with another time limit."""
+        return self._derive(evolve(self, timeout=timeout), "timeout", timeout)
+
+    def _derive(self, other: Self, name: str, value: Any) -> Self:
+        merged = {**self._overrides.get(name, {}), **value} if isinstance(value, dict) else value
+        other._overrides = {**self._overrides, name: merged}
+        other._client, other._async_client = self._client, self._async_client
+        return other
+
+    def send(self, request: Request[Any]) -> httpx.Response:
+        """Send a built request.
+
+        Raises:
+            httpx.HTTPError: there was no answer.
+        """
+        return self.get_httpx_client().request(**request.arguments(), **self._overrides)
+
+    async def send_async(self, request: Request[Any]) -> httpx.Response:
+        """Send a built request.
+
+        Raises:
+            httpx.HTTPError: there was no answer.
+        """
+        return await self.get_async_httpx_client().request(**request.arguments(), **self._overrides)
+
+    def _httpx_arguments(self) -> dict[str, Any]:
+        return {
+            "base_url": self._base_url,
+            "cookies": self._cookies,
+            "headers": self._headers,
+            "timeout": self._timeout,
+            "verify": self._verify_ssl,
+            "follow_redirects": self._follow_redirects,
+            **self._httpx_args,
+        }
+
+    def set_httpx_client(self, client: httpx.Client) -> Self:
+        """Use this `httpx.Client`; its base URL, headers and time limits count, not those given here."""
+        self._client = client
+        return self
+
+    def get_httpx_client(self) -> httpx.Client:
+        """The `httpx.Client` in use, made when it is first needed."""
+        if self._client is None:
+            self._client = httpx.Client(**self._httpx_arguments())
+        return self._client
+
+    def __enter__(self) -> Self:
+        self.get_httpx_client().__enter__()
+        return self
+
+    def __exit__(self, *args: Any, **kwargs: Any) -> None:
+        self.get_httpx_client().__exit__(*args, **kwargs)
+
+    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
+        """Use this `httpx.AsyncClient`; its base URL, headers and time limits count, not those given here."""
+        self._async_client = async_client
+        return self
+
+    def get_async_httpx_client(self) -> httpx.AsyncClient:
+        """The `httpx.AsyncClient` in use, made when it is first needed."""
+        if self._async_client is None:
+            self._async_client = httpx.AsyncClient(**self._httpx_arguments())
+        return self._async_client
+
+    async def __aenter__(self) -> Self:
+        await self.get_async_httpx_client().__aenter__()
+        return self
+
+    async def __aexit__(self, *args: Any, **kwargs: Any) -> None:
+        await self.get_async_httpx_client().__aexit__(*args, **kwargs)
+
+
+@define
+class AuthenticatedClient(Client):
+    """A client that sends an API key.
+
+    Example:
+        >>> client = AuthenticatedClient(base_url="https://api.dify.ai/v1", token="app-...")
+    """
+
+    token: str = field(repr=False)
+    prefix: str = "Bearer"
+    auth_header_name: str = "Authorization"
+
+    def _httpx_arguments(self) -> dict[str, Any]:
+        arguments = super()._httpx_arguments()
+        value = f"{self.prefix} {self.token}" if self.prefix else self.token
+        return {**arguments, "headers": {**arguments["headers"], self.auth_header_name: value}}

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import define
+
+from ..types import Model
+
+
+@define(slots=False, kw_only=True)
+class AgentMessageEvent(Model):
+    """A piece of the answer of an agent app, which sends this in place of `message`."""
+
+    event: Literal["agent_message"] = "agent_message"
+    """Kind of the event, always `agent_message`."""
+    task_id: str
+    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    nothing."""
+    message_id: str
+    """Id of the message being answered."""
+    conversation_id: str
+    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    created_at: int
+    """When the message was created, in unix seconds."""
+    id: str
+    """Id of the message, the same as `message_id`."""
+    answer: str
+    """Next piece of text; it may be empty."""

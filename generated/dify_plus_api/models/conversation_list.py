@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from ..types import Model
+
+if TYPE_CHECKING:
+    from ..models.conversation import Conversation
+
+
+@define(slots=False, kw_only=True)
+class ConversationList(Model):
+    """Page of conversations."""
+
+    limit: int
+    """Largest number of conversations on the page."""
+    has_more: bool
+    """Whether there are more after this page."""
+    data: list[Conversation]
+    """The conversations."""

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+
+@define(slots=False, kw_only=True)
+class DeleteConversationRequest(Model):
+    """Whose conversation is to be deleted."""
+
+    user: str | Unset = UNSET
+    """End user the conversation belongs to. Without it the server uses its anonymous default user."""

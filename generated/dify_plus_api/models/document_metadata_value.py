@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from attrs import define
+
+from ..types import Model
+
+
+@define(slots=False, kw_only=True)
+class DocumentMetadataValue(Model):
+    """A metadata field of a document with its value."""
+
+    id: str
+    """Id of the field; `built-in` for the built-in ones."""
+    name: str
+    """Name of the field."""
+    type_: str
+    """Type of the value: `string`, `number` or `time`."""
+    value: float | None | str
+    """The value. Built-in times come as strings of unix seconds."""
+
+    _names: ClassVar = {
+        "type_": "type",
+    }

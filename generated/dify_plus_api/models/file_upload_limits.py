@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from attrs import define
+
+from ..types import Model
+
+
+@define(slots=False, kw_only=True)
+class FileUploadLimits(Model):
+    """Limits on files that were saved along with an app's settings."""
+
+    file_size_limit: int
+    """Size limit of a document, in megabytes."""
+    image_file_size_limit: int
+    """Size limit of an image, in megabytes."""
+    audio_file_size_limit: int
+    """Size limit of an audio file, in megabytes."""
+    video_file_size_limit: int
+    """Size limit of a video, in megabytes."""
+    batch_count_limit: int
+    """Number of files that may be uploaded at a time."""
+    workflow_file_upload_limit: int
+    """Number of files that one run may carry."""

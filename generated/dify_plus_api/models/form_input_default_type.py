@@ -1,0 +1,10 @@
+from typing import Literal
+
+FormInputDefaultType = (
+    Literal[
+        "constant",
+        "variable",
+    ]
+    | str
+)
+"""Where the value comes from."""

@@ -1,0 +1,10 @@
+from typing import Literal
+
+FormOptionSourceType = (
+    Literal[
+        "constant",
+        "variable",
+    ]
+    | str
+)
+"""Where the options come from."""

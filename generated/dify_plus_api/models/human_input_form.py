@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from ..types import Model
+
+if TYPE_CHECKING:
+    from ..models.form_input import FormInput
+    from ..models.user_action import UserAction
+
+
+@define(slots=False, kw_only=True)
+class HumanInputForm(Model):
+    """Form by which a run asks a person."""
+
+    form_content: str
+    """Text of the form in Markdown, with a placeholder such as `{{#$output.comment#}}` where a field goes."""
+    inputs: list[FormInput]
+    """Fields to fill in."""
+    resolved_default_values: dict[str, Any]
+    user_actions: list[UserAction]
+    """Buttons to choose from. Events call them `actions`."""
+    expiration_time: int | None
+    """When the form expires, in unix seconds; null when it does not."""

@@ -1,0 +1,10 @@
+from typing import Literal
+
+ImageUploadFeatureDetail = (
+    Literal[
+        "high",
+        "low",
+    ]
+    | str
+)
+"""Resolution in which the model sees images."""

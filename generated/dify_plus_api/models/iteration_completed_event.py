@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.iteration_completed_data import IterationCompletedData
+
+
+@define(slots=False, kw_only=True)
+class IterationCompletedEvent(Model):
+    """An iteration node ended, well or badly."""
+
+    event: Literal["iteration_completed"] = "iteration_completed"
+    """Kind of the event, always `iteration_completed`."""
+    task_id: str
+    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    nothing."""
+    workflow_run_id: str
+    """Id of the run; it serves to read the run record and to attach to its events."""
+    data: IterationCompletedData
+    """An iteration that ended."""
+    message_id: str | Unset = UNSET
+    """Id of the message being answered, sent when the run belongs to a chatflow."""
+    conversation_id: str | Unset = UNSET
+    """Id of the conversation, sent when the run belongs to a chatflow."""
+    created_at: int | Unset = UNSET
+    """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""

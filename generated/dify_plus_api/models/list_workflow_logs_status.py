@@ -1,0 +1,11 @@
+from typing import Literal
+
+ListWorkflowLogsStatus = (
+    Literal[
+        "failed",
+        "stopped",
+        "succeeded",
+    ]
+    | str
+)
+"""Only runs that ended so."""

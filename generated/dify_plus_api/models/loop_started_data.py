@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import define
+
+from ..types import Model
+
+
+@define(slots=False, kw_only=True)
+class LoopStartedData(Model):
+    """A loop that begins."""
+
+    id: str
+    """Id of the loop. Servers seen so far repeat the node id."""
+    node_id: str
+    """Id of the loop node in the workflow."""
+    node_type: str
+    """Kind of node, `loop`."""
+    title: str
+    """Title of the node in the workflow."""
+    created_at: int
+    """When the loop began, in unix seconds."""
+    extras: dict[str, Any]
+    metadata: dict[str, Any]
+    inputs: dict[str, Any]
+    inputs_truncated: bool
+    """Whether `inputs` was cut because it is large."""

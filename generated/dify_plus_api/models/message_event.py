@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import Literal
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+
+@define(slots=False, kw_only=True)
+class MessageEvent(Model):
+    """A piece of the answer. Joined in order, the pieces are the answer, unless a `message_replace` intervenes."""
+
+    event: Literal["message"] = "message"
+    """Kind of the event, always `message`."""
+    task_id: str
+    """Id of the task under way, which the stop operation takes. In replayed frames it may be the run id, which stops
+    nothing."""
+    message_id: str
+    """Id of the message being answered."""
+    created_at: int
+    """When the message was created, in unix seconds."""
+    id: str
+    """Id of the message, the same as `message_id`."""
+    answer: str
+    """Next piece of text; it may be empty."""
+    from_variable_selector: list[str] | None
+    """Names of the node and the variable that the text comes from. Null outside chatflows."""
+    conversation_id: str | Unset = UNSET
+    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""

@@ -1,0 +1,22 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import define
+
+from ..types import Model
+
+if TYPE_CHECKING:
+    from ..models.message import Message
+
+
+@define(slots=False, kw_only=True)
+class MessageList(Model):
+    """Page of messages, oldest first."""
+
+    limit: int
+    """Largest number of messages on the page."""
+    has_more: bool
+    """Whether there are older messages."""
+    data: list[Message]
+    """The messages."""

@@ -1,0 +1,10 @@
+from typing import Literal
+
+MetadataFilteringConditionsLogicalOperatorType2Type1 = (
+    Literal[
+        "and",
+        "or",
+    ]
+    | str
+)
+"""Whether all conditions must hold or one is enough. Defaults to `and`."""

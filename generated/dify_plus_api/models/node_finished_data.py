@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.node_execution_metadata import NodeExecutionMetadata
+    from ..models.node_status import NodeStatus
+    from ..models.output_file import OutputFile
+
+
+@define(slots=False, kw_only=True)
+class NodeFinishedData(Model):
+    """A node that ended."""
+
+    id: str
+    """Id of this execution of the node; start and end carry the same."""
+    node_id: str
+    """Id of the node in the workflow."""
+    node_type: str
+    """Kind of node, such as `start`, `llm`, `tool`, `code`, `answer` or `end`."""
+    title: str
+    """Title of the node in the workflow."""
+    index: int
+    """Position in the run. Live frames always say 1; a snapshot counts from 1 up."""
+    predecessor_node_id: None | str
+    """Id of the node before this one; null when not told."""
+    inputs: dict[str, Any] | None
+    """Inputs of the node; null in a snapshot."""
+    process_data: dict[str, Any] | None
+    """What the node worked with, such as the prompts of a model; null in a snapshot."""
+    outputs: dict[str, Any] | None
+    """Outputs of the node; null in a snapshot or on failure."""
+    status: NodeStatus
+    """State of a node. `exception` is a failure that the workflow handles; `paused` waits for a person."""
+    error: None | str
+    """What went wrong; null when nothing did."""
+    elapsed_time: float
+    """Time the node took, in seconds."""
+    execution_metadata: NodeExecutionMetadata | None
+    """Tokens, price and place in loops; null when there is nothing to tell."""
+    created_at: int
+    """When the node began, in unix seconds."""
+    finished_at: int
+    """When the node ended, in unix seconds."""
+    files: list[OutputFile] | None
+    """Files among the outputs of the node."""
+    iteration_id: None | str
+    """Id of the iteration node around this one; null outside an iteration."""
+    loop_id: None | str
+    """Id of the loop node around this one; null outside a loop."""
+    inputs_truncated: bool | Unset = UNSET
+    """Whether `inputs` was cut because it is large."""
+    process_data_truncated: bool | Unset = UNSET
+    """Whether `process_data` was cut because it is large."""
+    outputs_truncated: bool | Unset = UNSET
+    """Whether `outputs` was cut because it is large."""

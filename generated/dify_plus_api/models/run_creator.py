@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from attrs import define
+
+from ..types import Model
+
+
+@define(slots=False, kw_only=True)
+class RunCreator(Model):
+    """End user on whose behalf a run was started."""
+
+    id: str
+    """Id that Dify gave the end user."""
+    user: str
+    """Name that the caller sent as `user`."""

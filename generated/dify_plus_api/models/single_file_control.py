@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.file_type import FileType
+    from ..models.transfer_method import TransferMethod
+
+
+@define(slots=False, kw_only=True)
+class SingleFileControl(Model):
+    """Input of one file."""
+
+    label: str
+    """Text to show beside the control."""
+    variable: str
+    """Key of the file in `inputs`."""
+    required: bool
+    """Whether a run is refused without a file."""
+    allowed_file_types: list[FileType]
+    """Kinds of files that are accepted."""
+    allowed_file_extensions: list[str]
+    """Extensions accepted for files of the kind `custom`, each with its dot."""
+    allowed_file_upload_methods: list[TransferMethod]
+    """Ways in which the file may be given."""
+    type_: str | Unset = UNSET
+    """Kind of the control, the same as the name it stands under."""
+    max_length: int | None | Unset = UNSET
+    """Number without meaning for a single file."""
+    options: list[str] | Unset = UNSET
+    """Empty list; only a choice has options."""
+    hide: bool | Unset = UNSET
+    """Whether the control is not to be shown; its file then comes from the caller."""
+
+    _names: ClassVar = {
+        "type_": "type",
+    }

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.text_to_speech_feature_auto_play import (
+        TextToSpeechFeatureAutoPlay,
+    )
+
+
+@define(slots=False, kw_only=True)
+class TextToSpeechFeature(Model):
+    """How an app reads its answers aloud."""
+
+    enabled: bool
+    """Whether answers can be read aloud."""
+    voice: str
+    """Name of the voice, one that the speech model knows. Empty where none is chosen."""
+    language: str
+    """Language of the voice, such as `en-US`. Empty where none is chosen."""
+    auto_play: TextToSpeechFeatureAutoPlay | Unset = UNSET
+    """Whether an answer is to be read aloud at once. Left out where it was never set."""
+
+    _names: ClassVar = {
+        "auto_play": "autoPlay",
+    }

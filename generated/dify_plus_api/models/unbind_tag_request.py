@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+
+@define(slots=False, kw_only=True)
+class UnbindTagRequest(Model):
+    """Tags to detach, and from where. One of `tag_ids` and `tag_id` is needed."""
+
+    target_id: str
+    """Id of the knowledge base."""
+    tag_ids: list[str] | Unset = UNSET
+    """Ids of the tags to detach."""
+    tag_id: None | str | Unset = UNSET
+    """Id of a single tag to detach. The older form of `tag_ids`, and the only one that older servers take."""

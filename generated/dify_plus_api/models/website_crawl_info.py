@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+
+@define(slots=False, kw_only=True)
+class WebsiteCrawlInfo(Model):
+    """Web page to bring in, for `website_crawl`."""
+
+    url: str
+    """Address of the page."""
+    title: str | Unset = UNSET
+    """Name for the document. Defaults to `untitled`."""

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import define
+
+from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.output_file import OutputFile
+    from ..models.pause_reason import PauseReason
+    from ..models.run_creator import RunCreator
+    from ..models.workflow_run_status import WorkflowRunStatus
+
+
+@define(slots=False, kw_only=True)
+class WorkflowRunData(Model):
+    """State and result of a run, as a blocking answer gives them."""
+
+    id: str
+    """Id of the run."""
+    workflow_id: str
+    """Id of the workflow version that ran."""
+    status: WorkflowRunStatus
+    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
+    waits, usually for a person."""
+    outputs: dict[str, Any] | None
+    """Output variables by name. Empty or null when the run failed."""
+    error: None | str
+    """What went wrong; null when nothing did."""
+    elapsed_time: float
+    """Time the run took, in seconds."""
+    total_tokens: int
+    """Tokens used by all models of the run."""
+    total_steps: int
+    """Number of nodes executed."""
+    created_at: int
+    """When the run started, in unix seconds."""
+    finished_at: int | None
+    """When the run ended, in unix seconds; null while it is paused."""
+    created_by: RunCreator | Unset = UNSET
+    """End user on whose behalf a run was started."""
+    exceptions_count: int | None | Unset = UNSET
+    """Number of nodes that failed in a way the workflow handled."""
+    files: list[OutputFile] | None | Unset = UNSET
+    """Files among the outputs."""
+    paused_nodes: list[str] | Unset = UNSET
+    """Ids of the nodes that wait, when the run is paused."""
+    reasons: list[PauseReason] | Unset = UNSET
+    """What a paused run waits for, with the form to fill in."""

@@ -1,0 +1,519 @@
+"""What all models and calls share: how JSON is read and written, what a request is, and what a response is.
+
+Reading never fails on the shape of an answer: a field that is missing is `UNSET`, a field that is unknown is kept in
+`additional_properties`, and a value of another kind than described is handed out as it came. Writing is checked: a
+request whose required field is missing, or whose value is of the wrong kind, raises before anything is sent.
+"""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+import importlib
+import json
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from http import HTTPStatus
+from io import BytesIO
+from typing import IO, Any, BinaryIO, Final, Generic, Literal, Protocol, Self, TypeVar, cast
+from urllib.parse import quote
+
+from attrs import define, field, fields
+
+from .errors import UnexpectedContent, UnexpectedStatus
+
+if typing.TYPE_CHECKING:
+    import httpx
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Unset:
+    """The type of `UNSET`: a field that is absent, as opposed to one that is null."""
+
+    _instance: typing.ClassVar[Unset | None] = None
+
+    def __new__(cls) -> Unset:
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+FileContent = IO[bytes] | bytes | str
+FileTypes = tuple[str | None, FileContent] | tuple[str | None, FileContent, str | None]
+RequestFiles = list[tuple[str, FileTypes]]
+
+
+@define
+class File:
+    """A file to upload, or a binary answer."""
+
+    payload: BinaryIO
+    file_name: str | None = None
+    mime_type: str | None = None
+
+    def to_tuple(self) -> FileTypes:
+        """The form in which httpx takes a file."""
+        return self.file_name, self.payload, self.mime_type
+
+
+class Timestamp(datetime.datetime):
+    """A datetime that is written back exactly as the server wrote it."""
+
+    text: str
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read an ISO 8601 time; one without a zone stays without."""
+        from dateutil.parser import isoparse
+
+        time = isoparse(text)
+        self = cls(
+            time.year,
+            time.month,
+            time.day,
+            time.hour,
+            time.minute,
+            time.second,
+            time.microsecond,
+            time.tzinfo,
+            fold=time.fold,
+        )
+        self.text = text
+        return self
+
+    def __reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[Any, ...]:
+        return type(self).read, (self.text,)
+
+
+@define(slots=False, kw_only=True)
+class Model:
+    """Named fields, and under `additional_properties` whatever else the JSON object held.
+
+    An unknown field can be read and set like an item: `model["new_field"]`.
+    """
+
+    additional_properties: dict[str, Any] = field(init=False, factory=dict)
+
+    _names: typing.ClassVar[Mapping[str, str]] = {}
+    _layout: typing.ClassVar[_Layout | None] = None
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. Nothing is lost: `to_dict` gives an equal object back."""
+        layout = cls.__dict__.get("_layout") or _lay_out(cls)
+        self = cls.__new__(cls)
+        self.__dict__ = layout.read(src_dict)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object; fields that are `UNSET` are left out."""
+        layout = type(self).__dict__.get("_layout") or _lay_out(type(self))
+        values = self.__dict__
+        result = {key: write(values[name]) for name, key in layout.keys if values[name] is not UNSET}
+        result.update((key, write(value)) for key, value in self.additional_properties.items())
+        return result
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the unknown fields."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
+
+
+Reader = Callable[[Any], Any]
+
+
+@define
+class _Layout:
+    """How one model lies in JSON; made from its annotations when it is first used."""
+
+    keys: tuple[tuple[str, str], ...]
+    defaults: dict[str, Any]
+    known: frozenset[str]
+    renamed: tuple[tuple[str, str], ...]
+    readers: tuple[tuple[str, Reader], ...]
+    hints: dict[str, Any]
+    constants: dict[str, Any]
+
+    def read(self, source: Mapping[str, Any]) -> dict[str, Any]:
+        if source.keys() <= self.known:
+            values = {**self.defaults, **source}
+            values["additional_properties"] = {}
+        else:
+            values = dict(self.defaults)
+            extra = values["additional_properties"] = {}
+            for key, value in source.items():
+                (values if key in self.known else extra)[key] = value
+        for name, key in self.renamed:
+            values[name] = values.pop(key, UNSET)
+        for name, reader in self.readers:
+            value = values[name]
+            if value is not None and value is not UNSET:
+                values[name] = reader(value)
+        return values
+
+
+def _lay_out(cls: type[Model]) -> _Layout:
+    names: list[str] = [attribute.name for attribute in fields(cls) if attribute.name != "additional_properties"]
+    annotations: dict[str, str] = cls.__dict__.get("__annotations__", {})
+    hints = {name: type_of(annotations[name]) for name in names}
+    renamed = tuple((name, key) for name, key in cls._names.items() if name in hints)
+    new_names: dict[str, str] = dict(renamed)
+    readers = {name: _reader(hint) for name, hint in hints.items()}
+    cls._layout = _Layout(
+        keys=tuple((name, new_names.get(name, name)) for name in names),
+        defaults={name: UNSET for name in names if name not in new_names},
+        known=frozenset(new_names.get(name, name) for name in names),
+        renamed=renamed,
+        readers=tuple((name, reader) for name, reader in readers.items() if reader is not None),
+        hints=hints,
+        constants={
+            new_names.get(name, name): typing.get_args(hint)[0]
+            for name, hint in hints.items()
+            if typing.get_origin(hint) is Literal and len(typing.get_args(hint)) == 1
+        },
+    )
+    return cls._layout
+
+
+class _Namespace(dict[str, Any]):
+    """Where annotations find their names: here, else among the models, which load when they are asked for."""
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):
+            return getattr(builtins, name)
+        return getattr(importlib.import_module(f"{__package__}.models"), name)
+
+
+def type_of(annotation: str) -> Any:
+    """The type that an annotation of this package names."""
+    return eval(annotation, {}, _Namespace(Any=Any, File=File, Literal=Literal, Unset=Unset, datetime=datetime))
+
+
+def _reader(hint: Any) -> Reader | None:
+    """What turns a JSON value into this type, or None where the value is used as it came."""
+    if isinstance(hint, type) and issubclass(hint, Model):
+        return lambda value: hint.from_dict(value) if isinstance(value, dict) else value
+    if hint is datetime.datetime:
+        return _read_time
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (list, dict):
+        inner = _reader(arguments[-1])
+        if inner is None:
+            return None
+        return _list_reader(inner) if origin is list else _dict_reader(inner)
+    if origin in (typing.Union, types.UnionType):
+        return _union_reader(arguments)
+    return None
+
+
+def _read_time(value: Any) -> Any:
+    try:
+        return Timestamp.read(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def _list_reader(inner: Reader) -> Reader:
+    return lambda value: [inner(item) for item in value] if isinstance(value, list) else value
+
+
+def _dict_reader(inner: Reader) -> Reader:
+    return lambda value: {key: inner(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _union_reader(members: tuple[Any, ...]) -> Reader | None:
+    models = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
+    readers = {
+        kind: reader
+        for kind, origin in ((list, list), (dict, dict), (str, datetime.datetime))
+        for member in members
+        if member is origin or typing.get_origin(member) is origin
+        if (reader := _reader(member)) is not None
+    }
+    if models:
+        readers[dict] = lambda value: _best(models, value).from_dict(value)
+    if not readers:
+        return None
+    if len(readers) == 1:
+        [(only, read_only)] = readers.items()
+        return lambda value: read_only(value) if isinstance(value, only) else value
+
+    def read_union(value: Any) -> Any:
+        reader = readers.get(type(value))
+        return value if reader is None else reader(value)
+
+    return read_union
+
+
+def _best(models: list[type[Model]], source: dict[str, Any]) -> type[Model]:
+    """Of several models the one whose constants agree with the object, and which knows most of its fields."""
+
+    def fit(model: type[Model]) -> tuple[int, int]:
+        layout = model.__dict__.get("_layout") or _lay_out(model)
+        agree = sum(1 if source.get(key) == value else -1 for key, value in layout.constants.items() if key in source)
+        return agree, len(source.keys() & layout.known)
+
+    return models[0] if len(models) == 1 else max(models, key=fit)
+
+
+def write(value: Any) -> Any:
+    """The JSON form of a value: models become objects, times become text."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, list | tuple):
+        return [write(item) for item in value]
+    if isinstance(value, dict):
+        return {key: write(item) for key, item in value.items()}
+    if isinstance(value, Timestamp):
+        return value.text
+    if isinstance(value, datetime.datetime):
+        return value.isoformat()
+    return value
+
+
+def check(value: Any, hint: Any, place: str) -> None:
+    """Hold a value that is to be sent to its type.
+
+    Raises:
+        TypeError: a required field is missing, or the value is of another kind; the message says where.
+    """
+    if isinstance(value, Model) and isinstance(value, _models_in(hint)):
+        layout = type(value).__dict__.get("_layout") or _lay_out(type(value))
+        for name, key in layout.keys:
+            check(getattr(value, name), layout.hints[name], f"{place}.{key}")
+    elif value is UNSET and Unset not in _members(hint):
+        raise TypeError(f"{place} is required")
+    elif not any(_is_a(value, member) for member in _members(hint)):
+        raise TypeError(f"{place} must be {_name(hint)}, not {type(value).__name__}")
+    else:
+        for member in _members(hint):
+            if typing.get_origin(member) is list and isinstance(value, list | tuple):
+                for index, item in enumerate(value):
+                    check(item, typing.get_args(member)[0], f"{place}[{index}]")
+
+
+def _members(hint: Any) -> tuple[Any, ...]:
+    return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+
+
+def _models_in(hint: Any) -> tuple[type[Model], ...]:
+    return tuple(member for member in _members(hint) if isinstance(member, type) and issubclass(member, Model))
+
+
+def _is_a(value: Any, member: Any) -> bool:
+    origin = typing.get_origin(member)
+    if member is Any or isinstance(value, Unset):
+        return True
+    if origin is Literal:
+        return value in typing.get_args(member)
+    if origin is list:
+        return isinstance(value, list | tuple)
+    if origin is dict:
+        return isinstance(value, dict)
+    if member is float:
+        return isinstance(value, int | float) and not isinstance(value, bool)
+    if member is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, type(None) if member is None else member)
+
+
+def _name(hint: Any) -> str:
+    names = [
+        "null" if member is type(None) else getattr(member, "__name__", str(member))
+        for member in _members(hint)
+        if member is not Unset and typing.get_origin(member) is not Literal
+    ]
+    return " or ".join(names)
+
+
+@define(frozen=True)
+class Operation(Generic[T_co]):
+    """One operation of the API: where it is, who may call it, and what it answers."""
+
+    id: str
+    method: str
+    path: str
+    results: Mapping[int, str]
+    """By status code, the annotation of what is answered."""
+    key: Literal["app", "dataset"] | None
+    """Which kind of API key it takes."""
+    safe_to_repeat: bool
+    """Whether sending it twice does what sending it once does."""
+    app_modes: tuple[str, ...] = ()
+    """The kinds of app that answer it; empty where the kind does not matter."""
+
+    def parse_response(self, response: httpx.Response, *, strict: bool = False) -> Any:
+        """The answer as a model; None where its status or its content is not described.
+
+        Raises:
+            UnexpectedStatus: the status is not described, and `strict`.
+            UnexpectedContent: the content is not what is described, and `strict`.
+        """
+        annotation = self.results.get(response.status_code)
+        if annotation is None:
+            if strict:
+                raise UnexpectedStatus(response.status_code, response.content)
+            return None
+        if annotation == "None":
+            return None
+        hint = type_of(annotation)
+        if hint is File:
+            return File(BytesIO(response.content), mime_type=response.headers.get("content-type"))
+        if hint is str:
+            return response.text
+        try:
+            value = json.loads(response.content)
+        except ValueError:
+            if strict:
+                raise UnexpectedContent(response.status_code, response.content) from None
+            return None
+        reader = _reader(hint)
+        return value if reader is None else reader(value)
+
+    def parse_result(self, response: httpx.Response) -> T_co:
+        """The result of a call that succeeded.
+
+        Raises:
+            UnexpectedStatus: the status is not described.
+            UnexpectedContent: the content is not what is described, such as a proxy's page.
+        """
+        return cast(T_co, self.parse_response(response, strict=True))
+
+    def build_response(self, response: httpx.Response, *, strict: bool) -> Response[Any]:
+        """The answer with its status and headers."""
+        status: int = response.status_code
+        if status in HTTPStatus._value2member_map_:
+            status = HTTPStatus(status)
+        return Response(
+            status_code=status,
+            content=response.content,
+            headers=response.headers,
+            parsed=self.parse_response(response, strict=strict),
+        )
+
+
+@define(frozen=True)
+class Request(Generic[T_co]):
+    """A call that is ready to be sent: `httpx_client.request(**request.arguments())`."""
+
+    operation: Operation[T_co]
+    url: str
+    params: dict[str, Any]
+    body: Model | Unset = UNSET
+    multipart: bool = False
+
+    @classmethod
+    def build(
+        cls,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, Any] | None = None,
+        query: Mapping[str, Any] | None = None,
+        body: Model | Unset = UNSET,
+        multipart: bool = False,
+    ) -> Request[T]:
+        """Check and put together a call.
+
+        Raises:
+            TypeError: the body lacks a required field or holds a value of the wrong kind.
+            ValueError: a path parameter is empty.
+        """
+        if isinstance(body, Model):
+            check(body, type(body), type(body).__name__)
+        segments = {name: _segment(name, value) for name, value in (path or {}).items()}
+        params = {name: write(v) for name, v in (query or {}).items() if v is not UNSET and v is not None}
+        return Request(operation, operation.path.format(**segments), params, body, multipart)
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of `httpx.Client.request`."""
+        arguments: dict[str, Any] = {
+            "method": self.operation.method,
+            "url": self.url,
+            "extensions": {"operation": self.operation},
+        }
+        if self.params:
+            arguments["params"] = self.params
+        if isinstance(self.body, Model):
+            if self.multipart:
+                arguments["files"] = list(_parts(self.body))
+            else:
+                arguments["json"] = self.body.to_dict()
+        return arguments
+
+
+def _segment(name: str, value: Any) -> str:
+    text = str(value)
+    if not text or text in (".", ".."):
+        raise ValueError(f"{name} must name something; it is {text!r}")
+    return quote(text, safe="")
+
+
+def _parts(body: Model) -> Iterator[tuple[str, FileTypes]]:
+    """The parts of a form: plain fields first, then files; objects travel as JSON text."""
+    layout = type(body).__dict__.get("_layout") or _lay_out(type(body))
+    present = [(key, getattr(body, name)) for name, key in layout.keys if getattr(body, name) not in (UNSET, None)]
+    present.extend(body.additional_properties.items())
+    for key, value in present:
+        if not isinstance(value, File):
+            yield key, (None, value if isinstance(value, str) else json.dumps(write(value), ensure_ascii=False))
+    for key, value in present:
+        if isinstance(value, File):
+            yield key, value.to_tuple()
+
+
+@define
+class Response(Generic[T]):
+    """An answer: its status, its bytes, and what they were read as."""
+
+    status_code: int
+    content: bytes
+    headers: MutableMapping[str, str]
+    parsed: T | None
+
+
+class Endpoint(Protocol[T_co]):
+    """What each module under `api` offers besides its calls."""
+
+    @property
+    def OPERATION(self) -> Operation[T_co]: ...
+
+
+__all__ = [
+    "UNSET",
+    "Endpoint",
+    "File",
+    "FileTypes",
+    "Model",
+    "Operation",
+    "Request",
+    "RequestFiles",
+    "Response",
+    "Timestamp",
+    "Unset",
+]
