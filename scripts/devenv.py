@@ -53,7 +53,8 @@ DROPPED_PREFIXES = ("MYPY_", "PIP_", "PYRIGHT_", "PYTEST_", "RUFF_")
 
 PROBE = (
     "import sys; print('%d.%d%s' % (sys.version_info[0], sys.version_info[1], getattr(sys, 'abiflags', '')));"
-    "print(sys.version.split()[0]); print(getattr(sys, '_base_executable', '') or sys.executable)"
+    "print(sys.version.split()[0]); print(sys.base_prefix);"
+    "print(getattr(sys, '_base_executable', '') or sys.executable)"
 )
 
 
@@ -86,11 +87,11 @@ def python_of(venv: Path) -> Path:
 
 def ensure(python: str | None = None) -> Path:
     """The folder of a virtualenv that holds exactly what is locked, and the project; made when there is none."""
-    tag, version, base = _probe(python or sys.executable)
+    tag, version, prefix, base = _probe(python or sys.executable)
     venv = VENVS / tag
     # A change of the lock or of the Python makes the virtualenv anew; one of the project only installs that again.
     keys = [
-        hashlib.sha256(b"\0".join([LOCK.read_bytes(), version.encode(), os.fsencode(base), os.fsencode(ROOT)])),
+        hashlib.sha256(b"\0".join([LOCK.read_bytes(), version.encode(), os.fsencode(prefix), os.fsencode(ROOT)])),
         hashlib.sha256((ROOT / "pyproject.toml").read_bytes()),
     ]
     wanted = [key.hexdigest() for key in keys]
@@ -117,8 +118,8 @@ def enter() -> None:
         return
     try:
         venv = ensure()
-    except EnvironmentProblem as problem:
-        say(str(problem))
+    except EnvironmentProblem as error:
+        say(str(error))
         sys.exit(1)
     sys.exit(run([str(python_of(venv)), *sys.argv], venv, cwd=None))
 
@@ -133,22 +134,22 @@ def run(command: Sequence[str], venv: Path, cwd: Path | None = ROOT) -> int:
             continue  # the child got it too, and it is the child that says when it has tidied up
 
 
-def _probe(python: str) -> tuple[str, str, str]:
-    """(folder name, version, executable) of an interpreter, seen through a virtualenv it may be in."""
+def _probe(python: str) -> tuple[str, str, str, str]:
+    """(folder name, version, prefix, executable) of an interpreter, seen through a virtualenv it may be in."""
     found = shutil.which(python)
     if found is None:
         raise EnvironmentProblem(f"there is no Python at {python!r}")
     result = subprocess.run([found, "-I", "-c", PROBE], env=clean(), capture_output=True, text=True, check=False)
     lines = result.stdout.splitlines()
-    if result.returncode or len(lines) != 3:
+    if result.returncode or len(lines) != 4:
         raise EnvironmentProblem(f"{found} does not run as a Python:\n{result.stderr or result.stdout}".rstrip())
-    tag, version, base = lines
+    tag, version, prefix, base = lines
     if tuple(int(part) for part in tag.rstrip("tdmu").split(".")) < OLDEST:
         raise EnvironmentProblem(
             f"Python 3.11 or newer is needed, and {found} is {version}. "
             "Start this with a newer one, or name it: scripts/dev --python python3.12 ..."
         )
-    return tag, version, base
+    return tag, version, prefix, base
 
 
 def quietly(command: Sequence[str], venv: Path | None) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,8 +85,19 @@ def references(node: Json) -> Iterator[str]:
             yield from references(item)
 
 
+def problems(document: dict[str, Json]) -> list[str]:
+    """What breaks OpenAPI 3.1 or our own rules, each as one line with its place; empty when nothing does."""
+    return [*_invalid(document), *lint(document)]
+
+
+def _invalid(document: dict[str, Json]) -> Iterator[str]:
+    for error in OpenAPIV31SpecValidator(document).iter_errors():
+        place = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+        yield f"#/{place}: {error.message}"
+
+
 def lint(document: dict[str, Json]) -> list[str]:
-    """The broken rules, each as one line with its place; empty when there are none."""
+    """The broken rules of our own, each as one line with its place; empty when there are none."""
     return [
         *_lint_operations(document),
         *_lint_schemas(document),

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
 from ..types import UNSET, Model, Unset
+
+if TYPE_CHECKING:
+    from ..models.datasource_type import DatasourceType
+    from ..models.indexing_status import IndexingStatus
 
 
 @define(slots=False, kw_only=True)
@@ -15,14 +19,14 @@ class PipelineDocument(Model):
     """Id of the document."""
     position: int | Unset = UNSET
     """Place within the knowledge base, from 1."""
-    data_source_type: str | Unset = UNSET
-    """Kind of data source that it comes from."""
+    data_source_type: DatasourceType | Unset = UNSET
+    """Kind of data source. It decides the shape of the entries that a pipeline run takes."""
     data_source_info: dict[str, Any] | None | Unset = UNSET
     """Entry of the request that it comes from."""
     name: str | Unset = UNSET
     """Name of the document."""
-    indexing_status: str | Unset = UNSET
-    """State of indexing, `waiting` at first."""
+    indexing_status: IndexingStatus | Unset = UNSET
+    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
     error: None | str | Unset = UNSET
     """Reason for which indexing failed, or null."""
     enabled: bool | Unset = UNSET

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
@@ -9,6 +9,7 @@ from ..types import UNSET, Model, Unset
 if TYPE_CHECKING:
     from ..models.pipeline_dataset import PipelineDataset
     from ..models.pipeline_document import PipelineDocument
+    from ..models.workflow_run_data import WorkflowRunData
 
 
 @define(slots=False, kw_only=True)
@@ -26,4 +27,5 @@ class RunPipelineResult(Model):
     """Id of the task."""
     workflow_run_id: str | Unset = UNSET
     """Id of the run."""
-    data: dict[str, Any] | Unset = UNSET
+    data: WorkflowRunData | Unset = UNSET
+    """State and result of a run, as a blocking answer gives them."""

@@ -1,0 +1,1 @@
+"""The asynchronous side, which is edited; the synchronous one is made from it."""

@@ -1,0 +1,171 @@
+"""The client: settings in, resources out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.config import Settings, Timeout, hidden
+from dify_plus.retries import RetryPolicy
+
+if TYPE_CHECKING:
+    from dify_plus._async.resources.chat import AsyncChat
+    from dify_plus._async.resources.completions import AsyncCompletions
+    from dify_plus._async.resources.workflows import AsyncWorkflows
+    from dify_plus_api import AuthenticatedClient
+
+__all__ = ["AsyncDify"]
+
+
+class AsyncDify:
+    """A Dify server, and the apps and knowledge bases that your keys open.
+
+    Every option can be left out; keys, address and user are then read from the environment.
+
+    Args:
+        api_key: An app's key (`app-...`); else `DIFY_API_KEY`, else `DIFY_TOKEN`.
+        dataset_api_key: A knowledge key (`dataset-...`); else `DIFY_DATASET_API_KEY`.
+        base_url: The address of the API; else `DIFY_BASE_URL`, else Dify Cloud.
+        user: The end user that calls are made for; else `DIFY_USER`. A call can name another.
+        timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+        max_retries: How often a call that may be repeated is repeated.
+        retries: A whole `RetryPolicy`, in place of `max_retries`.
+        idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit. Servers ping
+            every 10 s.
+        headers: Headers to send with every call.
+        transport: An httpx transport of your own, beneath keys and retries.
+
+    Raises:
+        ConfigurationError: an option is wrong. A missing key is told by the first call that needs it.
+
+    Example:
+        >>> async with AsyncDify(api_key="app-...", user="user-123") as dify:
+        ...     reply = await dify.chat.send("What is Dify?")
+        ...     print(reply.answer)
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        *,
+        dataset_api_key: str | None = None,
+        base_url: str | None = None,
+        user: str | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        retries: RetryPolicy | None = None,
+        idle_timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        transport: Any = None,
+    ) -> None:
+        api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
+        settings = Settings.resolve(
+            api_key=api_key,
+            dataset_api_key=dataset_api_key,
+            base_url=base_url,
+            user=user,
+            timeout=timeout,
+            max_retries=max_retries,
+            retries=retries,
+            idle_timeout=idle_timeout,
+            headers=headers,
+        )
+        self._transport = AsyncTransport.connect(settings, transport)
+
+    @property
+    def settings(self) -> Settings:
+        """What this client was given, with what the environment added."""
+        return self._transport.settings
+
+    def with_options(
+        self,
+        *,
+        user: str | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        retries: RetryPolicy | None = None,
+        idle_timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """The same client with other options, on the same connections.
+
+        Args:
+            user: The end user that calls are made for.
+            timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+            max_retries: How often a call that may be repeated is repeated.
+            retries: A whole `RetryPolicy`, in place of `max_retries`.
+            idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit.
+            headers: Headers to send besides the client's own.
+
+        Returns:
+            A view. Closing it closes the client.
+
+        Raises:
+            ConfigurationError: an option is wrong.
+
+        Example:
+            >>> reply = await dify.with_options(timeout=5, max_retries=0).chat.send("Quick!", user="alice")
+        """
+        settings = self.settings.with_options(
+            user=user,
+            timeout=timeout,
+            max_retries=max_retries,
+            retries=retries,
+            idle_timeout=idle_timeout,
+            headers=headers,
+        )
+        view = type(self).__new__(type(self))
+        view._transport = self._transport.view(settings)
+        return view
+
+    @cached_property
+    def chat(self) -> AsyncChat:
+        """Chat, agent and chatflow apps."""
+        from dify_plus._async.resources.chat import AsyncChat
+
+        return AsyncChat(self._transport)
+
+    @cached_property
+    def completions(self) -> AsyncCompletions:
+        """Completion apps."""
+        from dify_plus._async.resources.completions import AsyncCompletions
+
+        return AsyncCompletions(self._transport)
+
+    @cached_property
+    def workflows(self) -> AsyncWorkflows:
+        """Workflow apps."""
+        from dify_plus._async.resources.workflows import AsyncWorkflows
+
+        return AsyncWorkflows(self._transport)
+
+    @cached_property
+    def raw(self) -> AuthenticatedClient:
+        """A client for generated calls, on the same connections, keys and retries.
+
+        Example:
+            >>> from dify_plus_api.api.app import get_app_info
+            >>> await get_app_info.asyncio(client=dify.raw)
+        """
+        return self._transport.raw
+
+    async def close(self) -> None:
+        """Close the connections, those of all views too."""
+        await self._transport.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settings!r})"

@@ -1,0 +1,145 @@
+"""Completion apps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dify_plus._async.stream import AsyncStream, OnExit
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.config import require_user
+from dify_plus.events import UnknownEvent
+from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
+from dify_plus.results import CompletionAccumulator, CompletionReply
+from dify_plus_api.api.completions import send_completion, stop_completion
+from dify_plus_api.events import CompletionEvent
+from dify_plus_api.models import SendCompletionRequest, StopRequest
+from dify_plus_api.types import UNSET, Request
+
+__all__ = ["AsyncCompletionStream", "AsyncCompletions"]
+
+AsyncCompletionStream = AsyncStream["CompletionEvent | UnknownEvent", CompletionReply]
+"""What `completions.stream` gives."""
+
+
+class AsyncCompletions:
+    """Have a completion app write a text."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def send(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        query: str | None = None,
+        user: str | None = None,
+        files: Sequence[FileInput] = (),
+        response_mode: ResponseMode = "streaming",
+    ) -> CompletionReply:
+        """Send inputs and wait for the whole text.
+
+        The text is streamed underneath, so that no proxy's time limit can cut a long one.
+
+        Args:
+            inputs: Values for the app's variables, by name.
+            query: What the user says, for apps with that variable.
+            user: The end user; else the client's.
+            files: Files that go with the inputs.
+            response_mode: "blocking" asks for the text in one piece.
+
+        Returns:
+            The text, with its ids, usage and sources.
+
+        Raises:
+            ConfigurationError: the key or the user is missing. Nothing was sent.
+            APIStatusError: the server refused, or the stream carried an error.
+            StreamInterrupted: the stream was cut before its end.
+
+        API: `POST /completion-messages` (sendCompletion).
+
+        Example:
+            >>> reply = await dify.completions.send({"topic": "rivers"}, user="user-123")
+            >>> reply.answer
+        """
+        if is_blocking(response_mode):
+            request = self._request(inputs, query, user, files, "blocking")
+            return CompletionReply.from_message(await self._transport.call(request))
+        async with self.stream(inputs, query=query, user=user, files=files) as stream:
+            return await stream.result()
+
+    def stream(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        query: str | None = None,
+        user: str | None = None,
+        files: Sequence[FileInput] = (),
+        on_exit: OnExit = "stop",
+    ) -> AsyncCompletionStream:
+        """Send inputs and read the text as it comes.
+
+        Args:
+            inputs: Values for the app's variables, by name.
+            query: What the user says, for apps with that variable.
+            user: The end user; else the client's.
+            files: Files that go with the inputs.
+            on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
+
+        Returns:
+            The stream, to be entered with `async with`; the inputs are sent then.
+
+        Raises:
+            ConfigurationError: the user is missing. Nothing was sent.
+
+        API: `POST /completion-messages` (sendCompletion).
+
+        Example:
+            >>> async with dify.completions.stream({"topic": "rivers"}, user="user-123") as stream:
+            ...     async for text in stream.text:
+            ...         print(text, end="", flush=True)
+        """
+        user = require_user(user, self._transport.settings)
+        return AsyncStream(
+            self._transport,
+            self._request(inputs, query, user, files, "streaming"),
+            CompletionAccumulator(),
+            stop=lambda task_id: stop_completion.build_request(task_id, body=StopRequest(user=user)),
+            finish=lambda reply: reply,
+            on_exit=on_exit,
+        )
+
+    async def stop(self, task_id: str, *, user: str | None = None) -> None:
+        """Stop a text that is being written.
+
+        The server says yes to unknown, finished and other users' tasks too, and does nothing then.
+
+        Args:
+            task_id: The task, from the stream's events or the stream's `task_id`.
+            user: The end user who sent the inputs; else the client's.
+
+        Raises:
+            ConfigurationError: the key or the user is missing. Nothing was sent.
+            APIStatusError: the server refused.
+
+        API: `POST /completion-messages/{task_id}/stop` (stopCompletion).
+        """
+        body = StopRequest(user=require_user(user, self._transport.settings))
+        await self._transport.call(stop_completion.build_request(task_id, body=body))
+
+    def _request(
+        self,
+        inputs: Mapping[str, Any] | None,
+        query: str | None,
+        user: str | None,
+        files: Sequence[FileInput],
+        response_mode: ResponseMode,
+    ) -> Request[Any]:
+        body = SendCompletionRequest(
+            inputs=dict(inputs or {}),
+            query=UNSET if query is None else query,
+            user=require_user(user, self._transport.settings),
+            response_mode=response_mode,
+            files=input_files(files),
+        )
+        return send_completion.build_request(body=body)

@@ -1,0 +1,170 @@
+"""Workflow apps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dify_plus._async.stream import AsyncStream, OnExit
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.config import require_user
+from dify_plus.events import UnknownEvent
+from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
+from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
+from dify_plus_api.api.workflows import get_workflow_run, run_workflow, run_workflow_by_id, stop_workflow
+from dify_plus_api.events import WorkflowEvent
+from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowRun
+from dify_plus_api.types import Request
+
+__all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
+
+AsyncWorkflowStream = AsyncStream["WorkflowEvent | UnknownEvent", WorkflowResult]
+"""What `workflows.stream` gives."""
+
+
+class AsyncWorkflows:
+    """Run a workflow app."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def run(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        user: str | None = None,
+        files: Sequence[FileInput] = (),
+        workflow_id: str | None = None,
+        response_mode: ResponseMode = "streaming",
+        check: bool = True,
+    ) -> WorkflowResult:
+        """Run the workflow and wait for its end, or for its first pause.
+
+        The run is streamed underneath, so that no proxy's time limit can cut a long one.
+
+        Args:
+            inputs: Values for the workflow's variables, by name.
+            user: The end user; else the client's.
+            files: Files that go with the run.
+            workflow_id: A published version; None runs the latest.
+            response_mode: "blocking" asks for the result in one piece.
+            check: Whether a run that failed raises.
+
+        Returns:
+            The outputs, with status, times and counts. A run that waits for a human is `paused`.
+
+        Raises:
+            ConfigurationError: the key or the user is missing. Nothing was sent.
+            APIStatusError: the server refused, or the stream carried an error.
+            StreamInterrupted: the stream was cut before its end.
+            WorkflowFailed: the run failed, and `check`.
+
+        API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
+
+        Example:
+            >>> run = await dify.workflows.run({"query": "rivers"}, user="user-123")
+            >>> run.outputs
+        """
+        if is_blocking(response_mode):
+            request = self._request(inputs, user, files, workflow_id, "blocking")
+            return checked(WorkflowResult.from_run(await self._transport.call(request)), check)
+        stream = self.stream(inputs, user=user, files=files, workflow_id=workflow_id, check=check)
+        async with stream:
+            return await stream.result()
+
+    def stream(
+        self,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        user: str | None = None,
+        files: Sequence[FileInput] = (),
+        workflow_id: str | None = None,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+    ) -> AsyncWorkflowStream:
+        """Run the workflow and read its events as they come.
+
+        Args:
+            inputs: Values for the workflow's variables, by name.
+            user: The end user; else the client's.
+            files: Files that go with the run.
+            workflow_id: A published version; None runs the latest.
+            on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
+            check: Whether `result()` raises for a run that failed.
+
+        Returns:
+            The stream, to be entered with `async with`; the run starts then.
+
+        Raises:
+            ConfigurationError: the user is missing. Nothing was sent.
+
+        API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
+
+        Example:
+            >>> async with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
+            ...     async for event in run:
+            ...         print(event.event)
+            >>> result = await run.result()
+        """
+        user = require_user(user, self._transport.settings)
+        return AsyncStream(
+            self._transport,
+            self._request(inputs, user, files, workflow_id, "streaming"),
+            WorkflowAccumulator(),
+            stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user)),
+            finish=lambda result: checked(result, check),
+            on_exit=on_exit,
+        )
+
+    async def stop(self, task_id: str, *, user: str | None = None) -> None:
+        """Stop a run.
+
+        The server says yes to unknown, finished, paused and other users' tasks too, and does nothing then.
+
+        Args:
+            task_id: The task, from the stream's events or the stream's `task_id`.
+            user: The end user who started the run; else the client's.
+
+        Raises:
+            ConfigurationError: the key or the user is missing. Nothing was sent.
+            APIStatusError: the server refused.
+
+        API: `POST /workflows/tasks/{task_id}/stop` (stopWorkflow).
+        """
+        body = StopRequest(user=require_user(user, self._transport.settings))
+        await self._transport.call(stop_workflow.build_request(task_id, body=body))
+
+    async def get_run(self, workflow_run_id: str) -> WorkflowRun:
+        """The record of a run, of a chatflow's too.
+
+        Args:
+            workflow_run_id: The run.
+
+        Returns:
+            Status, outputs, times and counts. Its `inputs` is JSON text, as the server sends it.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            NotFoundError: the app has no such run.
+
+        API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).
+        """
+        return await self._transport.call(get_workflow_run.build_request(workflow_run_id))
+
+    def _request(
+        self,
+        inputs: Mapping[str, Any] | None,
+        user: str | None,
+        files: Sequence[FileInput],
+        workflow_id: str | None,
+        response_mode: ResponseMode,
+    ) -> Request[Any]:
+        body = RunWorkflowRequest(
+            inputs=dict(inputs or {}),
+            user=require_user(user, self._transport.settings),
+            response_mode=response_mode,
+            files=input_files(files),
+        )
+        if workflow_id is not None:
+            return run_workflow_by_id.build_request(workflow_id, body=body)
+        return run_workflow.build_request(body=body)

@@ -1,0 +1,235 @@
+"""The life of a stream: events in, text and a result out, and an end that is never silent."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from types import TracebackType
+from typing import Any, Generic, Literal, Self, TypeVar, cast
+
+from dify_plus._async._compat import run_bounded
+from dify_plus._async.transport import AsyncByteStream, AsyncTransport
+from dify_plus.errors import (
+    APIConnectionError,
+    APITimeoutError,
+    ConfigurationError,
+    DifyError,
+    InterruptionReason,
+    StreamInterrupted,
+    error_from_event,
+)
+from dify_plus.events import UnknownEvent, read_event
+from dify_plus.results import Accumulator
+from dify_plus.sse import SSEDecoder
+from dify_plus_api.types import Model, Request
+
+__all__ = ["AsyncStream", "OnExit"]
+
+logger = logging.getLogger("dify_plus")
+
+EventT = TypeVar("EventT")
+ResultT = TypeVar("ResultT")
+
+OnExit = Literal["stop", "detach"]
+"""What leaving a stream early does to the run: stop it on the server, or leave it running."""
+
+STOP_SECONDS = 5.0
+"""How long a stream that is left early waits for the server to take the stop."""
+
+
+class AsyncStream(Generic[EventT, ResultT]):
+    """The events of one run. A context manager, and an iterator that goes on where it stopped.
+
+    Example:
+        >>> async with dify.chat.stream("Hello", user="u") as stream:
+        ...     async for text in stream.text:
+        ...         print(text, end="")
+        >>> reply = await stream.result()
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        request: Request[Any],
+        accumulator: Accumulator[ResultT],
+        *,
+        stop: Callable[[str], Request[Any]],
+        finish: Callable[[ResultT], ResultT],
+        on_exit: OnExit = "stop",
+    ) -> None:
+        if on_exit not in ("stop", "detach"):
+            raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+        self._transport = transport
+        self._request = request
+        self._accumulator = accumulator
+        self._stop = stop
+        self._finish = finish
+        self._on_exit = on_exit
+        self._events: AsyncGenerator[EventT, None] | None = None
+        self._context: dict[str, Any] = {}
+        self._text: str | None = None
+        self._over = False
+        self._closed = False
+
+    @property
+    def task_id(self) -> str | None:
+        """Names the task, as soon as it is known; for stopping it."""
+        return self._accumulator.ids.get("task_id")
+
+    @property
+    def message_id(self) -> str | None:
+        """Names the message, as soon as it is known."""
+        return self._accumulator.ids.get("message_id")
+
+    @property
+    def conversation_id(self) -> str | None:
+        """Names the conversation, as soon as it is known."""
+        return self._accumulator.ids.get("conversation_id")
+
+    @property
+    def workflow_run_id(self) -> str | None:
+        """Names the run, as soon as it is known, where a workflow is behind the answer."""
+        return self._accumulator.ids.get("workflow_run_id")
+
+    async def __aenter__(self) -> Self:
+        if self._events is not None:
+            raise ConfigurationError("a stream can be entered once; ask for a new one")
+        body = await self._transport.open(self._request)
+        self._events = self._read(body)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
+        if getattr(self, "_events", None) is not None and not self._closed:
+            _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
+
+    def __repr__(self) -> str:
+        state = "closed" if self._closed else "new" if self._events is None else "ended" if self._over else "open"
+        return f"<{type(self).__name__} of {self._request.operation.id}, {state}>"
+
+    def __aiter__(self) -> AsyncIterator[EventT]:
+        return self._opened()
+
+    async def __anext__(self) -> EventT:
+        return await anext(self._opened())
+
+    @property
+    def text(self) -> AsyncIterator[str]:
+        """The text of the answer, piece by piece as it comes.
+
+        Where the server replaces what it has sent (`message_replace`), a replacement that goes on from it gives the
+        rest; any other gives nothing here, and is what `result()` holds.
+        """
+        return self._read_text()
+
+    async def result(self) -> ResultT:
+        """Read to the end, and give what the run came to.
+
+        Returns:
+            The same object that the call without a stream gives.
+
+        Raises:
+            APIStatusError: the stream carried an error.
+            StreamInterrupted: the stream was cut, or left, before its end.
+            WorkflowFailed: the run failed, unless `check` is False.
+        """
+        if not self._closed:
+            async for _ in self._opened():
+                pass
+        if not self._accumulator.ended:
+            raise self._interrupted("the stream was left before its end", "left")
+        return self._finish(self._accumulator.result())
+
+    async def stop(self) -> None:
+        """Ask the server to stop the run. The stream goes on to its end, which comes soon after.
+
+        May be called from another task while the events are read.
+
+        Raises:
+            ConfigurationError: the run's task is not known yet.
+        """
+        if self.task_id is None:
+            raise ConfigurationError("the run cannot be stopped before its first event has named its task")
+        await self._transport.call(self._stop(self.task_id))
+
+    async def close(self) -> None:
+        """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach"."""
+        if self._closed or self._events is None:
+            return
+        self._closed = True
+        await run_bounded(self._leave, STOP_SECONDS)
+
+    async def _leave(self) -> None:
+        assert self._events is not None
+        try:
+            if not self._over and self._on_exit == "stop" and self.task_id is not None:
+                await self._stop_quietly(self.task_id)
+        finally:
+            await self._events.aclose()
+
+    async def _stop_quietly(self, task_id: str) -> None:
+        settings = self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=0)
+        try:
+            await self._transport.view(settings).call(self._stop(task_id))
+        except DifyError as error:
+            logger.warning("the run of task %s may go on, stopping it failed: %s", task_id, error)
+
+    def _opened(self) -> AsyncGenerator[EventT, None]:
+        if self._events is None:
+            raise ConfigurationError("open the stream first: `async with ... as stream`")
+        return self._events
+
+    async def _read(self, body: AsyncByteStream) -> AsyncGenerator[EventT, None]:
+        decoder = SSEDecoder()
+        self._context = body.context
+        try:
+            async for chunk in body.chunks():
+                for frame in decoder.feed(chunk):
+                    event = read_event(frame)
+                    if event is None:
+                        continue
+                    self._take(event)
+                    yield cast(EventT, event)
+                    if self._over:
+                        return
+            raise self._interrupted("the connection ended before the run did", "eof")
+        except APITimeoutError as error:
+            seconds = self._transport.settings.idle_timeout
+            raise self._interrupted(f"nothing came for {seconds} s", "idle_timeout") from error
+        except APIConnectionError as error:
+            raise self._interrupted("the connection was lost", "connection_lost") from error
+        finally:
+            await body.close()
+
+    def _take(self, event: Model | UnknownEvent) -> None:
+        if getattr(event, "event", None) == "error":
+            self._over = True
+            raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
+        self._text = self._accumulator.add(event)
+        self._over = self._accumulator.ended
+
+    async def _read_text(self) -> AsyncIterator[str]:
+        async for _ in self._opened():
+            if self._text is not None:
+                yield self._text
+
+    def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
+        self._over = True
+        return StreamInterrupted(
+            message,
+            reason=reason,
+            task_id=self.task_id,
+            message_id=self.message_id,
+            conversation_id=self.conversation_id,
+            workflow_run_id=self.workflow_run_id,
+            partial=self._accumulator.result(),
+            **self._context,
+        )

@@ -1,0 +1,63 @@
+"""Server-sent event -> typed event. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import frozen
+
+from dify_plus.sse import ServerSentEvent
+from dify_plus_api.events import event_model
+from dify_plus_api.types import Model
+
+__all__ = ["PING", "UnknownEvent", "read_event"]
+
+PING = "ping"
+
+
+@frozen
+class UnknownEvent:
+    """An event of a kind that this version does not describe, or a frame that holds no JSON object.
+
+    Attributes:
+        event: The name of its kind; that of the frame where the data names none.
+        data: The JSON object, or the text where there is none.
+    """
+
+    event: str
+    data: Any
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
+        """Make the event of a JSON object."""
+        return cls(str(src_dict.get("event", "")), dict(src_dict))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the JSON object back; text comes under `data`."""
+        return dict(self.data) if isinstance(self.data, dict) else {"event": self.event, "data": self.data}
+
+
+def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:
+    """Read one frame.
+
+    Args:
+        frame: A frame as the decoder gave it.
+
+    Returns:
+        The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
+    """
+    try:
+        data = json.loads(frame.data)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        return None if frame.event == PING else UnknownEvent(frame.event, frame.data)
+    name = data.get("event")
+    if name == PING:
+        return None
+    model = event_model(name) if isinstance(name, str) else None
+    if model is None:
+        return UnknownEvent(name if isinstance(name, str) else frame.event, data)
+    return model.from_dict(data)

@@ -1,0 +1,445 @@
+"""What runs give: replies and results, and the accumulators that build them from events. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from attrs import field, fields, frozen
+
+from dify_plus.errors import WorkflowFailed
+from dify_plus.events import UnknownEvent
+from dify_plus_api import models
+from dify_plus_api.types import Model, Unset, write
+
+__all__ = [
+    "Accumulator",
+    "ChatAccumulator",
+    "ChatReply",
+    "CompletionAccumulator",
+    "CompletionReply",
+    "WorkflowAccumulator",
+    "WorkflowResult",
+    "checked",
+]
+
+Event = Model | UnknownEvent
+
+FAILED = "failed"
+PAUSED = "paused"
+STOPPED = "stopped"
+SUCCEEDED = "succeeded"
+
+_STOP_ERROR = "Aborted: User requested stop"
+"""What a stream says of a run that was stopped; its status there is `failed`, its record says `stopped`."""
+
+_NO_USAGE: dict[str, Any] = {
+    "prompt_tokens": 0,
+    "prompt_unit_price": "0",
+    "prompt_price_unit": "0",
+    "prompt_price": "0",
+    "completion_tokens": 0,
+    "completion_unit_price": "0",
+    "completion_price_unit": "0",
+    "completion_price": "0",
+    "total_tokens": 0,
+    "total_price": "0",
+    "currency": "USD",
+    "latency": 0.0,
+}
+
+
+def _get(source: Any, name: str, default: Any) -> Any:
+    """A field, or the default where the server left it out or sent null."""
+    value = getattr(source, name, None)
+    return default if value is None or isinstance(value, Unset) else value
+
+
+def _status(status: str, error: str | None) -> str:
+    return STOPPED if status == FAILED and error == _STOP_ERROR else status
+
+
+@frozen(kw_only=True)
+class _Result:
+    """What every kind of run gives."""
+
+    task_id: str = ""
+    """Names the task while it runs, for stopping it."""
+    status: str = SUCCEEDED
+    """`succeeded`, `partial-succeeded`, `failed`, `stopped` or `paused`."""
+    error: str | None = None
+    """Why it failed."""
+    created_at: int = 0
+    """When it began, in unix seconds."""
+    reasons: list[models.PauseReason] = field(factory=list)
+    """What a paused run waits for."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether the run waits for a human."""
+        return self.status == PAUSED
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object."""
+        return {attribute.name: write(getattr(self, attribute.name)) for attribute in fields(type(self))}
+
+
+@frozen(kw_only=True)
+class _Reply(_Result):
+    """What chat and completion apps answer."""
+
+    answer: str
+    """The text of the answer."""
+    message_id: str
+    """Names the message, for feedback and suggested questions."""
+    metadata: models.ResponseMetadata
+    """Usage, sources and annotation as the server sent them."""
+    files: list[models.OutputFile] = field(factory=list)
+    """Files that came with the end of the answer."""
+
+    @property
+    def usage(self) -> models.Usage:
+        """Tokens, prices and times of the model calls; zeros where the server reports none."""
+        usage = _get(self.metadata, "usage", None)
+        return usage if isinstance(usage, models.Usage) else models.Usage.from_dict(_NO_USAGE)
+
+    @property
+    def retriever_resources(self) -> list[models.RetrieverResource]:
+        """The passages of knowledge that the answer rests on."""
+        return list(_get(self.metadata, "retriever_resources", []))
+
+
+@frozen(kw_only=True)
+class ChatReply(_Reply):
+    """The answer of a chat, agent or chatflow app."""
+
+    conversation_id: str
+    """Names the conversation; give it to the next turn."""
+    workflow_run_id: str | None = None
+    """Names the run behind the answer, where the app is a chatflow."""
+    agent_thoughts: list[models.AgentThoughtEvent] = field(factory=list)
+    """What an agent thought and which tools it called, in order; streaming tells, blocking does not."""
+
+    @classmethod
+    def from_message(cls, message: models.ChatMessageReply) -> ChatReply:
+        """Make the reply of a blocking answer."""
+        pause = message.data if isinstance(message.data, models.ChatPause) else None
+        return cls(
+            task_id=_get(message, "task_id", ""),
+            status=PAUSED if pause else SUCCEEDED,
+            created_at=_get(message, "created_at", 0),
+            reasons=list(_get(pause, "reasons", [])) if pause else [],
+            answer=_get(message, "answer", ""),
+            message_id=_get(message, "message_id", ""),
+            metadata=message.metadata,
+            conversation_id=_get(message, "conversation_id", ""),
+            workflow_run_id=_get(message, "workflow_run_id", None),
+        )
+
+
+@frozen(kw_only=True)
+class CompletionReply(_Reply):
+    """The answer of a completion app."""
+
+    @classmethod
+    def from_message(cls, message: models.CompletionMessageReply) -> CompletionReply:
+        """Make the reply of a blocking answer."""
+        return cls(
+            task_id=_get(message, "task_id", ""),
+            created_at=_get(message, "created_at", 0),
+            answer=_get(message, "answer", ""),
+            message_id=_get(message, "message_id", ""),
+            metadata=message.metadata,
+        )
+
+
+@frozen(kw_only=True)
+class WorkflowResult(_Result):
+    """The result of a workflow run."""
+
+    workflow_run_id: str
+    """Names the run; its record can be read later with it."""
+    workflow_id: str = ""
+    """Names the workflow, in the version that ran."""
+    outputs: dict[str, Any] = field(factory=dict)
+    """The outputs by name."""
+    elapsed_time: float = 0.0
+    """Seconds that the run took."""
+    total_tokens: int = 0
+    """Tokens of all model calls."""
+    total_steps: int = 0
+    """Nodes that ran."""
+    exceptions_count: int = 0
+    """Nodes that failed without failing the run."""
+    finished_at: int | None = None
+    """When it ended, in unix seconds."""
+    files: list[models.OutputFile] = field(factory=list)
+    """Files among the outputs."""
+    text: str = field(default="", eq=False)
+    """The text that was streamed, joined; empty when nothing was streamed. `outputs` is what counts."""
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it ended with all, or part, of its nodes succeeded."""
+        return self.status in (SUCCEEDED, "partial-succeeded")
+
+    @classmethod
+    def from_run(cls, run: models.WorkflowRunResult) -> WorkflowResult:
+        """Make the result of a blocking answer."""
+        return cls.from_data(run.data, task_id=run.task_id, workflow_run_id=run.workflow_run_id)
+
+    @classmethod
+    def from_data(
+        cls,
+        data: models.WorkflowRunData | models.WorkflowFinishedData | models.WorkflowPausedData,
+        *,
+        task_id: str,
+        workflow_run_id: str,
+        workflow_id: str = "",
+        text: str = "",
+    ) -> WorkflowResult:
+        """Make the result of what a run's last event, or a blocking answer, says of it."""
+        error = _get(data, "error", None)
+        return cls(
+            task_id=task_id or "",
+            status=_status(_get(data, "status", ""), error),
+            error=error,
+            created_at=_get(data, "created_at", 0),
+            reasons=list(_get(data, "reasons", [])),
+            workflow_run_id=workflow_run_id or "",
+            workflow_id=_get(data, "workflow_id", workflow_id),
+            outputs=dict(_get(data, "outputs", {})),
+            elapsed_time=_get(data, "elapsed_time", 0.0),
+            total_tokens=_get(data, "total_tokens", 0),
+            total_steps=_get(data, "total_steps", 0),
+            exceptions_count=_get(data, "exceptions_count", 0),
+            finished_at=_get(data, "finished_at", None),
+            files=list(_get(data, "files", [])),
+            text=text,
+        )
+
+
+RunT = TypeVar("RunT", bound=_Result)
+ResultT_co = TypeVar("ResultT_co", covariant=True)
+
+
+def checked(result: RunT, check: bool) -> RunT:
+    """Raise for a run that failed.
+
+    Args:
+        result: A reply or a workflow's result.
+        check: Whether to raise.
+
+    Returns:
+        The result as it is.
+
+    Raises:
+        WorkflowFailed: the run failed, and `check`; it carries the result.
+    """
+    if check and result.status == FAILED:
+        raise WorkflowFailed(result.error or "the run failed", result=result)
+    return result
+
+
+class Accumulator(Protocol[ResultT_co]):
+    """Builds a result from the events of one stream."""
+
+    ended: bool
+    """Whether the terminal event has come."""
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The ids seen so far, by name."""
+        ...
+
+    def add(self, event: Event) -> str | None:
+        """Take the next event.
+
+        Args:
+            event: An event, in the order of the stream; never an error event.
+
+        Returns:
+            The text that the event adds to the answer, if it adds any.
+        """
+        ...
+
+    def result(self) -> ResultT_co:
+        """The result so far; final once the stream has ended."""
+        ...
+
+
+class _Accumulator:
+    """What the streams have in common: ids, text, and speech that may outlast the answer.
+
+    The stream ends with the answer's or the run's last event; where audio has been seen, with the audio's too.
+    """
+
+    ID_NAMES = ("task_id", "message_id", "conversation_id", "workflow_run_id")
+
+    def __init__(self) -> None:
+        self.ended = False
+        self.ids: dict[str, str] = {}
+        self.created_at = 0
+        self._text: list[str] = []
+        self._noted: set[type[Model]] = set()
+        self._speaking = False
+        self._complete = False
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._text)
+
+    def add(self, event: Event) -> str | None:
+        if isinstance(event, UnknownEvent):
+            return None
+        if type(event) not in self._noted:
+            self._note(event)
+        name: str = getattr(event, "event", "")
+        text = self._take(name, event)
+        if name == "tts_message":
+            self._speaking = True
+        elif name == "tts_message_end":
+            self._speaking = False
+        self.ended = self._complete and not self._speaking
+        if text:
+            self._text.append(text)
+        return text or None
+
+    def _note(self, event: Model) -> None:
+        """Take the ids of an event; all of a kind carry the same."""
+        self._noted.add(type(event))
+        for name in self.ID_NAMES:
+            value = getattr(event, name, None)
+            if isinstance(value, str) and value:
+                self.ids.setdefault(name, value)
+        if not self.created_at:
+            self.created_at = _get(event, "created_at", 0)
+
+    def _take(self, name: str, event: Any) -> str | None:
+        """Take what is particular to one kind of app; give the text that the event adds."""
+        raise NotImplementedError
+
+
+class _ReplyAccumulator(_Accumulator):
+    def __init__(self) -> None:
+        super().__init__()
+        self._end: models.MessageEndEvent | None = None
+
+    def _take(self, name: str, event: Any) -> str | None:
+        if name in ("message", "agent_message"):
+            return str(_get(event, "answer", ""))
+        if name == "message_replace":
+            return self._replace(_get(event, "answer", ""))
+        if name == "message_end":
+            self._end = event
+            self._complete = "workflow_run_id" not in self.ids
+        return None
+
+    def _replace(self, answer: str) -> str | None:
+        before = self.text
+        self._text = [answer]
+        if not answer.startswith(before):
+            return None
+        self._text = [before]
+        return answer[len(before) :]
+
+    @property
+    def _metadata(self) -> models.ResponseMetadata:
+        metadata = self._end.metadata if self._end else None
+        if isinstance(metadata, models.ResponseMetadata):
+            return metadata
+        return models.ResponseMetadata(annotation_reply=None, retriever_resources=[], usage=None)
+
+    @property
+    def _files(self) -> list[models.OutputFile]:
+        return list(_get(self._end, "files", [])) if self._end else []
+
+
+class CompletionAccumulator(_ReplyAccumulator):
+    """Builds a `CompletionReply`."""
+
+    def result(self) -> CompletionReply:
+        """The reply so far."""
+        return CompletionReply(
+            task_id=self.ids.get("task_id", ""),
+            created_at=self.created_at,
+            answer=self.text,
+            message_id=self.ids.get("message_id", ""),
+            metadata=self._metadata,
+            files=self._files,
+        )
+
+
+class ChatAccumulator(_ReplyAccumulator):
+    """Builds a `ChatReply`, of a chat or agent app or of a chatflow."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._thoughts: dict[str, models.AgentThoughtEvent] = {}
+        self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
+
+    def _take(self, name: str, event: Any) -> str | None:
+        if name in ("workflow_finished", "workflow_paused"):
+            self._run = event.data
+            self._complete = True
+        elif name == "workflow_started":
+            self._run = None
+            self._complete = False
+        elif name == "agent_thought":
+            self._thoughts[event.id] = event
+        return super()._take(name, event)
+
+    def result(self) -> ChatReply:
+        """The reply so far."""
+        error = _get(self._run, "error", None)
+        return ChatReply(
+            task_id=self.ids.get("task_id", ""),
+            status=_status(_get(self._run, "status", ""), error) if self._run else SUCCEEDED,
+            error=error,
+            created_at=self.created_at,
+            reasons=list(_get(self._run, "reasons", [])),
+            answer=self.text,
+            message_id=self.ids.get("message_id", ""),
+            metadata=self._metadata,
+            files=self._files,
+            conversation_id=self.ids.get("conversation_id", ""),
+            workflow_run_id=self.ids.get("workflow_run_id"),
+            agent_thoughts=list(self._thoughts.values()),
+        )
+
+
+class WorkflowAccumulator(_Accumulator):
+    """Builds a `WorkflowResult`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._workflow_id = ""
+        self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
+
+    def _take(self, name: str, event: Any) -> str | None:
+        if name == "text_chunk":
+            return str(_get(event.data, "text", ""))
+        if name == "workflow_started":
+            self._workflow_id = _get(event.data, "workflow_id", "")
+            self._run = None
+            self._complete = False
+        elif name in ("workflow_finished", "workflow_paused"):
+            self._run = event.data
+            self._complete = True
+        return None
+
+    def result(self) -> WorkflowResult:
+        """The result so far; `running` until the run has ended or paused."""
+        task_id, run_id = self.ids.get("task_id", ""), self.ids.get("workflow_run_id", "")
+        if self._run is None:
+            return WorkflowResult(
+                task_id=task_id,
+                status="running",
+                created_at=self.created_at,
+                workflow_run_id=run_id,
+                workflow_id=self._workflow_id,
+                text=self.text,
+            )
+        return WorkflowResult.from_data(
+            self._run, task_id=task_id, workflow_run_id=run_id, workflow_id=self._workflow_id, text=self.text
+        )

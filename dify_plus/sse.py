@@ -1,0 +1,130 @@
+"""Server-sent events: bytes in, events out. Pure, incremental, after the WHATWG standard."""
+
+from typing import Final
+
+from attrs import define
+
+__all__ = ["SSEDecoder", "ServerSentEvent"]
+
+_BOM: Final = b"\xef\xbb\xbf"
+_RETRY_DIGITS: Final = 18  # more is no time to wait, and int() refuses some thousands of digits
+
+
+@define
+class ServerSentEvent:
+    r"""One dispatched event.
+
+    Attributes:
+        event: The event's type; `"message"` when the stream names none.
+        data: The data lines, joined by `\n`.
+        id: The last event id the stream has given so far; `""` until it gives one.
+        retry: The reconnection time in milliseconds that came with this event, if one did.
+    """
+
+    event: str = "message"
+    data: str = ""
+    id: str = ""
+    retry: int | None = None
+
+
+class SSEDecoder:
+    """Decodes one event stream. Chunks may be cut anywhere, inside a character or a CRLF too.
+
+    Only CR, LF and CRLF end a line. Bytes that are not UTF-8 become U+FFFD. An event without a data line (Dify's ping)
+    is not dispatched, and whatever it says but its id is dropped.
+    """
+
+    __slots__ = ("_after_cr", "_id", "_started", "_tail")
+
+    def __init__(self) -> None:
+        """Make a decoder for a new stream."""
+        self._tail = bytearray()
+        self._started = False
+        self._after_cr = False
+        self._id = ""
+
+    @property
+    def pending(self) -> bool:
+        """Whether an event has begun that no empty line has ended yet."""
+        return bool(self._tail.strip(b"\n"))
+
+    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
+        """Take the next bytes of the stream.
+
+        Args:
+            chunk: Bytes as they came, of any length.
+
+        Returns:
+            The events that these bytes complete, in order.
+        """
+        if chunk.find(b"\n") == len(chunk) - 2 and chunk.startswith(b"data: ") and chunk.endswith(b"\n"):
+            # Dify sends almost nothing else: one chunk, one frame, one line.
+            data = str(chunk[6:-2], "utf-8", "replace")
+            if "\r" not in data and self._started and not self._after_cr and not self._tail:
+                return [ServerSentEvent("message", data, self._id)]
+        return self._feed_any(chunk)
+
+    def close(self) -> list[ServerSentEvent]:
+        """Take the end of the stream.
+
+        Returns:
+            The events that the end completes: by the standard none, an unfinished event is dropped; `pending` still
+            tells that there was one.
+        """
+        return []
+
+    def _feed_any(self, chunk: bytes) -> list[ServerSentEvent]:
+        tail = self._tail
+        if not self._started:
+            chunk = bytes(tail) + chunk
+            tail.clear()
+            if len(chunk) < len(_BOM) and _BOM.startswith(chunk):
+                tail += chunk
+                return []
+            self._started = True
+            chunk = chunk.removeprefix(_BOM)
+        if chunk and (self._after_cr or b"\r" in chunk):
+            chunk = self._with_line_feeds(chunk)
+        scanned = max(len(tail) - 1, 0)
+        tail += chunk
+        end = tail.rfind(b"\n\n", scanned) + 2
+        if end < 2:
+            return []
+        text = str(tail[:end], "utf-8", "replace")
+        del tail[:end]
+        return self._dispatch(text)
+
+    def _with_line_feeds(self, chunk: bytes) -> bytes:
+        if self._after_cr:
+            chunk = chunk.removeprefix(b"\n")
+        self._after_cr = chunk.endswith(b"\r")
+        return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    def _dispatch(self, text: str) -> list[ServerSentEvent]:
+        # Where every second line is empty, the others are whole one-line blocks, which is all that Dify sends.
+        lines = text.split("\n")
+        blocks = text.split("\n\n") if any(lines[1::2]) else lines[:-2:2]
+        events: list[ServerSentEvent] = []
+        for block in blocks:
+            if block.startswith("data: ") and "\n" not in block:
+                events.append(ServerSentEvent("message", block[6:], self._id))
+            elif (event := self._parse(block)) is not None:
+                events.append(event)
+        return events
+
+    def _parse(self, block: str) -> ServerSentEvent | None:
+        event = ""
+        data: list[str] = []
+        retry: int | None = None
+        for line in block.split("\n"):
+            name, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            if name == "data":
+                data.append(value)
+            elif name == "event":
+                event = value
+            elif name == "id" and "\0" not in value:
+                self._id = value
+            elif name == "retry" and value.isascii() and value.isdigit() and len(value) <= _RETRY_DIGITS:
+                retry = int(value)
+        return ServerSentEvent(event or "message", "\n".join(data), self._id, retry) if data else None

@@ -1,0 +1,77 @@
+"""A Dify server for tests: `with FakeDify() as fake: ...`. Needs the extra `testing` (starlette and uvicorn)."""
+
+from __future__ import annotations
+
+from .apps import (
+    AgentApp,
+    App,
+    AppRequest,
+    ChatApp,
+    ChatflowApp,
+    CompletionApp,
+    Input,
+    Turn,
+    WorkflowApp,
+)
+from .fake import FakeDify, ReceivedRequest
+from .faults import Fault, Faults
+from .scripts import (
+    BREAK,
+    TIMEOUT,
+    Action,
+    Delay,
+    Field,
+    Gate,
+    HumanInput,
+    Iteration,
+    Loop,
+    MessageFile,
+    ModelError,
+    Node,
+    NodeFailed,
+    RawEvent,
+    Replace,
+    Sources,
+    Speech,
+    Submission,
+    Text,
+    ToolCall,
+)
+from .state import REALISTIC
+
+__all__ = [
+    "BREAK",
+    "REALISTIC",
+    "TIMEOUT",
+    "Action",
+    "AgentApp",
+    "App",
+    "AppRequest",
+    "ChatApp",
+    "ChatflowApp",
+    "CompletionApp",
+    "Delay",
+    "FakeDify",
+    "Fault",
+    "Faults",
+    "Field",
+    "Gate",
+    "HumanInput",
+    "Input",
+    "Iteration",
+    "Loop",
+    "MessageFile",
+    "ModelError",
+    "Node",
+    "NodeFailed",
+    "RawEvent",
+    "ReceivedRequest",
+    "Replace",
+    "Sources",
+    "Speech",
+    "Submission",
+    "Text",
+    "ToolCall",
+    "Turn",
+    "WorkflowApp",
+]

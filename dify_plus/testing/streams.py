@@ -1,0 +1,138 @@
+"""From a run's log to a streaming answer: one frame a chunk, pings, lingering, the client that leaves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from .runs import PING, Frame, Run
+from .state import Settings
+
+MEDIA_TYPE = "text/event-stream; charset=utf-8"
+
+
+class EventStream(Response):
+    """Follows a run from a place in its log, after some frames of its own.
+
+    `owner`: the client that started the run; when it leaves, a plain run ends with it.
+    `through_pauses`: go on when the run pauses. `endless`: do not even end when the run does (a quirk of `/events`).
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        *,
+        start: int = 0,
+        before: Sequence[Frame] = (),
+        owner: bool = False,
+        workflow_backed: bool = True,
+        through_pauses: bool = False,
+        endless: bool = False,
+    ) -> None:
+        super().__init__(headers={} if owner else {"Cache-Control": "no-cache"}, media_type=MEDIA_TYPE)
+        del self.headers["content-length"]
+        self.run, self.start, self.before, self.owner = run, start, before, owner
+        self.workflow_backed, self.through_pauses, self.endless = workflow_backed, through_pauses, endless
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        self.settings: Settings = self.run.state.settings
+        self.send = send
+        self.wake = asyncio.Event()
+        self.gone = False
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        watcher = asyncio.create_task(self._watch(receive))
+        self.run.subscribe(self.wake)
+        try:
+            await self._follow()
+        finally:
+            self.run.unsubscribe(self.wake)
+            watcher.cancel()
+        if self.gone:
+            if self.owner:
+                self.run.abandoned()
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        self.wake.set()
+
+    async def _write(self, data: bytes) -> None:
+        await self.send({"type": "http.response.body", "body": data, "more_body": True})
+
+    async def _follow(self) -> None:
+        if self.workflow_backed:
+            await self._write(PING)
+        for sent in self.before:
+            await self._write(sent.data)
+            if sent.event == "workflow_paused" and not self.through_pauses:
+                return await self._linger()
+        loop = asyncio.get_running_loop()
+        position, frames = self.start, self.run.frames
+        quiet_since = pinged = loop.time()
+        while not self.gone:
+            while position < len(frames) and not self.gone:
+                sent = frames[position]
+                position += 1
+                await self._write(sent.data)
+                if sent.event == "workflow_paused" and not self.through_pauses:
+                    return await self._linger()
+                quiet_since = loop.time()
+                if self.workflow_backed:
+                    pinged = quiet_since
+                elif quiet_since - pinged >= self.settings.ping_interval:
+                    pinged = quiet_since
+                    await self._write(PING)
+            if self.run.ended and not self.endless and position >= len(frames):
+                return await self._linger()
+            if not await self._wait(pinged + self.settings.ping_interval - loop.time()):
+                pinged = loop.time()
+                if pinged - quiet_since >= self.settings.silence_limit:
+                    return
+                await self._write(PING)
+
+    async def _wait(self, seconds: float) -> bool:
+        """Until something happens, but not longer. Whether something happened."""
+        handle = asyncio.get_running_loop().call_later(max(seconds, 0.0), self.wake.set)
+        before = len(self.run.frames)
+        self.wake.clear()
+        if not self.gone:
+            await self.wake.wait()
+        handle.cancel()
+        return len(self.run.frames) > before or self.gone or (self.run.ended and not self.endless)
+
+    async def _linger(self) -> None:
+        if self.workflow_backed and self.settings.linger:
+            deadline = asyncio.get_running_loop().time() + self.settings.linger
+            while not self.gone and (left := deadline - asyncio.get_running_loop().time()) > 0:
+                handle = asyncio.get_running_loop().call_later(left, self.wake.set)
+                self.wake.clear()
+                await self.wake.wait()
+                handle.cancel()
+
+
+class BrokenStart(Response):
+    """A streaming run that could not start: a ping, an error without code or ids, and then a long silence."""
+
+    def __init__(self, error: Frame, settings: Settings) -> None:
+        super().__init__(media_type=MEDIA_TYPE)
+        del self.headers["content-length"]
+        self.error, self.settings = error, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        for data in (PING, self.error.data):
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+        try:
+            async with asyncio.timeout(self.settings.silence_limit):
+                while (await receive())["type"] != "http.disconnect":
+                    pass
+        except TimeoutError:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})

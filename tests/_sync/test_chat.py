@@ -1,0 +1,46 @@
+# Made from tests/_async/test_chat.py by scripts/unasync. Do not edit.
+"""Talking with an app: the whole answer, the answer as it comes, and the turns of a conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from dify_plus import ConfigurationError, Dify, NotWorkflowApp
+
+
+def test_send_gives_the_answer_with_its_ids_and_usage(chat_app: Dify) -> None:
+    reply = chat_app.chat.send("Hello there")
+
+    assert reply.answer == "You said: Hello there"
+    assert reply.usage.total_tokens > 0
+    assert reply.conversation_id
+    assert reply.message_id
+
+
+def test_streamed_text_joined_is_the_answer(chat_app: Dify) -> None:
+    with chat_app.chat.stream("Hello there") as stream:
+        text = [piece for piece in stream.text]
+    reply = stream.result()
+
+    assert len(text) > 1
+    assert "".join(text) == reply.answer == "You said: Hello there"
+
+
+def test_a_session_keeps_the_conversation(chat_app: Dify) -> None:
+    chat = chat_app.chat.session()
+    first = chat.send("one")
+    second = chat.send("two")
+
+    assert first.conversation_id == second.conversation_id == chat.conversation_id
+
+
+def test_without_a_user_nothing_is_sent(chat_app: Dify) -> None:
+    nobody = Dify(base_url=chat_app.settings.base_url, api_key=str(chat_app.settings.api_key))
+    with pytest.raises(ConfigurationError, match="DIFY_USER"):
+        nobody.chat.send("Hello")
+    nobody.close()
+
+
+def test_the_wrong_kind_of_app_says_so(chat_app: Dify) -> None:
+    with pytest.raises(NotWorkflowApp):
+        chat_app.workflows.run({"query": "x"})
