@@ -18,9 +18,10 @@ from types import MappingProxyType
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from attrs import Attribute, evolve, field, frozen
+from attrs import Attribute, evolve, field, frozen, validators
 
 from dify_plus.errors import ConfigurationError, masked_url
+from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
 __all__ = [
@@ -100,6 +101,7 @@ class Settings:
         idle_timeout: Seconds without a byte after which a stream counts as interrupted; None for no limit.
         headers: Headers to send with every request, names in lower case.
         retries: What is tried again.
+        recovery: How hard a cut stream of a run is tried to be taken up again.
     """
 
     api_key: Secret | None = None
@@ -110,6 +112,7 @@ class Settings:
     idle_timeout: float | None = field(default=30.0, converter=_limit, validator=_seconds)
     headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=_names)
     retries: RetryPolicy = field(factory=RetryPolicy)
+    recovery: RecoveryPolicy = field(factory=RecoveryPolicy, validator=validators.instance_of(RecoveryPolicy))
 
     @classmethod
     def resolve(
@@ -122,6 +125,7 @@ class Settings:
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
         environ: Mapping[str, str] | None = None,
@@ -136,6 +140,7 @@ class Settings:
             timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
             max_retries: Attempts after the first.
             retries: A whole retry policy in place of `max_retries`.
+            recovery: How hard a cut stream of a run is tried to be taken up again.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send with every request.
             environ: The environment to look in; the process's own unless given.
@@ -155,6 +160,7 @@ class Settings:
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
         )
@@ -168,6 +174,7 @@ class Settings:
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> "Settings":
@@ -180,6 +187,7 @@ class Settings:
             timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
             max_retries: Attempts after the first.
             retries: A whole retry policy in place of `max_retries`.
+            recovery: How hard a cut stream of a run is tried to be taken up again.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send beside those there are; the same name replaces.
 
@@ -199,6 +207,7 @@ class Settings:
             idle_timeout=self.idle_timeout if idle_timeout is None else idle_timeout,
             headers=MappingProxyType({**self.headers, **_headers(headers)}),
             retries=self._retries(max_retries, retries),
+            recovery=self.recovery if recovery is None else recovery,
         )
 
     def _retries(self, max_retries: int | None, retries: object) -> RetryPolicy:

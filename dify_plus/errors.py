@@ -50,6 +50,7 @@ __all__ = [
     "FilenameNotExists",
     "HumanInputFormExpired",
     "HumanInputFormSubmitted",
+    "IndexingFailed",
     "InternalServerError",
     "InterruptionReason",
     "InvalidAction",
@@ -78,17 +79,21 @@ __all__ = [
     "UnsupportedAudioType",
     "UnsupportedFileType",
     "UnsupportedMediaTypeError",
+    "WaitTimeout",
     "WorkflowFailed",
     "WorkflowVersionExecutionNotAllowed",
     "error_class",
     "error_from_event",
     "error_from_response",
     "is_concurrency_limit",
+    "is_passing",
     "masked_url",
     "parse_retry_after",
 ]
 
-InterruptionReason: TypeAlias = Literal["eof", "connection_lost", "idle_timeout", "left", "recovery_failed"]
+InterruptionReason: TypeAlias = Literal[
+    "eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed"
+]
 
 _SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
 # Patterns stay text: `re` compiles and keeps them when the first error needs them, not when the package is imported.
@@ -417,8 +422,8 @@ class StreamInterrupted(StreamError):
 
     Attributes:
         reason: `eof` (the server closed), `connection_lost`, `idle_timeout` (nothing came, no ping either),
-            `left` (the caller closed the stream early), or `recovery_failed` (taking the run up again was tried, and
-            given up).
+            `left` (the caller closed the stream early), `submitted` (the run had paused), or `recovery_failed` (taking
+            the run up again was tried, and given up).
         task_id: The task, as needed to stop it.
         message_id: The message being written.
         conversation_id: The conversation it belongs to.
@@ -484,6 +489,34 @@ class WorkflowFailed(APIError):
         attempts: int = 1,
     ) -> None:
         super().__init__(message, method=method, url=url, request=request, attempts=attempts)
+        self.result = result
+
+
+class IndexingFailed(APIError):
+    """Documents could not be indexed, or their indexing is paused. The message is the server's reason.
+
+    Attributes:
+        result: The progress, with the status of every document.
+    """
+
+    result: Any = None
+
+    def __init__(self, message: str = "indexing failed", *, result: Any = None) -> None:
+        super().__init__(message)
+        self.result = result
+
+
+class WaitTimeout(APIError):
+    """What was waited for takes longer than the timeout allows. It goes on at the server; waiting again is possible.
+
+    Attributes:
+        result: The state that was last seen.
+    """
+
+    result: Any = None
+
+    def __init__(self, message: str = "the time to wait is over", *, result: Any = None) -> None:
+        super().__init__(message)
         self.result = result
 
 
@@ -614,6 +647,19 @@ def is_concurrency_limit(status: int | None, code: str | None, message: str) -> 
     return code == "too_many_requests" or (
         status == 400 and code == "invalid_param" and message.startswith("Too many requests")
     )
+
+
+def is_passing(error: APIStatusError) -> bool:
+    """Tell whether a refusal may pass, so that asking again later makes sense.
+
+    Args:
+        error: The refusal.
+
+    Returns:
+        Whether it is the server's trouble, or a limit on how much may run at once.
+    """
+    status = error.status_code or 500
+    return status >= 500 or status in (408, 429) or isinstance(error, ConcurrencyLimitError)
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:

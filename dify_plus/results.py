@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Protocol, TypeVar
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from dify_plus.errors import WorkflowFailed
 from dify_plus.events import UnknownEvent
+from dify_plus.recovery import rendered
 from dify_plus_api import models
 from dify_plus_api.types import Model, Unset, write
 
@@ -17,6 +18,7 @@ __all__ = [
     "ChatReply",
     "CompletionAccumulator",
     "CompletionReply",
+    "RunAccumulator",
     "WorkflowAccumulator",
     "WorkflowResult",
     "checked",
@@ -28,6 +30,8 @@ FAILED = "failed"
 PAUSED = "paused"
 STOPPED = "stopped"
 SUCCEEDED = "succeeded"
+ENDED = frozenset((FAILED, STOPPED, SUCCEEDED, "partial-succeeded"))
+"""How a run can stand that will not go on."""
 
 _STOP_ERROR = "Aborted: User requested stop"
 """What a stream says of a run that was stopped; its status there is `failed`, its record says `stopped`."""
@@ -255,7 +259,7 @@ class Accumulator(Protocol[ResultT_co]):
         """Take the next event.
 
         Args:
-            event: An event, in the order of the stream; never an error event.
+            event: An event, in the order of the stream; of an error event only the ids count.
 
         Returns:
             The text that the event adds to the answer, if it adds any.
@@ -264,6 +268,38 @@ class Accumulator(Protocol[ResultT_co]):
 
     def result(self) -> ResultT_co:
         """The result so far; final once the stream has ended."""
+        ...
+
+
+class RunAccumulator(Accumulator[ResultT_co], Protocol[ResultT_co]):
+    """Builds the result of a run that can be taken up again after a cut, and that may wait for a human."""
+
+    paused: bool
+    """Whether the run waits for a human."""
+
+    @property
+    def forms(self) -> list[models.HumanInputRequiredData]:
+        """The forms that wait to be filled in."""
+        ...
+
+    def resume(self) -> None:
+        """Go on with what may have missed something: text is held back until the end tells all of it."""
+        ...
+
+    def missed_nothing(self) -> None:
+        """Hand out text as it comes again: the run stood still meanwhile."""
+        ...
+
+    def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
+        """Bring text and status in line with what the server has on record, after the last event.
+
+        Args:
+            record: The run's record, where it could be had.
+            message: The conversation's message, where there is one.
+
+        Returns:
+            The text that had been missed or held back.
+        """
         ...
 
 
@@ -306,53 +342,140 @@ class _Accumulator:
         return text or None
 
     def _note(self, event: Model) -> None:
-        """Take the ids of an event; all of a kind carry the same."""
-        self._noted.add(type(event))
-        for name in self.ID_NAMES:
-            value = getattr(event, name, None)
-            if isinstance(value, str) and value:
-                self.ids.setdefault(name, value)
+        """Take the ids of an event; all of a kind carry the same. In snapshots the run's id stands for the task's."""
+        ids = {name: value for name in self.ID_NAMES if isinstance(value := getattr(event, name, None), str) and value}
+        if ids.get("task_id") == ids.get("workflow_run_id"):
+            ids.pop("task_id", None)
+        else:
+            self._noted.add(type(event))
+        self.ids = {**ids, **self.ids}
         if not self.created_at:
             self.created_at = _get(event, "created_at", 0)
 
     def _take(self, name: str, event: Any) -> str | None:
         """Take what is particular to one kind of app; give the text that the event adds."""
-        raise NotImplementedError
+        return None
+
+    def _piece(self, text: str) -> str | None:
+        """Take the next piece of text; give what of it can be handed out now."""
+        return text
+
+    def _replace(self, text: str) -> str | None:
+        """Put a text in place of what there is; give what it adds, where it goes on from it."""
+        before = self.text
+        if text.startswith(before):
+            return text[len(before) :]
+        self._text = [text]
+        return None
 
 
 class _ReplyAccumulator(_Accumulator):
     def __init__(self) -> None:
         super().__init__()
         self._end: models.MessageEndEvent | None = None
+        self._sources: list[models.RetrieverResource] = []
 
     def _take(self, name: str, event: Any) -> str | None:
         if name in ("message", "agent_message"):
-            return str(_get(event, "answer", ""))
+            return self._piece(str(_get(event, "answer", "")))
         if name == "message_replace":
-            return self._replace(_get(event, "answer", ""))
+            return self._replace(str(_get(event, "answer", "")))
         if name == "message_end":
             self._end = event
             self._complete = "workflow_run_id" not in self.ids
         return None
-
-    def _replace(self, answer: str) -> str | None:
-        before = self.text
-        self._text = [answer]
-        if not answer.startswith(before):
-            return None
-        self._text = [before]
-        return answer[len(before) :]
 
     @property
     def _metadata(self) -> models.ResponseMetadata:
         metadata = self._end.metadata if self._end else None
         if isinstance(metadata, models.ResponseMetadata):
             return metadata
-        return models.ResponseMetadata(annotation_reply=None, retriever_resources=[], usage=None)
+        return models.ResponseMetadata(annotation_reply=None, retriever_resources=self._sources, usage=None)
 
     @property
     def _files(self) -> list[models.OutputFile]:
-        return list(_get(self._end, "files", [])) if self._end else []
+        return list(_get(self._end, "files", []))
+
+
+class _RunAccumulator(_Accumulator):
+    """A run of a workflow or chatflow.
+
+    After a cut, pieces of text are held back, because what is missing comes before them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paused = False
+        self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
+        self._forms: dict[str, models.HumanInputRequiredData] = {}
+        self._held: list[str] | None = None
+        self._was_whole = True
+        self._recorded_status = ""
+
+    @property
+    def forms(self) -> list[models.HumanInputRequiredData]:
+        """The forms that wait to be filled in."""
+        return list(self._forms.values())
+
+    def resume(self) -> None:
+        """Go on with what may have missed something."""
+        self._was_whole = self._held is None
+        self._held = self._held or []
+        self._go_on()
+
+    def missed_nothing(self) -> None:
+        """Hand out text as it comes again."""
+        if self._was_whole:
+            self._held = None
+
+    def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
+        """Bring text and status in line with the record."""
+        self._recorded_status = _get(record, "status", "")
+        if self._held is None or self.paused:
+            return None
+        held, self._held = "".join(self._held), None
+        whole = self._whole_text(message)
+        text = held if whole is None else self._replace(whole)
+        if text:
+            self._text.append(text)
+        return text or None
+
+    def _whole_text(self, message: models.Message | None) -> str | None:
+        """The whole text as the end of the run tells it, or None where it does not."""
+        raise NotImplementedError
+
+    def _take(self, name: str, event: Any) -> str | None:
+        if name in ("workflow_finished", "workflow_paused"):
+            self._run = event.data
+            self._complete = True
+            self.paused = name == "workflow_paused"
+        elif name == "workflow_started":
+            self._go_on()
+        elif name == "human_input_required":
+            self._forms[str(_get(event.data, "form_id", ""))] = event.data
+        return super()._take(name, event)
+
+    def _go_on(self) -> None:
+        self._run = None
+        self._forms.clear()
+        self.paused = self.ended = self._complete = False
+
+    def _piece(self, text: str) -> str | None:
+        if self._held is None:
+            return text
+        self._held.append(text)
+        return None
+
+    @property
+    def _error(self) -> str | None:
+        error: str | None = _get(self._run, "error", None)
+        return error
+
+    @property
+    def _run_status(self) -> str:
+        if STOPPED in (self._recorded_status, status := _status(_get(self._run, "status", ""), self._error)):
+            return STOPPED
+        return status
 
 
 class CompletionAccumulator(_ReplyAccumulator):
@@ -370,32 +493,42 @@ class CompletionAccumulator(_ReplyAccumulator):
         )
 
 
-class ChatAccumulator(_ReplyAccumulator):
+class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
     """Builds a `ChatReply`, of a chat or agent app or of a chatflow."""
 
     def __init__(self) -> None:
         super().__init__()
         self._thoughts: dict[str, models.AgentThoughtEvent] = {}
-        self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
+        self._replaced = False
+
+    def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
+        """Bring text, status and sources in line with the record."""
+        if self._end is None:
+            self._sources = list(_get(message, "retriever_resources", []))
+        return super().settle(record, message)
 
     def _take(self, name: str, event: Any) -> str | None:
-        if name in ("workflow_finished", "workflow_paused"):
-            self._run = event.data
-            self._complete = True
-        elif name == "workflow_started":
-            self._run = None
-            self._complete = False
-        elif name == "agent_thought":
+        if name == "agent_thought":
             self._thoughts[event.id] = event
-        return super()._take(name, event)
+        elif name == "message_replace":
+            self._replaced = True
+            return None if self._held is not None else super()._take(name, event)
+        text = super()._take(name, event)
+        if name == "workflow_finished" and self._held is None and not self._replaced:
+            answer = self._whole_text(None)  # a slow reader may have been left out of some pieces
+            return self._replace(answer) if answer else None
+        return text
+
+    def _whole_text(self, message: models.Message | None) -> str | None:
+        answer = _get(self._run, "outputs", {}).get("answer")
+        return answer if isinstance(answer, str) else _get(message, "answer", None)
 
     def result(self) -> ChatReply:
         """The reply so far."""
-        error = _get(self._run, "error", None)
         return ChatReply(
             task_id=self.ids.get("task_id", ""),
-            status=_status(_get(self._run, "status", ""), error) if self._run else SUCCEEDED,
-            error=error,
+            status=self._run_status if self._run else SUCCEEDED,
+            error=self._error,
             created_at=self.created_at,
             reasons=list(_get(self._run, "reasons", [])),
             answer=self.text,
@@ -408,25 +541,23 @@ class ChatAccumulator(_ReplyAccumulator):
         )
 
 
-class WorkflowAccumulator(_Accumulator):
+class WorkflowAccumulator(_RunAccumulator):
     """Builds a `WorkflowResult`."""
 
     def __init__(self) -> None:
         super().__init__()
         self._workflow_id = ""
-        self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
 
     def _take(self, name: str, event: Any) -> str | None:
         if name == "text_chunk":
-            return str(_get(event.data, "text", ""))
+            return self._piece(str(_get(event.data, "text", "")))
         if name == "workflow_started":
             self._workflow_id = _get(event.data, "workflow_id", "")
-            self._run = None
-            self._complete = False
-        elif name in ("workflow_finished", "workflow_paused"):
-            self._run = event.data
-            self._complete = True
-        return None
+        return super()._take(name, event)
+
+    def _whole_text(self, message: models.Message | None) -> str | None:
+        outputs = _get(self._run, "outputs", {})
+        return rendered(outputs) if outputs else None
 
     def result(self) -> WorkflowResult:
         """The result so far; `running` until the run has ended or paused."""
@@ -440,6 +571,7 @@ class WorkflowAccumulator(_Accumulator):
                 workflow_id=self._workflow_id,
                 text=self.text,
             )
-        return WorkflowResult.from_data(
+        result = WorkflowResult.from_data(
             self._run, task_id=task_id, workflow_run_id=run_id, workflow_id=self._workflow_id, text=self.text
         )
+        return evolve(result, status=self._run_status)

@@ -80,7 +80,7 @@ class _Filters:
         return {name: getattr(self, name) for name in names.split()}
 
     def _resolve_maps(self, code: str) -> str:
-        return self.map_pattern.sub(lambda match: self.normalised.maps[match.group()], code)
+        return self.map_pattern.sub(lambda match: self.normalised.maps.get(match.group(), match.group()), code)
 
     def annotation(self, prop: Any) -> str:
         return self._resolve_maps(prop.get_type_string().as_unembedded_code())

@@ -1,1 +1,1 @@
-"""The asynchronous side, which is edited; the synchronous one is made from it."""
+"""One colour of the client: the asynchronous side is edited, the synchronous one is made from it."""

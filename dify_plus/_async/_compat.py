@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypeVar
 
 import anyio
 
-__all__ = ["run_bounded", "sleep"]
+__all__ = ["Eventual", "run_bounded", "sleep"]
+
+T = TypeVar("T")
+Eventual: TypeAlias = Awaitable[T]
+"""What a function gives that may do I/O: something to await here, the value itself on the other side."""
 
 sleep = anyio.sleep
 
 
-async def run_bounded(action: Callable[[], Awaitable[object]], seconds: float) -> None:
+async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
     """Run a last action to its end, even in a task that is being cancelled.
 
     Args:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.config import Settings, Timeout, hidden
+from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class AsyncDify:
         timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
         max_retries: How often a call that may be repeated is repeated.
         retries: A whole `RetryPolicy`, in place of `max_retries`.
+        recovery: How hard a cut stream of a run is tried to be taken up again.
         idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit. Servers ping
             every 10 s.
         headers: Headers to send with every call.
@@ -57,6 +59,7 @@ class AsyncDify:
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
         transport: Any = None,
@@ -70,6 +73,7 @@ class AsyncDify:
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
         )
@@ -87,6 +91,7 @@ class AsyncDify:
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
@@ -97,6 +102,7 @@ class AsyncDify:
             timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
             max_retries: How often a call that may be repeated is repeated.
             retries: A whole `RetryPolicy`, in place of `max_retries`.
+            recovery: How hard a cut stream of a run is tried to be taken up again.
             idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit.
             headers: Headers to send besides the client's own.
 
@@ -114,6 +120,7 @@ class AsyncDify:
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
         )

@@ -6,9 +6,9 @@ import logging
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from types import TracebackType
-from typing import Any, Generic, Literal, Self, TypeVar, cast
+from typing import Any, Generic, Literal, Self, TypeVar, cast, get_args
 
-from dify_plus._async._compat import run_bounded
+from dify_plus._async._compat import Eventual, run_bounded
 from dify_plus._async.transport import AsyncByteStream, AsyncTransport
 from dify_plus.errors import (
     APIConnectionError,
@@ -42,7 +42,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     """The events of one run. A context manager, and an iterator that goes on where it stopped.
 
     Example:
-        >>> async with dify.chat.stream("Hello", user="u") as stream:
+        >>> async with dify.completions.stream({"topic": "rivers"}, user="u") as stream:
         ...     async for text in stream.text:
         ...         print(text, end="")
         >>> reply = await stream.result()
@@ -51,14 +51,14 @@ class AsyncStream(Generic[EventT, ResultT]):
     def __init__(
         self,
         transport: AsyncTransport,
-        request: Request[Any],
+        request: Callable[[], Eventual[Request[Any]]],
         accumulator: Accumulator[ResultT],
         *,
         stop: Callable[[str], Request[Any]],
         finish: Callable[[ResultT], ResultT],
         on_exit: OnExit = "stop",
     ) -> None:
-        if on_exit not in ("stop", "detach"):
+        if on_exit not in get_args(OnExit):
             raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
         self._transport = transport
         self._request = request
@@ -69,6 +69,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._events: AsyncGenerator[EventT, None] | None = None
         self._context: dict[str, Any] = {}
         self._text: str | None = None
+        self._failure: DifyError | None = None
         self._over = False
         self._closed = False
 
@@ -95,7 +96,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     async def __aenter__(self) -> Self:
         if self._events is not None:
             raise ConfigurationError("a stream can be entered once; ask for a new one")
-        body = await self._transport.open(self._request)
+        body = await self._transport.open(await self._request())
         self._events = self._read(body)
         return self
 
@@ -113,7 +114,8 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def __repr__(self) -> str:
         state = "closed" if self._closed else "new" if self._events is None else "ended" if self._over else "open"
-        return f"<{type(self).__name__} of {self._request.operation.id}, {state}>"
+        ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
+        return f"<{type(self).__name__} {state}{ids}>"
 
     def __aiter__(self) -> AsyncIterator[EventT]:
         return self._opened()
@@ -144,6 +146,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         if not self._closed:
             async for _ in self._opened():
                 pass
+        if self._failure is not None:
+            raise self._failure
         if not self._accumulator.ended:
             raise self._interrupted("the stream was left before its end", "left")
         return self._finish(self._accumulator.result())
@@ -168,53 +172,89 @@ class AsyncStream(Generic[EventT, ResultT]):
         await run_bounded(self._leave, STOP_SECONDS)
 
     async def _leave(self) -> None:
-        assert self._events is not None
         try:
             if not self._over and self._on_exit == "stop" and self.task_id is not None:
                 await self._stop_quietly(self.task_id)
         finally:
-            await self._events.aclose()
+            await self._opened().aclose()
 
     async def _stop_quietly(self, task_id: str) -> None:
-        settings = self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=0)
         try:
-            await self._transport.view(settings).call(self._stop(task_id))
+            await self._quick().call(self._stop(task_id))
         except DifyError as error:
             logger.warning("the run of task %s may go on, stopping it failed: %s", task_id, error)
+
+    def _quick(self) -> AsyncTransport:
+        """A transport for calls that must not take long."""
+        return self._transport.view(self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=0))
 
     def _opened(self) -> AsyncGenerator[EventT, None]:
         if self._events is None:
             raise ConfigurationError("open the stream first: `async with ... as stream`")
         return self._events
 
-    async def _read(self, body: AsyncByteStream) -> AsyncGenerator[EventT, None]:
-        decoder = SSEDecoder()
-        self._context = body.context
+    async def _read(
+        self, body: AsyncByteStream | None, failure: StreamInterrupted | None = None
+    ) -> AsyncGenerator[EventT, None]:
         try:
-            async for chunk in body.chunks():
-                for frame in decoder.feed(chunk):
-                    event = read_event(frame)
-                    if event is None:
-                        continue
-                    self._take(event)
-                    yield cast(EventT, event)
-                    if self._over:
-                        return
-            raise self._interrupted("the connection ended before the run did", "eof")
-        except APITimeoutError as error:
-            seconds = self._transport.settings.idle_timeout
-            raise self._interrupted(f"nothing came for {seconds} s", "idle_timeout") from error
-        except APIConnectionError as error:
-            raise self._interrupted("the connection was lost", "connection_lost") from error
+            while True:
+                if failure is not None:
+                    if body is not None:
+                        await body.close()
+                    self._text = None
+                    body, resumed = await self._resume(failure)
+                    yield cast(EventT, resumed)
+                if body is None:
+                    return
+                self._context = body.context
+                decoder = SSEDecoder()
+                try:
+                    async for chunk in body.chunks():
+                        for frame in decoder.feed(chunk):
+                            event = read_event(frame)
+                            if event is not None and self._is_news(event):
+                                self._take(event)
+                                if self._over:
+                                    await self._settle()
+                                yield cast(EventT, event)
+                                if self._over:
+                                    return
+                        self._check_silence()
+                    failure = self._interrupted("the connection ended before the run did", "eof")
+                except APITimeoutError as error:
+                    seconds = self._transport.settings.idle_timeout
+                    failure = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
+                    failure.__cause__ = error
+                except APIConnectionError as error:
+                    failure = self._interrupted("the connection was lost", "connection_lost")
+                    failure.__cause__ = error
+        except DifyError as error:
+            self._over = True
+            self._failure = error
+            raise
         finally:
-            await body.close()
+            if body is not None:
+                await body.close()
 
     def _take(self, event: Model | UnknownEvent) -> None:
         if getattr(event, "event", None) == "error":
-            self._over = True
             raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
         self._text = self._accumulator.add(event)
         self._over = self._accumulator.ended
+
+    def _is_news(self, event: Model | UnknownEvent) -> bool:
+        """Whether an event has not been handed out before."""
+        return True
+
+    def _check_silence(self) -> None:
+        """Give up a stream that only seems alive."""
+
+    async def _settle(self) -> None:
+        """Do what is left to do once the last event has come, before it is handed out."""
+
+    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncByteStream | None, Any]:
+        """Take up the stream after a cut: what follows, if anything, and the event that tells of it."""
+        raise failure
 
     async def _read_text(self) -> AsyncIterator[str]:
         async for _ in self._opened():
@@ -222,7 +262,6 @@ class AsyncStream(Generic[EventT, ResultT]):
                 yield self._text
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
-        self._over = True
         return StreamInterrupted(
             message,
             reason=reason,

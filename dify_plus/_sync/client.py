@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from dify_plus._sync.transport import Transport
 from dify_plus.config import Settings, Timeout, hidden
+from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Dify:
         timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
         max_retries: How often a call that may be repeated is repeated.
         retries: A whole `RetryPolicy`, in place of `max_retries`.
+        recovery: How hard a cut stream of a run is tried to be taken up again.
         idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit. Servers ping
             every 10 s.
         headers: Headers to send with every call.
@@ -58,6 +60,7 @@ class Dify:
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
         transport: Any = None,
@@ -71,6 +74,7 @@ class Dify:
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
         )
@@ -88,6 +92,7 @@ class Dify:
         timeout: float | Timeout | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Self:
@@ -98,6 +103,7 @@ class Dify:
             timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
             max_retries: How often a call that may be repeated is repeated.
             retries: A whole `RetryPolicy`, in place of `max_retries`.
+            recovery: How hard a cut stream of a run is tried to be taken up again.
             idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit.
             headers: Headers to send besides the client's own.
 
@@ -115,6 +121,7 @@ class Dify:
             timeout=timeout,
             max_retries=max_retries,
             retries=retries,
+            recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
         )
@@ -149,7 +156,7 @@ class Dify:
 
         Example:
             >>> from dify_plus_api.api.app import get_app_info
-            >>> get_app_info.asyncio(client=dify.raw)
+            >>> get_app_info.sync(client=dify.raw)
         """
         return self._transport.raw
 

@@ -100,21 +100,21 @@ def _workflow_echo(inputs: Json) -> Any:
 
 @dataclass
 class ChatApp(App):
-    """A basic chatbot. `reply` is the answer, or a function `(AppRequest) -> answer or pieces of it`."""
+    """A basic chatbot. `reply` is the answer, or its pieces, or a function of the request that gives either."""
 
-    reply: Script | str = _echo
+    reply: Script | str | Sequence[Any] = _echo
     mode: ClassVar[str] = "chat"
 
     def run(self, request: AppRequest) -> Reply:
         """What the script says to a request."""
-        return self.reply if isinstance(self.reply, str) else self.reply(request)
+        return self.reply(request) if callable(self.reply) else self.reply
 
 
 @dataclass
 class AgentApp(ChatApp):
     """An agent: its script also yields `ToolCall`s. It only streams."""
 
-    reply: Script | str = _agent_echo
+    reply: Script | str | Sequence[Any] = _agent_echo
     mode: ClassVar[str] = "agent-chat"
 
 

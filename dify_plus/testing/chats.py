@@ -118,6 +118,7 @@ def admit(call: AppCall) -> None:
 
 
 def broken_start(call: AppCall, error: ValueError) -> Response:
+    """A streaming run whose inputs will not do: the server has said 200 before it looks at them."""
     event = frame({"event": "error", "message": str(error), "status": 500})
     return BrokenStart(event, call.state.settings)
 

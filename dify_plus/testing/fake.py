@@ -24,6 +24,7 @@ from .call import BODY
 from .errors import VERSION, Refused, crashed, html_404, method_not_allowed, refusal
 from .faults import HEADER as FAULT_HEADER
 from .faults import Fault, Faults, FaultySend
+from .knowledge import Knowledge
 from .server import PROTOCOL, HTTPServer
 from .state import REALISTIC, Settings, State
 
@@ -55,7 +56,7 @@ class FakeDify:
         with FakeDify(apps={"chat": ChatApp(lambda request: "42")}) as fake:
             httpx.post(fake.base_url + "/chat-messages", headers={"Authorization": f"Bearer {fake.key('chat')}"}, ...)
 
-    `apps` are added to the default ones (`chat agent chatflow completion workflow`, which echo); the same name replaces.
+    `apps` come on top of the default ones, which echo: `chat`, `agent`, `chatflow`, `completion`, `workflow`.
     Times: see `Settings`; `FakeDify.realistic()` has those of a real server. With `seed` and `clock`, ids and dates
     are the same in every run. Scripts run on the server's event loop and must not block it.
     """
@@ -68,19 +69,20 @@ class FakeDify:
         linger: float = 0.0,
         token_delay: float = 0.0,
         silence_limit: float = 300.0,
+        indexing_time: float = 0.0,
         dataset_key: str = "dataset-key",
         seed: int | None = None,
         clock: Callable[[], float] = time.time,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        settings = Settings(ping_interval, linger, token_delay, silence_limit)
+        settings = Settings(ping_interval, linger, token_delay, silence_limit, indexing_time)
         every = {**default_apps(), **(apps or {})}
         self.state = State(every, settings, dataset_key=dataset_key, seed=seed, clock=clock)
         self.dataset_key = dataset_key
         self.requests: list[ReceivedRequest] = []
         self.faults = Faults()
-        self.errors: list[BaseException] = []
+        self.errors = self.state.errors
         """Exceptions of the server itself (answered with a 500); scripts that raise are not among them."""
         self._host, self._port = host, port
         self._server: HTTPServer | None = None
@@ -98,7 +100,8 @@ class FakeDify:
         """Open the port and serve. Returns when requests are answered."""
         if self._server is None:
             self._server = HTTPServer(self._serve, self._host, self._port, self._cancel_runs)
-            self.state.base_url = f"http://{self._server.host}:{self._server.port}"
+            self._port = self._server.port  # the same again, when it is started again
+            self.state.base_url = f"http://{self._server.host}:{self._port}"
             self._server.start()
         return self
 
@@ -141,6 +144,11 @@ class FakeDify:
         if app not in self.state.apps:
             raise KeyError(f"no app named {app!r}; there are {', '.join(self.state.apps)}")
         return self.state.apps[app].key
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """The knowledge bases: to look into, and to set up models, pipelines and failures."""
+        return self.state.knowledge
 
     @property
     def executions(self) -> int:
@@ -187,13 +195,12 @@ class FakeDify:
         body = await _read(receive)
         request = self._record(scope, body)
         scope[BODY], scope["app"] = body, self
-        answering = _Sending(send)
+        answer = _Sending(send)
         fault = self.faults.take(request.method, request.path, request.app, request.headers.get(FAULT_HEADER))
         if fault is None:
-            await self._answer(scope, receive, answering)
-        elif await self._suffer(fault, scope, receive, answering):
-            answering.send = FaultySend(fault, send, scope[PROTOCOL])
-            await self._answer(scope, receive, answering)
+            await self._answer(scope, receive, answer)
+        elif await self._suffer(fault, scope, receive, answer):
+            await self._answer(scope, receive, FaultySend(fault, answer, scope[PROTOCOL]))
 
     async def _suffer(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> bool:
         """The part of a fault that comes before the answer. Whether there is an answer of the server to come."""
@@ -201,14 +208,14 @@ class FakeDify:
         if fault.status is None and not fault.drop:
             return True
         if fault.executed:
-            await self._answer(scope, receive, _Sending(_nowhere))
+            await self._answer(scope, receive, _nowhere)
         if fault.drop:
             scope[PROTOCOL].cut()
         else:
             await fault.response()(scope, receive, send)
         return False
 
-    async def _answer(self, scope: Scope, receive: Receive, send: _Sending) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             if scope["method"] == "OPTIONS" and (answer := self._options(scope)) is not None:
                 await answer(scope, receive, send)
@@ -222,8 +229,6 @@ class FakeDify:
             await refusal(method_not_allowed(), scope["path"], self._rules)(scope, receive, send)
         except Exception as error:
             self.errors.append(error)
-            if send.started:
-                raise
             await refusal(crashed(), scope["path"], self._rules)(scope, receive, send)
 
     def _record(self, scope: Scope, body: bytes) -> ReceivedRequest:
@@ -276,15 +281,21 @@ async def _nowhere(message: Message) -> None:
     """Where answers go that nobody gets."""
 
 
+LARGEST_CHUNK = 65536
+
+
 class _Sending:
-    """Adds what every answer of the server has, and remembers whether there was one."""
+    """Adds what every answer of the server has, and cuts large frames into several chunks."""
 
     def __init__(self, send: Send) -> None:
-        self.send, self.started = send, False
+        self.send = send
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.started = True
             extra = [(b"x-version", VERSION.encode()), (b"date", formatdate(usegmt=True).encode())]
             message["headers"] = [*message.get("headers", ()), *extra]
+        elif message.get("more_body") and len(message["body"]) > LARGEST_CHUNK:
+            for at in range(0, len(message["body"]), LARGEST_CHUNK):
+                await self.send({**message, "body": message["body"][at : at + LARGEST_CHUNK]})
+            return
         await self.send(message)

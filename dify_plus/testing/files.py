@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +15,9 @@ from .call import AppCall, app_route
 from .errors import Refused, html_404, invalid_param, json_response
 from .scripts import Json
 from .state import State, Upload
+
+if TYPE_CHECKING:
+    from .knowledge.records import StoredFile
 
 MEGABYTE = 1024 * 1024
 IMAGES = frozenset({"jpg", "jpeg", "png", "webp", "gif", "svg"})
@@ -64,7 +68,7 @@ def upload_json(state: State, upload: Upload) -> Json:
         "created_by": upload.user.id,
         "created_at": int(upload.created_at),
         "preview_url": None,
-        "source_url": state.file_url(upload),
+        "source_url": state.file_url(upload.id),
         "original_url": None,
         "user_id": None,
         "tenant_id": state.tenant_id,
@@ -79,22 +83,16 @@ async def _preview_file(call: AppCall) -> Response:
         raise Refused(404, "file_not_found", "File not found in message context")
     if upload.app is not call.app:
         raise Refused(403, "file_access_denied", "File access denied")
-    headers = {"Cache-Control": "public, max-age=3600"}
-    if call.query.get("as_attachment", "").lower() in ("true", "1"):
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{_percent(upload.name)}"
-        return Response(upload.content, 200, headers, "application/octet-stream")
-    return _bytes(upload, headers)
+    return _bytes(call.request, upload, {"Cache-Control": "public, max-age=3600"})
 
 
-def _percent(name: str) -> str:
-    from urllib.parse import quote
-
-    return quote(name, safe="")
-
-
-def _bytes(upload: Upload, headers: dict[str, str]) -> Response:
-    response = Response(upload.content, 200, headers)
-    response.headers["Content-Type"] = upload.mime_type
+def _bytes(request: Request, file: Upload | StoredFile, headers: dict[str, str]) -> Response:
+    """A file, to be shown or, where the query says so, to be saved."""
+    response = Response(file.content, 200, headers)
+    response.headers["Content-Type"] = file.mime_type
+    if request.query_params.get("as_attachment", "").lower() in ("true", "1"):
+        response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+        response.headers["Content-Type"] = "application/octet-stream"
     return response
 
 
@@ -113,7 +111,7 @@ def _resolve(call: AppCall, file: Json) -> Json:
         if upload is None or upload.app is not call.app or upload.user is not call.user:
             raise invalid_param("Invalid upload file")
         upload.used = True
-        name, mime, size, url = upload.name, upload.mime_type, len(upload.content), state.file_url(upload)
+        name, mime, size, url = upload.name, upload.mime_type, len(upload.content), state.file_url(upload.id)
         upload_id: str | None = upload.id
         extension, remote = f".{upload.extension}", ""
     elif method == "remote_url":
@@ -202,8 +200,9 @@ def routes(state: State) -> list[Route]:
 
     async def file_preview(request: Request) -> Response:
         """The signed address that answers carry; outside /v1, no key needed."""
-        upload = state.uploads.get(str(request.path_params["file_id"]))
-        return html_404() if upload is None else _bytes(upload, {})
+        wanted = str(request.path_params["file_id"])
+        file = state.uploads.get(wanted) or state.knowledge.files.get(wanted)
+        return html_404() if file is None else _bytes(request, file, {})
 
     return [
         app_route(state, "POST", "/files/upload", _upload_file, "form"),

@@ -106,8 +106,10 @@ class WorkflowRun(Run):
             self._finish("stopped", STOPPED)
         except Exception as error:
             message = str(error) or type(error).__name__
-            self._close_llm(error=message)
-            self.exceptions += not isinstance(error, NodeFailed)
+            if not isinstance(error, NodeFailed):  # nobody's fault but the model's
+                self._llm = self._llm or self._open_node("llm", "llm", "llm")
+                self._close_llm(error=message)
+                self.exceptions += 1
             self._finish("failed", message)
         else:
             self._finish("partial-succeeded" if self.exceptions else "succeeded", None)
@@ -218,22 +220,22 @@ class WorkflowRun(Run):
         record = self._open_node(step.node_id, step.type or step.node_id, step.title or step.node_id)
         if step.seconds:
             await asyncio.sleep(step.seconds)
-        outputs = dict(step.outputs)
+        outputs, error = dict(step.outputs), step.error
         if step.text is not None:
-            outputs["text"] = await self._say_all(step)
-            if record.type == "llm":
-                outputs |= {"reasoning_content": "", "usage": self._count(outputs["text"]), "finish_reason": "stop"}
+            try:
+                outputs |= await self._say_all(step)
+            except Exception as raised:
+                error = str(raised) or type(raised).__name__
         for attempt in range(1, step.retries + 1):
             self._retry(record, step, attempt)
-        if step.error is None:
+        self.exceptions += error is not None
+        if error is None:
             self._close_node(record, step.inputs, outputs, step.process_data)
         elif step.on_error == "continue":
-            self.exceptions += 1
-            self._close_node(record, step.inputs, outputs, step.process_data, "exception", step.error)
+            self._close_node(record, step.inputs, outputs, step.process_data, "exception", error)
         else:
-            self.exceptions += 1
-            self._close_node(record, step.inputs, {}, step.process_data, "failed", step.error)
-            raise NodeFailed(step.error)
+            self._close_node(record, step.inputs, {}, step.process_data, "failed", error)
+            raise NodeFailed(error)
         self._values[step.node_id] = outputs
         return outputs
 
@@ -278,7 +280,8 @@ class WorkflowRun(Run):
 
     # -- text ---------------------------------------------------------------------------------------------------
 
-    async def _say_all(self, step: Node) -> str:
+    async def _say_all(self, step: Node) -> Json:
+        """Stream a node's text, and give the outputs that come from it."""
         said: list[str] = []
 
         async def say(piece: str | Delay | Gate) -> None:
@@ -290,7 +293,10 @@ class WorkflowRun(Run):
 
         assert step.text is not None
         await drive(tokens(step.text) if isinstance(step.text, str) else step.text, say)
-        return "".join(said)
+        text = "".join(said)
+        if step.type != "llm":
+            return {"text": text}
+        return {"text": text, "reasoning_content": "", "usage": self._count(text), "finish_reason": "stop"}
 
     async def _say_as_llm(self, piece: str) -> None:
         """Text outside any node: an `llm` node opens for it and stays open until something else comes."""

@@ -109,6 +109,7 @@ class Run:
         await asyncio.sleep(self.state.settings.token_delay if delay is None else delay)
 
     async def wait_step(self, step: Delay | Gate) -> None:
+        """Do a step that only takes time."""
         if isinstance(step, Gate):
             await step._pass()
         else:
@@ -125,6 +126,9 @@ class Run:
         try:
             await self.work()
         except asyncio.CancelledError:
+            self.ended = True
+        except Exception as error:  # not the script's: those are part of the work
+            self.state.errors.append(error)
             self.ended = True
         finally:
             if not self._settled.is_set():

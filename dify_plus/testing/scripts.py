@@ -14,11 +14,11 @@ Scripts run on the server's event loop, so they must not block: yield `Delay` or
 from __future__ import annotations
 
 import asyncio
-import inspect
 import re
 import threading
-from collections.abc import AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
@@ -258,46 +258,48 @@ def is_stream(reply: Any) -> bool:
 
 
 async def drive(reply: Any, handle: Handle) -> Any:
-    """Hand every item of a streamed reply to `handle`, send the results back in, and return what the script returns."""
+    """Hand every item of a streamed reply to `handle`, send the results back in, and return what the script returns.
+
+    What `handle` raises is thrown into a generator at its `yield`. An async generator cannot return anything: the last
+    thing it yields counts as its result when that is a dict.
+    """
     if isinstance(reply, AsyncIterable):
         return await _drive_async(reply, handle)
     items = iter(reply)
-    result: Any = None
-    failure: Exception | None = None
+    if not isinstance(items, Generator):
+        for each in items:
+            await handle(each)
+        return None
+    step: Callable[[], Any] = partial(next, items)
     try:
         while True:
-            if not isinstance(items, Generator):
-                item = next(items)
-            elif failure is not None:
-                thrown, failure = failure, None
-                item = items.throw(thrown)
-            else:
-                item = items.send(result)
-            result = None
+            item = step()
             try:
-                result = await handle(item)
+                step = partial(items.send, await handle(item))
             except Exception as error:
-                if not isinstance(items, Generator):
-                    raise
-                failure = error
+                step = partial(items.throw, error)
     except StopIteration as end:
         return end.value
     finally:
-        if isinstance(items, Generator):
-            items.close()
+        items.close()
 
 
 async def _drive_async(reply: AsyncIterable[Any], handle: Handle) -> Any:
     items = aiter(reply)
-    result: Any = None
-    last: Any = None
+    if not isinstance(items, AsyncGenerator):
+        async for each in items:
+            await handle(each)
+        return None
+    item: Any = None
+    step: Callable[[], Any] = partial(anext, items)
     try:
         while True:
-            item = await (items.asend(result) if inspect.isasyncgen(items) else anext(items))
-            last = item
-            result = await handle(item)
+            item = await step()
+            try:
+                step = partial(items.asend, await handle(item))
+            except Exception as error:
+                step = partial(items.athrow, error)
     except StopAsyncIteration:
-        return last if isinstance(last, dict) else None
+        return item if isinstance(item, dict) else None
     finally:
-        if inspect.isasyncgen(items):
-            await items.aclose()
+        await items.aclose()

@@ -18,6 +18,7 @@ from .scripts import Json
 if TYPE_CHECKING:
     from .forms import Form
     from .graph import WorkflowRun
+    from .knowledge import Knowledge
     from .runs import Run
 
 
@@ -33,9 +34,17 @@ class Settings:
     """Seconds between two pieces of text, where the app does not say."""
     silence_limit: float = 300.0
     """Seconds after which a stream that has nothing more to say is closed."""
+    indexing_time: float = 0.0
+    """Seconds from a document's upload to the end of its indexing."""
 
 
-REALISTIC: dict[str, float] = {"ping_interval": 10.0, "linger": 1.0, "token_delay": 0.03, "silence_limit": 300.0}
+REALISTIC: dict[str, float] = {
+    "ping_interval": 10.0,
+    "linger": 1.0,
+    "token_delay": 0.03,
+    "silence_limit": 300.0,
+    "indexing_time": 3.0,
+}
 
 
 @dataclass
@@ -215,6 +224,9 @@ class LiveApp:
 class State:
     """The whole server in one object, except for the network."""
 
+    knowledge: Knowledge
+    """Knowledge bases; made with their routes."""
+
     def __init__(
         self,
         apps: dict[str, App],
@@ -235,6 +247,7 @@ class State:
         self.uploads: dict[str, Upload] = {}
         self.executions: Counter[str] = Counter()
         self.live_runs: set[Run] = set()
+        self.errors: list[BaseException] = []
         self.apps = {name: self._live(name, app) for name, app in apps.items()}
         self.by_key = {app.key: app for app in self.apps.values()}
 
@@ -265,12 +278,12 @@ class State:
             user = app.users[session_id] = EndUser(self.uuid(), session_id, self.now())
         return user
 
-    def file_url(self, upload: Upload) -> str:
+    def file_url(self, file_id: str) -> str:
         """The signed address of a file, good for anybody who has it."""
         nonce = f"{self._random.getrandbits(128):032x}"
         sign = base64.urlsafe_b64encode(self._random.randbytes(32)).decode().replace("=", "%3D")
         when = int(self.now())
-        return f"{self.base_url}/files/{upload.id}/file-preview?timestamp={when}&nonce={nonce}&sign={sign}"
+        return f"{self.base_url}/files/{file_id}/file-preview?timestamp={when}&nonce={nonce}&sign={sign}"
 
 
 def new_variable(state: State, name: str, value: Any) -> ConversationVariable:

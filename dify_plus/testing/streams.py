@@ -12,6 +12,8 @@ from .runs import PING, Frame, Run
 from .state import Settings
 
 MEDIA_TYPE = "text/event-stream; charset=utf-8"
+ATTACHED = {"Cache-Control": "no-cache", "Connection": "keep-alive"}
+"""What a stream has that another request started."""
 
 
 class EventStream(Response):
@@ -32,7 +34,7 @@ class EventStream(Response):
         through_pauses: bool = False,
         endless: bool = False,
     ) -> None:
-        super().__init__(headers={} if owner else {"Cache-Control": "no-cache"}, media_type=MEDIA_TYPE)
+        super().__init__(headers={} if owner else ATTACHED, media_type=MEDIA_TYPE)
         del self.headers["content-length"]
         self.run, self.start, self.before, self.owner = run, start, before, owner
         self.workflow_backed, self.through_pauses, self.endless = workflow_backed, through_pauses, endless

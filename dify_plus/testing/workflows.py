@@ -18,7 +18,7 @@ from .graph import WorkflowRun
 from .runs import json_line
 from .scripts import Json
 from .state import State
-from .streams import MEDIA_TYPE, EventStream
+from .streams import ATTACHED, MEDIA_TYPE, EventStream
 
 ONLY_WORKFLOW = frozenset({"workflow"})
 
@@ -126,7 +126,7 @@ class FinishedStream(Response):
     """The one event of a run that is over."""
 
     def __init__(self, line: bytes) -> None:
-        super().__init__(line, headers={"Cache-Control": "no-cache"}, media_type=MEDIA_TYPE)
+        super().__init__(line, headers=ATTACHED, media_type=MEDIA_TYPE)
         del self.headers["content-length"]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

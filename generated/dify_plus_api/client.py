@@ -31,6 +31,7 @@ class Client:
     _follow_redirects: bool = field(default=False, kw_only=True, alias="follow_redirects")
     _httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, alias="httpx_args", repr=False)
     _overrides: dict[str, Any] = field(factory=dict, init=False, repr=False)
+    _origin: Self | None = field(default=None, init=False, repr=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False)
     _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
 
@@ -40,17 +41,21 @@ class Client:
 
     def with_cookies(self, cookies: dict[str, str]) -> Self:
         """The same client, on the same connections, that also sends these cookies."""
-        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        return self._derive(evolve(self, cookies={**self._cookies, **cookies}), "headers", {"Cookie": cookie})
+        other = evolve(self, cookies={**self._cookies, **cookies})
+        cookie = "; ".join(f"{name}={value}" for name, value in other._cookies.items())
+        return self._derive(other, "headers", {"Cookie": cookie})
 
     def with_timeout(self, timeout: httpx.Timeout) -> Self:
         """The same client, on the same connections, with another time limit."""
         return self._derive(evolve(self, timeout=timeout), "timeout", timeout)
 
     def _derive(self, other: Self, name: str, value: Any) -> Self:
-        merged = {**self._overrides.get(name, {}), **value} if isinstance(value, dict) else value
-        other._overrides = {**self._overrides, name: merged}
-        other._client, other._async_client = self._client, self._async_client
+        if isinstance(value, dict):
+            headers = httpx.Headers(self._overrides.get(name))
+            headers.update(value)
+            value = headers
+        other._overrides = {**self._overrides, name: value}
+        other._origin = self
         return other
 
     def send(self, request: Request[Any]) -> httpx.Response:
@@ -87,6 +92,8 @@ class Client:
 
     def get_httpx_client(self) -> httpx.Client:
         """The `httpx.Client` in use, made when it is first needed."""
+        if self._client is None and self._origin is not None:
+            return self._origin.get_httpx_client()
         if self._client is None:
             self._client = httpx.Client(**self._httpx_arguments())
         return self._client
@@ -105,6 +112,8 @@ class Client:
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
         """The `httpx.AsyncClient` in use, made when it is first needed."""
+        if self._async_client is None and self._origin is not None:
+            return self._origin.get_async_httpx_client()
         if self._async_client is None:
             self._async_client = httpx.AsyncClient(**self._httpx_arguments())
         return self._async_client

@@ -66,14 +66,25 @@ class File:
     mime_type: str | None = None
 
     def to_tuple(self) -> FileTypes:
-        """The form in which httpx takes a file."""
+        """The form in which httpx takes a file.
+
+        Raises:
+            ValueError: the media type holds a line break, which would forge headers of the form.
+        """
+        if self.mime_type and not self.mime_type.isprintable():
+            raise ValueError(f"{self.mime_type!r} is no media type")
         return self.file_name, self.payload, self.mime_type
 
 
 class Timestamp(datetime.datetime):
     """A datetime that is written back exactly as the server wrote it."""
 
-    text: str
+    _text: str = ""
+
+    @property
+    def text(self) -> str:
+        """As the server wrote it, or in ISO 8601 if this was computed."""
+        return self._text or self.isoformat()
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -92,7 +103,7 @@ class Timestamp(datetime.datetime):
             time.tzinfo,
             fold=time.fold,
         )
-        self.text = text
+        self._text = text
         return self
 
     def __reduce_ex__(self, protocol: typing.SupportsIndex) -> tuple[Any, ...]:
@@ -235,7 +246,7 @@ def _reader(hint: Any) -> Reader | None:
 def _read_time(value: Any) -> Any:
     try:
         return Timestamp.read(value)
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return value
 
 
@@ -468,7 +479,7 @@ class Request(Generic[T_co]):
 
 
 def _segment(name: str, value: Any) -> str:
-    text = str(value)
+    text = "" if value is None or value is UNSET else str(value)
     if not text or text in (".", ".."):
         raise ValueError(f"{name} must name something; it is {text!r}")
     return quote(text, safe="")

@@ -1,28 +1,66 @@
-"""A server and clients for every test of the layer."""
+"""Servers and clients for every test of the layer."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import AsyncDify
-from dify_plus.testing import FakeDify
+from dify_plus.testing import App, FakeDify
+from tests._async.support import SSL, Connect, Serve
+
+
+@pytest.fixture(autouse=True)
+def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("DIFY_")]:
+        monkeypatch.delenv(name)
 
 
 @pytest.fixture
-def fake() -> Iterator[FakeDify]:
-    with FakeDify() as server:
-        yield server
+def serve() -> Iterator[Serve]:
+    """Starts servers with apps by name, and ends them with the test; none may have failed inside."""
+    servers: list[FakeDify] = []
+    with ExitStack() as stack:
+
+        def start(apps: dict[str, App] | None = None, **options: Any) -> FakeDify:
+            servers.append(stack.enter_context(FakeDify(apps, **options)))
+            return servers[-1]
+
+        yield start
+    assert [error for server in servers for error in server.errors] == []
 
 
 @pytest.fixture
-async def chat_app(fake: FakeDify) -> AsyncIterator[AsyncDify]:
-    async with AsyncDify(base_url=fake.base_url, api_key=fake.key("chat"), user="u") as dify:
-        yield dify
+def fake(serve: Serve) -> FakeDify:
+    return serve()
 
 
 @pytest.fixture
-async def workflow_app(fake: FakeDify) -> AsyncIterator[AsyncDify]:
-    async with AsyncDify(base_url=fake.base_url, api_key=fake.key("workflow"), user="u") as dify:
-        yield dify
+async def connect() -> AsyncIterator[Connect]:
+    """Makes clients of an app on a server, and closes them after the test."""
+    clients: list[AsyncDify] = []
+
+    def make(server: FakeDify, app: str = "chat", **options: Any) -> AsyncDify:
+        given: dict[str, Any] = {"base_url": server.base_url, "api_key": server.key(app), "user": "u"}
+        transport = httpx.AsyncHTTPTransport(verify=SSL)
+        clients.append(AsyncDify(**{**given, "transport": transport, **options}))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        await client.close()
+
+
+@pytest.fixture
+def chat_app(fake: FakeDify, connect: Connect) -> AsyncDify:
+    return connect(fake, "chat")
+
+
+@pytest.fixture
+def workflow_app(fake: FakeDify, connect: Connect) -> AsyncDify:
+    return connect(fake, "workflow")

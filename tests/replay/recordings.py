@@ -72,6 +72,27 @@ class Recording:
         return [json.loads(frame.removeprefix("data: ")) for frame in frames if frame.startswith("data: ")]
 
 
+def answer(status: int = 200, body: Any = None, *, content_type: str = "application/json") -> Recording:
+    """An answer that nobody recorded, with bytes as they are and anything else as JSON."""
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    headers = (("Content-Type", content_type), ("Content-Length", str(len(content))))
+    return Recording(
+        name="made up",
+        method="GET",
+        target="/v1/",
+        request_headers={},
+        request_body="",
+        request_length=None,
+        status=status,
+        reason="Made Up",
+        headers=headers,
+        body=content,
+        chunks=None,
+        ending="complete",
+        closes=False,
+    )
+
+
 @cache
 def recordings() -> dict[str, Recording]:
     """All of them, by name."""

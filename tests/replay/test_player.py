@@ -66,9 +66,10 @@ def test_requests_are_kept_and_answered_in_turn_on_one_connection(client: httpx.
 
 
 def test_a_killed_server_cuts_the_stream_off(client: httpx.Client) -> None:
-    with Player(recordings()["server_api_killed_midstream"]) as player, client.stream("GET", player.url) as response:
-        with pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read"):
-            response.read()
+    recording = recordings()["server_api_killed_midstream"]
+    cut_off = pytest.raises(httpx.RemoteProtocolError, match="incomplete chunked read")
+    with Player(recording) as player, client.stream("GET", player.url) as response, cut_off:
+        response.read()
 
 
 def test_an_answer_that_the_client_left_goes_silent(client: httpx.Client) -> None:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dify_plus._async.stream import AsyncStream, OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.config import require_user
-from dify_plus.events import UnknownEvent
 from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
 from dify_plus.results import CompletionAccumulator, CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
-from dify_plus_api.events import CompletionEvent
 from dify_plus_api.models import SendCompletionRequest, StopRequest
 from dify_plus_api.types import UNSET, Request
 
 __all__ = ["AsyncCompletionStream", "AsyncCompletions"]
 
-AsyncCompletionStream = AsyncStream["CompletionEvent | UnknownEvent", CompletionReply]
+if TYPE_CHECKING:
+    from dify_plus.events import UnknownEvent
+    from dify_plus_api.events import CompletionEvent
+
+    AsyncCompletionStream = AsyncStream[CompletionEvent | UnknownEvent, CompletionReply]
+else:
+    AsyncCompletionStream = AsyncStream
 """What `completions.stream` gives."""
 
 
@@ -63,7 +67,7 @@ class AsyncCompletions:
             >>> reply.answer
         """
         if is_blocking(response_mode):
-            request = self._request(inputs, query, user, files, "blocking")
+            request = await self._request(inputs, query, user, files, "blocking")
             return CompletionReply.from_message(await self._transport.call(request))
         async with self.stream(inputs, query=query, user=user, files=files) as stream:
             return await stream.result()
@@ -102,7 +106,7 @@ class AsyncCompletions:
         user = require_user(user, self._transport.settings)
         return AsyncStream(
             self._transport,
-            self._request(inputs, query, user, files, "streaming"),
+            lambda: self._request(inputs, query, user, files, "streaming"),
             CompletionAccumulator(),
             stop=lambda task_id: stop_completion.build_request(task_id, body=StopRequest(user=user)),
             finish=lambda reply: reply,
@@ -127,7 +131,7 @@ class AsyncCompletions:
         body = StopRequest(user=require_user(user, self._transport.settings))
         await self._transport.call(stop_completion.build_request(task_id, body=body))
 
-    def _request(
+    async def _request(
         self,
         inputs: Mapping[str, Any] | None,
         query: str | None,

@@ -3,24 +3,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from dify_plus._sync.stream import OnExit, Stream
+from dify_plus._sync._compat import Eventual
+from dify_plus._sync.runs import RunStream, attach_request
+from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus.config import require_user
-from dify_plus.events import UnknownEvent
 from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
 from dify_plus.results import ChatAccumulator, ChatReply, checked
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
-from dify_plus_api.events import ChatEvent
 from dify_plus_api.models import SendChatMessageRequest, StopRequest
 from dify_plus_api.types import UNSET, Request
 
 __all__ = ["Chat", "ChatSession", "ChatStream"]
 
-ChatStream = Stream["ChatEvent | UnknownEvent", ChatReply]
+if TYPE_CHECKING:
+    from dify_plus.events import UnknownEvent
+    from dify_plus.recovery import StreamResumed
+    from dify_plus_api.events import ChatEvent
+
+    ChatStream = RunStream[ChatEvent | UnknownEvent | StreamResumed, ChatReply]
+else:
+    ChatStream = RunStream
 """What `chat.stream` gives."""
 
 
@@ -132,14 +139,44 @@ class Chat:
             >>> reply = stream.result()
         """
         user = require_user(user, self._transport.settings)
-        return Stream(
-            self._transport,
-            self._request(query, user, inputs, conversation_id, files, auto_generate_name, workflow_id, "streaming"),
-            ChatAccumulator(),
-            stop=lambda task_id: stop_chat_message.build_request(task_id, body=StopRequest(user=user)),
-            finish=lambda reply: checked(reply, check),
+        return self._stream(
+            lambda: self._request(
+                query, user, inputs, conversation_id, files, auto_generate_name, workflow_id, "streaming"
+            ),
+            user=user,
             on_exit=on_exit,
+            check=check,
         )
+
+    def attach(
+        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+    ) -> ChatStream:
+        """Take up the stream of a chatflow's run, from another process or hours later.
+
+        The events begin with a snapshot of how far the run has come. `text` gives the whole answer once the run has
+        ended; the events give what comes as it comes.
+
+        Args:
+            workflow_run_id: The run.
+            user: The end user who started it; else the client's.
+            on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
+            check: Whether `result()` raises for a run that failed.
+
+        Returns:
+            The stream, to be entered with `with`. A run that is over gives its last event only.
+
+        Raises:
+            ConfigurationError: the user is missing. Nothing was sent.
+            NotFoundError: on entering; the user has no such run.
+
+        API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
+        """
+        user = require_user(user, self._transport.settings)
+
+        def request() -> Request[Any]:
+            return attach_request(workflow_run_id, user)
+
+        return self._stream(request, user=user, on_exit=on_exit, check=check, attached_to=workflow_run_id)
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being written.
@@ -206,6 +243,26 @@ class Chat:
             >>> chat.send("Tell me more")
         """
         return ChatSession(self, require_user(user, self._transport.settings), conversation_id, inputs)
+
+    def _stream(
+        self,
+        request: Callable[[], Eventual[Request[Any]]],
+        *,
+        user: str,
+        on_exit: OnExit,
+        check: bool,
+        attached_to: str | None = None,
+    ) -> ChatStream:
+        return RunStream(
+            self._transport,
+            request,
+            ChatAccumulator(),
+            user=user,
+            stop=lambda task_id: stop_chat_message.build_request(task_id, body=StopRequest(user=user)),
+            finish=lambda reply: checked(reply, check),
+            on_exit=on_exit,
+            attached_to=attached_to,
+        )
 
     def _request(
         self,

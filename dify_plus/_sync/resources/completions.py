@@ -4,22 +4,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dify_plus._sync.stream import OnExit, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus.config import require_user
-from dify_plus.events import UnknownEvent
 from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
 from dify_plus.results import CompletionAccumulator, CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
-from dify_plus_api.events import CompletionEvent
 from dify_plus_api.models import SendCompletionRequest, StopRequest
 from dify_plus_api.types import UNSET, Request
 
 __all__ = ["CompletionStream", "Completions"]
 
-CompletionStream = Stream["CompletionEvent | UnknownEvent", CompletionReply]
+if TYPE_CHECKING:
+    from dify_plus.events import UnknownEvent
+    from dify_plus_api.events import CompletionEvent
+
+    CompletionStream = Stream[CompletionEvent | UnknownEvent, CompletionReply]
+else:
+    CompletionStream = Stream
 """What `completions.stream` gives."""
 
 
@@ -103,7 +107,7 @@ class Completions:
         user = require_user(user, self._transport.settings)
         return Stream(
             self._transport,
-            self._request(inputs, query, user, files, "streaming"),
+            lambda: self._request(inputs, query, user, files, "streaming"),
             CompletionAccumulator(),
             stop=lambda task_id: stop_completion.build_request(task_id, body=StopRequest(user=user)),
             finish=lambda reply: reply,

@@ -3,23 +3,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from dify_plus._sync.stream import OnExit, Stream
+from dify_plus._sync._compat import Eventual
+from dify_plus._sync.runs import RunStream, attach_request
+from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus.config import require_user
-from dify_plus.events import UnknownEvent
 from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
 from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
 from dify_plus_api.api.workflows import get_workflow_run, run_workflow, run_workflow_by_id, stop_workflow
-from dify_plus_api.events import WorkflowEvent
 from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowRun
 from dify_plus_api.types import Request
 
 __all__ = ["WorkflowStream", "Workflows"]
 
-WorkflowStream = Stream["WorkflowEvent | UnknownEvent", WorkflowResult]
+if TYPE_CHECKING:
+    from dify_plus.events import UnknownEvent
+    from dify_plus.recovery import StreamResumed
+    from dify_plus_api.events import WorkflowEvent
+
+    WorkflowStream = RunStream[WorkflowEvent | UnknownEvent | StreamResumed, WorkflowResult]
+else:
+    WorkflowStream = RunStream
 """What `workflows.stream` gives."""
 
 
@@ -108,14 +115,46 @@ class Workflows:
             >>> result = run.result()
         """
         user = require_user(user, self._transport.settings)
-        return Stream(
-            self._transport,
-            self._request(inputs, user, files, workflow_id, "streaming"),
-            WorkflowAccumulator(),
-            stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user)),
-            finish=lambda result: checked(result, check),
+        return self._stream(
+            lambda: self._request(inputs, user, files, workflow_id, "streaming"),
+            user=user,
             on_exit=on_exit,
+            check=check,
         )
+
+    def attach(
+        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+    ) -> WorkflowStream:
+        """Take up the stream of a run, from another process or hours later; also to answer a run that has paused.
+
+        The events begin with a snapshot of how far the run has come. `text` gives the whole text once the run has
+        ended; the events give what comes as it comes.
+
+        Args:
+            workflow_run_id: The run.
+            user: The end user who started it; else the client's.
+            on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
+            check: Whether `result()` raises for a run that failed.
+
+        Returns:
+            The stream, to be entered with `with`. A run that is over gives its last event only.
+
+        Raises:
+            ConfigurationError: the user is missing. Nothing was sent.
+            NotFoundError: on entering; the user has no such run.
+
+        API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
+
+        Example:
+            >>> with dify.workflows.attach(workflow_run_id, user="user-123") as run:
+            ...     result = run.result()
+        """
+        user = require_user(user, self._transport.settings)
+
+        def request() -> Request[Any]:
+            return attach_request(workflow_run_id, user)
+
+        return self._stream(request, user=user, on_exit=on_exit, check=check, attached_to=workflow_run_id)
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
@@ -151,6 +190,26 @@ class Workflows:
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).
         """
         return self._transport.call(get_workflow_run.build_request(workflow_run_id))
+
+    def _stream(
+        self,
+        request: Callable[[], Eventual[Request[Any]]],
+        *,
+        user: str,
+        on_exit: OnExit,
+        check: bool,
+        attached_to: str | None = None,
+    ) -> WorkflowStream:
+        return RunStream(
+            self._transport,
+            request,
+            WorkflowAccumulator(),
+            user=user,
+            stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user)),
+            finish=lambda result: checked(result, check),
+            on_exit=on_exit,
+            attached_to=attached_to,
+        )
 
     def _request(
         self,

@@ -1,4 +1,4 @@
-"""How a document's indexing goes on while the clock runs. Nothing runs in the background: the state follows from the time."""
+"""How a document's indexing goes on: nothing runs in the background, the state follows from the time."""
 
 from __future__ import annotations
 
@@ -55,13 +55,16 @@ class Timeline:
 
     @property
     def error(self) -> str | None:
+        """Why it fails, if it does."""
         return None if self.failure is None else self.failure[1]
 
     @property
     def last(self) -> float:
+        """When nothing more happens."""
         return max(self._ends.values())
 
     def status(self, now: float) -> str:
+        """The state at a time."""
         for stage, end in self._ends.items():
             if now < end:
                 return stage
@@ -74,6 +77,7 @@ class Timeline:
         return end if end is not None and end <= now and not failed else None
 
     def stopped(self, now: float) -> float | None:
+        """When it failed, if it has."""
         return self.last if self.failure is not None and now >= self.last else None
 
     def split_at(self) -> float | None:

@@ -12,6 +12,7 @@ LARGEST = 15 * 1024 * 1024
 
 
 def extension(name: str) -> str:
+    """`pdf` of `Report.PDF`."""
     return name.rsplit(".", 1)[-1].lower() if "." in name else ""
 
 

@@ -27,5 +27,5 @@ def rank(query: str, texts: Sequence[str], *, stemmed: bool) -> list[tuple[int, 
             (" OR ".join(f'"{term}"' for term in terms),),
         ).fetchall()
     index.close()
-    perfect = next(score for row, score in found if row == 0)
+    perfect = next((score for row, score in found if row == 0), 1.0)
     return [(row - 1, min(score / perfect, 1.0)) for row, score in found if row != 0]

@@ -92,6 +92,7 @@ MOST_KEYWORDS = 10
 
 
 def words(text: str) -> list[str]:
+    """The words of a text, in order."""
     return WORD.findall(text)
 
 

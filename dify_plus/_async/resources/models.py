@@ -1,0 +1,41 @@
+"""The models of the workspace."""
+
+from __future__ import annotations
+
+import builtins
+
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.knowledge import ModelType, built, one_of
+from dify_plus_api.api.models import list_models
+from dify_plus_api.models import ModelProvider
+
+__all__ = ["AsyncModels"]
+
+
+class AsyncModels:
+    """Find the models that knowledge bases can use."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def list(self, model_type: ModelType) -> builtins.list[ModelProvider]:
+        """The models of one type that the workspace can use.
+
+        Args:
+            model_type: What the models are for; "text-embedding" and "rerank" are those of knowledge bases.
+
+        Returns:
+            The providers, each with its `models`. Their names go into the settings of a knowledge base as they are.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or there is no such type. Nothing was sent.
+            APIStatusError: the server refused.
+
+        API: `GET /workspaces/current/models/model-types/{model_type}` (listModels).
+
+        Example:
+            >>> for provider in await dify.models.list("text-embedding"):
+            ...     print(provider.provider, [model.model for model in provider.models])
+        """
+        one_of("model_type", model_type, ModelType)
+        return (await self._transport.call(built(list_models.build_request, model_type))).data

@@ -1,0 +1,196 @@
+# Made from dify_plus/_async/resources/segments.py by scripts/unasync. Do not edit.
+"""The segments of a document."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.transport import Transport
+from dify_plus.errors import ConfigurationError
+from dify_plus.knowledge import SegmentState, as_models, built, given, one_of
+from dify_plus.pagination import ByNumber, page_number, page_size
+from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
+from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
+from dify_plus_api.types import UNSET
+
+__all__ = ["Segments"]
+
+
+class Segments:
+    """Read and change the segments that documents are split into."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def create(
+        self, dataset_id: str, document_id: str, segments: Sequence[str | NewSegment | Mapping[str, Any]]
+    ) -> builtins.list[Segment]:
+        """Add segments at the end of a document. They are indexed before the answer comes.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document; it has to be indexed and enabled.
+            segments: The segments, as texts, models or plain fields: `content`, with an `answer` in a question and
+                answer document, and `keywords`.
+
+        Returns:
+            The new segments, in the order given.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or a segment has no content. Nothing was sent.
+            BadRequestError: the document needs answers, and one is missing.
+            NotFoundError: there is no such knowledge base or document, or it is not indexed or not enabled.
+
+        API: `POST /datasets/{dataset_id}/documents/{document_id}/segments` (createSegments).
+
+        Example:
+            >>> dify.datasets.segments.create(dataset_id, document_id, ["Rivers flow.", "Lakes do not."])
+        """
+        if isinstance(segments, str):
+            raise ConfigurationError("segments must be a list: segments=[...]")
+        contents = [{"content": segment} if isinstance(segment, str) else segment for segment in segments]
+        new = as_models(NewSegment, contents, "segments")
+        if not all(segment.content for segment in new):
+            raise ConfigurationError("every segment needs content")
+        body = CreateSegmentsRequest(segments=new)
+        request = built(create_segments.build_request, dataset_id, document_id, body=body)
+        return (self._transport.call(request)).data
+
+    def list(
+        self,
+        dataset_id: str,
+        document_id: str,
+        *,
+        keyword: str | None = None,
+        status: SegmentState | Sequence[SegmentState] | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> Pages[Segment]:
+        """The segments of a document, in their order.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+            keyword: Text that a segment has to contain.
+            status: A state of indexing to keep, or several; None for all.
+            page: The page to begin with; the first is 1.
+            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+
+        Returns:
+            The segments, fetched as they are read.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `GET /datasets/{dataset_id}/documents/{document_id}/segments` (listSegments).
+        """
+        size = page_size(limit)
+        states = [] if status is None else [status] if isinstance(status, str) else [*status]
+        for state in states:
+            one_of("status", state, SegmentState)
+        return Pages(
+            self._transport,
+            lambda number: built(
+                list_segments.build_request,
+                dataset_id,
+                document_id,
+                page=number,
+                limit=size,
+                status=[*states] or UNSET,
+                keyword=given(keyword),
+            ),
+            ByNumber(page_number(page)),
+            size,
+        )
+
+    def get(self, dataset_id: str, document_id: str, segment_id: str) -> Segment:
+        """One segment, in a hierarchical document with its child chunks.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+            segment_id: The segment.
+
+        Returns:
+            The segment.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            NotFoundError: there is no such knowledge base, document or segment.
+
+        API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (getSegment).
+        """
+        request = built(get_segment.build_request, dataset_id, document_id, segment_id)
+        return (self._transport.call(request)).data
+
+    def update(
+        self,
+        dataset_id: str,
+        document_id: str,
+        segment_id: str,
+        *,
+        content: str | None = None,
+        answer: str | None = None,
+        keywords: Sequence[str] | None = None,
+        enabled: bool | None = None,
+        regenerate_child_chunks: bool | None = None,
+        attachment_ids: Sequence[str] | None = None,
+        summary: str | None = None,
+    ) -> Segment:
+        """Change a segment. What is left out stays; new content is indexed before the answer comes.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+            segment_id: The segment; one that is disabled takes no changes other than being enabled.
+            content: The new text; in a question and answer document, the question.
+            answer: The new answer; it has to come with new content.
+            keywords: Keywords in place of the present ones.
+            enabled: Whether retrieval may return it.
+            regenerate_child_chunks: Whether to split a hierarchical document's segment anew, losing its child chunks.
+            attachment_ids: Uploaded files in place of the present attachments.
+            summary: A new summary to index along with it.
+
+        Returns:
+            The segment.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or there is nothing to change. Nothing was sent.
+            InvalidParam: the segment is disabled.
+            NotFoundError: there is no such knowledge base, document or segment.
+
+        API: `POST /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (updateSegment).
+        """
+        changes = SegmentChanges(
+            content=given(content),
+            answer=given(answer),
+            keywords=UNSET if keywords is None else list(keywords),
+            enabled=given(enabled),
+            regenerate_child_chunks=given(regenerate_child_chunks),
+            attachment_ids=UNSET if attachment_ids is None else list(attachment_ids),
+            summary=given(summary),
+        )
+        if not changes.to_dict():
+            raise ConfigurationError("there is nothing to change: give content=..., enabled=... or another field")
+        body = UpdateSegmentRequest(segment=changes)
+        request = built(update_segment.build_request, dataset_id, document_id, segment_id, body=body)
+        return (self._transport.call(request)).data
+
+    def delete(self, dataset_id: str, document_id: str, segment_id: str) -> None:
+        """Delete a segment with its child chunks.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+            segment_id: The segment.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            NotFoundError: there is no such knowledge base, document or segment.
+
+        API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (deleteSegment).
+        """
+        self._transport.call(built(delete_segment.build_request, dataset_id, document_id, segment_id))

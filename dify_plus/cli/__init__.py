@@ -1,0 +1,22 @@
+"""The `dify-plus` command. Needs the extra `cli`."""
+
+from __future__ import annotations
+
+import sys
+
+__all__ = ["main"]
+
+_EXTRA = ("platformdirs", "rich", "typer")
+_MISSING = 'dify-plus: the command needs packages that are not installed: run pip install "dify-plus[cli]"'
+
+
+def main() -> None:
+    """Run the command; the process ends with its exit code."""
+    try:
+        from dify_plus.cli.app import run
+    except ModuleNotFoundError as error:
+        if error.name not in _EXTRA:
+            raise
+        print(_MISSING, file=sys.stderr)
+        raise SystemExit(2) from None
+    run()

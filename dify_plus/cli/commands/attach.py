@@ -1,0 +1,33 @@
+"""`dify-plus attach`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli.commands._options import ACTION, ANSWERS
+from dify_plus.cli.following import follow
+from dify_plus.cli.forms import Answer
+from dify_plus.cli.frame import Session, command
+from dify_plus.cli.values import read_inputs
+
+__all__ = ["attach"]
+
+
+@command()
+def attach(
+    session: Session,
+    workflow_run_id: Annotated[str, typer.Argument(help="The run, as --json and messages name it.")],
+    action: ACTION = None,
+    answers: ANSWERS = None,
+) -> int:
+    """Go on with a workflow's run that was left, cut or paused.
+
+    Leaving with Ctrl-C lets the run go on; `dify-plus stop` stops it.
+    """
+    given = Answer(action, read_inputs(answers or (), None))
+    with session.client() as dify:
+        stream = dify.workflows.attach(workflow_run_id, on_exit="detach", check=False)
+        with stream:
+            return follow(session.output, stream, given)

@@ -1,0 +1,56 @@
+"""`dify-plus chat`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli.answers import show_answer
+from dify_plus.cli.commands._options import FILES, INPUT_FILE, INPUTS
+from dify_plus.cli.conversation import Conversation
+from dify_plus.cli.failures import CommandError
+from dify_plus.cli.frame import Session, command
+from dify_plus.cli.values import read_inputs
+
+__all__ = ["chat"]
+
+
+@command()
+def chat(
+    session: Session,
+    message: Annotated[
+        str | None,
+        typer.Argument(help="What to say; - reads it from standard input. Without it, on a terminal: a conversation."),
+    ] = None,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", "-c", metavar="ID", help="The conversation to go on with.")
+    ] = None,
+    inputs: INPUTS = None,
+    input_file: INPUT_FILE = None,
+    files: FILES = None,
+) -> None:
+    """Talk with a chat, agent or chatflow app: one message, or a conversation.
+
+    In a conversation, /help tells what else can be typed; Ctrl-C stops the answer, and not the program.
+    """
+    output = session.output
+    values = read_inputs(inputs or (), input_file)
+    if message is None and not (output.interactive and output.pretty):
+        if output.interactive:
+            raise CommandError("a conversation needs a terminal to be shown on", "give the message as an argument")
+        message = "-"
+    if message is None:
+        with session.client() as dify:
+            Conversation(output, dify, values, conversation, files or ()).hold()
+        return
+    query = sys.stdin.read() if message == "-" else message
+    if not query.strip():
+        raise CommandError("there is no message", "give it as an argument, or on standard input")
+    with session.client() as dify:
+        stream = dify.chat.stream(query, conversation_id=conversation, inputs=values, files=files or ())
+        with stream:
+            reply = show_answer(output, stream)
+        if conversation is None and reply.conversation_id:
+            output.note(f"go on with: dify-plus chat -c {reply.conversation_id} ...")

@@ -1,0 +1,30 @@
+"""`dify-plus complete`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli.answers import show_answer
+from dify_plus.cli.commands._options import FILES, INPUT_FILE, INPUTS
+from dify_plus.cli.frame import Session, command
+from dify_plus.cli.values import read_inputs, read_text
+
+__all__ = ["complete"]
+
+
+@command()
+def complete(
+    session: Session,
+    query: Annotated[str | None, typer.Argument(help="The input named query; - reads it from standard input.")] = None,
+    inputs: INPUTS = None,
+    input_file: INPUT_FILE = None,
+    files: FILES = None,
+) -> None:
+    """Have a completion app write a text."""
+    values = read_inputs(inputs or (), input_file)
+    if query is not None:
+        values["query"] = read_text("-") if query == "-" else query
+    with session.client() as dify, dify.completions.stream(values, files=files or ()) as stream:
+        show_answer(session.output, stream)

@@ -1,0 +1,39 @@
+"""`dify-plus run`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli.commands._options import ACTION, ANSWERS, FILES, INPUT_FILE, INPUTS
+from dify_plus.cli.following import follow
+from dify_plus.cli.forms import Answer
+from dify_plus.cli.frame import Session, command
+from dify_plus.cli.values import read_inputs
+
+__all__ = ["run"]
+
+
+@command()
+def run(
+    session: Session,
+    inputs: INPUTS = None,
+    input_file: INPUT_FILE = None,
+    files: FILES = None,
+    workflow_id: Annotated[
+        str | None, typer.Option("--version-id", metavar="ID", help="A published version; else the latest.")
+    ] = None,
+    action: ACTION = None,
+    answers: ANSWERS = None,
+) -> int:
+    """Run a workflow, and show its nodes and its outputs.
+
+    A run that asks a person is answered on the terminal, or with --action and --answer. Ctrl-C stops the run.
+    """
+    values = read_inputs(inputs or (), input_file)
+    given = Answer(action, read_inputs(answers or (), None))
+    with session.client() as dify:
+        stream = dify.workflows.stream(values, files=files or (), workflow_id=workflow_id, check=False)
+        with stream:
+            return follow(session.output, stream, given)

@@ -1,0 +1,32 @@
+"""What the demo runs. Each function's own source is shown before it is called."""
+
+from __future__ import annotations
+
+from dify_plus import Dify
+from dify_plus_api.models import NodeFinishedEvent, NodeStartedEvent
+
+__all__ = ["STEPS"]
+
+
+def chat(dify: Dify) -> None:
+    """A chat: the text appears as it is written."""
+    with dify.chat.stream("What is a vector database?") as stream:
+        for text in stream.text:
+            print(text, end="", flush=True)
+    reply = stream.result()
+    print(f"\n({reply.usage.total_tokens} tokens; conversation {reply.conversation_id})")
+
+
+def workflow(dify: Dify) -> None:
+    """A workflow: its nodes, as they run."""
+    with dify.workflows.stream({"topic": "tides"}) as run:
+        for event in run:
+            if isinstance(event, NodeStartedEvent):
+                print(f"{event.data.title} ...", flush=True)
+            elif isinstance(event, NodeFinishedEvent):
+                print(f"{event.data.title}: {event.data.status}", flush=True)
+    print(run.result().outputs)
+
+
+STEPS = (("chat", chat), ("workflow", workflow))
+"""The steps in their order, each with the app whose key it is run with."""

@@ -1,0 +1,74 @@
+"""Follows a run to its end: shows its nodes, has its forms answered, and shows its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dify_plus.cli import exits
+from dify_plus.cli.forms import Answer, answer_form
+from dify_plus.cli.markdown import streamed
+from dify_plus.cli.nodes import NodeProgress
+from dify_plus.cli.output import Output
+
+if TYPE_CHECKING:
+    from dify_plus import WorkflowResult, WorkflowStream
+
+__all__ = ["follow"]
+
+
+def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
+    """Follow an open stream of a workflow's run.
+
+    Args:
+        output: The command's output.
+        run: The stream, entered, with `check=False`.
+        given: What fills in the run's forms; what it does not say is asked for.
+
+    Returns:
+        The exit code.
+    """
+    _watch(output, run)
+    while run.paused:
+        form = run.forms[0]
+        answer = answer_form(output, form, given)
+        if answer is None:
+            break
+        run.submit(form, action=answer.action or "", inputs=answer.inputs)
+        given = Answer()
+        _watch(output, run)
+    return _show(output, run.result())
+
+
+def _watch(output: Output, run: WorkflowStream) -> None:
+    with NodeProgress(output) as progress:
+        for event in run:
+            progress.show(event)
+
+
+def _show(output: Output, result: WorkflowResult) -> int:
+    if output.json:
+        output.data(result.to_dict())
+    else:
+        _show_outputs(output, result.outputs)
+    if result.paused:
+        titles = ", ".join(str(reason.node_title) for reason in result.reasons if reason.node_title)
+        where = f" ({titles})" if titles else ""
+        output.warn(f"the run waits for a person{where}: dify-plus attach {result.workflow_run_id}")
+        return exits.FAILED
+    if not result.succeeded:
+        output.warn(f"the run {result.status}: {result.error}" if result.error else f"the run {result.status}")
+        return exits.FAILED
+    if result.exceptions_count:
+        output.warn(f"{result.exceptions_count} nodes failed, and the workflow went on without them")
+    output.note(f"{result.elapsed_time:.1f} s, {result.total_tokens} tokens")
+    return exits.OK
+
+
+def _show_outputs(output: Output, outputs: dict[str, Any]) -> None:
+    """A single text as it is; anything else as JSON, by name."""
+    values = list(outputs.values())
+    if len(values) == 1 and isinstance(values[0], str):
+        with streamed(output) as write:
+            write(values[0])
+    elif outputs:
+        output.data(outputs)

@@ -1,0 +1,48 @@
+"""The forms that a paused run shows to a human, and how they are answered. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from dify_plus.errors import ConfigurationError
+from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHumanInputFormRequest
+
+__all__ = ["Form", "submission"]
+
+Form: TypeAlias = HumanInputRequiredData | PauseReason | str
+"""A form as an event or a paused result gives it, or its token."""
+
+
+def submission(
+    form: Form, action: str, inputs: Mapping[str, Any] | None, user: str
+) -> tuple[str, SubmitHumanInputFormRequest]:
+    """Put together the answer to a form.
+
+    Args:
+        form: The form.
+        action: The id of the button to press.
+        inputs: Values by the names of the form's fields.
+        user: The end user who answers.
+
+    Returns:
+        The form's token, and what is to be sent.
+
+    Raises:
+        ConfigurationError: the form has no token, no such button or no such field.
+    """
+    values = dict(inputs or {})
+    token = form if isinstance(form, str) else form.form_token
+    if not isinstance(form, str):
+        _check("action", [action], (button.id for button in form.actions or ()))
+        _check("input", values, (entry.output_variable_name for entry in form.inputs or ()))
+    if not token:
+        raise ConfigurationError("this form has no token: it is answered by e-mail, not through the API")
+    return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
+
+
+def _check(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+    names = list(known)
+    for name in given:
+        if names and name not in names:
+            raise ConfigurationError(f"the form has no {kind} {name!r}; it has {', '.join(map(repr, names))}")

@@ -1,0 +1,214 @@
+"""How a cut stream of a workflow-backed run is taken up again: how long to try, and what is new in what comes. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Hashable, Mapping
+from typing import Any, Final
+
+from attrs import field, frozen, validators
+
+from dify_plus.events import UnknownEvent
+from dify_plus_api import models
+from dify_plus_api.types import Model
+
+__all__ = ["Handed", "RecoveryPolicy", "StreamResumed", "finished_event", "rendered"]
+
+
+@frozen(kw_only=True)
+class RecoveryPolicy:
+    """How hard a cut stream is tried to be taken up again.
+
+    The count and the clock start anew with every new event.
+
+    Attributes:
+        max_attempts: Attempts to attach to the run; 0 to raise at the first cut.
+        initial_delay: The bound of the first wait, in seconds; it doubles with every attempt, and the wait is drawn
+            evenly between nothing and the bound.
+        max_delay: The largest bound, in seconds.
+        max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not.
+    """
+
+    max_attempts: int = field(default=10, validator=validators.ge(0))
+    initial_delay: float = field(default=0.5, validator=validators.ge(0))
+    max_delay: float = field(default=8.0, validator=validators.ge(0))
+    max_silence: float = field(default=300.0, validator=validators.gt(0))
+
+    def delay(self, *, attempt: int, elapsed: float, chance: Callable[[], float] = random.random) -> float | None:
+        """Decide about the next attempt.
+
+        Args:
+            attempt: Which attempt it would be; the first is 1.
+            elapsed: Seconds since the last new event.
+            chance: Gives a number from 0.0 up to 1.0.
+
+        Returns:
+            Seconds to wait before it; None when there is to be none.
+        """
+        if attempt > self.max_attempts or elapsed > self.max_silence:
+            return None
+        return chance() * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))
+
+
+@frozen
+class StreamResumed:
+    """The stream was cut, or the run had paused, and it has been taken up again. Made here, not by the server.
+
+    Text that was missed meanwhile comes at the end, from the run's outputs.
+
+    Attributes:
+        workflow_run_id: The run.
+        attempts: How many attempts it took.
+        reason: What had ended the stream: `eof`, `connection_lost`, `idle_timeout`, or `submitted`.
+        event: The name of its kind.
+    """
+
+    workflow_run_id: str
+    attempts: int
+    reason: str
+    event: str = "stream_resumed"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object."""
+        return {
+            "event": self.event,
+            "workflow_run_id": self.workflow_run_id,
+            "attempts": self.attempts,
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> StreamResumed:
+        """Read a JSON object."""
+        return cls(src_dict["workflow_run_id"], src_dict["attempts"], src_dict["reason"])
+
+
+_IDENTITY: Final[dict[str, tuple[str, ...]]] = {
+    "workflow_started": (),
+    "node_started": ("id",),
+    "node_finished": ("id", "status"),
+    "node_retry": ("id", "retry_index"),
+    "iteration_started": ("id",),
+    "iteration_next": ("id", "index"),
+    "iteration_completed": ("id",),
+    "loop_started": ("id",),
+    "loop_next": ("id", "index"),
+    "loop_completed": ("id",),
+    "human_input_required": ("form_id",),
+    "human_input_form_filled": ("node_id",),
+    "workflow_paused": ("reasons",),
+}
+"""By kind, what in an event's data tells it from others of its kind. Kinds not named here are never repeated."""
+
+_SNAPSHOT: Final = frozenset(
+    ("workflow_started", "message_replace", "node_started", "node_finished", "human_input_required", "workflow_paused")
+)
+"""The kinds that a snapshot is made of."""
+
+
+def _key(name: str, event: Model) -> Hashable:
+    """What makes an event the same as another, or None where a repetition cannot be told."""
+    if name not in _IDENTITY:
+        return None
+    data = getattr(event, "data", None)
+    values = [getattr(data, field_name, None) for field_name in _IDENTITY[name]]
+    if name == "workflow_paused":
+        reasons = values[0] if isinstance(values[0], list) else []
+        return (name, *sorted(str(getattr(reason, "form_id", "")) for reason in reasons))
+    return (name, *map(str, values))
+
+
+class Handed:
+    """Which events of a run have been handed out, so that none is handed out twice.
+
+    A server that is attached to first replays, as a snapshot, how far the run had come, then goes on live. What the
+    snapshot repeats is dropped; what it tells that had been missed is handed out. A run that goes on after a pause
+    tells some of its nodes a second time; that is news.
+    """
+
+    def __init__(self) -> None:
+        self._ever: set[Hashable] = set()
+        self._since_resumption: set[Hashable] = set()
+        self._attached = False
+        self._snapshot: set[Hashable] | None = None
+
+    def attach(self) -> None:
+        """Expect a snapshot next."""
+        self._attached = True
+        self._snapshot = set()
+
+    def is_news(self, event: Model | UnknownEvent) -> bool:
+        """Take an event that has come.
+
+        Args:
+            event: The next event of the stream.
+
+        Returns:
+            Whether it is to be handed out.
+        """
+        if isinstance(event, UnknownEvent):
+            return True
+        name: str = getattr(event, "event", "")
+        key = _key(name, event)
+        if self._snapshot is not None:
+            if self._is_live(name, event, key, self._snapshot):
+                self._snapshot = None
+            else:
+                self._snapshot.add(key)
+                news = key is not None and key not in self._ever
+                self._remember(key)
+                return news
+        if key is None:
+            return True
+        if name == "workflow_started":
+            self._since_resumption.clear()
+        news = not (self._attached and key in self._since_resumption)
+        self._remember(key)
+        return news
+
+    def still_paused(self, event: Model | UnknownEvent) -> bool:
+        """Tell whether an event that is no news says that the run is where it was left: nothing was missed."""
+        return self._snapshot is not None and getattr(event, "event", None) == "workflow_paused"
+
+    def _is_live(self, name: str, event: Model, key: Hashable, snapshot: set[Hashable]) -> bool:
+        if name not in _SNAPSHOT or (key is not None and key in snapshot):
+            return True
+        return name == "workflow_started" and getattr(getattr(event, "data", None), "reason", None) == "resumption"
+
+    def _remember(self, key: Hashable) -> None:
+        if key is not None:
+            self._ever.add(key)
+            self._since_resumption.add(key)
+
+
+def rendered(outputs: Mapping[str, Any]) -> str | None:
+    """The text that a workflow's stream gives for its outputs.
+
+    Args:
+        outputs: The outputs of the run that finished.
+
+    Returns:
+        The outputs' texts, each on lines of its own and lists as bullets; None where one cannot be put as text here.
+    """
+    texts = [_text(value) for value in outputs.values()]
+    return None if None in texts else "\n".join(text for text in texts if text is not None)
+
+
+def _text(value: Any) -> str | None:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        items = [_text(item) for item in value]
+        return None if None in items else "\n".join(f"- {item}" for item in items)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else None
+
+
+def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
+    """The last event of a run, made of its record where the stream could not be had.
+
+    Args:
+        record: The record of a run that has ended.
+        ids: The ids that the run's events carry.
+    """
+    data = record.to_dict()
+    return models.WorkflowFinishedEvent.from_dict({"event": "workflow_finished", **ids, "data": data})

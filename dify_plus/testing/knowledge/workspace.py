@@ -1,0 +1,22 @@
+"""The models of the workspace."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from ..errors import json_response
+from .call import DatasetCall, dataset_route
+from .models import providers
+from .store import Knowledge
+
+
+async def _list_models(call: DatasetCall) -> Response:
+    knowledge = call.knowledge
+    return json_response({"data": providers(knowledge.models, call.path["model_type"], knowledge.state.tenant_id)})
+
+
+def routes(knowledge: Knowledge) -> list[Route]:
+    """The operations of this area."""
+    path = "/workspaces/current/models/model-types/{model_type}"
+    return [dataset_route(knowledge, "GET", path, _list_models)]

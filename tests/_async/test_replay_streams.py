@@ -1,0 +1,275 @@
+"""Every recorded stream, through the layer: the same events however the network cuts it, and the end that it declares.
+
+What is expected is read from the recorded bytes here, in a few lines of its own. Recordings that are no streams are
+replayed in tests/replay/test_generated.py.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, NamedTuple, TypeVar
+
+import httpx
+import pytest
+
+from dify_plus import APIStatusError, AsyncDify, AsyncStream, StreamInterrupted, WorkflowFailed
+from dify_plus.errors import error_from_response
+from dify_plus.results import ChatAccumulator, WorkflowAccumulator
+from dify_plus_api.api.workflows import stop_workflow, stream_workflow_events
+from dify_plus_api.models import StopRequest
+from tests._async.support import SSL
+from tests.replay.player import Player
+from tests.replay.recordings import Ending, Recording, recordings
+
+T = TypeVar("T")
+
+STREAMS = {name: recording for name, recording in recordings().items() if recording.is_stream}
+CUTS = {"as recorded": None, "byte by byte": 1, "whole": 1 << 30}
+REASONS: dict[Ending, str] = {"complete": "eof", "eof": "connection_lost", "silence": "idle_timeout"}
+IDS = ("task_id", "message_id", "conversation_id", "workflow_run_id")
+
+
+class Expected(NamedTuple):
+    """What a reader is to get of a stream."""
+
+    events: list[dict[str, Any]]
+    """Those that are handed out."""
+    error: dict[str, Any] | None
+    """The event that is raised instead of handed out."""
+    ended: bool
+    """Whether the last of the events ends the stream."""
+
+
+def expected(recording: Recording) -> Expected:
+    ends = {"message_end"}
+    if any(event.get("workflow_run_id") for event in recording.events):
+        ends = {"workflow_finished", "workflow_paused"}
+    for index, event in enumerate(recording.events):
+        if event["event"] == "error":
+            return Expected(recording.events[:index], event, False)
+        if event["event"] in ends:
+            return Expected(recording.events[: index + 1], None, True)
+    return Expected(recording.events, None, False)
+
+
+def text_of(events: list[dict[str, Any]]) -> str:
+    text = ""
+    for event in events:
+        if event["event"] in ("message", "agent_message"):
+            text += event["answer"]
+        elif event["event"] == "text_chunk":
+            text += event["data"]["text"]
+        elif event["event"] == "message_replace":
+            text = event["answer"]
+    return text
+
+
+def ids_of(events: list[dict[str, Any]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for event in events:
+        found = {**{name: event[name] for name in IDS if event.get(name)}, **found}
+    return found
+
+
+ENDED = [name for name, recording in STREAMS.items() if expected(recording).ended]
+FAILED = [name for name, recording in STREAMS.items() if expected(recording).error]
+CUT_OFF = sorted(STREAMS.keys() - {*ENDED, *FAILED})
+
+
+def connect(recording: Recording, player: Player, idle_timeout: float = 10.0) -> AsyncDify:
+    transport = httpx.AsyncHTTPTransport(verify=SSL)
+    return AsyncDify(recording.key, base_url=player.url, idle_timeout=idle_timeout, transport=transport)
+
+
+def open_stream(dify: AsyncDify, recording: Recording, check: bool = False) -> AsyncStream[Any, Any]:
+    """The call that a user makes to send what was recorded."""
+    if recording.method == "GET":
+        return attach(dify, recording)
+    body = json.loads(recording.request_body or "")
+    assert body.pop("response_mode") == "streaming"
+    if recording.path == "/completion-messages":
+        return dify.completions.stream(**body)
+    if recording.path == "/chat-messages":
+        return dify.chat.stream(**body, check=check)
+    assert recording.path == "/workflows/run"
+    return dify.workflows.stream(**body, check=check)
+
+
+def attach(dify: AsyncDify, recording: Recording) -> AsyncStream[Any, Any]:
+    _, resource, run_id, events = recording.path.split("/")
+    assert (resource, events) == ("workflow", "events")
+    user, *flags = (recording.query.get(name) for name in ("user", "include_state_snapshot", "continue_on_pause"))
+    request = stream_workflow_events.build_request(
+        run_id, user=user[0], include_state_snapshot=flags[0] == ["true"], continue_on_pause=flags[1] == ["true"]
+    )
+    return AsyncStream(
+        dify._transport,
+        request,
+        ChatAccumulator() if "chatflow" in recording.key else WorkflowAccumulator(),
+        stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user[0])),
+        finish=lambda result: result,
+    )
+
+
+async def read(stream: AsyncIterator[T]) -> tuple[list[T], Exception | None]:
+    """What it gives before it ends, and the exception that it ends with."""
+    given: list[T] = []
+    try:
+        async for item in stream:
+            given.append(item)
+    except (APIStatusError, StreamInterrupted) as error:
+        return given, error
+    return given, None
+
+
+def assert_sent(recording: Recording, player: Player) -> None:
+    """The recorded request, and no other: a stream that has ended is not stopped."""
+    [request] = player.received
+    assert request.method == recording.method
+    assert request.target.partition("?")[0] == recording.target.partition("?")[0]
+    assert request.headers["authorization"] == recording.request_headers["authorization"]
+    assert request.headers["accept"] == "text/event-stream"
+    if recording.request_body:
+        assert without_empty(json.loads(request.body)) == without_empty(json.loads(recording.request_body))
+
+
+def without_empty(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if value not in ("", [])}
+
+
+def test_every_recorded_stream_is_replayed() -> None:
+    assert len(STREAMS) == 61
+    assert all(recording.status == 200 for recording in STREAMS.values())
+    assert (len(ENDED), len(FAILED), len(CUT_OFF)) == (46, 9, 6)
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("name", STREAMS)
+async def test_the_events_are_those_recorded_however_the_stream_is_cut(name: str, cut: str) -> None:
+    recording = STREAMS[name]
+    events, error, ended = expected(recording)
+    with Player(recording, cut=CUTS[cut], ending="complete") as player:
+        async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
+            given, raised = await read(stream)
+    assert [event.to_dict() for event in given] == events
+    assert [event.event for event in given] == [event["event"] for event in events]
+    if ended:
+        assert raised is None
+    elif error:
+        assert_same_error(raised, error)
+    else:
+        assert isinstance(raised, StreamInterrupted)
+        assert raised.reason == "eof"
+    assert_sent(recording, player)
+
+
+@pytest.mark.parametrize("name", [*ENDED, *FAILED])
+async def test_the_end_is_the_terminal_event_though_the_connection_stays_open(name: str) -> None:
+    recording = STREAMS[name]
+    events, error, _ = expected(recording)
+    with Player(recording, ending="silence") as player:
+        async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
+            given, raised = await read(stream)
+    assert [event.to_dict() for event in given] == events
+    assert (raised is None) == (error is None)
+    assert_sent(recording, player)
+
+
+@pytest.mark.parametrize("name", ENDED)
+async def test_the_text_joined_and_the_result_are_the_answer(name: str) -> None:
+    recording = STREAMS[name]
+    events = expected(recording).events
+    with Player(recording, ending="silence") as player:
+        async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
+            text = [piece async for piece in stream.text]
+        result = await stream.result()
+    answer = text_of(events)
+    if "message_replace" not in [event["event"] for event in events]:
+        assert "".join(text) == answer
+    assert "" not in text
+    assert (result.text if hasattr(result, "text") else result.answer) == answer
+    assert {name: getattr(stream, name) for name in IDS if getattr(stream, name)} == ids_of(events)
+    assert {name: getattr(result, name) for name in IDS if getattr(result, name, None)} == ids_of(events)
+    by_name = {event["event"]: event for event in events}
+    if end := by_name.get("message_end"):
+        assert result.metadata.to_dict() == end["metadata"]
+        assert result.usage.total_tokens == end["metadata"]["usage"]["total_tokens"]
+    if run := by_name.get("workflow_finished") or by_name.get("workflow_paused"):
+        stopped = run["data"].get("error") == "Aborted: User requested stop"
+        assert result.status == ("stopped" if stopped else run["data"]["status"])
+        assert result.error == run["data"].get("error")
+        assert getattr(result, "outputs", run["data"]["outputs"]) == run["data"]["outputs"]
+        assert [reason.to_dict() for reason in result.reasons] == run["data"].get("reasons", [])
+
+
+@pytest.mark.parametrize("name", [name for name in ENDED if STREAMS[name].method == "POST"])
+async def test_a_run_that_failed_raises_with_its_result(name: str) -> None:
+    recording = STREAMS[name]
+    status = expected(recording).events[-1].get("data", {}).get("status")
+    with Player(recording) as player:
+        async with connect(recording, player) as dify, open_stream(dify, recording, check=True) as stream:
+            try:
+                result = await stream.result()
+            except WorkflowFailed as error:
+                result = error.result
+                assert str(error) == result.error
+                assert result.status == status == "failed"
+            else:
+                assert result.status in (status, "stopped", "succeeded")
+
+
+@pytest.mark.parametrize("name", FAILED)
+async def test_an_error_event_raises_what_the_same_error_over_http_raises_with_what_had_come(name: str) -> None:
+    recording = STREAMS[name]
+    events, error, _ = expected(recording)
+    assert error is not None
+    with Player(recording, ending="silence") as player:
+        async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
+            with pytest.raises(APIStatusError) as raised:
+                await stream.result()
+    assert_same_error(raised.value, error)
+    partial = raised.value.partial
+    assert (partial.text if hasattr(partial, "text") else partial.answer) == text_of(events)
+    assert {name: getattr(stream, name) for name in IDS if getattr(stream, name)} == ids_of([*events, error])
+
+
+def assert_same_error(raised: Exception | None, event: dict[str, Any]) -> None:
+    over_http = error_from_response(event["status"], {}, json.dumps(event).encode())
+    assert isinstance(raised, APIStatusError)
+    assert type(raised) is type(over_http)
+    assert (raised.status_code, raised.code, raised.message) == (event["status"], event.get("code"), event["message"])
+    assert raised.body == event
+
+
+@pytest.mark.parametrize("ending", REASONS)
+@pytest.mark.parametrize("name", CUT_OFF)
+async def test_a_stream_without_a_terminal_event_is_interrupted_and_says_how(name: str, ending: Ending) -> None:
+    recording = STREAMS[name]
+    with Player(recording, ending=ending) as player:
+        async with connect(recording, player, idle_timeout=0.5) as dify, open_stream(dify, recording) as stream:
+            given, raised = await read(stream)
+    assert [event.to_dict() for event in given] == recording.events
+    assert_interrupted(raised, REASONS[ending], recording.events)
+
+
+@pytest.mark.parametrize("name", ENDED)
+async def test_a_stream_that_loses_the_end_of_its_terminal_event_is_interrupted(name: str) -> None:
+    whole = STREAMS[name]
+    events = expected(whole).events[:-1]
+    at = whole.body.index(f'"{expected(whole).events[-1]["event"]}"'.encode())
+    at = whole.body.index(b"\n\n", at)
+    recording = replace(whole, body=whole.body[: at + 1])
+    with Player(recording, cut=1 << 30, ending="complete") as player:
+        async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
+            given, raised = await read(stream)
+    assert [event.to_dict() for event in given] == events
+    assert_interrupted(raised, "eof", events)
+
+
+def assert_interrupted(raised: Exception | None, reason: str, events: list[dict[str, Any]]) -> None:
+    assert isinstance(raised, StreamInterrupted)
+    assert raised.reason == reason
+    assert {name: getattr(raised, name) for name in IDS if getattr(raised, name)} == ids_of(events)
+    assert (raised.partial.text if hasattr(raised.partial, "text") else raised.partial.answer) == text_of(events)

@@ -1,0 +1,15 @@
+"""What the tests of the two colours do differently. Written by hand on each side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+__all__ = ["together"]
+
+
+def together(*actions: Callable[[], object]) -> None:
+    """Run actions at the same time, each in a thread of its own."""
+    with ThreadPoolExecutor(len(actions)) as pool:
+        for done in [pool.submit(action) for action in actions]:
+            done.result(30)
