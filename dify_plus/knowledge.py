@@ -1,56 +1,54 @@
-"""What the knowledge resources have in common: their arguments, how they follow indexing, and what they leave to whom. Pure."""
+"""What the knowledge resources have in common: how their arguments are read, checked and completed. Pure."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, ParamSpec, TypeAlias, TypedDict, TypeVar, get_args
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias, TypedDict, TypeVar, cast
 
-from attrs import field, frozen
+from attrs import frozen
 
-from dify_plus.errors import APIStatusError, ConfigurationError, IndexingFailed, PipelineRunError
-from dify_plus.events import UnknownEvent
+from dify_plus.errors import APIStatusError, ConfigurationError
+from dify_plus.files import FileSource
+from dify_plus.pagination import whole as count
+from dify_plus.requests import one_of
 from dify_plus_api import models
-from dify_plus_api.types import UNSET, Model, Request, Unset
+from dify_plus_api.types import UNSET, Model, Unset
 
 __all__ = [
-    "DatasourceAccumulator",
-    "DatasourceResult",
     "DatasourceType",
     "DocForm",
     "DocumentMetadata",
     "DocumentSettings",
     "DocumentState",
     "DocumentStatusAction",
-    "IndexingProgress",
     "IndexingTechnique",
     "MetadataType",
     "ModelType",
     "NewDocument",
     "Permission",
     "Provider",
+    "Search",
     "SearchMethod",
     "SegmentState",
     "Setup",
-    "Watch",
     "as_model",
     "as_models",
-    "built",
-    "checked_indexing",
-    "checked_reading",
-    "document_settings",
-    "given",
+    "changed_settings",
+    "check_content",
+    "check_embedding",
+    "created_settings",
+    "field_of",
     "ids",
     "is_unknown_route",
+    "members",
     "metadata_values",
+    "needs_keywords",
     "new_document",
-    "one_of",
     "process_rule",
     "retrieval_model",
-    "search_settings",
 ]
 
-P = ParamSpec("P")
 T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -82,9 +80,6 @@ ModelType: TypeAlias = Literal["llm", "text-embedding", "rerank", "speech2text",
 DEFAULT_TOP_K: Final = 4
 DEFAULT_DOC_FORM: Final = "text_model"
 """What the server assumes where a document's form is left out."""
-SETTLED: Final = frozenset({"completed", "error", "paused"})
-"""The states in which indexing comes to rest."""
-
 AUTOMATIC: Final[Mapping[str, Any]] = {"mode": "automatic"}
 HIERARCHICAL: Final[Mapping[str, Any]] = {
     "mode": "hierarchical",
@@ -104,62 +99,6 @@ HIERARCHICAL: Final[Mapping[str, Any]] = {
 # -- arguments -------------------------------------------------------------------------------------------------------
 
 
-def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-    """Build a call.
-
-    Args:
-        build: `build_request` of the operation.
-        args: The ids of its path.
-        kwargs: Its query and body.
-
-    Returns:
-        The call, ready to be sent.
-
-    Raises:
-        ConfigurationError: an id is empty or no string, a field is missing or of the wrong kind.
-    """
-    for name in args:
-        if not isinstance(name, str):
-            raise ConfigurationError(f"an id is a str, not {type(name).__name__}")
-    try:
-        return build(*args, **kwargs)
-    except (TypeError, ValueError) as error:
-        raise ConfigurationError(str(error)) from error
-
-
-def given(value: T | None) -> T | Unset:
-    """Leave out what was not given.
-
-    Args:
-        value: An argument.
-
-    Returns:
-        The argument, `UNSET` for None.
-    """
-    return UNSET if value is None else value
-
-
-def one_of(name: str, value: T, options: Any) -> T:
-    """Check an argument that takes one of a few words.
-
-    Args:
-        name: What the argument is called.
-        value: The argument; None passes.
-        options: The `Literal` that names the words.
-
-    Returns:
-        The argument.
-
-    Raises:
-        ConfigurationError: it is none of the words.
-    """
-    words = get_args(options)
-    if value is None or value in words:
-        return value
-    listed = ", ".join(repr(word) for word in words)
-    raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}")
-
-
 def ids(name: str, value: str | Iterable[str]) -> list[str]:
     """Read the ids of several things.
 
@@ -173,7 +112,8 @@ def ids(name: str, value: str | Iterable[str]) -> list[str]:
     Raises:
         ConfigurationError: there is none, or one is empty or no string.
     """
-    found = [value] if isinstance(value, str) else list(value)
+    source: Any = [value] if isinstance(value, str) else value
+    found = list(source) if isinstance(source, Iterable) else []
     if not found or not all(isinstance(item, str) and item for item in found):
         raise ConfigurationError(f"{name} must be an id or several, not {value!r}")
     return found
@@ -226,6 +166,24 @@ def _read(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str) -> M
     raise ConfigurationError(f"{name} is given as a {kind.__name__} or a mapping, not as {type(value).__name__}")
 
 
+def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) -> list[models.PartialMember]:
+    """Read the members who may use a knowledge base.
+
+    Args:
+        values: Ids of accounts, models, or plain fields.
+
+    Returns:
+        The models; there may be none.
+
+    Raises:
+        ConfigurationError: one is something else.
+    """
+    if isinstance(values, str):
+        raise ConfigurationError("partial_member_list must be a list: partial_member_list=[...]")
+    fields = [{"user_id": value} if isinstance(value, str) else value for value in values]
+    return [_read(models.PartialMember, value, "partial_member_list") for value in fields]
+
+
 def field_of(source: object, name: str, default: Any = None) -> Any:
     """Read a field that the server may have left out or sent as null.
 
@@ -266,34 +224,111 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
     return as_model(models.RetrievalModel, value, "retrieval_model")
 
 
-def search_settings(dataset: models.Dataset, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a knowledge base, with some replaced for one search.
+@frozen
+class Search:
+    """The settings of one search: all, some of them to replace the knowledge base's own, or none."""
 
-    Args:
-        dataset: The knowledge base.
-        settings: The fields of search settings that are asked for.
+    asked: Mapping[str, Any]
+    """The fields that replace the knowledge base's own."""
+    whole: models.RetrievalModel | Unset
+    """All settings at once."""
+    external: models.ExternalRetrievalModel | Unset
+    """The settings for an external knowledge base."""
 
-    Returns:
-        The fields of a search's request: `retrieval_model`, or `external_retrieval_model` for an external one.
-    """
-    if field_of(dataset, "provider") == "external":
+    @classmethod
+    def of(
+        cls,
+        settings: Mapping[str, Any],
+        whole: models.RetrievalModel | Mapping[str, Any] | None = None,
+        external: models.ExternalRetrievalModel | Mapping[str, Any] | None = None,
+    ) -> Search:
+        """Read the arguments of a search.
+
+        Args:
+            settings: Single settings by name; None counts as left out.
+            whole: All settings at once.
+            external: The settings for an external knowledge base.
+
+        Raises:
+            ConfigurationError: one is wrong, or single settings come with all of them.
+        """
+        asked = {name: value for name, value in settings.items() if value is not None}
+        one_of("search_method", asked.get("search_method"), SearchMethod)
+        if "top_k" in asked:
+            count("top_k", asked["top_k"])
+        if "score_threshold" in asked:
+            _check_share("score_threshold", asked["score_threshold"])
+        for name, kind in _NESTED.items():
+            if name in asked:
+                asked[name] = _read(getattr(models, kind), asked[name], name)
+        if asked and whole is not None:
+            raise ConfigurationError(f"give either retrieval_model or {', '.join(asked)}")
+        return cls(
+            asked,
+            retrieval_model(whole),
+            as_model(models.ExternalRetrievalModel, external, "external_retrieval_model"),
+        )
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is asked for: the knowledge base's own settings apply."""
+        return not self.asked and self.whole is UNSET and self.external is UNSET
+
+    @property
+    def needs_dataset(self) -> bool:
+        """Whether the knowledge base's own settings have to be known, since the server takes all or none."""
+        return bool(self.asked) and "search_method" not in self.asked and self.external is UNSET
+
+    def fields(self, dataset: models.Dataset | None = None) -> dict[str, Any]:
+        """The settings as a request takes them.
+
+        Args:
+            dataset: The knowledge base, where its own settings are to apply.
+
+        Returns:
+            The fields `retrieval_model` and `external_retrieval_model`.
+        """
+        if dataset is not None and field_of(dataset, "provider") == "external":
+            return {"external_retrieval_model": self._of_external(dataset)}
+        whole = self.whole
+        if dataset is not None:
+            whole = retrieval_model({**_own_settings(dataset), **self._asked()})
+        elif self.asked:
+            whole = retrieval_model({"search_method": "semantic_search", **self._asked()})
+        return {"retrieval_model": whole, "external_retrieval_model": self.external}
+
+    def _asked(self) -> dict[str, Any]:
+        switches = {"score_threshold": "score_threshold_enabled", "reranking_model": "reranking_enable"}
+        return {**self.asked, **{switch: True for name, switch in switches.items() if name in self.asked}}
+
+    def _of_external(self, dataset: models.Dataset) -> models.ExternalRetrievalModel:
         own = field_of(dataset, "external_retrieval_model")
-        known = ("top_k", "score_threshold")
-        external = {**(own.to_dict() if own else {}), **{name: settings[name] for name in known if name in settings}}
-        if "score_threshold" in settings:
-            external["score_threshold_enabled"] = True
-        return {"external_retrieval_model": models.ExternalRetrievalModel.from_dict(external)}
+        known = ("top_k", "score_threshold", "score_threshold_enabled")
+        asked = {name: value for name, value in self._asked().items() if name in known}
+        return models.ExternalRetrievalModel.from_dict({**(own.to_dict() if own else {}), **asked})
+
+
+_NESTED: Final[Mapping[str, str]] = {
+    "reranking_model": "RerankingModel",
+    "metadata_filtering_conditions": "MetadataFilteringConditions",
+}
+"""The settings of a search that are objects, and their models."""
+
+
+def _own_settings(dataset: models.Dataset) -> dict[str, Any]:
+    """The settings that a knowledge base reports, as a search takes them."""
     own = field_of(dataset, "retrieval_model_dict")
     fields = {name: value for name, value in (own.to_dict() if own else {}).items() if value is not None}
     if not fields.get("reranking_enable"):
         fields.pop("reranking_model", None)
-    if needs_keywords(dataset) or "search_method" not in fields:
-        fields["search_method"] = "keyword_search" if needs_keywords(dataset) else "semantic_search"
-    if "score_threshold" in settings:
-        fields["score_threshold_enabled"] = True
-    if "reranking_model" in settings:
-        fields["reranking_enable"] = True
-    return {"retrieval_model": retrieval_model({**fields, **settings})}
+    if needs_keywords(dataset):
+        fields["search_method"] = "keyword_search"
+    return {"search_method": "semantic_search", **fields}
+
+
+def _check_share(name: str, value: object) -> None:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise ConfigurationError(f"{name} must be a number from 0 to 1, not {value!r}")
 
 
 def needs_keywords(dataset: models.Dataset) -> bool:
@@ -329,7 +364,7 @@ class NewDocument(DocumentSettings, total=False):
 
     text: str | None
     name: str | None
-    file: Any
+    file: FileSource | None
 
 
 @frozen
@@ -350,7 +385,7 @@ class Setup:
         return None not in (self.indexing_technique, self.doc_form)
 
 
-def document_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
+def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings for a new document, completed so that the server takes them.
 
     Args:
@@ -363,15 +398,12 @@ def document_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, An
     Raises:
         ConfigurationError: one is none of the words it can be, or of the wrong kind.
     """
-    fields = {name: value for name, value in settings.items() if value is not None}
-    embedded = "embedding_model" in fields or "embedding_model_provider" in fields
-    fields["indexing_technique"] = one_of(
-        "indexing_technique", fields.get("indexing_technique"), IndexingTechnique
-    ) or (setup.indexing_technique or ("high_quality" if embedded else "economy"))
-    _take_form(fields, setup)
-    fields["process_rule"] = process_rule(fields.get("process_rule"), fields.get("doc_form"))
-    if "retrieval_model" in fields:
-        fields["retrieval_model"] = retrieval_model(fields["retrieval_model"])
+    embedding = settings.get("embedding_model")
+    check_embedding(embedding, settings.get("embedding_model_provider"))
+    technique = one_of("indexing_technique", settings.get("indexing_technique"), IndexingTechnique)
+    fields = changed_settings(setup, settings)
+    fields["process_rule"] = process_rule(settings.get("process_rule"), fields.get("doc_form"))
+    fields["indexing_technique"] = technique or setup.indexing_technique or ("high_quality" if embedding else "economy")
     return fields
 
 
@@ -389,21 +421,28 @@ def changed_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any
         ConfigurationError: one is none of the words it can be, or of the wrong kind.
     """
     fields = {name: value for name, value in settings.items() if value is not None}
-    _take_form(fields, setup)
+    doc_form = one_of("doc_form", fields.get("doc_form"), DocForm) or setup.doc_form
+    if "doc_form" in fields or doc_form not in (None, DEFAULT_DOC_FORM):
+        fields["doc_form"] = doc_form
     if "process_rule" in fields:
-        fields["process_rule"] = process_rule(fields["process_rule"], fields.get("doc_form"))
+        fields["process_rule"] = process_rule(fields["process_rule"])
     if "retrieval_model" in fields:
         fields["retrieval_model"] = retrieval_model(fields["retrieval_model"])
     return fields
 
 
-def _take_form(fields: dict[str, Any], setup: Setup) -> None:
-    """Where the knowledge base has a form that the server would not assume, it has to be said."""
-    form = setup.doc_form if setup.doc_form != DEFAULT_DOC_FORM else None
-    if "doc_form" in fields:
-        one_of("doc_form", fields["doc_form"], DocForm)
-    elif form is not None:
-        fields["doc_form"] = form
+def check_embedding(model: str | None, provider: str | None) -> None:
+    """Check that an embedding model is named as the server wants it.
+
+    Args:
+        model: Its name.
+        provider: Its provider.
+
+    Raises:
+        ConfigurationError: only one of them is given; the server would pass over it.
+    """
+    if (model is None) != (provider is None):
+        raise ConfigurationError("embedding_model and embedding_model_provider go together: give both or neither")
 
 
 def process_rule(
@@ -438,16 +477,15 @@ def new_document(item: NewDocument | os.PathLike[str], common: DocumentSettings)
     Raises:
         ConfigurationError: it is neither, has unknown fields, or not exactly one of text and file.
     """
-    if isinstance(item, os.PathLike):
-        item = NewDocument(file=item)
-    if not isinstance(item, Mapping):
+    fields: Any = {"file": item} if isinstance(item, os.PathLike) else item
+    if not isinstance(fields, Mapping):
         wanted = "a mapping with `text` and `name` or with `file`, or a Path"
         raise ConfigurationError(f"a document is given as {wanted}, not as {type(item).__name__}")
     known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
-    if unknown := sorted(str(name) for name in item.keys() - known):
+    if unknown := sorted(str(name) for name in fields.keys() - known):
         raise ConfigurationError(f"a document has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
-    check_content(item.get("text"), item.get("file"), item.get("name"))
-    return NewDocument(**{**common, **item})
+    check_content(fields.get("text"), fields.get("file"), fields.get("name"))
+    return cast(NewDocument, {**common, **fields})
 
 
 def check_content(text: object, file: object, name: object) -> None:
@@ -503,168 +541,3 @@ def is_unknown_route(error: APIStatusError) -> bool:
         Whether the path, or the method on it, is not known: a 405, or a 404 without Dify's JSON.
     """
     return error.status_code == 405 or (error.status_code == 404 and not isinstance(error.body, Mapping))
-
-
-# -- indexing --------------------------------------------------------------------------------------------------------
-
-
-@frozen
-class IndexingProgress:
-    """How far the indexing of a batch of documents is."""
-
-    documents: list[models.DocumentIndexingStatus]
-    """The status of each document."""
-
-    @property
-    def completed_segments(self) -> int:
-        """Segments that are indexed, of all documents."""
-        return sum(field_of(document, "completed_segments", 0) for document in self.documents)
-
-    @property
-    def total_segments(self) -> int:
-        """Segments there are, of all documents; it grows while documents are still split."""
-        return sum(field_of(document, "total_segments", 0) for document in self.documents)
-
-    @property
-    def completed(self) -> bool:
-        """Whether every document is indexed."""
-        return all(document.indexing_status == "completed" for document in self.documents)
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will happen: every document is indexed, has failed or is paused."""
-        return all(document.indexing_status in SETTLED for document in self.documents)
-
-    @property
-    def failures(self) -> dict[str, str]:
-        """Why documents could not be indexed, by document id."""
-        return dict(_failures(self.documents))
-
-    def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
-        return {"data": [document.to_dict() for document in self.documents]}
-
-
-def _failures(documents: Iterable[models.DocumentIndexingStatus]) -> Iterator[tuple[str, str]]:
-    for document in documents:
-        if document.indexing_status == "error":
-            yield document.id, field_of(document, "error", "") or "the server gives no reason"
-        elif document.indexing_status == "paused":
-            yield document.id, "indexing is paused"
-
-
-def checked_indexing(progress: IndexingProgress) -> IndexingProgress:
-    """Raise for documents that could not be indexed.
-
-    Args:
-        progress: A progress that is over.
-
-    Returns:
-        The progress as it is.
-
-    Raises:
-        IndexingFailed: a document failed or is paused; it carries the progress.
-    """
-    failures = progress.failures
-    if not failures:
-        return progress
-    message = next(iter(failures.values()))
-    if len(progress.documents) > 1:
-        listed = "; ".join(f"{name}: {reason}" for name, reason in failures.items())
-        message = f"{len(failures)} of {len(progress.documents)} documents were not indexed: {listed}"
-    raise IndexingFailed(message, result=progress)
-
-
-class Watch:
-    """When to look again at something that goes on at the server: soon at first, then less often.
-
-    Args:
-        timeout: Seconds after which to give up; None for never.
-        interval: The longest time between two looks, in seconds.
-        clock: Gives a time in seconds that never goes back.
-
-    Raises:
-        ConfigurationError: a number is no number of seconds.
-    """
-
-    def __init__(self, timeout: float | None, interval: float, clock: Callable[[], float]) -> None:
-        for name, value in (("timeout", timeout), ("interval", interval)):
-            sound = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-            if not sound and not (name == "timeout" and value is None):
-                raise ConfigurationError(f"{name} must be a number of seconds, not {value!r}")
-        self._interval = interval
-        self._delay = interval / 8
-        self._clock = clock
-        self._end = None if timeout is None else clock() + timeout
-
-    def delay(self) -> float | None:
-        """How long to wait before the next look; None when the time is over."""
-        delay, self._delay = self._delay, min(self._delay * 2, self._interval)
-        if self._end is None:
-            return delay
-        left = self._end - self._clock()
-        return min(delay, left) if left > 0 else None
-
-
-# -- pipelines -------------------------------------------------------------------------------------------------------
-
-
-@frozen
-class DatasourceResult:
-    """What a data source holds."""
-
-    data: list[Any] | dict[str, Any] = field(factory=list[Any])
-    """The pages, files or crawl results, as the data source lists them."""
-    total: int | None = None
-    """Items there were, where that is known."""
-    completed: int | None = None
-    """Items that were read, where that is known."""
-    time_consuming: float | None = None
-    """Seconds it took."""
-    error: str | None = None
-    """Why it could not be read."""
-
-
-class DatasourceAccumulator:
-    """Builds a `DatasourceResult` from the events of one node's run."""
-
-    def __init__(self) -> None:
-        self.ended = False
-        self.ids: dict[str, str] = {}
-        self._last: Any = None
-
-    def add(self, event: Model | UnknownEvent) -> str | None:
-        """Take the next event; none adds text."""
-        if isinstance(event, models.DatasourceProcessingEvent):
-            self._last = event
-        elif isinstance(event, models.DatasourceCompletedEvent | models.DatasourceErrorEvent):
-            self._last = event
-            self.ended = True
-        return None
-
-    def result(self) -> DatasourceResult:
-        """The result so far."""
-        return DatasourceResult(
-            data=field_of(self._last, "data", []),
-            total=field_of(self._last, "total"),
-            completed=field_of(self._last, "completed"),
-            time_consuming=field_of(self._last, "time_consuming"),
-            error=field_of(self._last, "error"),
-        )
-
-
-def checked_reading(result: DatasourceResult) -> DatasourceResult:
-    """Raise for a data source that could not be read.
-
-    Args:
-        result: What the run came to.
-
-    Returns:
-        The result as it is.
-
-    Raises:
-        PipelineRunError: the node reported an error.
-    """
-    if result.error is not None:
-        raise PipelineRunError(result.error, partial=result)
-    return result

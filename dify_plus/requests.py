@@ -1,39 +1,94 @@
-"""What the resources' requests have in common: files by reference, and the two ways to be answered. Pure."""
+"""What the resources' requests have in common: how they are checked, and the two ways to be answered. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, get_args
+from collections.abc import Callable
+from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, get_args
 
 from dify_plus.errors import ConfigurationError
-from dify_plus_api.models import InputFile
-from dify_plus_api.types import UNSET, Unset
+from dify_plus_api.types import UNSET, Request, Unset
 
-__all__ = ["FileInput", "ResponseMode", "input_files", "is_blocking"]
+__all__ = ["ResponseMode", "built", "given", "is_blocking", "one_of", "text"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 ResponseMode: TypeAlias = Literal["streaming", "blocking"]
 """How an answer comes: as a stream that is put together here, or in one piece."""
 
-FileInput: TypeAlias = InputFile | Mapping[str, Any]
-"""A file that goes with a message or run: a reference to an upload or an address, as a model or as plain fields."""
 
-
-def input_files(files: Sequence[FileInput]) -> list[InputFile] | Unset:
-    """Read file references.
+def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
+    """Build a call.
 
     Args:
-        files: Models or plain fields.
+        build: `build_request` of the operation.
+        args: The ids of its path.
+        kwargs: Its query and body.
 
     Returns:
-        The models, or `UNSET` where there are none.
+        The call, ready to be sent.
 
     Raises:
-        ConfigurationError: an item is no file reference.
+        ConfigurationError: an id is empty or no string, a field is missing or of the wrong kind.
     """
-    for item in files:
-        if not isinstance(item, InputFile | Mapping):
-            raise ConfigurationError(f"a file is given as an InputFile or a mapping, not as {type(item).__name__}")
-    return [item if isinstance(item, InputFile) else InputFile.from_dict(item) for item in files] or UNSET
+    for name in args:
+        if not isinstance(name, str):
+            raise ConfigurationError(f"an id is a str, not {type(name).__name__}")
+    try:
+        return build(*args, **kwargs)
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(str(error)) from error
+
+
+def given(value: T | None) -> T | Unset:
+    """Leave out what was not given.
+
+    Args:
+        value: An argument.
+
+    Returns:
+        The argument, `UNSET` for None.
+    """
+    return UNSET if value is None else value
+
+
+def one_of(name: str, value: T, options: Any) -> T:
+    """Check an argument that takes one of a few words.
+
+    Args:
+        name: What the argument is called.
+        value: The argument; None passes.
+        options: The `Literal` that names the words.
+
+    Returns:
+        The argument.
+
+    Raises:
+        ConfigurationError: it is none of the words.
+    """
+    words = get_args(options)
+    if value is None or value in words:
+        return value
+    listed = ", ".join(repr(word) for word in words)
+    raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}")
+
+
+def text(name: str, value: str) -> str:
+    """Check an argument that has to say something: an id in a query, a name, a question.
+
+    Args:
+        name: What the argument is called.
+        value: The argument.
+
+    Returns:
+        The argument.
+
+    Raises:
+        ConfigurationError: it is empty, or no string.
+    """
+    if isinstance(value, str) and value.strip():
+        return value
+    raise ConfigurationError(f"{name} must be a str that is not empty, not {value!r}")
 
 
 def is_blocking(response_mode: str) -> bool:
@@ -45,6 +100,4 @@ def is_blocking(response_mode: str) -> bool:
     Raises:
         ConfigurationError: it is neither.
     """
-    if response_mode not in get_args(ResponseMode):
-        raise ConfigurationError(f"response_mode must be 'streaming' or 'blocking', not {response_mode!r}")
-    return response_mode == "blocking"
+    return one_of("response_mode", response_mode, ResponseMode) == "blocking"

@@ -19,7 +19,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
-from speclib import OPENAPI, SpecError, operations
+from speclib import OPENAPI, SpecError, operations, unsafe_names
 
 
 def generate(document: dict[str, Any], package: Path) -> None:
@@ -28,6 +28,8 @@ def generate(document: dict[str, Any], package: Path) -> None:
     Raises:
         SpecError: the generator could not make something of it, and what.
     """
+    if unsafe := unsafe_names(document):
+        raise SpecError("\n".join(unsafe))
     normalised = normalise(document)
     config = Config.from_sources(
         ConfigFile.load_from_path(OPENAPI / "config.yaml"),

@@ -5,6 +5,7 @@ The rules, each for a known limit of openapi-python-client:
 - Objects without fields of their own become maps (`dict[str, T]`); it would make an empty class of each.
 - A `$ref` with a description beside it becomes `allOf`; it would lose the description.
 - A parameter's description is repeated in its schema; it looks only there.
+- A default is left out; it would be sent, and the server's own could no longer change.
 - The key that every operation needs is repeated at each operation; it does not look at the root.
 - A stream's schema is left out: it reads the first content type only, and ignores discriminators. What a
   discriminator says is kept aside, for `events.py`.
@@ -35,7 +36,7 @@ class Normalised:
 
 
 def normalise(source: dict[str, Any]) -> Normalised:
-    document = deepcopy(source)
+    document = _without_defaults(deepcopy(source))
     schemas: dict[str, Any] = document["components"]["schemas"]
     result = Normalised(document)
     for name in [name for name, schema in schemas.items() if "discriminator" in schema]:
@@ -57,6 +58,16 @@ def normalise(source: dict[str, Any]) -> Normalised:
     for token in result.maps:
         schemas[token] = {"type": "object", "additionalProperties": True}
     return result
+
+
+def _without_defaults(node: Any, keys_are_names: bool = False) -> Any:
+    if isinstance(node, dict):
+        return {
+            key: _without_defaults(child, key in ("mapping", "properties", "responses", "schemas"))
+            for key, child in node.items()
+            if key != "default" or keys_are_names
+        }
+    return [_without_defaults(child) for child in node] if isinstance(node, list) else node
 
 
 def _is_map(schema: Any) -> bool:

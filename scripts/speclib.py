@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,14 @@ ROOT = Path(__file__).resolve().parent.parent
 OPENAPI = ROOT / "openapi"
 METHODS = ("get", "put", "post", "delete", "patch")
 SCHEMAS = "#/components/schemas/"
+
+TODO = "TODO"  # how a placeholder begins
+PROSE = ("description", "summary", "cause", "cure")
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
+TAG = re.compile(r"[a-z][a-z0-9_]*").fullmatch
+PATH = re.compile(r"(/([A-Za-z0-9_.~-]+|\{[a-z][a-z0-9_]*\})?)+").fullmatch
+STATUS = re.compile(r"[1-5][0-9][0-9]").fullmatch
 
 Json = Any
 
@@ -26,6 +35,11 @@ def fragments(folder: Path = OPENAPI) -> list[Path]:
     return [folder / "dify.yaml", folder / "events.yaml", *sorted((folder / "tags").glob("*.yaml"))]
 
 
+def overlays(folder: Path = OPENAPI) -> list[Path]:
+    """The overlays that go over the description, in the order in which they are applied."""
+    return sorted((folder / "overlays").glob("*.yaml"))
+
+
 def load(path: Path) -> dict[str, Json]:
     document: dict[str, Json] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return document
@@ -33,20 +47,27 @@ def load(path: Path) -> dict[str, Json]:
 
 def bundle(folder: Path = OPENAPI) -> dict[str, Json]:
     """Merge the fragments into one OpenAPI document; a key given twice is an error."""
+    return merged({path.name: load(path) for path in fragments(folder)})
+
+
+def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
+    """One document of parts with their names. The parts stay as they are, and what only one has is shared with it."""
     document: dict[str, Json] = {}
-    for path in fragments(folder):
-        _merge(document, load(path), f"{path.name}:")
+    for name, part in parts.items():
+        document = _merge(document, part, f"{name}:")
     return document
 
 
-def _merge(into: dict[str, Json], source: dict[str, Json], place: str) -> None:
+def _merge(base: dict[str, Json], source: dict[str, Json], place: str) -> dict[str, Json]:
+    result = dict(base)
     for key, value in source.items():
-        if key not in into:
-            into[key] = value
-        elif isinstance(value, dict) and isinstance(into[key], dict):
-            _merge(into[key], value, f"{place} {key}")
+        if key not in base:
+            result[key] = value
+        elif isinstance(value, dict) and isinstance(base[key], dict):
+            result[key] = _merge(base[key], value, f"{place} {key}")
         else:
             raise SpecError(f"{place} {key} is given twice")
+    return result
 
 
 def operations(document: dict[str, Json]) -> Iterator[tuple[str, str, dict[str, Json]]]:
@@ -87,7 +108,36 @@ def references(node: Json) -> Iterator[str]:
 
 def problems(document: dict[str, Json]) -> list[str]:
     """What breaks OpenAPI 3.1 or our own rules, each as one line with its place; empty when nothing does."""
+    return [*faults(document), *placeholders(document)]
+
+
+def faults(document: dict[str, Json]) -> list[str]:
+    """The problems that no placeholder is the cause of: with one of these, nothing can be generated."""
     return [*_invalid(document), *lint(document)]
+
+
+def placeholders(document: dict[str, Json]) -> list[str]:
+    """The sentences and codes that somebody still has to write, each as one line with its place."""
+    return [f"{place}: placeholder, to be written: {text}" for place, text in _unwritten(document, "#")]
+
+
+def _unwritten(node: Json, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            inner = f"{place}/{key}"
+            if key in PROSE and isinstance(value, str):
+                if value.lstrip().startswith(TODO):
+                    yield inner, " ".join(value.split())
+            elif key == "x-error-codes" and isinstance(value, list):
+                yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
+            elif key == "properties" and isinstance(value, dict):  # its keys are names, whatever they look like
+                for name, schema in value.items():
+                    yield from _unwritten(schema, f"{inner}/{name}")
+            elif key not in ("const", "default", "enum", "example", "examples"):
+                yield from _unwritten(value, inner)
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _unwritten(item, f"{place}/{index}")
 
 
 def _invalid(document: dict[str, Json]) -> Iterator[str]:
@@ -98,12 +148,28 @@ def _invalid(document: dict[str, Json]) -> Iterator[str]:
 
 def lint(document: dict[str, Json]) -> list[str]:
     """The broken rules of our own, each as one line with its place; empty when there are none."""
+    if unsafe := unsafe_names(document):
+        return unsafe
     return [
         *_lint_operations(document),
         *_lint_schemas(document),
         *_lint_references(document),
         *_lint_codes(document),
     ]
+
+
+def unsafe_names(document: dict[str, Json]) -> list[str]:
+    """The names that become names of code or of files, and must not be anything else; each with its place."""
+    found = [f"component {name!r}" for name in document.get("components", {}).get("schemas", {}) if not NAME(name)]
+    for method, path, operation in operations(document):
+        place = f"{method.upper()} {path!r}"
+        if not PATH(path):
+            found.append(f"{place}: its path")
+        if not NAME(str(operation.get("operationId", "x"))):
+            found.append(f"{place}: operationId {operation['operationId']!r}")
+        found += [f"{place}: tag {tag!r}" for tag in operation.get("tags", []) if not TAG(str(tag))]
+        found += [f"{place}: status {status!r}" for status in operation.get("responses", {}) if not STATUS(str(status))]
+    return [f"{place} is no plain name" for place in found]
 
 
 def _lint_operations(document: dict[str, Json]) -> Iterator[str]:
@@ -177,8 +243,6 @@ def _lint_inline(node: Json, place: str) -> Iterator[str]:
         return
     if node.get("properties"):
         yield f"{place}: inline object; make it a named component"
-    if node.get("description", "").startswith("TODO"):
-        yield f"{place}: placeholder description"
     for key in ("items", "additionalProperties"):
         yield from _lint_inline(node.get(key), place)
     for variant in [*node.get("oneOf", []), *node.get("anyOf", []), *node.get("allOf", [])]:
@@ -212,6 +276,8 @@ def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
         for status, response in operation.get("responses", {}).items():
             for code in resolve(document, response).get("x-error-codes", []):
                 used.add(code)
+                if str(code).startswith(TODO):
+                    continue
                 if code not in table:
                     yield f"{method.upper()} {path} {status}: code {code} is not in the table"
                 elif int(status) not in table[code]["statuses"]:

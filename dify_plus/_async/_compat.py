@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias, TypeVar
 
 import anyio
 
-__all__ = ["Eventual", "run_bounded", "sleep"]
+__all__ = ["Eventual", "run_bounded", "run_concurrently", "sleep"]
 
 T = TypeVar("T")
+ResultT = TypeVar("ResultT")
 Eventual: TypeAlias = Awaitable[T]
 """What a function gives that may do I/O: something to await here, the value itself on the other side."""
 
@@ -25,3 +26,36 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
     """
     with anyio.move_on_after(seconds, shield=True):
         await action()
+
+
+async def run_concurrently(
+    action: Callable[[T], Eventual[ResultT]],
+    items: Sequence[T],
+    limit: int,
+    on_done: Callable[[int, ResultT], object],
+) -> None:
+    """Do the same with many items, several at a time. What raises, or is cancelled, ends all.
+
+    Args:
+        action: What to do with an item.
+        items: The items.
+        limit: How many at a time.
+        on_done: Called with the place of an item and its result, one after the other, as they come.
+    """
+    waiting = iter(enumerate(items))
+    raised: list[Exception] = []
+
+    async def work() -> None:
+        for place, item in waiting:
+            try:
+                on_done(place, await action(item))
+            except Exception as error:
+                raised.append(error)
+                group.cancel_scope.cancel()
+                return
+
+    async with anyio.create_task_group() as group:
+        for _ in range(min(limit, len(items))):
+            group.start_soon(work)
+    if raised:
+        raise raised[0]

@@ -17,6 +17,7 @@ from dify_plus.errors import (
     APIError,
     APIStatusError,
     APITimeoutError,
+    ConfigurationError,
     error_from_response,
 )
 from dify_plus.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget, RetryPolicy
@@ -123,11 +124,18 @@ class AsyncTransport:
         """Close the connections, of all views too."""
         await self._client.aclose()
 
-    def _build(self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None) -> Any:
+    def _build(
+        self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None
+    ) -> httpx.Request:
+        if self._client.is_closed:
+            raise ConfigurationError("the client is closed; make a new one")
         arguments = request.arguments()
         arguments["extensions"]["retries"] = self.settings.retries
         merged = {**self.settings.headers, **(headers or {})}
-        return self._client.build_request(**arguments, timeout=timeout, headers=merged)
+        try:
+            return self._client.build_request(**arguments, timeout=timeout, headers=merged)
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(f"{request.operation.id} cannot be written as a request: {error}") from error
 
 
 class AsyncByteStream:

@@ -18,6 +18,7 @@ from dify_plus.errors import (
     APIError,
     APIStatusError,
     APITimeoutError,
+    ConfigurationError,
     error_from_response,
 )
 from dify_plus.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget, RetryPolicy
@@ -124,11 +125,18 @@ class Transport:
         """Close the connections, of all views too."""
         self._client.close()
 
-    def _build(self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None) -> Any:
+    def _build(
+        self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None
+    ) -> httpx.Request:
+        if self._client.is_closed:
+            raise ConfigurationError("the client is closed; make a new one")
         arguments = request.arguments()
         arguments["extensions"]["retries"] = self.settings.retries
         merged = {**self.settings.headers, **(headers or {})}
-        return self._client.build_request(**arguments, timeout=timeout, headers=merged)
+        try:
+            return self._client.build_request(**arguments, timeout=timeout, headers=merged)
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(f"{request.operation.id} cannot be written as a request: {error}") from error
 
 
 class ByteStream:

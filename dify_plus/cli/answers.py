@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
+from dify_plus.cli import exits
+from dify_plus.cli.forms import Answer, Asking, fill_in
 from dify_plus.cli.markdown import streamed
 from dify_plus.cli.output import Output
 
@@ -13,38 +15,45 @@ if TYPE_CHECKING:
 
 __all__ = ["show_answer"]
 
-ReplyT = TypeVar("ReplyT", "ChatReply", "CompletionReply")
 
-
-def show_answer(output: Output, stream: Stream[Any, ReplyT]) -> ReplyT:
-    """Read an open stream to its end, and write its text.
+def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None = None) -> int:
+    """Read an open stream to its end, and write its text; a chatflow's forms are filled in on the way.
 
     Args:
         output: The command's output.
-        stream: The stream, entered.
+        stream: The stream of a chat or completion app, entered.
+        given: What fills in the forms; what it does not say is asked for.
 
     Returns:
-        The whole answer.
+        The exit code.
     """
-    pieces: list[str] = []
+    told = _write(output, stream)
+    while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
+        given = None
+        told += _write(output, stream)
+    reply = stream.result()
     if output.json:
-        reply = stream.result()
         output.data(reply.to_dict())
-        return reply
+    elif reply.answer != told:
+        output.warn("the server has taken this answer back; in its place it says:")
+        with streamed(output) as write:
+            write(reply.answer)
+    return _tell_more(output, reply)
+
+
+def _write(output: Output, stream: Stream[Any, Any]) -> str:
+    """Write the text that comes; all of it together."""
+    if output.json:
+        return "".join(stream.text)
+    pieces: list[str] = []
     with streamed(output) as write:
         for text in stream.text:
             pieces.append(text)
             write(text)
-    reply = stream.result()
-    if reply.answer != "".join(pieces):
-        output.warn("the server has taken this answer back; in its place it says:")
-        with streamed(output) as write:
-            write(reply.answer)
-    _tell_more(output, reply)
-    return reply
+    return "".join(pieces)
 
 
-def _tell_more(output: Output, reply: ChatReply | CompletionReply) -> None:
+def _tell_more(output: Output, reply: ChatReply | CompletionReply) -> int:
     """What is worth knowing besides the text."""
     tools = [thought.tool for thought in getattr(reply, "agent_thoughts", []) if thought.tool]
     sources = [source.document_name for source in reply.retriever_resources if source.document_name]
@@ -54,4 +63,11 @@ def _tell_more(output: Output, reply: ChatReply | CompletionReply) -> None:
         output.note(f"sources: {', '.join(dict.fromkeys(sources))}")
     for file in reply.files:
         output.note(f"file: {file.url}")
+    if reply.paused:
+        output.warn(f"the answer waits for a person: dify-plus attach {getattr(reply, 'workflow_run_id', '')}")
+        return exits.FAILED
+    if reply.status == "stopped":
+        output.warn("the answer was stopped")
+        return exits.FAILED
     output.note(f"{reply.usage.total_tokens} tokens")
+    return exits.OK

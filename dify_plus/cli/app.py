@@ -98,7 +98,7 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
 def _usage(error: Any) -> None:
     context = getattr(error, "ctx", None)
     message = str(error.format_message()).rstrip(".")
-    if context is None or "\n" in message:  # a group without a command: the message is its help
-        print(message if "\n" in message else f"{NAME}: {message}", file=sys.stderr)
-        return
-    print(f"{NAME}: {message}: `{context.command_path} --help` tells what it takes", file=sys.stderr)
+    if context is None:
+        print(f"{NAME}: {message}", file=sys.stderr)
+    elif message:  # without a message, help was shown
+        print(f"{NAME}: {message}: `{context.command_path} --help` tells what it takes", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from attrs import frozen
@@ -14,7 +15,6 @@ from dify_plus.errors import (
     AppUnavailable,
     AuthenticationError,
     ConfigurationError,
-    DifyError,
     InternalServerError,
     InvalidParam,
     NotChatApp,
@@ -29,14 +29,16 @@ from dify_plus.errors import (
 __all__ = ["CommandError", "Failure", "explain"]
 
 _OTHER_APP = "`dify-plus app` tells what kind of app the key is for"
-_ADVICE: tuple[tuple[type[DifyError], str], ...] = (
-    (AuthenticationError, "check the key: app-... for an app, dataset-... for knowledge, and of this very server"),
+_BY_CODE: tuple[tuple[type[APIError], str], ...] = (
     (AppUnavailable, _OTHER_APP),
     (NotChatApp, _OTHER_APP),
     (NotWorkflowApp, _OTHER_APP),
     (InvalidParam, "`dify-plus app` lists the app's inputs"),
+)
+_BY_STATUS: tuple[tuple[type[APIError], str], ...] = (
+    (AuthenticationError, "check the key: app-... for an app, dataset-... for knowledge, and made by this server"),
     (RateLimitError, "try again later"),
-    (NotFoundError, "check the id, that it belongs to this key's app and to this --user, and the address"),
+    (NotFoundError, "check the id, and that it belongs to this key and this --user"),
     (PermissionDeniedError, "is the app's API switched on in Dify, and may the key do this?"),
     (InternalServerError, "the server's log says more"),
     (APIConnectionError, "check the address and the network; `dify-plus doctor` finds out more"),
@@ -79,7 +81,7 @@ class Failure:
 
     def line(self) -> str:
         """All of it in one line."""
-        return f"{self.message}: {self.advice}" if self.advice else self.message
+        return f"{self.message}; {self.advice}" if self.advice else self.message
 
     def to_dict(self) -> dict[str, Any]:
         """The same for machines."""
@@ -111,11 +113,21 @@ def explain(error: BaseException) -> Failure:
     if isinstance(error, ConfigurationError):
         return Failure(kind, _line(str(error)), "", exits.USAGE)
     if isinstance(error, APIError):
-        return Failure(kind, _line(str(error)), _advice(error), _exit_code(error), error.status_code, error.code)
+        return Failure(kind, _message(error), _advice(error), _exit_code(error), error.status_code, error.code)
     if isinstance(error, OSError):
         return Failure(kind, _line(str(error)), "", exits.USAGE)
     message = f"unexpected {kind}: {error}" if str(error) else f"unexpected {kind}"
     return Failure(kind, _line(message), "run it again with --debug, and report what it shows", exits.FAILED)
+
+
+def _message(error: APIError) -> str:
+    if isinstance(error, APIStatusError):
+        facts = " ".join(str(fact) for fact in (error.status_code, error.code) if fact)
+        return f"{_line(error.message)} ({facts})"
+    if isinstance(error, APIConnectionError):
+        place = re.match(r"\w+://[^/?#]*", error.url or "")
+        return f"no answer from {place[0] if place else 'the server'}: {_line(error.message)}"
+    return _line(str(error))
 
 
 def _exit_code(error: APIError) -> int:
@@ -133,8 +145,11 @@ def _advice(error: APIError) -> str:
         return f"the run may have gone on: dify-plus attach {error.workflow_run_id}" if error.workflow_run_id else ""
     if isinstance(error, RateLimitError) and error.retry_after is not None:
         return f"try again in {error.retry_after:.0f} s"
-    found = next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "")
-    return _own_words(error) or found
+    return _found(error, _BY_CODE) or _own_words(error) or _found(error, _BY_STATUS)
+
+
+def _found(error: APIError, table: tuple[tuple[type[APIError], str], ...]) -> str:
+    return next((advice for kind, advice in table if isinstance(error, kind)), "")
 
 
 def _own_words(error: APIError) -> str:

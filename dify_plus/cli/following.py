@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import exits
-from dify_plus.cli.forms import Answer, answer_form
+from dify_plus.cli.forms import Answer, fill_in
 from dify_plus.cli.markdown import streamed
 from dify_plus.cli.nodes import NodeProgress
 from dify_plus.cli.output import Output
@@ -28,12 +28,7 @@ def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
         The exit code.
     """
     _watch(output, run)
-    while run.paused:
-        form = run.forms[0]
-        answer = answer_form(output, form, given)
-        if answer is None:
-            break
-        run.submit(form, action=answer.action or "", inputs=answer.inputs)
+    while run.paused and fill_in(output, run, given):
         given = Answer()
         _watch(output, run)
     return _show(output, run.result())
@@ -56,10 +51,12 @@ def _show(output: Output, result: WorkflowResult) -> int:
         output.warn(f"the run waits for a person{where}: dify-plus attach {result.workflow_run_id}")
         return exits.FAILED
     if not result.succeeded:
-        output.warn(f"the run {result.status}: {result.error}" if result.error else f"the run {result.status}")
+        how = "failed" if result.status == "failed" else f"was {result.status}"
+        output.warn(f"the run {how}: {result.error}" if result.error and how == "failed" else f"the run {how}")
         return exits.FAILED
     if result.exceptions_count:
-        output.warn(f"{result.exceptions_count} nodes failed, and the workflow went on without them")
+        nodes = "1 node" if result.exceptions_count == 1 else f"{result.exceptions_count} nodes"
+        output.warn(f"{nodes} failed, and the workflow went on")
     output.note(f"{result.elapsed_time:.1f} s, {result.total_tokens} tokens")
     return exits.OK
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -13,7 +13,7 @@ from dify_plus.cli.output import Output, safe
 if TYPE_CHECKING:
     from dify_plus_api.models import FormInput, HumanInputRequiredData, UserAction
 
-__all__ = ["Answer", "answer_form"]
+__all__ = ["Answer", "Asking", "fill_in"]
 
 
 @frozen
@@ -29,25 +29,60 @@ class Answer:
     inputs: Mapping[str, Any] = field(factory=dict)
 
 
-def answer_form(output: Output, form: HumanInputRequiredData, given: Answer) -> Answer | None:
-    """Fill in a form with what was given, and ask for the rest where somebody can be asked.
+@runtime_checkable
+class Asking(Protocol):
+    """The stream of a run that may ask a person."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it waits."""
+        ...
+
+    @property
+    def forms(self) -> list[HumanInputRequiredData]:
+        """What it asks."""
+        ...
+
+    def submit(self, form: HumanInputRequiredData, *, action: str, inputs: Mapping[str, Any] | None = None) -> None:
+        """Answer it."""
+        ...
+
+
+def fill_in(output: Output, run: Asking, given: Answer) -> bool:
+    """Fill in the first form of a paused run: with what was given, and by asking for the rest.
 
     Args:
         output: The command's output.
-        form: The form.
+        run: The run, paused.
         given: What the command line says already.
 
     Returns:
-        The whole answer; None where something is missing and nobody can be asked.
+        Whether it was filled in; it is not where something is missing and nobody can be asked.
     """
+    form = run.forms[0] if run.forms else None
+    answer = _answer(output, form, given) if form is not None else None
+    if form is None or answer is None:
+        return False
+    run.submit(form, action=answer.action or "", inputs=answer.inputs)
+    return True
+
+
+def _answer(output: Output, form: HumanInputRequiredData, given: Answer) -> Answer | None:
     missing = [entry for entry in form.inputs if entry.output_variable_name not in given.inputs]
-    if given.action is not None and not missing:
-        return given
+    defaults = {entry.output_variable_name: _default(form, entry) for entry in missing}
+    if given.action is not None and all(defaults.values()):
+        return Answer(given.action, {**defaults, **given.inputs})
     if not output.interactive or form.form_token is None:
         return None
     _introduce(output, form)
-    inputs = {**given.inputs, **{entry.output_variable_name: _ask_field(output, entry) for entry in missing}}
-    return Answer(given.action or _ask_action(output, form.actions), inputs)
+    asked = {entry.output_variable_name: _ask_field(output, entry, _default(form, entry)) for entry in missing}
+    return Answer(given.action or _ask_action(output, form.actions), {**given.inputs, **asked})
+
+
+def _default(form: HumanInputRequiredData, entry: FormInput) -> str:
+    resolved = form.resolved_default_values.get(entry.output_variable_name)
+    constant = entry.default.value if entry.default else ""
+    return str(resolved or constant or "")
 
 
 def _introduce(output: Output, form: HumanInputRequiredData) -> None:
@@ -59,11 +94,10 @@ def _introduce(output: Output, form: HumanInputRequiredData) -> None:
         output.messages.print(f"(until {datetime.fromtimestamp(form.expiration_time):%Y-%m-%d %H:%M})", style="dim")
 
 
-def _ask_field(output: Output, entry: FormInput) -> str:
-    default = str(entry.default.value or "") if entry.default else ""
+def _ask_field(output: Output, entry: FormInput, default: str) -> str:
     name = safe(entry.output_variable_name)
-    if entry.type_ == "select" and entry.option_source:
-        return _choose(output, name, [str(option) for option in entry.option_source.value])
+    if entry.type_ == "select" and entry.option_source and entry.option_source.value:
+        return _choose(output, name, entry.option_source.value)
     typed = _read(output, f"{name} [{safe(default)}]: " if default else f"{name}: ")
     return typed or default
 

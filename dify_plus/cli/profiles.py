@@ -1,12 +1,12 @@
 """The configuration file: addresses, keys and users under names.
 
-    default = "work"                # used when neither an option nor the environment says anything
+default = "work"                # used when neither an option nor the environment says anything
 
-    [profiles.work]
-    base_url = "https://dify.example.com/v1"
-    api_key = "app-..."
-    dataset_api_key = "dataset-..."
-    user = "me"
+[profiles.work]
+base_url = "https://dify.example.com/v1"
+api_key = "app-..."
+dataset_api_key = "dataset-..."
+user = "me"
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Inputs of an app as they are typed: `name=text`, `name:=json`, `name=@file`. Pure, but for the files it reads."""
+"""Inputs of an app as they are typed: `name=text`, `name:=json`, `name=@file`, `name@file`."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from dify_plus.cli.failures import CommandError
 
 __all__ = ["read_inputs", "read_text"]
 
-_INPUT = r"(?s)([^=:@]+)(:=|=@|=)(.*)"
-_FORMS = "write name=text, name:=json or name=@file"
+_INPUT = r"(?s)([^=:@]+)(:=|=@|=|@)(.*)"
+_FORMS = "write name=text, name:=json, name=@file for the text of a file, or name@file to upload it"
 
 
 def read_inputs(typed: Sequence[str], file: Path | None) -> dict[str, Any]:
     """Put an app's inputs together.
 
     Args:
-        typed: Each as `name=text`, `name:=json` (a number, true, a list ...) or `name=@file` (the file's text).
+        typed: Each as `name=text`, `name:=json` (a number, true, a list ...), `name=@file` (the file's text) or
+            `name@file` (the file itself, to be uploaded).
         file: A JSON object with inputs; `-` is standard input. What is typed goes over it.
 
     Returns:
@@ -59,10 +60,20 @@ def _value(name: str, form: str, value: str) -> Any:
         return value
     if form == "=@":
         return read_text(value)
+    if form == "@":
+        return _file(value)
     try:
         return json.loads(value)
     except ValueError as error:
         raise CommandError(f"input {name!r} is not JSON: {error}", f"text is given as {name}=...") from None
+
+
+def _file(path: str) -> Path:
+    """A path as such: the client uploads what it is given for one."""
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise CommandError(f"there is no file {path}")
+    return file
 
 
 def _object(path: Path) -> dict[str, Any]:

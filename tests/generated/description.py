@@ -7,8 +7,9 @@ import re
 from functools import cache
 from typing import Any
 
-import speclib
 from openapi_schema_validator import OAS31Validator
+
+import speclib
 
 SAMPLES: dict[str, Any] = {"string": 'täxt "1"', "integer": 7, "number": 1.5, "boolean": True, "null": None}
 

@@ -102,17 +102,16 @@ def assert_sent(request: Received, operation: Described, *, full: bool) -> None:
     """Hold what came over the wire to the description."""
     path = operation.path
     for parameter in operation.path_parameters:
-        path = path.replace("{%s}" % parameter["name"], quote(ODD, safe=""))
+        path = path.replace(f"{{{parameter['name']}}}", quote(ODD, safe=""))
     assert (request.method, urlsplit(request.target).path) == (operation.method, "/v1" + path)
     query = {key: as_query(value) for key, value in query_values(operation, full=full).items()}
     assert parse_qs(urlsplit(request.target).query, keep_blank_values=True) == query
     assert request.headers["authorization"] == "Bearer k-1"
     content_type = request.headers.get("content-type")
-    if operation.body is None:
-        assert (content_type, request.body) == (None, b"")
-        return
-    expected = sample(operation.body, full=full)
-    if operation.body_type == "multipart/form-data":
+    expected = sample(operation.body, full=full) if operation.body else {}
+    if operation.body is None or (operation.body_type == "multipart/form-data" and not expected):
+        assert (content_type, request.body) == (None, b"")  # a form without parts cannot be written
+    elif operation.body_type == "multipart/form-data":
         assert {part.name: from_part(part, expected) for part in read_form(content_type, request.body)} == expected
     else:
         assert content_type == operation.body_type == "application/json"
@@ -247,10 +246,10 @@ def test_a_value_that_is_new_to_this_client_can_be_sent() -> None:
     assert sent == {"inputs": {}, "query": "q", "user": "u", "response_mode": "telepathic", "new_field": [1, None]}
 
 
-def test_the_four_ways_to_call_give_the_same(player: Player) -> None:
+def test_the_ways_to_call_give_the_same() -> None:
     error = httpx.Response(404, json={"code": "not_found", "message": "Not here.", "status": 404})
     client = answering(error)
-    [detailed, parsed] = [
+    detailed, parsed = [
         call(client=client, user="u") for call in (list_conversations.sync_detailed, list_conversations.sync)
     ]
     assert detailed.parsed == parsed == models.Error(code="not_found", message="Not here.", status=404)
@@ -259,11 +258,11 @@ def test_the_four_ways_to_call_give_the_same(player: Player) -> None:
 
 
 async def test_the_awaited_ways_to_call_give_the_same() -> None:
-    client = answering(httpx.Response(200, json={"data": [{"id": "1"}], "has_more": False, "limit": 20}))
+    page = {"data": [{"id": "1"}], "has_more": False, "limit": 20}
+    client = answering(httpx.Response(200, json=page))
     detailed = await list_conversations.asyncio_detailed(client=client, user="u")
     parsed = await list_conversations.asyncio(client=client, user="u")
-    assert isinstance(parsed, models.ConversationList)
-    assert detailed.parsed == parsed == list_conversations.sync(client=client, user="u")
+    assert detailed.parsed == parsed == models.ConversationList.from_dict(page)
 
 
 def test_a_status_that_is_not_described_gives_nothing_or_raises() -> None:

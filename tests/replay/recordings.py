@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import httpx
+
 FOLDER = Path(__file__).parent / "captures"
 
 Ending = Literal["complete", "eof", "silence"]
@@ -64,6 +66,11 @@ class Recording:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+    @property
+    def response(self) -> httpx.Response:
+        """The answer, as if it had been fetched."""
+        return httpx.Response(self.status, headers=self.headers, content=self.body)
 
     @property
     def events(self) -> list[dict[str, Any]]:

@@ -9,8 +9,10 @@ from dify_plus._async._compat import Eventual
 from dify_plus._async.runs import AsyncRunStream, attach_request
 from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.uploads import upload_attachments
 from dify_plus.config import require_user
-from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
+from dify_plus.files import Attachments, FileInput
+from dify_plus.requests import ResponseMode, built, is_blocking
 from dify_plus.results import ChatAccumulator, ChatReply, checked
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
@@ -193,7 +195,7 @@ class AsyncChat:
         API: `POST /chat-messages/{task_id}/stop` (stopChatMessage).
         """
         body = StopRequest(user=require_user(user, self._transport.settings))
-        await self._transport.call(stop_chat_message.build_request(task_id, body=body))
+        await self._transport.call(built(stop_chat_message.build_request, task_id, body=body))
 
     async def suggested(self, message_id: str, *, user: str | None = None) -> list[str]:
         """Questions the user might ask next.
@@ -213,7 +215,7 @@ class AsyncChat:
         API: `GET /messages/{message_id}/suggested` (getSuggestedQuestions).
         """
         user = require_user(user, self._transport.settings)
-        result = await self._transport.call(get_suggested_questions.build_request(message_id, user=user))
+        result = await self._transport.call(built(get_suggested_questions.build_request, message_id, user=user))
         return list(result.data)
 
     def session(
@@ -274,17 +276,21 @@ class AsyncChat:
         workflow_id: str | None,
         response_mode: ResponseMode,
     ) -> Request[Any]:
+        user = require_user(user, self._transport.settings)
+        attachments = Attachments()
         body = SendChatMessageRequest(
             query=query,
-            inputs=dict(inputs or {}),
-            user=require_user(user, self._transport.settings),
+            inputs=attachments.inputs(inputs),
+            user=user,
             response_mode=response_mode,
             conversation_id=conversation_id or UNSET,
-            files=input_files(files),
+            files=attachments.files(files),
             auto_generate_name=UNSET if auto_generate_name is None else auto_generate_name,
             workflow_id=workflow_id or UNSET,
         )
-        return send_chat_message.build_request(body=body)
+        request = built(send_chat_message.build_request, body=body)
+        await upload_attachments(self._transport, attachments, user)
+        return request
 
 
 class AsyncChatSession:

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.knowledge import MetadataType, as_models, built, one_of
+from dify_plus.knowledge import MetadataType, as_models
+from dify_plus.requests import built, one_of
 from dify_plus_api.api.metadata import (
     create_metadata_field,
     delete_metadata_field,
@@ -35,7 +36,7 @@ class AsyncMetadata:
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
-    async def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:  # noqa: A002
+    async def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:
         """Add a field.
 
         Args:
@@ -160,9 +161,7 @@ class AsyncMetadata:
         """
         await self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "disable"))
 
-    async def bind(
-        self, dataset_id: str, operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]
-    ) -> None:
+    async def bind(self, dataset_id: str, operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]) -> None:
         """Set values on any number of documents. `documents.set_metadata` does it for one, by the fields' names.
 
         Unless its `partial_update` is true, a document loses the values of all fields that its list leaves out.

@@ -9,8 +9,9 @@ from typing import Any
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.errors import ConfigurationError
-from dify_plus.knowledge import SegmentState, as_models, built, given, one_of
+from dify_plus.knowledge import SegmentState, as_models
 from dify_plus.pagination import ByNumber, page_number, page_size
+from dify_plus.requests import built, given, one_of
 from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
 from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
 from dify_plus_api.types import UNSET

@@ -6,7 +6,8 @@ import builtins
 from collections.abc import Sequence
 
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.knowledge import built, ids
+from dify_plus.knowledge import ids
+from dify_plus.requests import built
 from dify_plus_api.api.tags import (
     bind_tags,
     create_tag,

@@ -9,8 +9,10 @@ from dify_plus._async._compat import Eventual
 from dify_plus._async.runs import AsyncRunStream, attach_request
 from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.uploads import upload_attachments
 from dify_plus.config import require_user
-from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
+from dify_plus.files import Attachments, FileInput
+from dify_plus.requests import ResponseMode, built, is_blocking
 from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
 from dify_plus_api.api.workflows import get_workflow_run, run_workflow, run_workflow_by_id, stop_workflow
 from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowRun
@@ -171,7 +173,7 @@ class AsyncWorkflows:
         API: `POST /workflows/tasks/{task_id}/stop` (stopWorkflow).
         """
         body = StopRequest(user=require_user(user, self._transport.settings))
-        await self._transport.call(stop_workflow.build_request(task_id, body=body))
+        await self._transport.call(built(stop_workflow.build_request, task_id, body=body))
 
     async def get_run(self, workflow_run_id: str) -> WorkflowRun:
         """The record of a run, of a chatflow's too.
@@ -188,7 +190,7 @@ class AsyncWorkflows:
 
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).
         """
-        return await self._transport.call(get_workflow_run.build_request(workflow_run_id))
+        return await self._transport.call(built(get_workflow_run.build_request, workflow_run_id))
 
     def _stream(
         self,
@@ -218,12 +220,17 @@ class AsyncWorkflows:
         workflow_id: str | None,
         response_mode: ResponseMode,
     ) -> Request[Any]:
+        user = require_user(user, self._transport.settings)
+        attachments = Attachments()
         body = RunWorkflowRequest(
-            inputs=dict(inputs or {}),
-            user=require_user(user, self._transport.settings),
+            inputs=attachments.inputs(inputs),
+            user=user,
             response_mode=response_mode,
-            files=input_files(files),
+            files=attachments.files(files),
         )
-        if workflow_id is not None:
-            return run_workflow_by_id.build_request(workflow_id, body=body)
-        return run_workflow.build_request(body=body)
+        if workflow_id is None:
+            request = built(run_workflow.build_request, body=body)
+        else:
+            request = built(run_workflow_by_id.build_request, workflow_id, body=body)
+        await upload_attachments(self._transport, attachments, user)
+        return request

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from dify_plus._sync.stream import OnExit, Stream
 from dify_plus._sync.transport import Transport
+from dify_plus._sync.uploads import upload_attachments
 from dify_plus.config import require_user
-from dify_plus.requests import FileInput, ResponseMode, input_files, is_blocking
+from dify_plus.files import Attachments, FileInput
+from dify_plus.requests import ResponseMode, built, is_blocking
 from dify_plus.results import CompletionAccumulator, CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import SendCompletionRequest, StopRequest
@@ -130,7 +132,7 @@ class Completions:
         API: `POST /completion-messages/{task_id}/stop` (stopCompletion).
         """
         body = StopRequest(user=require_user(user, self._transport.settings))
-        self._transport.call(stop_completion.build_request(task_id, body=body))
+        self._transport.call(built(stop_completion.build_request, task_id, body=body))
 
     def _request(
         self,
@@ -140,11 +142,15 @@ class Completions:
         files: Sequence[FileInput],
         response_mode: ResponseMode,
     ) -> Request[Any]:
+        user = require_user(user, self._transport.settings)
+        attachments = Attachments()
         body = SendCompletionRequest(
-            inputs=dict(inputs or {}),
+            inputs=attachments.inputs(inputs),
             query=UNSET if query is None else query,
-            user=require_user(user, self._transport.settings),
+            user=user,
             response_mode=response_mode,
-            files=input_files(files),
+            files=attachments.files(files),
         )
-        return send_completion.build_request(body=body)
+        request = built(send_completion.build_request, body=body)
+        upload_attachments(self._transport, attachments, user)
+        return request

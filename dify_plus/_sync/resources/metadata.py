@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._sync.transport import Transport
-from dify_plus.knowledge import MetadataType, as_models, built, one_of
+from dify_plus.knowledge import MetadataType, as_models
+from dify_plus.requests import built, one_of
 from dify_plus_api.api.metadata import (
     create_metadata_field,
     delete_metadata_field,
@@ -36,7 +37,7 @@ class Metadata:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:  # noqa: A002
+    def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:
         """Add a field.
 
         Args:

@@ -15,7 +15,8 @@ INPUTS: TypeAlias = Annotated[
         "--input",
         "-i",
         metavar="NAME=VALUE",
-        help="An input of the app: name=text, name:=json, name=@file. Can be repeated.",
+        help="An input of the app: name=text, name:=json, name=@file (the file's text), name@file (uploaded). Can be"
+        " repeated.",
     ),
 ]
 INPUT_FILE: TypeAlias = Annotated[

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from dify_plus.cli.answers import show_answer
 from dify_plus.cli.commands._options import ACTION, ANSWERS
 from dify_plus.cli.following import follow
 from dify_plus.cli.forms import Answer
@@ -22,12 +23,14 @@ def attach(
     action: ACTION = None,
     answers: ANSWERS = None,
 ) -> int:
-    """Go on with a workflow's run that was left, cut or paused.
+    """Go on with a run of a workflow or chatflow that was left, cut or paused.
 
     Leaving with Ctrl-C lets the run go on; `dify-plus stop` stops it.
     """
     given = Answer(action, read_inputs(answers or (), None))
     with session.client() as dify:
-        stream = dify.workflows.attach(workflow_run_id, on_exit="detach", check=False)
-        with stream:
-            return follow(session.output, stream, given)
+        if dify.app.info().mode == "workflow":
+            with dify.workflows.attach(workflow_run_id, check=False) as run:
+                return follow(session.output, run, given)
+        with dify.chat.attach(workflow_run_id) as stream:
+            return show_answer(session.output, stream, given)

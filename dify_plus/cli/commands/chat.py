@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dify_plus.cli import exits
 from dify_plus.cli.answers import show_answer
 from dify_plus.cli.commands._options import FILES, INPUT_FILE, INPUTS
 from dify_plus.cli.conversation import Conversation
@@ -30,7 +31,7 @@ def chat(
     inputs: INPUTS = None,
     input_file: INPUT_FILE = None,
     files: FILES = None,
-) -> None:
+) -> int:
     """Talk with a chat, agent or chatflow app: one message, or a conversation.
 
     In a conversation, /help tells what else can be typed; Ctrl-C stops the answer, and not the program.
@@ -44,13 +45,14 @@ def chat(
     if message is None:
         with session.client() as dify:
             Conversation(output, dify, values, conversation, files or ()).hold()
-        return
+        return exits.OK
     query = sys.stdin.read() if message == "-" else message
     if not query.strip():
         raise CommandError("there is no message", "give it as an argument, or on standard input")
     with session.client() as dify:
         stream = dify.chat.stream(query, conversation_id=conversation, inputs=values, files=files or ())
         with stream:
-            reply = show_answer(output, stream)
-        if conversation is None and reply.conversation_id:
-            output.note(f"go on with: dify-plus chat -c {reply.conversation_id} ...")
+            code = show_answer(output, stream)
+        if conversation is None and stream.conversation_id:
+            output.note(f"go on with: dify-plus chat -c {stream.conversation_id} ...")
+        return code

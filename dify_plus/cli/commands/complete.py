@@ -21,10 +21,10 @@ def complete(
     inputs: INPUTS = None,
     input_file: INPUT_FILE = None,
     files: FILES = None,
-) -> None:
+) -> int:
     """Have a completion app write a text."""
     values = read_inputs(inputs or (), input_file)
     if query is not None:
         values["query"] = read_text("-") if query == "-" else query
     with session.client() as dify, dify.completions.stream(values, files=files or ()) as stream:
-        show_answer(session.output, stream)
+        return show_answer(session.output, stream)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dify_plus.cli.output import out
+from dify_plus.cli.commands.fake_server import testing
+from dify_plus.cli.frame import Session, command
 
 __all__ = ["demo"]
 
 
-def demo() -> None:
-    """See it work: a tour on a Dify that runs inside this process. Needs no key and no network."""
-    try:
-        from dify_plus.cli.demo.tour import give
-    except ModuleNotFoundError as error:
-        if error.name not in ("starlette", "uvicorn"):
-            raise
-        raise SystemExit('needs "dify-plus[testing]"') from None
-    give(out())
+@command()
+def demo(session: Session) -> None:
+    """See it work: a tour on a Dify that runs inside this process. Needs no key and no network.
+
+    Needs the extra `testing`.
+    """
+    testing()
+    from dify_plus.cli.demo.tour import give
+
+    give(session.output.results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-from dify_plus.testing import ChatApp, Node, WorkflowApp
+from dify_plus.testing import ChatApp, Field, HumanInput, Node, Submission, WorkflowApp
 
 __all__ = ["APPS"]
 
@@ -18,9 +18,20 @@ _POST = "Twice a day the moon pulls the sea up and lets it go: those are the tid
 
 def _post(inputs: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
     yield Node("facts", "tool", title="Look up facts", inputs=inputs, seconds=0.4)
-    draft = yield Node("write", "llm", title="Write a post", text=[f"{word} " for word in _POST.split()])
+    draft = yield Node("write", "llm", title="Write a post", text=_words(_POST))
+    decision: Submission = yield HumanInput(
+        "Publish this? {{#write.text#}}",
+        fields=[Field("headline", "text-input")],
+        actions=["publish", "drop"],
+        title="Ask the editor",
+    )
     yield Node("send", "http-request", title="Publish", seconds=0.3)
-    return {"text": draft["text"]}
+    return {"headline": decision.inputs["headline"], "text": draft["text"], "decision": decision.action}
+
+
+def _words(text: str) -> list[str]:
+    first, *others = text.split(" ")
+    return [first, *(f" {word}" for word in others)]
 
 
 APPS = {"chat": ChatApp(_ANSWER), "workflow": WorkflowApp(script=_post)}

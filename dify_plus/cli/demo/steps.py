@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dify_plus import Dify
-from dify_plus_api.models import NodeFinishedEvent, NodeStartedEvent
+from dify_plus_api.models import NodeFinishedEvent
 
 __all__ = ["STEPS"]
 
@@ -18,14 +18,19 @@ def chat(dify: Dify) -> None:
 
 
 def workflow(dify: Dify) -> None:
-    """A workflow: its nodes, as they run."""
+    """A workflow: its nodes as they run, and a form when it asks a person."""
     with dify.workflows.stream({"topic": "tides"}) as run:
         for event in run:
-            if isinstance(event, NodeStartedEvent):
-                print(f"{event.data.title} ...", flush=True)
-            elif isinstance(event, NodeFinishedEvent):
+            if isinstance(event, NodeFinishedEvent):
                 print(f"{event.data.title}: {event.data.status}", flush=True)
-    print(run.result().outputs)
+        form = run.forms[0]
+        print(f"The run is paused. {form.node_title}: {form.form_content}")
+        run.submit(form, action="publish", inputs={"headline": "Moon and sea"})
+        for event in run:
+            if isinstance(event, NodeFinishedEvent):
+                print(f"{event.data.title}: {event.data.status}", flush=True)
+    for name, value in run.result().outputs.items():
+        print(f"{name} = {value}")
 
 
 STEPS = (("chat", chat), ("workflow", workflow))

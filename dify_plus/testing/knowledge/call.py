@@ -28,7 +28,7 @@ class DatasetCall(Call):
     @property
     def now(self) -> float:
         """The server's clock."""
-        return self.knowledge.state.now()
+        return self.state.now()
 
     def queries(self, name: str) -> list[str]:
         """The values of a parameter that may come more than once."""

@@ -41,12 +41,15 @@ def _check_models(knowledge: Knowledge, settings: Json) -> None:
     check_reranking(knowledge.models, settings.get("retrieval_model"))
 
 
-def set_embedding(knowledge: Knowledge, dataset: Dataset, provider: str | None, model: str | None) -> None:
-    """The embedding model of a high-quality knowledge base: this one, or the workspace's default."""
-    if not provider or not model:
+def embedding(knowledge: Knowledge, technique: str | None, settings: Json) -> Json:
+    """The embedding model to be set: the wanted one or the workspace's default; none where nothing is embedded."""
+    wanted = {key: settings.get(key) for key in ("embedding_model_provider", "embedding_model")}
+    if technique != "high_quality":
+        return dict.fromkeys(wanted)
+    if not all(wanted.values()):
         default = default_embedding(knowledge.models)
-        provider, model = default.provider, default.name
-    dataset.embedding_model_provider, dataset.embedding_model = provider, model
+        return {"embedding_model_provider": default.provider, "embedding_model": default.name}
+    return wanted
 
 
 def _available(call: DatasetCall, dataset: Dataset) -> bool:
@@ -65,15 +68,11 @@ async def _create_dataset(call: DatasetCall) -> Response:
     if any(dataset.name == settings["name"] for dataset in knowledge.datasets.values()):
         message = "The dataset name already exists. Please modify your dataset name."
         raise Refused(409, "dataset_name_duplicate", message)
-    model = settings.pop("embedding_model_provider", None), settings.pop("embedding_model", None)
-    if settings.get("indexing_technique") == "high_quality" and not all(model):
-        default_embedding(knowledge.models)
+    settings |= embedding(knowledge, settings.get("indexing_technique"), settings)
     dataset = knowledge.new_dataset(settings["name"])
     dataset.provider, dataset.summary_index_setting = provider, summary
     for key, value in settings.items():
         setattr(dataset, key, value)
-    if dataset.high_quality:
-        set_embedding(knowledge, dataset, *model)
     return json_response(dataset.json(call.now))
 
 
@@ -114,12 +113,13 @@ async def _update_dataset(call: DatasetCall) -> Response:
     name = settings.get("name", dataset.name)
     if any(other.name == name for other in knowledge.datasets.values() if other is not dataset):
         raise invalid_param("Dataset name already exists")
-    technique = settings.pop("indexing_technique", dataset.indexing_technique)
-    model = settings.pop("embedding_model_provider", None), settings.pop("embedding_model", None)
-    if technique != dataset.indexing_technique or (dataset.high_quality and all(model)):
-        _reindex(knowledge, dataset, technique, model)
+    before = dataset.indexing_technique
+    kept = {"embedding_model_provider": dataset.embedding_model_provider, "embedding_model": dataset.embedding_model}
+    settings |= embedding(knowledge, settings.get("indexing_technique", before), {**kept, **settings})
     for key, value in settings.items():
         setattr(dataset, key, value)
+    if dataset.indexing_technique != before:
+        _reindex(dataset)
     if "permission" in settings:
         partial = dataset.permission == "partial_members"
         dataset.partial_members = [str(member.payload.get("user_id")) for member in members] if partial else []
@@ -127,13 +127,8 @@ async def _update_dataset(call: DatasetCall) -> Response:
     return json_response({**dataset.json(call.now), "partial_member_list": dataset.partial_members})
 
 
-def _reindex(knowledge: Knowledge, dataset: Dataset, technique: str, model: tuple[str | None, str | None]) -> None:
+def _reindex(dataset: Dataset) -> None:
     """Another way of indexing for what is already there."""
-    if technique == "high_quality":
-        set_embedding(knowledge, dataset, *model)
-    else:
-        dataset.embedding_model_provider = dataset.embedding_model = None
-    dataset.indexing_technique = technique
     for document in dataset.documents.values():
         for segment in document.segments:
             segment.keywords = index_keywords(dataset, document, segment.content)

@@ -9,7 +9,6 @@ from pathlib import PurePath
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..call import json_body
 from ..errors import Refused, is_uuid, json_response, not_found
 from .call import DatasetCall, dataset_route, no_content
 from .fields import Fields
@@ -74,7 +73,9 @@ async def _indexing_status(call: DatasetCall) -> Response:
 
 async def _update_status(call: DatasetCall) -> Response:
     """Ids that are not there are passed over, and without ids any action is a success."""
-    ids = json_body(call.request).get("document_ids") or []
+    checks = call.fields("DocumentStatusPayload")
+    ids = checks.texts("document_ids")
+    checks.done()
     action = call.path["action"]
     if ids and action not in ACTIONS:
         raise Refused(400, "invalid_action", f"Invalid action: {action}. Must be one of {ACTIONS}")
@@ -123,7 +124,7 @@ async def _download_zip(call: DatasetCall) -> Response:
     files = [document.file for document in documents if document is not None and document.file is not None]
     if len(files) < len(documents):
         raise not_found("Only uploaded-file documents can be downloaded as ZIP.")
-    name = call.knowledge.state.uuid().replace("-", "") + ".zip"
+    name = call.state.uuid().replace("-", "") + ".zip"
     headers = {"Content-Disposition": f"attachment; filename={name}", "Cache-Control": "no-cache"}
     return Response(_zipped(files), 200, headers, "application/zip")
 

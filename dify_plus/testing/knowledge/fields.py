@@ -45,15 +45,15 @@ class Fields(Checks):
         self.add(field, f"Input should be {names}", "enum", value)
         return None
 
-    def whole(self, field: str, *, required: bool = False, default: int = 0) -> int:
+    def whole(self, field: str, *, required: bool = False) -> int:
         """A whole number from JSON."""
-        value = self.required(field) if required else self.payload.get(field, default)
+        value = self.required(field) if required else self.payload.get(field)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value or 0
         if isinstance(value, str) and value.strip().lstrip("-").isdigit():
             return int(value)
         self.add(field, "Input should be a valid integer", "int_type", value)
-        return default
+        return 0
 
     def objects(self, field: str, *, shortest: int = 0) -> list[Fields]:
         """A list of objects, ready for the checks of each."""

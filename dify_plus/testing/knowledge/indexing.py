@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-SHARES = {"waiting": 0.1, "parsing": 0.15, "cleaning": 0.1, "splitting": 0.15, "indexing": 0.5}
-"""The states on the way to `completed`, with the part of the indexing time that each takes."""
+STAGES = {"waiting": 0.1, "parsing": 0.25, "cleaning": 0.35, "splitting": 0.5, "indexing": 1.0}
+"""The states on the way to `completed`, with the part of the indexing time after which each ends."""
 
 EMBEDDING_FAILURE = "[fake] embedding failed"
 
@@ -41,10 +41,8 @@ class Timeline:
     def __init__(self, start: float, seconds: float, failure: tuple[str, str] | None = None) -> None:
         self.start, self.failure = start, failure
         self._ends: dict[str, float] = {}
-        end = start
-        for stage, share in SHARES.items():
-            end += share * seconds
-            self._ends[stage] = end
+        for stage, share in STAGES.items():
+            self._ends[stage] = start + share * seconds
             if failure is not None and failure[0] == stage:
                 break
 

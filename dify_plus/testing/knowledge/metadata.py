@@ -29,7 +29,7 @@ async def _create_field(call: DatasetCall) -> Response:
     name = checks.text("name", required=True)
     checks.done()
     _free_name(call.dataset, str(name))
-    field = MetadataField(call.knowledge.state.uuid(), str(name), str(kind))
+    field = MetadataField(call.state.uuid(), str(name), str(kind))
     call.dataset.fields[field.id] = field
     return json_response({"id": field.id, "type": field.type, "name": field.name}, 201)
 

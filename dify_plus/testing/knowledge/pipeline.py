@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from ..errors import Refused, invalid_param, json_response
 from ..files import size_limit
+from ..records import NodeRecord
 from ..scripts import Json
 from ..streams import MEDIA_TYPE
 from .call import DatasetCall, dataset_route
@@ -171,11 +172,29 @@ def _document(
 
 def _draft(call: DatasetCall, source: Datasource, texts: list[str], streaming: bool) -> Response:
     """The first entry goes through the pipeline, and nothing is stored."""
-    state = call.knowledge.state
-    run_id, task_id, when = state.uuid(), state.uuid(), int(call.now)
     outputs = {"text": texts[0] if texts else ""}
-    run: Json = {"id": run_id, "workflow_id": call.dataset.pipeline_id}
-    done = {
+    run = {"id": call.state.uuid(), "workflow_id": call.dataset.pipeline_id}
+    ids = {"workflow_run_id": run["id"], "task_id": call.state.uuid()}
+    end = _draft_end(run, outputs, int(call.now))
+    if not streaming:
+        return json_response({**ids, "data": end})
+    node = NodeRecord(call.state.uuid(), source.node_id, "datasource", source.json()["title"], 1, call.now)
+    started = {"event": "node_started", **ids, "data": node.started()}
+    node.status, node.finished_at = "succeeded", call.now
+    begin: Json = {**run, "inputs": {}, "created_at": int(call.now), "reason": "initial"}
+    of_workflow = {"created_by": {"id": call.knowledge.account_id, "user": call.dataset.author}, "exceptions_count": 0}
+    return _events(
+        [
+            {"event": "workflow_started", **ids, "data": begin},
+            started,
+            {"event": "node_finished", **ids, "data": node.finished({}, {}, outputs, None)},
+            {"event": "workflow_finished", **ids, "data": {**end, **of_workflow, "files": []}},
+        ]
+    )
+
+
+def _draft_end(run: Json, outputs: Json, when: int) -> Json:
+    return {
         **run,
         "status": "succeeded",
         "outputs": outputs,
@@ -186,24 +205,6 @@ def _draft(call: DatasetCall, source: Datasource, texts: list[str], streaming: b
         "created_at": when,
         "finished_at": when,
     }
-    ids = {"workflow_run_id": run_id, "task_id": task_id}
-    if not streaming:
-        return json_response({"task_id": task_id, "workflow_run_id": run_id, "data": done})
-    node = {"id": state.uuid(), "node_id": source.node_id, "node_type": "datasource", "title": source.json()["title"]}
-    node |= {"index": 1, "predecessor_node_id": None, "inputs": None, "created_at": when}
-    ended = {**node, "outputs": outputs, "status": "succeeded", "error": None, "elapsed_time": 0.1, "finished_at": when}
-    return _events(
-        [
-            {
-                "event": "workflow_started",
-                **ids,
-                "data": {**run, "inputs": {}, "created_at": when, "reason": "initial"},
-            },
-            {"event": "node_started", **ids, "data": node},
-            {"event": "node_finished", **ids, "data": ended},
-            {"event": "workflow_finished", **ids, "data": done},
-        ]
-    )
 
 
 def routes(knowledge: Knowledge) -> list[Route]:

@@ -29,6 +29,7 @@ class Hit:
     children: list[tuple[ChildChunk, float]]
 
     def json(self, now: float) -> Json:
+        """As answers show it."""
         children = [
             {"id": child.id, "content": child.content, "position": child.position, "score": score}
             for child, score in self.children

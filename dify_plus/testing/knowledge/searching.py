@@ -14,17 +14,17 @@ def rank(query: str, texts: Sequence[str], *, stemmed: bool) -> list[tuple[int, 
     """
     import sqlite3  # not before it is needed: starting must be quick
 
-    terms = telling(words(query))
-    if not terms:
+    asked = words(query)
+    if not asked:
         return []
     tokenizer = "porter unicode61" if stemmed else "unicode61"
     with sqlite3.connect(":memory:") as index:
         index.execute(f"CREATE VIRTUAL TABLE chunk USING fts5(text, tokenize='{tokenizer}')")
-        rows = [" ".join(terms), *(" ".join(words(text)) for text in texts)]
-        index.executemany("INSERT INTO chunk(rowid, text) VALUES (?, ?)", enumerate(rows))
+        rows = [asked, *map(words, texts)]
+        index.executemany("INSERT INTO chunk(rowid, text) VALUES (?, ?)", enumerate(map(" ".join, rows)))
         found = index.execute(
             "SELECT rowid, -bm25(chunk) AS score FROM chunk WHERE chunk MATCH ? ORDER BY score DESC, rowid",
-            (" OR ".join(f'"{term}"' for term in terms),),
+            (" OR ".join(f'"{term}"' for term in telling(asked)),),
         ).fetchall()
     index.close()
     perfect = next((score for row, score in found if row == 0), 1.0)

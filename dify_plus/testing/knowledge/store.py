@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Reversible
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ..scripts import Json
 from .chunking import chunks_of, max_tokens
-from .indexing import IndexingFailure, Timeline
+from .indexing import EMBEDDING_FAILURE, IndexingFailure, Timeline
 from .models import default_models
 from .records import AUTOMATIC_RULES, ChildChunk, Dataset, Document, ProcessRule, Segment, StoredFile, Tag
 from .words import count_tokens, keywords
@@ -34,12 +35,10 @@ class Knowledge:
     # -- for tests ----------------------------------------------------------------------------------------------
 
     def fail_indexing(
-        self, error: str = "", *, name: str = "*", stage: str = "indexing", times: int | None = None
+        self, error: str = EMBEDDING_FAILURE, *, name: str = "*", stage: str = "indexing", times: int | None = None
     ) -> None:
         """Make documents to come fail, `times` of them, where the name fits (`"*.pdf"`)."""
-        failure = IndexingFailure(name=name, stage=stage, times=times)
-        failure.error = error or failure.error
-        self.failures.append(failure)
+        self.failures.append(IndexingFailure(error, name, stage=stage, times=times))
 
     def add_pipeline(self, name: str, pipeline: Pipeline) -> Dataset:
         """A knowledge base built from a pipeline; the API itself cannot make one."""
@@ -101,7 +100,7 @@ class Knowledge:
         document = Document(
             id=self.state.uuid(),
             dataset_id=dataset.id,
-            position=max((d.position for d in dataset.documents.values()), default=0) + 1,
+            position=_next_position(dataset.documents.values()),
             name=name,
             data_source_type=source_type,
             file=file,
@@ -158,7 +157,7 @@ class Knowledge:
         segment = Segment(
             id=self.state.uuid(),
             document_id=document.id,
-            position=max((segment.position for segment in document.segments), default=0) + 1,
+            position=_next_position(document.segments),
             content=content,
             answer=answer,
             tokens=count_tokens(content + (answer or "")) if dataset.high_quality else 0,
@@ -176,10 +175,15 @@ class Knowledge:
     def new_child(self, segment: Segment, content: str, kind: str, *, when: float | None = None) -> ChildChunk:
         """One more, at the end of the segment."""
         now = self.state.now() if when is None else when
-        position = max((child.position for child in segment.children), default=0) + 1
+        position = _next_position(segment.children)
         child = ChildChunk(self.state.uuid(), segment.id, content, position, kind, now, now)
         segment.children.append(child)
         return child
+
+
+def _next_position(siblings: Reversible[Document | Segment | ChildChunk]) -> int:
+    """After the last one."""
+    return next((sibling.position for sibling in reversed(siblings)), 0) + 1
 
 
 def index_keywords(dataset: Dataset, document: Document, content: str) -> list[str]:

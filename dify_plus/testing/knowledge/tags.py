@@ -39,7 +39,7 @@ async def _create_tag(call: DatasetCall) -> Response:
     name = checks.text("name", required=True, shortest=1, longest=50)
     checks.done()
     _free_name(call.knowledge, str(name))
-    tag = Tag(call.knowledge.state.uuid(), str(name))
+    tag = Tag(call.state.uuid(), str(name))
     call.knowledge.tags[tag.id] = tag
     return json_response(_json(call.knowledge, tag))
 

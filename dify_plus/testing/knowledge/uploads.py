@@ -11,7 +11,7 @@ from ..call import Part
 from ..errors import Refused, invalid_param, json_response, not_found
 from ..scripts import Json
 from .call import DatasetCall, dataset_route
-from .datasets import TECHNIQUES, set_embedding
+from .datasets import TECHNIQUES, embedding
 from .fields import Fields
 from .models import check_model
 from .process_rule import check_complete, checked_rule
@@ -94,8 +94,9 @@ def _set_up(knowledge: Knowledge, dataset: Dataset, technique: str, settings: Js
     """The first document decides how a knowledge base is indexed, if nothing did before."""
     if dataset.indexing_technique is not None:
         return
+    for key, value in embedding(knowledge, technique, settings).items():
+        setattr(dataset, key, value)
     if technique == "high_quality":
-        set_embedding(knowledge, dataset, settings["embedding_model_provider"], settings["embedding_model"])
         default = {"search_method": "semantic_search", "reranking_enable": False, "top_k": 4}
         chosen = settings["retrieval_model"] or {**default, "score_threshold_enabled": False}
         dataset.retrieval_model = dataset.retrieval_model or chosen

@@ -12,8 +12,7 @@ from .store import Knowledge
 
 
 async def _list_models(call: DatasetCall) -> Response:
-    knowledge = call.knowledge
-    return json_response({"data": providers(knowledge.models, call.path["model_type"], knowledge.state.tenant_id)})
+    return json_response({"data": providers(call.knowledge.models, call.path["model_type"], call.state.tenant_id)})
 
 
 def routes(knowledge: Knowledge) -> list[Route]:

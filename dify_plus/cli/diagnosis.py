@@ -1,0 +1,197 @@
+"""What `dify-plus doctor` looks at, one thing after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from attrs import asdict, frozen
+
+from dify_plus.cli import exits
+from dify_plus.cli.failures import CommandError, explain
+from dify_plus.cli.settings import Access, Options, access
+from dify_plus.errors import APIError, DifyError, masked_url
+
+if TYPE_CHECKING:
+    from dify_plus import Dify
+
+__all__ = ["Finding", "arrival", "diagnose"]
+
+State = Literal["ok", "warning", "failed", "skipped"]
+
+_QUESTION: Final = "Count from one to thirty, in words."
+_CLOCK_SECONDS: Final = 30.0
+_AT_ONCE_SECONDS: Final = 0.05
+_WAIT_SECONDS: Final = 1.0
+_FEW: Final = 5
+
+
+@frozen
+class Finding:
+    """What one look found.
+
+    Attributes:
+        subject: What was looked at.
+        state: How it is.
+        text: What was found, and what to do.
+        exit_code: What the command ends with because of it; 0 where it is well.
+    """
+
+    subject: str
+    state: State
+    text: str
+    exit_code: int = exits.OK
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object."""
+        return asdict(self)
+
+
+def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:
+    """Look at everything, and stop where going on makes no sense.
+
+    Args:
+        options: The command's options.
+        stream: Whether the app may be asked something.
+        inputs: The app's inputs for that.
+
+    Yields:
+        What was found, in order.
+    """
+    try:
+        app, knowledge = access(options, "app"), access(options, "dataset")
+    except CommandError as error:
+        yield _failure("settings", error)
+        return
+    yield Finding("address", "ok", f"{masked_url(app.base_url)} (from {app.base_url_from})")
+    reached = yield from _server(app, options)
+    if not reached:
+        return
+    if app.key is None:
+        text = "none for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
+        yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
+    else:
+        yield from _app(app, options, stream=stream, inputs=inputs)
+    if knowledge.key is not None and options.api_key_file is None:
+        yield from _knowledge(knowledge, options)
+
+
+def arrival(start: float, times: Sequence[float]) -> tuple[State, str]:
+    """Judge whether text came as it was written, or held back by something on the way.
+
+    Args:
+        start: When it was asked for.
+        times: When each piece of text came.
+
+    Returns:
+        How it is, and what to say.
+    """
+    if len(times) < _FEW:
+        return "skipped", f"too little text to tell ({len(times)} pieces)"
+    waited, spread = times[0] - start, times[-1] - times[0]
+    facts = f"{len(times)} pieces over {spread:.2f} s, the first after {waited:.2f} s"
+    if spread < _AT_ONCE_SECONDS and waited > _WAIT_SECONDS:
+        return "warning", f"all text came at once ({facts}); a proxy may hold it back (nginx: proxy_buffering off)"
+    return "ok", facts
+
+
+def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
+    import httpx
+
+    from dify_plus_api.api.app import get_service_info
+
+    try:
+        with _client(found, options) as dify:
+            response = get_service_info.sync_detailed(client=dify.raw)
+    except DifyError as error:
+        yield _failure("server", error)
+        return False
+    except httpx.HTTPError as error:
+        reason = str(error) or type(error).__name__
+        yield Finding("server", "failed", f"no answer: {reason}; check the address and the network", exits.NETWORK)
+        return False
+    info = response.parsed
+    version = getattr(info, "server_version", None)
+    if response.status_code != 200 or not version:
+        text = f"this address is not a Dify API's (status {int(response.status_code)}); it usually ends in /v1"
+        yield Finding("server", "failed", text, exits.REFUSED)
+        return False
+    yield Finding("server", "ok", f"Dify {version}")
+    yield from _clock(response.headers.get("date"))
+    return True
+
+
+def _clock(date: str | None) -> Iterator[Finding]:
+    try:
+        ahead = time.time() - parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        yield Finding("clock", "skipped", "the server does not tell its time")
+        return
+    if abs(ahead) > _CLOCK_SECONDS:
+        direction = "ahead of" if ahead > 0 else "behind"
+        yield Finding("clock", "warning", f"this machine is {abs(ahead):.0f} s {direction} the server; set its clock")
+    else:
+        yield Finding("clock", "ok", "as the server's")
+
+
+def _app(found: Access, options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:
+    with _client(found, options) as dify:
+        try:
+            info = dify.app.info()
+        except APIError as error:
+            yield _failure(f"key (from {found.key_from})", error)
+            return
+        yield Finding("key", "ok", f"accepted (from {found.key_from})")
+        yield Finding("app", "ok", f"{info.name!r}, of the kind {info.mode}")
+        if not stream:
+            yield Finding("streaming", "skipped", "as asked for")
+        elif info.mode == "workflow" and not inputs:
+            yield Finding("streaming", "skipped", "a workflow is only run with --input or --input-file")
+        else:
+            yield _streaming(dify, info.mode, inputs)
+
+
+def _streaming(dify: Dify, mode: str, inputs: Mapping[str, Any]) -> Finding:
+    opened: Callable[[], Any]
+    if mode == "workflow":
+        opened = lambda: dify.workflows.stream(inputs)  # noqa: E731
+    elif mode == "completion":
+        opened = lambda: dify.completions.stream({"query": _QUESTION, **inputs})  # noqa: E731
+    else:
+        opened = lambda: dify.chat.stream(_QUESTION, inputs=inputs)  # noqa: E731
+    start = time.monotonic()
+    try:
+        with opened() as stream:
+            times = [time.monotonic() for _ in stream.text]
+    except DifyError as error:
+        return _failure("streaming", error)
+    return Finding("streaming", *arrival(start, times))
+
+
+def _knowledge(found: Access, options: Options) -> Iterator[Finding]:
+    from dify_plus import Dify
+
+    try:
+        with Dify(dataset_api_key=found.key, base_url=found.base_url, timeout=options.timeout) as dify:
+            dify.datasets.list().first()
+    except APIError as error:
+        yield _failure(f"knowledge key (from {found.key_from})", error)
+    else:
+        yield Finding("knowledge key", "ok", f"accepted (from {found.key_from})")
+
+
+def _client(found: Access, options: Options) -> Dify:
+    from dify_plus import Dify
+
+    return Dify(found.key, base_url=found.base_url, user=found.user, timeout=options.timeout)
+
+
+def _failure(subject: str, error: Exception) -> Finding:
+    failure = explain(error)
+    return Finding(subject, "failed", failure.line(), failure.exit_code)
+
+
+def _unless(key: object) -> int:
+    return exits.USAGE if key is None else exits.OK

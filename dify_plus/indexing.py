@@ -1,0 +1,115 @@
+"""How indexing is followed: what a progress says, when it is over, and when to look again. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from attrs import frozen
+
+from dify_plus.errors import ConfigurationError, IndexingFailed
+from dify_plus.knowledge import field_of
+from dify_plus_api import models
+
+__all__ = ["IndexingProgress", "Watch", "checked_indexing"]
+
+SETTLED: Final = frozenset({"completed", "error", "paused"})
+"""The states in which indexing comes to rest."""
+
+
+@frozen
+class IndexingProgress:
+    """How far the indexing of a batch of documents is."""
+
+    documents: list[models.DocumentIndexingStatus]
+    """The status of each document."""
+
+    @property
+    def completed_segments(self) -> int:
+        """Segments that are indexed, of all documents."""
+        return sum(field_of(document, "completed_segments", 0) for document in self.documents)
+
+    @property
+    def total_segments(self) -> int:
+        """Segments there are, of all documents; it grows while documents are still split."""
+        return sum(field_of(document, "total_segments", 0) for document in self.documents)
+
+    @property
+    def completed(self) -> bool:
+        """Whether every document is indexed."""
+        return all(document.indexing_status == "completed" for document in self.documents)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more will happen: every document is indexed, has failed or is paused."""
+        return all(document.indexing_status in SETTLED for document in self.documents)
+
+    @property
+    def failures(self) -> dict[str, str]:
+        """Why documents could not be indexed, by document id."""
+        return dict(_failures(self.documents))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object."""
+        return {"data": [document.to_dict() for document in self.documents]}
+
+
+def _failures(documents: Iterable[models.DocumentIndexingStatus]) -> Iterator[tuple[str, str]]:
+    for document in documents:
+        if document.indexing_status == "error":
+            yield document.id, field_of(document, "error", "") or "the server gives no reason"
+        elif document.indexing_status == "paused":
+            yield document.id, "indexing is paused"
+
+
+def checked_indexing(progress: IndexingProgress) -> IndexingProgress:
+    """Raise for documents that could not be indexed.
+
+    Args:
+        progress: A progress that is over.
+
+    Returns:
+        The progress as it is.
+
+    Raises:
+        IndexingFailed: a document failed or is paused; it carries the progress.
+    """
+    failures = progress.failures
+    if not failures:
+        return progress
+    message = next(iter(failures.values()))
+    if len(progress.documents) > 1:
+        listed = "; ".join(f"{name}: {reason}" for name, reason in failures.items())
+        message = f"{len(failures)} of {len(progress.documents)} documents were not indexed: {listed}"
+    raise IndexingFailed(message, result=progress)
+
+
+class Watch:
+    """When to look again at something that goes on at the server: soon at first, then less often.
+
+    Args:
+        timeout: Seconds after which to give up; None for never.
+        interval: The longest time between two looks, in seconds.
+        clock: Gives a time in seconds that never goes back.
+
+    Raises:
+        ConfigurationError: a number is no number of seconds.
+    """
+
+    def __init__(self, timeout: float | None, interval: float, clock: Callable[[], float]) -> None:
+        for name, value in (("timeout", timeout), ("interval", interval)):
+            sound = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+            if not sound and not (name == "timeout" and value is None):
+                raise ConfigurationError(f"{name} must be a number of seconds, not {value!r}")
+        self._interval = interval
+        self._delay = interval / 8
+        self._clock = clock
+        self._end = None if timeout is None else clock() + timeout
+
+    def delay(self) -> float | None:
+        """How long to wait before the next look; None when the time is over."""
+        delay, self._delay = self._delay, min(self._delay * 2, self._interval)
+        if self._end is None:
+            return delay
+        left = self._end - self._clock()
+        return min(delay, left) if left > 0 else None

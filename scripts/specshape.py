@@ -1,0 +1,437 @@
+"""What an API description says, with the ways of saying it taken away: references, component names, `allOf`, `nullable`.
+
+A `Shape` is a schema with everything followed and put together; an `Api` is its operations and streams in shapes. Two
+descriptions that mean the same give equal shapes, however they are written. Shapes keep the objects that they were read
+from, so that whoever finds a difference can write there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from typing import Any, Final
+
+Json = Any
+
+STREAM = "text/event-stream"
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
+LIMITS = (
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern"),
+    *("minItems", "maxItems", "uniqueItems", "format"),
+)
+NOTHING: Final = object()
+
+
+@dataclass(frozen=True, eq=False)
+class Shape:
+    """What a schema says. Where it says nothing, `types` is empty."""
+
+    types: frozenset[str] = frozenset()
+    """JSON types, and `file` for binary content."""
+    fields: Mapping[str, Shape] = field(default_factory=dict)
+    required: frozenset[str] = frozenset()
+    items: Shape | None = None
+    values: Shape | None = None
+    """What an object holds beside its fields, if that is described."""
+    enum: tuple[Json, ...] | None = None
+    default: Json = NOTHING
+    limits: Mapping[str, Json] = field(default_factory=dict)
+    deprecated: bool = False
+    tag: str | None = None
+    """The field that tells the variants apart."""
+    variants: Mapping[str, Shape] = field(default_factory=dict)
+    cut: bool = False
+    """It is not read to the end, since it holds itself."""
+    site: Json = None
+    """The object that stands where the schema is used; it may only refer to `home`."""
+    home: Json = None
+    """The one object that says the most of it; None where several do."""
+
+    @property
+    def said(self) -> bool:
+        return bool(self.types)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    name: str
+    where: str
+    required: bool
+    shape: Shape
+    source: Json
+
+
+@dataclass(frozen=True)
+class Body:
+    required: bool
+    media: Mapping[str, Shape]
+    source: Json
+
+
+@dataclass(frozen=True)
+class Answer:
+    media: Mapping[str, Shape]
+    codes: tuple[str, ...] | None
+    """The error codes it can carry; None where nothing says which."""
+    source: Json
+
+
+@dataclass(frozen=True)
+class Operation:
+    method: str
+    path: str
+    parameters: Mapping[tuple[str, str], Parameter]
+    """By where it goes and its name; a path parameter goes by its position, since its name is nobody's business."""
+    body: Body | None
+    answers: Mapping[str, Answer]
+    deprecated: bool
+    source: Json
+
+    @property
+    def place(self) -> str:
+        return f"{self.method.upper()} {self.path}"
+
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """A union of events, and the operations that stream it; none where the description does not say which."""
+
+    name: str
+    shape: Shape
+    users: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Api:
+    operations: Mapping[Key, Operation]
+    streams: Sequence[Stream]
+    dangling: tuple[str, ...] = ()
+    """References that lead nowhere."""
+
+
+def key_of(method: str, path: str) -> Key:
+    """What makes an operation the same one: its method and its path, whatever the path's parameters are called."""
+    return method.lower(), re.sub(r"\{[^{}]*\}", "{}", path)
+
+
+def read_api(documents: Iterable[dict[str, Json]], codes: Mapping[str, Mapping[str, list[str]]] | None = None) -> Api:
+    """One API of documents that may overlap, and of the error codes by operation and status that came beside them."""
+    return with_codes(reduce(_joined, (_Reader(document).api() for document in documents)), codes or {})
+
+
+def any_of(parts: Sequence[Shape]) -> Shape:
+    """What fits one of the parts. Which field goes with which part is lost."""
+    solid = [part for part in parts if part.types != {"null"}]
+    null = frozenset({"null"}) if len(solid) < len(parts) else frozenset()
+    if len(solid) == 1:
+        return replace(solid[0], types=solid[0].types | null if solid[0].said else frozenset())
+    objects = [part for part in solid if "object" in part.types]
+    homes = [part.home for part in solid]
+    unsaid = any(not part.said for part in solid)
+    return Shape(
+        types=frozenset() if unsaid else null.union(*(part.types for part in solid)),
+        fields={
+            name: any_of([part.fields[name] for part in objects if name in part.fields])
+            for name in dict.fromkeys(name for part in objects for name in part.fields)
+        },
+        required=frozenset.intersection(*(part.required for part in objects)) if objects else frozenset(),
+        items=_merge_inner(any_of, [part.items for part in solid]),
+        values=_merge_inner(any_of, [part.values for part in solid]),
+        enum=_unique(value for part in solid for value in part.enum or ())
+        if solid and all(part.enum is not None for part in solid)
+        else None,
+        default=next((part.default for part in solid if part.default is not NOTHING), NOTHING),
+        limits={key: value for key, value in (solid[0].limits if solid else {}).items() if _agree(solid, key)},
+        cut=any(part.cut for part in solid),
+        home=homes[0] if homes and all(home is homes[0] for home in homes) else None,
+    )
+
+
+def all_of(parts: Sequence[Shape]) -> Shape:
+    """What fits all of the parts."""
+    if len(parts) == 1:
+        return parts[0]
+    said = [part.types for part in parts if part.said]
+    enums = [part.enum for part in parts if part.enum is not None]
+    shared = [value for value in enums[0] if all(_in(value, enum) for enum in enums)] if enums else []
+    homes = [part.home for part in parts if part.home is not None and part.fields]
+    return Shape(
+        types=frozenset.intersection(*said) or frozenset().union(*said) if said else frozenset(),
+        fields={
+            name: all_of([part.fields[name] for part in parts if name in part.fields])
+            for name in dict.fromkeys(name for part in parts for name in part.fields)
+        },
+        required=frozenset().union(*(part.required for part in parts)),
+        items=_merge_inner(all_of, [part.items for part in parts]),
+        values=_merge_inner(all_of, [part.values for part in parts]),
+        enum=tuple(shared) if enums else None,
+        default=next((part.default for part in parts if part.default is not NOTHING), NOTHING),
+        limits={key: value for part in parts for key, value in part.limits.items()},
+        deprecated=any(part.deprecated for part in parts),
+        tag=next((part.tag for part in parts if part.tag), None),
+        variants=next((part.variants for part in parts if part.variants), {}),
+        cut=any(part.cut for part in parts),
+        home=homes[-1] if homes else next((part.home for part in parts if part.home is not None), None),
+    )
+
+
+def _merge_inner(merge: Any, parts: Sequence[Shape | None]) -> Shape | None:
+    present = [part for part in parts if part is not None]
+    merged: Shape | None = merge(present) if present else None
+    return merged
+
+
+def _agree(parts: Sequence[Shape], key: str) -> bool:
+    return all(key in part.limits and part.limits[key] == parts[0].limits[key] for part in parts)
+
+
+def _in(value: Json, values: Sequence[Json]) -> bool:
+    return any(same(value, other) for other in values)
+
+
+def same(one: Json, other: Json) -> bool:
+    """Whether two JSON values are equal; 1 is not true, though it is 1.0."""
+    return type(one) is bool is type(other) and one == other or (bool not in (type(one), type(other)) and one == other)
+
+
+def _unique(values: Iterable[Json]) -> tuple[Json, ...]:
+    found: list[Json] = []
+    for value in values:
+        if not _in(value, found):
+            found.append(value)
+    return tuple(found)
+
+
+class _Reader:
+    """Reads one document."""
+
+    def __init__(self, document: dict[str, Json]) -> None:
+        self.document = document
+        self.dangling: list[str] = []
+        self.known: dict[str, Shape] = {}
+        self.open: list[str] = []  # the references that are being followed
+        self.unions: list[int] = []  # the unions whose variants are being read
+        self.streams: dict[int, Stream] = {}
+
+    def api(self) -> Api:
+        operations = {}
+        for path, item in self.document.get("paths", {}).items():
+            item = self.follow(item)
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    operation = self.operation(method, path, item[method], item.get("parameters", []))
+                    operations[key_of(method, path)] = operation
+        for name, schema in self.document.get("components", {}).get("schemas", {}).items():
+            if isinstance(schema, dict) and isinstance(schema.get("discriminator"), dict):
+                self.add_stream(str(name), schema, None)
+        return Api(operations, list(self.streams.values()), tuple(dict.fromkeys(self.dangling)))
+
+    def follow(self, node: Json) -> Json:
+        """The object that a reference leads to, in one or more steps."""
+        steps = 0
+        while isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
+            node = self.target(ref) if steps < 50 else None
+            steps += 1
+        return node if isinstance(node, dict) else {}
+
+    def target(self, ref: str) -> Json:
+        node: Json = self.document
+        for part in ref.removeprefix("#/").split("/") if ref.startswith("#/") else [ref]:
+            part = part.replace("~1", "/").replace("~0", "~")
+            if not isinstance(node, dict) or part not in node:
+                self.dangling.append(ref)
+                return None
+            node = node[part]
+        return node
+
+    def operation(self, method: str, path: str, source: dict[str, Json], shared: list[Json]) -> Operation:
+        positions = re.findall(r"\{([^{}]*)\}", path)
+        parameters: dict[tuple[str, str], Parameter] = {}
+        for entry in map(self.follow, [*shared, *source.get("parameters", [])]):
+            name, where = str(entry.get("name", "")), str(entry.get("in", ""))
+            content = next(iter(entry.get("content", {}).values()), {})
+            shape = self.shape(entry.get("schema", content.get("schema", {})))
+            key = str(positions.index(name)) if where == "path" and name in positions else name
+            parameters[where, key] = Parameter(name, where, bool(entry.get("required")), shape, entry)
+        body = None
+        if raw := self.follow(source.get("requestBody", {})):
+            body = Body(bool(raw.get("required")), self.media(raw), raw)
+        answers = {}
+        for status, entry in source.get("responses", {}).items():
+            answer = self.follow(entry)
+            codes = answer.get("x-error-codes")
+            listed = tuple(map(str, codes)) if isinstance(codes, list) else None
+            answers[str(status)] = Answer(self.media(answer), listed, answer)
+            if STREAM in answer.get("content", {}):
+                schema = answer["content"][STREAM].get("schema", {})
+                name = str(schema.get("$ref", "")).rsplit("/", 1)[-1]
+                self.add_stream(name, self.follow(schema), key_of(method, path))
+        return Operation(method, path, parameters, body, answers, bool(source.get("deprecated")), source)
+
+    def add_stream(self, name: str, schema: Json, user: Key | None) -> None:
+        shape = self.shape(schema)
+        if shape.tag and (user or shape.tag == "event"):
+            users = self.streams[id(schema)].users if id(schema) in self.streams else ()
+            self.streams[id(schema)] = Stream(name, shape, (*users, user) if user and user not in users else users)
+
+    def media(self, node: dict[str, Json]) -> dict[str, Shape]:
+        content = node.get("content", {})
+        return {name: self.shape(entry.get("schema", {}), site=entry) for name, entry in content.items()}
+
+    def shape(self, schema: Json, site: Json = None) -> Shape:
+        if not isinstance(schema, dict):
+            return Shape(site=site)
+        return replace(self.read(schema), site=schema)
+
+    def read(self, schema: dict[str, Json]) -> Shape:
+        if isinstance(ref := schema.get("$ref"), str):
+            beside = {key: value for key, value in schema.items() if key not in ("$ref", "description", "summary")}
+            target = self.refer(ref)
+            if not beside:
+                return target
+            own = self.own(beside, schema)
+            merged = all_of([target, replace(own, home=None)])
+            return replace(merged, home=target.home, types=merged.types | (own.types & {"null"}))
+        parts = [self.own(schema, schema)]
+        parts += [self.shape(part) for part in schema.get("allOf", [])]
+        for key in ("oneOf", "anyOf"):
+            if key in schema:
+                variants = any_of([self.shape(part) for part in schema[key]])
+                parts.append(replace(variants, limits={}) if parts[0].said and not variants.said else variants)
+        parts = [part for part in parts if part is not parts[0] or part.said or part.limits or part.default is not NOTHING]
+        shape = all_of(parts) if parts else Shape(home=schema)
+        if schema.get("nullable") is True or schema.get("x-nullable") is True:
+            shape = replace(shape, types=shape.types | {"null"} if shape.said else shape.types)
+        discriminator = schema.get("discriminator")
+        if isinstance(discriminator, dict) and id(schema) not in self.unions:
+            shape = self.discriminated(schema, discriminator, shape)
+        return shape
+
+    def refer(self, ref: str) -> Shape:
+        if ref in self.open:
+            return Shape(cut=True)
+        if ref not in self.known:
+            self.open.append(ref)
+            target = self.target(ref)
+            shape = self.read(target) if isinstance(target, dict) else Shape()
+            self.open.pop()
+            if shape.cut or self.unions:  # seen from elsewhere there is more of it
+                return shape
+            self.known[ref] = shape
+        return self.known[ref]
+
+    def own(self, schema: dict[str, Json], home: Json) -> Shape:
+        """What the object itself says, without its parts."""
+        fields = {str(name): self.shape(entry) for name, entry in schema.get("properties", {}).items()}
+        items, values = schema.get("items"), schema.get("additionalProperties")
+        enum = [schema["const"]] if "const" in schema else schema.get("enum")
+        types = self.types(schema, enum)
+        if enum is not None and None in enum:
+            enum, types = [value for value in enum if value is not None], types | {"null"}
+        default = schema.get("default")
+        limits = {key: schema[key] for key in LIMITS if key in schema}
+        if limits.get("format") == "binary" and "string" in types:
+            types = types - {"string"} | {"file"}
+            del limits["format"]
+        return Shape(
+            types=types,
+            fields=fields,
+            required=frozenset(map(str, schema.get("required", []))) if isinstance(schema.get("required"), list) else frozenset(),
+            items=self.shape(items) if isinstance(items, dict) and items else None,
+            values=self.shape(values) if isinstance(values, dict) and values else None,
+            enum=None if enum is None else _unique(enum),
+            default=NOTHING if default is None else default,  # null says the same as leaving it out
+            limits=limits,
+            deprecated=bool(schema.get("deprecated")),
+            home=home,
+        )
+
+    @staticmethod
+    def types(schema: dict[str, Json], enum: Sequence[Json] | None) -> frozenset[str]:
+        if given := schema.get("type"):
+            return frozenset([given] if isinstance(given, str) else map(str, given))
+        if "properties" in schema or "additionalProperties" in schema:
+            return frozenset({"object"})
+        if "items" in schema:
+            return frozenset({"array"})
+        names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+        return frozenset(names[type(value)] for value in enum or () if type(value) in names)
+
+    def discriminated(self, schema: dict[str, Json], discriminator: dict[str, Json], base: Shape) -> Shape:
+        tag = str(discriminator.get("propertyName", ""))
+        mapping = discriminator.get("mapping") or {
+            ref.rsplit("/", 1)[-1]: ref
+            for part in [*schema.get("oneOf", []), *schema.get("anyOf", [])]
+            if isinstance(ref := part.get("$ref"), str)
+        }
+        variants = {}
+        self.unions.append(id(schema))
+        for value, ref in mapping.items():
+            variant = self.refer(ref if str(ref).startswith("#") else f"#/components/schemas/{ref}")
+            told = variant.fields.get(tag, Shape())
+            named = replace(told, types=frozenset({"string"}), enum=(str(value),))
+            variants[str(value)] = replace(variant, fields={**variant.fields, tag: named}, tag=None, variants={})
+        self.unions.pop()
+        if not variants:
+            return base
+        return replace(any_of(list(variants.values())), tag=tag, variants=variants, home=schema)
+
+
+def _joined(one: Api, other: Api) -> Api:
+    both = {key: _joined_operations(one.operations[key], other.operations[key]) for key in one.operations.keys() & other.operations}
+    return Api(
+        {**one.operations, **other.operations, **both},
+        [*one.streams, *other.streams],
+        tuple(dict.fromkeys([*one.dangling, *other.dangling])),
+    )
+
+
+def _joined_operations(one: Operation, other: Operation) -> Operation:
+    """An operation that two documents describe: what either of them says."""
+    parameters = {**one.parameters, **other.parameters}
+    for key in parameters:
+        first, second = one.parameters.get(key), other.parameters.get(key)
+        if first and second:
+            shape = any_of([first.shape, second.shape])
+            parameters[key] = replace(first, required=first.required and second.required, shape=shape)
+        else:
+            parameters[key] = replace(parameters[key], required=False)
+    body = one.body or other.body
+    if one.body and other.body:
+        body = replace(one.body, required=one.body.required and other.body.required, media=_joined_media(one.body.media, other.body.media))
+    answers = {**one.answers, **other.answers}
+    for status in one.answers.keys() & other.answers:
+        first_answer, second_answer = one.answers[status], other.answers[status]
+        codes = None
+        if first_answer.codes is not None or second_answer.codes is not None:
+            codes = tuple(dict.fromkeys([*(first_answer.codes or ()), *(second_answer.codes or ())]))
+        answers[status] = replace(first_answer, media=_joined_media(first_answer.media, second_answer.media), codes=codes)
+    return replace(one, parameters=parameters, body=body, answers=answers, deprecated=one.deprecated and other.deprecated)
+
+
+def _joined_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[str, Shape]:
+    said = {name: [media[name] for media in (one, other) if name in media and media[name].said] for name in {**one, **other}}
+    return {name: any_of(shapes) if shapes else Shape() for name, shapes in said.items()}
+
+
+def with_codes(api: Api, codes: Mapping[str, Mapping[str, list[str]]]) -> Api:
+    """The same with the error codes of a table. Operations that it does not name have none."""
+    if not codes:
+        return api
+    listed = {key_of(*place.split(" ", 1)): errors for place, errors in codes.items()}
+    operations = {}
+    for key, operation in api.operations.items():
+        errors = listed.get(key, {})
+        answers = {
+            status: replace(answer, codes=tuple(errors.get(status, ()))) if status[0] in "45" else answer
+            for status, answer in operation.answers.items()
+        }
+        answers |= {status: Answer({}, tuple(names), None) for status, names in errors.items() if status not in answers}
+        operations[key] = replace(operation, answers=answers)
+    return replace(api, operations=operations)

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from dify_plus.testing import ChatApp, Delay, FakeDify, Fault, Gate, ModelError, Replace, Sources
+
+MARKDOWN = "# Rivers\n\nThey *flow*.\n\n- Rhine\n- Rhône\n\n```python\nprint('hi')\n```\n"
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeDify]:
+    def slow(request: Any) -> Iterator[Any]:
+        for number in range(200):
+            yield f"word{number} "
+            yield Delay(0.05)
+
+    def failing(request: Any) -> Iterator[Any]:
+        yield "so far so "
+        raise ModelError("the model is out of order")
+
+    def replaced(request: Any) -> Iterator[Any]:
+        yield "something bad"
+        yield Replace("something good")
+
+    def told(request: Any) -> str:
+        return f"{request.inputs} {[file['filename'] for file in request.files]} {len(request.history)}"
+
+    apps = {
+        "markdown": ChatApp(MARKDOWN),
+        "slow": ChatApp(slow),
+        "failing": ChatApp(failing),
+        "replaced": ChatApp(replaced),
+        "told": ChatApp(told),
+        "escape": ChatApp("red \x1b[31malarm\x07"),
+    }
+    with FakeDify(apps) as server:
+        yield server
+
+
+def test_answer_on_stdout_and_nothing_else(app: Any) -> None:
+    ran = app("chat")("chat", "hello")
+    assert (ran.code, ran.out, ran.err) == (0, "You said: hello\n", "")
+
+
+def test_markdown_is_piped_as_it_is(app: Any) -> None:
+    assert app("markdown")("chat", "hello").out == MARKDOWN
+
+
+@pytest.mark.parametrize("arguments", [("chat",), ("chat", "-")])
+def test_message_from_stdin(app: Any, arguments: tuple[str, ...]) -> None:
+    assert app("chat")(*arguments, stdin="from a pipe").out == "You said: from a pipe\n"
+
+
+def test_no_message(app: Any, fake: FakeDify) -> None:
+    ran = app("chat")("chat", stdin=" \n")
+    assert ran.code == 2
+    assert "there is no message" in ran.err
+    assert not fake.requests
+
+
+def test_json(app: Any) -> None:
+    ran = app("chat")("chat", "hello", "--json")
+    assert ran.code == 0
+    assert ran.json["answer"] == "You said: hello"
+    assert ran.json["conversation_id"]
+    assert ran.out.count("\n") == 1
+
+
+def test_options_stand_before_the_command_too(app: Any) -> None:
+    assert app("chat")("--json", "chat", "hello").json["answer"] == "You said: hello"
+
+
+def test_inputs_and_conversation(app: Any) -> None:
+    cli = app("told")
+    first = cli("chat", "a", "-i", "name=x", "-i", "count:=3", "--json").json
+    assert first["answer"] == "{'name': 'x', 'count': 3} [] 0"
+    second = cli("chat", "b", "--conversation", first["conversation_id"], "--json").json
+    assert second["conversation_id"] == first["conversation_id"]
+    assert second["answer"].endswith(" 1")
+
+
+def test_user_is_named_or_the_commands_own(app: Any, fake: FakeDify) -> None:
+    cli = app("chat")
+    cli("chat", "hello")
+    cli("chat", "hello", "--user", "alice")
+    assert [request.json["user"] for request in fake.requests] == ["dify-plus-cli", "alice"]
+
+
+def test_failure_on_the_way_is_the_runs(app: Any) -> None:
+    ran = app("failing")("chat", "hello")
+    assert ran.code == 1
+    assert ran.out == "so far so \n"
+    assert "the model is out of order" in ran.err
+
+
+def test_replaced_answer_is_told(app: Any) -> None:
+    ran = app("replaced")("chat", "hello")
+    assert ran.out == "something bad\nsomething good\n"
+    assert "taken this answer back" in ran.err
+
+
+def test_lost_connection(app: Any, fake: FakeDify) -> None:
+    cli = app("markdown")
+    fake.faults.add(Fault(drop_after_events=1), path="/chat-messages")
+    ran = cli("chat", "hello")
+    assert ran.code == 4
+    assert "connection" in ran.err
+
+
+def test_wrong_kind_of_app(app: Any) -> None:
+    ran = app("workflow")("chat", "hello")
+    assert ran.code == 3
+    assert "`dify-plus app` tells what kind of app the key is for" in ran.err
+    assert ran.err.count("\n") == 1
+
+
+def test_control_characters_stay_in_pipes_only(app: Any, terminal: Any) -> None:
+    assert app("escape")("chat", "hello").out == "red \x1b[31malarm\x07\n"
+    shown = terminal("chat", "hello")
+    assert shown.wait() == 0
+    assert "\x1b[31m" not in shown.raw and "\x07" not in shown.raw
+    assert "red [31malarm" in shown.text
+
+
+def test_markdown_is_drawn_on_a_terminal(app: Any, terminal: Any) -> None:
+    app("markdown")
+    shown = terminal("chat", "hello")
+    assert shown.wait() == 0
+    assert "```" not in shown.text and "# Rivers" not in shown.text
+    assert all(word in shown.text for word in ("Rivers", "They flow.", "• Rhône", "print('hi')"))
+
+
+def test_no_color(app: Any, terminal: Any, environ: Callable[..., None]) -> None:
+    environ(NO_COLOR="1")
+    app("markdown")
+    shown = terminal("chat", "hello")
+    assert shown.wait() == 0
+    assert "\x1b[3" not in shown.raw.replace("\x1b[3m", "")  # colours; 3 alone is italic
+
+
+def test_a_conversation(app: Any, terminal: Any, fake: FakeDify) -> None:
+    app("told")
+    talk = terminal("chat", "-i", "name=x")
+    talk.expect("> ")
+    talk.type("first")
+    talk.expect(r"\{'name': 'x'\} \[\] 0")
+    talk.expect("> ")
+    talk.type("second")
+    talk.expect(r"\{'name': 'x'\} \[\] 1")
+    talk.expect("> ")
+    talk.type("/new")
+    talk.expect("a new conversation")
+    talk.expect("> ")
+    talk.type("third")
+    talk.expect(r"\{'name': 'x'\} \[\] 0")
+    talk.expect("> ")
+    talk.type("/nonsense")
+    talk.expect("/nonsense is not known")
+    talk.type("/help")
+    talk.expect("leave")
+    talk.type("//slash")
+    talk.expect(r"\[\] 1")
+    talk.expect("> ")
+    talk.type("/quit")
+    assert talk.wait() == 0
+    assert [request.json["query"] for request in fake.requests] == ["first", "second", "third", "/slash"]
+
+
+def test_ctrl_c_stops_the_answer_and_not_the_program(app: Any, terminal: Any, fake: FakeDify) -> None:
+    app("slow")
+    talk = terminal("chat")
+    talk.expect("> ")
+    talk.type("go on for long")
+    talk.expect("word3 ")
+    talk.interrupt()
+    talk.expect("stopped")
+    talk.expect("> ")
+    fake.wait_idle()
+    assert [request.path for request in fake.requests][-1].endswith("/stop")
+    time.sleep(0.2)  # a signal between the prompt and the wait for a key would wait for a key itself
+    talk.interrupt()
+    talk.expect("nothing is being written")
+    talk.end_of_input()
+    assert talk.wait() == 0
+
+
+def test_stop_can_be_typed(app: Any, terminal: Any, fake: FakeDify) -> None:
+    app("slow")
+    talk = terminal("chat")
+    talk.expect("> ")
+    talk.type("go on for long")
+    talk.expect("word3 ")
+    talk.type("/stop")
+    talk.expect("tokens")
+    talk.expect("> ")
+    assert [request.path for request in fake.requests][-1].endswith("/stop")
+    talk.type("/quit")
+    assert talk.wait() == 0
+
+
+def test_errors_do_not_end_the_conversation(app: Any, terminal: Any) -> None:
+    app("failing")
+    talk = terminal("chat")
+    talk.expect("> ")
+    talk.type("hello")
+    talk.expect("out of order")
+    talk.expect("> ")
+    talk.end_of_input()
+    assert talk.wait() == 0
+
+
+def test_ctrl_c_ends_a_single_message(app: Any, terminal: Any, fake: FakeDify) -> None:
+    app("slow")
+    shown = terminal("chat", "go on for long")
+    shown.expect("word3 ")
+    shown.interrupt()
+    assert shown.wait() == 130
+    fake.wait_idle()
+    assert "Traceback" not in shown.text
+
+
+def test_long_answers_scroll(app: Any, terminal: Any, fake: FakeDify) -> None:
+    gate = Gate()
+    lines = "".join(f"paragraph {number}\n\n" for number in range(60))
+
+    def long(request: Any) -> Iterator[Any]:
+        yield lines
+        yield gate
+        yield "- item\n" * 40
+        yield Sources([{"document_name": "book.md", "position": 1}])
+
+    fake.state.apps["chat"].definition = ChatApp(long)
+    app("chat")
+    shown = terminal("chat", "hello", rows=10)
+    gate.reached()
+    gate.open()
+    assert shown.wait() == 0
+    assert len(re.findall(r"paragraph 0 *\n", shown.text)) == 1
+    assert "sources: book.md" in shown.text
