@@ -15,16 +15,21 @@ if TYPE_CHECKING:
     from dify_plus._async.client import AsyncDify
     from dify_plus._async.resources.chat import AsyncChatSession, AsyncChatStream
     from dify_plus._async.resources.completions import AsyncCompletionStream
+    from dify_plus._async.resources.documents import AsyncDocumentOutcome, AsyncIndexing
+    from dify_plus._async.resources.pipeline import AsyncDatasourceStream, AsyncDraftStream
     from dify_plus._async.resources.workflows import AsyncWorkflowStream
     from dify_plus._async.runs import AsyncRunStream
     from dify_plus._async.stream import AsyncStream
     from dify_plus._sync.client import Dify
     from dify_plus._sync.resources.chat import ChatSession, ChatStream
     from dify_plus._sync.resources.completions import CompletionStream
+    from dify_plus._sync.resources.documents import DocumentOutcome, Indexing
+    from dify_plus._sync.resources.pipeline import DatasourceStream, DraftStream
     from dify_plus._sync.resources.workflows import WorkflowStream
     from dify_plus._sync.runs import RunStream
     from dify_plus._sync.stream import Stream
     from dify_plus.config import Settings, Timeout
+    from dify_plus.datasources import DatasourceResult
     from dify_plus.errors import (
         AgentNotPublished,
         APIConnectionError,
@@ -53,6 +58,7 @@ if TYPE_CHECKING:
         FileTooLarge,
         HumanInputFormExpired,
         HumanInputFormSubmitted,
+        IndexingFailed,
         InternalServerError,
         InvalidAction,
         InvalidFormData,
@@ -80,10 +86,13 @@ if TYPE_CHECKING:
         UnsupportedAudioType,
         UnsupportedFileType,
         UnsupportedMediaTypeError,
+        WaitTimeout,
         WorkflowFailed,
         WorkflowVersionExecutionNotAllowed,
     )
     from dify_plus.events import UnknownEvent
+    from dify_plus.indexing import IndexingProgress
+    from dify_plus.knowledge import NewDocument
     from dify_plus.recovery import RecoveryPolicy, StreamResumed
     from dify_plus.results import (
         ChatReply,
@@ -115,6 +124,25 @@ _MODULES = {
     "_sync.resources.completions": ("CompletionStream",),
     "_sync.resources.workflows": ("WorkflowStream",),
     "_sync.stream": ("Stream",),
+    "_async.resources.documents": (
+        "AsyncDocumentOutcome",
+        "AsyncIndexing",
+    ),
+    "_async.resources.pipeline": (
+        "AsyncDatasourceStream",
+        "AsyncDraftStream",
+    ),
+    "_sync.resources.documents": (
+        "DocumentOutcome",
+        "Indexing",
+    ),
+    "_sync.resources.pipeline": (
+        "DatasourceStream",
+        "DraftStream",
+    ),
+    "datasources": ("DatasourceResult",),
+    "indexing": ("IndexingProgress",),
+    "knowledge": ("NewDocument",),
     "config": (
         "Settings",
         "Timeout",
@@ -147,6 +175,7 @@ _MODULES = {
         "FilenameNotExists",
         "HumanInputFormExpired",
         "HumanInputFormSubmitted",
+        "IndexingFailed",
         "InternalServerError",
         "InvalidAction",
         "InvalidFormData",
@@ -174,6 +203,7 @@ _MODULES = {
         "UnsupportedAudioType",
         "UnsupportedFileType",
         "UnsupportedMediaTypeError",
+        "WaitTimeout",
         "WorkflowFailed",
         "WorkflowVersionExecutionNotAllowed",
     ),
@@ -188,6 +218,7 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
+    "__version__",
     "APIConnectionError",
     "APIError",
     "APIStatusError",
@@ -198,7 +229,11 @@ __all__ = [
     "AsyncChatSession",
     "AsyncChatStream",
     "AsyncCompletionStream",
+    "AsyncDatasourceStream",
     "AsyncDify",
+    "AsyncDocumentOutcome",
+    "AsyncDraftStream",
+    "AsyncIndexing",
     "AsyncRunStream",
     "AsyncStream",
     "AsyncWorkflowStream",
@@ -219,8 +254,12 @@ __all__ = [
     "DatasetInUse",
     "DatasetNameDuplicate",
     "DatasetNotInitialized",
+    "DatasourceResult",
+    "DatasourceStream",
     "Dify",
     "DifyError",
+    "DocumentOutcome",
+    "DraftStream",
     "EndUserNotFound",
     "FileAccessDenied",
     "FileNotFound",
@@ -228,6 +267,9 @@ __all__ = [
     "FilenameNotExists",
     "HumanInputFormExpired",
     "HumanInputFormSubmitted",
+    "Indexing",
+    "IndexingFailed",
+    "IndexingProgress",
     "InternalServerError",
     "InvalidAction",
     "InvalidFormData",
@@ -235,6 +277,7 @@ __all__ = [
     "InvalidParam",
     "MethodNotAllowed",
     "ModelCurrentlyNotSupported",
+    "NewDocument",
     "NoFileUploaded",
     "NotChatApp",
     "NotFoundError",
@@ -263,11 +306,11 @@ __all__ = [
     "UnsupportedAudioType",
     "UnsupportedFileType",
     "UnsupportedMediaTypeError",
+    "WaitTimeout",
     "WorkflowFailed",
     "WorkflowResult",
     "WorkflowStream",
     "WorkflowVersionExecutionNotAllowed",
-    "__version__",
 ]
 
 

@@ -49,6 +49,11 @@ class IndexingProgress:
         """Why documents could not be indexed, by document id."""
         return dict(_failures(self.documents))
 
+    def __str__(self) -> str:
+        count = len(self.documents)
+        documents = f"{count} document{'' if count == 1 else 's'}"
+        return f"{self.completed_segments} of {self.total_segments} segments of {documents} are indexed"
+
     def to_dict(self) -> dict[str, Any]:
         """Write as a JSON object."""
         return {"data": [document.to_dict() for document in self.documents]}

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, TypeAlias, TypedDict, TypeVar, cast
 from attrs import frozen
 
 from dify_plus.errors import APIStatusError, ConfigurationError
-from dify_plus.files import FileSource
+from dify_plus.files import FileSource, Upload, local_upload
 from dify_plus.pagination import whole as count
 from dify_plus.requests import one_of
 from dify_plus_api import models
@@ -38,6 +38,7 @@ __all__ = [
     "check_content",
     "check_embedding",
     "created_settings",
+    "document_file",
     "field_of",
     "ids",
     "is_unknown_route",
@@ -507,6 +508,33 @@ def check_content(text: object, file: object, name: object) -> None:
         raise ConfigurationError(f"name must be a str that says something, not {name!r}")
     if text is not None and name is None:
         raise ConfigurationError("a document made of text needs a name: name=...")
+
+
+def document_file(file: FileSource, name: str | None = None) -> Upload:
+    """Read the file that a document is made from.
+
+    Args:
+        file: A path, bytes or a binary file object.
+        name: The name of the document; a file without a name of its own goes by it.
+
+    Returns:
+        The file.
+
+    Raises:
+        ConfigurationError: it is no file, or nothing tells its type.
+    """
+    upload = local_upload(file)
+    if not _ending(upload.name) and name is not None:
+        upload = local_upload(file, name=name)
+    if not _ending(upload.name):
+        raise ConfigurationError(
+            f"the name of the file tells no type, {upload.name!r}: give one with an ending, name='report.pdf'"
+        )
+    return upload
+
+
+def _ending(name: str) -> str:
+    return os.path.splitext(name)[1]
 
 
 def metadata_values(

@@ -334,7 +334,7 @@ class _Comparer:
         for index, our in enumerate(ours.streams):
             found = [their for their, matched in zip(theirs.streams, paired, strict=True) if matched == index]
             if found:
-                place = ours.operations[our.users[0]].place if our.users else shown(our.name)
+                place = _home(ours, our.users).place if our.users else shown(our.name)
                 self.stream(f"{place} events", our, found)
         for stream in (their for their, matched in zip(theirs.streams, paired, strict=True) if matched is None):
             known = [ours.operations[user] for user in stream.users if user in ours.operations]
@@ -370,6 +370,11 @@ def _looser(key: str, before: Json, after: Json) -> bool:
         return key in ("minimum", "exclusiveMinimum", "minLength", "minItems") and bool(after <= before)
     except TypeError:
         return False
+
+
+def _home(api: Api, users: Sequence[Key]) -> Operation:
+    """The operation that a stream is told by, of all that send it."""
+    return api.operations[min(users, key=lambda user: len(user[1]))]
 
 
 def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None]:

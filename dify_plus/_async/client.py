@@ -15,6 +15,8 @@ from dify_plus.retries import RetryPolicy
 if TYPE_CHECKING:
     from dify_plus._async.resources.chat import AsyncChat
     from dify_plus._async.resources.completions import AsyncCompletions
+    from dify_plus._async.resources.datasets import AsyncDatasets
+    from dify_plus._async.resources.models import AsyncModels
     from dify_plus._async.resources.workflows import AsyncWorkflows
     from dify_plus_api import AuthenticatedClient
 
@@ -148,6 +150,20 @@ class AsyncDify:
         from dify_plus._async.resources.workflows import AsyncWorkflows
 
         return AsyncWorkflows(self._transport)
+
+    @cached_property
+    def datasets(self) -> AsyncDatasets:
+        """Knowledge bases, with their documents, segments, metadata, tags and pipelines."""
+        from dify_plus._async.resources.datasets import AsyncDatasets
+
+        return AsyncDatasets(self._transport)
+
+    @cached_property
+    def models(self) -> AsyncModels:
+        """The models of the workspace that knowledge bases can use."""
+        from dify_plus._async.resources.models import AsyncModels
+
+        return AsyncModels(self._transport)
 
     @cached_property
     def raw(self) -> AuthenticatedClient:

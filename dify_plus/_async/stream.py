@@ -237,9 +237,9 @@ class AsyncStream(Generic[EventT, ResultT]):
                 await body.close()
 
     def _take(self, event: Model | UnknownEvent) -> None:
+        self._text = self._accumulator.add(event)
         if getattr(event, "event", None) == "error":
             raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
-        self._text = self._accumulator.add(event)
         self._over = self._accumulator.ended
 
     def _is_news(self, event: Model | UnknownEvent) -> bool:

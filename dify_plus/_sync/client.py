@@ -16,6 +16,8 @@ from dify_plus.retries import RetryPolicy
 if TYPE_CHECKING:
     from dify_plus._sync.resources.chat import Chat
     from dify_plus._sync.resources.completions import Completions
+    from dify_plus._sync.resources.datasets import Datasets
+    from dify_plus._sync.resources.models import Models
     from dify_plus._sync.resources.workflows import Workflows
     from dify_plus_api import AuthenticatedClient
 
@@ -149,6 +151,20 @@ class Dify:
         from dify_plus._sync.resources.workflows import Workflows
 
         return Workflows(self._transport)
+
+    @cached_property
+    def datasets(self) -> Datasets:
+        """Knowledge bases, with their documents, segments, metadata, tags and pipelines."""
+        from dify_plus._sync.resources.datasets import Datasets
+
+        return Datasets(self._transport)
+
+    @cached_property
+    def models(self) -> Models:
+        """The models of the workspace that knowledge bases can use."""
+        from dify_plus._sync.resources.models import Models
+
+        return Models(self._transport)
 
     @cached_property
     def raw(self) -> AuthenticatedClient:

@@ -13,14 +13,21 @@ from typing import Any
 
 import pytest
 
+import speclib
+
 ROOT = Path(__file__).parents[2]
 
 # The script as it is, but in this environment: in a copy of the project it would first set up one of its own.
-RUN = "import devenv, runpy, sys; devenv.enter = lambda: None; runpy.run_path(sys.argv[0], run_name='__main__')"
-LAUNCH = f"import sys; sys.argv = sys.argv[1:]; {RUN}"
+LAUNCH = """
+import devenv, runpy, sys
+devenv.enter = lambda: None
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 EVIL = '"""; pwned() #\'\'\' {{ pwned() }} {% raw %} {# \\" \\N{DIGIT ONE} \\'
-NAMES = ["class", "self", "to_dict", "additional_properties", "datetime", "Any", "a-b", 'q"; pwned() #', "{{ x }}", "ü"]
+EVENT = "ev'il; pwned() # {{ x }}"
+NAMES = ["class", "self", "additional_properties", "datetime", "Any", "a-b", 'q"; pwned() #', "{{ x }}", "ü"]
 
 
 def regenerate(root: Path, *arguments: str, seed: int = 0) -> subprocess.CompletedProcess[str]:
@@ -45,9 +52,8 @@ def hostile_description() -> dict[str, Any]:
     things = {name: described(EVIL, type="string") for name in NAMES}
     kind = described(EVIL, type="string", enum=["plain", "'; pwned() #", '"""', "{{ x }}", "\n"])
     reference = {"$ref": "#/components/schemas/Thing"}
-    name = 'ev"il; pwned() #'
     event = {"$ref": "#/components/schemas/EvilEvent"}
-    stream = described(EVIL, oneOf=[event], discriminator={"propertyName": "event", "mapping": {name: event["$ref"]}})
+    stream = described(EVIL, oneOf=[event], discriminator={"propertyName": "event", "mapping": {EVENT: event["$ref"]}})
     parameters = [
         described(EVIL, name="who", required=True, schema={"type": "string"}, **{"in": "path"}),
         described(EVIL, name='q"; pwned() #', required=False, schema={"type": "string"}, **{"in": "query"}),
@@ -69,12 +75,12 @@ def hostile_description() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": EVIL, "version": "1"},
         "tags": [{"name": "things", "description": EVIL}],
-        "paths": {'/say/"; pwned() #/{who}': {"post": operation}},
+        "paths": {"/say/{who}": {"post": operation}},
         "components": {
             "schemas": {
                 "Thing": described(EVIL, type="object", properties={**things, "kind": kind}),
                 "EvilEvent": described(
-                    EVIL, type="object", required=["event"], properties={"event": described(EVIL, const=name)}
+                    EVIL, type="object", required=["event"], properties={"event": described(EVIL, const=EVENT)}
                 ),
                 "EvilStream": stream,
             }
@@ -122,7 +128,7 @@ def test_names_and_texts_of_the_description_are_only_data(hostile: Path) -> None
     package = hostile / "generated" / "dify_plus_api"
     for path in package.rglob("*.py"):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and "pwned" in node.id], path
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "pwned"], path
 
 
 def test_hostile_names_are_sent_and_read_as_they_are(hostile: Path) -> None:
@@ -141,10 +147,26 @@ print(json.dumps([thing == read.to_dict(), read["new"], request.url, request.par
     result = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, encoding="utf-8")
     assert result.stderr == ""
     *facts, model_text, call_text = json.loads(result.stdout)
-    name = 'ev"il; pwned() #'
-    assert facts == [True, 1, '/say/"; pwned() #/me', {'q"; pwned() #': "1"}, name, "EvilEvent", name]
+    assert facts == [True, 1, "/say/me", {'q"; pwned() #': "1"}, EVENT, "EvilEvent", EVENT]
     assert "{{ pwned() }} {% raw %} {#" in model_text
     assert "{{ pwned() }} {% raw %} {#" in call_text
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("tags", "../things"), ("operationId", "x\ny")],
+)
+def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: str) -> None:
+    document = hostile_description()
+    [methods] = document["paths"].values()
+    if part == "paths":
+        document["paths"] = {name: methods}
+    elif part == "schemas":
+        document["components"]["schemas"][name] = document["components"]["schemas"]["Thing"]
+    else:
+        methods["post"][part] = [name] if part == "tags" else name
+    assert speclib.problems(hostile_description()) == []
+    assert any("is no plain name" in problem for problem in speclib.problems(document)), name
 
 
 def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -13,8 +14,9 @@ from dify_plus._async._compat import run_concurrently, sleep
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
+from dify_plus.config import require_dataset_key
 from dify_plus.errors import APIStatusError, ConfigurationError, DifyError, WaitTimeout
-from dify_plus.files import FileSource, local_upload
+from dify_plus.files import FileSource
 from dify_plus.indexing import IndexingProgress, Watch, checked_indexing
 from dify_plus.knowledge import (
     DocForm,
@@ -35,7 +37,8 @@ from dify_plus.knowledge import (
     new_document,
 )
 from dify_plus.pagination import ByNumber, page_number, page_size, whole
-from dify_plus.requests import built, given, one_of, text as words
+from dify_plus.requests import built, given, one_of
+from dify_plus.requests import text as words
 from dify_plus_api.api.datasets import get_dataset
 from dify_plus_api.api.documents import (
     create_document_by_file,
@@ -43,8 +46,6 @@ from dify_plus_api.api.documents import (
     create_document_by_text,
     create_document_by_text_legacy,
     delete_document,
-    download_document,
-    download_documents_zip,
     get_document,
     get_indexing_status,
     list_documents,
@@ -64,7 +65,6 @@ from dify_plus_api.models import (
     DocumentDetail,
     DocumentMetadataUpdate,
     DocumentResult,
-    DownloadDocumentsZipRequest,
     ProcessRule,
     RetrievalModel,
     UpdateDocumentByFileData,
@@ -184,7 +184,7 @@ class AsyncIndexing:
                 return checked_indexing(progress)
             delay = watch.delay()
             if delay is None:
-                raise WaitTimeout(f"indexing takes longer than {timeout} s: {progress}", result=progress)
+                raise WaitTimeout(f"indexing takes longer than {timeout} s; {progress}", result=progress)
             await sleep(delay)
 
     def __repr__(self) -> str:
@@ -319,13 +319,16 @@ class AsyncDocuments:
             >>> outcomes = await dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
             >>> failed = [outcome for outcome in outcomes if not outcome.ok]
         """
+        require_dataset_key(self._transport.settings)
         whole("concurrency", concurrency)
         found = [new_document(item, settings) for item in documents]
         for document in found:
-            self._check(dataset_id, document)
+            with ExitStack() as files:
+                routes, body = _creation(document, files)
+                built(routes[0], dataset_id, body=body(Setup()))
         if not found:
             return []
-        setup = await self._setup(dataset_id, found)
+        setup = await self._setup(dataset_id, all(_is_set_up(document) for document in found))
         outcomes: dict[int, AsyncDocumentOutcome] = {}
 
         async def create(document: NewDocument) -> AsyncDocumentOutcome:
@@ -341,3 +344,476 @@ class AsyncDocuments:
 
         await run_concurrently(create, found, concurrency, done)
         return [outcomes[place] for place in range(len(found))]
+
+    async def update(
+        self,
+        dataset_id: str,
+        document_id: str,
+        *,
+        text: str | None = None,
+        name: str | None = None,
+        file: FileSource | None = None,
+        doc_form: DocForm | None = None,
+        doc_language: str | None = None,
+        process_rule: ProcessRule | Mapping[str, Any] | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+    ) -> AsyncIndexing:
+        """Give a document a new text, a new file or another rule, and have it indexed again. Its id stays.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document; it has to be indexed, enabled and not archived.
+            text: The new text, as `update_by_text` takes it.
+            name: The new name; None keeps the present one, or takes the file's.
+            file: The new file, in place of text: a path, bytes or a binary file object.
+            doc_form: How it is split; None follows the knowledge base, where all documents have the same.
+            doc_language: The language of the content as an English word.
+            process_rule: How to clean and split it from now on; None keeps the rule it has.
+            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
+
+        Returns:
+            The indexing, with the `document` and its `batch`.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, there is neither text, file nor rule, the file cannot be
+                read, or a setting is wrong. Nothing was sent.
+            InvalidParam: the document is not available, or the server does not take the settings.
+            NotFoundError: there is no such knowledge base or document.
+
+        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text that of
+        `update_by_text`. Servers too old for it are served as by `update_by_file`.
+
+        Example:
+            >>> indexing = await dify.datasets.documents.update(dataset_id, document_id, file="report-2.pdf")
+            >>> await indexing.wait()
+        """
+        if text is not None and file is not None:
+            raise ConfigurationError("a document is made of either text or a file: give one of text=... and file=...")
+        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
+        if text is not None:
+            return await self._update_text(dataset_id, document_id, text, name, settings)
+        if file is None and process_rule is None:
+            raise ConfigurationError("the server takes a change only with text=..., file=... or process_rule=...")
+        return await self._update_file(UPDATE, dataset_id, document_id, file, name, settings)
+
+    async def update_by_text(
+        self,
+        dataset_id: str,
+        document_id: str,
+        text: str,
+        *,
+        name: str | None = None,
+        doc_form: DocForm | None = None,
+        doc_language: str | None = None,
+        process_rule: ProcessRule | Mapping[str, Any] | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+    ) -> AsyncIndexing:
+        """Replace the text of a document, and have it indexed again. Its id stays.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document; it has to be indexed, enabled and not archived.
+            text: The new text, in place of all there was.
+            name: The new name. None keeps the present one; the server wants it said, so it is read first.
+            doc_form: How it is split; None follows the knowledge base, where all documents have the same.
+            doc_language: The language of the content as an English word.
+            process_rule: How to clean and split it from now on; None keeps the rule it has.
+            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
+
+        Returns:
+            The indexing, with the `document` and its `batch`.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
+            InvalidParam: the document is not available, or the server does not take the settings.
+            NotFoundError: there is no such knowledge base or document.
+
+        API: `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text` (updateDocumentByText). Servers too
+        old for it are served by the alias `update_by_text` (updateDocumentByTextLegacy).
+        """
+        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
+        return await self._update_text(dataset_id, document_id, text, name, settings)
+
+    async def update_by_file(
+        self,
+        dataset_id: str,
+        document_id: str,
+        file: FileSource,
+        *,
+        name: str | None = None,
+        doc_form: DocForm | None = None,
+        doc_language: str | None = None,
+        process_rule: ProcessRule | Mapping[str, Any] | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+    ) -> AsyncIndexing:
+        """Replace the file of a document, by the older path of `update`. Its id stays.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document; it has to be indexed, enabled and not archived.
+            file: The new file: a path, bytes or a binary file object.
+            name: The new name; None takes the file's.
+            doc_form: How it is split; None follows the knowledge base, where all documents have the same.
+            doc_language: The language of the content as an English word.
+            process_rule: How to clean and split it from now on; None keeps the rule it has.
+            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
+
+        Returns:
+            The indexing, with the `document` and its `batch`.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, the file cannot be read, or a setting is wrong. Nothing
+                was sent.
+            FileTooLarge: the server does not take files of this size.
+            InvalidParam: the document is not available, or the server does not take the settings.
+            NotFoundError: there is no such knowledge base or document.
+            UnsupportedFileType: the server does not take files of this type.
+
+        API: `POST /datasets/{dataset_id}/documents/{document_id}/update-by-file` (updateDocumentByFile). Servers too
+        old for it are served by the alias `update_by_file` (updateDocumentByFileLegacy).
+        """
+        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
+        return await self._update_file(UPDATE_BY_FILE, dataset_id, document_id, file, name, settings)
+
+    def list(
+        self,
+        dataset_id: str,
+        *,
+        keyword: str | None = None,
+        status: DocumentState | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[Document]:
+        """The documents of a knowledge base, newest first.
+
+        Args:
+            dataset_id: The knowledge base.
+            keyword: Text that the name has to contain.
+            status: The state to keep; None for all.
+            page: The page to begin with; the first is 1.
+            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+
+        Returns:
+            The documents, fetched as they are read.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `GET /datasets/{dataset_id}/documents` (listDocuments).
+
+        Example:
+            >>> async for document in dify.datasets.documents.list(dataset_id, status="error"):
+            ...     print(document.name, document.error)
+        """
+        size = page_size(limit)
+        one_of("status", status, DocumentState)
+        return AsyncPages(
+            self._transport,
+            lambda number: built(
+                list_documents.build_request,
+                dataset_id,
+                page=number,
+                limit=size,
+                keyword=given(keyword),
+                status=given(status),
+            ),
+            ByNumber(page_number(page)),
+            size,
+        )
+
+    async def get(
+        self, dataset_id: str, document_id: str, *, metadata: DocumentMetadata | None = None
+    ) -> DocumentDetail:
+        """One document, with its settings, counters and metadata.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+            metadata: "without" leaves its metadata out, "only" leaves all else out; the server's choice is "all".
+
+        Returns:
+            The document; of what is left out, the fields are `UNSET`.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or `metadata` is wrong. Nothing was sent.
+            NotFoundError: there is no such knowledge base or document.
+
+        API: `GET /datasets/{dataset_id}/documents/{document_id}` (getDocument).
+        """
+        shown = given(one_of("metadata", metadata, DocumentMetadata))
+        return await self._transport.call(built(get_document.build_request, dataset_id, document_id, metadata=shown))
+
+    async def delete(self, dataset_id: str, document_id: str) -> None:
+        """Delete a document with its segments.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            ArchivedDocumentImmutable: it is archived; unarchive it first.
+            NotFoundError: there is no such knowledge base or document.
+
+        API: `DELETE /datasets/{dataset_id}/documents/{document_id}` (deleteDocument).
+        """
+        await self._transport.call(built(delete_document.build_request, dataset_id, document_id))
+
+    async def set_status(
+        self, dataset_id: str, action: DocumentStatusAction, document_ids: str | Sequence[str]
+    ) -> None:
+        """Enable, disable, archive or unarchive documents. Searches leave out the disabled and the archived.
+
+        Documents that do not exist are passed over.
+
+        Args:
+            dataset_id: The knowledge base.
+            action: What to do.
+            document_ids: A document, or several.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, there are no documents, or the action is none of the four.
+                Nothing was sent.
+            InvalidAction: a document is not in a state for it, such as not indexed yet.
+            NotFoundError: there is no such knowledge base.
+
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        """
+        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids))
+        one_of("action", words("action", action), DocumentStatusAction)
+        await self._transport.call(built(update_document_status.build_request, dataset_id, action, body=body))
+
+    async def enable(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
+        """Let searches find documents again.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_ids: A document, or several.
+
+        Raises:
+            APIError: as `set_status`.
+
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        """
+        await self.set_status(dataset_id, "enable", document_ids)
+
+    async def disable(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
+        """Keep searches from finding documents. They have to be indexed.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_ids: A document, or several.
+
+        Raises:
+            APIError: as `set_status`.
+
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        """
+        await self.set_status(dataset_id, "disable", document_ids)
+
+    async def archive(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
+        """Put documents into the archive: searches do not find them, and they cannot be changed or deleted.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_ids: A document, or several.
+
+        Raises:
+            APIError: as `set_status`.
+
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        """
+        await self.set_status(dataset_id, "archive", document_ids)
+
+    async def unarchive(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
+        """Take documents out of the archive.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_ids: A document, or several.
+
+        Raises:
+            APIError: as `set_status`.
+
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        """
+        await self.set_status(dataset_id, "un_archive", document_ids)
+
+    async def set_metadata(
+        self,
+        dataset_id: str,
+        document_id: str,
+        values: Mapping[str, str | float | None],
+        *,
+        partial_update: bool = True,
+    ) -> None:
+        """Give a document values for metadata fields. `metadata.bind` does it for several, by the fields' ids.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document; one that does not exist is passed over by the server.
+            values: Values by the names of their fields, which are looked up; None empties one.
+            partial_update: Whether the values of other fields stay.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or the knowledge base has no field of a name. Nothing was
+                changed.
+            NotFoundError: there is no such knowledge base.
+
+        API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata).
+
+        Example:
+            >>> await dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})
+        """
+        words("document_id", document_id)
+        fields = (await self._transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
+        update = DocumentMetadataUpdate(
+            document_id=document_id,
+            metadata_list=metadata_values(values, fields),
+            partial_update=partial_update,
+        )
+        body = UpdateDocumentsMetadataRequest(operation_data=[update])
+        await self._transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
+
+    async def indexing_status(self, dataset_id: str, batch: str) -> IndexingProgress:
+        """How far the indexing of a batch is.
+
+        Args:
+            dataset_id: The knowledge base.
+            batch: The batch, from creating or updating a document or from the run of a pipeline.
+
+        Returns:
+            The status of each document, and their segments counted. A failure is told here, and does not raise.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            NotFoundError: there is no such knowledge base or batch.
+
+        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
+        """
+        return await self.attach(dataset_id, batch).status()
+
+    def attach(self, dataset_id: str, batch: str) -> AsyncIndexing:
+        """Follow the indexing of a batch that was begun elsewhere.
+
+        Args:
+            dataset_id: The knowledge base.
+            batch: The batch, from creating or updating a document or from the run of a pipeline.
+
+        Returns:
+            The indexing; nothing is sent until its status is asked for.
+
+        Raises:
+            ConfigurationError: an id is empty.
+
+        Example:
+            >>> run = await dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
+            >>> await dify.datasets.documents.attach(dataset_id, run.batch).wait()
+        """
+        return AsyncIndexing(self._transport, words("dataset_id", dataset_id), words("batch", batch))
+
+    async def _create(self, dataset_id: str, document: NewDocument, setup: Setup | None = None) -> AsyncIndexing:
+        with ExitStack() as files:
+            routes, body = _creation(document, files)
+            built(routes[0], dataset_id, body=body(Setup()))  # what is wrong shows before anything is sent
+            if setup is None:
+                setup = await self._setup(dataset_id, _is_set_up(document))
+            return await self._send(routes, (dataset_id,), body(setup))
+
+    async def _update_text(
+        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
+    ) -> AsyncIndexing:
+        def body(setup: Setup, name: str) -> UpdateDocumentByTextRequest:
+            return UpdateDocumentByTextRequest(text=text, name=name, **changed_settings(setup, settings))
+
+        words("text", text)
+        path = (dataset_id, document_id)
+        built(UPDATE_BY_TEXT[0], *path, body=body(Setup(), "" if name is None else words("name", name)))
+        if name is None:
+            name = str((await self.get(*path, metadata="without")).name)
+        setup = await self._setup(dataset_id, "doc_form" in settings)
+        return await self._send(UPDATE_BY_TEXT, path, body(setup, name))
+
+    async def _update_file(
+        self,
+        routes: Sequence[Route],
+        dataset_id: str,
+        document_id: str,
+        file: FileSource | None,
+        name: str | None,
+        settings: Mapping[str, Any],
+    ) -> AsyncIndexing:
+        with ExitStack() as files:
+            payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
+
+            def body(setup: Setup) -> UpdateDocumentByFileRequest:
+                data = UpdateDocumentByFileData(name=given(name), **changed_settings(setup, settings))
+                return UpdateDocumentByFileRequest(file=payload, data=data)
+
+            path = (dataset_id, document_id)
+            built(routes[0], *path, body=body(Setup()))
+            setup = await self._setup(dataset_id, "doc_form" in settings)
+            return await self._send(routes, path, body(setup))
+
+    async def _setup(self, dataset_id: str, told: bool) -> Setup:
+        """What documents have to follow, unless the caller has told it; read once, as soon as it is settled."""
+        if told:
+            return Setup()
+        setup = self._setups.get(dataset_id)
+        if setup is None:
+            setup = Setup.of(await self._transport.call(built(get_dataset.build_request, dataset_id)))
+            if setup.settled:
+                self._setups[dataset_id] = setup
+        return setup
+
+    async def _send(self, routes: Sequence[Route], path: Sequence[str], body: Model) -> AsyncIndexing:
+        """Send to the newest path that the server knows, and remember which that is."""
+        first = self._known.get(routes[0], 0)
+        unknown: APIStatusError | None = None
+        for place in [*range(first, len(routes)), *range(first)]:
+            try:
+                result = await self._transport.call(built(routes[place], *path, body=body))
+            except APIStatusError as error:
+                if is_unknown_route(error):
+                    unknown = unknown or error
+                    continue
+                self._known[routes[0]] = place
+                raise
+            self._known[routes[0]] = place
+            return AsyncIndexing(self._transport, path[0], result.batch, [result.document])
+        assert unknown is not None
+        raise unknown
+
+
+def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route], Callable[[Setup], Model]]:
+    """The paths and the body that create a document; its file is opened."""
+    text, name, file = document.get("text"), document.get("name"), document.get("file")
+    check_content(text, file, name)
+    settings = {key: value for key, value in document.items() if key in DocumentSettings.__annotations__}
+    if file is None:
+        return CREATE_BY_TEXT, lambda setup: CreateDocumentByTextRequest(
+            text=text or "", name=name or "", **created_settings(setup, settings)
+        )
+    payload = files.enter_context(opened(document_file(file, name)))
+    return CREATE_BY_FILE, lambda setup: CreateDocumentByFileRequest(
+        file=payload, data=CreateDocumentByFileData(**created_settings(setup, settings))
+    )
+
+
+def _is_set_up(document: NewDocument) -> bool:
+    return document.get("indexing_technique") is not None and document.get("doc_form") is not None
+
+
+def _changes(
+    doc_form: DocForm | None,
+    doc_language: str | None,
+    process_rule: ProcessRule | Mapping[str, Any] | None,
+    retrieval_model: RetrievalModel | Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    settings = {
+        "doc_form": doc_form,
+        "doc_language": doc_language,
+        "process_rule": process_rule,
+        "retrieval_model": retrieval_model,
+    }
+    return {name: value for name, value in settings.items() if value is not None}

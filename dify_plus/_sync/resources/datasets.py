@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,19 +14,17 @@ from dify_plus.knowledge import (
     IndexingTechnique,
     Permission,
     Provider,
+    Search,
     SearchMethod,
     as_model,
-    built,
-    given,
+    check_embedding,
+    ids,
     members,
     needs_keywords,
-    one_of,
-    search_settings,
 )
-from dify_plus.knowledge import (
-    retrieval_model as complete,
-)
+from dify_plus.knowledge import retrieval_model as complete
 from dify_plus.pagination import ByNumber, page_number, page_size
+from dify_plus.requests import built, given, one_of, text
 from dify_plus_api.api.datasets import (
     create_dataset,
     dataset_hit_testing,
@@ -49,7 +47,7 @@ from dify_plus_api.models import (
     SummaryIndexSetting,
     UpdateDatasetRequest,
 )
-from dify_plus_api.types import UNSET, Endpoint
+from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
     from dify_plus._sync.resources.child_chunks import ChildChunks
@@ -60,3 +58,408 @@ if TYPE_CHECKING:
     from dify_plus._sync.resources.tags import Tags
 
 __all__ = ["Datasets"]
+
+
+class Datasets:
+    """Make, change and search knowledge bases."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The documents of a knowledge base."""
+        from dify_plus._sync.resources.documents import Documents
+
+        return Documents(self._transport)
+
+    @cached_property
+    def segments(self) -> Segments:
+        """The segments of a document."""
+        from dify_plus._sync.resources.segments import Segments
+
+        return Segments(self._transport)
+
+    @cached_property
+    def child_chunks(self) -> ChildChunks:
+        """The child chunks of a segment."""
+        from dify_plus._sync.resources.child_chunks import ChildChunks
+
+        return ChildChunks(self._transport)
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The metadata fields of a knowledge base, and their values on documents."""
+        from dify_plus._sync.resources.metadata import Metadata
+
+        return Metadata(self._transport)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """The tags of knowledge bases."""
+        from dify_plus._sync.resources.tags import Tags
+
+        return Tags(self._transport)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The pipeline that a knowledge base was built from."""
+        from dify_plus._sync.resources.pipeline import Pipeline
+
+        return Pipeline(self._transport)
+
+    def create(
+        self,
+        name: str,
+        *,
+        description: str | None = None,
+        indexing_technique: IndexingTechnique | None = None,
+        permission: Permission | None = None,
+        embedding_model: str | None = None,
+        embedding_model_provider: str | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+        summary_index_setting: SummaryIndexSetting | Mapping[str, Any] | None = None,
+        provider: Provider | None = None,
+        external_knowledge_api_id: str | None = None,
+        external_knowledge_id: str | None = None,
+    ) -> Dataset:
+        """Make an empty knowledge base.
+
+        Only the name is needed: the first document settles the rest.
+
+        Args:
+            name: Its name, 1 to 40 characters, that no other of the workspace has.
+            description: What it is about.
+            indexing_technique: "high_quality" embeds, "economy" goes by keywords. None leaves it to the first document,
+                or is "high_quality" where an embedding model is named.
+            permission: Who in the workspace may use it; the server's choice is "only_me".
+            embedding_model: An embedding model, from `dify.models.list("text-embedding")`.
+            embedding_model_provider: The provider of that model.
+            retrieval_model: How it is searched by default, as a model or as plain fields: `search_method`, and any of
+                the others.
+            summary_index_setting: Settings for summaries of the content, as a model or as plain fields.
+            provider: "external" for one that lives behind an external knowledge API.
+            external_knowledge_api_id: That API, for an external one.
+            external_knowledge_id: The knowledge base there, for an external one.
+
+        Returns:
+            The knowledge base.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
+            DatasetNameDuplicate: there is a knowledge base of that name.
+            ProviderNotInitialized: there is no embedding model to be had.
+
+        API: `POST /datasets` (createDataset).
+
+        Example:
+            >>> dataset = dify.datasets.create("Rivers", indexing_technique="economy")
+            >>> indexing = dify.datasets.documents.create(dataset.id, text="Rivers flow.", name="Rivers")
+            >>> indexing.wait()
+            >>> found = dify.datasets.retrieve(dataset.id, "Do rivers flow?", top_k=3)
+        """
+        check_embedding(embedding_model, embedding_model_provider)
+        technique = indexing_technique or ("high_quality" if embedding_model else None)
+        body = CreateDatasetRequest(
+            name=text("name", name),
+            description=given(description),
+            indexing_technique=given(one_of("indexing_technique", technique, IndexingTechnique)),
+            permission=given(one_of("permission", permission, Permission)),
+            embedding_model=given(embedding_model),
+            embedding_model_provider=given(embedding_model_provider),
+            retrieval_model=complete(retrieval_model),
+            summary_index_setting=as_model(SummaryIndexSetting, summary_index_setting, "summary_index_setting"),
+            provider=given(one_of("provider", provider, Provider)),
+            external_knowledge_api_id=given(external_knowledge_api_id),
+            external_knowledge_id=given(external_knowledge_id),
+        )
+        return self._transport.call(built(create_dataset.build_request, body=body))
+
+    def list(
+        self,
+        *,
+        keyword: str | None = None,
+        tag_ids: str | Sequence[str] | None = None,
+        include_all: bool | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> Pages[Dataset]:
+        """The knowledge bases of the workspace, newest first.
+
+        Args:
+            keyword: Text that the name has to contain.
+            tag_ids: A tag that they have to carry, or several.
+            include_all: Whether to list those too that the permission settings would hide.
+            page: The page to begin with; the first is 1.
+            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+
+        Returns:
+            The knowledge bases, fetched as they are read.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `GET /datasets` (listDatasets).
+
+        Example:
+            >>> for dataset in dify.datasets.list(keyword="rivers"):
+            ...     print(dataset.id, dataset.name)
+        """
+        size = page_size(limit)
+        tags = UNSET if tag_ids is None else ids("tag_ids", tag_ids)
+        return Pages(
+            self._transport,
+            lambda number: built(
+                list_datasets.build_request,
+                page=number,
+                limit=size,
+                keyword=given(keyword),
+                include_all=given(include_all),
+                tag_ids=tags,
+            ),
+            ByNumber(page_number(page)),
+            size,
+        )
+
+    def get(self, dataset_id: str) -> Dataset:
+        """One knowledge base, with its settings and counters.
+
+        Args:
+            dataset_id: The knowledge base.
+
+        Returns:
+            The knowledge base.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            NotFoundError: there is no such knowledge base.
+
+        API: `GET /datasets/{dataset_id}` (getDataset).
+        """
+        return self._transport.call(built(get_dataset.build_request, dataset_id))
+
+    def update(
+        self,
+        dataset_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        indexing_technique: IndexingTechnique | None = None,
+        permission: Permission | None = None,
+        partial_member_list: Sequence[str | PartialMember | Mapping[str, Any]] | None = None,
+        embedding_model: str | None = None,
+        embedding_model_provider: str | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+        external_retrieval_model: ExternalRetrievalModel | Mapping[str, Any] | None = None,
+        external_knowledge_api_id: str | None = None,
+        external_knowledge_id: str | None = None,
+    ) -> Dataset:
+        """Change a knowledge base. What is left out stays as it is.
+
+        Another indexing technique or embedding model makes the server index all documents again.
+
+        Args:
+            dataset_id: The knowledge base.
+            name: Its new name, that no other has.
+            description: What it is about.
+            indexing_technique: How it is indexed from now on.
+            permission: Who in the workspace may use it.
+            partial_member_list: The members who may, with the permission "partial_members": their account ids.
+            embedding_model: The embedding model, from `dify.models.list("text-embedding")`.
+            embedding_model_provider: The provider of that model.
+            retrieval_model: How it is searched by default, as a model or as plain fields: `search_method`, and any of
+                the others.
+            external_retrieval_model: How an external one is searched by default.
+            external_knowledge_api_id: The API of an external one.
+            external_knowledge_id: The knowledge base behind that API.
+
+        Returns:
+            The knowledge base.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, a setting is wrong, or there is nothing to change. Nothing
+                was sent.
+            InvalidParam: there is a knowledge base of that name.
+            NotFoundError: there is no such knowledge base.
+
+        API: `PATCH /datasets/{dataset_id}` (updateDataset).
+        """
+        check_embedding(embedding_model, embedding_model_provider)
+        body = UpdateDatasetRequest(
+            name=UNSET if name is None else text("name", name),
+            description=given(description),
+            indexing_technique=given(one_of("indexing_technique", indexing_technique, IndexingTechnique)),
+            permission=given(one_of("permission", permission, Permission)),
+            partial_member_list=UNSET if partial_member_list is None else members(partial_member_list),
+            embedding_model=given(embedding_model),
+            embedding_model_provider=given(embedding_model_provider),
+            retrieval_model=complete(retrieval_model),
+            external_retrieval_model=as_model(
+                ExternalRetrievalModel, external_retrieval_model, "external_retrieval_model"
+            ),
+            external_knowledge_api_id=given(external_knowledge_api_id),
+            external_knowledge_id=given(external_knowledge_id),
+        )
+        if not body.to_dict():
+            raise ConfigurationError("there is nothing to change: give name=..., permission=... or another setting")
+        return self._transport.call(built(update_dataset.build_request, dataset_id, body=body))
+
+    def delete(self, dataset_id: str) -> None:
+        """Delete a knowledge base with all its documents. This cannot be undone.
+
+        Args:
+            dataset_id: The knowledge base.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            DatasetInUse: an app uses it.
+            NotFoundError: there is no such knowledge base.
+
+        API: `DELETE /datasets/{dataset_id}` (deleteDataset).
+        """
+        self._transport.call(built(delete_dataset.build_request, dataset_id))
+
+    def retrieve(
+        self,
+        dataset_id: str,
+        query: str,
+        *,
+        search_method: SearchMethod | None = None,
+        top_k: int | None = None,
+        score_threshold: float | None = None,
+        reranking_model: RerankingModel | Mapping[str, Any] | None = None,
+        metadata_filtering_conditions: MetadataFilteringConditions | Mapping[str, Any] | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+        external_retrieval_model: ExternalRetrievalModel | Mapping[str, Any] | None = None,
+        attachment_ids: Sequence[str] | None = None,
+    ) -> RetrieveResult:
+        """Search a knowledge base.
+
+        Its own settings apply, with those replaced that are given here. The server wants all of them or none, so they
+        are read first where some are given and `search_method` is not. An `economy` knowledge base is searched by
+        keywords; where the server finds nothing by its own settings, that is tried as well.
+
+        Args:
+            dataset_id: The knowledge base.
+            query: What to look for, 250 characters at most.
+            search_method: How to search.
+            top_k: The largest number of results.
+            score_threshold: The lowest score that a result may have, from 0 to 1.
+            reranking_model: A model to rerank the results with: `reranking_provider_name` and `reranking_model_name`.
+            metadata_filtering_conditions: Conditions on the metadata of documents: `logical_operator`, `conditions`.
+            retrieval_model: All settings at once, in place of the five above.
+            external_retrieval_model: The settings for an external knowledge base.
+            attachment_ids: Uploaded images to search with, for a multimodal knowledge base.
+
+        Returns:
+            The `records`, best first, each with its `segment` and `score`.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
+            InvalidParam: the query is too long.
+            NotFoundError: there is no such knowledge base.
+
+        API: `POST /datasets/{dataset_id}/retrieve` (datasetRetrieve).
+
+        Example:
+            >>> found = dify.datasets.retrieve(dataset_id, "What is machine learning?", top_k=3)
+            >>> for record in found.records:
+            ...     print(record.score, record.segment.content)
+        """
+        return self._search(
+            dataset_retrieve.build_request,
+            dataset_id,
+            query,
+            {
+                "search_method": search_method,
+                "top_k": top_k,
+                "score_threshold": score_threshold,
+                "reranking_model": reranking_model,
+                "metadata_filtering_conditions": metadata_filtering_conditions,
+            },
+            retrieval_model,
+            external_retrieval_model,
+            attachment_ids,
+        )
+
+    def hit_testing(
+        self,
+        dataset_id: str,
+        query: str,
+        *,
+        search_method: SearchMethod | None = None,
+        top_k: int | None = None,
+        score_threshold: float | None = None,
+        reranking_model: RerankingModel | Mapping[str, Any] | None = None,
+        metadata_filtering_conditions: MetadataFilteringConditions | Mapping[str, Any] | None = None,
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
+        external_retrieval_model: ExternalRetrievalModel | Mapping[str, Any] | None = None,
+        attachment_ids: Sequence[str] | None = None,
+    ) -> RetrieveResult:
+        """Search a knowledge base under the older name of `retrieve`, for servers that know only this one.
+
+        Args:
+            dataset_id: The knowledge base.
+            query: What to look for, 250 characters at most.
+            search_method: How to search.
+            top_k: The largest number of results.
+            score_threshold: The lowest score that a result may have, from 0 to 1.
+            reranking_model: A model to rerank the results with: `reranking_provider_name` and `reranking_model_name`.
+            metadata_filtering_conditions: Conditions on the metadata of documents: `logical_operator`, `conditions`.
+            retrieval_model: All settings at once, in place of the five above.
+            external_retrieval_model: The settings for an external knowledge base.
+            attachment_ids: Uploaded images to search with, for a multimodal knowledge base.
+
+        Returns:
+            The `records`, best first, each with its `segment` and `score`.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
+            InvalidParam: the query is too long.
+            NotFoundError: there is no such knowledge base.
+
+        API: `POST /datasets/{dataset_id}/hit-testing` (datasetHitTesting), an alias of datasetRetrieve.
+        """
+        return self._search(
+            dataset_hit_testing.build_request,
+            dataset_id,
+            query,
+            {
+                "search_method": search_method,
+                "top_k": top_k,
+                "score_threshold": score_threshold,
+                "reranking_model": reranking_model,
+                "metadata_filtering_conditions": metadata_filtering_conditions,
+            },
+            retrieval_model,
+            external_retrieval_model,
+            attachment_ids,
+        )
+
+    def _search(
+        self,
+        build: Callable[..., Request[RetrieveResult]],
+        dataset_id: str,
+        query: str,
+        settings: Mapping[str, Any],
+        retrieval_model: RetrievalModel | Mapping[str, Any] | None,
+        external_retrieval_model: ExternalRetrievalModel | Mapping[str, Any] | None,
+        attachment_ids: Sequence[str] | None,
+    ) -> RetrieveResult:
+        search = Search.of(settings, retrieval_model, external_retrieval_model)
+
+        def request(fields: Mapping[str, Any]) -> Request[RetrieveResult]:
+            attachments = UNSET if attachment_ids is None else ids("attachment_ids", attachment_ids)
+            words = query if attachments else text("query", query)
+            body = DatasetRetrieveRequest(query=words, attachment_ids=attachments, **fields)
+            return built(build, dataset_id, body=body)
+
+        first = request(search.fields())
+        if search.needs_dataset:
+            return self._transport.call(request(search.fields(self.get(dataset_id))))
+        result = self._transport.call(first)
+        if search.bare and not result.records:
+            dataset = self.get(dataset_id)
+            if needs_keywords(dataset):
+                return self._transport.call(request(search.fields(dataset)))
+        return result

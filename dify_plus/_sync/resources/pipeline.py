@@ -1,0 +1,259 @@
+# Made from dify_plus/_async/resources/pipeline.py by scripts/unasync. Do not edit.
+"""Pipelines that bring data into a knowledge base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from dify_plus._sync.stream import Stream
+from dify_plus._sync.transport import Transport
+from dify_plus._sync.uploads import opened
+from dify_plus.datasources import (
+    DatasourceAccumulator,
+    DatasourceEntry,
+    DatasourceResult,
+    checked_reading,
+    datasource_entries,
+)
+from dify_plus.errors import ConfigurationError
+from dify_plus.files import FileSource, local_upload
+from dify_plus.knowledge import DatasourceType
+from dify_plus.requests import ResponseMode, built, given, one_of, text
+from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
+from dify_plus_api.api.pipeline import (
+    list_datasource_plugins,
+    run_datasource_node,
+    run_pipeline,
+    upload_pipeline_file,
+)
+from dify_plus_api.models import (
+    DatasourcePlugin,
+    RunDatasourceNodeRequest,
+    RunPipelineRequest,
+    RunPipelineResult,
+    UploadedPipelineFile,
+    UploadPipelineFileRequest,
+)
+from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus.events import UnknownEvent
+    from dify_plus_api.events import DatasourceNodeEvent, WorkflowEvent
+
+    DatasourceStream = Stream[DatasourceNodeEvent | UnknownEvent, DatasourceResult]
+    DraftStream = Stream[WorkflowEvent | UnknownEvent, WorkflowResult]
+else:
+    DatasourceStream = DraftStream = Stream
+"""What `pipeline.run_node` and `pipeline.stream_draft` give."""
+
+__all__ = ["DatasourceStream", "DraftStream", "Pipeline"]
+
+
+class Pipeline:
+    """Run the pipeline that a knowledge base was built from."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def datasources(self, dataset_id: str, *, is_published: bool | None = None) -> list[DatasourcePlugin]:
+        """The data sources of a pipeline, with what is needed to run them.
+
+        Args:
+            dataset_id: The knowledge base.
+            is_published: Whether to read the published pipeline or the draft; the server's choice is published.
+
+        Returns:
+            The data source nodes.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            InvalidParam: the knowledge base has no pipeline.
+            NotFoundError: there is no such knowledge base.
+
+        API: `GET /datasets/{dataset_id}/pipeline/datasource-plugins` (listDatasourcePlugins).
+        """
+        request = built(list_datasource_plugins.build_request, dataset_id, is_published=given(is_published))
+        return self._transport.call(request)
+
+    def run_node(
+        self,
+        dataset_id: str,
+        node_id: str,
+        *,
+        datasource_type: DatasourceType,
+        inputs: Mapping[str, Any] | None = None,
+        is_published: bool = True,
+        credential_id: str | None = None,
+    ) -> DatasourceStream:
+        """Run one data source, to list what a run of the pipeline can then be given. Nothing is added.
+
+        Args:
+            dataset_id: The knowledge base.
+            node_id: The data source node, from `datasources`.
+            datasource_type: Its kind. Local files are uploaded and not listed.
+            inputs: Values for the node's variables, by name.
+            is_published: Whether to run the published pipeline's node or the draft's.
+            credential_id: The credential to use; None for the plugin's default one.
+
+        Returns:
+            The stream, to be entered with `with`; the node runs then. Its `result()` has the items as `data`.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
+
+        Example:
+            >>> with dify.datasets.pipeline.run_node(
+            ...     dataset_id, "pages", datasource_type="online_document"
+            ... ) as stream:
+            ...     found = stream.result()
+            >>> found.data
+        """
+        body = RunDatasourceNodeRequest(
+            inputs=dict(inputs or {}),
+            datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
+            is_published=is_published,
+            credential_id=given(credential_id),
+        )
+        request = built(run_datasource_node.build_request, dataset_id, node_id, body=body)
+
+        def ready() -> Request[Any]:
+            return request
+
+        return Stream(
+            self._transport, ready, DatasourceAccumulator(), stop=_stop, finish=checked_reading, on_exit="detach"
+        )
+
+    def run(
+        self,
+        dataset_id: str,
+        start_node_id: str,
+        datasource_info_list: Sequence[DatasourceEntry],
+        *,
+        datasource_type: DatasourceType,
+        inputs: Mapping[str, Any] | None = None,
+        is_published: bool = True,
+    ) -> RunPipelineResult:
+        """Bring data into a knowledge base: one document for each entry. Indexing goes on after the answer.
+
+        Args:
+            dataset_id: The knowledge base.
+            start_node_id: The data source node, from `datasources`.
+            datasource_info_list: What to bring in: uploads of `upload_file`, or items that `run_node` has listed, as
+                models or plain fields.
+            datasource_type: The kind of the data source.
+            inputs: Values for the pipeline's variables, by name.
+            is_published: Whether to run the published pipeline. The draft is only tried out with the first entry, and
+                adds nothing.
+
+        Returns:
+            The `documents` and their `batch`, to be followed with `documents.attach`; of a draft, the run's `data`.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+            InvalidParam: the knowledge base has no pipeline.
+            NotFoundError: there is no such knowledge base.
+            PipelineRunError: the pipeline failed.
+
+        API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline).
+
+        Example:
+            >>> upload = dify.datasets.pipeline.upload_file("report.pdf")
+            >>> run = dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
+            >>> dify.datasets.documents.attach(dataset_id, run.batch).wait()
+        """
+        return self._transport.call(
+            _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, is_published, "blocking")
+        )
+
+    def stream_draft(
+        self,
+        dataset_id: str,
+        start_node_id: str,
+        datasource_info_list: Sequence[DatasourceEntry],
+        *,
+        datasource_type: DatasourceType,
+        inputs: Mapping[str, Any] | None = None,
+        check: bool = True,
+    ) -> DraftStream:
+        """Try out the draft of a pipeline with one entry, and read its events as they come. Nothing is added.
+
+        Args:
+            dataset_id: The knowledge base.
+            start_node_id: The data source node, from `datasources`.
+            datasource_info_list: What to try, as for `run`; the first entry counts.
+            datasource_type: The kind of the data source.
+            inputs: Values for the pipeline's variables, by name.
+            check: Whether `result()` raises for a run that failed.
+
+        Returns:
+            The stream, to be entered with `with`; the run starts then. It cannot be stopped.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline).
+        """
+        request = _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, False, "streaming")
+
+        def ready() -> Request[Any]:
+            return request
+
+        return Stream(
+            self._transport,
+            ready,
+            WorkflowAccumulator(),
+            stop=_stop,
+            finish=lambda result: checked(result, check),
+            on_exit="detach",
+        )
+
+    def upload_file(
+        self, file: FileSource, *, name: str | None = None, mime_type: str | None = None
+    ) -> UploadedPipelineFile:
+        """Upload a file for a run of a pipeline. It belongs to the workspace until a run uses it.
+
+        Args:
+            file: A path, bytes or a binary file object.
+            name: The name it goes by; None takes the path's or the file object's.
+            mime_type: Its MIME type; None guesses by the name.
+
+        Returns:
+            The upload, to be given to `run` as it is.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
+            FileTooLarge: the server does not take files of this size.
+            UnsupportedFileType: the server does not take files of this type.
+
+        API: `POST /datasets/pipeline/file-upload` (uploadPipelineFile).
+        """
+        with opened(local_upload(file, name=name, mime_type=mime_type)) as content:
+            body = UploadPipelineFileRequest(file=content)
+            return self._transport.call(built(upload_pipeline_file.build_request, body=body))
+
+
+def _request(
+    dataset_id: str,
+    start_node_id: str,
+    datasource_info_list: Sequence[DatasourceEntry],
+    datasource_type: DatasourceType,
+    inputs: Mapping[str, Any] | None,
+    is_published: bool,
+    response_mode: ResponseMode,
+) -> Request[RunPipelineResult]:
+    body = RunPipelineRequest(
+        inputs=dict(inputs or {}),
+        datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
+        datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
+        start_node_id=text("start_node_id", start_node_id),
+        is_published=is_published,
+        response_mode=response_mode,
+    )
+    return built(run_pipeline.build_request, dataset_id, body=body)
+
+
+def _stop(task_id: str) -> Request[Any]:
+    raise ConfigurationError("the run of a pipeline cannot be stopped")

@@ -1,0 +1,87 @@
+"""What the layer offers, read from its classes: every method, its parameters, its result and the operations it calls."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import dify_plus_api.api
+from dify_plus import AsyncDify, Dify
+from dify_plus_api.types import Operation
+
+_NAMED = re.compile(r"\((\w+)\)")
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method of a resource, such as `datasets.documents.create`."""
+
+    path: str
+    """Where it is reached from the client."""
+    summary: str
+    parameters: str
+    result: str
+    operations: tuple[str, ...]
+    """The ids of the operations it stands on."""
+    awaited: bool
+    function: Any
+
+
+def raw_modules() -> dict[str, str]:
+    """Operation id -> the generated module that calls it."""
+    return {operation.id: module for module, operation in _raw()}
+
+
+def raw_operations() -> dict[str, Operation[Any]]:
+    """Operation id -> what the generated client knows of it."""
+    return {operation.id: operation for _, operation in _raw()}
+
+
+def _raw() -> Iterator[tuple[str, Operation[Any]]]:
+    for found in pkgutil.walk_packages(dify_plus_api.api.__path__, "dify_plus_api.api."):
+        if not found.ispkg:
+            yield found.name, importlib.import_module(found.name).OPERATION
+
+
+def methods(client: Dify | AsyncDify) -> list[Method]:
+    """Every public method of every resource of a client, in the order of the source."""
+    known = raw_modules()
+    return [_method(path, function, known) for path, function in _functions(client, "")]
+
+
+def _functions(owner: Any, prefix: str) -> Iterator[tuple[str, Any]]:
+    for name, member in vars(type(owner)).items():
+        if name.startswith("_") or name == "raw":
+            continue
+        if isinstance(member, cached_property):
+            yield from _functions(getattr(owner, name), f"{prefix}{name}.")
+        elif inspect.isfunction(member) and prefix:
+            yield f"{prefix}{name}", member
+
+
+def _method(path: str, function: Any, known: dict[str, str]) -> Method:
+    text = inspect.getdoc(function) or ""
+    paragraph = re.search(r"^API: (.*?)(?:\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
+    named = _NAMED.findall(paragraph[1]) if paragraph else []
+    signature = inspect.signature(function)
+    own = [parameter for name, parameter in signature.parameters.items() if name != "self"]
+    return Method(
+        path=path,
+        summary=text.split("\n\n")[0].replace("\n", " "),
+        parameters=", ".join(_shown(parameter) for parameter in own),
+        result=str(signature.return_annotation),
+        operations=tuple(dict.fromkeys(name for name in named if name in known)),
+        awaited=inspect.iscoroutinefunction(function),
+        function=function,
+    )
+
+
+def _shown(parameter: inspect.Parameter) -> str:
+    stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    return f"{stars}{parameter.name}" + ("" if parameter.default is parameter.empty else "=")
