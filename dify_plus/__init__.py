@@ -13,6 +13,9 @@ from dify_plus._version import __version__
 
 if TYPE_CHECKING:
     from dify_plus._async.client import AsyncDify
+    from dify_plus._async.downloads import AsyncDownload
+    from dify_plus._async.pages import AsyncPages
+    from dify_plus._async.resources.annotations import AsyncAnnotationReply
     from dify_plus._async.resources.chat import AsyncChatSession, AsyncChatStream
     from dify_plus._async.resources.completions import AsyncCompletionStream
     from dify_plus._async.resources.documents import AsyncDocumentOutcome, AsyncIndexing
@@ -21,6 +24,9 @@ if TYPE_CHECKING:
     from dify_plus._async.runs import AsyncRunStream
     from dify_plus._async.stream import AsyncStream
     from dify_plus._sync.client import Dify
+    from dify_plus._sync.downloads import Download
+    from dify_plus._sync.pages import Pages
+    from dify_plus._sync.resources.annotations import AnnotationReply
     from dify_plus._sync.resources.chat import ChatSession, ChatStream
     from dify_plus._sync.resources.completions import CompletionStream
     from dify_plus._sync.resources.documents import DocumentOutcome, Indexing
@@ -32,6 +38,7 @@ if TYPE_CHECKING:
     from dify_plus.datasources import DatasourceResult
     from dify_plus.errors import (
         AgentNotPublished,
+        AnnotationReplyFailed,
         APIConnectionError,
         APIError,
         APIStatusError,
@@ -92,7 +99,10 @@ if TYPE_CHECKING:
     )
     from dify_plus.events import UnknownEvent
     from dify_plus.indexing import IndexingProgress
+    from dify_plus.inputs import InputField, InputProblem
     from dify_plus.knowledge import NewDocument
+    from dify_plus.pagination import Page
+    from dify_plus.records import RunRecord
     from dify_plus.recovery import RecoveryPolicy, StreamResumed
     from dify_plus.results import (
         ChatReply,
@@ -102,6 +112,18 @@ if TYPE_CHECKING:
     from dify_plus.retries import RetryPolicy
 
 _MODULES = {
+    "_async.downloads": ("AsyncDownload",),
+    "_async.pages": ("AsyncPages",),
+    "_async.resources.annotations": ("AsyncAnnotationReply",),
+    "_sync.downloads": ("Download",),
+    "_sync.pages": ("Pages",),
+    "_sync.resources.annotations": ("AnnotationReply",),
+    "inputs": (
+        "InputField",
+        "InputProblem",
+    ),
+    "pagination": ("Page",),
+    "records": ("RunRecord",),
     "_sync.runs": ("RunStream",),
     "_async.runs": ("AsyncRunStream",),
     "recovery": (
@@ -153,6 +175,7 @@ _MODULES = {
         "APIStatusError",
         "APITimeoutError",
         "AgentNotPublished",
+        "AnnotationReplyFailed",
         "AppUnavailable",
         "ArchivedDocumentImmutable",
         "AudioTooLarge",
@@ -218,22 +241,26 @@ _MODULES = {
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
-    "__version__",
     "APIConnectionError",
     "APIError",
     "APIStatusError",
     "APITimeoutError",
     "AgentNotPublished",
+    "AnnotationReply",
+    "AnnotationReplyFailed",
     "AppUnavailable",
     "ArchivedDocumentImmutable",
+    "AsyncAnnotationReply",
     "AsyncChatSession",
     "AsyncChatStream",
     "AsyncCompletionStream",
     "AsyncDatasourceStream",
     "AsyncDify",
     "AsyncDocumentOutcome",
+    "AsyncDownload",
     "AsyncDraftStream",
     "AsyncIndexing",
+    "AsyncPages",
     "AsyncRunStream",
     "AsyncStream",
     "AsyncWorkflowStream",
@@ -259,6 +286,7 @@ __all__ = [
     "Dify",
     "DifyError",
     "DocumentOutcome",
+    "Download",
     "DraftStream",
     "EndUserNotFound",
     "FileAccessDenied",
@@ -270,6 +298,8 @@ __all__ = [
     "Indexing",
     "IndexingFailed",
     "IndexingProgress",
+    "InputField",
+    "InputProblem",
     "InternalServerError",
     "InvalidAction",
     "InvalidFormData",
@@ -282,6 +312,8 @@ __all__ = [
     "NotChatApp",
     "NotFoundError",
     "NotWorkflowApp",
+    "Page",
+    "Pages",
     "PayloadTooLargeError",
     "PermissionDeniedError",
     "PipelineRunError",
@@ -293,6 +325,7 @@ __all__ = [
     "RateLimitError",
     "RecoveryPolicy",
     "RetryPolicy",
+    "RunRecord",
     "RunStream",
     "Settings",
     "SpeechToTextDisabled",
@@ -311,6 +344,7 @@ __all__ = [
     "WorkflowResult",
     "WorkflowStream",
     "WorkflowVersionExecutionNotAllowed",
+    "__version__",
 ]
 
 

@@ -29,6 +29,7 @@ __all__ = [
     "Secret",
     "Settings",
     "Timeout",
+    "find_user",
     "hidden",
     "require_api_key",
     "require_dataset_key",
@@ -235,13 +236,29 @@ def require_user(user: str | None, settings: Settings) -> str:
     Raises:
         ConfigurationError: Neither names one.
     """
-    found = _user(user) or settings.user
+    found = find_user(user, settings)
     if found is None:
         raise ConfigurationError(
             "this call needs a user, your name for the person it is made for: "
             "pass user=... to the call or to the client, or set DIFY_USER"
         )
     return found
+
+
+def find_user(user: str | None, settings: Settings) -> str | None:
+    """Find the end user to act for, for a call that can do without.
+
+    Args:
+        user: The call's own.
+        settings: The client's settings.
+
+    Returns:
+        The call's user, or else the client's, or else None.
+
+    Raises:
+        ConfigurationError: The call's own is no str.
+    """
+    return _user(user) or settings.user
 
 
 def require_api_key(settings: Settings) -> str:

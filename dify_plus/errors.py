@@ -28,6 +28,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AgentNotPublished",
+    "AnnotationReplyFailed",
     "AppUnavailable",
     "ArchivedDocumentImmutable",
     "AudioTooLarge",
@@ -502,6 +503,20 @@ class IndexingFailed(APIError):
     result: Any = None
 
     def __init__(self, message: str = "indexing failed", *, result: Any = None) -> None:
+        super().__init__(message)
+        self.result = result
+
+
+class AnnotationReplyFailed(APIError):
+    """Replies from annotations could not be switched on or off. The message is the server's reason.
+
+    Attributes:
+        result: The job, as the server last told of it.
+    """
+
+    result: Any = None
+
+    def __init__(self, message: str = "annotation reply could not be switched", *, result: Any = None) -> None:
         super().__init__(message)
         self.result = result
 

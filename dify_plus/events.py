@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,11 +9,13 @@ from attrs import frozen
 
 from dify_plus.sse import ServerSentEvent
 from dify_plus_api.events import event_model
-from dify_plus_api.types import Model
+from dify_plus_api.types import Model, json_reader
 
 __all__ = ["PING", "UnknownEvent", "read_event"]
 
 PING = "ping"
+
+_parse = json_reader()
 
 
 @frozen
@@ -49,7 +50,7 @@ def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:
         The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
     """
     try:
-        data = json.loads(frame.data)
+        data = _parse(frame.data)
     except ValueError:
         data = None
     if not isinstance(data, dict):

@@ -25,6 +25,7 @@ from urllib.parse import unquote, urlsplit
 from attrs import evolve, field, frozen
 
 from dify_plus.errors import ConfigurationError
+from dify_plus.requests import given_text
 from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET, Unset
 
@@ -32,10 +33,11 @@ __all__ = [
     "Attachments",
     "FileInput",
     "FileSource",
-    "Payload",
     "Upload",
     "as_recording",
     "file_kind",
+    "is_address",
+    "is_file",
     "local_upload",
 ]
 
@@ -146,14 +148,14 @@ class Attachments:
         """
         if isinstance(files, str | bytes | bytearray | Mapping | os.PathLike) or not isinstance(files, Sequence):
             raise ConfigurationError(f"files must be a list, not {type(files).__name__}: files=[...]")
-        return [self._reference(item) for item in files] or UNSET
+        return [self.reference(item) for item in files] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Take the values of an app's variables.
 
         Args:
-            inputs: Values by name. A value, or an item of a list, that can only be a file is taken for one: a
-                `pathlib.Path`, a file object, an `UploadedFile`, an `InputFile`. A str stays text.
+            inputs: Values by name. A value, or an item of a list, that can only be a file is taken for one, as
+                `is_file` tells. A str stays text.
 
         Returns:
             The values, with references in place of files.
@@ -170,11 +172,20 @@ class Attachments:
     def _value(self, value: Any) -> Any:
         if isinstance(value, list | tuple):
             return [self._value(item) for item in cast("Sequence[Any]", value)]
-        if isinstance(value, os.PathLike | InputFile | UploadedFile) or hasattr(value, "read"):
-            return self._reference(value)
-        return value
+        return self.reference(value) if is_file(value) else value
 
-    def _reference(self, item: FileInput) -> InputFile:
+    def reference(self, item: FileInput) -> InputFile:
+        """Take one file.
+
+        Args:
+            item: Anything that the table at the top of this module lists.
+
+        Returns:
+            Its reference.
+
+        Raises:
+            ConfigurationError: it is no file.
+        """
         if isinstance(item, InputFile):
             return item
         if isinstance(item, UploadedFile):
@@ -189,45 +200,6 @@ class Attachments:
         reference = InputFile(type_=upload.kind, transfer_method="local_file")
         self.pending.append((upload, reference))
         return reference
-
-
-class Payload:
-    """A file object as it is sent: from its beginning, where it can go back there.
-
-    Its length is what can be read from it, which its file descriptor may not know: of a pipe, or a compressed file.
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-        self.begun = False
-        try:
-            self.repeatable = file.seekable()
-        except AttributeError:
-            self.repeatable = hasattr(file, "seek")
-
-    def read(self, size: int = -1) -> bytes:
-        """Read on."""
-        self.begun = True
-        return self.file.read(size)
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place, where that is possible."""
-        self._check()
-        return self.file.seek(offset, whence)
-
-    def tell(self) -> int:
-        """The place, where that can be known."""
-        self._check()
-        return self.file.tell()
-
-    @property
-    def spent(self) -> bool:
-        """Whether it has been read from and cannot go back, so that it cannot be sent again."""
-        return self.begun and not self.repeatable
-
-    def _check(self) -> None:
-        if not self.repeatable:
-            raise io.UnsupportedOperation("the file cannot go back to its beginning")
 
 
 def local_upload(source: FileSource, *, name: str | None = None, mime_type: str | None = None) -> Upload:
@@ -245,14 +217,12 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         ConfigurationError: it is nothing that can be uploaded, or the name is one that the server refuses.
     """
     if isinstance(source, tuple):
-        if not 2 <= len(source) <= 3:
-            raise ConfigurationError("a tuple for a file is (name, content) or (name, content, mime_type)")
-        own_name, source, own_type = (*source, None)[:3]
+        own_name, content, own_type = _taken_apart(source)
         name, mime_type = name or own_name, mime_type or own_type
-    content = _content(source)
-    for label, value in (("name", name), ("mime_type", mime_type)):
-        if value is not None and (not isinstance(value, str) or not value):
-            raise ConfigurationError(f"the {label} of a file must be a str that is not empty, not {value!r}")
+    else:
+        content = _content(source)
+    given_text("name", name)
+    given_text("mime_type", mime_type)
     if name is None:
         name = re.sub(REFUSED_IN_NAMES, "_", _own_name(content))
     elif re.search(REFUSED_IN_NAMES, name):
@@ -291,6 +261,15 @@ def file_kind(name: str, mime_type: str = "") -> str:
     return main if main in ("image", "audio", "video") else "custom"
 
 
+def is_file(value: object) -> bool:
+    """Tell a value that can only be a file: a `pathlib.Path`, a file object, an `UploadedFile`, an `InputFile`.
+
+    Args:
+        value: The value of an app's variable.
+    """
+    return isinstance(value, os.PathLike | InputFile | UploadedFile) or hasattr(value, "read")
+
+
 def is_address(text: str) -> bool:
     """Tell an address from a path.
 
@@ -316,6 +295,12 @@ def _from_fields(fields: Mapping[str, Any]) -> InputFile:
     return InputFile.from_dict(whole)
 
 
+def _taken_apart(source: tuple[Any, ...]) -> tuple[str, str | bytes | IO[bytes], str | None]:
+    if len(source) not in (2, 3):
+        raise ConfigurationError("a tuple for a file is (name, content) or (name, content, mime_type)")
+    return source[0], _content(source[1]), source[2] if len(source) == 3 else None
+
+
 def _content(source: object) -> str | bytes | IO[bytes]:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source)
@@ -326,7 +311,8 @@ def _content(source: object) -> str | bytes | IO[bytes]:
             raise ConfigurationError("the path of a file is empty")
         return source
     if isinstance(source, os.PathLike):
-        return os.fspath(cast("os.PathLike[str]", source))
+        path = cast("str | bytes", os.fspath(source))
+        return os.fsdecode(path)
     read = getattr(source, "read", None)
     if not callable(read):
         raise ConfigurationError(f"a file is a path, bytes or a file object, not {type(source).__name__}")

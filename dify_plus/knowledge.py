@@ -9,11 +9,11 @@ from typing import Any, Final, Literal, TypeAlias, TypedDict, TypeVar, cast
 from attrs import frozen
 
 from dify_plus.errors import APIStatusError, ConfigurationError
-from dify_plus.files import FileSource, Upload, local_upload
+from dify_plus.files import FileSource, Payload, Upload, local_upload
 from dify_plus.pagination import whole as count
 from dify_plus.requests import one_of
 from dify_plus_api import models
-from dify_plus_api.types import UNSET, Model, Unset
+from dify_plus_api.types import UNSET, File, Model, Unset
 
 __all__ = [
     "DatasourceType",
@@ -41,6 +41,7 @@ __all__ = [
     "document_file",
     "field_of",
     "ids",
+    "is_repeatable",
     "is_unknown_route",
     "members",
     "metadata_values",
@@ -531,6 +532,19 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
             f"the name of the file tells no type, {upload.name!r}: give one with an ending, name='report.pdf'"
         )
     return upload
+
+
+def is_repeatable(body: Model) -> bool:
+    """Tell whether a body can be sent again, to another path.
+
+    Args:
+        body: What is sent.
+
+    Returns:
+        Whether it holds no file, or one that can go back to its beginning.
+    """
+    file = getattr(body, "file", None)
+    return not isinstance(file, File) or Payload(file.payload).repeatable
 
 
 def _ending(name: str) -> str:

@@ -146,9 +146,9 @@ class Handed:
         Returns:
             Whether it is to be handed out.
         """
-        if isinstance(event, UnknownEvent):
-            return True
         name: str = getattr(event, "event", "")
+        if (name not in _IDENTITY and self._snapshot is None) or isinstance(event, UnknownEvent):
+            return True
         key = _key(name, event)
         if self._snapshot is not None:
             if self._is_live(name, event, key, self._snapshot):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, get_args
+from datetime import UTC, datetime
+from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, cast, get_args
 
 from dify_plus.errors import ConfigurationError
 from dify_plus_api.types import UNSET, Request, Unset
 
-__all__ = ["ResponseMode", "built", "given", "is_blocking", "one_of", "text"]
+__all__ = ["ResponseMode", "built", "given", "given_text", "given_time", "is_blocking", "one_of", "text"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -73,7 +74,7 @@ def one_of(name: str, value: T, options: Any) -> T:
     raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}")
 
 
-def text(name: str, value: str) -> str:
+def text(name: str, value: object) -> str:
     """Check an argument that has to say something: an id in a query, a name, a question.
 
     Args:
@@ -89,6 +90,42 @@ def text(name: str, value: str) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise ConfigurationError(f"{name} must be a str that is not empty, not {value!r}")
+
+
+def given_text(name: str, value: str | None) -> str | Unset:
+    """Check an argument that has to say something, where it is given.
+
+    Args:
+        name: What the argument is called.
+        value: The argument.
+
+    Returns:
+        The argument, `UNSET` for None.
+
+    Raises:
+        ConfigurationError: it is empty, or no string.
+    """
+    return UNSET if value is None else text(name, value)
+
+
+def given_time(name: str, value: datetime | None) -> datetime | Unset:
+    """Check an argument that is a time, where it is given.
+
+    Args:
+        name: What the argument is called.
+        value: The argument; without a zone it is taken for this machine's time.
+
+    Returns:
+        The time in UTC, `UNSET` for None.
+
+    Raises:
+        ConfigurationError: it is no time.
+    """
+    if value is None:
+        return UNSET
+    if not isinstance(cast("object", value), datetime):
+        raise ConfigurationError(f"{name} must be a datetime, not {value!r}")
+    return value.astimezone(UTC)
 
 
 def is_blocking(response_mode: str) -> bool:

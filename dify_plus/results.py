@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from attrs import evolve, field, fields, frozen
 
@@ -56,6 +57,13 @@ def _get(source: Any, name: str, default: Any) -> Any:
     """A field, or the default where the server left it out or sent null."""
     value = getattr(source, name, None)
     return default if value is None or isinstance(value, Unset) else value
+
+
+def _string(value: Any) -> str:
+    """A text; empty where the server left it out or sent null."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None or isinstance(value, Unset) else str(value)
 
 
 def _status(status: str, error: str | None) -> str:
@@ -247,8 +255,10 @@ def checked(result: RunT, check: bool) -> RunT:
 class Accumulator(Protocol[ResultT_co]):
     """Builds a result from the events of one stream."""
 
-    ended: bool
-    """Whether the terminal event has come."""
+    @property
+    def ended(self) -> bool:
+        """Whether the terminal event has come."""
+        ...
 
     @property
     def ids(self) -> dict[str, str]:
@@ -311,14 +321,24 @@ class _Accumulator:
 
     ID_NAMES = ("task_id", "message_id", "conversation_id", "workflow_run_id")
 
+    _takers: ClassVar[Mapping[str, Callable[..., str | None]]] = {}
+    """By kind of event, what takes one; what it gives is text that goes on from what there is."""
+
+    def __init_subclass__(cls) -> None:
+        cls._takers = {name.removeprefix("_on_"): getattr(cls, name) for name in dir(cls) if name.startswith("_on_")}
+
     def __init__(self) -> None:
-        self.ended = False
         self.ids: dict[str, str] = {}
         self.created_at = 0
         self._text: list[str] = []
-        self._noted: set[type[Model]] = set()
+        self._noted: set[type[Event]] = set()
         self._speaking = False
         self._complete = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is to come any more."""
+        return self._complete and not self._speaking
 
     @property
     def text(self) -> str:
@@ -326,20 +346,17 @@ class _Accumulator:
         return "".join(self._text)
 
     def add(self, event: Event) -> str | None:
-        if isinstance(event, UnknownEvent):
-            return None
+        """Take the next event; give the text that it adds."""
         if type(event) not in self._noted:
+            if isinstance(event, UnknownEvent):
+                return None
             self._note(event)
-        name: str = getattr(event, "event", "")
-        text = self._take(name, event)
-        if name == "tts_message":
-            self._speaking = True
-        elif name == "tts_message_end":
-            self._speaking = False
-        self.ended = self._complete and not self._speaking
+        take = self._takers.get(getattr(event, "event", ""))
+        text = None if take is None else take(self, event)
         if text:
             self._text.append(text)
-        return text or None
+            return text
+        return None
 
     def _note(self, event: Model) -> None:
         """Take the ids of an event; all of a kind carry the same. In snapshots the run's id stands for the task's."""
@@ -352,9 +369,11 @@ class _Accumulator:
         if not self.created_at:
             self.created_at = _get(event, "created_at", 0)
 
-    def _take(self, name: str, event: Any) -> str | None:
-        """Take what is particular to one kind of app; give the text that the event adds."""
-        return None
+    def _on_tts_message(self, event: Any) -> None:
+        self._speaking = True
+
+    def _on_tts_message_end(self, event: Any) -> None:
+        self._speaking = False
 
     def _piece(self, text: str) -> str | None:
         """Take the next piece of text; give what of it can be handed out now."""
@@ -375,15 +394,17 @@ class _ReplyAccumulator(_Accumulator):
         self._end: models.MessageEndEvent | None = None
         self._sources: list[models.RetrieverResource] = []
 
-    def _take(self, name: str, event: Any) -> str | None:
-        if name in ("message", "agent_message"):
-            return self._piece(str(_get(event, "answer", "")))
-        if name == "message_replace":
-            return self._replace(str(_get(event, "answer", "")))
-        if name == "message_end":
-            self._end = event
-            self._complete = "workflow_run_id" not in self.ids
-        return None
+    def _on_message(self, event: Any) -> str | None:
+        return self._piece(_string(event.answer))
+
+    _on_agent_message = _on_message
+
+    def _on_message_replace(self, event: Any) -> str | None:
+        return self._replace(_string(event.answer))
+
+    def _on_message_end(self, event: Any) -> None:
+        self._end = event
+        self._complete = "workflow_run_id" not in self.ids
 
     @property
     def _metadata(self) -> models.ResponseMetadata:
@@ -444,21 +465,28 @@ class _RunAccumulator(_Accumulator):
         """The whole text as the end of the run tells it, or None where it does not."""
         raise NotImplementedError
 
-    def _take(self, name: str, event: Any) -> str | None:
-        if name in ("workflow_finished", "workflow_paused"):
-            self._run = event.data
-            self._complete = True
-            self.paused = name == "workflow_paused"
-        elif name == "workflow_started":
-            self._go_on()
-        elif name == "human_input_required":
-            self._forms[str(_get(event.data, "form_id", ""))] = event.data
-        return super()._take(name, event)
+    def _on_workflow_started(self, event: Any) -> None:
+        self._go_on()
+
+    def _on_human_input_required(self, event: Any) -> None:
+        self._forms[str(_get(event.data, "form_id", ""))] = event.data
+
+    def _on_workflow_paused(self, event: Any) -> None:
+        self._end_with(event.data, paused=True)
+
+    def _on_workflow_finished(self, event: Any) -> str | None:
+        self._end_with(event.data, paused=False)
+        return None
+
+    def _end_with(self, run: Any, *, paused: bool) -> None:
+        self._run = run
+        self._complete = True
+        self.paused = paused
 
     def _go_on(self) -> None:
         self._run = None
         self._forms.clear()
-        self.paused = self.ended = self._complete = False
+        self.paused = self._complete = False
 
     def _piece(self, text: str) -> str | None:
         if self._held is None:
@@ -507,17 +535,19 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
             self._sources = list(_get(message, "retriever_resources", []))
         return super().settle(record, message)
 
-    def _take(self, name: str, event: Any) -> str | None:
-        if name == "agent_thought":
-            self._thoughts[event.id] = event
-        elif name == "message_replace":
-            self._replaced = True
-            return None if self._held is not None else super()._take(name, event)
-        text = super()._take(name, event)
-        if name == "workflow_finished" and self._held is None and not self._replaced:
-            answer = self._whole_text(None)  # a slow reader may have been left out of some pieces
-            return self._replace(answer) if answer else None
-        return text
+    def _on_agent_thought(self, event: Any) -> None:
+        self._thoughts[event.id] = event
+
+    def _on_message_replace(self, event: Any) -> str | None:
+        self._replaced = True
+        return None if self._held is not None else super()._on_message_replace(event)
+
+    def _on_workflow_finished(self, event: Any) -> str | None:
+        super()._on_workflow_finished(event)
+        if self._held is not None or self._replaced:
+            return None
+        answer = self._whole_text(None)  # a slow reader may have been left out of some pieces
+        return self._replace(answer) if answer else None
 
     def _whole_text(self, message: models.Message | None) -> str | None:
         answer = _get(self._run, "outputs", {}).get("answer")
@@ -548,12 +578,12 @@ class WorkflowAccumulator(_RunAccumulator):
         super().__init__()
         self._workflow_id = ""
 
-    def _take(self, name: str, event: Any) -> str | None:
-        if name == "text_chunk":
-            return self._piece(str(_get(event.data, "text", "")))
-        if name == "workflow_started":
-            self._workflow_id = _get(event.data, "workflow_id", "")
-        return super()._take(name, event)
+    def _on_text_chunk(self, event: Any) -> str | None:
+        return self._piece(_string(_get(event.data, "text", "")))
+
+    def _on_workflow_started(self, event: Any) -> None:
+        super()._on_workflow_started(event)
+        self._workflow_id = _get(event.data, "workflow_id", "")
 
     def _whole_text(self, message: models.Message | None) -> str | None:
         outputs = _get(self._run, "outputs", {})

@@ -57,11 +57,10 @@ class SSEDecoder:
         Returns:
             The events that these bytes complete, in order.
         """
-        if chunk.find(b"\n") == len(chunk) - 2 and chunk.startswith(b"data: ") and chunk.endswith(b"\n"):
-            # Dify sends almost nothing else: one chunk, one frame, one line.
-            data = str(chunk[6:-2], "utf-8", "replace")
-            if "\r" not in data and self._started and not self._after_cr and not self._tail:
-                return [ServerSentEvent("message", data, self._id)]
+        if chunk.endswith(b"\n\n") and self._started and not self._tail and not self._after_cr:
+            text = str(chunk, "utf-8", "replace")
+            if "\r" not in text:
+                return self._dispatch(text)
         return self._feed_any(chunk)
 
     def close(self) -> list[ServerSentEvent]:
@@ -101,16 +100,11 @@ class SSEDecoder:
         return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
     def _dispatch(self, text: str) -> list[ServerSentEvent]:
-        # Where every second line is empty, the others are whole one-line blocks, which is all that Dify sends.
-        lines = text.split("\n")
-        blocks = text.split("\n\n") if any(lines[1::2]) else lines[:-2:2]
-        events: list[ServerSentEvent] = []
-        for block in blocks:
-            if block.startswith("data: ") and "\n" not in block:
-                events.append(ServerSentEvent("message", block[6:], self._id))
-            elif (event := self._parse(block)) is not None:
-                events.append(event)
-        return events
+        blocks = text[6:-2].split("\n\ndata: ")
+        if text.startswith("data: ") and "\n" not in "".join(blocks):  # one line each, which is all that Dify sends
+            return [ServerSentEvent("message", block, self._id) for block in blocks]
+        events = [self._parse(block) for block in text.split("\n\n")]
+        return [event for event in events if event is not None]
 
     def _parse(self, block: str) -> ServerSentEvent | None:
         event = ""

@@ -13,12 +13,13 @@ from pathlib import Path
 from textwrap import fill
 from typing import Any
 
-from normalise import Normalised, normalise
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
+
+from normalise import Normalised, normalise
 from speclib import OPENAPI, SpecError, operations, unsafe_names
 
 
@@ -109,7 +110,8 @@ class _Filters:
         known = set(self.normalised.document["components"]["schemas"])
         for annotation in annotations:
             for inner in re.findall(r"dict\[str, (.*)\]", annotation):
-                lines.update(f"from {prefix}models import {name}" for name in re.findall(r"\w+", inner) if name in known)
+                names = [name for name in re.findall(r"\w+", inner) if name in known]
+                lines.update(f"from {prefix}models import {name}" for name in names)
         return sorted(lines)
 
     def results(self, endpoint: Any) -> list[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""The differences that somebody has looked at and accepted, each with a reason; see openapi/accepted.yaml. Pure, but for `load`.
+"""The differences that somebody has looked at and accepted, each with a reason; see openapi/accepted.yaml.
 
 An acceptance that fits nothing any more is stale, and so is one that fits more or fewer differences than when it was
 written: both are told, so that nothing slips in under an old one.
@@ -7,12 +7,13 @@ written: both are told, so that nothing slips in under an old one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+
 from speccompare import Difference
 
 KEYS = {"from", "places", "says", "covers", "reason"}
@@ -30,12 +31,13 @@ class Acceptance:
     """Patterns, in which `*` is any text."""
     says: tuple[str, ...]
     reason: str
-    source: str | None = None
-    """`openapi` or `swagger`: counts only for a source of that format."""
+    source: str
+    """`openapi` or `swagger`: it counts for a source of that format; `codes`: for one that lists error codes."""
     covers: int | None = None
 
     def __str__(self) -> str:
-        return f"acceptance {self.number} ({'; '.join(self.places[:2])}{' ...' if self.places[2:] else ''}: {'; '.join(self.says)})"
+        more = " ..." if self.places[2:] else ""
+        return f"acceptance {self.number} ({'; '.join(self.places[:2])}{more}: {'; '.join(self.says)})"
 
 
 @dataclass(frozen=True)
@@ -57,25 +59,31 @@ def _acceptance(number: int, entry: Any) -> Acceptance:
     places, says = _texts(entry.get("places")), _texts(entry.get("says"))
     if not (places and says and str(entry.get("reason") or "").strip()):
         raise BadAcceptance(f"acceptance {number}: it needs places, what is said there, and a reason")
-    if entry.get("from") not in (None, "openapi", "swagger"):
-        raise BadAcceptance(f"acceptance {number}: `from` is openapi or swagger")
+    if entry.get("from") not in ("openapi", "swagger", "codes"):
+        raise BadAcceptance(f"acceptance {number}: `from` is openapi, swagger or codes")
     covers = entry.get("covers")
     if covers is None and any("*" in place for place in places):
-        raise BadAcceptance(f"acceptance {number}: a place with `*` needs `covers`, the number of differences that it fits")
-    return Acceptance(number, places, says, " ".join(str(entry["reason"]).split()), entry.get("from"), covers)
+        raise BadAcceptance(
+            f"acceptance {number}: a place with `*` needs `covers`, the number of differences that it fits"
+        )
+    return Acceptance(number, places, says, " ".join(str(entry["reason"]).split()), entry["from"], covers)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else () if value is None else (str(value),)
 
 
-def judge(differences: Iterable[Difference], acceptances: Sequence[Acceptance], source: str) -> Judged:
+def judge(differences: Iterable[Difference], acceptances: Sequence[Acceptance], sources: Collection[str]) -> Judged:
     """Tell the accepted differences from the others. The first acceptance that fits counts."""
     judged = Judged()
     active = [
-        (acceptance, [(place, _pattern(place)) for place in acceptance.places], [_pattern(text) for text in acceptance.says])
+        (
+            acceptance,
+            [(place, _pattern(place)) for place in acceptance.places],
+            [_pattern(text) for text in acceptance.says],
+        )
         for acceptance in acceptances
-        if acceptance.source in (None, source)
+        if acceptance.source in sources
     ]
     fitting: dict[int, int] = {}
     used: dict[int, set[str]] = {}
@@ -94,7 +102,9 @@ def judge(differences: Iterable[Difference], acceptances: Sequence[Acceptance], 
         if not count:
             judged.stale.append(f"{acceptance}: fits nothing any more; take it out")
         elif acceptance.covers is not None and acceptance.covers != count:
-            judged.stale.append(f"{acceptance}: fits {count} differences, not the {acceptance.covers} that were looked at")
+            judged.stale.append(
+                f"{acceptance}: fits {count} differences, not the {acceptance.covers} that were looked at"
+            )
         elif unused := [place for place in acceptance.places if place not in used[acceptance.number]]:
             judged.stale.append(f"{acceptance}: nothing is left at {', '.join(unused)}")
     return judged

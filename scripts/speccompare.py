@@ -1,7 +1,7 @@
 """Find what differs between two descriptions of the API: ours, and another that we may follow. Pure.
 
-A difference is told from our side: `+` is what the other has beside ours. How grave it is depends on who sends the value.
-What a caller sends may grow freely, and what an answer holds may not; enums of answers are open, so they may.
+A difference is told from our side: `+` is what the other has beside ours. How grave it is depends on who sends the
+value: what a caller may send can grow, what an answer can hold cannot; but enums of answers are open, so they can.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from specshape import NOTHING, STREAM, Answer, Api, Key, Operation, Parameter, Shape, Stream, any_of, same
+from specshape import NOTHING, STREAM, Answer, Api, Key, Operation, Shape, Stream, any_of, same
 
 Json = Any
 Level = Literal["breaking", "additive", "cosmetic"]
 Sign = Literal["+", "-", "->", ""]
+Side = Literal["request", "answer"]
 
 LEVELS: tuple[Level, ...] = ("breaking", "additive", "cosmetic")
 LONGEST = 160
@@ -44,7 +45,8 @@ class Comparison:
     """All differences, and where each object of ours was compared with something."""
 
     differences: list[Difference] = field(default_factory=list)
-    visits: dict[int, set[str]] = field(default_factory=dict)
+    visits: dict[int, dict[str, Shape]] = field(default_factory=dict)
+    """By the id of an object of ours, the places where it stands, and what the other says there."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -66,11 +68,11 @@ def compare(ours: Api, theirs: Api) -> Comparison:
     return comparer.result
 
 
-def differing(ours: Shape, theirs: Shape) -> bool:
-    """Whether two schemas differ in anything but limits and defaults."""
+def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
+    """Whether a schema of ours can stand for one of theirs: what differs is cosmetic."""
     comparer = _Comparer()
-    comparer.shape("", ours, theirs, "answer")
-    return any(difference.kind not in ("default", "limit") for difference in comparer.result.differences)
+    comparer.shape("", ours, theirs, side)
+    return all(difference.level == "cosmetic" for difference in comparer.result.differences)
 
 
 def shown(text: str) -> str:
@@ -97,9 +99,6 @@ def types(shape: Shape) -> str:
     return "|".join(sorted(shape.types, key=lambda name: (name == "null", name))) or "any"
 
 
-Side = Literal["request", "answer"]
-
-
 class _Comparer:
     def __init__(self) -> None:
         self.result = Comparison()
@@ -120,12 +119,7 @@ class _Comparer:
         says = " ".join(part for part in (kind, "" if sign == "->" else sign, text) if part)
         self.result.differences.append(Difference(level, place, says, kind, sign, name, ours, theirs))
 
-    def visit(self, node: Json, place: str) -> None:
-        if node is not None:
-            self.result.visits.setdefault(id(node), set()).add(place)
-
     def operation(self, ours: Operation, theirs: Operation) -> None:
-        self.visit(ours.source, ours.place)
         if ours.deprecated != theirs.deprecated:
             self.add("cosmetic", ours.place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
         self.parameters(ours, theirs)
@@ -137,7 +131,7 @@ class _Comparer:
         for key in {**ours.parameters, **theirs.parameters}:
             our, their = ours.parameters.get(key), theirs.parameters.get(key)
             named = our or their
-            if named is None or named.where == "path" and not (our and their):
+            if named is None or (named.where == "path" and not (our and their)):
                 continue  # a path parameter that is not declared is there all the same
             place = step(f"{ours.place} {shown(named.where)}", named.name)
             if our and their:
@@ -174,7 +168,6 @@ class _Comparer:
         elif theirs is None and ours is not None:
             self.add("cosmetic" if failed else "breaking", place, "status", "-", ours=ours)
         elif ours and theirs:
-            self.visit(ours.source, place)
             told = {name: shape for name, shape in theirs.media.items() if name != STREAM and shape.said}
             bodies = {name: shape for name, shape in ours.media.items() if name != STREAM}
             if told:
@@ -196,8 +189,8 @@ class _Comparer:
     def media(self, place: str, ours: Mapping[str, Shape], theirs: Mapping[str, Shape], side: Side, owner: Any) -> None:
         both = [name for name in ours if name in theirs]
         if not both and len(ours) == 1 and len(theirs) == 1 and side == "answer":
-            [(our_name, our_shape)], [(their_name, their_shape)] = ours.items(), theirs.items()
-            self.add("breaking", place, "media", "->", f"{value(our_name)} -> {value(their_name)}", ours=owner)
+            change = f"{values(ours)} -> {values(theirs)}"
+            self.add("breaking", place, "media", "->", change, ours=owner)
             return
         for name in theirs:
             if name not in ours:
@@ -219,7 +212,8 @@ class _Comparer:
             return
         self.open.add(pair)
         for node in (ours.home, ours.site):
-            self.visit(node, place)
+            if node is not None:
+                self.result.visits.setdefault(id(node), {})[place] = theirs
         self.types(place, ours, theirs, side)
         self.enum(place, ours, theirs, side)
         self.plain(place, ours, theirs, side)
@@ -233,10 +227,23 @@ class _Comparer:
             our, their = getattr(ours, part), getattr(theirs, part)
             if our and their:
                 self.shape(place + suffix, our, their, side)
-            elif our and theirs.types & {"array" if part == "items" else "object"} and not (part == "values" and theirs.fields):
+            elif (
+                our
+                and theirs.types & {"array" if part == "items" else "object"}
+                and not (part == "values" and theirs.fields)
+            ):
                 self.add("cosmetic", place + suffix, "not described", "", ours=our)
             elif their and ours.types & {"array" if part == "items" else "object"} and their.said:
-                self.add("additive", place + suffix, "described", "+", f"({_brief(their)})", ours=ours, theirs=their, name=part)
+                self.add(
+                    "additive",
+                    place + suffix,
+                    "described",
+                    "+",
+                    f"({_brief(their)})",
+                    ours=ours,
+                    theirs=their,
+                    name=part,
+                )
         self.open.discard(pair)
 
     def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
@@ -346,8 +353,9 @@ class _Comparer:
 
     def stream(self, place: str, ours: Stream, theirs: Sequence[Stream]) -> None:
         names = dict.fromkeys(name for stream in theirs for name in stream.shape.variants)
-        variants = {name: any_of([s.shape.variants[name] for s in theirs if name in s.shape.variants]) for name in names}
-        self.visit(ours.shape.home, place)
+        variants = {
+            name: any_of([s.shape.variants[name] for s in theirs if name in s.shape.variants]) for name in names
+        }
         self.variants(place, ours.shape, Shape(tag=ours.shape.tag, variants=variants), "answer")
 
 
@@ -401,9 +409,6 @@ def _alike(one: Stream, other: Stream) -> float:
 
 def _brief(shape: Shape, required: bool = False) -> str:
     return types(shape) + (", required" if required else "")
-
-
-__all__ = ["LEVELS", "Comparison", "Difference", "Key", "Level", "Parameter", "compare", "differing", "shown", "values"]
 
 
 def sort(differences: Iterable[Difference]) -> Iterator[Difference]:

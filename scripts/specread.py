@@ -1,7 +1,8 @@
 """Read descriptions of the API from files and addresses, whatever their format, as OpenAPI 3 documents.
 
 OpenAPI 3.0 and 3.1 stay as they are; Swagger 2.0, which a server publishes, is brought into the form of OpenAPI 3.0. A
-third kind is a table of error codes: `{"by_operation": {"POST /path": {"errors": {"400": ["code"]}}}}`.
+third kind is a table of error codes: `{"by_operation": {"POST /path": {"errors": {"400": ["code"]}}}}`. A folder holds
+fragments, as openapi/ does.
 """
 
 from __future__ import annotations
@@ -16,8 +17,11 @@ from urllib.parse import urlsplit
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from speclib import SpecError, bundle
+
 Json = Any
 Codes = dict[str, dict[str, list[str]]]
+Format = Literal["openapi", "swagger", "folder"]
 
 LIMIT = 20_000_000
 SECONDS = 60
@@ -33,7 +37,7 @@ class Source:
     """What was read: documents, and the error codes that came beside them."""
 
     documents: list[dict[str, Json]]
-    format: Literal["openapi", "swagger"]
+    format: Format
     codes: Codes = field(default_factory=dict)
     """By operation and status."""
 
@@ -51,9 +55,13 @@ def read(places: Iterable[str]) -> Source:
         Unreadable: one of them cannot be had, or is no description.
     """
     documents: list[dict[str, Json]] = []
-    formats: list[Literal["openapi", "swagger"]] = []
+    formats: list[Format] = []
     codes: Codes = {}
     for place in places:
+        if Path(place).is_dir():
+            documents.append(_bundle(Path(place)))
+            formats.append("folder")
+            continue
         document = parse(fetch(place), place)
         if "by_operation" in document:
             for operation, entry in document["by_operation"].items():
@@ -68,7 +76,14 @@ def read(places: Iterable[str]) -> Source:
             raise Unreadable(f"{place}: it is neither OpenAPI 3 nor Swagger 2.0")
     if not documents:
         raise Unreadable("a table of error codes needs a description beside it")
-    return Source(documents, "openapi" if "openapi" in formats else "swagger", codes)
+    return Source(documents, formats[0], codes)
+
+
+def _bundle(folder: Path) -> dict[str, Json]:
+    try:
+        return bundle(folder)
+    except (OSError, SpecError, YAMLError) as problem:
+        raise Unreadable(f"{folder}: {' '.join(str(problem).split())}") from problem
 
 
 def fetch(place: str) -> str:
@@ -118,7 +133,9 @@ def modernised(swagger: dict[str, Json]) -> dict[str, Json]:
     for path, item in document.get("paths", {}).items():
         shared = item.get("parameters", [])
         paths[path] = {
-            method: _operation(item[method], shared, document) for method in METHODS if isinstance(item.get(method), dict)
+            method: _operation(item[method], shared, document)
+            for method in METHODS
+            if isinstance(item.get(method), dict)
         }
     produces = document.get("produces", ["application/json"])
     responses = {name: _response(response, produces) for name, response in document.get("responses", {}).items()}
@@ -142,17 +159,19 @@ def _moved_references(node: Json) -> Json:
 
 
 def _operation(operation: dict[str, Json], shared: list[Json], document: dict[str, Json]) -> dict[str, Json]:
+    plain = ["application/json"]
+    consumes = operation.get("consumes") or document.get("consumes") or plain
+    produces = operation.get("produces") or document.get("produces") or plain
     given = list(_parameters([*shared, *operation.get("parameters", [])], document))
-    result = {key: operation[key] for key in ("operationId", "tags", "deprecated") if key in operation}
+    result: dict[str, Json] = {key: operation[key] for key in ("operationId", "tags", "deprecated") if key in operation}
     result["parameters"] = [_parameter(entry) for entry in given if entry["in"] not in ("body", "formData")]
     bodies = [entry for entry in given if entry["in"] == "body"]
     form = [entry for entry in given if entry["in"] == "formData"]
-    consumes = operation.get("consumes", document.get("consumes", ["application/json"]))
     if bodies:
         content = {media: {"schema": bodies[0].get("schema", {})} for media in consumes}
         result["requestBody"] = {"required": bodies[0].get("required", False), "content": content}
     elif form:
-        schema = {
+        schema: dict[str, Json] = {
             "type": "object",
             "properties": {entry["name"]: _schema(entry) for entry in form},
             "required": [entry["name"] for entry in form if entry.get("required")],
@@ -160,7 +179,6 @@ def _operation(operation: dict[str, Json], shared: list[Json], document: dict[st
         files = any(entry.get("format") == "binary" for entry in form)
         media = "multipart/form-data" if files or "multipart/form-data" in consumes else consumes[0]
         result["requestBody"] = {"required": bool(schema["required"]), "content": {media: {"schema": schema}}}
-    produces = operation.get("produces", document.get("produces", ["application/json"]))
     result["responses"] = {
         status: _response(response, produces) for status, response in operation.get("responses", {}).items()
     }
@@ -179,7 +197,7 @@ def _parameters(entries: list[Json], document: dict[str, Json]) -> Iterator[dict
 
 
 def _parameter(entry: dict[str, Json]) -> dict[str, Json]:
-    kept = {key: entry[key] for key in ("name", "in", "deprecated") if key in entry}
+    kept: dict[str, Json] = {key: entry[key] for key in ("name", "in", "deprecated") if key in entry}
     return {**kept, "required": entry.get("required", False), "schema": _schema(entry)}
 
 

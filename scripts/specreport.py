@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from speccompare import LEVELS, Difference, Level, shown
 from specaccept import Judged
+from speccompare import LEVELS, Difference, Level, shown
 
 TITLES: dict[Level, str] = {"breaking": "Breaking", "additive": "Additive", "cosmetic": "Cosmetic"}
 SAME, DIFFERENT, BREAKING = 0, 1, 3
@@ -28,7 +28,9 @@ class Report:
     @property
     def summary(self) -> str:
         counts = [f"{len(self.level(level))} {level}" for level in LEVELS]
-        return ", ".join([*counts, f"{len(self.judged.accepted)} accepted", f"{len(self.judged.stale)} stale acceptances"])
+        return ", ".join(
+            [*counts, f"{len(self.judged.accepted)} accepted", f"{len(self.judged.stale)} stale acceptances"]
+        )
 
     @property
     def exit_code(self) -> int:
@@ -52,7 +54,7 @@ def markdown(report: Report) -> str:
 
 
 def as_json(report: Report) -> str:
-    content = {
+    content: dict[str, object] = {
         "source": report.source,
         **{level: [_entry(difference) for difference in report.level(level)] for level in LEVELS},
         "accepted": [{**_entry(difference), "reason": by.reason} for difference, by in report.judged.accepted],

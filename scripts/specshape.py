@@ -1,4 +1,4 @@
-"""What an API description says, with the ways of saying it taken away: references, component names, `allOf`, `nullable`.
+"""What a description of the API says, without its ways of saying it: references, component names, `allOf`, `nullable`.
 
 A `Shape` is a schema with everything followed and put together; an `Api` is its operations and streams in shapes. Two
 descriptions that mean the same give equal shapes, however they are written. Shapes keep the objects that they were read
@@ -7,7 +7,6 @@ from, so that whoever finds a difference can write there.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -125,6 +124,13 @@ def read_api(documents: Iterable[dict[str, Json]], codes: Mapping[str, Mapping[s
     return with_codes(reduce(_joined, (_Reader(document).api() for document in documents)), codes or {})
 
 
+def read_shapes(document: dict[str, Json]) -> dict[str, Shape]:
+    """The components of a document, by name."""
+    reader = _Reader(document)
+    names = document.get("components", {}).get("schemas", {})
+    return {name: reader.shape({"$ref": f"#/components/schemas/{name}"}) for name in names}
+
+
 def any_of(parts: Sequence[Shape]) -> Shape:
     """What fits one of the parts. Which field goes with which part is lost."""
     solid = [part for part in parts if part.types != {"null"}]
@@ -197,7 +203,7 @@ def _in(value: Json, values: Sequence[Json]) -> bool:
 
 def same(one: Json, other: Json) -> bool:
     """Whether two JSON values are equal; 1 is not true, though it is 1.0."""
-    return type(one) is bool is type(other) and one == other or (bool not in (type(one), type(other)) and one == other)
+    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
 def _unique(values: Iterable[Json]) -> tuple[Json, ...]:
@@ -255,7 +261,7 @@ class _Reader:
         parameters: dict[tuple[str, str], Parameter] = {}
         for entry in map(self.follow, [*shared, *source.get("parameters", [])]):
             name, where = str(entry.get("name", "")), str(entry.get("in", ""))
-            content = next(iter(entry.get("content", {}).values()), {})
+            content: Json = next(iter(entry.get("content", {}).values()), {})
             shape = self.shape(entry.get("schema", content.get("schema", {})))
             key = str(positions.index(name)) if where == "path" and name in positions else name
             parameters[where, key] = Parameter(name, where, bool(entry.get("required")), shape, entry)
@@ -282,11 +288,11 @@ class _Reader:
 
     def media(self, node: dict[str, Json]) -> dict[str, Shape]:
         content = node.get("content", {})
-        return {name: self.shape(entry.get("schema", {}), site=entry) for name, entry in content.items()}
+        return {name: self.shape(entry.get("schema", {})) for name, entry in content.items()}
 
-    def shape(self, schema: Json, site: Json = None) -> Shape:
+    def shape(self, schema: Json) -> Shape:
         if not isinstance(schema, dict):
-            return Shape(site=site)
+            return Shape()
         return replace(self.read(schema), site=schema)
 
     def read(self, schema: dict[str, Json]) -> Shape:
@@ -304,7 +310,9 @@ class _Reader:
             if key in schema:
                 variants = any_of([self.shape(part) for part in schema[key]])
                 parts.append(replace(variants, limits={}) if parts[0].said and not variants.said else variants)
-        parts = [part for part in parts if part is not parts[0] or part.said or part.limits or part.default is not NOTHING]
+        parts = [
+            part for part in parts if part is not parts[0] or part.said or part.limits or part.default is not NOTHING
+        ]
         shape = all_of(parts) if parts else Shape(home=schema)
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             shape = replace(shape, types=shape.types | {"null"} if shape.said else shape.types)
@@ -342,7 +350,9 @@ class _Reader:
         return Shape(
             types=types,
             fields=fields,
-            required=frozenset(map(str, schema.get("required", []))) if isinstance(schema.get("required"), list) else frozenset(),
+            required=frozenset(map(str, schema.get("required", [])))
+            if isinstance(schema.get("required"), list)
+            else frozenset(),
             items=self.shape(items) if isinstance(items, dict) and items else None,
             values=self.shape(values) if isinstance(values, dict) and values else None,
             enum=None if enum is None else _unique(enum),
@@ -384,7 +394,10 @@ class _Reader:
 
 
 def _joined(one: Api, other: Api) -> Api:
-    both = {key: _joined_operations(one.operations[key], other.operations[key]) for key in one.operations.keys() & other.operations}
+    both = {
+        key: _joined_operations(one.operations[key], other.operations[key])
+        for key in one.operations.keys() & other.operations
+    }
     return Api(
         {**one.operations, **other.operations, **both},
         [*one.streams, *other.streams],
@@ -404,19 +417,29 @@ def _joined_operations(one: Operation, other: Operation) -> Operation:
             parameters[key] = replace(parameters[key], required=False)
     body = one.body or other.body
     if one.body and other.body:
-        body = replace(one.body, required=one.body.required and other.body.required, media=_joined_media(one.body.media, other.body.media))
+        body = replace(
+            one.body,
+            required=one.body.required and other.body.required,
+            media=_joined_media(one.body.media, other.body.media),
+        )
     answers = {**one.answers, **other.answers}
     for status in one.answers.keys() & other.answers:
         first_answer, second_answer = one.answers[status], other.answers[status]
         codes = None
         if first_answer.codes is not None or second_answer.codes is not None:
             codes = tuple(dict.fromkeys([*(first_answer.codes or ()), *(second_answer.codes or ())]))
-        answers[status] = replace(first_answer, media=_joined_media(first_answer.media, second_answer.media), codes=codes)
-    return replace(one, parameters=parameters, body=body, answers=answers, deprecated=one.deprecated and other.deprecated)
+        answers[status] = replace(
+            first_answer, media=_joined_media(first_answer.media, second_answer.media), codes=codes
+        )
+    return replace(
+        one, parameters=parameters, body=body, answers=answers, deprecated=one.deprecated and other.deprecated
+    )
 
 
 def _joined_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[str, Shape]:
-    said = {name: [media[name] for media in (one, other) if name in media and media[name].said] for name in {**one, **other}}
+    said = {
+        name: [media[name] for media in (one, other) if name in media and media[name].said] for name in {**one, **other}
+    }
     return {name: any_of(shapes) if shapes else Shape() for name, shapes in said.items()}
 
 

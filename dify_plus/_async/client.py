@@ -13,9 +13,17 @@ from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
 if TYPE_CHECKING:
+    from dify_plus._async.resources.annotations import AsyncAnnotations
+    from dify_plus._async.resources.app import AsyncApp
+    from dify_plus._async.resources.audio import AsyncAudio
     from dify_plus._async.resources.chat import AsyncChat
     from dify_plus._async.resources.completions import AsyncCompletions
+    from dify_plus._async.resources.conversations import AsyncConversations
     from dify_plus._async.resources.datasets import AsyncDatasets
+    from dify_plus._async.resources.end_users import AsyncEndUsers
+    from dify_plus._async.resources.files import AsyncFiles
+    from dify_plus._async.resources.human_input import AsyncHumanInput
+    from dify_plus._async.resources.messages import AsyncMessages
     from dify_plus._async.resources.models import AsyncModels
     from dify_plus._async.resources.workflows import AsyncWorkflows
     from dify_plus_api import AuthenticatedClient
@@ -150,6 +158,62 @@ class AsyncDify:
         from dify_plus._async.resources.workflows import AsyncWorkflows
 
         return AsyncWorkflows(self._transport)
+
+    @cached_property
+    def conversations(self) -> AsyncConversations:
+        """The conversations of chat, agent and chatflow apps."""
+        from dify_plus._async.resources.conversations import AsyncConversations
+
+        return AsyncConversations(self._transport)
+
+    @cached_property
+    def messages(self) -> AsyncMessages:
+        """The messages of conversations, and what users think of them."""
+        from dify_plus._async.resources.messages import AsyncMessages
+
+        return AsyncMessages(self._transport)
+
+    @cached_property
+    def files(self) -> AsyncFiles:
+        """Files for messages and runs."""
+        from dify_plus._async.resources.files import AsyncFiles
+
+        return AsyncFiles(self._transport)
+
+    @cached_property
+    def audio(self) -> AsyncAudio:
+        """Speech to text, and text to speech."""
+        from dify_plus._async.resources.audio import AsyncAudio
+
+        return AsyncAudio(self._transport)
+
+    @cached_property
+    def app(self) -> AsyncApp:
+        """What the app is, and what it asks for."""
+        from dify_plus._async.resources.app import AsyncApp
+
+        return AsyncApp(self._transport)
+
+    @cached_property
+    def annotations(self) -> AsyncAnnotations:
+        """Prepared answers to questions."""
+        from dify_plus._async.resources.annotations import AsyncAnnotations
+
+        return AsyncAnnotations(self._transport)
+
+    @cached_property
+    def human_input(self) -> AsyncHumanInput:
+        """The forms by which runs ask people."""
+        from dify_plus._async.resources.human_input import AsyncHumanInput
+
+        return AsyncHumanInput(self._transport)
+
+    @cached_property
+    def end_users(self) -> AsyncEndUsers:
+        """The people that calls are made for."""
+        from dify_plus._async.resources.end_users import AsyncEndUsers
+
+        return AsyncEndUsers(self._transport)
 
     @cached_property
     def datasets(self) -> AsyncDatasets:

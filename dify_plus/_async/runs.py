@@ -125,8 +125,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     def _is_news(self, event: Model | UnknownEvent) -> bool:
         if self._handed.is_news(event):
-            self._attempts = 0
-            self._last_news = time.monotonic()
+            if self._resumed:
+                self._attempts = 0
+                self._last_news = time.monotonic()
             return True
         if self._handed.still_paused(event):
             self._accumulator.missed_nothing()

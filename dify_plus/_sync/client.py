@@ -14,9 +14,17 @@ from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
 if TYPE_CHECKING:
+    from dify_plus._sync.resources.annotations import Annotations
+    from dify_plus._sync.resources.app import App
+    from dify_plus._sync.resources.audio import Audio
     from dify_plus._sync.resources.chat import Chat
     from dify_plus._sync.resources.completions import Completions
+    from dify_plus._sync.resources.conversations import Conversations
     from dify_plus._sync.resources.datasets import Datasets
+    from dify_plus._sync.resources.end_users import EndUsers
+    from dify_plus._sync.resources.files import Files
+    from dify_plus._sync.resources.human_input import HumanInput
+    from dify_plus._sync.resources.messages import Messages
     from dify_plus._sync.resources.models import Models
     from dify_plus._sync.resources.workflows import Workflows
     from dify_plus_api import AuthenticatedClient
@@ -151,6 +159,62 @@ class Dify:
         from dify_plus._sync.resources.workflows import Workflows
 
         return Workflows(self._transport)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """The conversations of chat, agent and chatflow apps."""
+        from dify_plus._sync.resources.conversations import Conversations
+
+        return Conversations(self._transport)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The messages of conversations, and what users think of them."""
+        from dify_plus._sync.resources.messages import Messages
+
+        return Messages(self._transport)
+
+    @cached_property
+    def files(self) -> Files:
+        """Files for messages and runs."""
+        from dify_plus._sync.resources.files import Files
+
+        return Files(self._transport)
+
+    @cached_property
+    def audio(self) -> Audio:
+        """Speech to text, and text to speech."""
+        from dify_plus._sync.resources.audio import Audio
+
+        return Audio(self._transport)
+
+    @cached_property
+    def app(self) -> App:
+        """What the app is, and what it asks for."""
+        from dify_plus._sync.resources.app import App
+
+        return App(self._transport)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        """Prepared answers to questions."""
+        from dify_plus._sync.resources.annotations import Annotations
+
+        return Annotations(self._transport)
+
+    @cached_property
+    def human_input(self) -> HumanInput:
+        """The forms by which runs ask people."""
+        from dify_plus._sync.resources.human_input import HumanInput
+
+        return HumanInput(self._transport)
+
+    @cached_property
+    def end_users(self) -> EndUsers:
+        """The people that calls are made for."""
+        from dify_plus._sync.resources.end_users import EndUsers
+
+        return EndUsers(self._transport)
 
     @cached_property
     def datasets(self) -> Datasets:

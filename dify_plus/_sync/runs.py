@@ -126,8 +126,9 @@ class RunStream(Stream[EventT, ResultT]):
 
     def _is_news(self, event: Model | UnknownEvent) -> bool:
         if self._handed.is_news(event):
-            self._attempts = 0
-            self._last_news = time.monotonic()
+            if self._resumed:
+                self._attempts = 0
+                self._last_news = time.monotonic()
             return True
         if self._handed.still_paused(event):
             self._accumulator.missed_nothing()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from typing import NoReturn
 
 __all__ = ["main"]
 
@@ -19,4 +21,10 @@ def main() -> None:
             raise
         print(_MISSING, file=sys.stderr)
         raise SystemExit(2) from None
+    signal.signal(signal.SIGTERM, _terminated)
     run()
+
+
+def _terminated(number: int, frame: object) -> NoReturn:
+    """End as Ctrl-C does, so that a run under way is stopped on the server too."""
+    raise SystemExit(128 + number)

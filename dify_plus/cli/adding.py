@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import asdict, frozen
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from dify_plus.cli import exits
 from dify_plus.cli.failures import explain
@@ -74,12 +73,14 @@ def add_documents(
     Returns:
         What became of each, in their order.
     """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=output.messages, transient=True, disable=output.quiet) as progress:
         sending = progress.add_task("sending", total=len(sources))
         outcomes = dify.datasets.documents.create_many(
             dataset_id,
-            [source.to_document() for source in sources],  # type: ignore[misc]
+            [source.to_document() for source in sources],
             concurrency=jobs,
             on_progress=lambda outcome, done, total: progress.update(sending, completed=done),
             **settings,

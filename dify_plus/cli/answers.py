@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import exits
 from dify_plus.cli.forms import Answer, Asking, fill_in
-from dify_plus.cli.markdown import streamed
 from dify_plus.cli.output import Output
+from dify_plus.cli.text import streamed
 
 if TYPE_CHECKING:
     from dify_plus import Stream

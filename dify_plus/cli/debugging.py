@@ -6,9 +6,11 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
-__all__ = ["Redactor", "log_to_stderr", "redacted_traceback"]
+__all__ = ["Redactor", "logged_to_stderr", "redacted_traceback"]
 
 _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
 
@@ -41,12 +43,21 @@ class _RedactedHandler(logging.Handler):
         print(self._redact(self.format(record)), file=sys.stderr)
 
 
-def log_to_stderr(redact: Redactor) -> None:
-    """Show what the client logs: requests and what is tried again."""
-    for name in ("dify_plus", "httpx"):
-        logger = logging.getLogger(name)
+@contextmanager
+def logged_to_stderr(redact: Redactor) -> Iterator[None]:
+    """Show what the client logs meanwhile: its requests, and what it tries again."""
+    handler = _RedactedHandler(redact)
+    loggers = [logging.getLogger(name) for name in ("dify_plus", "httpx")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
-        logger.handlers = [_RedactedHandler(redact)]
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
 
 
 def redacted_traceback(error: BaseException, redact: Redactor) -> str:

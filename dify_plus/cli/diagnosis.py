@@ -17,7 +17,7 @@ from dify_plus.errors import APIError, DifyError, masked_url
 if TYPE_CHECKING:
     from dify_plus import Dify
 
-__all__ = ["Finding", "arrival", "diagnose"]
+__all__ = ["Finding", "arrival", "clock", "diagnose"]
 
 State = Literal["ok", "warning", "failed", "skipped"]
 
@@ -97,6 +97,26 @@ def arrival(start: float, times: Sequence[float]) -> tuple[State, str]:
     return "ok", facts
 
 
+def clock(date: str | None, now: float) -> Finding:
+    """Judge this machine's clock.
+
+    Args:
+        date: The header in which the server told its time.
+        now: The time here, in unix seconds.
+
+    Returns:
+        How it is.
+    """
+    try:
+        ahead = now - parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        return Finding("clock", "skipped", "the server does not tell its time")
+    if abs(ahead) <= _CLOCK_SECONDS:
+        return Finding("clock", "ok", "as the server's")
+    direction = "ahead of" if ahead > 0 else "behind"
+    return Finding("clock", "warning", f"this machine is {abs(ahead):.0f} s {direction} the server; set its clock")
+
+
 def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
     import httpx
 
@@ -119,21 +139,8 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
         yield Finding("server", "failed", text, exits.REFUSED)
         return False
     yield Finding("server", "ok", f"Dify {version}")
-    yield from _clock(response.headers.get("date"))
+    yield clock(response.headers.get("date"), time.time())
     return True
-
-
-def _clock(date: str | None) -> Iterator[Finding]:
-    try:
-        ahead = time.time() - parsedate_to_datetime(date or "").timestamp()
-    except ValueError:
-        yield Finding("clock", "skipped", "the server does not tell its time")
-        return
-    if abs(ahead) > _CLOCK_SECONDS:
-        direction = "ahead of" if ahead > 0 else "behind"
-        yield Finding("clock", "warning", f"this machine is {abs(ahead):.0f} s {direction} the server; set its clock")
-    else:
-        yield Finding("clock", "ok", "as the server's")
 
 
 def _app(found: Access, options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:

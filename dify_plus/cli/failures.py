@@ -15,6 +15,7 @@ from dify_plus.errors import (
     AppUnavailable,
     AuthenticationError,
     ConfigurationError,
+    IndexingFailed,
     InternalServerError,
     InvalidParam,
     NotChatApp,
@@ -23,17 +24,19 @@ from dify_plus.errors import (
     PermissionDeniedError,
     RateLimitError,
     StreamInterrupted,
+    WaitTimeout,
     WorkflowFailed,
 )
 
 __all__ = ["CommandError", "Failure", "explain"]
 
 _OTHER_APP = "`dify-plus app` tells what kind of app the key is for"
+_INPUTS = "`dify-plus app` lists the app's inputs"
 _BY_CODE: tuple[tuple[type[APIError], str], ...] = (
     (AppUnavailable, _OTHER_APP),
     (NotChatApp, _OTHER_APP),
     (NotWorkflowApp, _OTHER_APP),
-    (InvalidParam, "`dify-plus app` lists the app's inputs"),
+    (InvalidParam, _INPUTS),
 )
 _BY_STATUS: tuple[tuple[type[APIError], str], ...] = (
     (AuthenticationError, "check the key: app-... for an app, dataset-... for knowledge, and made by this server"),
@@ -131,7 +134,7 @@ def _message(error: APIError) -> str:
 
 
 def _exit_code(error: APIError) -> int:
-    if isinstance(error, WorkflowFailed):
+    if isinstance(error, WorkflowFailed | IndexingFailed | WaitTimeout):
         return exits.FAILED
     if isinstance(error, APIStatusError):
         return exits.FAILED if getattr(error.partial, "task_id", "") else exits.REFUSED
@@ -139,12 +142,14 @@ def _exit_code(error: APIError) -> int:
 
 
 def _advice(error: APIError) -> str:
-    if isinstance(error, WorkflowFailed):
+    if isinstance(error, WorkflowFailed | IndexingFailed | WaitTimeout):
         return ""
     if isinstance(error, StreamInterrupted):
         return f"the run may have gone on: dify-plus attach {error.workflow_run_id}" if error.workflow_run_id else ""
     if isinstance(error, RateLimitError) and error.retry_after is not None:
         return f"try again in {error.retry_after:.0f} s"
+    if "in input form" in error.message:  # comes without a code where a run is streamed
+        return _INPUTS
     return _found(error, _BY_CODE) or _own_words(error) or _found(error, _BY_STATUS)
 
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import exits
 from dify_plus.cli.forms import Answer, fill_in
-from dify_plus.cli.markdown import streamed
-from dify_plus.cli.nodes import NodeProgress
 from dify_plus.cli.output import Output
+from dify_plus.cli.text import streamed
 
 if TYPE_CHECKING:
     from dify_plus import WorkflowResult, WorkflowStream
@@ -35,6 +34,8 @@ def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
 
 
 def _watch(output: Output, run: WorkflowStream) -> None:
+    from dify_plus.cli.nodes import NodeProgress
+
     with NodeProgress(output) as progress:
         for event in run:
             progress.show(event)

@@ -7,14 +7,14 @@ import inspect
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, get_type_hints
 
 import typer
 
-from dify_plus.cli import exits
-from dify_plus.cli.debugging import Redactor, log_to_stderr, redacted_traceback
+from dify_plus.cli import exits, profiles
+from dify_plus.cli.debugging import Redactor, logged_to_stderr, redacted_traceback
 from dify_plus.cli.failures import explain
 from dify_plus.cli.output import Output
 from dify_plus.cli.settings import Access, KeyKind, Options, access, connect
@@ -40,7 +40,7 @@ class Session:
 
     def __init__(self, options: Options, key: KeyKind = "app") -> None:
         self.options = options
-        self.key = key
+        self.key: KeyKind = key
         self.output = Output(as_json=options.json, quiet=options.quiet)
         self.redact = Redactor()
 
@@ -88,7 +88,10 @@ def shared_options(
     profile: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="Settings from the configuration file; else DIFY_PROFILE.", rich_help_panel=_PANEL
+            metavar="NAME",
+            help="Settings from the configuration file; else DIFY_PROFILE.",
+            rich_help_panel=_PANEL,
+            autocompletion=lambda: profiles.names(profiles.config_path(os.environ)),
         ),
     ] = None,
     timeout: Annotated[
@@ -130,13 +133,14 @@ def with_shared_options(
             options = options.over(ctx.obj)
         call(ctx, options, values)
 
-    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     parameters = [context, *own.values(), *shared.values()]
-    wrapper.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+    declared: Any = wrapper  # Typer goes by what a function says of itself
+    declared.__signature__ = inspect.Signature(
         [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
     )
-    wrapper.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    del wrapper.__wrapped__
+    declared.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del declared.__wrapped__
     return wrapper
 
 
@@ -174,10 +178,9 @@ def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
 
 def _run(session: Session, action: Callable[[], int | None]) -> int:
     """Run a command to its exit code."""
-    if session.options.debug:
-        log_to_stderr(session.redact)
     try:
-        return action() or exits.OK
+        with logged_to_stderr(session.redact) if session.options.debug else nullcontext():
+            return action() or exits.OK
     except BrokenPipeError:
         # Nobody reads on; what is still in the buffer would raise once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from time import monotonic
 
 from markdown_it import MarkdownIt
@@ -12,9 +10,9 @@ from rich.live import Live
 from rich.markdown import Markdown
 from rich.segment import SegmentLines
 
-from dify_plus.cli.output import Output, safe
+from dify_plus.cli.output import safe
 
-__all__ = ["StreamedMarkdown", "streamed"]
+__all__ = ["StreamedMarkdown"]
 
 _FRAME_SECONDS = 0.08
 
@@ -61,38 +59,3 @@ class StreamedMarkdown:
         """The line at which the block begins that may still grow."""
         starts = [token.map[0] for token in self._parser.parse(self._open) if token.level == 0 and token.map]
         return starts[-1] if starts else 0
-
-
-class _PlainText:
-    """Passes text on as it comes, and ends the last line."""
-
-    def __init__(self, output: Output) -> None:
-        self._output = output
-        self._ended = False
-
-    def feed(self, text: str) -> None:
-        """Take the next piece."""
-        self._output.write(text)
-        self._ended = text.endswith("\n")
-
-    def close(self) -> None:
-        """End the last line."""
-        if not self._ended:
-            self._output.line()
-
-
-@contextmanager
-def streamed(output: Output) -> Iterator[Callable[[str], None]]:
-    """Where text is written as it comes: drawn as Markdown for somebody who looks, else as it is.
-
-    Args:
-        output: The command's output.
-
-    Yields:
-        A function that takes the next piece of text.
-    """
-    drawn = StreamedMarkdown(output.results) if output.pretty else _PlainText(output)
-    try:
-        yield drawn.feed
-    finally:
-        drawn.close()

@@ -24,7 +24,7 @@ from attrs import frozen
 from dify_plus.cli.failures import CommandError
 from dify_plus.config import Secret
 
-__all__ = ["Profile", "config_path", "load", "readable_by_others"]
+__all__ = ["Profile", "config_path", "load", "names", "readable_by_others"]
 
 _FIELDS = ("base_url", "api_key", "dataset_api_key", "user")
 
@@ -42,7 +42,11 @@ class Profile:
 def config_path(environ: Mapping[str, str]) -> Path:
     """Where the file is: `DIFY_CONFIG_FILE`, or the system's place for such files."""
     named = environ.get("DIFY_CONFIG_FILE")
-    return Path(named).expanduser() if named else platformdirs.user_config_path("dify-plus") / "config.toml"
+    return (
+        Path(named).expanduser()
+        if named
+        else platformdirs.user_config_path("dify-plus", appauthor=False) / "config.toml"
+    )
 
 
 def load(path: Path, name: str | None) -> Profile | None:
@@ -68,12 +72,19 @@ def load(path: Path, name: str | None) -> Profile | None:
     name = name or data.get("default")
     if name is None:
         return None
-    profiles = data.get("profiles", {})
-    found = profiles.get(name) if isinstance(profiles, dict) else None
+    profiles = _profiles(data)
+    found = profiles.get(str(name))
     if not isinstance(found, dict):
-        known = ", ".join(profiles) if isinstance(profiles, dict) and profiles else "none"
-        raise CommandError(f"there is no profile {name!r} in {path}", f"there are: {known}")
+        raise CommandError(f"there is no profile {name!r} in {path}", f"there are: {', '.join(profiles) or 'none'}")
     return _profile(path, str(name), found)
+
+
+def names(path: Path) -> list[str]:
+    """The names of the profiles; none where the file cannot be read."""
+    try:
+        return list(_profiles(_parsed(path)))
+    except CommandError:
+        return []
 
 
 def readable_by_others(path: Path) -> bool:
@@ -86,6 +97,11 @@ def _parsed(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:  # the message of a TOML error names a place, not what stands there
         raise CommandError(f"{path} cannot be read: {error}", "it is a TOML file; see `docs/cli.md`") from None
+
+
+def _profiles(data: dict[str, Any]) -> dict[str, Any]:
+    found = data.get("profiles")
+    return found if isinstance(found, dict) else {}
 
 
 def _profile(path: Path, name: str, data: dict[str, Any]) -> Profile:

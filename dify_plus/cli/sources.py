@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import glob
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
 from dify_plus.cli.failures import CommandError
-from dify_plus.files import KNOWN
+from dify_plus.files import KNOWN, REFUSED_IN_NAMES
+
+if TYPE_CHECKING:
+    from dify_plus.knowledge import NewDocument
 
 __all__ = ["Source", "find_sources"]
 
@@ -38,11 +42,11 @@ class Source:
         """How it is spoken of."""
         return str(self.path) if self.path is not None else self.name
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> NewDocument:
         """As the client takes it."""
         if self.path is None:
             return {"text": self.text, "name": self.name}
-        return {"file": self.path, "name": self.name}
+        return {"file": (self.name, self.path)}
 
 
 def find_sources(typed: Sequence[str], name: str | None) -> list[Source]:
@@ -91,12 +95,12 @@ def _read(item: str, name: str | None) -> Iterator[Source]:
         yield Source(name, text=text)
     elif path.is_dir():
         for file in _files(path.rglob("*"), path):
-            yield Source("_".join(file.relative_to(path).parts), file)
+            yield Source(_allowed("_".join(file.relative_to(path).parts)), file)
     elif path.is_file():
-        yield Source(path.name, path)
+        yield Source(_allowed(path.name), path)
     elif glob.has_magic(item):
         for file in _files((Path(match) for match in glob.iglob(str(path), recursive=True)), Path()):
-            yield Source(file.name, file)
+            yield Source(_allowed(file.name), file)
     else:
         raise CommandError(f"there is no file or folder {item}")
 
@@ -109,5 +113,11 @@ def _files(paths: Iterator[Path], folder: Path) -> list[Path]:
     return sorted(path for path in paths if path.suffix[1:].lower() in ENDINGS and not hidden(path) and path.is_file())
 
 
+def _allowed(name: str) -> str:
+    return re.sub(REFUSED_IN_NAMES, "_", name)
+
+
 def _named(source: Source, name: str) -> Source:
-    return Source(name, source.path, source.text)
+    """The document by another name; a file keeps its ending, which tells its type."""
+    ending = source.path.suffix if source.path is not None and not Path(name).suffix else ""
+    return Source(name + ending, source.path, source.text)

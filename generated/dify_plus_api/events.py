@@ -125,10 +125,15 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 """The name of a stream's union -> the models it can carry."""
 
 
+_LOADED: Final[dict[str, type[Model]]] = {}
+
+
 def event_model(name: str) -> type[Model] | None:
     """The model of an event kind, or None for a kind that is not described."""
-    model = EVENTS.get(name)
-    return None if model is None else cast("type[Model]", getattr(models, model))
+    model = _LOADED.get(name)
+    if model is None and name in EVENTS:
+        model = _LOADED[name] = cast("type[Model]", getattr(models, EVENTS[name]))
+    return model
 
 
 if TYPE_CHECKING:

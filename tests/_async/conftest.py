@@ -64,3 +64,8 @@ def chat_app(fake: FakeDify, connect: Connect) -> AsyncDify:
 @pytest.fixture
 def workflow_app(fake: FakeDify, connect: Connect) -> AsyncDify:
     return connect(fake, "workflow")
+
+
+@pytest.fixture
+def knowledge(fake: FakeDify, connect: Connect) -> AsyncDify:
+    return connect(fake, dataset_api_key=fake.dataset_key)

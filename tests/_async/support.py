@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable
 
@@ -12,3 +13,8 @@ Serve = Callable[..., FakeDify]
 Connect = Callable[..., AsyncDify]
 
 SSL = ssl.create_default_context()  # takes 50 ms to make: one for all tests
+
+
+def asked(fake: FakeDify) -> list[str]:
+    """What knowledge bases were asked for: method and path, without ids."""
+    return [f"{request.method} {re.sub('/v1/datasets|/[0-9a-f-]{36}', '', request.path)}" for request in fake.requests]

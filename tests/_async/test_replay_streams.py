@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar
 
 import httpx
 import pytest
 
-from dify_plus import APIStatusError, AsyncDify, AsyncStream, StreamInterrupted, WorkflowFailed
+from dify_plus import (
+    APIStatusError,
+    AsyncDify,
+    AsyncStream,
+    ChatReply,
+    CompletionReply,
+    StreamInterrupted,
+    WorkflowFailed,
+    WorkflowResult,
+)
 from dify_plus.errors import error_from_response
 from dify_plus.recovery import RecoveryPolicy
 from dify_plus.results import ChatAccumulator, WorkflowAccumulator
@@ -79,12 +89,24 @@ def ids_of(events: list[dict[str, Any]]) -> dict[str, str]:
     return found
 
 
+def status_of(events: list[dict[str, Any]]) -> str:
+    """How a run ended, where it did; a stream says of a stopped one that it failed."""
+    data = events[-1].get("data", {})
+    return "stopped" if data.get("error") == "Aborted: User requested stop" else data.get("status", "succeeded")
+
+
+def said(result: ChatReply | CompletionReply | WorkflowResult) -> str:
+    return result.text if isinstance(result, WorkflowResult) else result.answer
+
+
 ENDED = [name for name, recording in STREAMS.items() if expected(recording).ended]
 FAILED = [name for name, recording in STREAMS.items() if expected(recording).error]
 CUT_OFF = sorted(STREAMS.keys() - {*ENDED, *FAILED})
 
 
-KEPT = [name for name in CUT_OFF if STREAMS[name].method == "POST" and ids_of(STREAMS[name].events).get("workflow_run_id")]
+KEPT = [
+    name for name in CUT_OFF if STREAMS[name].method == "POST" and ids_of(STREAMS[name].events).get("workflow_run_id")
+]
 """Of those that were cut, the runs that the server keeps: the record is asked how they ended."""
 NO_RECORD = recordings()["workflow_run_detail_other_app"]
 
@@ -172,7 +194,7 @@ def test_every_recorded_stream_is_replayed() -> None:
 async def test_the_events_are_those_recorded_however_the_stream_is_cut(name: str, cut: str) -> None:
     recording = STREAMS[name]
     events, error, ended = expected(recording)
-    with Player(replace(recording, ending="complete"), NO_RECORD, cut=CUTS[cut]) as player:
+    with Player(replace(recording, ending="complete", closes=False), NO_RECORD, cut=CUTS[cut]) as player:
         async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
             given, raised = await read(stream)
     assert [event.to_dict() for event in given] == events
@@ -210,16 +232,15 @@ async def test_the_text_joined_and_the_result_are_the_answer(name: str) -> None:
     if "message_replace" not in [event["event"] for event in events]:
         assert "".join(text) == answer
     assert "" not in text
-    assert (result.text if hasattr(result, "text") else result.answer) == answer
+    assert said(result) == answer
     assert {name: getattr(stream, name) for name in IDS if getattr(stream, name)} == ids_of(events)
     assert {name: getattr(result, name) for name in IDS if getattr(result, name, None)} == ids_of(events)
+    assert result.status == status_of(events)
     by_name = {event["event"]: event for event in events}
     if end := by_name.get("message_end"):
         assert result.metadata.to_dict() == end["metadata"]
         assert result.usage.total_tokens == end["metadata"]["usage"]["total_tokens"]
     if run := by_name.get("workflow_finished") or by_name.get("workflow_paused"):
-        stopped = run["data"].get("error") == "Aborted: User requested stop"
-        assert result.status == ("stopped" if stopped else run["data"]["status"])
         assert result.error == run["data"].get("error")
         assert getattr(result, "outputs", run["data"]["outputs"]) == run["data"]["outputs"]
         assert [reason.to_dict() for reason in result.reasons] == run["data"].get("reasons", [])
@@ -228,17 +249,14 @@ async def test_the_text_joined_and_the_result_are_the_answer(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in ENDED if STREAMS[name].method == "POST"])
 async def test_a_run_that_failed_raises_with_its_result(name: str) -> None:
     recording = STREAMS[name]
-    status = expected(recording).events[-1].get("data", {}).get("status")
+    status = status_of(expected(recording).events)
     with Player(recording) as player:
         async with connect(recording, player) as dify, open_stream(dify, recording, check=True) as stream:
-            try:
-                result = await stream.result()
-            except WorkflowFailed as error:
-                result = error.result
-                assert str(error) == result.error
-                assert result.status == status == "failed"
-            else:
-                assert result.status in (status, "stopped", "succeeded")
+            with pytest.raises(WorkflowFailed) if status == "failed" else nullcontext() as raised:
+                assert (await stream.result()).status == status
+    if raised:
+        assert raised.value.result.status == "failed"
+        assert str(raised.value) == raised.value.result.error
 
 
 @pytest.mark.parametrize("name", FAILED)
@@ -251,8 +269,7 @@ async def test_an_error_event_raises_what_the_same_error_over_http_raises_with_w
             with pytest.raises(APIStatusError) as raised:
                 await stream.result()
     assert_same_error(raised.value, error)
-    partial = raised.value.partial
-    assert (partial.text if hasattr(partial, "text") else partial.answer) == text_of(events)
+    assert said(raised.value.partial) == text_of(events)
     assert {name: getattr(stream, name) for name in IDS if getattr(stream, name)} == ids_of([*events, error])
 
 
@@ -281,7 +298,7 @@ async def test_a_stream_that_loses_the_end_of_its_terminal_event_is_interrupted(
     events = expected(whole).events[:-1]
     at = whole.body.index(f'"{expected(whole).events[-1]["event"]}"'.encode())
     at = whole.body.index(b"\n\n", at)
-    recording = replace(whole, body=whole.body[: at + 1], ending="complete")
+    recording = replace(whole, body=whole.body[: at + 1], ending="complete", closes=False)
     with Player(recording, NO_RECORD, cut=1 << 30) as player:
         async with connect(recording, player) as dify, open_stream(dify, recording) as stream:
             given, raised = await read(stream)
@@ -298,4 +315,4 @@ def assert_interrupted(raised: BaseException | None, reason: str, events: list[d
     else:
         assert raised.reason == reason
     assert {name: getattr(raised, name) for name in IDS if getattr(raised, name)} == ids_of(events)
-    assert (raised.partial.text if hasattr(raised.partial, "text") else raised.partial.answer) == text_of(events)
+    assert said(raised.partial) == text_of(events)

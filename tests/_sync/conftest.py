@@ -65,3 +65,8 @@ def chat_app(fake: FakeDify, connect: Connect) -> Dify:
 @pytest.fixture
 def workflow_app(fake: FakeDify, connect: Connect) -> Dify:
     return connect(fake, "workflow")
+
+
+@pytest.fixture
+def knowledge(fake: FakeDify, connect: Connect) -> Dify:
+    return connect(fake, dataset_api_key=fake.dataset_key)

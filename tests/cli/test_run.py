@@ -281,7 +281,11 @@ def test_leaving_an_attached_run_lets_it_go_on(app: Any, terminal: Any, fake: Fa
 def test_stop_finds_the_kind_of_app(app: Any, fake: FakeDify, name: str) -> None:
     ran = app(name)("stop", "some-task", "--json")
     assert (ran.code, ran.json) == (0, {"task_id": "some-task", "stopped": True})
-    routes = {"chat": "/v1/chat-messages/", "completion": "/v1/completion-messages/", "workflow": "/v1/workflows/tasks/"}
+    routes = {
+        "chat": "/v1/chat-messages/",
+        "completion": "/v1/completion-messages/",
+        "workflow": "/v1/workflows/tasks/",
+    }
     assert fake.requests[-1].path == f"{routes[name]}some-task/stop"
 
 

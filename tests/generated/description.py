@@ -41,7 +41,13 @@ class Described:
 
 @cache
 def document() -> dict[str, Any]:
-    return speclib.bundle()
+    """As scripts/regenerate has it, overlays and all."""
+    bundled: dict[str, Any] = speclib.bundle()
+    if overlays := speclib.overlays():
+        import overlay
+
+        bundled, _ = overlay.apply_files(bundled, overlays)
+    return bundled
 
 
 @cache

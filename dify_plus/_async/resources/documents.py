@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from time import monotonic
 from typing import Any, Unpack
 
 from attrs import frozen
 
 from dify_plus._async._compat import run_concurrently, sleep
+from dify_plus._async.downloads import AsyncDownload
+from dify_plus._async.links import AsyncLinkedDownload
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
@@ -32,6 +34,7 @@ from dify_plus.knowledge import (
     created_settings,
     document_file,
     ids,
+    is_repeatable,
     is_unknown_route,
     metadata_values,
     new_document,
@@ -46,6 +49,8 @@ from dify_plus_api.api.documents import (
     create_document_by_text,
     create_document_by_text_legacy,
     delete_document,
+    download_document,
+    download_documents_zip,
     get_document,
     get_indexing_status,
     list_documents,
@@ -65,6 +70,7 @@ from dify_plus_api.models import (
     DocumentDetail,
     DocumentMetadataUpdate,
     DocumentResult,
+    DownloadDocumentsZipRequest,
     ProcessRule,
     RetrievalModel,
     UpdateDocumentByFileData,
@@ -97,6 +103,9 @@ UPDATE_BY_FILE: Sequence[Route] = (
 )
 UPDATE: Sequence[Route] = (update_document.build_request, *UPDATE_BY_FILE)
 """The paths of an operation, the newest first; older servers know only the later ones."""
+
+MOST_IN_ARCHIVE = 100
+"""How many documents the server puts into one ZIP archive."""
 
 
 class AsyncIndexing:
@@ -173,7 +182,7 @@ class AsyncIndexing:
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
         """
-        watch = Watch(timeout, interval, time.monotonic)
+        watch = Watch(timeout, interval, monotonic)
         before: IndexingProgress | None = None
         while True:
             progress = await self.status()
@@ -639,6 +648,70 @@ class AsyncDocuments:
         """
         await self.set_status(dataset_id, "un_archive", document_ids)
 
+    def download(self, dataset_id: str, document_id: str) -> AsyncDownload:
+        """Fetch the file that a document was made from; of one that was made from text, a text file.
+
+        The file comes from a signed address, which may be on another host. The key is not sent there.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+
+        Returns:
+            The download; `read()` it, `save()` it, or iterate over its bytes. Nothing is sent before.
+
+        Raises:
+            ConfigurationError: an id is empty.
+
+        API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument).
+
+        Example:
+            >>> await dify.datasets.documents.download(dataset_id, document_id).save("report.pdf")
+        """
+        return AsyncLinkedDownload(self._transport, built(download_document.build_request, dataset_id, document_id))
+
+    async def download_url(self, dataset_id: str, document_id: str) -> str:
+        """The signed address of the file that a document was made from, to hand on.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_id: The document.
+
+        Returns:
+            The address. It needs no key, and is good for a limited time.
+
+        Raises:
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            NotFoundError: there is no such knowledge base or document, or it was not made from a file or text.
+
+        API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument).
+        """
+        return (await self._transport.call(built(download_document.build_request, dataset_id, document_id))).url
+
+    def download_zip(self, dataset_id: str, document_ids: str | Sequence[str]) -> AsyncDownload:
+        """Fetch the files of up to 100 documents in one ZIP archive.
+
+        Args:
+            dataset_id: The knowledge base.
+            document_ids: A document, or several.
+
+        Returns:
+            The download; `read()` it, `save()` it, or iterate over its bytes. Nothing is sent before.
+
+        Raises:
+            ConfigurationError: there are no documents, or more than 100. Nothing was sent.
+
+        API: `POST /datasets/{dataset_id}/documents/download-zip` (downloadDocumentsZip).
+
+        Example:
+            >>> await dify.datasets.documents.download_zip(dataset_id, [first_id, second_id]).save("documents.zip")
+        """
+        wanted = ids("document_ids", document_ids)
+        if len(wanted) > MOST_IN_ARCHIVE:
+            raise ConfigurationError(f"an archive takes {MOST_IN_ARCHIVE} documents at most, not {len(wanted)}")
+        body = DownloadDocumentsZipRequest(document_ids=wanted)
+        return AsyncDownload(self._transport, built(download_documents_zip.build_request, dataset_id, body=body))
+
     async def set_metadata(
         self,
         dataset_id: str,
@@ -774,7 +847,7 @@ class AsyncDocuments:
             try:
                 result = await self._transport.call(built(routes[place], *path, body=body))
             except APIStatusError as error:
-                if is_unknown_route(error):
+                if is_unknown_route(error) and is_repeatable(body):
                     unknown = unknown or error
                     continue
                 self._known[routes[0]] = place

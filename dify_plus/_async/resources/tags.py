@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.knowledge import ids
-from dify_plus.requests import built
+from dify_plus.requests import built, text
 from dify_plus_api.api.tags import (
     bind_tags,
     create_tag,
@@ -47,12 +47,14 @@ class AsyncTags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
 
         API: `POST /datasets/tags` (createTag).
         """
-        return await self._transport.call(built(create_tag.build_request, body=CreateTagRequest(name=name)))
+        return await self._transport.call(
+            built(create_tag.build_request, body=CreateTagRequest(name=text("name", name)))
+        )
 
     async def list(self) -> builtins.list[Tag]:
         """All tags of the workspace, newest first.
@@ -79,13 +81,13 @@ class AsyncTags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
             NotFoundError: there is no such tag.
 
         API: `PATCH /datasets/tags` (updateTag).
         """
-        body = UpdateTagRequest(tag_id=ids("tag_id", tag_id)[0], name=name)
+        body = UpdateTagRequest(tag_id=text("tag_id", tag_id), name=text("name", name))
         return await self._transport.call(built(update_tag.build_request, body=body))
 
     async def delete(self, tag_id: str) -> None:
@@ -100,7 +102,7 @@ class AsyncTags:
 
         API: `DELETE /datasets/tags` (deleteTag).
         """
-        body = DeleteTagRequest(tag_id=ids("tag_id", tag_id)[0])
+        body = DeleteTagRequest(tag_id=text("tag_id", tag_id))
         await self._transport.call(built(delete_tag.build_request, body=body))
 
     async def bind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
@@ -116,7 +118,7 @@ class AsyncTags:
 
         API: `POST /datasets/tags/binding` (bindTags).
         """
-        body = BindTagsRequest(tag_ids=ids("tag_ids", tag_ids), target_id=ids("dataset_id", dataset_id)[0])
+        body = BindTagsRequest(tag_ids=ids("tag_ids", tag_ids), target_id=text("dataset_id", dataset_id))
         await self._transport.call(built(bind_tags.build_request, body=body))
 
     async def unbind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
@@ -138,7 +140,7 @@ class AsyncTags:
         body = UnbindTagRequest(
             tag_ids=tags,
             tag_id=tags[0] if len(tags) == 1 else UNSET,
-            target_id=ids("dataset_id", dataset_id)[0],
+            target_id=text("dataset_id", dataset_id),
         )
         await self._transport.call(built(unbind_tag.build_request, body=body))
 

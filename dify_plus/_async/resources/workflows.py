@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
 
 from dify_plus._async._compat import Eventual
+from dify_plus._async.pages import AsyncPages
 from dify_plus._async.runs import AsyncRunStream, attach_request
 from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import upload_attachments
 from dify_plus.config import require_user
 from dify_plus.files import Attachments, FileInput
-from dify_plus.requests import ResponseMode, built, is_blocking
+from dify_plus.pagination import ByNumber, page_number, page_size
+from dify_plus.records import RunRecord
+from dify_plus.requests import ResponseMode, built, given, given_text, given_time, is_blocking, one_of
 from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
-from dify_plus_api.api.workflows import get_workflow_run, run_workflow, run_workflow_by_id, stop_workflow
-from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowRun
+from dify_plus_api.api.workflows import (
+    get_workflow_run,
+    list_workflow_logs,
+    run_workflow,
+    run_workflow_by_id,
+    stop_workflow,
+)
+from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
@@ -29,6 +39,10 @@ if TYPE_CHECKING:
 else:
     AsyncWorkflowStream = AsyncRunStream
 """What `workflows.stream` gives."""
+
+
+LogStatus = Literal["succeeded", "failed", "stopped"]
+"""How a run in the log ended."""
 
 
 class AsyncWorkflows:
@@ -175,14 +189,14 @@ class AsyncWorkflows:
         body = StopRequest(user=require_user(user, self._transport.settings))
         await self._transport.call(built(stop_workflow.build_request, task_id, body=body))
 
-    async def get_run(self, workflow_run_id: str) -> WorkflowRun:
+    async def get_run(self, workflow_run_id: str) -> RunRecord:
         """The record of a run, of a chatflow's too.
 
         Args:
             workflow_run_id: The run.
 
         Returns:
-            Status, outputs, times and counts. Its `inputs` is JSON text, as the server sends it.
+            Status, inputs, outputs, times and counts.
 
         Raises:
             ConfigurationError: the key is missing. Nothing was sent.
@@ -190,7 +204,63 @@ class AsyncWorkflows:
 
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).
         """
-        return await self._transport.call(built(get_workflow_run.build_request, workflow_run_id))
+        return RunRecord.from_run(await self._transport.call(built(get_workflow_run.build_request, workflow_run_id)))
+
+    def logs(
+        self,
+        *,
+        keyword: str | None = None,
+        status: LogStatus | None = None,
+        created_at_before: datetime | None = None,
+        created_at_after: datetime | None = None,
+        created_by_end_user_session_id: str | None = None,
+        created_by_account: str | None = None,
+        page: int | None = None,
+        limit: int | None = None,
+    ) -> AsyncPages[WorkflowLog]:
+        """The log of the workflow's finished runs, newest first. All filters given must match.
+
+        Args:
+            keyword: Only runs with this text in their inputs, outputs and the like.
+            status: Only runs that ended so.
+            created_at_before: Only runs logged at this time or before; a time without a zone is this machine's.
+            created_at_after: Only runs logged at this time or after; a time without a zone is this machine's.
+            created_by_end_user_session_id: Only runs of this end user, by the name that was given as `user`.
+            created_by_account: Only runs of this member of the workspace, by e-mail address.
+            page: The page to begin with; the first is 1.
+            limit: Entries on a page, from 1 to 100; the server's choice is 20.
+
+        Returns:
+            The entries, fetched page by page as they are read. `get_run(entry.workflow_run.id)` tells more.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `GET /workflows/logs` (listWorkflowLogs).
+
+        Example:
+            >>> async for entry in dify.workflows.logs(status="failed"):
+            ...     print(entry.workflow_run.id, entry.workflow_run.error)
+        """
+        size, status = page_size(limit), one_of("status", status, LogStatus)
+        return AsyncPages(
+            self._transport,
+            lambda number: built(
+                list_workflow_logs.build_request,
+                keyword=given_text("keyword", keyword),
+                status=given(status),
+                page=number,
+                limit=size,
+                created_at_before=given_time("created_at_before", created_at_before),
+                created_at_after=given_time("created_at_after", created_at_after),
+                created_by_end_user_session_id=given_text(
+                    "created_by_end_user_session_id", created_by_end_user_session_id
+                ),
+                created_by_account=given_text("created_by_account", created_by_account),
+            ),
+            ByNumber(page_number(page)),
+            size,
+        )
 
     def _stream(
         self,

@@ -9,7 +9,7 @@ from typing import Any
 
 from dify_plus._sync.transport import Transport
 from dify_plus.knowledge import MetadataType, as_models
-from dify_plus.requests import built, one_of
+from dify_plus.requests import built, one_of, text
 from dify_plus_api.api.metadata import (
     create_metadata_field,
     delete_metadata_field,
@@ -49,7 +49,7 @@ class Metadata:
             The field.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there is no such type. Nothing was sent.
+            ConfigurationError: the knowledge key or the name is missing, or there is no such type. Nothing was sent.
             InvalidParam: there is a field of that name.
             NotFoundError: there is no such knowledge base.
 
@@ -59,7 +59,7 @@ class Metadata:
             >>> field = dify.datasets.metadata.create(dataset_id, "author")
             >>> dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada"})
         """
-        body = CreateMetadataFieldRequest(name=name, type_=one_of("type", type, MetadataType))
+        body = CreateMetadataFieldRequest(name=text("name", name), type_=one_of("type", type, MetadataType))
         return self._transport.call(built(create_metadata_field.build_request, dataset_id, body=body))
 
     def list(self, dataset_id: str) -> builtins.list[MetadataField]:
@@ -91,13 +91,13 @@ class Metadata:
             The field.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a field of that name.
             NotFoundError: there is no such knowledge base or field.
 
         API: `PATCH /datasets/{dataset_id}/metadata/{metadata_id}` (updateMetadataField).
         """
-        body = UpdateMetadataFieldRequest(name=name)
+        body = UpdateMetadataFieldRequest(name=text("name", name))
         return self._transport.call(built(update_metadata_field.build_request, dataset_id, metadata_id, body=body))
 
     def delete(self, dataset_id: str, metadata_id: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from dify_plus._sync.transport import Transport
 from dify_plus.knowledge import ids
-from dify_plus.requests import built
+from dify_plus.requests import built, text
 from dify_plus_api.api.tags import (
     bind_tags,
     create_tag,
@@ -48,12 +48,12 @@ class Tags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
 
         API: `POST /datasets/tags` (createTag).
         """
-        return self._transport.call(built(create_tag.build_request, body=CreateTagRequest(name=name)))
+        return self._transport.call(built(create_tag.build_request, body=CreateTagRequest(name=text("name", name))))
 
     def list(self) -> builtins.list[Tag]:
         """All tags of the workspace, newest first.
@@ -80,13 +80,13 @@ class Tags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
             NotFoundError: there is no such tag.
 
         API: `PATCH /datasets/tags` (updateTag).
         """
-        body = UpdateTagRequest(tag_id=ids("tag_id", tag_id)[0], name=name)
+        body = UpdateTagRequest(tag_id=text("tag_id", tag_id), name=text("name", name))
         return self._transport.call(built(update_tag.build_request, body=body))
 
     def delete(self, tag_id: str) -> None:
@@ -101,7 +101,7 @@ class Tags:
 
         API: `DELETE /datasets/tags` (deleteTag).
         """
-        body = DeleteTagRequest(tag_id=ids("tag_id", tag_id)[0])
+        body = DeleteTagRequest(tag_id=text("tag_id", tag_id))
         self._transport.call(built(delete_tag.build_request, body=body))
 
     def bind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
@@ -117,7 +117,7 @@ class Tags:
 
         API: `POST /datasets/tags/binding` (bindTags).
         """
-        body = BindTagsRequest(tag_ids=ids("tag_ids", tag_ids), target_id=ids("dataset_id", dataset_id)[0])
+        body = BindTagsRequest(tag_ids=ids("tag_ids", tag_ids), target_id=text("dataset_id", dataset_id))
         self._transport.call(built(bind_tags.build_request, body=body))
 
     def unbind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
@@ -139,7 +139,7 @@ class Tags:
         body = UnbindTagRequest(
             tag_ids=tags,
             tag_id=tags[0] if len(tags) == 1 else UNSET,
-            target_id=ids("dataset_id", dataset_id)[0],
+            target_id=text("dataset_id", dataset_id),
         )
         self._transport.call(built(unbind_tag.build_request, body=body))
 

@@ -38,15 +38,13 @@ def chat(
     """
     output = session.output
     values = read_inputs(inputs or (), input_file)
-    if message is None and not (output.interactive and output.pretty):
-        if output.interactive:
+    if message is None and sys.stdin.isatty():
+        if not output.pretty:
             raise CommandError("a conversation needs a terminal to be shown on", "give the message as an argument")
-        message = "-"
-    if message is None:
         with session.client() as dify:
             Conversation(output, dify, values, conversation, files or ()).hold()
         return exits.OK
-    query = sys.stdin.read() if message == "-" else message
+    query = sys.stdin.read() if message in (None, "-") else message
     if not query.strip():
         raise CommandError("there is no message", "give it as an argument, or on standard input")
     with session.client() as dify:

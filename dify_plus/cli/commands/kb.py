@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,14 +28,14 @@ _ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
 
 
-class Technique(str, Enum):
+class Technique(StrEnum):
     """How documents are indexed."""
 
     ECONOMY = "economy"
     HIGH_QUALITY = "high_quality"
 
 
-class Method(str, Enum):
+class Method(StrEnum):
     """How is searched."""
 
     KEYWORD = "keyword_search"
@@ -120,7 +120,9 @@ def add(
         list[str],
         typer.Argument(metavar="SOURCE...", help="Files, folders, patterns ('docs/**/*.md'); - for standard input."),
     ],
-    name: Annotated[str | None, typer.Option(metavar="NAME", help="What a single document is called.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What a single document is called.")
+    ] = None,
     technique: _TECHNIQUE = None,
     wait: Annotated[bool, typer.Option(help="Wait until the documents can be found.")] = True,
     wait_timeout: Annotated[
@@ -224,7 +226,7 @@ def _show_added(output: Output, added: list[Added]) -> None:
 
 def _show_record(output: Output, record: RetrieveRecord) -> None:
     segment = record.segment
-    name = segment.document.name if segment.document else segment.document_id
+    name = getattr(segment.document, "name", None) or segment.document_id
     score = f"{record.score or 0:.2f}"
     if not output.pretty:
         output.table(("score", "document", "text"), [(score, name, segment.content)])

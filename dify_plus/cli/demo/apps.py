@@ -25,7 +25,7 @@ def _post(inputs: dict[str, Any]) -> Generator[Any, Any, dict[str, Any]]:
         actions=["publish", "drop"],
         title="Ask the editor",
     )
-    yield Node("send", "http-request", title="Publish", seconds=0.3)
+    yield Node("send", "http-request", title="Publish", seconds=0.8)
     return {"headline": decision.inputs["headline"], "text": draft["text"], "decision": decision.action}
 
 

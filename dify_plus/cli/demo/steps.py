@@ -33,5 +33,21 @@ def workflow(dify: Dify) -> None:
         print(f"{name} = {value}")
 
 
-STEPS = (("chat", chat), ("workflow", workflow))
+def knowledge(dify: Dify) -> None:
+    """A knowledge base: made, filled, waited for, searched."""
+    texts = {
+        "Danube": "The Danube rises in the Black Forest and ends in the Black Sea.",
+        "Rhine": "The Rhine rises in the Alps and ends in the North Sea.",
+        "Volga": "The Volga is the longest river of Europe; it ends in the Caspian Sea.",
+    }
+    dataset = dify.datasets.create("Rivers", indexing_technique="high_quality")
+    for name, text in texts.items():
+        indexing = dify.datasets.documents.create(dataset.id, name=name, text=text)
+        print(f"{name}: {indexing.wait()}", flush=True)
+    found = dify.datasets.retrieve(dataset.id, "Which river rises in the Alps?", top_k=2)
+    for record in found.records:
+        print(f"{record.score:.2f} {record.segment.document.name}: {record.segment.content}")
+
+
+STEPS = (("chat", chat), ("workflow", workflow), ("chat", knowledge))
 """The steps in their order, each with the app whose key it is run with."""

@@ -19,6 +19,8 @@ __all__ = ["give"]
 
 TOKEN_SECONDS = 0.045
 """Between two words: about as fast as one reads."""
+INDEXING_SECONDS = 0.5
+"""For one document."""
 
 
 def give(console: Console) -> None:
@@ -28,7 +30,7 @@ def give(console: Console) -> None:
         console: Where it is shown.
     """
     started = time.monotonic()
-    with FakeDify(APPS, token_delay=TOKEN_SECONDS) as fake:
+    with FakeDify(APPS, token_delay=TOKEN_SECONDS, indexing_time=INDEXING_SECONDS) as fake:
         _line(console, "dify-plus demo", "bold")
         _line(console, f"A Dify server is running inside this process, at {fake.base_url}.")
         _line(console, "Its apps speak from a script; every call below goes to it over HTTP, through the real client.")

@@ -19,9 +19,8 @@ class RunWorkflowRequest(Model):
     user: str
     """Name of the end user, chosen by the caller. Runs, uploads and stop requests belong together only under the same
     name."""
-    response_mode: ResponseMode | Unset = UNSET
-    """How a run answers: `blocking` with one JSON document at the end, `streaming` with server-sent events as they
-    happen. Long blocking runs may be cut off by a proxy."""
+    response_mode: None | ResponseMode | Unset = UNSET
+    """How to answer. Defaults to `blocking`."""
     files: list[InputFile] | None | Unset = UNSET
     """Files for workflows that take files outside their inputs."""
     trace_session_id: None | str | Unset = UNSET

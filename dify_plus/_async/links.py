@@ -1,0 +1,53 @@
+"""Files behind signed addresses, which the server tells and which need no key."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from attrs import evolve
+
+from dify_plus._async.downloads import AsyncDownload
+from dify_plus._async.transport import AsyncByteStream
+from dify_plus.errors import APIStatusError
+from dify_plus_api.models import DownloadDocumentResult
+from dify_plus_api.types import Operation, Request
+
+__all__ = ["AsyncLinkedDownload"]
+
+SIGNED: Operation[Any] = Operation(id="signedAddress", method="GET", path="", results={}, key=None, safe_to_repeat=True)
+"""Fetching an address that needs no key."""
+REDIRECTS = (301, 302, 303, 307, 308)
+MOST_REDIRECTS = 5
+
+
+class AsyncLinkedDownload(AsyncDownload):
+    """A file at an address that another call tells. Neither the key nor the client's headers go to another host."""
+
+    async def _chunks(self) -> AsyncGenerator[bytes, None]:
+        result: DownloadDocumentResult = await self._transport.call(self._request)
+        body = await self._follow(result.url)
+        try:
+            async for chunk in body.chunks():
+                yield chunk
+        finally:
+            await body.close()
+
+    async def _follow(self, url: str) -> AsyncByteStream:
+        url = urljoin(self._transport.settings.base_url, url)
+        for _ in range(MOST_REDIRECTS):
+            try:
+                return await self._fetch(url)
+            except APIStatusError as error:
+                location = (error.headers or {}).get("location")
+                if error.status_code not in REDIRECTS or location is None:
+                    raise
+                url = urljoin(url, location)
+        return await self._fetch(url)
+
+    async def _fetch(self, url: str) -> AsyncByteStream:
+        settings = self._transport.settings
+        if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
+            settings = evolve(settings, headers={})
+        return await self._transport.view(settings).download(Request(SIGNED, url, {}))

@@ -1,0 +1,37 @@
+"""The people that calls are made for."""
+
+from __future__ import annotations
+
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.requests import built
+from dify_plus_api.api.end_users import get_end_user
+from dify_plus_api.models import EndUser
+
+__all__ = ["AsyncEndUsers"]
+
+
+class AsyncEndUsers:
+    """Look up end users."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, end_user_id: str) -> EndUser:
+        """What the server knows of an end user.
+
+        Args:
+            end_user_id: The id that Dify gave, such as the `created_by` of an upload; not the name you call them by.
+
+        Returns:
+            The record; its `session_id` is the name you call them by.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            EndUserNotFound: the app has no such end user.
+
+        API: `GET /end-users/{end_user_id}` (getEndUser).
+
+        Example:
+            >>> (await dify.end_users.get(upload.created_by)).session_id
+        """
+        return await self._transport.call(built(get_end_user.build_request, end_user_id))

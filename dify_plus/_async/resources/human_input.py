@@ -1,0 +1,84 @@
+"""The forms by which runs ask people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.uploads import upload_attachments
+from dify_plus.config import require_user
+from dify_plus.files import Attachments
+from dify_plus.forms import Form, submission
+from dify_plus.requests import built, text
+from dify_plus_api.api.human_input import get_human_input_form, submit_human_input_form
+from dify_plus_api.models import HumanInputForm
+
+__all__ = ["AsyncHumanInput"]
+
+
+class AsyncHumanInput:
+    """Read and answer the forms of runs that wait, from anywhere: all it takes is a form's token."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    async def get(self, form_token: str) -> HumanInputForm:
+        """Read a form that waits.
+
+        Args:
+            form_token: The form's token, from an event or from the reasons of a paused run.
+
+        Returns:
+            Its text, fields and buttons.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            HumanInputFormSubmitted: somebody has answered it.
+            HumanInputFormExpired: it waits no longer.
+            NotFoundError: the app has no such form.
+
+        API: `GET /form/human_input/{form_token}` (getHumanInputForm).
+
+        Example:
+            >>> form = await dify.human_input.get(form_token)
+            >>> [button.id for button in form.user_actions]
+        """
+        return await self._transport.call(built(get_human_input_form.build_request, form_token))
+
+    async def submit(
+        self,
+        form: Form,
+        action: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        user: str | None = None,
+    ) -> None:
+        """Answer a form; the run goes on.
+
+        A stream of the run does this with its own `submit`; `workflows.attach` takes up the run's events.
+
+        Args:
+            form: The form's token, or the form as an event or a paused result gives it; that is checked against.
+            action: The id of the button to press.
+            inputs: Values by the names of the form's fields. Files are uploaded.
+            user: The end user who answers; else the client's. It need not be the one who started the run.
+
+        Raises:
+            ConfigurationError: the key or the user is missing, or the form has no such button or field. Nothing was
+                sent.
+            InvalidFormData: the answer does not fit the form, which still waits.
+            HumanInputFormSubmitted: somebody has answered it before.
+            HumanInputFormExpired: it waits no longer.
+            NotFoundError: the app has no such form.
+
+        API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
+
+        Example:
+            >>> await dify.human_input.submit(form_token, "approve", {"comment": "fine"}, user="editor-1")
+        """
+        user, attachments = require_user(user, self._transport.settings), Attachments()
+        token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
+        request = built(submit_human_input_form.build_request, token, body=body)
+        await upload_attachments(self._transport, attachments, user)
+        await self._transport.call(request)

@@ -1,0 +1,131 @@
+# Made from dify_plus/_async/downloads.py by scripts/unasync. Do not edit.
+"""Files that the server sends: in memory, piece by piece, or to disk."""
+
+from __future__ import annotations
+
+import io
+import os
+import secrets
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import IO, Any, TypeAlias, cast
+
+from dify_plus._sync.transport import ByteStream, Transport
+from dify_plus.errors import ConfigurationError
+from dify_plus_api.types import Request
+
+__all__ = ["Download", "Target"]
+
+Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
+"""Where a download goes: a path, or a binary file object."""
+
+
+class Download:
+    """A file on the server. Nothing is sent until it is read, saved or iterated over; each time it is fetched anew.
+
+    Args:
+        transport: The way to the server.
+        request: The call that it is the answer to.
+        check: Looks at the answer before its bytes are taken, and raises where it is not the file.
+
+    Example:
+        >>> dify.files.preview(file_id).save("photo.png")
+        >>> data = dify.files.preview(file_id).read()
+        >>> for chunk in dify.audio.speak("Hello", user="user-123"):
+        ...     player.write(chunk)
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        request: Request[Any],
+        check: Callable[[ByteStream], None] = lambda body: None,
+    ) -> None:
+        self._transport = transport
+        self._request = request
+        self._check = check
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._chunks()
+
+    def read(self) -> bytes:
+        """Fetch the file into memory.
+
+        Returns:
+            Its bytes.
+
+        Raises:
+            APIStatusError: the server refused.
+            APIConnectionError: there was no answer, or it was cut.
+        """
+        content = io.BytesIO()
+        self._write(content)
+        return content.getvalue()
+
+    def save(self, to: Target) -> int:
+        """Fetch the file into another.
+
+        Args:
+            to: A path, or a binary file object. At a path, the file appears when it is whole; until then, and for
+                good where the download fails, what was there stays.
+
+        Returns:
+            How many bytes were written.
+
+        Raises:
+            ConfigurationError: the path cannot be written to. Nothing was sent.
+            APIStatusError: the server refused.
+            APIConnectionError: there was no answer, or it was cut.
+        """
+        if not isinstance(to, str | os.PathLike):
+            return self._write(_checked(to))
+        path, part, file = _beside(to)
+        try:
+            with file:
+                size = self._write(file)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+        return size
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._request.operation.id}>"
+
+    def _write(self, file: IO[bytes]) -> int:
+        size = 0
+        chunks = self._chunks()
+        try:
+            for chunk in chunks:
+                file.write(chunk)
+                size += len(chunk)
+        finally:
+            chunks.close()
+        return size
+
+    def _chunks(self) -> Generator[bytes, None]:
+        body = self._transport.download(self._request)
+        try:
+            self._check(body)
+            for chunk in body.chunks():
+                yield chunk
+        finally:
+            body.close()
+
+
+def _checked(file: Any) -> IO[bytes]:
+    if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
+        raise ConfigurationError(f"a file is saved to a path or a binary file object, not to {file!r}")
+    return cast("IO[bytes]", file)
+
+
+def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
+    """The path to save to, a new one beside it, and the file open there."""
+    try:
+        path = Path(to).resolve()
+        if path.exists() and not path.is_file():
+            raise ConfigurationError(f"{str(path)!r} is there and is no file")
+        part = path.with_name(f".{secrets.token_hex(8)}.part")
+        return path, part, part.open("xb")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"{os.fspath(to)!r} cannot be written: {reason}") from error

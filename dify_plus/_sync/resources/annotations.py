@@ -1,0 +1,275 @@
+# Made from dify_plus/_async/resources/annotations.py by scripts/unasync. Do not edit.
+"""Prepared answers to questions, and whether the app replies with them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Literal
+
+from dify_plus._sync._compat import sleep
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.transport import Transport
+from dify_plus.errors import AnnotationReplyFailed, ConfigurationError, WaitTimeout
+from dify_plus.indexing import Watch
+from dify_plus.pagination import ByNumber, page_number, page_size
+from dify_plus.requests import built, given_text, one_of, text
+from dify_plus_api.api.annotations import (
+    configure_annotation_reply,
+    create_annotation,
+    delete_annotation,
+    get_annotation_reply_status,
+    list_annotations,
+    update_annotation,
+)
+from dify_plus_api.models import (
+    Annotation,
+    AnnotationReplyJob,
+    ConfigureAnnotationReplyRequest,
+    CreateAnnotationRequest,
+)
+
+__all__ = ["AnnotationReplyAction", "AnnotationReply", "Annotations"]
+
+AnnotationReplyAction = Literal["enable", "disable"]
+"""Switching replies from annotations on or off."""
+
+NOT_USED = ConfigureAnnotationReplyRequest(
+    score_threshold=1.0, embedding_provider_name="unused", embedding_model_name="unused"
+)
+"""What the server wants to be sent for switching off, and does not look at."""
+
+
+class Annotations:
+    """Keep prepared answers, and switch replies from them on and off."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self, *, keyword: str | None = None, page: int | None = None, limit: int | None = None
+    ) -> Pages[Annotation]:
+        """The app's annotations, newest first.
+
+        Args:
+            keyword: Only those with this text in the question or the answer.
+            page: The page to begin with; the first is 1.
+            limit: Annotations on a page; the server's choice is 20.
+
+        Returns:
+            The annotations, fetched page by page as they are read.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `GET /apps/annotations` (listAnnotations).
+
+        Example:
+            >>> for annotation in dify.annotations.list(keyword="refund"):
+            ...     print(annotation.question, annotation.answer)
+        """
+        size = page_size(limit, most=None)
+        return Pages(
+            self._transport,
+            lambda number: built(
+                list_annotations.build_request, page=number, limit=size, keyword=given_text("keyword", keyword)
+            ),
+            ByNumber(page_number(page)),
+            size,
+        )
+
+    def create(self, question: str, answer: str) -> Annotation:
+        """Add a question and the answer to give to it.
+
+        Args:
+            question: The question.
+            answer: The answer.
+
+        Returns:
+            The annotation.
+
+        Raises:
+            ConfigurationError: the key is missing, or a text is empty. Nothing was sent.
+            APIStatusError: the server refused.
+
+        API: `POST /apps/annotations` (createAnnotation).
+
+        Example:
+            >>> dify.annotations.create("Do you ship abroad?", "Yes, to every country.")
+        """
+        return self._transport.call(built(create_annotation.build_request, body=_texts(question, answer)))
+
+    def update(self, annotation_id: str, question: str, answer: str) -> Annotation:
+        """Replace the question and the answer of an annotation.
+
+        Args:
+            annotation_id: The annotation.
+            question: The new question.
+            answer: The new answer.
+
+        Returns:
+            The annotation as it is now.
+
+        Raises:
+            ConfigurationError: the key is missing, or a text is empty. Nothing was sent.
+            NotFoundError: the app has no such annotation.
+
+        API: `PUT /apps/annotations/{annotation_id}` (updateAnnotation).
+        """
+        request = built(update_annotation.build_request, annotation_id, body=_texts(question, answer))
+        return self._transport.call(request)
+
+    def delete(self, annotation_id: str) -> None:
+        """Delete an annotation.
+
+        Args:
+            annotation_id: The annotation.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            NotFoundError: the app has no such annotation.
+
+        API: `DELETE /apps/annotations/{annotation_id}` (deleteAnnotation).
+        """
+        self._transport.call(built(delete_annotation.build_request, annotation_id))
+
+    def enable_reply(
+        self, *, embedding_provider_name: str, embedding_model_name: str, score_threshold: float = 0.9
+    ) -> AnnotationReply:
+        """Have the app reply with an annotation where a question comes close to its own.
+
+        Args:
+            embedding_provider_name: The provider of the embedding model that compares questions.
+            embedding_model_name: The embedding model.
+            score_threshold: How alike questions must be, from 0 to 1; more is stricter.
+
+        Returns:
+            The job; it indexes every annotation. `wait()` follows it.
+
+        Raises:
+            ConfigurationError: the key is missing, or an argument is wrong. Nothing was sent.
+            APIStatusError: the server refused.
+
+        API: `POST /apps/annotation-reply/{action}` (configureAnnotationReply).
+
+        Example:
+            >>> job = dify.annotations.enable_reply(
+            ...     embedding_provider_name="langgenius/openai/openai", embedding_model_name="text-embedding-3-small"
+            ... )
+            >>> job.wait(timeout=60)
+        """
+        if isinstance(score_threshold, bool) or not 0 <= score_threshold <= 1:
+            raise ConfigurationError(f"score_threshold must be a number from 0 to 1, not {score_threshold!r}")
+        body = ConfigureAnnotationReplyRequest(
+            score_threshold=score_threshold,
+            embedding_provider_name=text("embedding_provider_name", embedding_provider_name),
+            embedding_model_name=text("embedding_model_name", embedding_model_name),
+        )
+        return self._configure("enable", body)
+
+    def disable_reply(self) -> AnnotationReply:
+        """Have the app reply with annotations no longer.
+
+        Returns:
+            The job. `wait()` follows it.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            APIStatusError: the server refused.
+
+        API: `POST /apps/annotation-reply/{action}` (configureAnnotationReply).
+        """
+        return self._configure("disable", NOT_USED)
+
+    def attach(self, job_id: str, action: AnnotationReplyAction = "enable") -> AnnotationReply:
+        """Take up a job again, in another process too.
+
+        Args:
+            job_id: The job.
+            action: What it does: "enable" or "disable".
+
+        Returns:
+            The job; nothing is sent yet.
+
+        Raises:
+            ConfigurationError: the id is empty, or the action is another word.
+        """
+        return AnnotationReply(self._transport, one_of("action", action, AnnotationReplyAction), text("job_id", job_id))
+
+    def _configure(self, action: AnnotationReplyAction, body: ConfigureAnnotationReplyRequest) -> AnnotationReply:
+        job = self._transport.call(built(configure_annotation_reply.build_request, action, body=body))
+        return AnnotationReply(self._transport, action, job.job_id)
+
+
+class AnnotationReply:
+    """A job that switches replies from annotations on or off.
+
+    Attributes:
+        action: What it does: "enable" or "disable".
+        job_id: Names it; `annotations.attach` takes it up again.
+    """
+
+    def __init__(self, transport: Transport, action: AnnotationReplyAction, job_id: str) -> None:
+        self.action: AnnotationReplyAction = action
+        self.job_id = job_id
+        self._transport = transport
+
+    def status(self) -> AnnotationReplyJob:
+        """How far the job is.
+
+        Returns:
+            Its `job_status`: `waiting`, `processing`, `completed` or `error`, with the reason as `error_msg`.
+
+        Raises:
+            InvalidParam: the server knows no such job; it forgets them some time after they have ended.
+
+        API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus).
+        """
+        request = built(get_annotation_reply_status.build_request, self.action, self.job_id)
+        return self._transport.call(request)
+
+    def wait(
+        self,
+        timeout: float | None = None,
+        *,
+        on_progress: Callable[[AnnotationReplyJob], object] | None = None,
+        interval: float = 2.0,
+    ) -> AnnotationReplyJob:
+        """Follow the job to its end.
+
+        Args:
+            timeout: Seconds after which to give up; None for never. The job goes on at the server.
+            on_progress: Called with each status that differs from the one before.
+            interval: The longest time between two looks, in seconds; the first ones come sooner.
+
+        Returns:
+            The last status.
+
+        Raises:
+            ConfigurationError: a number is wrong. Nothing was sent.
+            AnnotationReplyFailed: the job failed; the message is the server's reason.
+            WaitTimeout: the time is over.
+            APIError: the status could not be had.
+        """
+        watch = Watch(timeout, interval, time.monotonic)
+        before: AnnotationReplyJob | None = None
+        while True:
+            job = self.status()
+            if on_progress is not None and job != before:
+                on_progress(job)
+            before = job
+            if job.job_status == "error":
+                raise AnnotationReplyFailed(job.error_msg or "the server gives no reason", result=job)
+            if job.job_status == "completed":
+                return job
+            delay = watch.delay()
+            if delay is None:
+                raise WaitTimeout(f"the job takes longer than {timeout} s; it is {job.job_status}", result=job)
+            sleep(delay)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} to {self.action}, job {self.job_id}>"
+
+
+def _texts(question: str, answer: str) -> CreateAnnotationRequest:
+    return CreateAnnotationRequest(question=text("question", question), answer=text("answer", answer))

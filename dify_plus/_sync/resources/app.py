@@ -1,0 +1,173 @@
+# Made from dify_plus/_async/resources/app.py by scripts/unasync. Do not edit.
+"""The app that a key belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.transport import Transport
+from dify_plus.inputs import InputField, InputProblem, check_inputs, input_fields
+from dify_plus.pagination import ByNumber, page_number, page_size
+from dify_plus.requests import built
+from dify_plus_api.api.app import (
+    get_app_info,
+    get_app_meta,
+    get_app_parameters,
+    get_app_site,
+    get_service_info,
+    list_app_feedbacks,
+)
+from dify_plus_api.models import AppFeedback, AppInfo, AppMeta, AppParameters, AppSite, ServiceInfo
+
+__all__ = ["App"]
+
+MOST_FEEDBACKS = 101
+"""How many feedbacks the server puts on a page at most."""
+
+
+class App:
+    """What an app is, what it asks for, and what people think of it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def info(self) -> AppInfo:
+        """The app's name, kind and author.
+
+        Returns:
+            What the app says of itself. Its `mode` tells which resources serve it.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            AuthenticationError: the key is wrong.
+
+        API: `GET /info` (getAppInfo).
+
+        Example:
+            >>> (dify.app.info()).mode
+        """
+        return self._transport.call(built(get_app_info.build_request))
+
+    def parameters(self) -> AppParameters:
+        """The app's inputs, features and limits, as published.
+
+        Returns:
+            The settings as the server sends them; `input_form` gives the inputs as plain fields.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            AppUnavailable: the app is not published.
+
+        API: `GET /parameters` (getAppParameters).
+        """
+        return self._transport.call(built(get_app_parameters.build_request))
+
+    def input_form(self) -> list[InputField]:
+        """The inputs that the app asks for, read from its parameters.
+
+        Returns:
+            One field for each input, in the order to show them.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            AppUnavailable: the app is not published.
+
+        Example:
+            >>> for field in dify.app.input_form():
+            ...     print(field.variable, field.type, field.required)
+        """
+        return input_fields(self.parameters())
+
+    def check_inputs(self, inputs: Mapping[str, Any]) -> list[InputProblem]:
+        """Tell before a run what the app would refuse of its inputs: missing, of the wrong type, too long, no option.
+
+        Reads the app's parameters; nothing is run, and no file is uploaded.
+
+        Args:
+            inputs: Values by name, as they would be given to the run.
+
+        Returns:
+            What is wrong, in the order of the form; empty where nothing is.
+
+        Raises:
+            ConfigurationError: the key is missing, or the inputs are no mapping.
+            AppUnavailable: the app is not published.
+
+        Example:
+            >>> for problem in dify.app.check_inputs({"tone": "rude"}):
+            ...     print(problem.variable, problem.reason, problem.message)
+        """
+        check_inputs([], inputs)
+        return check_inputs(self.input_form(), inputs)
+
+    def meta(self) -> AppMeta:
+        """The icons of the tools that the app uses.
+
+        Returns:
+            An address or an emoji for each tool, by its name.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+
+        API: `GET /meta` (getAppMeta).
+        """
+        return self._transport.call(built(get_app_meta.build_request))
+
+    def site(self) -> AppSite:
+        """The settings of the app's web page: title, colours, icon, texts.
+
+        Returns:
+            The settings.
+
+        Raises:
+            ConfigurationError: the key is missing. Nothing was sent.
+            PermissionDeniedError: the app has no web page.
+
+        API: `GET /site` (getAppSite).
+        """
+        return self._transport.call(built(get_app_site.build_request))
+
+    def feedbacks(self, *, page: int | None = None, limit: int | None = None) -> Pages[AppFeedback]:
+        """What all users, and the app's own team, think of its messages, newest first.
+
+        Args:
+            page: The page to begin with; the first is 1.
+            limit: Feedbacks on a page, from 1 to 101; the server's choice is 20.
+
+        Returns:
+            The feedbacks, fetched page by page as they are read.
+
+        Raises:
+            ConfigurationError: an argument is wrong. Nothing was sent.
+
+        API: `GET /app/feedbacks` (listAppFeedbacks).
+
+        Example:
+            >>> for feedback in dify.app.feedbacks():
+            ...     print(feedback.rating, feedback.content)
+        """
+        size = page_size(limit, MOST_FEEDBACKS)
+        return Pages(
+            self._transport,
+            lambda number: built(list_app_feedbacks.build_request, page=number, limit=size),
+            ByNumber(page_number(page)),
+            size,
+        )
+
+    def service_info(self) -> ServiceInfo:
+        """The versions of the API and of the server. Needs no key.
+
+        Returns:
+            The greeting of the server, and the versions.
+
+        Raises:
+            APIConnectionError: there is no server at this address.
+
+        API: `GET /` (getServiceInfo).
+
+        Example:
+            >>> (dify.app.service_info()).server_version
+        """
+        return self._transport.call(built(get_service_info.build_request))

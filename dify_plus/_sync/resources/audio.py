@@ -1,0 +1,112 @@
+# Made from dify_plus/_async/resources/audio.py by scripts/unasync. Do not edit.
+"""Speech to text, and text to speech."""
+
+from __future__ import annotations
+
+from dify_plus._sync.downloads import Download
+from dify_plus._sync.transport import ByteStream, Transport
+from dify_plus._sync.uploads import opened
+from dify_plus.config import find_user
+from dify_plus.errors import APIStatusError, ConfigurationError, NotFoundError
+from dify_plus.files import FileSource, as_recording, local_upload
+from dify_plus.requests import built, given, given_text
+from dify_plus_api.api.audio import audio_to_text, text_to_audio
+from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest
+
+__all__ = ["Audio"]
+
+
+class Audio:
+    """Have recordings written down, and texts spoken."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def transcribe(
+        self,
+        file: FileSource,
+        *,
+        name: str | None = None,
+        mime_type: str | None = None,
+        user: str | None = None,
+    ) -> str:
+        """Write down what is said in a recording.
+
+        Args:
+            file: A path, bytes, a binary file object, or a tuple of a name and one of these. Servers take mp3, mp4,
+                mpeg, mpga, m4a, wav, webm and amr, up to 30 MB.
+            name: The name it goes by; None takes the path's or the file object's.
+            mime_type: Its MIME type; None guesses by the name.
+            user: The end user who speaks; else the client's. The server does without.
+
+        Returns:
+            The text.
+
+        Raises:
+            ConfigurationError: the key is missing, or the file cannot be read. Nothing was sent.
+            SpeechToTextDisabled: the app has speech to text switched off.
+            UnsupportedAudioType: the server does not take recordings of this type.
+            AudioTooLarge: the recording is larger than the server takes.
+            ProviderNotSupportSpeechToText: the workspace has no model for it.
+
+        API: `POST /audio-to-text` (audioToText).
+
+        Example:
+            >>> dify.audio.transcribe("question.mp3", user="user-123")
+        """
+        user = find_user(user, self._transport.settings)
+        with opened(as_recording(local_upload(file, name=name, mime_type=mime_type))) as recording:
+            body = AudioToTextRequest(file=recording, user=given(user))
+            return (self._transport.call(built(audio_to_text.build_request, body=body))).text
+
+    def speak(
+        self,
+        text: str | None = None,
+        *,
+        message_id: str | None = None,
+        voice: str | None = None,
+        streaming: bool | None = None,
+        user: str | None = None,
+    ) -> Download:
+        """Have a text, or the answer of a message, spoken.
+
+        Args:
+            text: The text.
+            message_id: The message, in place of a text.
+            voice: A voice of the speech model; the app's own unless given.
+            streaming: Whether the server is to send the sound while it is made.
+            user: The end user who listens; else the client's. The server does without.
+
+        Returns:
+            The sound, mostly mp3: `read()` it, `save()` it to a path or a file object, or iterate over its pieces.
+            Each time it is spoken anew.
+
+        Raises:
+            ConfigurationError: neither or both of `text` and `message_id` were given. Nothing was sent.
+            InvalidParam: when it is read; the app has text to speech switched off.
+            NotFoundError: when it is read; there is no such message, or it has no answer.
+
+        API: `POST /text-to-audio` (textToAudio).
+
+        Example:
+            >>> dify.audio.speak("Good morning", user="user-123").save("morning.mp3")
+        """
+        if (text is None) is (message_id is None):
+            raise ConfigurationError("give either a text or a message_id")
+        user = find_user(user, self._transport.settings)
+        body = TextToAudioRequest(
+            text=given_text("text", text),
+            message_id=given_text("message_id", message_id),
+            voice=given_text("voice", voice),
+            streaming=given(streaming),
+            user=given(user),
+        )
+        return Download(self._transport, built(text_to_audio.build_request, body=body), _check_sound)
+
+
+def _check_sound(body: ByteStream) -> None:
+    kind = body.content_type.partition(";")[0]
+    if kind == "application/json":
+        raise NotFoundError("there is no such message, or it has no answer to speak", status_code=200, **body.context)
+    if kind.startswith("text/"):
+        raise APIStatusError(f"{kind} came in place of sound", status_code=200, **body.context)

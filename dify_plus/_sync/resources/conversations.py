@@ -1,0 +1,233 @@
+# Made from dify_plus/_async/resources/conversations.py by scripts/unasync. Do not edit.
+"""The conversations of a user with an app."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.resources.messages import Messages
+from dify_plus._sync.transport import Transport
+from dify_plus.config import require_user
+from dify_plus.errors import ConfigurationError
+from dify_plus.pagination import ByLastId, page_size
+from dify_plus.requests import built, given, given_text, one_of, text
+from dify_plus_api.api.conversations import (
+    delete_conversation,
+    list_conversation_variables,
+    list_conversations,
+    rename_conversation,
+    update_conversation_variable,
+)
+from dify_plus_api.models import (
+    Conversation,
+    ConversationVariable,
+    DeleteConversationRequest,
+    Message,
+    RenameConversationRequest,
+    UpdateConversationVariableRequest,
+)
+from dify_plus_api.types import UNSET
+
+__all__ = ["Conversations", "ConversationSort"]
+
+ConversationSort = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
+"""The order of conversations; `-` puts the latest first."""
+
+
+class Conversations:
+    """Find, name and delete the conversations of a chat, agent or chatflow app."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        *,
+        user: str | None = None,
+        sort_by: ConversationSort | None = None,
+        limit: int | None = None,
+        last_id: str | None = None,
+    ) -> Pages[Conversation]:
+        """The user's conversations, most recently changed first.
+
+        A conversation that changes while the list is read is given once. Conversations may be deleted while it is read.
+
+        Args:
+            user: The end user; else the client's.
+            sort_by: Another order.
+            limit: Conversations on a page, from 1 to 100; the server's choice is 20.
+            last_id: A conversation to begin after.
+
+        Returns:
+            The conversations, fetched page by page as they are read.
+
+        Raises:
+            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            NotChatApp: while it is read; the app has no conversations.
+            NotFoundError: while it is read; the user has no conversation of the id `last_id`.
+
+        API: `GET /conversations` (listConversations).
+
+        Example:
+            >>> for conversation in dify.conversations.list(user="user-123"):
+            ...     print(conversation.name)
+        """
+        user = require_user(user, self._transport.settings)
+        size, sort_by = page_size(limit), one_of("sort_by", sort_by, ConversationSort)
+        return Pages(
+            self._transport,
+            lambda last: built(
+                list_conversations.build_request, user=user, last_id=last, limit=size, sort_by=given(sort_by)
+            ),
+            ByLastId(given_text("last_id", last_id)),
+            size,
+        )
+
+    def messages(
+        self,
+        conversation_id: str,
+        *,
+        user: str | None = None,
+        limit: int | None = None,
+        first_id: str | None = None,
+    ) -> Pages[Message]:
+        """The messages of a conversation, newest first; another name for `messages.list`.
+
+        Args:
+            conversation_id: The conversation.
+            user: The end user; else the client's.
+            limit: Messages on a page, from 1 to 100; the server's choice is 20.
+            first_id: A message to begin before.
+
+        Returns:
+            The messages, each a question with its answer, fetched page by page as they are read.
+
+        Raises:
+            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            NotFoundError: while it is read; the user has no such conversation.
+        """
+        return Messages(self._transport).list(conversation_id, user=user, limit=limit, first_id=first_id)
+
+    def rename(
+        self,
+        conversation_id: str,
+        name: str | None = None,
+        *,
+        auto_generate: bool = False,
+        user: str | None = None,
+    ) -> Conversation:
+        """Give a conversation a name, or have the model write one.
+
+        Args:
+            conversation_id: The conversation.
+            name: The new name.
+            auto_generate: Whether the model writes it, from the first message.
+            user: The end user; else the client's.
+
+        Returns:
+            The conversation under its new name.
+
+        Raises:
+            ConfigurationError: the key or the user is missing, or neither or both of `name` and `auto_generate` were
+                given. Nothing was sent.
+            NotFoundError: the user has no such conversation.
+
+        API: `POST /conversations/{conversation_id}/name` (renameConversation).
+
+        Example:
+            >>> dify.conversations.rename(conversation_id, "Rivers", user="user-123")
+            >>> dify.conversations.rename(conversation_id, auto_generate=True, user="user-123")
+        """
+        if (name is None) is not auto_generate:
+            raise ConfigurationError("give either a name or auto_generate=True")
+        body = RenameConversationRequest(
+            name=given_text("name", name),
+            auto_generate=auto_generate or UNSET,
+            user=require_user(user, self._transport.settings),
+        )
+        return self._transport.call(built(rename_conversation.build_request, conversation_id, body=body))
+
+    def delete(self, conversation_id: str, *, user: str | None = None) -> None:
+        """Delete a conversation with its messages.
+
+        Args:
+            conversation_id: The conversation.
+            user: The end user; else the client's.
+
+        Raises:
+            ConfigurationError: the key or the user is missing. Nothing was sent.
+            NotFoundError: the user has no such conversation.
+
+        API: `DELETE /conversations/{conversation_id}` (deleteConversation).
+        """
+        body = DeleteConversationRequest(user=require_user(user, self._transport.settings))
+        self._transport.call(built(delete_conversation.build_request, conversation_id, body=body))
+
+    def variables(
+        self,
+        conversation_id: str,
+        *,
+        variable_name: str | None = None,
+        user: str | None = None,
+        limit: int | None = None,
+        last_id: str | None = None,
+    ) -> Pages[ConversationVariable]:
+        """What a chatflow keeps between the turns of a conversation.
+
+        Args:
+            conversation_id: The conversation.
+            variable_name: The one variable wanted. Some servers answer this with an error 500.
+            user: The end user; else the client's.
+            limit: Variables on a page, from 1 to 100; the server's choice is 20.
+            last_id: A variable to begin after.
+
+        Returns:
+            The variables, fetched page by page as they are read. Values are strings, whatever their type.
+
+        Raises:
+            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            NotFoundError: while it is read; the user has no such conversation.
+
+        API: `GET /conversations/{conversation_id}/variables` (listConversationVariables).
+        """
+        user, size = require_user(user, self._transport.settings), page_size(limit)
+        return Pages(
+            self._transport,
+            lambda last: built(
+                list_conversation_variables.build_request,
+                conversation_id,
+                user=user,
+                last_id=last,
+                limit=size,
+                variable_name=given_text("variable_name", variable_name),
+            ),
+            ByLastId(given_text("last_id", last_id)),
+            size,
+        )
+
+    def update_variable(
+        self, conversation_id: str, variable_id: str, value: Any, *, user: str | None = None
+    ) -> ConversationVariable:
+        """Set a variable of a conversation; the next turn sees it.
+
+        Args:
+            conversation_id: The conversation.
+            variable_id: The variable, by its id and not its name.
+            value: The new value, of the variable's own type: a number for a number.
+            user: The end user; else the client's.
+
+        Returns:
+            The variable, with its value as a string.
+
+        Raises:
+            ConfigurationError: the key or the user is missing. Nothing was sent.
+            BadRequestError: the value is of another type than the variable.
+            NotFoundError: the user has no such conversation, or it no such variable.
+
+        API: `PUT /conversations/{conversation_id}/variables/{variable_id}` (updateConversationVariable).
+        """
+        text("variable_id", variable_id)
+        body = UpdateConversationVariableRequest(value=value, user=require_user(user, self._transport.settings))
+        request = built(update_conversation_variable.build_request, conversation_id, variable_id, body=body)
+        return self._transport.call(request)

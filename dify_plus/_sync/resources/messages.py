@@ -1,0 +1,95 @@
+# Made from dify_plus/_async/resources/messages.py by scripts/unasync. Do not edit.
+"""The messages of a conversation, and what users think of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.transport import Transport
+from dify_plus.config import require_user
+from dify_plus.pagination import ByFirstId, page_size
+from dify_plus.requests import built, given, given_text, one_of, text
+from dify_plus_api.api.messages import create_message_feedback, list_messages
+from dify_plus_api.models import CreateMessageFeedbackRequest, Message
+
+__all__ = ["Messages", "Rating"]
+
+Rating = Literal["like", "dislike"]
+"""What a user thinks of a message."""
+
+
+class Messages:
+    """Read and rate the messages of a chat, agent or chatflow app."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def list(
+        self,
+        conversation_id: str,
+        *,
+        user: str | None = None,
+        limit: int | None = None,
+        first_id: str | None = None,
+    ) -> Pages[Message]:
+        """The messages of a conversation, newest first.
+
+        Args:
+            conversation_id: The conversation.
+            user: The end user; else the client's.
+            limit: Messages on a page, from 1 to 100; the server's choice is 20.
+            first_id: A message to begin before.
+
+        Returns:
+            The messages, each a question with its answer, fetched page by page as they are read.
+
+        Raises:
+            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            NotChatApp: while it is read; the app has no conversations.
+            NotFoundError: while it is read; the user has no such conversation.
+
+        API: `GET /messages` (listMessages).
+
+        Example:
+            >>> for message in dify.messages.list(conversation_id, user="user-123"):
+            ...     print(message.query, message.answer)
+        """
+        user, size = require_user(user, self._transport.settings), page_size(limit)
+        text("conversation_id", conversation_id)
+        return Pages(
+            self._transport,
+            lambda first: built(
+                list_messages.build_request, conversation_id=conversation_id, user=user, first_id=first, limit=size
+            ),
+            ByFirstId(given_text("first_id", first_id)),
+            size,
+        )
+
+    def feedback(
+        self, message_id: str, rating: Rating | None, *, content: str | None = None, user: str | None = None
+    ) -> None:
+        """Rate a message, or take the rating back.
+
+        Args:
+            message_id: The message.
+            rating: "like" or "dislike"; None takes an earlier rating back.
+            content: Why, in words.
+            user: The end user; else the client's.
+
+        Raises:
+            ConfigurationError: the key or the user is missing, or the rating is another word. Nothing was sent.
+            InvalidParam: there is no rating to take back.
+            NotFoundError: the user has no such message.
+
+        API: `POST /messages/{message_id}/feedbacks` (createMessageFeedback).
+
+        Example:
+            >>> dify.messages.feedback(reply.message_id, "like", content="Just right.", user="user-123")
+        """
+        body = CreateMessageFeedbackRequest(
+            rating=one_of("rating", rating, Rating),
+            content=given(content),
+            user=require_user(user, self._transport.settings),
+        )
+        self._transport.call(built(create_message_feedback.build_request, message_id, body=body))

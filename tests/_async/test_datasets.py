@@ -1,0 +1,253 @@
+"""Knowledge bases: making, changing and searching them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dify_plus import (
+    AsyncDify,
+    AuthenticationError,
+    ConfigurationError,
+    DatasetNameDuplicate,
+    InvalidParam,
+    NotFoundError,
+)
+from dify_plus.testing import FakeDify
+from dify_plus_api.models import RetrievalModel
+from tests._async.support import Connect, asked
+
+EMBEDDING = {"embedding_model": "fake-embed", "embedding_model_provider": "fake/fakellm/fakellm"}
+
+
+async def filled(knowledge: AsyncDify, **settings: Any) -> str:
+    dataset = await knowledge.datasets.create("Water", **settings)
+    for name, text in {"Rivers": "Rivers flow to the sea.", "Lakes": "Lakes lie still."}.items():
+        indexing = await knowledge.datasets.documents.create(dataset.id, text=text, name=name)
+        await indexing.wait(timeout=5)
+    return dataset.id
+
+
+# -- making and changing ------------------------------------------------------------------------------------------
+
+
+async def test_a_name_is_enough(knowledge: AsyncDify) -> None:
+    dataset = await knowledge.datasets.create("Water")
+
+    assert dataset.name == "Water"
+    assert dataset.indexing_technique is None
+    assert (await knowledge.datasets.get(dataset.id)).id == dataset.id
+
+
+async def test_settings_are_taken_as_fields_or_as_models(knowledge: AsyncDify) -> None:
+    model = RetrievalModel(
+        search_method="hybrid_search", reranking_enable=False, top_k=7, score_threshold_enabled=False
+    )
+    dataset = await knowledge.datasets.create(
+        "Water",
+        description="Rivers and lakes",
+        permission="all_team_members",
+        retrieval_model={"search_method": "semantic_search", "top_k": 5, "score_threshold": 0.5},
+        **EMBEDDING,
+    )
+    assert dataset.indexing_technique == "high_quality"
+    assert dataset.embedding_model == "fake-embed"
+    assert dataset.permission == "all_team_members"
+    assert dataset.retrieval_model_dict.top_k == 5
+    assert dataset.retrieval_model_dict.score_threshold == 0.5
+
+    changed = await knowledge.datasets.update(dataset.id, name="Waters", retrieval_model=model)
+    assert changed.name == "Waters"
+    assert changed.description == "Rivers and lakes"
+    assert changed.retrieval_model_dict.top_k == 7
+
+
+async def test_members_are_given_by_their_ids(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset = await knowledge.datasets.create("Water")
+    changed = await knowledge.datasets.update(
+        dataset.id, permission="partial_members", partial_member_list=["ann", {"user_id": "bob"}]
+    )
+    assert changed.partial_member_list == ["ann", "bob"]
+
+
+async def test_a_deleted_one_is_gone(knowledge: AsyncDify) -> None:
+    dataset = await knowledge.datasets.create("Water")
+    await knowledge.datasets.delete(dataset.id)
+    with pytest.raises(NotFoundError, match="Dataset not found"):
+        await knowledge.datasets.get(dataset.id)
+
+
+async def test_the_list_reads_all_pages_and_filters(knowledge: AsyncDify, fake: FakeDify) -> None:
+    tag = await knowledge.datasets.tags.create("wet")
+    for name in ("Rivers", "Lakes", "Hills"):
+        dataset = await knowledge.datasets.create(name)
+        if name != "Hills":
+            await knowledge.datasets.tags.bind(dataset.id, tag.id)
+
+    assert [dataset.name async for dataset in knowledge.datasets.list(limit=1)] == ["Hills", "Lakes", "Rivers"]
+    assert [dataset.name for dataset in await knowledge.datasets.list(keyword="ers").to_list()] == ["Rivers"]
+    wet = await knowledge.datasets.list(tag_ids=tag.id, include_all=True).to_list()
+    assert {dataset.name for dataset in wet} == {"Rivers", "Lakes"}
+    assert await knowledge.datasets.list(page=2, limit=2).to_list() != []
+
+
+async def test_the_servers_reasons_are_errors_of_their_own(knowledge: AsyncDify) -> None:
+    await knowledge.datasets.create("Water")
+    with pytest.raises(DatasetNameDuplicate):
+        await knowledge.datasets.create("Water")
+    with pytest.raises(InvalidParam, match="40 characters"):
+        await knowledge.datasets.create("x" * 41)
+
+
+# -- searching ----------------------------------------------------------------------------------------------------
+
+
+async def test_without_settings_only_the_query_is_sent(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset_id = await filled(knowledge, **EMBEDDING)
+    fake.requests.clear()
+
+    found = await knowledge.datasets.retrieve(dataset_id, "Where do rivers flow?")
+
+    assert found.records[0].segment.document.name == "Rivers"
+    assert found.records[0].score > 0
+    assert [request.json for request in fake.requests] == [{"query": "Where do rivers flow?"}]
+
+
+async def test_an_economy_one_is_searched_by_keywords(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset_id = await filled(knowledge)
+    fake.requests.clear()
+
+    found = await knowledge.datasets.retrieve(dataset_id, "rivers")
+
+    assert [record.segment.document.name for record in found.records] == ["Rivers"]
+    assert asked(fake) == ["POST /retrieve", "GET ", "POST /retrieve"]
+    assert fake.requests[-1].json["retrieval_model"]["search_method"] == "keyword_search"
+
+
+async def test_where_there_is_nothing_nothing_is_found(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset = await knowledge.datasets.create("Water", **EMBEDDING)
+    fake.requests.clear()
+    assert (await knowledge.datasets.retrieve(dataset.id, "rivers")).records == []
+    assert asked(fake) == ["POST /retrieve", "GET "]
+
+
+async def test_single_settings_replace_the_knowledge_bases_own(knowledge: AsyncDify, fake: FakeDify) -> None:
+    own = {"search_method": "full_text_search", "top_k": 9, "score_threshold": 0.1}
+    dataset_id = await filled(knowledge, retrieval_model=own, **EMBEDDING)
+    fake.requests.clear()
+
+    await knowledge.datasets.retrieve(dataset_id, "rivers", top_k=1)
+
+    assert asked(fake) == ["GET ", "POST /retrieve"]
+    model = fake.requests[-1].json["retrieval_model"]
+    assert model["search_method"] == "full_text_search"
+    assert model["top_k"] == 1
+    assert model["score_threshold"] == 0.1
+    assert model["score_threshold_enabled"] is True
+
+
+async def test_with_a_search_method_nothing_has_to_be_looked_up(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset_id = await filled(knowledge)
+    fake.requests.clear()
+
+    found = await knowledge.datasets.retrieve(dataset_id, "rivers", search_method="keyword_search", score_threshold=0.2)
+
+    assert len(found.records) == 1
+    assert asked(fake) == ["POST /retrieve"]
+    assert fake.requests[-1].json == {
+        "query": "rivers",
+        "retrieval_model": {
+            "search_method": "keyword_search",
+            "reranking_enable": False,
+            "top_k": 4,
+            "score_threshold_enabled": True,
+            "score_threshold": 0.2,
+        },
+    }
+
+
+async def test_all_settings_at_once_go_as_they_are(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset_id = await filled(knowledge)
+    model = RetrievalModel(
+        search_method="keyword_search", reranking_enable=False, top_k=2, score_threshold_enabled=False
+    )
+    found = await knowledge.datasets.retrieve(dataset_id, "lakes", retrieval_model=model)
+    assert [record.segment.document.name for record in found.records] == ["Lakes"]
+    assert fake.requests[-1].json["retrieval_model"] == model.to_dict()
+
+
+async def test_documents_are_filtered_by_their_metadata(knowledge: AsyncDify) -> None:
+    dataset_id = await filled(knowledge)
+    await knowledge.datasets.metadata.create(dataset_id, "kind")
+    for document in await knowledge.datasets.documents.list(dataset_id).to_list():
+        await knowledge.datasets.documents.set_metadata(dataset_id, document.id, {"kind": document.name.lower()})
+
+    condition = {"name": "kind", "comparison_operator": "is", "value": "lakes"}
+    found = await knowledge.datasets.retrieve(
+        dataset_id, "rivers lakes", metadata_filtering_conditions={"conditions": [condition]}
+    )
+    assert [record.segment.document.name for record in found.records] == ["Lakes"]
+
+
+async def test_the_older_name_does_the_same(knowledge: AsyncDify, fake: FakeDify) -> None:
+    dataset_id = await filled(knowledge)
+    found = await knowledge.datasets.hit_testing(dataset_id, "rivers", top_k=3)
+    assert [record.segment.document.name for record in found.records] == ["Rivers"]
+    assert asked(fake)[-1] == "POST /hit-testing"
+
+
+# -- what is wrong before anything is sent --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "message"),
+    [
+        ("create", {"name": ""}, "name"),
+        ("create", {"name": "x", "permission": "everybody"}, "permission must be one of"),
+        ("create", {"name": "x", "indexing_technique": "cheap"}, "indexing_technique"),
+        ("create", {"name": "x", "embedding_model": "e"}, "go together"),
+        ("create", {"name": "x", "retrieval_model": "semantic"}, "retrieval_model"),
+        ("create", {"name": "x", "retrieval_model": {"top_k": 3}}, "search_method is required"),
+        ("get", {"dataset_id": ""}, "dataset_id"),
+        ("get", {"dataset_id": None}, "NoneType"),
+        ("update", {"dataset_id": "d"}, "nothing to change"),
+        ("update", {"dataset_id": "d", "partial_member_list": "ann"}, "list"),
+        ("delete", {"dataset_id": ""}, "dataset_id"),
+        ("retrieve", {"dataset_id": "d", "query": ""}, "query"),
+        ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 0}, "top_k"),
+        ("retrieve", {"dataset_id": "d", "query": "q", "score_threshold": 2}, "from 0 to 1"),
+        ("retrieve", {"dataset_id": "d", "query": "q", "search_method": "vector"}, "search_method"),
+        ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 1, "retrieval_model": {}}, "either"),
+        ("hit_testing", {"dataset_id": "d", "query": " "}, "query"),
+    ],
+)
+async def test_what_is_wrong_is_told_before_anything_is_sent(
+    knowledge: AsyncDify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=message):
+        await getattr(knowledge.datasets, name)(**arguments)
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize("arguments", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"tag_ids": []}])
+async def test_a_list_checks_its_arguments_at_once(
+    knowledge: AsyncDify, fake: FakeDify, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(ConfigurationError):
+        knowledge.datasets.list(**arguments)
+    assert fake.requests == []
+
+
+async def test_without_the_knowledge_key_nothing_is_sent(fake: FakeDify, connect: Connect) -> None:
+    app = connect(fake)
+    with pytest.raises(ConfigurationError, match="DIFY_DATASET_API_KEY"):
+        await app.datasets.create("Water")
+    with pytest.raises(ConfigurationError, match="DIFY_DATASET_API_KEY"):
+        await app.datasets.documents.create_many("d", [{"text": "t", "name": "n"}])
+    assert fake.requests == []
+
+
+async def test_an_apps_key_does_not_do(fake: FakeDify, connect: Connect) -> None:
+    with pytest.raises(AuthenticationError):
+        await connect(fake, dataset_api_key=fake.key("chat")).datasets.create("Water")

@@ -1,0 +1,116 @@
+"""`app`, `conversations` and `upload`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dify_plus.testing import ChatApp, FakeDify, Input
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeDify]:
+    form = [
+        Input("topic", required=True, label="Topic", max_length=48),
+        Input("tone", "select", options=["warm", "cold"]),
+        Input("sources", "file-list"),
+    ]
+    apps = {
+        "form": ChatApp(inputs=form, name="Writer", description="Writes letters.", tags=["text"]),
+        "chat": ChatApp(),
+    }
+    with FakeDify(apps) as server:
+        yield server
+
+
+def test_app(app: Any) -> None:
+    ran = app("form")("app")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == (
+        "name\tWriter\nkind\tchatbot (chat)\ndescription\tWrites letters.\ntags\ttext\n\n"
+        "topic\ttext-input\tyes\tTopic\t48 characters\n"
+        "tone\tselect\tno\t\twarm, cold\n"
+        "sources\tfile-list\tno\t\t\n"
+    )
+
+
+def test_app_on_a_terminal(app: Any, terminal: Any) -> None:
+    app("form")
+    shown = terminal("app", columns=120)
+    assert shown.wait() == 0
+    shown.expect("name +Writer")
+    shown.expect("input +kind +required +label")
+    shown.expect("tone +select +no +warm, cold")
+
+
+def test_app_as_json(app: Any) -> None:
+    told = app("form")("app", "--json").json
+    assert told["info"]["mode"] == "chat"
+    assert [next(iter(item)) for item in told["parameters"]["user_input_form"]] == ["text-input", "select", "file-list"]
+
+
+def test_conversations(app: Any) -> None:
+    cli = app("chat")
+    assert cli("conversations").out == ""
+    first = cli("chat", "first question", "--json").json["conversation_id"]
+    second = cli("chat", "second question", "--json").json["conversation_id"]
+    rows = [line.split("\t") for line in cli("conversations").out.splitlines()]
+    assert sorted((row[0], row[2]) for row in rows) == sorted([(first, "first question"), (second, "second question")])
+    assert len(cli("conversations", "--limit", "1", "--json").json) == 1
+    assert cli("conversations", "--user", "somebody-else").out == ""
+
+
+def test_one_conversation(app: Any) -> None:
+    cli = app("chat")
+    known = cli("chat", "one", "--json").json["conversation_id"]
+    cli("chat", "two", "-c", known)
+    ran = cli("conversations", known)
+    assert ran.out == "> one\nYou said: one\n\n> two\nYou said: two\n\n"
+    assert [message["query"] for message in cli("conversations", known, "--json").json] == ["one", "two"]
+    assert cli("conversations", known, "--rename", "Numbers").code == 0
+    assert cli("conversations", "--json").json[0]["name"] == "Numbers"
+    assert cli("conversations", known, "--delete").code == 0
+    assert cli("conversations", "--json").json == []
+    assert cli("conversations", known, "--delete").code == 3
+
+
+def test_which_conversation(app: Any, fake: FakeDify) -> None:
+    ran = app("chat")("conversations", "--delete")
+    assert (ran.code, "which conversation?" in ran.err) == (2, True)
+    assert not fake.requests
+
+
+def test_conversations_of_an_app_without_any(app: Any) -> None:
+    ran = app("workflow")("conversations")
+    assert (ran.code, ran.err.count("\n")) == (3, 1)
+
+
+def test_upload(app: Any, fake: FakeDify, tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("hello", encoding="utf-8")
+    second.write_text("hello!", encoding="utf-8")
+    cli = app("chat")
+    rows = [line.split("\t") for line in cli("upload", first, second).out.splitlines()]
+    assert [row[1:] for row in rows] == [["a.txt", "5"], ["b.txt", "6"]]
+    assert rows[0][0] in fake.state.uploads
+    assert [upload["name"] for upload in cli("upload", first, "--json").json] == ["a.txt"]
+
+
+def test_upload_of_nothing(app: Any, fake: FakeDify, tmp_path: Path) -> None:
+    ran = app("chat")("upload", tmp_path / "none.txt")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert "none.txt" in ran.err
+    assert not fake.requests
+
+
+def test_file_with_a_message(app: Any, fake: FakeDify, tmp_path: Path) -> None:
+    picture = tmp_path / "picture.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n")
+    cli = app("chat")
+    assert cli("chat", "look", "-f", picture, "-f", "https://example.com/x.png").code == 0
+    body = fake.requests[-1].json
+    assert [file["transfer_method"] for file in body["files"]] == ["local_file", "remote_url"]
+    assert cli("chat", "look", "-f", tmp_path / "none.png").code == 2

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from .conftest import COMMAND
+
+DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
+
+
+def test_demo_in_a_pipe(environ: Any) -> None:
+    started = time.monotonic()
+    process = subprocess.run([*COMMAND, "demo"], capture_output=True, text=True, timeout=60)
+    assert (process.returncode, process.stderr) == (0, "")
+    assert time.monotonic() - started < 15
+    out = process.stdout
+    assert "\x1b" not in out
+    assert all(heading in out for heading in ("1. A chat", "2. A workflow", "3. A knowledge base"))
+    assert "with dify.chat.stream(" in out and "run.submit(form" in out and "dify.datasets.retrieve(" in out
+    assert "near to each other where their meaning is near" in out
+    assert "The run is paused. Ask the editor: Publish this? Twice a day" in out
+    assert re.search(r"Publish: succeeded\nend: succeeded\nheadline = Moon and sea\n", out)
+    assert re.search(r"\n0\.\d\d Rhine: The Rhine rises in the Alps", out)
+    recorded = DOCS.read_text(encoding="utf-8").partition("<!-- demo -->\n```text\n")[2].partition("```")[0]
+    assert told(out) == told(recorded), "record it anew in docs/cli.md"
+
+
+def told(out: str) -> str:
+    """The demo's output without what differs from run to run."""
+    return re.sub(r"127\.0\.0\.1:\d+|[0-9a-f-]{36}|\d+ HTTP requests in [\d.]+ s", "...", out)
+
+
+def test_demo_on_a_terminal(terminal: Any) -> None:
+    shown = terminal("demo", columns=120)
+    shown.expect("1. A chat")
+    shown.expect("A vector ")
+    assert "raw material" not in shown.text, "the answer comes word by word"
+    shown.expect("raw material")
+    shown.interrupt()
+    assert shown.wait() == 130
+    assert "Traceback" not in shown.text
+
+
+def test_without_the_server() -> None:
+    code = (
+        "import sys; sys.modules['starlette'] = None; sys.argv[1:] = ['demo']; from dify_plus.cli import main; main()"
+    )
+    process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert process.returncode == 2
+    assert process.stderr == (
+        'dify-plus: this needs packages that are not installed; run pip install "dify-plus[testing]"\n'
+    )

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dify_plus import Dify
+
+from .conftest import COMMAND
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+    process = subprocess.Popen(
+        [*COMMAND, "fake-server", "--port", "0", "--json", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process, json.loads(process.stdout.readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_it_is_told(environ: Callable[..., None], number: int) -> None:
+    with served("--token-delay", "0") as (process, told):
+        with Dify(told["keys"]["chat"], base_url=told["base_url"], user="u") as dify:
+            assert dify.chat.send("hello").answer == "You said: hello"
+        with Dify(dataset_api_key=told["dataset_key"], base_url=told["base_url"]) as dify:
+            assert dify.datasets.list().to_list() == []
+        process.send_signal(number)
+        assert process.wait(10) == 0
+        assert process.stderr is not None and process.stderr.read() == ""
+
+
+def test_apps_of_ones_own(environ: Callable[..., None], tmp_path: Path) -> None:
+    apps = tmp_path / "apps.py"
+    apps.write_text("from dify_plus.testing import ChatApp\nAPPS = {'mine': ChatApp('42')}\n", encoding="utf-8")
+    with (
+        served("--apps", str(apps), "--token-delay", "0") as (_, told),
+        Dify(told["keys"]["mine"], base_url=told["base_url"], user="u") as dify,
+    ):
+        assert dify.chat.send("hello").answer == "42"
+
+
+def test_apps_that_are_wrong(cli: Any, tmp_path: Path) -> None:
+    assert "there is no file" in cli("fake-server", "--apps", tmp_path / "none.py").err
+    empty = tmp_path / "empty.py"
+    empty.write_text("", encoding="utf-8")
+    ran = cli("fake-server", "--apps", empty)
+    assert (ran.code, "defines no dictionary APPS" in ran.err) == (2, True)
+
+
+def test_port_that_is_taken(environ: Callable[..., None]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        ran = subprocess.run([*COMMAND, "fake-server", "--port", port], capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"dify-plus: cannot listen on 127.0.0.1:{port}: ")
+    assert "--port 0 takes a free port" in ran.stderr
+
+
+def test_on_a_terminal(terminal: Any) -> None:
+    shown = terminal("fake-server", "--port", "0")
+    shown.expect(r"address +http://127.0.0.1:\d+/v1")
+    shown.expect("chat +app-chat")
+    shown.expect("Ctrl-C ends it")
+    shown.interrupt()
+    assert shown.wait() == 0
+    assert "stopped" in shown.text

@@ -1,0 +1,264 @@
+"""What type checkers know of the public API. Checked by mypy and pyright (test_typing.py), never run.
+
+Both colours stand side by side, so that neither drifts.
+"""
+
+from typing import Any, assert_type
+
+from dify_plus import (
+    APIStatusError,
+    AsyncChatSession,
+    AsyncChatStream,
+    AsyncCompletionStream,
+    AsyncDify,
+    AsyncWorkflowStream,
+    ChatReply,
+    ChatSession,
+    ChatStream,
+    CompletionReply,
+    CompletionStream,
+    Dify,
+    NotFoundError,
+    RetryPolicy,
+    Settings,
+    StreamInterrupted,
+    Timeout,
+    UnknownEvent,
+    WorkflowFailed,
+    WorkflowResult,
+    WorkflowStream,
+)
+from dify_plus_api import AuthenticatedClient
+from dify_plus_api.api.app import get_app_info
+from dify_plus_api.api.chat import send_chat_message
+from dify_plus_api.events import ChatEvent
+from dify_plus_api.models import (
+    AgentThoughtEvent,
+    AppInfo,
+    ChatMessageReply,
+    Error,
+    InputFile,
+    MessageEndEvent,
+    MessageEvent,
+    NodeFinishedEvent,
+    PauseReason,
+    ResponseMetadata,
+    RetrieverResource,
+    SendChatMessageRequest,
+    TextChunkEvent,
+    Usage,
+    WorkflowFinishedEvent,
+    WorkflowRun,
+)
+from dify_plus_api.types import Response
+
+
+def clients(transport: Any) -> None:
+    assert_type(Dify(), Dify)
+    assert_type(Dify("app-x"), Dify)
+    assert_type(
+        Dify(
+            api_key="app-x",
+            dataset_api_key="dataset-x",
+            base_url="http://localhost/v1",
+            user="u",
+            timeout=Timeout(read=5.0),
+            retries=RetryPolicy(max_retries=1),
+            idle_timeout=5,
+            headers={"x": "y"},
+            transport=transport,
+        ),
+        Dify,
+    )
+    with Dify(max_retries=1) as dify:
+        assert_type(dify, Dify)
+        assert_type(dify.with_options(timeout=5, max_retries=0, user="alice", headers={"x": "y"}), Dify)
+        assert_type(dify.settings, Settings)
+        assert_type(dify.raw, AuthenticatedClient)
+
+
+async def async_clients() -> None:
+    async with AsyncDify("app-x") as dify:
+        assert_type(dify, AsyncDify)
+        assert_type(dify.with_options(timeout=5), AsyncDify)
+        assert_type(dify.raw, AuthenticatedClient)
+
+
+def replies(dify: Dify) -> None:
+    reply = dify.chat.send("Hi", user="u", inputs={"a": 1}, conversation_id="c", auto_generate_name=False)
+    assert_type(reply, ChatReply)
+    assert_type(reply.answer, str)
+    assert_type(reply.message_id, str)
+    assert_type(reply.conversation_id, str)
+    assert_type(reply.workflow_run_id, str | None)
+    assert_type(reply.usage, Usage)
+    assert_type(reply.usage.total_tokens, int)
+    assert_type(reply.metadata, ResponseMetadata)
+    assert_type(reply.retriever_resources, list[RetrieverResource])
+    assert_type(reply.agent_thoughts, list[AgentThoughtEvent])
+    assert_type(reply.reasons, list[PauseReason])
+    assert_type(reply.paused, bool)
+    assert_type(reply.to_dict(), dict[str, Any])
+    assert_type(dify.chat.send("Hi", response_mode="blocking", check=False), ChatReply)
+    assert_type(dify.chat.stop("task"), None)
+    assert_type(dify.chat.suggested("message"), list[str])
+    assert_type(dify.completions.send({"query": "Hi"}), CompletionReply)
+    assert_type(dify.completions.send(query="Hi").answer, str)
+    run = dify.workflows.run({"query": "Hi"}, workflow_id="w", check=False)
+    assert_type(run, WorkflowResult)
+    assert_type(run.outputs, dict[str, Any])
+    assert_type(run.succeeded, bool)
+    assert_type(run.error, str | None)
+    assert_type(run.finished_at, int | None)
+    assert_type(dify.workflows.get_run("r"), WorkflowRun)
+
+
+async def async_replies(dify: AsyncDify) -> None:
+    reply = await dify.chat.send("Hi", user="u", inputs={"a": 1}, conversation_id="c", auto_generate_name=False)
+    assert_type(reply, ChatReply)
+    assert_type(await dify.chat.send("Hi", response_mode="blocking", check=False), ChatReply)
+    assert_type(await dify.chat.stop("task"), None)
+    assert_type(await dify.chat.suggested("message"), list[str])
+    assert_type(await dify.completions.send({"query": "Hi"}), CompletionReply)
+    assert_type(await dify.workflows.run({"query": "Hi"}, workflow_id="w", check=False), WorkflowResult)
+    assert_type(await dify.workflows.get_run("r"), WorkflowRun)
+
+
+def files(dify: Dify) -> None:
+    file = InputFile(type_="image", transfer_method="remote_url", url="https://example.org/x.png")
+    dify.chat.send("Hi", files=[file])
+    dify.chat.send("Hi", files=({"type": "image", "transfer_method": "remote_url", "url": "https://x/y.png"},))
+
+
+def chat_streams(dify: Dify) -> None:
+    with dify.chat.stream("Hi", on_exit="detach") as stream:
+        assert_type(stream.task_id, str | None)
+        assert_type(stream.workflow_run_id, str | None)
+        for text in stream.text:
+            assert_type(text, str)
+        for event in stream:
+            if event.event == "message":
+                assert_message(event)
+        for event in stream:
+            if event.event == "message_end":
+                assert isinstance(event, MessageEndEvent)
+                assert_type(event.message_id, str)
+            if isinstance(event, NodeFinishedEvent):
+                assert_type(event.data.node_id, str)
+            if isinstance(event, UnknownEvent):
+                assert_type(event.data, Any)
+        named: ChatStream = stream
+        assert_type(stream.stop(), None)
+    assert_type(named.result(), ChatReply)
+
+
+def assert_message(event: MessageEvent | UnknownEvent) -> None:
+    """What is left of the union for the kind "message": the typed event, or one whose kind nobody knows."""
+    if not isinstance(event, UnknownEvent):
+        assert_type(event, MessageEvent)
+        assert_type(event.answer, str)
+
+
+async def async_chat_streams(dify: AsyncDify) -> None:
+    async with dify.chat.stream("Hi", on_exit="detach") as stream:
+        assert_type(stream.task_id, str | None)
+        async for text in stream.text:
+            assert_type(text, str)
+        async for event in stream:
+            if event.event == "message":
+                assert_message(event)
+        named: AsyncChatStream = stream
+        assert_type(await stream.stop(), None)
+    assert_type(await named.result(), ChatReply)
+
+
+def narrowing(event: ChatEvent) -> str | None:
+    """Without `UnknownEvent` the kind alone tells."""
+    if event.event == "message":
+        assert_type(event, MessageEvent)
+        return event.answer
+    if event.event == "text_chunk":
+        assert_type(event, TextChunkEvent)
+        return event.data.text
+    if event.event == "workflow_finished":
+        assert_type(event, WorkflowFinishedEvent)
+        assert_type(event.data.status, str)
+    return None
+
+
+def other_streams(dify: Dify) -> None:
+    with dify.completions.stream({"query": "Hi"}) as stream:
+        for event in stream:
+            if event.event == "message" and not isinstance(event, UnknownEvent):
+                assert_type(event.answer, str)
+        completion: CompletionStream = stream
+    assert_type(completion.result(), CompletionReply)
+    with dify.workflows.stream({"query": "Hi"}) as run:
+        for step in run:
+            if step.event == "text_chunk" and not isinstance(step, UnknownEvent):
+                assert_type(step, TextChunkEvent)
+        workflow: WorkflowStream = run
+    assert_type(workflow.result(), WorkflowResult)
+
+
+async def async_other_streams(dify: AsyncDify) -> None:
+    async with dify.completions.stream({"query": "Hi"}) as stream:
+        async for event in stream:
+            if event.event == "message" and not isinstance(event, UnknownEvent):
+                assert_type(event.answer, str)
+        completion: AsyncCompletionStream = stream
+    assert_type(await completion.result(), CompletionReply)
+    async with dify.workflows.stream({"query": "Hi"}) as run:
+        async for step in run:
+            if step.event == "text_chunk" and not isinstance(step, UnknownEvent):
+                assert_type(step, TextChunkEvent)
+        workflow: AsyncWorkflowStream = run
+    assert_type(await workflow.result(), WorkflowResult)
+
+
+def sessions(dify: Dify) -> None:
+    chat = dify.chat.session(user="u", conversation_id="c")
+    assert_type(chat, ChatSession)
+    assert_type(chat.send("Hi"), ChatReply)
+    assert_type(chat.stream("Hi"), ChatStream)
+    assert_type(chat.conversation_id, str | None)
+
+
+async def async_sessions(dify: AsyncDify) -> None:
+    chat = dify.chat.session(user="u", conversation_id="c")
+    assert_type(chat, AsyncChatSession)
+    assert_type(await chat.send("Hi"), ChatReply)
+    assert_type(chat.stream("Hi"), AsyncChatStream)
+
+
+def errors(dify: Dify) -> None:
+    try:
+        dify.chat.send("Hi")
+    except NotFoundError as error:
+        assert_type(error.status_code, int)
+        assert_type(error.code, str | None)
+        assert_type(error.retry_after, float | None)
+    except APIStatusError as error:
+        assert_type(error.attempts, int)
+        assert_type(error.message, str)
+    except StreamInterrupted as error:
+        assert_type(error.workflow_run_id, str | None)
+        assert error.reason != "eof"
+    except WorkflowFailed as error:
+        assert_type(error.result, Any)
+
+
+def raw_calls(dify: Dify) -> None:
+    body = SendChatMessageRequest(query="Hi", inputs={}, user="u")
+    assert_type(send_chat_message.sync(client=dify.raw, body=body), ChatMessageReply | Error | None)
+    detailed = send_chat_message.sync_detailed(client=dify.raw, body=body)
+    assert_type(detailed, Response[ChatMessageReply | Error | None])
+    assert_type(detailed.status_code, int)
+    assert_type(get_app_info.sync(client=dify.raw), AppInfo | Error | None)
+
+
+async def async_raw_calls(dify: AsyncDify) -> None:
+    body = SendChatMessageRequest(query="Hi", inputs={}, user="u")
+    assert_type(await send_chat_message.asyncio(client=dify.raw, body=body), ChatMessageReply | Error | None)
+    detailed = await send_chat_message.asyncio_detailed(client=dify.raw, body=body)
+    assert_type(detailed, Response[ChatMessageReply | Error | None])

@@ -1,0 +1,257 @@
+"""How the package is built: imports point one way, I/O is in one place, importing is light, both colours are alike."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+from types import FunctionType, ModuleType
+from typing import Any
+
+import pytest
+
+import dify_plus
+
+ROOT = Path(dify_plus.__file__).parents[1]
+
+LAYERS = ["generated", "pure", "transport", "streams, pages", "resources", "client", "dify_plus", "testing, cli"]
+"""From the bottom up: what is in one may import what is in it and below."""
+
+TRANSPORT = {"_compat", "transport"}
+IO = {"aiofiles", "anyio", "asyncio", "httpx", "requests", "select", "socket", "ssl", "subprocess", "urllib3"}
+
+
+def modules(package: str, folder: Path = ROOT) -> dict[str, Path]:
+    """The modules of a package, by name."""
+    found = {}
+    for path in sorted((folder / package).rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+OURS = modules("dify_plus")
+GENERATED = modules("dify_plus_api", ROOT / "generated")
+
+
+def imports(name: str, path: Path) -> Iterator[str]:
+    """The modules that one imports, anywhere in it; of our own, those that are files."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package.rsplit(".", node.level - 1)[0] if node.level else ""
+            source = ".".join(filter(None, (start, node.module)))
+            for alias in node.names:
+                inner = f"{source}.{alias.name}"
+                yield inner if inner in OURS or inner in GENERATED else source
+
+
+def layer(name: str) -> str:
+    top, *rest = name.split(".")
+    if top == "dify_plus_api":
+        return "generated"
+    match rest:
+        case []:
+            return "dify_plus"
+        case ["testing" | "cli", *_]:
+            return "testing, cli"
+        case ["_async" | "_sync", "resources", *_]:
+            return "resources"
+        case ["_async" | "_sync", "client"]:
+            return "client"
+        case ["_async" | "_sync", module]:
+            return "transport" if module in TRANSPORT else "streams, pages"
+    return "pure"
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_imports_point_downwards(name: str) -> None:
+    height = LAYERS.index(layer(name))
+    for imported in imports(name, OURS[name]):
+        if imported.split(".")[0] not in ("dify_plus", "dify_plus_api") or name == "dify_plus":
+            continue
+        assert LAYERS.index(layer(imported)) <= height, f"{name} imports {imported}"
+
+
+def test_no_imports_go_in_circles() -> None:
+    graph = {
+        name: {imported for imported in imports(name, path) if imported in OURS and imported != name}
+        for name, path in OURS.items()
+        if layer(name) in LAYERS[1:5] and "resources" not in name
+    }
+    TopologicalSorter(graph).prepare()  # raises for a circle
+
+
+def test_the_colours_know_nothing_of_each_other() -> None:
+    for colour, other in (("_async", "_sync"), ("_sync", "_async")):
+        for name in modules(f"dify_plus/{colour}"):
+            module = name.replace("/", ".")
+            assert not [found for found in imports(module, OURS[module]) if f".{other}" in found], module
+
+
+def test_tests_servers_know_nothing_of_the_command() -> None:
+    for name, path in OURS.items():
+        if name.startswith("dify_plus.testing"):
+            assert not [found for found in imports(name, path) if found.startswith("dify_plus.cli")], name
+
+
+def test_generated_code_imports_nothing_of_ours() -> None:
+    for name, path in GENERATED.items():
+        assert not [found for found in imports(name, path) if found.split(".")[0] == "dify_plus"], name
+
+
+def test_httpx_is_met_in_the_transport_only() -> None:
+    users = {name for name, path in OURS.items() if "httpx" in {found.split(".")[0] for found in imports(name, path)}}
+    users = {name for name in users if layer(name) != "testing, cli"}
+    assert users == {"dify_plus._async.transport", "dify_plus._sync.transport"}
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if layer(name) == "pure"])
+def test_pure_modules_do_no_io(name: str) -> None:
+    assert not {found.split(".")[0] for found in imports(name, OURS[name])} & IO
+    tree = ast.parse(OURS[name].read_text(encoding="utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
+    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    names = {func.id for func in called if isinstance(func, ast.Name)}
+    methods = {func.attr for func in called if isinstance(func, ast.Attribute)}
+    assert not names & {"open", "print", "input"}
+    assert not methods & {"read_bytes", "read_text", "write_bytes", "write_text", "sleep"}
+
+
+# -- the public face -------------------------------------------------------------------------------------------------
+
+
+def test_all_public_names_are_there_and_said_once() -> None:
+    assert len(dify_plus.__all__) == len(set(dify_plus.__all__))
+    assert set(dify_plus.__all__) == {*dify_plus._MODULE_OF, "__version__"}
+    assert dir(dify_plus) == sorted(dify_plus.__all__)
+    for name in dify_plus.__all__:
+        assert getattr(dify_plus, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        dify_plus.Nothing  # noqa: B018
+
+
+def test_type_checkers_see_the_names_where_they_are() -> None:
+    tree = ast.parse((ROOT / "dify_plus/__init__.py").read_text(encoding="utf-8"))
+    [block] = [node for node in tree.body if isinstance(node, ast.If)]
+    seen = {}
+    for node in block.body:
+        assert isinstance(node, ast.ImportFrom)
+        for alias in node.names:
+            assert alias.asname in (None, alias.name)
+            seen[alias.name] = (node.module or "").removeprefix("dify_plus.")
+    assert seen == dify_plus._MODULE_OF
+
+
+def loaded(code: str) -> set[str]:
+    """The modules that are there after some code has run in a new Python, beyond those that were there before."""
+    program = f"import sys; before = set(sys.modules)\n{code}\nprint(*(set(sys.modules) - before))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_next_to_nothing() -> None:
+    found = loaded("import dify_plus")
+    assert {name for name in found if "dify" in name} == {"dify_plus", "dify_plus._version"}
+    assert not found & {"httpx", "attrs", "anyio", "asyncio", "json", "ssl"}
+
+
+@pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
+def test_a_client_loads_hardly_a_model_and_neither_the_other_colour_nor_resources(client: str, other: str) -> None:
+    found = loaded(f"from dify_plus import {client}; {client}('app-x')")
+    assert "httpx" in found
+    assert not [name for name in found if name.startswith(f"dify_plus.{other}")]
+    assert len([name for name in found if name.startswith("dify_plus_api.models.")]) <= 3
+    assert not [name for name in found if name.startswith("dify_plus.") and ".resources." in name]
+    assert not [name for name in found if name.startswith(("dify_plus.testing", "dify_plus.cli", "starlette", "typer"))]
+
+
+# -- two colours -----------------------------------------------------------------------------------------------------
+
+ASYNC = sorted(name for name in OURS if name.startswith("dify_plus._async"))
+WORDS = {
+    r"\basync (?=(def|for|with)\b)": "",
+    r"\bawait (?=[\w.]+\()": "",
+    r"\bAsync(?=[A-Z])": "",
+    r"\b_async\b": "_sync",
+    r"\basyncio(?=\()": "sync",
+    r"\b__a(?=(enter|exit|iter|next)__)": "__",
+}
+HAND_WRITTEN = "dify_plus._async._compat"
+
+
+def uncoloured(text: str | None) -> str:
+    text = text or ""
+    for pattern, replacement in WORDS.items():
+        text = re.sub(pattern, replacement, text)
+    return text
+
+
+def described(module: ModuleType) -> dict[str, tuple[str, str]]:
+    """For each public name that a module makes, how it is called and what it says of itself."""
+    found = {}
+    for name, value in vars(module).items():
+        if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
+            continue
+        found[uncoloured(name)] = description(value)
+        if inspect.isclass(value):
+            for member_name, member in vars(value).items():
+                if not member_name.startswith("_") or member_name in ("__init__", "__aenter__", "__enter__"):
+                    found[uncoloured(f"{name}.{member_name}")] = description(member)
+    return found
+
+
+def description(value: Any) -> tuple[str, str]:
+    value = getattr(value, "func", None) or getattr(value, "fget", None) or getattr(value, "__func__", None) or value
+    signature = re.sub(" at 0x[0-9a-f]+", "", str(inspect.signature(value))) if isinstance(value, FunctionType) else ""
+    return uncoloured(signature), " ".join(uncoloured(inspect.getdoc(value)).split())
+
+
+@pytest.mark.parametrize("name", [name for name in ASYNC if name != HAND_WRITTEN])
+def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> None:
+    other = name.replace("._async", "._sync")
+    assert described(importlib.import_module(other)) == described(importlib.import_module(name))
+
+
+def test_what_is_written_by_hand_on_both_sides_offers_the_same_names() -> None:
+    sides = [importlib.import_module(HAND_WRITTEN), importlib.import_module(HAND_WRITTEN.replace("_async", "_sync"))]
+    assert sorted(sides[0].__all__) == sorted(sides[1].__all__)
+    for name in sides[0].__all__:
+        ours = [getattr(side, name) for side in sides]
+        if all(isinstance(value, FunctionType) for value in ours):
+            assert [*inspect.signature(ours[0]).parameters] == [*inspect.signature(ours[1]).parameters], name
+
+
+def test_the_sync_side_never_waits() -> None:
+    for name, path in OURS.items():
+        if name.startswith("dify_plus._sync"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            kinds = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
+            assert not [node for node in ast.walk(tree) if isinstance(node, kinds)], name
+            assert not {found.split(".")[0] for found in imports(name, path)} & {"asyncio", "anyio"}, name
+
+
+def test_public_classes_come_in_pairs() -> None:
+    public = set(dify_plus.__all__)
+    coloured = {name for name in public if re.match("Async[A-Z]", name)}
+    assert {name.removeprefix("Async") for name in coloured} <= public
+    sync = {name for name in public if dify_plus._MODULE_OF.get(name, "").startswith("_sync")}
+    assert {f"Async{name}" for name in sync} == coloured
+
+
+def test_modules_of_both_sides_are_the_same() -> None:
+    for side in ("_async", "_sync"):
+        package = importlib.import_module(f"dify_plus.{side}")
+        assert list(pkgutil.iter_modules(package.__path__))
+    assert {name.replace("._async", "") for name in ASYNC} == {
+        name.replace("._sync", "") for name in OURS if name.startswith("dify_plus._sync")
+    }
