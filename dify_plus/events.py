@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, cast
 
 from attrs import frozen
 
@@ -23,12 +23,17 @@ class UnknownEvent:
     """An event of a kind that this version does not describe, or a frame that holds no JSON object.
 
     Attributes:
-        event: The name of its kind; that of the frame where the data names none.
+        name: The name of its kind; that of the frame where the data names none.
         data: The JSON object, or the text where there is none.
     """
 
-    event: str
+    name: str
     data: Any
+
+    @property
+    def event(self) -> Literal["unknown"]:
+        """The same as `name`. Type checkers are told of one kind, so that `event.event == "message"` is enough."""
+        return cast("Literal['unknown']", self.name)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
@@ -37,7 +42,7 @@ class UnknownEvent:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the JSON object back; text comes under `data`."""
-        return dict(self.data) if isinstance(self.data, dict) else {"event": self.event, "data": self.data}
+        return dict(self.data) if isinstance(self.data, dict) else {"event": self.name, "data": self.data}
 
 
 def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:

@@ -41,10 +41,10 @@ __all__ = [
     "local_upload",
 ]
 
-Content: TypeAlias = "str | os.PathLike[str] | bytes | IO[bytes]"
-FileSource: TypeAlias = "Content | tuple[str, Content] | tuple[str, Content, str | None]"
+Content: TypeAlias = str | os.PathLike[str] | bytes | IO[bytes]
+FileSource: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str | None]
 """A file to upload: a path, bytes, a binary file object, or one of these with its name and MIME type."""
-FileInput: TypeAlias = "FileSource | InputFile | UploadedFile | Mapping[str, Any]"
+FileInput: TypeAlias = FileSource | InputFile | UploadedFile | Mapping[str, Any]
 """A file that goes with a message or run: something to upload, an address, an upload, or the fields of a reference."""
 
 OTHER_TYPE: Final = "application/octet-stream"
@@ -170,9 +170,9 @@ class Attachments:
         return {name: self._value(value) for name, value in inputs.items()}
 
     def _value(self, value: Any) -> Any:
-        if isinstance(value, list | tuple):
-            return [self._value(item) for item in cast("Sequence[Any]", value)]
-        return self.reference(value) if is_file(value) else value
+        if is_file(value):
+            return self.reference(value)
+        return [self._value(item) for item in value] if isinstance(value, list | tuple) else value
 
     def reference(self, item: FileInput) -> InputFile:
         """Take one file.
@@ -262,12 +262,18 @@ def file_kind(name: str, mime_type: str = "") -> str:
 
 
 def is_file(value: object) -> bool:
-    """Tell a value that can only be a file: a `pathlib.Path`, a file object, an `UploadedFile`, an `InputFile`.
+    """Tell a value that can only be a file from others that JSON can hold.
 
     Args:
         value: The value of an app's variable.
+
+    Returns:
+        Whether it is a `pathlib.Path`, bytes, a file object, a tuple of a name and one of these, an `UploadedFile` or
+        an `InputFile`.
     """
-    return isinstance(value, os.PathLike | InputFile | UploadedFile) or hasattr(value, "read")
+    if isinstance(value, tuple):
+        return 2 <= len(value) <= 3 and is_file(value[1])
+    return isinstance(value, os.PathLike | bytes | bytearray | InputFile | UploadedFile) or hasattr(value, "read")
 
 
 def is_address(text: str) -> bool:

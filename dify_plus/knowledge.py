@@ -9,13 +9,15 @@ from typing import Any, Final, Literal, TypeAlias, TypedDict, TypeVar, cast
 from attrs import frozen
 
 from dify_plus.errors import APIStatusError, ConfigurationError
-from dify_plus.files import FileSource, Payload, Upload, local_upload
+from dify_plus.files import FileSource, Upload, local_upload
 from dify_plus.pagination import whole as count
+from dify_plus.payloads import Payload
 from dify_plus.requests import one_of
 from dify_plus_api import models
 from dify_plus_api.types import UNSET, File, Model, Unset
 
 __all__ = [
+    "BuiltInAction",
     "DatasourceType",
     "DocForm",
     "DocumentMetadata",
@@ -74,6 +76,8 @@ SegmentState: TypeAlias = Literal["waiting", "indexing", "completed", "error", "
 """The state of a segment's indexing."""
 MetadataType: TypeAlias = Literal["string", "number", "time"]
 """What the values of a metadata field are; a time is a number of unix seconds."""
+BuiltInAction: TypeAlias = Literal["enable", "disable"]
+"""What can be done with the built-in metadata fields."""
 DatasourceType: TypeAlias = Literal["local_file", "online_document", "website_crawl", "online_drive"]
 """The kind of a pipeline's data source."""
 ModelType: TypeAlias = Literal["llm", "text-embedding", "rerank", "speech2text", "moderation", "tts"]
@@ -101,22 +105,23 @@ HIERARCHICAL: Final[Mapping[str, Any]] = {
 # -- arguments -------------------------------------------------------------------------------------------------------
 
 
-def ids(name: str, value: str | Iterable[str]) -> list[str]:
+def ids(name: str, value: str | Iterable[str], *, none: bool = False) -> list[str]:
     """Read the ids of several things.
 
     Args:
         name: What the argument is called.
         value: One id, or several.
+        none: Whether there may be none.
 
     Returns:
         The ids in their order.
 
     Raises:
-        ConfigurationError: there is none, or one is empty or no string.
+        ConfigurationError: there is none and has to be, or one is empty or no string.
     """
     source: Any = [value] if isinstance(value, str) else value
-    found = list(source) if isinstance(source, Iterable) else []
-    if not found or not all(isinstance(item, str) and item for item in found):
+    found: list[Any] = list(source) if isinstance(source, Iterable) else [None]
+    if not (found or none) or not all(isinstance(item, str) and item for item in found):
         raise ConfigurationError(f"{name} must be an id or several, not {value!r}")
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from attrs import field, frozen, validators
 
@@ -66,7 +66,7 @@ class StreamResumed:
     workflow_run_id: str
     attempts: int
     reason: str
-    event: str = "stream_resumed"
+    event: Literal["stream_resumed"] = "stream_resumed"
 
     def to_dict(self) -> dict[str, Any]:
         """Write as a JSON object."""

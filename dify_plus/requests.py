@@ -1,4 +1,4 @@
-"""What the resources' requests have in common: how they are checked, and the two ways to be answered. Pure."""
+"""What the resources' requests have in common: their words, and how they are checked. Pure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,32 @@ from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, cast, get_args
 from dify_plus.errors import ConfigurationError
 from dify_plus_api.types import UNSET, Request, Unset
 
-__all__ = ["ResponseMode", "built", "given", "given_text", "given_time", "is_blocking", "one_of", "text"]
+__all__ = [
+    "AnnotationReplyAction",
+    "ConversationSort",
+    "LogStatus",
+    "Rating",
+    "ResponseMode",
+    "built",
+    "given",
+    "given_text",
+    "given_time",
+    "is_blocking",
+    "one_of",
+    "text",
+]
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+AnnotationReplyAction: TypeAlias = Literal["enable", "disable"]
+"""Switching replies from annotations on or off."""
+ConversationSort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
+"""The order of conversations; `-` puts the latest first."""
+LogStatus: TypeAlias = Literal["succeeded", "failed", "stopped"]
+"""How a run in the log ended."""
+Rating: TypeAlias = Literal["like", "dislike"]
+"""What a user thinks of a message."""
 ResponseMode: TypeAlias = Literal["streaming", "blocking"]
 """How an answer comes: as a stream that is put together here, or in one piece."""
 

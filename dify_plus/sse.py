@@ -58,7 +58,7 @@ class SSEDecoder:
             The events that these bytes complete, in order.
         """
         if chunk.endswith(b"\n\n") and self._started and not self._tail and not self._after_cr:
-            text = str(chunk, "utf-8", "replace")
+            text = chunk.decode("utf-8", "replace")
             if "\r" not in text:
                 return self._dispatch(text)
         return self._feed_any(chunk)
@@ -100,9 +100,13 @@ class SSEDecoder:
         return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
     def _dispatch(self, text: str) -> list[ServerSentEvent]:
-        blocks = text[6:-2].split("\n\ndata: ")
-        if text.startswith("data: ") and "\n" not in "".join(blocks):  # one line each, which is all that Dify sends
-            return [ServerSentEvent("message", block, self._id) for block in blocks]
+        if text.startswith("data: "):  # blocks of one such line are almost all that Dify sends
+            data = text[6:-2]
+            if "\n" not in data:
+                return [ServerSentEvent("message", data, self._id)]
+            blocks = data.split("\n\ndata: ")
+            if "\n" not in "".join(blocks):
+                return [ServerSentEvent("message", block, self._id) for block in blocks]
         events = [self._parse(block) for block in text.split("\n\n")]
         return [event for event in events if event is not None]
 

@@ -83,5 +83,5 @@ def _method(path: str, function: Any, known: dict[str, str]) -> Method:
 
 
 def _shown(parameter: inspect.Parameter) -> str:
-    stars = {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, "")
+    stars = {"VAR_POSITIONAL": "*", "VAR_KEYWORD": "**"}.get(parameter.kind.name, "")
     return f"{stars}{parameter.name}" + ("" if parameter.default is parameter.empty else "=")

@@ -17,6 +17,7 @@ from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import safe_for_docstring
 
 from normalise import Normalised, normalise
@@ -46,7 +47,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     data.models = [model for model in data.models if str(model.class_info.name) not in normalised.maps]
     project = Project(openapi=data, config=config, custom_template_path=OPENAPI / "templates")
     project.env.filters.update(_Filters(document, normalised).table())
-    project.env.filters["literal"] = repr
+    project.env.filters["literal"] = _literal
     with redirect_stdout(StringIO()):
         problems = project.build()
     if problems:
@@ -55,6 +56,11 @@ def generate(document: dict[str, Any], package: Path) -> None:
     (package / "events.py").write_text(template.render(unions=normalised.unions), encoding="utf-8")
     (package / "py.typed").write_text("", encoding="utf-8")
     _format(package)
+
+
+def _literal(value: Any) -> str:
+    """A value as Python code, whatever the description has there."""
+    return repr(value.get_untrusted_value() if isinstance(value, UntrustedString) else value)
 
 
 def _format(package: Path) -> None:

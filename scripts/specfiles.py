@@ -41,7 +41,7 @@ class File:
 
 
 class Files:
-    """A folder of fragments, or one document. What is changed in `document` is changed in the file that it came from."""
+    """A folder of fragments, or one document. A change in `document` is one in the file that it came from."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

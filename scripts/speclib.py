@@ -108,17 +108,17 @@ def references(node: Json) -> Iterator[str]:
 
 def problems(document: dict[str, Json]) -> list[str]:
     """What breaks OpenAPI 3.1 or our own rules, each as one line with its place; empty when nothing does."""
-    return [*faults(document), *placeholders(document)]
+    return [*faults(document), *placeholders(document), *unused(document)]
 
 
 def faults(document: dict[str, Json]) -> list[str]:
-    """The problems that no placeholder is the cause of: with one of these, nothing can be generated."""
+    """The problems with which nothing is generated, not even a draft."""
     return [*_invalid(document), *lint(document)]
 
 
 def placeholders(document: dict[str, Json]) -> list[str]:
     """The sentences and codes that somebody still has to write, each as one line with its place."""
-    return [f"{place}: placeholder, to be written: {text}" for place, text in _unwritten(document, "#")]
+    return [f"{place}: placeholder: {text}" for place, text in _unwritten(document, "#")]
 
 
 def _unwritten(node: Json, place: str) -> Iterator[tuple[str, str]]:
@@ -250,19 +250,25 @@ def _lint_inline(node: Json, place: str) -> Iterator[str]:
 
 
 def _lint_references(document: dict[str, Json]) -> Iterator[str]:
-    used: set[str] = set()
     for ref in references(document):
-        used.add(ref)
         try:
             resolve(document, {"$ref": ref})
         except SpecError as error:
             yield str(error)
-    for kind, entries in document.get("components", {}).items():
-        if kind == "securitySchemes":
-            continue
-        for name in entries:
-            if f"#/components/{kind}/{name}" not in used:
-                yield f"components.{kind}.{name} is used nowhere"
+
+
+def unused(document: dict[str, Json]) -> list[str]:
+    """The components that nothing refers to, each as one line; an overlay that removes things may leave some."""
+    used = set(references(document))
+    names = [
+        (kind, name)
+        for kind, entries in document.get("components", {}).items()
+        if kind != "securitySchemes"
+        for name in entries
+    ]
+    return [
+        f"components.{kind}.{name} is used nowhere" for kind, name in names if f"#/components/{kind}/{name}" not in used
+    ]
 
 
 def _lint_codes(document: dict[str, Json]) -> Iterator[str]:

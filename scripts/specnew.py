@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScala
 from speccompare import Side, fits
 from specfiles import put
 from speclib import SCHEMAS, TODO
-from specshape import NOTHING, Answer, Parameter, Shape
+from specshape import NOTHING, STREAM, Answer, Parameter, Shape
 
 Json = Any
 
@@ -160,7 +160,7 @@ class Builder:
         content = CommentedMap()
         for media in sorted(answer.media, key=lambda media: media != "application/json"):
             shape = answer.media[media]
-            if shape.said:
+            if shape.said and media != STREAM:
                 content[media] = CommentedMap(schema=self.body(shape, name, "answer"))
         if content and status != "204":
             result["content"] = content

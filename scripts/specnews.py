@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from speccompare import Difference
 from specreport import code
 
 HEADING = "### Changed"
 
 
-def with_entry(changelog: str, source: str, lines: Iterable[str]) -> str:
+def with_entry(changelog: str, source: str, differences: Iterable[Difference]) -> str:
     """The changelog with an entry in its newest section."""
-    entry = "\n".join([f"- The description follows {code(source)}:", *(f"  - {code(line)}" for line in lines)])
+    lines = [f"  - {code(line)}{more}" for line, more in _condensed(differences)]
+    entry = "\n".join([f"- The description follows {code(source)}:", *lines])
     sections = re.split(r"(?m)^(?=## )", changelog)
     if len(sections) == 1:
         sections.append("## [Unreleased]\n")
@@ -25,3 +27,12 @@ def with_entry(changelog: str, source: str, lines: Iterable[str]) -> str:
         newest = f"{newest}\n\n{HEADING}\n\n{entry}"
     sections[1] = newest + ("\n\n" if sections[2:] else "\n")
     return "".join(sections)
+
+
+def _condensed(differences: Iterable[Difference]) -> Iterator[tuple[str, str]]:
+    """The same change of the same field is told once, however often the object stands in the API."""
+    alike: dict[tuple[str, str], list[Difference]] = {}
+    for difference in differences:
+        alike.setdefault((difference.place.rpartition(".")[2], difference.says), []).append(difference)
+    for first, *others in alike.values():
+        yield str(first), f" and {len(others)} more like it" if others else ""

@@ -7,9 +7,9 @@ them, so that nothing is taken over into a place where it does not hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
@@ -19,7 +19,7 @@ from speccompare import Comparison, Difference
 from specfiles import Files
 from speclib import METHODS, PATH, SCHEMAS, TODO, operations
 from specnew import SENTENCE, Builder, camel, flow, put, quoted, snake
-from specshape import NOTHING, STREAM, Operation, Shape, key_of, read_shapes, same
+from specshape import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
 
 Json = Any
 MEDIA = re.compile(
@@ -215,27 +215,30 @@ class _Writer:
         site, theirs = difference.ours.site, difference.theirs
         self.agreed(site, lambda shape: shape.types != theirs.types)
         self.harmless(difference, site)
-        for change in self.type_changes(site, theirs.types, difference.sign == "+"):
-            if self.once(site, difference):
-                site.update(change)
-                site.pop("$ref", None) if "oneOf" in change else None
-            return
-        raise Left("the type is not written in one place; edit the description")
+        change, replaced = self.type_change(site, theirs.types, difference.sign == "+")
+        if self.once(site, difference):
+            for key in replaced:
+                del site[key]
+            site.update(change)
 
-    def type_changes(self, site: Json, wanted: Collection[str], only_null: bool) -> Iterator[dict[str, Json]]:
-        """How a schema of ours can be given other types."""
+    def type_change(
+        self, site: Json, wanted: Collection[str], only_null: bool
+    ) -> tuple[dict[str, Json], Collection[str]]:
+        """What gives a schema of ours other types, and the keys that it takes the place of."""
         null = CommentedMap(type=SingleQuotedScalarString("null"))
+        moved = [key for key in ("$ref", "type", "enum") if key in site]
         if not self.build.modern:
             if only_null and "$ref" not in site:
-                yield {"nullable": True}
-        elif only_null and "$ref" in site:
-            yield {"oneOf": [CommentedMap({"$ref": site["$ref"]}), null]}
+                return {"nullable": True}, ()
         elif only_null and "oneOf" in site:
-            yield {"oneOf": [*site["oneOf"], null]}
+            return {"oneOf": [*site["oneOf"], null]}, ()
+        elif only_null and ("$ref" in site or "enum" in site):
+            return {"oneOf": [CommentedMap({key: site[key] for key in moved}), null]}, moved
         elif "type" in site and "enum" not in site and "file" not in wanted:
             names = sorted(wanted, key=lambda name: (name == "null", name))
             spelled = [SingleQuotedScalarString(name) if name == "null" else name for name in names]
-            yield {"type": flow(spelled) if len(spelled) > 1 else spelled[0]}
+            return {"type": flow(spelled) if len(spelled) > 1 else spelled[0]}, ()
+        raise Left("the type is not written in one place; edit the description")
 
     def default(self, difference: Difference) -> None:
         site = difference.ours.site if self.build.modern else self.home(difference.ours)
@@ -256,9 +259,7 @@ class _Writer:
     # operations
 
     def parameter(self, difference: Difference) -> None:
-        parameter = difference.theirs.parameters[
-            next(k for k, p in difference.theirs.parameters.items() if p.name == difference.name)
-        ]
+        parameter: Parameter = difference.theirs
         if parameter.where != "query":
             raise Left("the generated client sends parameters in the path and the query only")
         source = difference.ours.source
@@ -324,33 +325,22 @@ class _Writer:
 
     def operation(self, difference: Difference) -> None:
         theirs: Operation = difference.theirs
-        path = self.path(theirs)
+        path, near = self.path(theirs)
         if not PATH(path) or theirs.method not in METHODS:
             raise Left("its path or its method is not one that this client calls; look at it closely")
         for status, answer in theirs.answers.items():
             self.check_answer(status, answer.media)
-        document = self.files.document
-        near = self.neighbour(document, path)
-        name = self.operation_id(document, theirs)
-        tag = (
-            near["tags"][0]
-            if near and near.get("tags")
-            else snake(next(iter(theirs.source.get("tags", [])), "") or "other")
+        name = self.operation_id(self.files.document, theirs)
+        tag = next(iter(near.get("tags") or []), None) or snake(
+            next(iter(theirs.source.get("tags", [])), "") or "other"
         )
         made = CommentedMap(tags=flow([tag]), operationId=name, summary=SENTENCE, description=SENTENCE)
-        if near and "security" in near:
+        if "security" in near:
             made["security"] = deepcopy(near["security"])
         if theirs.deprecated:
             made["deprecated"] = True
         made["parameters"] = [
-            *(
-                self.build.parameter(theirs.parameters["path", str(index)], own)
-                if ("path", str(index)) in theirs.parameters
-                else CommentedMap(
-                    {"name": own, "in": "path", "required": True, "description": SENTENCE, "schema": {"type": "string"}}
-                )
-                for index, own in enumerate(re.findall(r"\{([^{}]*)\}", path))
-            ),
+            *(self.in_path(theirs, index, own) for index, own in enumerate(re.findall(r"\{([^{}]*)\}", path))),
             *(self.build.parameter(entry) for entry in theirs.parameters.values() if entry.where == "query"),
         ]
         if theirs.body:
@@ -361,13 +351,8 @@ class _Writer:
             responses[quoted(status)] = self.build.answer(status, answer, f"{camel(name)} Result")
             for code in answer.codes or ():
                 self.table(code, status)
-        if near and "401" in near.get("responses", {}) and "401" not in responses:
-            put(
-                responses,
-                quoted("401"),
-                deepcopy(near["responses"]["401"]),
-                next((s for s in responses if s > "401"), None),
-            )
+        if "401" not in responses and (refused := self.unauthorised(near)):
+            put(responses, quoted("401"), refused, next((status for status in responses if status > "401"), None))
         if not any(status.startswith("2") for status in responses):
             put(responses, quoted("200"), CommentedMap(description=SENTENCE), next(iter(responses), None))
         self.streams(theirs, made, camel(name))
@@ -376,27 +361,35 @@ class _Writer:
         self.add_components(made)
         self.declare(tag)
 
-    def path(self, theirs: Operation) -> str:
-        """Their path in our words: as we have it already, else with plain names."""
-        for _, path, _ in operations(self.files.document):
-            if key_of("", path) == key_of("", theirs.path):
-                return path
-        return re.sub(r"\{([^{}]*)\}", lambda match: f"{{{snake(match[1])}}}", theirs.path)
+    def in_path(self, theirs: Operation, index: int, name: str) -> Json:
+        """The parameter at a position of a path; many descriptions leave them out."""
+        text = Parameter(name, "path", True, Shape(types=frozenset({"string"})), None)
+        return self.build.parameter(replace(theirs.parameters.get(("path", str(index)), text), required=True), name)
 
-    @staticmethod
-    def neighbour(document: dict[str, Json], path: str) -> dict[str, Json] | None:
-        """The operation of ours whose path has the most in common with a path."""
-        best: tuple[int, dict[str, Json] | None] = (0, None)
-        segments = key_of("", path)[1].split("/")[1:]
-        for _, other, operation in operations(document):
-            common = 0
-            for mine, its in zip(segments, key_of("", other)[1].split("/")[1:], strict=False):
-                if mine != its:
-                    break
-                common += 1
+    def path(self, theirs: Operation) -> tuple[str, dict[str, Json]]:
+        """Their path, its parameters called as ours where we have them, and the operation of ours next to it."""
+        wanted = key_of("", theirs.path)[1].split("/")
+        best: tuple[int, list[str], dict[str, Json]] = (1, [], {})
+        for _, path, operation in operations(self.files.document):
+            segments = path.split("/")
+            pairs = zip(wanted, key_of("", path)[1].split("/"), strict=False)
+            common = next((i for i, (one, other) in enumerate(pairs) if one != other), min(len(wanted), len(segments)))
             if common > best[0]:
-                best = (common, operation)
-        return best[1]
+                best = (common, segments[:common], operation)
+        rest = "/".join(theirs.path.split("/")[max(len(best[1]), 1) :])
+        named = re.sub(r"\{([^{}]*)\}", lambda match: f"{{{snake(match[1])}}}", rest)
+        return "/".join([*(best[1] or [""]), *([named] if named or not best[1] else [])]), best[2]
+
+    def unauthorised(self, near: dict[str, Json]) -> Json:
+        """How we describe that the key is refused; nothing where no key is needed."""
+        if near.get("security") == []:
+            return None
+        known = [
+            near,
+            *(operation for _, _, operation in operations(self.files.document) if "security" not in operation),
+        ]
+        found = (operation["responses"]["401"] for operation in known if "401" in operation.get("responses", {}))
+        return deepcopy(next(found, None))
 
     @staticmethod
     def operation_id(document: dict[str, Json], theirs: Operation) -> str:

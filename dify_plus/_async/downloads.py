@@ -15,7 +15,7 @@ from dify_plus_api.types import Request
 
 __all__ = ["AsyncDownload", "Target"]
 
-Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
+Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
 """Where a download goes: a path, or a binary file object."""
 
 

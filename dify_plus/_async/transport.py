@@ -93,6 +93,17 @@ class AsyncTransport:
         except (UnexpectedStatus, UnexpectedContent) as error:
             raise _status_error(response) from error
 
+    def check(self, request: Request[Any]) -> None:
+        """Find out, without sending it, whether a request can be sent.
+
+        Args:
+            request: A built call.
+
+        Raises:
+            ConfigurationError: it holds what JSON cannot, or the client is closed.
+        """
+        self._build(request, _timeout(self.settings))
+
     async def open(self, request: Request[Any]) -> AsyncByteStream:
         """Send a request whose answer is a stream of events.
 

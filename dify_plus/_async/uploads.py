@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.errors import ConfigurationError
@@ -14,28 +14,33 @@ from dify_plus.files import Attachments, Upload
 from dify_plus.requests import built
 from dify_plus_api.api.files import upload_file
 from dify_plus_api.models import UploadFileRequest
-from dify_plus_api.types import File
+from dify_plus_api.types import File, Request
 
 __all__ = ["opened", "upload_attachments"]
 
 
-async def upload_attachments(transport: AsyncTransport, attachments: Attachments, user: str) -> None:
+async def upload_attachments(
+    transport: AsyncTransport, attachments: Attachments, user: str, request: Request[Any]
+) -> None:
     """Upload what a message or run needs, and complete its references.
 
     Args:
         transport: The way to the server.
         attachments: The files that go with it.
         user: The end user who will own the uploads.
+        request: The message or run itself, with the references in it.
 
     Raises:
-        ConfigurationError: a file cannot be opened. Nothing was sent.
+        ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: an upload failed.
     """
+    if attachments.pending:
+        transport.check(request)
     with ExitStack() as files:
         ready = [(files.enter_context(opened(upload)), reference) for upload, reference in attachments.pending]
         for file, reference in ready:
-            request = built(upload_file.build_request, body=UploadFileRequest(file=file, user=user))
-            reference.upload_file_id = (await transport.call(request)).id
+            upload = built(upload_file.build_request, body=UploadFileRequest(file=file, user=user))
+            reference.upload_file_id = (await transport.call(upload)).id
     attachments.pending.clear()
 
 

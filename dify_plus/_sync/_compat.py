@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
 from typing import Annotated, TypeAlias, TypeVar
 
 __all__ = ["Eventual", "run_bounded", "run_concurrently", "sleep"]
@@ -33,8 +34,9 @@ def run_concurrently(
     limit: int,
     on_done: Callable[[int, ResultT], object],
 ) -> None:
-    """Do the same with many items, several at a time. What raises, or Ctrl-C, ends all: those that wait never begin,
-    and those that are under way are waited for.
+    """Do the same with many items, several at a time. What raises, or Ctrl-C, ends all.
+
+    What has not begun never does; what is under way is waited for.
 
     Args:
         action: What to do with an item.
@@ -42,11 +44,41 @@ def run_concurrently(
         limit: How many at a time.
         on_done: Called with the place of an item and its result, one after the other, in the caller's thread.
     """
-    with ThreadPoolExecutor(min(limit, len(items)) or 1, thread_name_prefix="dify_plus") as pool:
-        try:
-            places = {pool.submit(action, item): place for place, item in enumerate(items)}
-            for future in as_completed(places):
-                on_done(places[future], future.result())
-        except BaseException:
-            pool.shutdown(wait=True, cancel_futures=True)
-            raise
+    waiting = iter(enumerate(items))
+    lock, over = Lock(), Event()
+    done: SimpleQueue[tuple[int, Callable[[], ResultT]]] = SimpleQueue()
+
+    def take() -> tuple[int, T] | None:
+        with lock:
+            return None if over.is_set() else next(waiting, None)
+
+    def work() -> None:
+        while (taken := take()) is not None:
+            done.put((taken[0], _attempt(action, taken[1])))
+
+    threads = [Thread(target=work, name=f"dify_plus {number}") for number in range(min(limit, len(items)))]
+    try:
+        for thread in threads:
+            thread.start()
+        for _ in items:
+            place, result = done.get()
+            on_done(place, result())
+    finally:
+        over.set()
+        for thread in threads:
+            if thread.is_alive():
+                thread.join()
+
+
+def _attempt(action: Callable[[T], ResultT], item: T) -> Callable[[], ResultT]:
+    """Do it here, and give or raise in another thread what came of it."""
+    try:
+        result = action(item)
+    except BaseException as raised:
+        error = raised
+
+        def fail() -> ResultT:
+            raise error
+
+        return fail
+    return lambda: result

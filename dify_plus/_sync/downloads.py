@@ -16,7 +16,7 @@ from dify_plus_api.types import Request
 
 __all__ = ["Download", "Target"]
 
-Target: TypeAlias = "str | os.PathLike[str] | IO[bytes]"
+Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
 """Where a download goes: a path, or a binary file object."""
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, frozen
 
 from dify_plus.cli import exits
+from dify_plus.cli.counting import counted
 from dify_plus.cli.failures import explain
 from dify_plus.cli.output import Output
 from dify_plus.cli.sources import Source
@@ -73,23 +74,20 @@ def add_documents(
     Returns:
         What became of each, in their order.
     """
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=output.messages, transient=True, disable=output.quiet) as progress:
-        sending = progress.add_task("sending", total=len(sources))
+    with counted(output) as count:
+        count("sending", 0, len(sources))
         outcomes = dify.datasets.documents.create_many(
             dataset_id,
             [source.to_document() for source in sources],
             concurrency=jobs,
-            on_progress=lambda outcome, done, total: progress.update(sending, completed=done),
+            on_progress=lambda _, done, total: count("sending", done, total),
             **settings,
         )
-        indexing = progress.add_task("indexing", total=len(sources), visible=wait)
-        added = []
+        added: list[Added] = []
         for source, outcome in zip(sources, outcomes, strict=True):
+            if wait:
+                count("indexing", len(added), len(sources))
             added.append(_followed(source, outcome, wait, timeout))
-            progress.advance(indexing)
     return added
 
 

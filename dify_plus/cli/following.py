@@ -34,6 +34,10 @@ def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
 
 
 def _watch(output: Output, run: WorkflowStream) -> None:
+    if output.quiet:
+        for _ in run:
+            pass
+        return
     from dify_plus.cli.nodes import NodeProgress
 
     with NodeProgress(output) as progress:

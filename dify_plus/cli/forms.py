@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
+from dify_plus.cli.asking import ask, choose
 from dify_plus.cli.output import Output, safe
 
 if TYPE_CHECKING:
@@ -95,31 +96,11 @@ def _introduce(output: Output, form: HumanInputRequiredData) -> None:
 
 
 def _ask_field(output: Output, entry: FormInput, default: str) -> str:
-    name = safe(entry.output_variable_name)
     if entry.type_ == "select" and entry.option_source and entry.option_source.value:
-        return _choose(output, name, entry.option_source.value)
-    typed = _read(output, f"{name} [{safe(default)}]: " if default else f"{name}: ")
-    return typed or default
+        return choose(output, entry.output_variable_name, entry.option_source.value)
+    return ask(output, entry.output_variable_name, str, default)
 
 
 def _ask_action(output: Output, actions: Sequence[UserAction]) -> str:
     titles = [action.title or action.id for action in actions]
-    return actions[titles.index(_choose(output, "action", titles))].id
-
-
-def _choose(output: Output, name: str, options: Sequence[str]) -> str:
-    for number, option in enumerate(options, start=1):
-        output.messages.print(f"  {number} {safe(option)}")
-    while True:
-        typed = _read(output, f"{name} (1-{len(options)}): ")
-        if typed.isdecimal() and 1 <= int(typed) <= len(options):
-            return options[int(typed) - 1]
-        found = [option for option in options if option.casefold() == typed.casefold()]
-        if found:
-            return found[0]
-
-
-def _read(output: Output, prompt: str) -> str:
-    """Ask on standard error: standard output is for the result."""
-    output.messages.print(prompt, end="", soft_wrap=True)
-    return input().strip()
+    return actions[titles.index(choose(output, "action", titles))].id

@@ -15,7 +15,7 @@ _MARKS = {"succeeded": ("done", "green"), "failed": ("failed", "red"), "exceptio
 
 
 class NodeProgress:
-    """Shows which nodes are at work, and leaves a line for each that has ended. Nothing unless somebody looks."""
+    """Shows which nodes are at work, and leaves a line for each that has ended."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -26,7 +26,6 @@ class NodeProgress:
             TimeElapsedColumn(),
             console=output.messages,
             transient=True,
-            disable=output.quiet,
         )
 
     def __enter__(self) -> Self:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from dify_plus.cli.asking import ask, choose
 from dify_plus.cli.failures import CommandError
+from dify_plus.cli.output import Output
 
-__all__ = ["read_inputs", "read_text"]
+if TYPE_CHECKING:
+    from dify_plus import Dify
+    from dify_plus.inputs import InputField
+
+__all__ = ["ask_missing", "read_inputs", "read_text"]
 
 _INPUT = r"(?s)([^=:@]+)(:=|=@|=|@)(.*)"
 _FORMS = "write name=text, name:=json, name=@file for the text of a file, or name@file to upload it"
@@ -39,6 +45,63 @@ def read_inputs(typed: Sequence[str], file: Path | None) -> dict[str, Any]:
         name, form, value = found.groups()
         inputs[name] = _value(name, form, value)
     return inputs
+
+
+def ask_missing(output: Output, dify: Dify, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Ask for the inputs that the app requires and that were not typed, where somebody can be asked.
+
+    Args:
+        output: The command's output.
+        dify: The client.
+        inputs: What was typed.
+
+    Returns:
+        The inputs, completed.
+    """
+    if not output.interactive:
+        return inputs
+    missing = [field for field in dify.app.input_form() if field.required and field.variable not in inputs]
+    return {**inputs, **{field.variable: _ask(output, field) for field in missing}}
+
+
+def _ask(output: Output, field: InputField) -> Any:
+    name = field.label or field.variable
+    if field.type == "select" and field.options:
+        return choose(output, name, field.options)
+    if field.type in ("file", "file-list"):
+        file = ask(output, f"{name} (a file)", _path)
+        return [file] if field.type == "file-list" else file
+    default = str(field.default) if field.default not in (None, "") else ""
+    return ask(output, name, _READERS.get(field.type, _text), default)
+
+
+def _text(typed: str) -> str:
+    if not typed:
+        raise ValueError("it is required")
+    return typed
+
+
+def _number(typed: str) -> float:
+    try:
+        return int(typed) if typed.lstrip("-").isdecimal() else float(typed)
+    except ValueError:
+        raise ValueError("type a number") from None
+
+
+def _yes_or_no(typed: str) -> bool:
+    if typed.lower() not in ("y", "yes", "n", "no"):
+        raise ValueError("type yes or no")
+    return typed.lower() in ("y", "yes")
+
+
+def _path(typed: str) -> Path:
+    path = Path(typed).expanduser()
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    return path
+
+
+_READERS: dict[str, Callable[[str], Any]] = {"number": _number, "checkbox": _yes_or_no, "json_object": json.loads}
 
 
 def read_text(path: str) -> str:

@@ -176,8 +176,11 @@ class _Layout:
 
     def read(self, source: Mapping[str, Any]) -> dict[str, Any]:
         values = {**self.absent, **source}
-        unknown = source.keys() - self.absent.keys() if len(values) > len(self.absent) else ()
-        extra = {key: values.pop(key) for key in unknown}
+        extra: dict[str, Any] = {}
+        if len(values) > len(self.absent):
+            for key in source:
+                if key not in self.absent:
+                    extra[key] = values.pop(key)
         for name, key in self.renamed:
             values[name] = values.pop(key)
         values["additional_properties"] = extra

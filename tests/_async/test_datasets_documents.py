@@ -340,6 +340,7 @@ async def test_switching_documents_off_and_on(knowledge: AsyncDify, dataset_id: 
         await documents.delete(dataset_id, second)
     await documents.unarchive(dataset_id, second)
     await documents.set_status(dataset_id, "enable", (first, second))
+    await documents.disable(dataset_id, [])
     assert await states() == ["available", "available"]
 
 
@@ -483,7 +484,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("update_by_file", {"document_id": "e", "file": "no/such/file.txt"}, "cannot be read"),
         ("get", {"document_id": "e", "metadata": "some"}, "metadata must be one of"),
         ("set_status", {"action": "zzz", "document_ids": "e"}, "action must be one of"),
-        ("enable", {"document_ids": []}, "document_ids"),
+        ("enable", {"document_ids": [""]}, "document_ids"),
         ("disable", {"document_ids": None}, "document_ids"),
         ("set_metadata", {"document_id": "", "values": {}}, "document_id"),
         ("create_many", {"documents": [{"text": "t", "name": "n"}, {"text": "t"}]}, "needs a name"),

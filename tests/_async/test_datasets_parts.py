@@ -241,6 +241,7 @@ async def test_models_are_listed_by_type(knowledge: AsyncDify) -> None:
         ("datasets.metadata", "create", ("d", ""), "name"),
         ("datasets.metadata", "update", ("d", "m", ""), "name"),
         ("datasets.metadata", "bind", ("d", [{"document_id": "e"}]), "metadata_list is required"),
+        ("datasets.metadata", "set_built_in", ("d", "zzz"), "action must be one of"),
         ("datasets.metadata", "bind", ("d", []), "must not be empty"),
         ("datasets.tags", "create", ("",), "name"),
         ("datasets.tags", "update", ("", "n"), "tag_id"),

@@ -335,6 +335,7 @@ def test_switching_documents_off_and_on(knowledge: Dify, dataset_id: str) -> Non
         documents.delete(dataset_id, second)
     documents.unarchive(dataset_id, second)
     documents.set_status(dataset_id, "enable", (first, second))
+    documents.disable(dataset_id, [])
     assert states() == ["available", "available"]
 
 
@@ -476,7 +477,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
         ("update_by_file", {"document_id": "e", "file": "no/such/file.txt"}, "cannot be read"),
         ("get", {"document_id": "e", "metadata": "some"}, "metadata must be one of"),
         ("set_status", {"action": "zzz", "document_ids": "e"}, "action must be one of"),
-        ("enable", {"document_ids": []}, "document_ids"),
+        ("enable", {"document_ids": [""]}, "document_ids"),
         ("disable", {"document_ids": None}, "document_ids"),
         ("set_metadata", {"document_id": "", "values": {}}, "document_id"),
         ("create_many", {"documents": [{"text": "t", "name": "n"}, {"text": "t"}]}, "needs a name"),

@@ -15,8 +15,8 @@ from dify_plus.testing import ChatApp, FakeDify, Input
 def fake() -> Iterator[FakeDify]:
     form = [
         Input("topic", required=True, label="Topic", max_length=48),
-        Input("tone", "select", options=["warm", "cold"]),
-        Input("sources", "file-list"),
+        Input("tone", "select", label="Tone", options=["warm", "cold"]),
+        Input("sources", "file-list", label="Sources", max_length=3),
     ]
     apps = {
         "form": ChatApp(inputs=form, name="Writer", description="Writes letters.", tags=["text"]),
@@ -32,8 +32,8 @@ def test_app(app: Any) -> None:
     assert ran.out == (
         "name\tWriter\nkind\tchatbot (chat)\ndescription\tWrites letters.\ntags\ttext\n\n"
         "topic\ttext-input\tyes\tTopic\t48 characters\n"
-        "tone\tselect\tno\t\twarm, cold\n"
-        "sources\tfile-list\tno\t\t\n"
+        "tone\tselect\tno\tTone\twarm, cold\n"
+        "sources\tfile-list\tno\tSources\t3 files\n"
     )
 
 
@@ -43,7 +43,7 @@ def test_app_on_a_terminal(app: Any, terminal: Any) -> None:
     assert shown.wait() == 0
     shown.expect("name +Writer")
     shown.expect("input +kind +required +label")
-    shown.expect("tone +select +no +warm, cold")
+    shown.expect("tone +select +no +Tone +warm, cold")
 
 
 def test_app_as_json(app: Any) -> None:

@@ -168,7 +168,12 @@ def test_a_conversation(app: Any, terminal: Any, fake: FakeDify) -> None:
     talk.expect("> ")
     talk.type("/quit")
     assert talk.wait() == 0
-    assert [request.json["query"] for request in fake.requests] == ["first", "second", "third", "/slash"]
+    assert [request.json["query"] for request in fake.requests if request.method == "POST"] == [
+        "first",
+        "second",
+        "third",
+        "/slash",
+    ]
 
 
 def test_ctrl_c_stops_the_answer_and_not_the_program(app: Any, terminal: Any, fake: FakeDify) -> None:

@@ -77,6 +77,15 @@ def fake() -> Iterator[FakeDify]:
         "looping": WorkflowApp(script=looping),
         "form": WorkflowApp(inputs=[Input("topic", required=True), Input("doc", "file")]),
     }
+    questions = [
+        Input("given", required=True),
+        Input("topic", required=True, label="Topic"),
+        Input("tone", "select", required=True, options=["warm", "cold"]),
+        Input("count", "number", required=True),
+        Input("doc", "file", required=True),
+        Input("other"),
+    ]
+    apps["questions"] = WorkflowApp(inputs=questions)
     with FakeDify(apps) as server:
         yield server
 
@@ -138,6 +147,30 @@ def test_refused_inputs(app: Any) -> None:
     ran = app("form")("run")
     assert ran.code == 3
     assert "topic" in ran.err and "`dify-plus app` lists the app's inputs" in ran.err
+
+
+def test_missing_inputs_are_asked_for_on_a_terminal(app: Any, terminal: Any, tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("hello", encoding="utf-8")
+    app("questions")
+    shown = terminal("run", "-i", "given=x")
+    shown.expect("Topic: ")
+    shown.type("")
+    shown.expect("it is required.*Topic: ")
+    shown.type("tides")
+    shown.expect("1 warm.*2 cold.*tone .1-2.: ")
+    shown.type("2")
+    shown.expect("count: ")
+    shown.type("many")
+    shown.expect("type a number.*count: ")
+    shown.type("3")
+    shown.expect("doc .a file.: ")
+    shown.type("none.txt")
+    shown.expect("no such file.*doc .a file.: ")
+    shown.type(str(file))
+    shown.expect('"topic": "tides"')
+    assert shown.wait() == 0
+    assert '"tone": "cold"' in shown.text and '"count": 3' in shown.text and "notes.txt" in shown.text
 
 
 def test_failed_run(app: Any) -> None:

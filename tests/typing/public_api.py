@@ -20,8 +20,10 @@ from dify_plus import (
     Dify,
     NotFoundError,
     RetryPolicy,
+    RunRecord,
     Settings,
     StreamInterrupted,
+    StreamResumed,
     Timeout,
     UnknownEvent,
     WorkflowFailed,
@@ -31,7 +33,6 @@ from dify_plus import (
 from dify_plus_api import AuthenticatedClient
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.chat import send_chat_message
-from dify_plus_api.events import ChatEvent
 from dify_plus_api.models import (
     AgentThoughtEvent,
     AppInfo,
@@ -47,8 +48,6 @@ from dify_plus_api.models import (
     SendChatMessageRequest,
     TextChunkEvent,
     Usage,
-    WorkflowFinishedEvent,
-    WorkflowRun,
 )
 from dify_plus_api.types import Response
 
@@ -110,7 +109,7 @@ def replies(dify: Dify) -> None:
     assert_type(run.succeeded, bool)
     assert_type(run.error, str | None)
     assert_type(run.finished_at, int | None)
-    assert_type(dify.workflows.get_run("r"), WorkflowRun)
+    assert_type(dify.workflows.get_run("r"), RunRecord)
 
 
 async def async_replies(dify: AsyncDify) -> None:
@@ -121,7 +120,7 @@ async def async_replies(dify: AsyncDify) -> None:
     assert_type(await dify.chat.suggested("message"), list[str])
     assert_type(await dify.completions.send({"query": "Hi"}), CompletionReply)
     assert_type(await dify.workflows.run({"query": "Hi"}, workflow_id="w", check=False), WorkflowResult)
-    assert_type(await dify.workflows.get_run("r"), WorkflowRun)
+    assert_type(await dify.workflows.get_run("r"), RunRecord)
 
 
 def files(dify: Dify) -> None:
@@ -138,25 +137,25 @@ def chat_streams(dify: Dify) -> None:
             assert_type(text, str)
         for event in stream:
             if event.event == "message":
-                assert_message(event)
+                assert_type(event, MessageEvent)
+                assert_type(event.answer, str)
         for event in stream:
-            if event.event == "message_end":
-                assert isinstance(event, MessageEndEvent)
-                assert_type(event.message_id, str)
-            if isinstance(event, NodeFinishedEvent):
-                assert_type(event.data.node_id, str)
-            if isinstance(event, UnknownEvent):
-                assert_type(event.data, Any)
+            match event.event:
+                case "message_end":
+                    assert_type(event, MessageEndEvent)
+                case "node_finished":
+                    assert_type(event.data.node_id, str)
+            match event:
+                case NodeFinishedEvent():
+                    assert_type(event.data.node_id, str)
+                case UnknownEvent(name=name):
+                    assert_type(name, str)
+                    assert_type(event.data, Any)
+                case StreamResumed():
+                    assert_type(event.attempts, int)
         named: ChatStream = stream
         assert_type(stream.stop(), None)
     assert_type(named.result(), ChatReply)
-
-
-def assert_message(event: MessageEvent | UnknownEvent) -> None:
-    """What is left of the union for the kind "message": the typed event, or one whose kind nobody knows."""
-    if not isinstance(event, UnknownEvent):
-        assert_type(event, MessageEvent)
-        assert_type(event.answer, str)
 
 
 async def async_chat_streams(dify: AsyncDify) -> None:
@@ -166,37 +165,25 @@ async def async_chat_streams(dify: AsyncDify) -> None:
             assert_type(text, str)
         async for event in stream:
             if event.event == "message":
-                assert_message(event)
+                assert_type(event, MessageEvent)
+                assert_type(event.answer, str)
         named: AsyncChatStream = stream
         assert_type(await stream.stop(), None)
     assert_type(await named.result(), ChatReply)
 
 
-def narrowing(event: ChatEvent) -> str | None:
-    """Without `UnknownEvent` the kind alone tells."""
-    if event.event == "message":
-        assert_type(event, MessageEvent)
-        return event.answer
-    if event.event == "text_chunk":
-        assert_type(event, TextChunkEvent)
-        return event.data.text
-    if event.event == "workflow_finished":
-        assert_type(event, WorkflowFinishedEvent)
-        assert_type(event.data.status, str)
-    return None
-
-
 def other_streams(dify: Dify) -> None:
     with dify.completions.stream({"query": "Hi"}) as stream:
         for event in stream:
-            if event.event == "message" and not isinstance(event, UnknownEvent):
+            if event.event == "message":
                 assert_type(event.answer, str)
         completion: CompletionStream = stream
     assert_type(completion.result(), CompletionReply)
     with dify.workflows.stream({"query": "Hi"}) as run:
         for step in run:
-            if step.event == "text_chunk" and not isinstance(step, UnknownEvent):
+            if step.event == "text_chunk":
                 assert_type(step, TextChunkEvent)
+                assert_type(step.data.text, str)
         workflow: WorkflowStream = run
     assert_type(workflow.result(), WorkflowResult)
 
@@ -204,16 +191,31 @@ def other_streams(dify: Dify) -> None:
 async def async_other_streams(dify: AsyncDify) -> None:
     async with dify.completions.stream({"query": "Hi"}) as stream:
         async for event in stream:
-            if event.event == "message" and not isinstance(event, UnknownEvent):
+            if event.event == "message":
                 assert_type(event.answer, str)
         completion: AsyncCompletionStream = stream
     assert_type(await completion.result(), CompletionReply)
     async with dify.workflows.stream({"query": "Hi"}) as run:
         async for step in run:
-            if step.event == "text_chunk" and not isinstance(step, UnknownEvent):
+            if step.event == "text_chunk":
                 assert_type(step, TextChunkEvent)
+                assert_type(step.data.text, str)
         workflow: AsyncWorkflowStream = run
     assert_type(await workflow.result(), WorkflowResult)
+
+
+def runs_taken_up(dify: Dify) -> None:
+    assert_type(dify.workflows.attach("r"), WorkflowStream)
+    assert_type(dify.chat.attach("r"), ChatStream)
+    with dify.workflows.attach("r", user="u") as run:
+        assert_type(run.paused, bool)
+        run.submit(run.forms[0], action="approve", inputs={"comment": "fine"})
+
+
+async def async_runs_taken_up(dify: AsyncDify) -> None:
+    assert_type(dify.workflows.attach("r"), AsyncWorkflowStream)
+    async with dify.chat.attach("r", user="u") as run:
+        await run.submit(run.forms[0], action="approve", inputs={"comment": "fine"})
 
 
 def sessions(dify: Dify) -> None:

@@ -48,17 +48,19 @@ class AsyncCompletions:
         The text is streamed underneath, so that no proxy's time limit can cut a long one.
 
         Args:
-            inputs: Values for the app's variables, by name.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
             query: What the user says, for apps with that variable.
             user: The end user; else the client's.
-            files: Files that go with the inputs.
+            files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             response_mode: "blocking" asks for the text in one piece.
 
         Returns:
             The text, with its ids, usage and sources.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
+            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+                was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
 
@@ -86,17 +88,19 @@ class AsyncCompletions:
         """Send inputs and read the text as it comes.
 
         Args:
-            inputs: Values for the app's variables, by name.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
             query: What the user says, for apps with that variable.
             user: The end user; else the client's.
-            files: Files that go with the inputs.
+            files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
 
         Returns:
             The stream, to be entered with `async with`; the inputs are sent then.
 
         Raises:
-            ConfigurationError: the user is missing. Nothing was sent.
+            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -151,5 +155,5 @@ class AsyncCompletions:
             files=attachments.files(files),
         )
         request = built(send_completion.build_request, body=body)
-        await upload_attachments(self._transport, attachments, user)
+        await upload_attachments(self._transport, attachments, user, request)
         return request

@@ -150,7 +150,7 @@ class AsyncIndexing:
         Raises:
             APIError: the status could not be had.
 
-        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
+        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
         request = built(get_indexing_status.build_request, self.dataset_id, self.batch)
         statuses = (await self._transport.call(request)).data
@@ -180,7 +180,7 @@ class AsyncIndexing:
             WaitTimeout: the time is over.
             APIError: the status could not be had.
 
-        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
+        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
         watch = Watch(timeout, interval, monotonic)
         before: IndexingProgress | None = None
@@ -322,7 +322,7 @@ class AsyncDocuments:
                 sent.
             NotFoundError: there is no such knowledge base.
 
-        API: as `create`.
+        API: `POST /datasets/{dataset_id}/document/create-by-text` or `create-by-file`, as `create`.
 
         Example:
             >>> outcomes = await dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
@@ -389,7 +389,7 @@ class AsyncDocuments:
             InvalidParam: the document is not available, or the server does not take the settings.
             NotFoundError: there is no such knowledge base or document.
 
-        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text that of
+        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text, that of
         `update_by_text`. Servers too old for it are served as by `update_by_file`.
 
         Example:
@@ -578,17 +578,16 @@ class AsyncDocuments:
         Args:
             dataset_id: The knowledge base.
             action: What to do.
-            document_ids: A document, or several.
+            document_ids: A document, or several; none is no error.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, there are no documents, or the action is none of the four.
-                Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the action is none of the four. Nothing was sent.
             InvalidAction: a document is not in a state for it, such as not indexed yet.
             NotFoundError: there is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
-        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids))
+        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids, none=True))
         one_of("action", words("action", action), DocumentStatusAction)
         await self._transport.call(built(update_document_status.build_request, dataset_id, action, body=body))
 
@@ -602,7 +601,7 @@ class AsyncDocuments:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         await self.set_status(dataset_id, "enable", document_ids)
 
@@ -616,7 +615,7 @@ class AsyncDocuments:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         await self.set_status(dataset_id, "disable", document_ids)
 
@@ -630,7 +629,7 @@ class AsyncDocuments:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         await self.set_status(dataset_id, "archive", document_ids)
 
@@ -644,7 +643,7 @@ class AsyncDocuments:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         await self.set_status(dataset_id, "un_archive", document_ids)
 
@@ -684,7 +683,7 @@ class AsyncDocuments:
             ConfigurationError: the knowledge key is missing. Nothing was sent.
             NotFoundError: there is no such knowledge base or document, or it was not made from a file or text.
 
-        API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument).
+        API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument), as `download`.
         """
         return (await self._transport.call(built(download_document.build_request, dataset_id, document_id))).url
 
@@ -733,7 +732,7 @@ class AsyncDocuments:
                 changed.
             NotFoundError: there is no such knowledge base.
 
-        API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata).
+        API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata), as `metadata.bind`.
 
         Example:
             >>> await dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})

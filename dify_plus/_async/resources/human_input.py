@@ -80,5 +80,5 @@ class AsyncHumanInput:
         user, attachments = require_user(user, self._transport.settings), Attachments()
         token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
         request = built(submit_human_input_form.build_request, token, body=body)
-        await upload_attachments(self._transport, attachments, user)
+        await upload_attachments(self._transport, attachments, user, request)
         await self._transport.call(request)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.config import require_user
 from dify_plus.pagination import ByFirstId, page_size
-from dify_plus.requests import built, given, given_text, one_of, text
+from dify_plus.requests import Rating, built, given, given_text, one_of, text
 from dify_plus_api.api.messages import create_message_feedback, list_messages
 from dify_plus_api.models import CreateMessageFeedbackRequest, Message
 
-__all__ = ["AsyncMessages", "Rating"]
-
-Rating = Literal["like", "dislike"]
-"""What a user thinks of a message."""
+__all__ = ["AsyncMessages"]
 
 
 class AsyncMessages:

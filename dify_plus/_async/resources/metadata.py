@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.knowledge import MetadataType, as_models
+from dify_plus.knowledge import BuiltInAction, MetadataType, as_models
 from dify_plus.requests import built, one_of, text
 from dify_plus_api.api.metadata import (
     create_metadata_field,
@@ -133,6 +133,22 @@ class AsyncMetadata:
         """
         return (await self._transport.call(built(list_built_in_metadata_fields.build_request, dataset_id))).fields
 
+    async def set_built_in(self, dataset_id: str, action: BuiltInAction) -> None:
+        """Give all documents the built-in fields, or take them off. Doing it again changes nothing.
+
+        Args:
+            dataset_id: The knowledge base.
+            action: "enable" or "disable".
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or the action is none of the two. Nothing was sent.
+            NotFoundError: there is no such knowledge base.
+
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
+        """
+        one_of("action", text("action", action), BuiltInAction)
+        await self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, action))
+
     async def enable_built_in(self, dataset_id: str) -> None:
         """Give all documents the built-in fields.
 
@@ -140,12 +156,11 @@ class AsyncMetadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            APIError: as `set_built_in`.
 
-        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata), as `set_built_in`.
         """
-        await self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "enable"))
+        await self.set_built_in(dataset_id, "enable")
 
     async def disable_built_in(self, dataset_id: str) -> None:
         """Take the built-in fields off all documents.
@@ -154,12 +169,11 @@ class AsyncMetadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            APIError: as `set_built_in`.
 
-        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata), as `set_built_in`.
         """
-        await self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "disable"))
+        await self.set_built_in(dataset_id, "disable")
 
     async def bind(self, dataset_id: str, operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]) -> None:
         """Set values on any number of documents. `documents.set_metadata` does it for one, by the fields' names.

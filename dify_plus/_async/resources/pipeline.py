@@ -193,7 +193,7 @@ class AsyncPipeline:
         Raises:
             ConfigurationError: an argument is wrong. Nothing was sent.
 
-        API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline).
+        API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
         request = _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, False, "streaming")
 

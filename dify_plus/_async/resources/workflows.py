@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from dify_plus._async._compat import Eventual
 from dify_plus._async.pages import AsyncPages
@@ -16,7 +16,7 @@ from dify_plus.config import require_user
 from dify_plus.files import Attachments, FileInput
 from dify_plus.pagination import ByNumber, page_number, page_size
 from dify_plus.records import RunRecord
-from dify_plus.requests import ResponseMode, built, given, given_text, given_time, is_blocking, one_of
+from dify_plus.requests import LogStatus, ResponseMode, built, given, given_text, given_time, is_blocking, one_of
 from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
 from dify_plus_api.api.workflows import (
     get_workflow_run,
@@ -41,10 +41,6 @@ else:
 """What `workflows.stream` gives."""
 
 
-LogStatus = Literal["succeeded", "failed", "stopped"]
-"""How a run in the log ended."""
-
-
 class AsyncWorkflows:
     """Run a workflow app."""
 
@@ -66,9 +62,10 @@ class AsyncWorkflows:
         The run is streamed underneath, so that no proxy's time limit can cut a long one.
 
         Args:
-            inputs: Values for the workflow's variables, by name.
+            inputs: Values for the workflow's variables, by name. `Path`s, bytes, file objects and uploads are files.
             user: The end user; else the client's.
-            files: Files that go with the run.
+            files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             workflow_id: A published version; None runs the latest.
             response_mode: "blocking" asks for the result in one piece.
             check: Whether a run that failed raises.
@@ -77,7 +74,8 @@ class AsyncWorkflows:
             The outputs, with status, times and counts. A run that waits for a human is `paused`.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
+            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+                was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
             WorkflowFailed: the run failed, and `check`.
@@ -108,9 +106,10 @@ class AsyncWorkflows:
         """Run the workflow and read its events as they come.
 
         Args:
-            inputs: Values for the workflow's variables, by name.
+            inputs: Values for the workflow's variables, by name. `Path`s, bytes, file objects and uploads are files.
             user: The end user; else the client's.
-            files: Files that go with the run.
+            files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             workflow_id: A published version; None runs the latest.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
@@ -119,7 +118,8 @@ class AsyncWorkflows:
             The stream, to be entered with `async with`; the run starts then.
 
         Raises:
-            ConfigurationError: the user is missing. Nothing was sent.
+            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
 
@@ -242,7 +242,8 @@ class AsyncWorkflows:
             >>> async for entry in dify.workflows.logs(status="failed"):
             ...     print(entry.workflow_run.id, entry.workflow_run.error)
         """
-        size, status = page_size(limit), one_of("status", status, LogStatus)
+        size = page_size(limit)
+        one_of("status", status, LogStatus)
         return AsyncPages(
             self._transport,
             lambda number: built(
@@ -302,5 +303,5 @@ class AsyncWorkflows:
             request = built(run_workflow.build_request, body=body)
         else:
             request = built(run_workflow_by_id.build_request, workflow_id, body=body)
-        await upload_attachments(self._transport, attachments, user)
+        await upload_attachments(self._transport, attachments, user, request)
         return request

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
 
 from dify_plus._sync._compat import sleep
 from dify_plus._sync.pages import Pages
@@ -13,7 +12,7 @@ from dify_plus._sync.transport import Transport
 from dify_plus.errors import AnnotationReplyFailed, ConfigurationError, WaitTimeout
 from dify_plus.indexing import Watch
 from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import built, given_text, one_of, text
+from dify_plus.requests import AnnotationReplyAction, built, given_text, one_of, text
 from dify_plus_api.api.annotations import (
     configure_annotation_reply,
     create_annotation,
@@ -29,10 +28,7 @@ from dify_plus_api.models import (
     CreateAnnotationRequest,
 )
 
-__all__ = ["AnnotationReplyAction", "AnnotationReply", "Annotations"]
-
-AnnotationReplyAction = Literal["enable", "disable"]
-"""Switching replies from annotations on or off."""
+__all__ = ["AnnotationReply", "Annotations"]
 
 NOT_USED = ConfigureAnnotationReplyRequest(
     score_threshold=1.0, embedding_provider_name="unused", embedding_model_name="unused"
@@ -158,10 +154,8 @@ class Annotations:
             ... )
             >>> job.wait(timeout=60)
         """
-        if isinstance(score_threshold, bool) or not 0 <= score_threshold <= 1:
-            raise ConfigurationError(f"score_threshold must be a number from 0 to 1, not {score_threshold!r}")
         body = ConfigureAnnotationReplyRequest(
-            score_threshold=score_threshold,
+            score_threshold=_fraction("score_threshold", score_threshold),
             embedding_provider_name=text("embedding_provider_name", embedding_provider_name),
             embedding_model_name=text("embedding_model_name", embedding_model_name),
         )
@@ -193,6 +187,8 @@ class Annotations:
 
         Raises:
             ConfigurationError: the id is empty, or the action is another word.
+
+        API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus), once the job is asked.
         """
         return AnnotationReply(self._transport, one_of("action", action, AnnotationReplyAction), text("job_id", job_id))
 
@@ -269,6 +265,12 @@ class AnnotationReply:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self.action}, job {self.job_id}>"
+
+
+def _fraction(name: str, value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return value
+    raise ConfigurationError(f"{name} must be a number from 0 to 1, not {value!r}")
 
 
 def _texts(question: str, answer: str) -> CreateAnnotationRequest:

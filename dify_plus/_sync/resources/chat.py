@@ -59,9 +59,10 @@ class Chat:
         Args:
             query: What the user says.
             user: The end user; else the client's.
-            inputs: Values for the app's variables, by name.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
             conversation_id: The conversation to go on with; None begins a new one.
-            files: Files that go with the message.
+            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             auto_generate_name: Whether a new conversation gets a generated title; the server's choice is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
             response_mode: "blocking" asks for the answer in one piece. Agent apps refuse it.
@@ -71,7 +72,8 @@ class Chat:
             The answer, with its ids, usage and sources.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
+            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+                was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
             WorkflowFailed: the chatflow's run failed, and `check`.
@@ -118,9 +120,10 @@ class Chat:
         Args:
             query: What the user says.
             user: The end user; else the client's.
-            inputs: Values for the app's variables, by name.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
             conversation_id: The conversation to go on with; None begins a new one.
-            files: Files that go with the message.
+            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             auto_generate_name: Whether a new conversation gets a generated title; the server's choice is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
@@ -130,7 +133,8 @@ class Chat:
             The stream, to be entered with `with`; the message is sent then.
 
         Raises:
-            ConfigurationError: the user is missing. Nothing was sent.
+            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
 
@@ -290,7 +294,7 @@ class Chat:
             workflow_id=workflow_id or UNSET,
         )
         request = built(send_chat_message.build_request, body=body)
-        upload_attachments(self._transport, attachments, user)
+        upload_attachments(self._transport, attachments, user, request)
         return request
 
 
@@ -316,7 +320,8 @@ class ChatSession:
 
         Args:
             query: What the user says.
-            files: Files that go with the message.
+            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             check: Whether a run that failed raises.
 
         Returns:
@@ -338,7 +343,8 @@ class ChatSession:
 
         Args:
             query: What the user says.
-            files: Files that go with the message.
+            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             on_exit: What leaving the stream early does to the run.
             check: Whether `result()` raises for a run that failed.
 

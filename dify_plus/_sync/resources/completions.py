@@ -49,17 +49,19 @@ class Completions:
         The text is streamed underneath, so that no proxy's time limit can cut a long one.
 
         Args:
-            inputs: Values for the app's variables, by name.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
             query: What the user says, for apps with that variable.
             user: The end user; else the client's.
-            files: Files that go with the inputs.
+            files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             response_mode: "blocking" asks for the text in one piece.
 
         Returns:
             The text, with its ids, usage and sources.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
+            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+                was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
 
@@ -87,17 +89,19 @@ class Completions:
         """Send inputs and read the text as it comes.
 
         Args:
-            inputs: Values for the app's variables, by name.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
             query: What the user says, for apps with that variable.
             user: The end user; else the client's.
-            files: Files that go with the inputs.
+            files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
+                uploaded.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
 
         Returns:
             The stream, to be entered with `with`; the inputs are sent then.
 
         Raises:
-            ConfigurationError: the user is missing. Nothing was sent.
+            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -152,5 +156,5 @@ class Completions:
             files=attachments.files(files),
         )
         request = built(send_completion.build_request, body=body)
-        upload_attachments(self._transport, attachments, user)
+        upload_attachments(self._transport, attachments, user, request)
         return request

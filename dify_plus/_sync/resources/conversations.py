@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.resources.messages import Messages
@@ -11,7 +11,7 @@ from dify_plus._sync.transport import Transport
 from dify_plus.config import require_user
 from dify_plus.errors import ConfigurationError
 from dify_plus.pagination import ByLastId, page_size
-from dify_plus.requests import built, given, given_text, one_of, text
+from dify_plus.requests import ConversationSort, built, given, given_text, one_of, text
 from dify_plus_api.api.conversations import (
     delete_conversation,
     list_conversation_variables,
@@ -29,10 +29,7 @@ from dify_plus_api.models import (
 )
 from dify_plus_api.types import UNSET
 
-__all__ = ["Conversations", "ConversationSort"]
-
-ConversationSort = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
-"""The order of conversations; `-` puts the latest first."""
+__all__ = ["Conversations"]
 
 
 class Conversations:
@@ -74,7 +71,8 @@ class Conversations:
             ...     print(conversation.name)
         """
         user = require_user(user, self._transport.settings)
-        size, sort_by = page_size(limit), one_of("sort_by", sort_by, ConversationSort)
+        size = page_size(limit)
+        one_of("sort_by", sort_by, ConversationSort)
         return Pages(
             self._transport,
             lambda last: built(

@@ -149,7 +149,7 @@ class Indexing:
         Raises:
             APIError: the status could not be had.
 
-        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
+        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
         request = built(get_indexing_status.build_request, self.dataset_id, self.batch)
         statuses = (self._transport.call(request)).data
@@ -179,7 +179,7 @@ class Indexing:
             WaitTimeout: the time is over.
             APIError: the status could not be had.
 
-        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
+        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
         watch = Watch(timeout, interval, monotonic)
         before: IndexingProgress | None = None
@@ -321,7 +321,7 @@ class Documents:
                 sent.
             NotFoundError: there is no such knowledge base.
 
-        API: as `create`.
+        API: `POST /datasets/{dataset_id}/document/create-by-text` or `create-by-file`, as `create`.
 
         Example:
             >>> outcomes = dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
@@ -388,7 +388,7 @@ class Documents:
             InvalidParam: the document is not available, or the server does not take the settings.
             NotFoundError: there is no such knowledge base or document.
 
-        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text that of
+        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text, that of
         `update_by_text`. Servers too old for it are served as by `update_by_file`.
 
         Example:
@@ -573,17 +573,16 @@ class Documents:
         Args:
             dataset_id: The knowledge base.
             action: What to do.
-            document_ids: A document, or several.
+            document_ids: A document, or several; none is no error.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, there are no documents, or the action is none of the four.
-                Nothing was sent.
+            ConfigurationError: the knowledge key is missing, or the action is none of the four. Nothing was sent.
             InvalidAction: a document is not in a state for it, such as not indexed yet.
             NotFoundError: there is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
-        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids))
+        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids, none=True))
         one_of("action", words("action", action), DocumentStatusAction)
         self._transport.call(built(update_document_status.build_request, dataset_id, action, body=body))
 
@@ -597,7 +596,7 @@ class Documents:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         self.set_status(dataset_id, "enable", document_ids)
 
@@ -611,7 +610,7 @@ class Documents:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         self.set_status(dataset_id, "disable", document_ids)
 
@@ -625,7 +624,7 @@ class Documents:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         self.set_status(dataset_id, "archive", document_ids)
 
@@ -639,7 +638,7 @@ class Documents:
         Raises:
             APIError: as `set_status`.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
         """
         self.set_status(dataset_id, "un_archive", document_ids)
 
@@ -679,7 +678,7 @@ class Documents:
             ConfigurationError: the knowledge key is missing. Nothing was sent.
             NotFoundError: there is no such knowledge base or document, or it was not made from a file or text.
 
-        API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument).
+        API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument), as `download`.
         """
         return (self._transport.call(built(download_document.build_request, dataset_id, document_id))).url
 
@@ -728,7 +727,7 @@ class Documents:
                 changed.
             NotFoundError: there is no such knowledge base.
 
-        API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata).
+        API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata), as `metadata.bind`.
 
         Example:
             >>> dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})

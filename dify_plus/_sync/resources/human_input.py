@@ -81,5 +81,5 @@ class HumanInput:
         user, attachments = require_user(user, self._transport.settings), Attachments()
         token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
         request = built(submit_human_input_form.build_request, token, body=body)
-        upload_attachments(self._transport, attachments, user)
+        upload_attachments(self._transport, attachments, user, request)
         self._transport.call(request)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._sync.transport import Transport
-from dify_plus.knowledge import MetadataType, as_models
+from dify_plus.knowledge import BuiltInAction, MetadataType, as_models
 from dify_plus.requests import built, one_of, text
 from dify_plus_api.api.metadata import (
     create_metadata_field,
@@ -132,6 +132,22 @@ class Metadata:
         """
         return (self._transport.call(built(list_built_in_metadata_fields.build_request, dataset_id))).fields
 
+    def set_built_in(self, dataset_id: str, action: BuiltInAction) -> None:
+        """Give all documents the built-in fields, or take them off. Doing it again changes nothing.
+
+        Args:
+            dataset_id: The knowledge base.
+            action: "enable" or "disable".
+
+        Raises:
+            ConfigurationError: the knowledge key is missing, or the action is none of the two. Nothing was sent.
+            NotFoundError: there is no such knowledge base.
+
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
+        """
+        one_of("action", text("action", action), BuiltInAction)
+        self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, action))
+
     def enable_built_in(self, dataset_id: str) -> None:
         """Give all documents the built-in fields.
 
@@ -139,12 +155,11 @@ class Metadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            APIError: as `set_built_in`.
 
-        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata), as `set_built_in`.
         """
-        self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "enable"))
+        self.set_built_in(dataset_id, "enable")
 
     def disable_built_in(self, dataset_id: str) -> None:
         """Take the built-in fields off all documents.
@@ -153,12 +168,11 @@ class Metadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            APIError: as `set_built_in`.
 
-        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata), as `set_built_in`.
         """
-        self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "disable"))
+        self.set_built_in(dataset_id, "disable")
 
     def bind(self, dataset_id: str, operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]) -> None:
         """Set values on any number of documents. `documents.set_metadata` does it for one, by the fields' names.

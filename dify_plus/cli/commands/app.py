@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from dify_plus.cli.frame import Session, command
 from dify_plus.cli.output import Output
+from dify_plus.inputs import InputField, input_fields
+
+if TYPE_CHECKING:
+    from dify_plus_api.models import AppInfo
 
 __all__ = ["app_command"]
 
@@ -27,7 +31,7 @@ def app_command(session: Session) -> None:
         session.output.data({"info": info.to_dict(), "parameters": parameters.to_dict()})
         return
     _show_info(session.output, info)
-    inputs = [_input(item) for item in parameters.user_input_form]
+    inputs = [_row(field) for field in input_fields(parameters) if not field.hide]
     if inputs:
         session.output.line()
         session.output.table(("input", "kind", "required", "label", "options or limit"), inputs)
@@ -35,7 +39,7 @@ def app_command(session: Session) -> None:
         session.output.note("It declares no inputs.")
 
 
-def _show_info(output: Output, info: Any) -> None:
+def _show_info(output: Output, info: AppInfo) -> None:
     rows = [("name", info.name), ("kind", f"{_KINDS.get(info.mode, 'app')} ({info.mode})")]
     if info.description:
         rows.append(("description", info.description))
@@ -44,9 +48,7 @@ def _show_info(output: Output, info: Any) -> None:
     output.table(("app", ""), rows)
 
 
-def _input(item: Any) -> tuple[object, ...]:
-    """A row for one entry of the form, which is an object with the kind as its one name."""
-    [(kind, control)] = item.to_dict().items()
-    limit = control.get("max_length")
-    options = ", ".join(control.get("options") or ()) or (f"{limit} characters" if limit else "")
-    return control.get("variable"), kind, bool(control.get("required")), control.get("label"), options
+def _row(field: InputField) -> tuple[object, ...]:
+    limit = "files" if field.type == "file-list" else "characters"
+    options = ", ".join(field.options) or (f"{field.max_length} {limit}" if field.max_length else "")
+    return field.variable, field.type, field.required, field.label, options

@@ -13,7 +13,7 @@ from dify_plus.cli.commands._options import FILES, INPUT_FILE, INPUTS
 from dify_plus.cli.conversation import Conversation
 from dify_plus.cli.failures import CommandError
 from dify_plus.cli.frame import Session, command
-from dify_plus.cli.values import read_inputs
+from dify_plus.cli.values import ask_missing, read_inputs
 
 __all__ = ["chat"]
 
@@ -42,12 +42,14 @@ def chat(
         if not output.pretty:
             raise CommandError("a conversation needs a terminal to be shown on", "give the message as an argument")
         with session.client() as dify:
+            values = values if conversation else ask_missing(output, dify, values)
             Conversation(output, dify, values, conversation, files or ()).hold()
         return exits.OK
     query = sys.stdin.read() if message in (None, "-") else message
     if not query.strip():
         raise CommandError("there is no message", "give it as an argument, or on standard input")
     with session.client() as dify:
+        values = values if conversation else ask_missing(output, dify, values)
         stream = dify.chat.stream(query, conversation_id=conversation, inputs=values, files=files or ())
         with stream:
             code = show_answer(output, stream)

@@ -9,7 +9,7 @@ import typer
 from dify_plus.cli.answers import show_answer
 from dify_plus.cli.commands._options import FILES, INPUT_FILE, INPUTS
 from dify_plus.cli.frame import Session, command
-from dify_plus.cli.values import read_inputs, read_text
+from dify_plus.cli.values import ask_missing, read_inputs, read_text
 
 __all__ = ["complete"]
 
@@ -26,5 +26,7 @@ def complete(
     values = read_inputs(inputs or (), input_file)
     if query is not None:
         values["query"] = read_text("-") if query == "-" else query
-    with session.client() as dify, dify.completions.stream(values, files=files or ()) as stream:
-        return show_answer(session.output, stream)
+    with session.client() as dify:
+        values = ask_missing(session.output, dify, values)
+        with dify.completions.stream(values, files=files or ()) as stream:
+            return show_answer(session.output, stream)

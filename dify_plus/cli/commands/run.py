@@ -10,7 +10,7 @@ from dify_plus.cli.commands._options import ACTION, ANSWERS, FILES, INPUT_FILE, 
 from dify_plus.cli.following import follow
 from dify_plus.cli.forms import Answer
 from dify_plus.cli.frame import Session, command
-from dify_plus.cli.values import read_inputs
+from dify_plus.cli.values import ask_missing, read_inputs
 
 __all__ = ["run"]
 
@@ -29,11 +29,13 @@ def run(
 ) -> int:
     """Run a workflow, and show its nodes and its outputs.
 
-    A run that asks a person is answered on the terminal, or with --action and --answer. Ctrl-C stops the run.
+    On a terminal, required inputs that are missing are asked for, and so is what the run asks a person; elsewhere
+    --action and --answer say that. Ctrl-C stops the run.
     """
     values = read_inputs(inputs or (), input_file)
     given = Answer(action, read_inputs(answers or (), None))
     with session.client() as dify:
+        values = ask_missing(session.output, dify, values)
         stream = dify.workflows.stream(values, files=files or (), workflow_id=workflow_id, check=False)
         with stream:
             return follow(session.output, stream, given)

@@ -1,0 +1,130 @@
+"""Speech to text, and text to speech."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from dify_plus import (
+    APIStatusError,
+    AsyncDify,
+    AudioTooLarge,
+    ConfigurationError,
+    InvalidParam,
+    NotFoundError,
+    SpeechToTextDisabled,
+    UnsupportedAudioType,
+)
+from dify_plus.testing import ChatApp, FakeDify
+from tests._async.support import Connect, Serve
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+WAV = b"RIFF\x24\x00\x00\x00WAVEfmt "
+
+
+async def test_transcribe_a_path_bytes_and_a_file(chat_app: AsyncDify, tmp_path: Path) -> None:
+    path = tmp_path / "question.wav"
+    path.write_bytes(WAV)
+    said = f"transcribed {len(WAV)} bytes"
+    assert await chat_app.audio.transcribe(path) == said
+    assert await chat_app.audio.transcribe(str(path), user="alice") == said
+    assert await chat_app.audio.transcribe(WAV) == said
+    assert await chat_app.audio.transcribe(io.BytesIO(WAV), name="a.mp3") == said
+    assert await chat_app.audio.transcribe(("a", WAV, "audio/x")) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "mime_type"), [("a.webm", "audio/webm"), ("a.mp4", "audio/mp4"), ("a.wav", "audio/wav")]
+)
+async def test_recordings_are_sent_as_sound(fake: FakeDify, chat_app: AsyncDify, name: str, mime_type: str) -> None:
+    await chat_app.audio.transcribe(b"...", name=name)
+    assert f"Content-Type: {mime_type}\r\n".encode() in fake.requests[-1].body
+
+
+async def test_a_user_is_not_needed(fake: FakeDify, connect: Connect) -> None:
+    dify = connect(fake, user=None)
+    await dify.audio.transcribe(WAV)
+    await dify.audio.speak("Hello").read()
+    assert fake.requests[-1].json == {"text": "Hello"}
+
+
+async def test_transcribing_what_the_server_does_not_take(chat_app: AsyncDify) -> None:
+    with pytest.raises(UnsupportedAudioType):
+        await chat_app.audio.transcribe(b"%PDF-")
+    with pytest.raises(AudioTooLarge):
+        await chat_app.audio.transcribe(b"x" * (30 * 1024 * 1024 + 1), name="a.wav")
+
+
+async def test_speak_to_bytes_pieces_a_file_and_a_path(chat_app: AsyncDify, tmp_path: Path) -> None:
+    sound = await chat_app.audio.speak("Hello").read()
+    assert sound.startswith(b"\xff\xfb")
+    pieces = [piece async for piece in chat_app.audio.speak("Hello")]
+    assert b"".join(pieces) == sound
+    file = io.BytesIO()
+    assert await chat_app.audio.speak("Hello").save(file) == len(sound)
+    assert await chat_app.audio.speak("Hello").save(tmp_path / "hello.mp3") == len(sound)
+    assert (tmp_path / "hello.mp3").read_bytes() == file.getvalue() == sound
+
+
+async def test_speak_a_messages_answer(fake: FakeDify, chat_app: AsyncDify) -> None:
+    message_id = (await chat_app.chat.send("Hello")).message_id
+    assert await chat_app.audio.speak(message_id=message_id, voice="alloy", streaming=False).read()
+    assert fake.requests[-1].json == {"message_id": message_id, "voice": "alloy", "streaming": False, "user": "u"}
+
+
+async def test_an_unknown_message_is_an_error(chat_app: AsyncDify, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no such message"):
+        await chat_app.audio.speak(message_id=UNKNOWN).save(tmp_path / "hello.mp3")
+    assert list(tmp_path.iterdir()) == []
+
+
+async def test_speech_that_is_off_says_so(serve: Serve, connect: Connect) -> None:
+    dify = connect(serve({"chat": ChatApp(speech=False)}))
+    with pytest.raises(SpeechToTextDisabled):
+        await dify.audio.transcribe(WAV)
+    with pytest.raises(InvalidParam, match="TTS is not enabled"):
+        await dify.audio.speak("Hello").read()
+
+
+async def test_a_page_in_place_of_sound_is_an_error() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, text="<html>Log in first</html>", headers={"Content-Type": "text/html"})
+
+    async with AsyncDify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler)) as dify:
+        with pytest.raises(APIStatusError, match="text/html came in place of sound"):
+            await dify.audio.speak("Hello").read()
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda dify: dify.audio.speak().read(), "either"),
+        (lambda dify: dify.audio.speak("Hello", message_id=UNKNOWN).read(), "either"),
+        (lambda dify: dify.audio.speak("").read(), "text"),
+        (lambda dify: dify.audio.speak(message_id="").read(), "message_id"),
+        (lambda dify: dify.audio.speak("Hello", voice="").read(), "voice"),
+        (lambda dify: dify.audio.speak("Hello", user=7).read(), "user"),
+        (lambda dify: dify.audio.transcribe("nowhere.mp3"), "No such file"),
+        (lambda dify: dify.audio.transcribe("https://x/y.mp3"), "address"),
+        (lambda dify: dify.audio.transcribe(None), "not NoneType"),
+    ],
+)
+async def test_bad_input_sends_nothing(
+    fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
+) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        await call(chat_app)
+    assert fake.requests == []
+
+
+async def test_without_a_key_nothing_is_sent(fake: FakeDify, connect: Connect) -> None:
+    dify = connect(fake, api_key=None)
+    for call in (lambda: dify.audio.transcribe(WAV), lambda: dify.audio.speak("Hello").read()):
+        with pytest.raises(ConfigurationError, match="DIFY_API_KEY"):
+            await call()
+    assert fake.requests == []

@@ -1,0 +1,312 @@
+"""Every operation of the description is reached by a named method, with a request that the description allows.
+
+One story goes through the whole API on the fake server. The server's record of requests says what each call sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from email import message_from_bytes, policy
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import apilib
+
+from dify_plus import AsyncDify
+from dify_plus.testing import ChatflowApp, FakeDify, Fault, HumanInput, ReceivedRequest, WorkflowApp
+from dify_plus.testing.knowledge import Datasource, Pipeline
+from tests._async.support import Connect, Serve
+from tests.generated.description import Described, described, problems
+
+ALIASES = {
+    "datasetHitTesting": "datasets.hit_testing",
+    "createDocumentByTextLegacy": "datasets.documents.create",
+    "createDocumentByFileLegacy": "datasets.documents.create",
+    "updateDocumentByTextLegacy": "datasets.documents.update_by_text",
+    "updateDocumentByFileLegacy": "datasets.documents.update_by_file",
+}
+"""Operations that are other names for others, and the method that falls back on them, or offers them."""
+
+SEVERAL = {
+    "sendChatMessage": "chat.send",
+    "sendCompletion": "completions.send",
+    "runWorkflow": "workflows.run",
+    "runWorkflowById": "workflows.run",
+    "streamWorkflowEvents": "workflows.attach",
+    "configureAnnotationReply": "annotations.enable_reply",
+    "updateDocumentStatus": "datasets.documents.set_status",
+    "updateDocumentsMetadata": "datasets.metadata.bind",
+    "toggleBuiltInMetadata": "datasets.metadata.enable_built_in",
+    "downloadDocument": "datasets.documents.download_url",
+    "runPipeline": "datasets.pipeline.run",
+}
+"""Operations that several methods stand on, in other ways of use, and the one that is their own."""
+
+
+def test_every_operation_has_one_named_method_of_its_own() -> None:
+    methods = apilib.methods(AsyncDify(api_key="app-key"))
+    standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
+    several = {name for name, paths in standing_on.items() if len(paths) > 1}
+
+    assert [name for name, paths in standing_on.items() if not paths] == []
+    assert len(standing_on) == 88
+    assert several == set(SEVERAL)
+    for name, path in {**SEVERAL, **ALIASES}.items():
+        assert path in standing_on[name]
+
+
+def requested(request: ReceivedRequest) -> Described:
+    """The operation that a request is for."""
+    path = request.path.removeprefix("/v1")
+    fitting = [
+        operation
+        for operation in described().values()
+        if operation.method == request.method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), path)
+    ]
+    return min(fitting, key=lambda operation: len(operation.path_parameters))
+
+
+def form(request: ReceivedRequest) -> dict[str, Any]:
+    """The fields of a multipart request; files are bytes, JSON parts are read."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    fields: dict[str, Any] = {}
+    for part in message_from_bytes(head + request.body, policy=policy.HTTP).iter_parts():  # type: ignore[attr-defined]
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        fields[name] = content if part.get_filename() else content.decode()
+    if "data" in fields:
+        fields["data"] = json.loads(fields["data"])
+    return fields
+
+
+def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
+    """Where a request is not what the description allows."""
+    allowed = {parameter["name"]: parameter for parameter in operation.query_parameters}
+    query = parse_qs(request.query, keep_blank_values=True)
+    yield from (f"query parameter {name} is not described" for name in query if name not in allowed)
+    yield from (f"query parameter {name} is missing" for name in allowed if allowed[name].get("required") and name not in query)
+    if operation.body is None:
+        if request.body:
+            yield "a body is not described"
+        return
+    if operation.body_type == "multipart/form-data":
+        sent = {name: "" if isinstance(value, bytes) else value for name, value in form(request).items()}
+    else:
+        sent = request.json
+    yield from problems(sent, operation.body)
+
+
+def flow(inputs: dict[str, Any]) -> Any:
+    decision = yield HumanInput("Send?", actions=["send"])
+    return {"sent": decision.action}
+
+
+class Story:
+    """Makes the calls, and says which operation each of them was for."""
+
+    def __init__(self, fake: FakeDify) -> None:
+        self.fake = fake
+        self.reached: set[str] = set()
+        self.wrong: list[str] = []
+
+    async def call(self, operation_id: str, result: Awaitable[Any] | Any) -> Any:
+        """Take what a call gave; it must have been for this operation."""
+        wanted = f"{described()[operation_id].method} {described()[operation_id].path}"
+        self._check_requests()
+        if operation_id not in self.reached:
+            self.wrong.append(f"{wanted} was not sent")
+        return result
+
+    def _check_requests(self) -> None:
+        for request in self.fake.requests:
+            if not request.path.startswith("/v1"):
+                continue
+            operation = requested(request)
+            name = operation.source["operationId"]
+            self.reached.add(name)
+            self.wrong += [f"{name}: {breach}" for breach in breaches(request, operation)]
+        self.fake.requests.clear()
+
+
+async def test_all_88_operations(serve: Serve, connect: Connect) -> None:
+    fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})})
+    story = Story(fake)
+    told = story.call
+
+    await tell_of_apps(fake, connect, told)
+    await tell_of_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), told)
+
+    assert story.wrong == []
+    assert set(described()) - story.reached == set()
+
+
+Told = Callable[[str, Any], Awaitable[Any]]
+
+
+async def tell_of_apps(fake: FakeDify, connect: Connect, told: Told) -> None:
+    dify = connect(fake, "chat")
+    reply = await told("sendChatMessage", await dify.chat.send("Hello"))
+    await told("stopChatMessage", await dify.chat.stop(reply.task_id))
+    await told("getSuggestedQuestions", await dify.chat.suggested(reply.message_id))
+    await told("createMessageFeedback", await dify.messages.feedback(reply.message_id, "like", content="Nice"))
+    await told("listAppFeedbacks", await dify.app.feedbacks().to_list())
+    await told("listMessages", await dify.messages.list(reply.conversation_id).to_list())
+    await told("listConversations", await dify.conversations.list().to_list())
+    await told("renameConversation", await dify.conversations.rename(reply.conversation_id, "Greetings"))
+    await told("deleteConversation", await dify.conversations.delete(reply.conversation_id))
+    upload = await told("uploadFile", await dify.files.upload(b"GIF89a", name="dot.gif"))
+    await dify.chat.send("Look", files=[upload])
+    await told("previewFile", await dify.files.preview(upload.id).read())
+    await told("getEndUser", await dify.end_users.get(upload.created_by))
+    await told("audioToText", await dify.audio.transcribe(b"ID3", name="hello.mp3"))
+    await told("textToAudio", await dify.audio.speak("Hello").read())
+    await told("getServiceInfo", await dify.app.service_info())
+    await told("getAppInfo", await dify.app.info())
+    await told("getAppParameters", await dify.app.parameters())
+    await told("getAppMeta", await dify.app.meta())
+    await told("getAppSite", await dify.app.site())
+    annotation = await told("createAnnotation", await dify.annotations.create("Why?", "Because."))
+    await told("listAnnotations", await dify.annotations.list(keyword="Why").to_list())
+    await told("updateAnnotation", await dify.annotations.update(annotation.id, "Why?", "So."))
+    await told("deleteAnnotation", await dify.annotations.delete(annotation.id))
+    enabled = await dify.annotations.enable_reply(embedding_provider_name="openai", embedding_model_name="small")
+    job = await told("configureAnnotationReply", enabled)
+    await told("getAnnotationReplyStatus", await job.status())
+
+    dify = connect(fake, "completion")
+    text = await told("sendCompletion", await dify.completions.send({"query": "rivers"}))
+    await told("stopCompletion", await dify.completions.stop(text.task_id))
+
+    dify = connect(fake, "talk")
+    reply = await dify.chat.send("Hello")
+    [variable] = await told("listConversationVariables", await dify.conversations.variables(reply.conversation_id).to_list())
+    changed = dify.conversations.update_variable(reply.conversation_id, variable.id, "better")
+    await told("updateConversationVariable", await changed)
+
+    dify = connect(fake, "asking")
+    run = await told("runWorkflow", await dify.workflows.run({}))
+    await told("runWorkflowById", await dify.workflows.run({}, workflow_id=run.workflow_id))
+    await told("stopWorkflow", await dify.workflows.stop(run.task_id))
+    await told("getWorkflowRun", await dify.workflows.get_run(run.workflow_run_id))
+    await told("listWorkflowLogs", await dify.workflows.logs(status="succeeded", limit=5).to_list())
+    token = run.reasons[0].form_token
+    await told("getHumanInputForm", await dify.human_input.get(token))
+    await told("submitHumanInputForm", await dify.human_input.submit(token, "send"))
+    async with dify.workflows.attach(run.workflow_run_id) as stream:
+        await told("streamWorkflowEvents", await stream.result())
+
+
+async def tell_of_knowledge(fake: FakeDify, dify: AsyncDify, told: Told) -> None:
+    datasets = dify.datasets
+    dataset = await told("createDataset", await datasets.create("Water", indexing_technique="economy"))
+    await told("listDatasets", await datasets.list(keyword="Water").to_list())
+    await told("getDataset", await datasets.get(dataset.id))
+    await told("updateDataset", await datasets.update(dataset.id, description="On water"))
+    await tell_of_documents(fake, dify, dataset.id, told)
+    await told("datasetRetrieve", await datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
+    await told("datasetHitTesting", await datasets.hit_testing(dataset.id, "rivers"))
+
+    field = await told("createMetadataField", await datasets.metadata.create(dataset.id, "author", type="string"))
+    await told("listMetadataFields", await datasets.metadata.list(dataset.id))
+    await told("updateMetadataField", await datasets.metadata.update(dataset.id, field.id, "writer"))
+    await told("listBuiltInMetadataFields", await datasets.metadata.list_built_in(dataset.id))
+    await told("toggleBuiltInMetadata", await datasets.metadata.enable_built_in(dataset.id))
+    document = await datasets.documents.list(dataset.id).first()
+    assert document is not None
+    values = [{"document_id": document.id, "metadata_list": [{"id": field.id, "name": "writer", "value": "me"}]}]
+    await told("updateDocumentsMetadata", await datasets.metadata.bind(dataset.id, values))
+    await told("deleteMetadataField", await datasets.metadata.delete(dataset.id, field.id))
+
+    tag = await told("createTag", await datasets.tags.create("blue"))
+    await told("listTags", await datasets.tags.list())
+    await told("updateTag", await datasets.tags.update(tag.id, "green"))
+    await told("bindTags", await datasets.tags.bind(dataset.id, [tag.id]))
+    await told("listDatasetTags", await datasets.tags.of_dataset(dataset.id))
+    await told("unbindTag", await datasets.tags.unbind(dataset.id, [tag.id]))
+    await told("deleteTag", await datasets.tags.delete(tag.id))
+
+    await told("listModels", await dify.models.list("llm"))
+    await tell_of_pipelines(fake, dify, told)
+    await told("deleteDataset", await datasets.delete(dataset.id))
+
+
+async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, told: Told) -> None:
+    documents, segments, chunks = dify.datasets.documents, dify.datasets.segments, dify.datasets.child_chunks
+    made = await told("createDocumentByText", await documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
+    await made.wait(timeout=5)
+    document_id = made.document.id
+    await told("getIndexingStatus", await documents.indexing_status(dataset_id, made.batch))
+    by_file = await told("createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
+    await by_file.wait(timeout=5)
+    await told("updateDocumentByText", await documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
+    updated = await documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
+    await told("updateDocumentByFile", updated)
+    await told("updateDocument", await documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
+    await told("listDocuments", await documents.list(dataset_id, keyword="R").to_list())
+    await told("getDocument", await documents.get(dataset_id, document_id, metadata="without"))
+    await told("updateDocumentStatus", await documents.disable(dataset_id, [document_id]))
+    await documents.enable(dataset_id, [document_id])
+    await told("downloadDocument", await documents.download_url(dataset_id, by_file.document.id))
+    await told("downloadDocumentsZip", await documents.download_zip(dataset_id, [by_file.document.id]).read())
+
+    [segment] = await told("createSegments", await segments.create(dataset_id, document_id, ["Ponds are small."]))
+    await told("listSegments", await segments.list(dataset_id, document_id).to_list())
+    await told("getSegment", await segments.get(dataset_id, document_id, segment.id))
+    await told("updateSegment", await segments.update(dataset_id, document_id, segment.id, content="Ponds are still."))
+    await told("deleteSegment", await segments.delete(dataset_id, document_id, segment.id))
+
+    nested = await dify.datasets.create("Nested")
+    rules = {
+        "mode": "hierarchical",
+        "rules": {
+            "pre_processing_rules": [],
+            "segmentation": {"separator": "\n\n", "max_tokens": 500},
+            "parent_mode": "paragraph",
+            "subchunk_segmentation": {"separator": "\n", "max_tokens": 200},
+        },
+    }
+    made = await documents.create(
+        nested.id,
+        text="One.\nTwo.",
+        name="N",
+        indexing_technique="high_quality",
+        doc_form="hierarchical_model",
+        process_rule=rules,
+    )
+    await made.wait(timeout=5)
+    parent = await segments.list(nested.id, made.document.id).first()
+    assert parent is not None
+    place = (nested.id, made.document.id, parent.id)
+    chunk = await told("createChildChunk", await chunks.create(*place, "Three."))
+    await told("listChildChunks", await chunks.list(*place).to_list())
+    await told("updateChildChunk", await chunks.update(*place, chunk.id, "Four."))
+    await told("deleteChildChunk", await chunks.delete(*place, chunk.id))
+    await told("deleteDocument", await documents.delete(nested.id, made.document.id))
+    await tell_of_old_servers(fake, dify, dataset_id, document_id, told)
+
+
+async def tell_of_old_servers(fake: FakeDify, dify: AsyncDify, dataset_id: str, document_id: str, told: Told) -> None:
+    """Servers that do not know the routes with dashes answer them as they answer every unknown route."""
+    page = {"content-type": "text/html; charset=utf-8"}
+    unknown = Fault(status=404, body="<!doctype html><title>404 Not Found</title>", headers=page)
+    documents = dify.datasets.documents
+    for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
+        fake.faults.add(unknown, times=None, path=f"/datasets/*/{route}")
+    await told("createDocumentByTextLegacy", await documents.create(dataset_id, text="Seas.", name="S"))
+    await told("createDocumentByFileLegacy", await documents.create(dataset_id, file=b"Seas.", name="s.txt"))
+    await told("updateDocumentByTextLegacy", await documents.update_by_text(dataset_id, document_id, "Run.", name="R"))
+    changed = await documents.update_by_file(dataset_id, document_id, b"Flow.", name="r.txt")
+    await told("updateDocumentByFileLegacy", changed)
+    fake.faults.clear()
+
+
+async def tell_of_pipelines(fake: FakeDify, dify: AsyncDify, told: Told) -> None:
+    dataset = fake.knowledge.add_pipeline("Piped", Pipeline([Datasource("files"), Datasource("web", "website_crawl")]))
+    pipeline = dify.datasets.pipeline
+    await told("listDatasourcePlugins", await pipeline.datasources(dataset.id))
+    async with pipeline.run_node(dataset.id, "web", datasource_type="website_crawl", inputs={"url": "x"}) as stream:
+        await told("runDatasourceNode", await stream.result())
+    upload = await told("uploadPipelineFile", await pipeline.upload_file(b"Rivers flow.", name="rivers.txt"))
+    run = await pipeline.run(dataset.id, "files", [upload], datasource_type="local_file")
+    await told("runPipeline", run)

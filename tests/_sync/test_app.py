@@ -1,0 +1,122 @@
+# Made from tests/_async/test_app.py by scripts/unasync. Do not edit.
+"""The app: what it is, what it asks for, and the server behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dify_plus import AppUnavailable, ConfigurationError, Dify, InputField, InvalidParam
+from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
+from tests._sync.support import Connect, Serve
+
+FORM = [
+    Input("text", "paragraph", required=True, max_length=10),
+    Input("pick", "select", options=("x", "y")),
+    Input("num", "number"),
+    Input("docs", "file-list", max_length=2),
+]
+
+
+@pytest.fixture
+def asking(serve: Serve, connect: Connect) -> Dify:
+    return connect(serve({"workflow": WorkflowApp(inputs=FORM, name="Asker", tags=("a", "b"))}), "workflow")
+
+
+def test_info_meta_and_site(asking: Dify) -> None:
+    info = asking.app.info()
+    assert (info.name, info.mode, info.tags) == ("Asker", "workflow", ["a", "b"])
+    assert (asking.app.meta()).tool_icons == {}
+    assert (asking.app.site()).title == "Asker"
+
+
+def test_parameters_and_the_form_in_them(asking: Dify) -> None:
+    parameters = asking.app.parameters()
+    assert parameters.file_upload.enabled
+    assert len(parameters.user_input_form) == 4
+
+    fields: list[InputField] = asking.app.input_form()
+    assert [(field.variable, field.type, field.required) for field in fields] == [
+        ("text", "paragraph", True),
+        ("pick", "select", False),
+        ("num", "number", False),
+        ("docs", "file-list", False),
+    ]
+
+
+def test_check_inputs_tells_what_a_run_would_refuse(asking: Dify, serve: Serve) -> None:
+    assert asking.app.check_inputs({"text": "short", "pick": "x", "num": 7, "docs": [Path("a.pdf")]}) == []
+
+    problems = asking.app.check_inputs(
+        {"text": "much too long", "pick": "z", "num": "abc", "docs": ["a.pdf"], "unknown": 1}
+    )
+    assert [(problem.variable, problem.reason) for problem in problems] == [
+        ("text", "too_long"),
+        ("pick", "not_an_option"),
+        ("num", "wrong_type"),
+        ("docs", "wrong_type"),
+    ]
+    [missing] = asking.app.check_inputs({})
+    assert (missing.variable, missing.reason, str(missing)) == ("text", "missing", "text is required")
+
+
+@pytest.mark.parametrize(
+    ("inputs", "accepted"),
+    [({"text": "short"}, True), ({}, False), ({"text": "much too long"}, False), ({"text": "a", "pick": "z"}, False)],
+)
+def test_a_run_agrees_with_the_check(asking: Dify, inputs: dict[str, Any], accepted: bool) -> None:
+    assert (asking.app.check_inputs(inputs) == []) is accepted
+    if accepted:
+        assert (asking.workflows.run(inputs)).succeeded
+    else:
+        with pytest.raises(InvalidParam):
+            asking.workflows.run(inputs, response_mode="blocking")
+
+
+def test_an_unpublished_app_has_no_parameters(serve: Serve, connect: Connect) -> None:
+    dify = connect(serve({"workflow": WorkflowApp(published=False)}), "workflow")
+    for call in (dify.app.parameters, dify.app.input_form):
+        with pytest.raises(AppUnavailable):
+            call()
+
+
+def test_feedbacks_of_all_users(serve: Serve, connect: Connect) -> None:
+    dify = connect(serve({"chat": ChatApp()}))
+    for user in ("alice", "bob", "carol"):
+        message_id = (dify.chat.send("Hello", user=user)).message_id
+        dify.messages.feedback(message_id, "like", content=user, user=user)
+    assert [feedback.content for feedback in dify.app.feedbacks(limit=2)] == ["carol", "bob", "alice"]
+    assert [feedback.content for feedback in dify.app.feedbacks(limit=2, page=2)] == ["alice"]
+
+
+def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Connect) -> None:
+    info = connect(fake, api_key=None, user=None).app.service_info()
+    assert info.server_version == "1.14.2"
+    assert "authorization" not in fake.requests[-1].headers
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda dify: dify.app.feedbacks(limit=102).first(), "limit must be a whole number from 1 to 101"),
+        (lambda dify: dify.app.feedbacks(page=0).first(), "page"),
+        (lambda dify: dify.app.check_inputs(None), "inputs must be a mapping"),
+        (lambda dify: dify.end_users.get(""), "end_user_id"),
+        (lambda dify: dify.end_users.get(7), "an id is a str"),
+    ],
+)
+def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        call(chat_app)
+    assert fake.requests == []
+
+
+def test_without_a_key_nothing_is_sent(fake: FakeDify, connect: Connect) -> None:
+    app = connect(fake, api_key=None).app
+    for call in (app.info, app.parameters, app.meta, app.site, app.feedbacks().first, app.input_form):
+        with pytest.raises(ConfigurationError, match="DIFY_API_KEY"):
+            call()
+    assert fake.requests == []

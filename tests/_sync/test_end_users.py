@@ -1,0 +1,21 @@
+# Made from tests/_async/test_end_users.py by scripts/unasync. Do not edit.
+"""The people that calls are made for."""
+
+from __future__ import annotations
+
+import pytest
+
+from dify_plus import Dify, EndUserNotFound
+
+
+def test_who_made_an_upload(chat_app: Dify) -> None:
+    upload = chat_app.files.upload(b"x", user="alice")
+    assert upload.created_by
+    user = chat_app.end_users.get(upload.created_by)
+    assert (user.id, user.session_id, user.type_) == (upload.created_by, "alice", "service-api")
+    assert user.created_at.tzinfo is None
+
+
+def test_an_unknown_one(chat_app: Dify) -> None:
+    with pytest.raises(EndUserNotFound):
+        chat_app.end_users.get("00000000-0000-4000-8000-000000000000")

@@ -1,0 +1,315 @@
+# Made from tests/_async/test_every_operation.py by scripts/unasync. Do not edit.
+"""Every operation of the description is reached by a named method, with a request that the description allows.
+
+One story goes through the whole API on the fake server. The server's record of requests says what each call sent.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from email import message_from_bytes, policy
+from typing import Any
+from urllib.parse import parse_qs, unquote
+
+import apilib
+
+from dify_plus import Dify
+from dify_plus.testing import ChatflowApp, FakeDify, Fault, HumanInput, ReceivedRequest, WorkflowApp
+from dify_plus.testing.knowledge import Datasource, Pipeline
+from tests._sync.support import Connect, Serve
+from tests.generated.description import Described, described, problems
+
+ALIASES = {
+    "datasetHitTesting": "datasets.hit_testing",
+    "createDocumentByTextLegacy": "datasets.documents.create",
+    "createDocumentByFileLegacy": "datasets.documents.create",
+    "updateDocumentByTextLegacy": "datasets.documents.update_by_text",
+    "updateDocumentByFileLegacy": "datasets.documents.update_by_file",
+}
+"""Operations that are other names for others, and the method that falls back on them, or offers them."""
+
+SEVERAL = {
+    "sendChatMessage": "chat.send",
+    "sendCompletion": "completions.send",
+    "runWorkflow": "workflows.run",
+    "runWorkflowById": "workflows.run",
+    "streamWorkflowEvents": "workflows.attach",
+    "configureAnnotationReply": "annotations.enable_reply",
+    "updateDocumentStatus": "datasets.documents.set_status",
+    "updateDocumentsMetadata": "datasets.metadata.bind",
+    "toggleBuiltInMetadata": "datasets.metadata.enable_built_in",
+    "downloadDocument": "datasets.documents.download_url",
+    "runPipeline": "datasets.pipeline.run",
+}
+"""Operations that several methods stand on, in other ways of use, and the one that is their own."""
+
+
+def test_every_operation_has_one_named_method_of_its_own() -> None:
+    methods = apilib.methods(Dify(api_key="app-key"))
+    standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
+    several = {name for name, paths in standing_on.items() if len(paths) > 1}
+
+    assert [name for name, paths in standing_on.items() if not paths] == []
+    assert len(standing_on) == 88
+    assert several == set(SEVERAL)
+    for name, path in {**SEVERAL, **ALIASES}.items():
+        assert path in standing_on[name]
+
+
+def requested(request: ReceivedRequest) -> Described:
+    """The operation that a request is for."""
+    path = request.path.removeprefix("/v1")
+    fitting = [
+        operation
+        for operation in described().values()
+        if operation.method == request.method and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", operation.path), path)
+    ]
+    return min(fitting, key=lambda operation: len(operation.path_parameters))
+
+
+def form(request: ReceivedRequest) -> dict[str, Any]:
+    """The fields of a multipart request; files are bytes, JSON parts are read."""
+    head = f"Content-Type: {request.headers['content-type']}\r\n\r\n".encode()
+    fields: dict[str, Any] = {}
+    for part in message_from_bytes(head + request.body, policy=policy.HTTP).iter_parts():  # type: ignore[attr-defined]
+        name, content = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+        fields[name] = content if part.get_filename() else content.decode()
+    if "data" in fields:
+        fields["data"] = json.loads(fields["data"])
+    return fields
+
+
+def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
+    """Where a request is not what the description allows."""
+    allowed = {parameter["name"]: parameter for parameter in operation.query_parameters}
+    query = parse_qs(request.query, keep_blank_values=True)
+    yield from (f"query parameter {name} is not described" for name in query if name not in allowed)
+    yield from (
+        f"query parameter {name} is missing" for name in allowed if allowed[name].get("required") and name not in query
+    )
+    if operation.body is None:
+        if request.body:
+            yield "a body is not described"
+        return
+    if operation.body_type == "multipart/form-data":
+        sent = {name: "" if isinstance(value, bytes) else value for name, value in form(request).items()}
+    else:
+        sent = request.json
+    yield from problems(sent, operation.body)
+
+
+def flow(inputs: dict[str, Any]) -> Any:
+    decision = yield HumanInput("Send?", actions=["send"])
+    return {"sent": decision.action}
+
+
+class Story:
+    """Makes the calls, and says which operation each of them was for."""
+
+    def __init__(self, fake: FakeDify) -> None:
+        self.fake = fake
+        self.reached: set[str] = set()
+        self.wrong: list[str] = []
+
+    def call(self, operation_id: str, result: Awaitable[Any] | Any) -> Any:
+        """Take what a call gave; it must have been for this operation."""
+        wanted = f"{described()[operation_id].method} {described()[operation_id].path}"
+        self._check_requests()
+        if operation_id not in self.reached:
+            self.wrong.append(f"{wanted} was not sent")
+        return result
+
+    def _check_requests(self) -> None:
+        for request in self.fake.requests:
+            if not request.path.startswith("/v1"):
+                continue
+            operation = requested(request)
+            name = operation.source["operationId"]
+            self.reached.add(name)
+            self.wrong += [f"{name}: {breach}" for breach in breaches(request, operation)]
+        self.fake.requests.clear()
+
+
+def test_all_88_operations(serve: Serve, connect: Connect) -> None:
+    fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})})
+    story = Story(fake)
+    told = story.call
+
+    tell_of_apps(fake, connect, told)
+    tell_of_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), told)
+
+    assert story.wrong == []
+    assert set(described()) - story.reached == set()
+
+
+Told = Callable[[str, Any], Awaitable[Any]]
+
+
+def tell_of_apps(fake: FakeDify, connect: Connect, told: Told) -> None:
+    dify = connect(fake, "chat")
+    reply = told("sendChatMessage", dify.chat.send("Hello"))
+    told("stopChatMessage", dify.chat.stop(reply.task_id))
+    told("getSuggestedQuestions", dify.chat.suggested(reply.message_id))
+    told("createMessageFeedback", dify.messages.feedback(reply.message_id, "like", content="Nice"))
+    told("listAppFeedbacks", dify.app.feedbacks().to_list())
+    told("listMessages", dify.messages.list(reply.conversation_id).to_list())
+    told("listConversations", dify.conversations.list().to_list())
+    told("renameConversation", dify.conversations.rename(reply.conversation_id, "Greetings"))
+    told("deleteConversation", dify.conversations.delete(reply.conversation_id))
+    upload = told("uploadFile", dify.files.upload(b"GIF89a", name="dot.gif"))
+    dify.chat.send("Look", files=[upload])
+    told("previewFile", dify.files.preview(upload.id).read())
+    told("getEndUser", dify.end_users.get(upload.created_by))
+    told("audioToText", dify.audio.transcribe(b"ID3", name="hello.mp3"))
+    told("textToAudio", dify.audio.speak("Hello").read())
+    told("getServiceInfo", dify.app.service_info())
+    told("getAppInfo", dify.app.info())
+    told("getAppParameters", dify.app.parameters())
+    told("getAppMeta", dify.app.meta())
+    told("getAppSite", dify.app.site())
+    annotation = told("createAnnotation", dify.annotations.create("Why?", "Because."))
+    told("listAnnotations", dify.annotations.list(keyword="Why").to_list())
+    told("updateAnnotation", dify.annotations.update(annotation.id, "Why?", "So."))
+    told("deleteAnnotation", dify.annotations.delete(annotation.id))
+    enabled = dify.annotations.enable_reply(embedding_provider_name="openai", embedding_model_name="small")
+    job = told("configureAnnotationReply", enabled)
+    told("getAnnotationReplyStatus", job.status())
+
+    dify = connect(fake, "completion")
+    text = told("sendCompletion", dify.completions.send({"query": "rivers"}))
+    told("stopCompletion", dify.completions.stop(text.task_id))
+
+    dify = connect(fake, "talk")
+    reply = dify.chat.send("Hello")
+    [variable] = told("listConversationVariables", dify.conversations.variables(reply.conversation_id).to_list())
+    changed = dify.conversations.update_variable(reply.conversation_id, variable.id, "better")
+    told("updateConversationVariable", changed)
+
+    dify = connect(fake, "asking")
+    run = told("runWorkflow", dify.workflows.run({}))
+    told("runWorkflowById", dify.workflows.run({}, workflow_id=run.workflow_id))
+    told("stopWorkflow", dify.workflows.stop(run.task_id))
+    told("getWorkflowRun", dify.workflows.get_run(run.workflow_run_id))
+    told("listWorkflowLogs", dify.workflows.logs(status="succeeded", limit=5).to_list())
+    token = run.reasons[0].form_token
+    told("getHumanInputForm", dify.human_input.get(token))
+    told("submitHumanInputForm", dify.human_input.submit(token, "send"))
+    with dify.workflows.attach(run.workflow_run_id) as stream:
+        told("streamWorkflowEvents", stream.result())
+
+
+def tell_of_knowledge(fake: FakeDify, dify: Dify, told: Told) -> None:
+    datasets = dify.datasets
+    dataset = told("createDataset", datasets.create("Water", indexing_technique="economy"))
+    told("listDatasets", datasets.list(keyword="Water").to_list())
+    told("getDataset", datasets.get(dataset.id))
+    told("updateDataset", datasets.update(dataset.id, description="On water"))
+    tell_of_documents(fake, dify, dataset.id, told)
+    told("datasetRetrieve", datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
+    told("datasetHitTesting", datasets.hit_testing(dataset.id, "rivers"))
+
+    field = told("createMetadataField", datasets.metadata.create(dataset.id, "author", type="string"))
+    told("listMetadataFields", datasets.metadata.list(dataset.id))
+    told("updateMetadataField", datasets.metadata.update(dataset.id, field.id, "writer"))
+    told("listBuiltInMetadataFields", datasets.metadata.list_built_in(dataset.id))
+    told("toggleBuiltInMetadata", datasets.metadata.enable_built_in(dataset.id))
+    document = datasets.documents.list(dataset.id).first()
+    assert document is not None
+    values = [{"document_id": document.id, "metadata_list": [{"id": field.id, "name": "writer", "value": "me"}]}]
+    told("updateDocumentsMetadata", datasets.metadata.bind(dataset.id, values))
+    told("deleteMetadataField", datasets.metadata.delete(dataset.id, field.id))
+
+    tag = told("createTag", datasets.tags.create("blue"))
+    told("listTags", datasets.tags.list())
+    told("updateTag", datasets.tags.update(tag.id, "green"))
+    told("bindTags", datasets.tags.bind(dataset.id, [tag.id]))
+    told("listDatasetTags", datasets.tags.of_dataset(dataset.id))
+    told("unbindTag", datasets.tags.unbind(dataset.id, [tag.id]))
+    told("deleteTag", datasets.tags.delete(tag.id))
+
+    told("listModels", dify.models.list("llm"))
+    tell_of_pipelines(fake, dify, told)
+    told("deleteDataset", datasets.delete(dataset.id))
+
+
+def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -> None:
+    documents, segments, chunks = dify.datasets.documents, dify.datasets.segments, dify.datasets.child_chunks
+    made = told("createDocumentByText", documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
+    made.wait(timeout=5)
+    document_id = made.document.id
+    told("getIndexingStatus", documents.indexing_status(dataset_id, made.batch))
+    by_file = told("createDocumentByFile", documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
+    by_file.wait(timeout=5)
+    told("updateDocumentByText", documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
+    updated = documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
+    told("updateDocumentByFile", updated)
+    told("updateDocument", documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
+    told("listDocuments", documents.list(dataset_id, keyword="R").to_list())
+    told("getDocument", documents.get(dataset_id, document_id, metadata="without"))
+    told("updateDocumentStatus", documents.disable(dataset_id, [document_id]))
+    documents.enable(dataset_id, [document_id])
+    told("downloadDocument", documents.download_url(dataset_id, by_file.document.id))
+    told("downloadDocumentsZip", documents.download_zip(dataset_id, [by_file.document.id]).read())
+
+    [segment] = told("createSegments", segments.create(dataset_id, document_id, ["Ponds are small."]))
+    told("listSegments", segments.list(dataset_id, document_id).to_list())
+    told("getSegment", segments.get(dataset_id, document_id, segment.id))
+    told("updateSegment", segments.update(dataset_id, document_id, segment.id, content="Ponds are still."))
+    told("deleteSegment", segments.delete(dataset_id, document_id, segment.id))
+
+    nested = dify.datasets.create("Nested")
+    rules = {
+        "mode": "hierarchical",
+        "rules": {
+            "pre_processing_rules": [],
+            "segmentation": {"separator": "\n\n", "max_tokens": 500},
+            "parent_mode": "paragraph",
+            "subchunk_segmentation": {"separator": "\n", "max_tokens": 200},
+        },
+    }
+    made = documents.create(
+        nested.id,
+        text="One.\nTwo.",
+        name="N",
+        indexing_technique="high_quality",
+        doc_form="hierarchical_model",
+        process_rule=rules,
+    )
+    made.wait(timeout=5)
+    parent = segments.list(nested.id, made.document.id).first()
+    assert parent is not None
+    place = (nested.id, made.document.id, parent.id)
+    chunk = told("createChildChunk", chunks.create(*place, "Three."))
+    told("listChildChunks", chunks.list(*place).to_list())
+    told("updateChildChunk", chunks.update(*place, chunk.id, "Four."))
+    told("deleteChildChunk", chunks.delete(*place, chunk.id))
+    told("deleteDocument", documents.delete(nested.id, made.document.id))
+    tell_of_old_servers(fake, dify, dataset_id, document_id, told)
+
+
+def tell_of_old_servers(fake: FakeDify, dify: Dify, dataset_id: str, document_id: str, told: Told) -> None:
+    """Servers that do not know the routes with dashes answer them as they answer every unknown route."""
+    page = {"content-type": "text/html; charset=utf-8"}
+    unknown = Fault(status=404, body="<!doctype html><title>404 Not Found</title>", headers=page)
+    documents = dify.datasets.documents
+    for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
+        fake.faults.add(unknown, times=None, path=f"/datasets/*/{route}")
+    told("createDocumentByTextLegacy", documents.create(dataset_id, text="Seas.", name="S"))
+    told("createDocumentByFileLegacy", documents.create(dataset_id, file=b"Seas.", name="s.txt"))
+    told("updateDocumentByTextLegacy", documents.update_by_text(dataset_id, document_id, "Run.", name="R"))
+    changed = documents.update_by_file(dataset_id, document_id, b"Flow.", name="r.txt")
+    told("updateDocumentByFileLegacy", changed)
+    fake.faults.clear()
+
+
+def tell_of_pipelines(fake: FakeDify, dify: Dify, told: Told) -> None:
+    dataset = fake.knowledge.add_pipeline("Piped", Pipeline([Datasource("files"), Datasource("web", "website_crawl")]))
+    pipeline = dify.datasets.pipeline
+    told("listDatasourcePlugins", pipeline.datasources(dataset.id))
+    with pipeline.run_node(dataset.id, "web", datasource_type="website_crawl", inputs={"url": "x"}) as stream:
+        told("runDatasourceNode", stream.result())
+    upload = told("uploadPipelineFile", pipeline.upload_file(b"Rivers flow.", name="rivers.txt"))
+    run = pipeline.run(dataset.id, "files", [upload], datasource_type="local_file")
+    told("runPipeline", run)

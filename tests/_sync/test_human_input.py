@@ -1,0 +1,123 @@
+# Made from tests/_async/test_human_input.py by scripts/unasync. Do not edit.
+"""Forms that wait for people: read, answered, and what may go wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dify_plus import (
+    ConfigurationError,
+    Dify,
+    HumanInputFormExpired,
+    HumanInputFormSubmitted,
+    InvalidFormData,
+    NotFoundError,
+    WorkflowResult,
+)
+from dify_plus.testing import FakeDify, Field, HumanInput, WorkflowApp
+from tests._sync.support import Connect, Serve
+
+
+def asking(**options: Any) -> Callable[[dict[str, Any]], Any]:
+    def script(inputs: dict[str, Any]) -> Any:
+        fields = [Field("comment", "paragraph"), Field("choice", "select", options=("a", "b"))]
+        answer = yield HumanInput("Review", fields, ["approve", "reject"], **options)
+        return {"action": answer.action, **answer.inputs}
+
+    return script
+
+
+@pytest.fixture
+def fake(serve: Serve) -> FakeDify:
+    return serve({"workflow": WorkflowApp(script=asking()), "late": WorkflowApp(script=asking(expires_in=-1.0))})
+
+
+@pytest.fixture
+def paused(workflow_app: Dify) -> WorkflowResult:
+    return workflow_app.workflows.run({})
+
+
+ANSWER = {"comment": "fine", "choice": "b"}
+
+
+def test_a_form_is_read_and_answered_by_its_token(workflow_app: Dify, paused: WorkflowResult) -> None:
+    token = paused.reasons[0].form_token
+    assert token
+    form = workflow_app.human_input.get(token)
+    assert [entry.output_variable_name for entry in form.inputs] == ["comment", "choice"]
+    assert [button.id for button in form.user_actions] == ["approve", "reject"]
+
+    workflow_app.human_input.submit(token, "approve", ANSWER, user="editor")
+
+    with workflow_app.workflows.attach(paused.workflow_run_id) as run:
+        assert (run.result()).outputs == {"action": "approve", **ANSWER}
+    with pytest.raises(HumanInputFormSubmitted):
+        workflow_app.human_input.submit(token, "approve", ANSWER)
+    with pytest.raises(HumanInputFormSubmitted):
+        workflow_app.human_input.get(token)
+
+
+def test_a_form_of_a_result_is_checked_against(fake: FakeDify, workflow_app: Dify, paused: WorkflowResult) -> None:
+    [form] = paused.reasons
+    fake.requests.clear()
+    with pytest.raises(ConfigurationError, match="'approve', 'reject'"):
+        workflow_app.human_input.submit(form, "ignore", ANSWER)
+    with pytest.raises(ConfigurationError, match="no input 'remark'"):
+        workflow_app.human_input.submit(form, "approve", {"remark": "x"})
+    assert fake.requests == []
+    workflow_app.human_input.submit(form, action="approve", inputs=ANSWER)
+
+
+def test_an_answer_that_does_not_fit_leaves_the_form_waiting(workflow_app: Dify, paused: WorkflowResult) -> None:
+    [form] = paused.reasons
+    with pytest.raises(InvalidFormData, match="choice"):
+        workflow_app.human_input.submit(form, "approve", {**ANSWER, "choice": "c"})
+    workflow_app.human_input.submit(form, "approve", ANSWER)
+
+
+def test_a_form_that_waits_no_longer(fake: FakeDify, connect: Connect) -> None:
+    dify = connect(fake, "late")
+    token = (dify.workflows.run({})).reasons[0].form_token
+    assert token
+    with pytest.raises(HumanInputFormExpired):
+        dify.human_input.get(token)
+
+
+def test_files_of_an_answer_are_uploaded(fake: FakeDify, workflow_app: Dify, paused: WorkflowResult) -> None:
+    workflow_app.human_input.submit(paused.reasons[0], "approve", {**ANSWER, "comment": b"%PDF-"}, user="ed")
+    upload, submission = fake.requests[-2:]
+    assert upload.path == "/v1/files/upload"
+    comment = submission.json["inputs"]["comment"]
+    assert (comment["type"], comment["transfer_method"]) == ("document", "local_file")
+
+
+def test_an_unknown_form(workflow_app: Dify) -> None:
+    with pytest.raises(NotFoundError):
+        workflow_app.human_input.get("nothing")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda dify: dify.human_input.get(""), "form_token"),
+        (lambda dify: dify.human_input.submit("", "approve"), "token"),
+        (lambda dify: dify.human_input.submit("token", ""), "action"),
+        (lambda dify: dify.human_input.submit("token", None), "action"),
+        (lambda dify: dify.human_input.submit("token", "approve", ["x"]), "inputs must be a mapping"),
+        (lambda dify: dify.human_input.submit("token", "approve", user=7), "user"),
+    ],
+)
+def test_bad_input_sends_nothing(fake: FakeDify, workflow_app: Dify, call: Callable[[Any], Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        call(workflow_app)
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize(("missing", "words"), [("user", "DIFY_USER"), ("api_key", "DIFY_API_KEY")])
+def test_without_a_user_or_a_key_nothing_is_sent(fake: FakeDify, connect: Connect, missing: str, words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        connect(fake, "workflow", **{missing: None}).human_input.submit("token", "approve")
+    assert fake.requests == []

@@ -1,0 +1,85 @@
+# Made from tests/_async/test_messages.py by scripts/unasync. Do not edit.
+"""Messages: the history of a conversation, and what users think of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dify_plus import ConfigurationError, Dify, InvalidParam, NotFoundError
+from dify_plus.testing import FakeDify
+
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+
+
+def test_the_history_newest_first_over_all_pages(fake: FakeDify, chat_app: Dify) -> None:
+    chat = chat_app.chat.session()
+    for number in range(5):
+        chat.send(str(number))
+    assert chat.conversation_id
+    fake.requests.clear()
+
+    messages = chat_app.messages.list(chat.conversation_id, limit=2)
+
+    assert [message.query for message in messages] == ["4", "3", "2", "1", "0"]
+    assert len(fake.requests) == 3
+    newest = messages.first()
+    assert newest is not None
+    assert newest.query == "4"
+    first_page, *_ = [page for page in messages.pages()]
+    assert [message.query for message in first_page] == ["4", "3"]
+    assert [message.query for message in first_page.source.data] == ["3", "4"]
+    older = chat_app.messages.list(chat.conversation_id, first_id=newest.id)
+    assert [message.query for message in older.to_list(limit=1)] == ["3"]
+
+
+def test_an_unknown_conversation(chat_app: Dify) -> None:
+    with pytest.raises(NotFoundError, match="Conversation"):
+        chat_app.messages.list(UNKNOWN).first()
+
+
+def test_feedback_is_given_seen_and_taken_back(fake: FakeDify, chat_app: Dify) -> None:
+    message_id = (chat_app.chat.send("one")).message_id
+
+    chat_app.messages.feedback(message_id, "like", content="Just right.")
+    assert fake.requests[-1].json == {"rating": "like", "content": "Just right.", "user": "u"}
+    [feedback] = chat_app.app.feedbacks().to_list()
+    assert (feedback.rating, feedback.content, feedback.message_id) == ("like", "Just right.", message_id)
+
+    chat_app.messages.feedback(message_id, "dislike")
+    assert [found.rating for found in chat_app.app.feedbacks().to_list()] == ["dislike"]
+
+    chat_app.messages.feedback(message_id, None)
+    assert fake.requests[-1].json == {"rating": None, "user": "u"}
+    assert chat_app.app.feedbacks().to_list() == []
+    with pytest.raises(InvalidParam, match="rating"):
+        chat_app.messages.feedback(message_id, None)
+    with pytest.raises(NotFoundError):
+        chat_app.messages.feedback(message_id, "like", user="bob")
+
+
+def test_suggested_questions(chat_app: Dify) -> None:
+    message_id = (chat_app.chat.send("one")).message_id
+    assert chat_app.chat.suggested(message_id) == ["Tell me more", "Why?", "Thank you"]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda dify: dify.messages.feedback("m", "good"), "rating"),
+        (lambda dify: dify.messages.feedback("m", True), "rating"),
+        (lambda dify: dify.messages.feedback("m", "like", content=7), "content"),
+        (lambda dify: dify.messages.feedback("", "like"), "message_id"),
+        (lambda dify: dify.chat.suggested(""), "message_id"),
+        (lambda dify: dify.chat.stop(""), "task_id"),
+        (lambda dify: dify.messages.list("c", limit=101).first(), "limit"),
+        (lambda dify: dify.messages.list("c", first_id="").first(), "first_id"),
+        (lambda dify: dify.messages.list(None).first(), "conversation_id"),
+    ],
+)
+def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
+    with pytest.raises(ConfigurationError, match=words):
+        call(chat_app)
+    assert fake.requests == []

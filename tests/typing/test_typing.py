@@ -1,0 +1,31 @@
+"""The public API under mypy and pyright: right uses have the right types, wrong ones are told."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+FILES = ["public_api.py", "mistakes.py", "faulty.py"]
+CHECKERS = {
+    "mypy": ["-m", "mypy", "--no-error-summary"],
+    "pyright": ["-m", "pyright", "--pythonpath", sys.executable],
+}
+
+
+def run(checker: str, *files: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *CHECKERS[checker], *map(str, files)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_types_are_as_promised(checker: str) -> None:
+    # The last file has one mistake that is not excused and one excuse too many: who finds neither has not looked.
+    done = run(checker, *(HERE / name for name in FILES))
+    found = re.findall(r"(\w+\.py):(\d+)(?::\d+)?(?: -|:) error", done.stdout)
+    assert found == [("faulty.py", "5"), ("faulty.py", "6")], done.stdout + done.stderr
