@@ -471,7 +471,7 @@ class StreamInterrupted(StreamError):
 
 
 class WorkflowFailed(APIError):
-    """A run came to its end without success: it failed or was stopped.
+    """A run came to its end, and failed. A run that was stopped does not raise it.
 
     Attributes:
         result: The run's result, with its status, error and outputs.

@@ -1,4 +1,4 @@
-"""What the layer offers, read from its classes: every method, its parameters, its result and the operations it calls."""
+"""What the layer offers, read from its classes: every method, with the operations that it calls."""
 
 from __future__ import annotations
 

@@ -64,7 +64,10 @@ class _Writer:
 
     def run(self) -> Outcome:
         outcome = Outcome()
-        for difference in self.wanted:
+        fresh = True
+        for difference in sorted(self.wanted, key=lambda difference: difference.kind == "operation"):
+            if difference.kind == "operation" and fresh:  # their answers may be what ours have become
+                self.build.shapes, fresh = read_shapes(self.files.document), False
             try:
                 self.one(difference)
                 outcome.written.append(difference)
@@ -217,9 +220,10 @@ class _Writer:
         self.harmless(difference, site)
         change, replaced = self.type_change(site, theirs.types, difference.sign == "+")
         if self.once(site, difference):
+            for key, new in change.items():
+                put(site, key, new, next(iter(replaced), None))
             for key in replaced:
                 del site[key]
-            site.update(change)
 
     def type_change(
         self, site: Json, wanted: Collection[str], only_null: bool

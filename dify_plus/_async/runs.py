@@ -144,7 +144,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncByteStream | None, Any]:
         run_id = self.workflow_run_id
-        if run_id is None:
+        if run_id is None or self._transport.settings.recovery.max_attempts == 0:
             raise failure
         if self._attempts == 0:
             self._last_news = time.monotonic()

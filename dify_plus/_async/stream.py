@@ -176,7 +176,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             if not self._over and self._on_exit == "stop" and self.task_id is not None:
                 await self._stop_quietly(self.task_id)
         finally:
-            await self._opened().aclose()
+            if self._events is not None:
+                await self._events.aclose()
 
     async def _stop_quietly(self, task_id: str) -> None:
         try:
@@ -186,11 +187,13 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _quick(self) -> AsyncTransport:
         """A transport for calls that must not take long."""
-        return self._transport.view(self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=0))
+        return self._transport.view(self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=1))
 
     def _opened(self) -> AsyncGenerator[EventT, None]:
         if self._events is None:
             raise ConfigurationError("open the stream first: `async with ... as stream`")
+        if self._closed and not self._over:
+            raise self._interrupted("the stream was left before its end", "left")
         return self._events
 
     async def _read(

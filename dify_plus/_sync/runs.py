@@ -145,7 +145,7 @@ class RunStream(Stream[EventT, ResultT]):
 
     def _resume(self, failure: StreamInterrupted) -> tuple[ByteStream | None, Any]:
         run_id = self.workflow_run_id
-        if run_id is None:
+        if run_id is None or self._transport.settings.recovery.max_attempts == 0:
             raise failure
         if self._attempts == 0:
             self._last_news = time.monotonic()

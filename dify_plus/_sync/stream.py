@@ -177,7 +177,8 @@ class Stream(Generic[EventT, ResultT]):
             if not self._over and self._on_exit == "stop" and self.task_id is not None:
                 self._stop_quietly(self.task_id)
         finally:
-            self._opened().close()
+            if self._events is not None:
+                self._events.close()
 
     def _stop_quietly(self, task_id: str) -> None:
         try:
@@ -187,11 +188,13 @@ class Stream(Generic[EventT, ResultT]):
 
     def _quick(self) -> Transport:
         """A transport for calls that must not take long."""
-        return self._transport.view(self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=0))
+        return self._transport.view(self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=1))
 
     def _opened(self) -> Generator[EventT, None]:
         if self._events is None:
             raise ConfigurationError("open the stream first: `with ... as stream`")
+        if self._closed and not self._over:
+            raise self._interrupted("the stream was left before its end", "left")
         return self._events
 
     def _read(self, body: ByteStream | None, failure: StreamInterrupted | None = None) -> Generator[EventT, None]:

@@ -66,7 +66,8 @@ class Transport:
             token=self.settings.api_key or "",
         )
         raw.set_httpx_client(self._client)
-        return raw.with_headers(dict(self.settings.headers)).with_timeout(_timeout(self.settings))
+        raw = raw.with_headers(dict(self.settings.headers)).with_timeout(_timeout(self.settings))
+        return raw.with_extensions({"retries": self.settings.retries})
 
     def call(self, request: Request[T]) -> T:
         """Send a request and read its answer.

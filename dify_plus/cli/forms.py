@@ -90,7 +90,7 @@ def _introduce(output: Output, form: HumanInputRequiredData) -> None:
     from rich.markdown import Markdown
 
     output.messages.print(f"\n{safe(form.node_title)}", style="bold")
-    output.messages.print(Markdown(safe(form.form_content)))
+    output.messages.print(Markdown(safe(form.form_content), hyperlinks=False))
     if form.expiration_time:
         output.messages.print(f"(until {datetime.fromtimestamp(form.expiration_time):%Y-%m-%d %H:%M})", style="dim")
 

@@ -41,17 +41,17 @@ class StreamedMarkdown:
             self._live.update("", refresh=True)
             self._live.stop()
         if self._open.strip():
-            self._console.print(Markdown(self._open))
+            self._console.print(_markdown(self._open))
 
     def _draw(self) -> None:
         self._drawn = monotonic()
         start = self._last_block()
         if start:
             lines = self._open.splitlines(keepends=True)
-            self._live.console.print(Markdown("".join(lines[:start])))
+            self._live.console.print(_markdown("".join(lines[:start])))
             self._live.console.print()
             self._open = "".join(lines[start:])
-        rows = self._console.render_lines(Markdown(self._open), pad=False)
+        rows = self._console.render_lines(_markdown(self._open), pad=False)
         shown = rows[-max(self._console.height - 2, 1) :]
         self._live.update(SegmentLines(shown, new_lines=True), refresh=True)
 
@@ -59,3 +59,8 @@ class StreamedMarkdown:
         """The line at which the block begins that may still grow."""
         starts = [token.map[0] for token in self._parser.parse(self._open) if token.level == 0 and token.map]
         return starts[-1] if starts else 0
+
+
+def _markdown(text: str) -> Markdown:
+    """Markdown that shows the addresses of its links: where they lead is not for the server to hide."""
+    return Markdown(text, hyperlinks=False)

@@ -49,8 +49,12 @@ class Client:
         """The same client, on the same connections, with another time limit."""
         return self._derive(evolve(self, timeout=timeout), "timeout", timeout)
 
+    def with_extensions(self, extensions: dict[str, Any]) -> Self:
+        """The same client, on the same connections, whose requests carry these httpx extensions."""
+        return self._derive(evolve(self), "extensions", {**self._overrides.get("extensions", {}), **extensions})
+
     def _derive(self, other: Self, name: str, value: Any) -> Self:
-        if isinstance(value, dict):
+        if name == "headers":
             headers = httpx.Headers(self._overrides.get(name))
             headers.update(value)
             value = headers
@@ -64,7 +68,7 @@ class Client:
         Raises:
             httpx.HTTPError: there was no answer.
         """
-        return self.get_httpx_client().request(**request.arguments(), **self._overrides)
+        return self.get_httpx_client().request(**self._arguments(request))
 
     async def send_async(self, request: Request[Any]) -> httpx.Response:
         """Send a built request.
@@ -72,7 +76,12 @@ class Client:
         Raises:
             httpx.HTTPError: there was no answer.
         """
-        return await self.get_async_httpx_client().request(**request.arguments(), **self._overrides)
+        return await self.get_async_httpx_client().request(**self._arguments(request))
+
+    def _arguments(self, request: Request[Any]) -> dict[str, Any]:
+        arguments = request.arguments()
+        extensions = {**arguments["extensions"], **self._overrides.get("extensions", {})}
+        return {**arguments, **self._overrides, "extensions": extensions}
 
     def _httpx_arguments(self) -> dict[str, Any]:
         return {

@@ -5,20 +5,29 @@ One story goes through the whole API on the fake server. The server's record of 
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from email import message_from_bytes, policy
+from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+import pytest
 
 import apilib
-
 from dify_plus import AsyncDify
 from dify_plus.testing import ChatflowApp, FakeDify, Fault, HumanInput, ReceivedRequest, WorkflowApp
 from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus_api import models
+from dify_plus_api.types import File
 from tests._async.support import Connect, Serve
-from tests.generated.description import Described, described, problems
+from tests.generated.description import Described, argument, described, problems, sample
+from tests.generated.endpoints import endpoints
+
+MULTIPART = "multipart/form-data"
 
 ALIASES = {
     "datasetHitTesting": "datasets.hit_testing",
@@ -85,12 +94,14 @@ def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
     allowed = {parameter["name"]: parameter for parameter in operation.query_parameters}
     query = parse_qs(request.query, keep_blank_values=True)
     yield from (f"query parameter {name} is not described" for name in query if name not in allowed)
-    yield from (f"query parameter {name} is missing" for name in allowed if allowed[name].get("required") and name not in query)
+    yield from (
+        f"query parameter {name} is missing" for name in allowed if allowed[name].get("required") and name not in query
+    )
     if operation.body is None:
         if request.body:
             yield "a body is not described"
         return
-    if operation.body_type == "multipart/form-data":
+    if operation.body_type == MULTIPART:
         sent = {name: "" if isinstance(value, bytes) else value for name, value in form(request).items()}
     else:
         sent = request.json
@@ -100,6 +111,34 @@ def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
 def flow(inputs: dict[str, Any]) -> Any:
     decision = yield HumanInput("Send?", actions=["send"])
     return {"sent": decision.action}
+
+
+def raw_arguments(module: Any, operation: Described) -> dict[str, Any]:
+    """The least that a generated call needs, made up from the description."""
+    arguments: dict[str, Any] = {argument(p["name"]): str(uuid4()) for p in operation.path_parameters}
+    for parameter in operation.query_parameters:
+        if parameter.get("required"):
+            arguments[argument(parameter["name"])] = sample(parameter["schema"], full=False)
+    if operation.body is not None:
+        body: dict[str, Any] = sample(operation.body, full=operation.body_type == MULTIPART)
+        read = {key: File(BytesIO(v), "a.txt") if isinstance(v, bytes) else v for key, v in body.items()}
+        model = getattr(models, inspect.signature(module.build_request).parameters["body"].annotation)
+        arguments["body"] = model.from_dict(read)
+    return arguments
+
+
+@pytest.mark.parametrize("name", endpoints())
+async def test_every_operation_is_reached_by_a_raw_call(name: str, fake: FakeDify, connect: Connect) -> None:
+    module, operation = endpoints()[name], described()[name]
+    dify = connect(fake, "chat", dataset_api_key=fake.dataset_key, max_retries=0)
+    response = await module.asyncio_detailed(client=dify.raw, **raw_arguments(module, operation))
+
+    [request] = fake.requests
+    assert requested(request).source["operationId"] == name
+    assert list(breaches(request, operation)) == []
+    assert response.headers["x-version"]
+    if operation.schemes:
+        assert response.status_code != 401
 
 
 class Story:
@@ -180,7 +219,9 @@ async def tell_of_apps(fake: FakeDify, connect: Connect, told: Told) -> None:
 
     dify = connect(fake, "talk")
     reply = await dify.chat.send("Hello")
-    [variable] = await told("listConversationVariables", await dify.conversations.variables(reply.conversation_id).to_list())
+    [variable] = await told(
+        "listConversationVariables", await dify.conversations.variables(reply.conversation_id).to_list()
+    )
     changed = dify.conversations.update_variable(reply.conversation_id, variable.id, "better")
     await told("updateConversationVariable", await changed)
 
@@ -204,7 +245,9 @@ async def tell_of_knowledge(fake: FakeDify, dify: AsyncDify, told: Told) -> None
     await told("getDataset", await datasets.get(dataset.id))
     await told("updateDataset", await datasets.update(dataset.id, description="On water"))
     await tell_of_documents(fake, dify, dataset.id, told)
-    await told("datasetRetrieve", await datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
+    await told(
+        "datasetRetrieve", await datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3)
+    )
     await told("datasetHitTesting", await datasets.hit_testing(dataset.id, "rivers"))
 
     field = await told("createMetadataField", await datasets.metadata.create(dataset.id, "author", type="string"))
@@ -237,12 +280,16 @@ async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, to
     await made.wait(timeout=5)
     document_id = made.document.id
     await told("getIndexingStatus", await documents.indexing_status(dataset_id, made.batch))
-    by_file = await told("createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
+    by_file = await told(
+        "createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt")
+    )
     await by_file.wait(timeout=5)
     await told("updateDocumentByText", await documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
     updated = await documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
     await told("updateDocumentByFile", updated)
-    await told("updateDocument", await documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
+    await told(
+        "updateDocument", await documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt")
+    )
     await told("listDocuments", await documents.list(dataset_id, keyword="R").to_list())
     await told("getDocument", await documents.get(dataset_id, document_id, metadata="without"))
     await told("updateDocumentStatus", await documents.disable(dataset_id, [document_id]))

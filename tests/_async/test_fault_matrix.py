@@ -1,7 +1,7 @@
 """Faults x operations: nothing runs twice, nothing hangs, and the outcome is the right one.
 
-A proxy stands between client and server. The server counts what it has run. Faults strike the first request only, unless
-the case says otherwise; what comes after goes through.
+A proxy stands between client and server. The server counts what it has run. Faults strike the first request only,
+unless the case says otherwise; what comes after goes through.
 """
 
 from __future__ import annotations

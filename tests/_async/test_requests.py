@@ -465,7 +465,6 @@ async def test_raw_calls_are_tried_again_by_the_same_rules(fake: FakeDify, conne
     assert fake.executions == 2
 
 
-@pytest.mark.xfail(reason="a view's raw calls still go by the client's own policy")
 async def test_raw_calls_of_a_view_are_tried_again_by_its_rules(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, retries=AT_ONCE)
     fake.faults.add(Fault.gateway(503), times=None)

@@ -6,20 +6,29 @@ One story goes through the whole API on the fake server. The server's record of 
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from email import message_from_bytes, policy
+from io import BytesIO
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+import pytest
 
 import apilib
-
 from dify_plus import Dify
 from dify_plus.testing import ChatflowApp, FakeDify, Fault, HumanInput, ReceivedRequest, WorkflowApp
 from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus_api import models
+from dify_plus_api.types import File
 from tests._sync.support import Connect, Serve
-from tests.generated.description import Described, described, problems
+from tests.generated.description import Described, argument, described, problems, sample
+from tests.generated.endpoints import endpoints
+
+MULTIPART = "multipart/form-data"
 
 ALIASES = {
     "datasetHitTesting": "datasets.hit_testing",
@@ -93,7 +102,7 @@ def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
         if request.body:
             yield "a body is not described"
         return
-    if operation.body_type == "multipart/form-data":
+    if operation.body_type == MULTIPART:
         sent = {name: "" if isinstance(value, bytes) else value for name, value in form(request).items()}
     else:
         sent = request.json
@@ -103,6 +112,34 @@ def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
 def flow(inputs: dict[str, Any]) -> Any:
     decision = yield HumanInput("Send?", actions=["send"])
     return {"sent": decision.action}
+
+
+def raw_arguments(module: Any, operation: Described) -> dict[str, Any]:
+    """The least that a generated call needs, made up from the description."""
+    arguments: dict[str, Any] = {argument(p["name"]): str(uuid4()) for p in operation.path_parameters}
+    for parameter in operation.query_parameters:
+        if parameter.get("required"):
+            arguments[argument(parameter["name"])] = sample(parameter["schema"], full=False)
+    if operation.body is not None:
+        body: dict[str, Any] = sample(operation.body, full=operation.body_type == MULTIPART)
+        read = {key: File(BytesIO(v), "a.txt") if isinstance(v, bytes) else v for key, v in body.items()}
+        model = getattr(models, inspect.signature(module.build_request).parameters["body"].annotation)
+        arguments["body"] = model.from_dict(read)
+    return arguments
+
+
+@pytest.mark.parametrize("name", endpoints())
+def test_every_operation_is_reached_by_a_raw_call(name: str, fake: FakeDify, connect: Connect) -> None:
+    module, operation = endpoints()[name], described()[name]
+    dify = connect(fake, "chat", dataset_api_key=fake.dataset_key, max_retries=0)
+    response = module.sync_detailed(client=dify.raw, **raw_arguments(module, operation))
+
+    [request] = fake.requests
+    assert requested(request).source["operationId"] == name
+    assert list(breaches(request, operation)) == []
+    assert response.headers["x-version"]
+    if operation.schemes:
+        assert response.status_code != 401
 
 
 class Story:

