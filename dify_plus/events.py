@@ -15,8 +15,6 @@ __all__ = ["PING", "UnknownEvent", "read_event"]
 
 PING = "ping"
 
-_parse = json_reader()
-
 
 @frozen
 class UnknownEvent:
@@ -55,7 +53,7 @@ def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:
         The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
     """
     try:
-        data = _parse(frame.data)
+        data = json_reader()(frame.data)
     except ValueError:
         data = None
     if not isinstance(data, dict):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Final, Literal
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import field, frozen, validators
 
@@ -59,7 +59,8 @@ class StreamResumed:
     Attributes:
         workflow_run_id: The run.
         attempts: How many attempts it took.
-        reason: What had ended the stream: `eof`, `connection_lost`, `idle_timeout`, or `submitted`.
+        reason: What had ended the stream: `eof`, `connection_lost`, `idle_timeout`, `left` (reading was cancelled), or
+            `submitted`.
         event: The name of its kind.
     """
 
@@ -83,35 +84,27 @@ class StreamResumed:
         return cls(src_dict["workflow_run_id"], src_dict["attempts"], src_dict["reason"])
 
 
+_Key: TypeAlias = tuple[str, ...]
+
 _IDENTITY: Final[dict[str, tuple[str, ...]]] = {
-    "workflow_started": (),
+    "workflow_started": ("reason",),
     "node_started": ("id",),
     "node_finished": ("id", "status"),
-    "node_retry": ("id", "retry_index"),
-    "iteration_started": ("id",),
-    "iteration_next": ("id", "index"),
-    "iteration_completed": ("id",),
-    "loop_started": ("id",),
-    "loop_next": ("id", "index"),
-    "loop_completed": ("id",),
     "human_input_required": ("form_id",),
-    "human_input_form_filled": ("node_id",),
     "workflow_paused": ("reasons",),
 }
-"""By kind, what in an event's data tells it from others of its kind. Kinds not named here are never repeated."""
+"""The kinds that a snapshot repeats, and what in an event's data tells it from others of its kind."""
 
-_SNAPSHOT: Final = frozenset(
-    ("workflow_started", "message_replace", "node_started", "node_finished", "human_input_required", "workflow_paused")
-)
-"""The kinds that a snapshot is made of."""
+_NODE: Final = ("node_started", "node_finished")
+_REPLACE: Final = "message_replace"
+"""A snapshot of a chatflow has one in the second place, which tells nothing."""
 
 
-def _key(name: str, event: Model) -> Hashable:
+def _key(name: str, event: Model) -> _Key | None:
     """What makes an event the same as another, or None where a repetition cannot be told."""
     if name not in _IDENTITY:
         return None
-    data = getattr(event, "data", None)
-    values = [getattr(data, field_name, None) for field_name in _IDENTITY[name]]
+    values = [_field(event, field_name) for field_name in _IDENTITY[name]]
     if name == "workflow_paused":
         reasons = values[0] if isinstance(values[0], list) else []
         return (name, *sorted(str(getattr(reason, "form_id", "")) for reason in reasons))
@@ -121,21 +114,31 @@ def _key(name: str, event: Model) -> Hashable:
 class Handed:
     """Which events of a run have been handed out, so that none is handed out twice.
 
-    A server that is attached to first replays, as a snapshot, how far the run had come, then goes on live. What the
-    snapshot repeats is dropped; what it tells that had been missed is handed out. A run that goes on after a pause
-    tells some of its nodes a second time; that is news.
+    A server that is attached to first replays, as a snapshot, how far the run had come, then goes on live; where the
+    two meet, an event may come in both. Of the snapshot, what had been missed is handed out; of what comes live, what
+    the snapshot has not told. A run that goes on after a pause starts the nodes that waited once more: news.
     """
 
     def __init__(self) -> None:
-        self._ever: set[Hashable] = set()
-        self._since_resumption: set[Hashable] = set()
-        self._attached = False
-        self._snapshot: set[Hashable] | None = None
+        self._ever: set[_Key] = set()
+        self._before: set[_Key] = set()
+        """The same, when the last snapshot began."""
+        self._snapshot: set[_Key | None] | None = None
+        """What the snapshot that is coming has told so far."""
+        self._told: set[_Key] = set()
+        """What the last snapshot told that was handed out."""
+        self._waiting: set[_Key] = set()
+        """The starts of the nodes that wait, by the last snapshot."""
+
+    @property
+    def in_snapshot(self) -> bool:
+        """Whether nothing but the snapshot has come since the run was attached to."""
+        return self._snapshot is not None
 
     def attach(self) -> None:
         """Expect a snapshot next."""
-        self._attached = True
-        self._snapshot = set()
+        self._before = set(self._ever)
+        self._snapshot, self._told, self._waiting = set(), set(), set()
 
     def is_news(self, event: Model | UnknownEvent) -> bool:
         """Take an event that has come.
@@ -151,34 +154,45 @@ class Handed:
             return True
         key = _key(name, event)
         if self._snapshot is not None:
-            if self._is_live(name, event, key, self._snapshot):
-                self._snapshot = None
-            else:
-                self._snapshot.add(key)
-                news = key is not None and key not in self._ever
-                self._remember(key)
-                return news
+            if not self._is_live(name, event, key, self._snapshot):
+                return self._is_missed(name, event, key, self._snapshot)
+            self._snapshot = None
         if key is None:
             return True
-        if name == "workflow_started":
-            self._since_resumption.clear()
-        news = not (self._attached and key in self._since_resumption)
-        self._remember(key)
-        return news
+        if _resumes(name, event):
+            self._told = {key for key in self._told - self._waiting if key[0] in _NODE}
+        self._ever.add(key)
+        return key not in self._told
 
     def still_paused(self, event: Model | UnknownEvent) -> bool:
         """Tell whether an event that is no news says that the run is where it was left: nothing was missed."""
-        return self._snapshot is not None and getattr(event, "event", None) == "workflow_paused"
+        return self.in_snapshot and getattr(event, "event", None) == "workflow_paused"
 
-    def _is_live(self, name: str, event: Model, key: Hashable, snapshot: set[Hashable]) -> bool:
-        if name not in _SNAPSHOT or (key is not None and key in snapshot):
-            return True
-        return name == "workflow_started" and getattr(getattr(event, "data", None), "reason", None) == "resumption"
+    def _is_live(self, name: str, event: Model, key: _Key | None, snapshot: set[_Key | None]) -> bool:
+        if name == _REPLACE:
+            return len(snapshot) != 1
+        return name not in _IDENTITY or key in snapshot or _resumes(name, event)
 
-    def _remember(self, key: Hashable) -> None:
-        if key is not None:
-            self._ever.add(key)
-            self._since_resumption.add(key)
+    def _is_missed(self, name: str, event: Model, key: _Key | None, snapshot: set[_Key | None]) -> bool:
+        snapshot.add(key)
+        if key is None or key in self._ever:
+            return False
+        if name == "node_finished" and _field(event, "status") == "paused":
+            start = ("node_started", str(_field(event, "id")))
+            self._waiting.add(start)
+            if start in self._before:
+                return False  # live, a node that waits is not said to have finished
+        self._ever.add(key)
+        self._told.add(key)
+        return True
+
+
+def _field(event: Model, name: str) -> Any:
+    return getattr(getattr(event, "data", None), name, None)
+
+
+def _resumes(name: str, event: Model) -> bool:
+    return name == "workflow_started" and _field(event, "reason") == "resumption"
 
 
 def rendered(outputs: Mapping[str, Any]) -> str | None:

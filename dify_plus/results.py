@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from io import StringIO
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from attrs import evolve, field, fields, frozen
@@ -288,8 +289,21 @@ class RunAccumulator(Accumulator[ResultT_co], Protocol[ResultT_co]):
     """Whether the run waits for a human."""
 
     @property
+    def finished(self) -> bool:
+        """Whether the run's last event has come; speech may still follow."""
+        ...
+
+    @property
     def forms(self) -> list[models.HumanInputRequiredData]:
         """The forms that wait to be filled in."""
+        ...
+
+    def answered(self, token: str) -> None:
+        """Take note that a form does not wait any more.
+
+        Args:
+            token: The form's token.
+        """
         ...
 
     def resume(self) -> None:
@@ -330,7 +344,7 @@ class _Accumulator:
     def __init__(self) -> None:
         self.ids: dict[str, str] = {}
         self.created_at = 0
-        self._text: list[str] = []
+        self._text = StringIO()
         self._noted: set[type[Event]] = set()
         self._speaking = False
         self._complete = False
@@ -343,7 +357,7 @@ class _Accumulator:
     @property
     def text(self) -> str:
         """The text so far."""
-        return "".join(self._text)
+        return self._text.getvalue()
 
     def add(self, event: Event) -> str | None:
         """Take the next event; give the text that it adds."""
@@ -354,7 +368,7 @@ class _Accumulator:
         take = self._takers.get(getattr(event, "event", ""))
         text = None if take is None else take(self, event)
         if text:
-            self._text.append(text)
+            self._text.write(text)
             return text
         return None
 
@@ -384,7 +398,8 @@ class _Accumulator:
         before = self.text
         if text.startswith(before):
             return text[len(before) :]
-        self._text = [text]
+        self._text = StringIO()
+        self._text.write(text)
         return None
 
 
@@ -438,10 +453,22 @@ class _RunAccumulator(_Accumulator):
         """The forms that wait to be filled in."""
         return list(self._forms.values())
 
+    @property
+    def finished(self) -> bool:
+        """Whether the run's last event has come."""
+        return self._run is not None and not isinstance(self._run, models.WorkflowPausedData)
+
+    def answered(self, token: str) -> None:
+        """Take note that a form does not wait any more."""
+        left = {form_id: form for form_id, form in self._forms.items() if form.form_token != token}
+        self._forms = left if len(left) < len(self._forms) else {}
+        self.paused = bool(self._forms)
+
     def resume(self) -> None:
         """Go on with what may have missed something."""
         self._was_whole = self._held is None
         self._held = self._held or []
+        self._speaking = False  # speech that was cut is not told again, nor is its end
         self._go_on()
 
     def missed_nothing(self) -> None:
@@ -458,7 +485,7 @@ class _RunAccumulator(_Accumulator):
         whole = self._whole_text(message)
         text = held if whole is None else self._replace(whole)
         if text:
-            self._text.append(text)
+            self._text.write(text)
         return text or None
 
     def _whole_text(self, message: models.Message | None) -> str | None:
@@ -472,6 +499,10 @@ class _RunAccumulator(_Accumulator):
         self._forms[str(_get(event.data, "form_id", ""))] = event.data
 
     def _on_workflow_paused(self, event: Any) -> None:
+        for reason in _get(event.data, "reasons", []):
+            form_id = _get(reason, "form_id", "")
+            if form_id and form_id not in self._forms:
+                self._forms[form_id] = models.HumanInputRequiredData.from_dict(reason.to_dict())
         self._end_with(event.data, paused=True)
 
     def _on_workflow_finished(self, event: Any) -> str | None:
@@ -551,7 +582,7 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
 
     def _whole_text(self, message: models.Message | None) -> str | None:
         answer = _get(self._run, "outputs", {}).get("answer")
-        return answer if isinstance(answer, str) else _get(message, "answer", None)
+        return answer if isinstance(answer, str) else _get(message, "answer", None) or None
 
     def result(self) -> ChatReply:
         """The reply so far."""
@@ -587,7 +618,8 @@ class WorkflowAccumulator(_RunAccumulator):
 
     def _whole_text(self, message: models.Message | None) -> str | None:
         outputs = _get(self._run, "outputs", {})
-        return rendered(outputs) if outputs else None
+        whole = rendered(outputs) if outputs else None
+        return whole if whole is not None and whole.startswith(self.text) else None
 
     def result(self) -> WorkflowResult:
         """The result so far; `running` until the run has ended or paused."""

@@ -96,7 +96,7 @@ def step(place: str, name: str) -> str:
 
 
 def types(shape: Shape) -> str:
-    return "|".join(sorted(shape.types, key=lambda name: (name == "null", name))) or "any"
+    return shown("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
 
 
 class _Comparer:

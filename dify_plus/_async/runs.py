@@ -15,6 +15,7 @@ from dify_plus.errors import (
     APIStatusError,
     ConfigurationError,
     DifyError,
+    PreconditionFailedError,
     StreamInterrupted,
     is_passing,
 )
@@ -82,7 +83,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._handed = Handed()
         self._attempts = 0
         self._resumed = False
+        self._told = False
         self._last_news = time.monotonic()
+        self._listening: AsyncByteStream | None = None
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -108,8 +111,8 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         Raises:
             ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
                 or field. Nothing was sent.
-            HumanInputFormSubmitted: somebody has filled it in already.
-            HumanInputFormExpired: it is too late.
+            HumanInputFormSubmitted: somebody has filled it in already. Iterate on, as after a form of your own.
+            HumanInputFormExpired: it is too late. Iterate on.
             InvalidFormData: the server does not take the values; the form can be submitted again.
 
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
@@ -117,52 +120,99 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         if not self.paused or self._closed:
             raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
         token, body = submission(form, action, inputs, self._user)
-        await self._transport.call(submit_human_input_form.build_request(token, body=body))
+        await self._listen()
+        try:
+            await self._transport.call(submit_human_input_form.build_request(token, body=body))
+        except PreconditionFailedError:
+            await self._go_on(token)
+            raise
+        except BaseException:
+            await self._stop_listening()
+            raise
+        await self._go_on(token)
+
+    async def _go_on(self, token: str) -> None:
         await self._opened().aclose()
+        self._accumulator.answered(token)
         self._over = False
-        self._accumulator.resume()
+        self._told = True
         self._events = self._read(None, self._interrupted("the run had paused", "submitted"))
+
+    async def _listen(self) -> None:
+        """Attach before the run goes on, so that nothing of what follows is missed."""
+        run_id = self.workflow_run_id
+        if self._listening is not None or run_id is None:
+            return
+        try:
+            self._listening = await self._quick().open(attach_request(run_id, self._user))
+        except DifyError as error:
+            logger.info("run %s cannot be attached to before its form is submitted: %s", run_id, error)
+
+    async def _stop_listening(self) -> None:
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            await listening.close()
+
+    async def _leave(self) -> None:
+        try:
+            await super()._leave()
+        finally:
+            await self._stop_listening()
 
     def _is_news(self, event: Model | UnknownEvent) -> bool:
         if self._handed.is_news(event):
-            if self._resumed:
+            if self._resumed and not (isinstance(event, UnknownEvent) and self._handed.in_snapshot):
                 self._attempts = 0
-                self._last_news = time.monotonic()
+                self._told = True
             return True
         if self._handed.still_paused(event):
             self._accumulator.missed_nothing()
         return False
 
-    def _check_silence(self) -> None:
+    def _fallen_silent(self) -> StreamInterrupted | None:
+        if not self._resumed:
+            return None
+        self._note_news()
         limit = self._transport.settings.recovery.max_silence
-        if self._resumed and self._silence > limit:
-            raise self._interrupted(f"the run told nothing new for {limit:g} s", "recovery_failed")
+        if self._silence <= limit:
+            return None
+        return self._interrupted(f"the run told nothing new for {limit:g} s", "recovery_failed")
+
+    def _note_news(self) -> None:
+        """Start the clock anew after news; what the consumer took over it does not count."""
+        if self._told or not self._resumed:
+            self._told = False
+            self._last_news = time.monotonic()
 
     @property
     def _silence(self) -> float:
         return time.monotonic() - self._last_news
 
     async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncByteStream | None, Any]:
-        run_id = self.workflow_run_id
-        if run_id is None or self._transport.settings.recovery.max_attempts == 0:
+        run_id, recovery = self.workflow_run_id, self._transport.settings.recovery
+        submitted = failure.reason == "submitted"
+        if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):
             raise failure
-        if self._attempts == 0:
-            self._last_news = time.monotonic()
+        self._note_news()
         self._expect_snapshot()
-        quick = self._transport.view(self._transport.settings.with_options(max_retries=0))
+        if self._listening is not None:
+            body, self._listening = self._listening, None
+            return body, StreamResumed(run_id, 1, failure.reason)
+        attaching = self._transport.view(self._transport.settings.with_options(max_retries=0))
         while True:
             self._attempts += 1
-            delay = self._transport.settings.recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
-                return None, await self._finish_from_record(run_id, failure)
+                return None, await self._finish_from_record(run_id, "the run could not be taken up again", failure)
             await sleep(delay)
             try:
-                body = await quick.open(attach_request(run_id, self._user))
+                body = await attaching.open(attach_request(run_id, self._user))
             except APIConnectionError as error:
                 failure.__cause__ = error
             except APIStatusError as error:
                 if not is_passing(error):
-                    raise self._interrupted(f"the run cannot be attached to: {error}", "recovery_failed") from error
+                    message = f"the run cannot be attached to: {error}"
+                    return None, await self._finish_from_record(run_id, message, error)
                 failure.__cause__ = error
             else:
                 return body, StreamResumed(run_id, self._attempts, failure.reason)
@@ -172,12 +222,12 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._accumulator.resume()
         self._resumed = True
 
-    async def _finish_from_record(self, run_id: str, failure: StreamInterrupted) -> Model:
+    async def _finish_from_record(self, run_id: str, message: str, cause: DifyError) -> Model:
+        """The last event, made of the run's record; where that tells of no end, it is given up."""
         record = await self._look_up(get_workflow_run.build_request(run_id))
-        status = "unknown" if record is None else record.status
-        if record is None or status not in ENDED:
-            message = f"the run could not be taken up again; its record says {status}"
-            raise self._interrupted(message, "recovery_failed") from failure
+        if record is None or record.status not in ENDED:
+            status = "cannot be read" if record is None else f"says {record.status}"
+            raise self._interrupted(f"{message}; its record {status}", "recovery_failed") from cause
         event = finished_event(record, self._accumulator.ids)
         self._take(event)
         await self._settle()

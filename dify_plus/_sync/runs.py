@@ -16,6 +16,7 @@ from dify_plus.errors import (
     APIStatusError,
     ConfigurationError,
     DifyError,
+    PreconditionFailedError,
     StreamInterrupted,
     is_passing,
 )
@@ -83,7 +84,9 @@ class RunStream(Stream[EventT, ResultT]):
         self._handed = Handed()
         self._attempts = 0
         self._resumed = False
+        self._told = False
         self._last_news = time.monotonic()
+        self._listening: ByteStream | None = None
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -109,8 +112,8 @@ class RunStream(Stream[EventT, ResultT]):
         Raises:
             ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
                 or field. Nothing was sent.
-            HumanInputFormSubmitted: somebody has filled it in already.
-            HumanInputFormExpired: it is too late.
+            HumanInputFormSubmitted: somebody has filled it in already. Iterate on, as after a form of your own.
+            HumanInputFormExpired: it is too late. Iterate on.
             InvalidFormData: the server does not take the values; the form can be submitted again.
 
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
@@ -118,52 +121,99 @@ class RunStream(Stream[EventT, ResultT]):
         if not self.paused or self._closed:
             raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
         token, body = submission(form, action, inputs, self._user)
-        self._transport.call(submit_human_input_form.build_request(token, body=body))
+        self._listen()
+        try:
+            self._transport.call(submit_human_input_form.build_request(token, body=body))
+        except PreconditionFailedError:
+            self._go_on(token)
+            raise
+        except BaseException:
+            self._stop_listening()
+            raise
+        self._go_on(token)
+
+    def _go_on(self, token: str) -> None:
         self._opened().close()
+        self._accumulator.answered(token)
         self._over = False
-        self._accumulator.resume()
+        self._told = True
         self._events = self._read(None, self._interrupted("the run had paused", "submitted"))
+
+    def _listen(self) -> None:
+        """Attach before the run goes on, so that nothing of what follows is missed."""
+        run_id = self.workflow_run_id
+        if self._listening is not None or run_id is None:
+            return
+        try:
+            self._listening = self._quick().open(attach_request(run_id, self._user))
+        except DifyError as error:
+            logger.info("run %s cannot be attached to before its form is submitted: %s", run_id, error)
+
+    def _stop_listening(self) -> None:
+        listening, self._listening = self._listening, None
+        if listening is not None:
+            listening.close()
+
+    def _leave(self) -> None:
+        try:
+            super()._leave()
+        finally:
+            self._stop_listening()
 
     def _is_news(self, event: Model | UnknownEvent) -> bool:
         if self._handed.is_news(event):
-            if self._resumed:
+            if self._resumed and not (isinstance(event, UnknownEvent) and self._handed.in_snapshot):
                 self._attempts = 0
-                self._last_news = time.monotonic()
+                self._told = True
             return True
         if self._handed.still_paused(event):
             self._accumulator.missed_nothing()
         return False
 
-    def _check_silence(self) -> None:
+    def _fallen_silent(self) -> StreamInterrupted | None:
+        if not self._resumed:
+            return None
+        self._note_news()
         limit = self._transport.settings.recovery.max_silence
-        if self._resumed and self._silence > limit:
-            raise self._interrupted(f"the run told nothing new for {limit:g} s", "recovery_failed")
+        if self._silence <= limit:
+            return None
+        return self._interrupted(f"the run told nothing new for {limit:g} s", "recovery_failed")
+
+    def _note_news(self) -> None:
+        """Start the clock anew after news; what the consumer took over it does not count."""
+        if self._told or not self._resumed:
+            self._told = False
+            self._last_news = time.monotonic()
 
     @property
     def _silence(self) -> float:
         return time.monotonic() - self._last_news
 
     def _resume(self, failure: StreamInterrupted) -> tuple[ByteStream | None, Any]:
-        run_id = self.workflow_run_id
-        if run_id is None or self._transport.settings.recovery.max_attempts == 0:
+        run_id, recovery = self.workflow_run_id, self._transport.settings.recovery
+        submitted = failure.reason == "submitted"
+        if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):
             raise failure
-        if self._attempts == 0:
-            self._last_news = time.monotonic()
+        self._note_news()
         self._expect_snapshot()
-        quick = self._transport.view(self._transport.settings.with_options(max_retries=0))
+        if self._listening is not None:
+            body, self._listening = self._listening, None
+            return body, StreamResumed(run_id, 1, failure.reason)
+        attaching = self._transport.view(self._transport.settings.with_options(max_retries=0))
         while True:
             self._attempts += 1
-            delay = self._transport.settings.recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
-                return None, self._finish_from_record(run_id, failure)
+                return None, self._finish_from_record(run_id, "the run could not be taken up again", failure)
             sleep(delay)
             try:
-                body = quick.open(attach_request(run_id, self._user))
+                body = attaching.open(attach_request(run_id, self._user))
             except APIConnectionError as error:
                 failure.__cause__ = error
             except APIStatusError as error:
                 if not is_passing(error):
-                    raise self._interrupted(f"the run cannot be attached to: {error}", "recovery_failed") from error
+                    message = f"the run cannot be attached to: {error}"
+                    return None, self._finish_from_record(run_id, message, error)
                 failure.__cause__ = error
             else:
                 return body, StreamResumed(run_id, self._attempts, failure.reason)
@@ -173,12 +223,12 @@ class RunStream(Stream[EventT, ResultT]):
         self._accumulator.resume()
         self._resumed = True
 
-    def _finish_from_record(self, run_id: str, failure: StreamInterrupted) -> Model:
+    def _finish_from_record(self, run_id: str, message: str, cause: DifyError) -> Model:
+        """The last event, made of the run's record; where that tells of no end, it is given up."""
         record = self._look_up(get_workflow_run.build_request(run_id))
-        status = "unknown" if record is None else record.status
-        if record is None or status not in ENDED:
-            message = f"the run could not be taken up again; its record says {status}"
-            raise self._interrupted(message, "recovery_failed") from failure
+        if record is None or record.status not in ENDED:
+            status = "cannot be read" if record is None else f"says {record.status}"
+            raise self._interrupted(f"{message}; its record {status}", "recovery_failed") from cause
         event = finished_event(record, self._accumulator.ids)
         self._take(event)
         self._settle()

@@ -174,17 +174,20 @@ class Stream(Generic[EventT, ResultT]):
 
     def _leave(self) -> None:
         try:
-            if not self._over and self._on_exit == "stop" and self.task_id is not None:
-                self._stop_quietly(self.task_id)
+            if not self._over and self._on_exit == "stop":
+                self._stop_quietly()
         finally:
             if self._events is not None:
                 self._events.close()
 
-    def _stop_quietly(self, task_id: str) -> None:
+    def _stop_quietly(self) -> None:
+        if self.task_id is None:
+            logger.warning("%r was left before an event had named its task: the run may go on", self)
+            return
         try:
-            self._quick().call(self._stop(task_id))
+            self._quick().call(self._stop(self.task_id))
         except DifyError as error:
-            logger.warning("the run of task %s may go on, stopping it failed: %s", task_id, error)
+            logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
 
     def _quick(self) -> Transport:
         """A transport for calls that must not take long."""
@@ -221,8 +224,11 @@ class Stream(Generic[EventT, ResultT]):
                                 yield cast(EventT, event)
                                 if self._over:
                                     return
-                        self._check_silence()
-                    failure = self._interrupted("the connection ended before the run did", "eof")
+                        failure = self._fallen_silent()
+                        if failure is not None:
+                            break
+                    else:
+                        failure = self._interrupted("the connection ended before the run did", "eof")
                 except APITimeoutError as error:
                     seconds = self._transport.settings.idle_timeout
                     failure = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
@@ -233,6 +239,11 @@ class Stream(Generic[EventT, ResultT]):
         except DifyError as error:
             self._over = True
             self._failure = error
+            raise
+        except GeneratorExit:
+            raise
+        except BaseException:  # cancelled, or Ctrl-C: who reads on is not to take this for the end
+            self._events = self._read(None, self._interrupted("reading was cancelled", "left"))
             raise
         finally:
             if body is not None:
@@ -248,8 +259,9 @@ class Stream(Generic[EventT, ResultT]):
         """Whether an event has not been handed out before."""
         return True
 
-    def _check_silence(self) -> None:
-        """Give up a stream that only seems alive."""
+    def _fallen_silent(self) -> StreamInterrupted | None:
+        """What to say of a stream that only seems alive."""
+        return None
 
     def _settle(self) -> None:
         """Do what is left to do once the last event has come, before it is handed out."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Generator, Iterable
 from typing import Any, TypeVar, cast
@@ -40,9 +41,9 @@ EVENT_STREAM = "text/event-stream"
 class Transport:
     """Sends requests with one client's settings. Views with other settings share the connections."""
 
-    def __init__(self, settings: Settings, client: httpx.Client) -> None:
+    def __init__(self, settings: Settings, pool: Pool) -> None:
         self.settings = settings
-        self._client = client
+        self._pool = pool
 
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.BaseTransport | None = None) -> Transport:
@@ -52,11 +53,15 @@ class Transport:
             settings: Who is called, and how.
             inner: A transport of the caller's own, beneath keys and retries.
         """
-        return cls(settings, RetryingClient(settings, inner))
+        return cls(settings, Pool(settings, inner))
 
     def view(self, settings: Settings) -> Transport:
         """The same connections with other settings."""
-        return Transport(settings, self._client)
+        return Transport(settings, self._pool)
+
+    @property
+    def _client(self) -> httpx.Client:
+        return self._pool.client
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -203,6 +208,24 @@ class ByteStream:
     def close(self) -> None:
         """Let go of the connection."""
         self._response.close()
+
+
+class Pool:
+    """The connections of a client and its views; made for the first call, since that reads all trusted certificates."""
+
+    def __init__(self, settings: Settings, inner: httpx.BaseTransport | None) -> None:
+        self._settings = settings
+        self._inner = inner
+        self._client: RetryingClient | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def client(self) -> RetryingClient:
+        """The same at each call, from any thread."""
+        with self._lock:
+            if self._client is None:
+                self._client = RetryingClient(self._settings, self._inner)
+            return self._client
 
 
 class RetryingClient(httpx.Client):

@@ -19,6 +19,7 @@ from dify_plus import (
     InternalServerError,
     InvalidParam,
     ProviderQuotaExceeded,
+    RetryPolicy,
     StreamInterrupted,
     UnknownEvent,
     WorkflowFailed,
@@ -319,13 +320,13 @@ async def test_a_stop_that_fails_on_leaving_is_logged_and_raises_nothing(
     serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     fake = serve(held(Gate()))
-    fake.faults.add(Fault.server_error(), path="*/stop")
-    async with connect(fake).chat.stream("Hi") as stream:
+    fake.faults.add(Fault.server_error(), times=None, path="*/stop")
+    async with connect(fake, retries=RetryPolicy(initial_delay=0)).chat.stream("Hi") as stream:
         await anext(stream)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.name == "dify_plus"
     assert f"{stream.task_id} may go on" in record.getMessage()
-    assert len(stops(fake)) == 1
+    assert len(stops(fake)) == 2
 
 
 async def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) -> None:

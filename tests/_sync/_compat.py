@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-__all__ = ["together"]
+__all__ = ["settled", "together"]
 
 
 def together(*actions: Callable[[], object]) -> None:
@@ -13,3 +14,8 @@ def together(*actions: Callable[[], object]) -> None:
     with ThreadPoolExecutor(len(actions)) as pool:
         for done in [pool.submit(action) for action in actions]:
             done.result(30)
+
+
+def settled(value: Any) -> Any:
+    """What a call gave."""
+    return value

@@ -19,6 +19,7 @@ from dify_plus import (
     InternalServerError,
     InvalidParam,
     ProviderQuotaExceeded,
+    RetryPolicy,
     Stream,
     StreamInterrupted,
     UnknownEvent,
@@ -318,13 +319,13 @@ def test_a_stop_that_fails_on_leaving_is_logged_and_raises_nothing(
     serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     fake = serve(held(Gate()))
-    fake.faults.add(Fault.server_error(), path="*/stop")
-    with connect(fake).chat.stream("Hi") as stream:
+    fake.faults.add(Fault.server_error(), times=None, path="*/stop")
+    with connect(fake, retries=RetryPolicy(initial_delay=0)).chat.stream("Hi") as stream:
         next(stream)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.name == "dify_plus"
     assert f"{stream.task_id} may go on" in record.getMessage()
-    assert len(stops(fake)) == 1
+    assert len(stops(fake)) == 2
 
 
 def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) -> None:

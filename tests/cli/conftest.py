@@ -147,8 +147,14 @@ class Terminal:
         os.write(self._master, b"\x03")
 
     def end_of_input(self) -> None:
-        """Press Ctrl-D."""
-        os.write(self._master, b"\x04")
+        """Press Ctrl-D until it ends: one that comes before the program waits for a key is lost."""
+        for _ in range(20):
+            os.write(self._master, b"\x04")
+            deadline = time.monotonic() + 0.5
+            while (left := deadline - time.monotonic()) > 0:
+                if self._process.poll() is not None:
+                    return
+                self._read(min(left, 0.05))
 
     def wait(self, seconds: float = 10.0) -> int:
         """Read to the end; the exit code."""

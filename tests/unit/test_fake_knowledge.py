@@ -110,7 +110,7 @@ dataset_get dataset_get_unknown dataset_get_not_uuid dataset_patch documents_lis
 doc_create_by_text_dash indexing_status_economy_first doc_create_by_text_min doc_create_by_text_missing
 doc_create_by_text_bad_rule doc_create_by_text_underscore indexing_status_economy_custom_first
 doc_create_by_file_dash indexing_status_file_first doc_create_by_file_underscore doc_create_by_file_nofile
-doc_create_by_file_two doc_create_by_file_badext qa_doc indexing_status_unknown
+doc_create_by_file_two doc_create_by_file_badext doc_create_by_file_too_big qa_doc indexing_status_unknown
 documents_list documents_list_keyword document_get_meta_only document_get_meta_bad document_download
 document_download_text document_update_text_dash indexing_status_update_first document_update_text_underscore
 document_update_file_dash document_status_disable document_status_zzz document_status_noids +enable
@@ -149,7 +149,7 @@ class Story:
         capture = json.loads((CAPTURES / f"{name}.json").read_text("utf-8"))
         request, recorded = capture["request"], capture["response"]
         url = self.fake.base_url.removesuffix("/v1") + self.translate(request["path"])
-        body = self.translate(request.get("body") or "").encode()
+        body = self.translate(whole(request.get("body") or "")).encode()
         response = self.client.request(request["method"], url, headers=dict(request["headers"]), content=body)
         assert response.status_code == recorded["status"], f"{name}: {response.text}"
         headers = {key.lower(): value for key, value in recorded["headers"]}
@@ -214,6 +214,15 @@ class Story:
         return self.ids["4ceb62ef-8764-4f1d-a703-996bdcaa2113"]
 
 
+def whole(body: str) -> str:
+    """A form that was cut in its recording, as long as it was."""
+    head, _, length = body.partition("...<")
+    if not length or not head.startswith("--"):
+        return body
+    end = "\r\n" + head.partition("\r\n")[0] + "--\r\n"
+    return head.ljust(int(length.split()[0]) - len(end), "x") + end
+
+
 def neutral(body: Any) -> Any:
     """An error without the ids in its message."""
     return json.loads(re.sub(r"[0-9a-f]{4}-[0-9a-f]{12}", "ID", json.dumps(body)))
@@ -247,7 +256,7 @@ def test_the_stories_leave_out_nothing() -> None:
         for path in CAPTURES.glob("*.json")
         if re.search(r'"path": "/v1/(datasets|workspaces)', path.read_text("utf-8"))
     }
-    assert recorded - told == {"doc_create_by_file_too_big"}  # recorded without its 16 MB
+    assert recorded - told == set()
 
 
 # -- keys --------------------------------------------------------------------------------------------------------

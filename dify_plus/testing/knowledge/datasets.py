@@ -62,6 +62,10 @@ async def _create_dataset(call: DatasetCall) -> Response:
     settings = _checked(checks, creating=True)
     provider = checks.text("provider") or "vendor"
     summary = checks.optional("summary_index_setting", dict) or {}
+    kinds = {"enable": bool, "model_name": str, "model_provider_name": str, "summary_prompt": str}
+    for name, kind in kinds.items():
+        if not isinstance(summary.get(name), kind | None):
+            checks.add(f"summary_index_setting.{name}", "Input should be valid", f"{kind.__name__}_type", summary[name])
     checks.done()
     knowledge = call.knowledge
     _check_models(knowledge, settings)

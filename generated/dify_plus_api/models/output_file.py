@@ -34,8 +34,8 @@ class OutputFile(Model):
     """Marks the object as a file among other values; always `__dify__file__`. Workflows only."""
     id: None | str | Unset = UNSET
     """Always null so far. Workflows only."""
-    upload_file_id: str | Unset = UNSET
-    """Id of the upload. Chat apps only."""
+    upload_file_id: None | str | Unset = UNSET
+    """Id of the upload; null for a file from elsewhere. Chat apps only."""
     reference: str | Unset = UNSET
     """Opaque handle for the server's own use. Workflows only."""
 

@@ -19,6 +19,7 @@ OPERATION: Operation[ChildChunkList] = Operation(
     path="/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks",
     results={
         200: "ChildChunkList",
+        400: "Error",
         401: "Error",
         403: "Error",
         404: "Error",

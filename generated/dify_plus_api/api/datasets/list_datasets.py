@@ -19,6 +19,7 @@ OPERATION: Operation[DatasetList] = Operation(
     path="/datasets",
     results={
         200: "DatasetList",
+        400: "Error",
         401: "Error",
     },
     key="dataset",

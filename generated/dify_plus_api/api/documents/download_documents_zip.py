@@ -19,6 +19,7 @@ OPERATION: Operation[File] = Operation(
     path="/datasets/{dataset_id}/documents/download-zip",
     results={
         200: "File",
+        400: "Error",
         401: "Error",
         403: "Error",
         404: "Error",

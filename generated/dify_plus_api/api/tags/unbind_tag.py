@@ -19,6 +19,7 @@ OPERATION: Operation[None] = Operation(
     path="/datasets/tags/unbinding",
     results={
         204: "None",
+        400: "Error",
         401: "Error",
         403: "Error",
         404: "Error",

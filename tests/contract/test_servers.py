@@ -1,0 +1,83 @@
+"""The same calls on FakeDify and on a real server, if there is one.
+
+DIFY_CONTRACT_BASE_URL and DIFY_CONTRACT_API_KEY name it: the key is that of a chat app.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from dify_plus import Dify, NotFoundError
+from dify_plus.testing import ChatApp, FakeDify
+
+URL, KEY = os.environ.get("DIFY_CONTRACT_BASE_URL"), os.environ.get("DIFY_CONTRACT_API_KEY")
+SERVERS = ["fake", *(["real"] if URL and KEY else [])]
+
+
+@pytest.fixture(params=SERVERS)
+def dify(request: pytest.FixtureRequest) -> Iterator[Dify]:
+    user = f"contract-{uuid4()}"
+    if request.param == "real":
+        with Dify(base_url=URL, api_key=KEY, user=user) as client:
+            yield client
+        return
+    with FakeDify({"app": ChatApp(token_delay=0.001)}) as fake:
+        with Dify(base_url=fake.base_url, api_key=fake.key("app"), user=user) as client:
+            yield client
+        assert fake.errors == []
+
+
+def test_send(dify: Dify) -> None:
+    reply = dify.chat.send("Say hello.")
+    assert reply.answer
+    assert reply.conversation_id and reply.message_id and reply.task_id
+
+
+def test_stream(dify: Dify) -> None:
+    with dify.chat.stream("Say hello.") as stream:
+        text = "".join(stream.text)
+        reply = stream.result()
+    assert text == reply.answer != ""
+    assert reply.conversation_id and reply.message_id
+
+
+def test_stop(dify: Dify) -> None:
+    with dify.chat.stream("Count from one to five hundred, in words.") as stream:
+        for event in stream:
+            if task_id := getattr(event, "task_id", None):
+                dify.chat.stop(task_id)
+                break
+        stream.result()
+    dify.chat.stop(str(uuid4()))  # one that is not there is no error
+
+
+def test_session(dify: Dify) -> None:
+    session = dify.chat.session()
+    first = session.send("My name is Ada.")
+    second = session.send("What is my name?")
+    assert second.conversation_id == first.conversation_id == session.conversation_id
+    messages = dify.messages.list(first.conversation_id).to_list()
+    assert [message.id for message in messages] == [second.message_id, first.message_id]
+
+
+def test_conversations(dify: Dify) -> None:
+    reply = dify.chat.send("Say hello.")
+    assert [found.id for found in dify.conversations.list().to_list()] == [reply.conversation_id]
+    assert dify.conversations.rename(reply.conversation_id, "Greetings").name == "Greetings"
+    dify.messages.feedback(reply.message_id, "like")
+    [message] = dify.messages.list(reply.conversation_id).to_list()
+    assert (message.query, message.answer) == ("Say hello.", reply.answer)
+    dify.conversations.delete(reply.conversation_id)
+    assert dify.conversations.list().to_list() == []
+    with pytest.raises(NotFoundError):
+        dify.messages.list(reply.conversation_id).to_list()
+
+
+def test_app(dify: Dify) -> None:
+    info, parameters = dify.app.info(), dify.app.parameters()
+    assert info.name and info.mode == "chat"
+    assert isinstance(parameters.user_input_form, list)
