@@ -11,7 +11,7 @@ import pytest
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FILES = ["public_api.py", "mistakes.py", "faulty.py"]
+FILES = ["public_api.py", "resources.py", "mistakes.py", "faulty.py"]
 CHECKERS = {
     "mypy": ["-m", "mypy", "--no-error-summary"],
     "pyright": ["-m", "pyright", "--pythonpath", sys.executable],

@@ -1,0 +1,127 @@
+"""What type checkers know of each resource. Checked by mypy and pyright (test_typing.py), never run."""
+
+from pathlib import Path
+from typing import Any, assert_type
+
+from dify_plus import (
+    AnnotationReply,
+    AsyncAnnotationReply,
+    AsyncDify,
+    AsyncDownload,
+    AsyncIndexing,
+    AsyncPages,
+    Dify,
+    DocumentOutcome,
+    Download,
+    Indexing,
+    InputField,
+    InputProblem,
+    Pages,
+    RunRecord,
+)
+from dify_plus_api.models import (
+    Annotation,
+    AppFeedback,
+    AppInfo,
+    AppParameters,
+    ChildChunk,
+    Conversation,
+    ConversationVariable,
+    Dataset,
+    Document,
+    DocumentDetail,
+    EndUser,
+    HumanInputForm,
+    Message,
+    MetadataField,
+    ProviderModel,
+    RetrieveResult,
+    Segment,
+    ServiceInfo,
+    Tag,
+    UploadedFile,
+    WorkflowLog,
+)
+
+
+def conversations_and_messages(dify: Dify) -> None:
+    assert_type(dify.conversations.list(limit=10), Pages[Conversation])
+    for conversation in dify.conversations.list():
+        assert_type(conversation, Conversation)
+    assert_type(dify.conversations.list().first(), Conversation | None)
+    assert_type(dify.conversations.list().to_list(5), list[Conversation])
+    assert_type(dify.conversations.rename("id", "name"), Conversation)
+    assert_type(dify.conversations.variables("id"), Pages[ConversationVariable])
+    assert_type(dify.messages.list("id"), Pages[Message])
+    dify.messages.feedback("id", "like", content="Nice")
+    dify.messages.feedback("id", "love")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
+async def async_conversations_and_messages(dify: AsyncDify) -> None:
+    assert_type(dify.conversations.list(limit=10), AsyncPages[Conversation])
+    async for message in dify.messages.list("id"):
+        assert_type(message, Message)
+    assert_type(await dify.conversations.list().first(), Conversation | None)
+    assert_type(await dify.conversations.rename("id", "name"), Conversation)
+
+
+def files_and_audio(dify: Dify, path: Path) -> None:
+    assert_type(dify.files.upload(path), UploadedFile)
+    assert_type(dify.files.preview("id"), Download)
+    assert_type(dify.files.preview("id").read(), bytes)
+    assert_type(dify.audio.transcribe(b"...", name="a.mp3"), str)
+    assert_type(dify.audio.speak("Hello").save(path), int)
+
+
+async def async_files_and_audio(dify: AsyncDify, path: Path) -> None:
+    assert_type(await dify.files.upload(path), UploadedFile)
+    assert_type(dify.files.preview("id"), AsyncDownload)
+    assert_type(await dify.audio.speak("Hello").read(), bytes)
+
+
+def app_and_annotations(dify: Dify, values: dict[str, Any]) -> None:
+    assert_type(dify.app.info(), AppInfo)
+    assert_type(dify.app.parameters(), AppParameters)
+    assert_type(dify.app.input_form(), list[InputField])
+    assert_type(dify.app.check_inputs(values), list[InputProblem])
+    assert_type(dify.app.feedbacks(), Pages[AppFeedback])
+    assert_type(dify.app.service_info(), ServiceInfo)
+    assert_type(dify.annotations.create("Why?", "So."), Annotation)
+    assert_type(dify.annotations.disable_reply(), AnnotationReply)
+    assert_type(dify.end_users.get("id"), EndUser)
+    assert_type(dify.human_input.get("token"), HumanInputForm)
+    assert_type(dify.workflows.get_run("id"), RunRecord)
+    assert_type(dify.workflows.logs(status="failed"), Pages[WorkflowLog])
+
+
+async def async_app_and_annotations(dify: AsyncDify) -> None:
+    assert_type(await dify.app.info(), AppInfo)
+    assert_type(await dify.annotations.disable_reply(), AsyncAnnotationReply)
+    assert_type(await dify.workflows.get_run("id"), RunRecord)
+
+
+def knowledge(dify: Dify) -> None:
+    datasets = dify.datasets
+    assert_type(datasets.create("n", indexing_technique="economy"), Dataset)
+    datasets.create("n", indexing_technique="cheap")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    assert_type(datasets.list(), Pages[Dataset])
+    assert_type(datasets.retrieve("id", "query", top_k=3), RetrieveResult)
+    assert_type(datasets.documents.create("id", text="t", name="n"), Indexing)
+    assert_type(datasets.documents.create_many("id", [Path("a.txt")], concurrency=8), list[DocumentOutcome])
+    assert_type(datasets.documents.list("id"), Pages[Document])
+    assert_type(datasets.documents.get("id", "document"), DocumentDetail)
+    assert_type(datasets.documents.download_zip("id", ["document"]), Download)
+    assert_type(datasets.segments.create("id", "document", ["text"]), list[Segment])
+    assert_type(datasets.segments.list("id", "document"), Pages[Segment])
+    assert_type(datasets.child_chunks.create("id", "document", "segment", "text"), ChildChunk)
+    assert_type(datasets.metadata.create("id", "author"), MetadataField)
+    assert_type(datasets.tags.list(), list[Tag])
+
+
+async def async_knowledge(dify: AsyncDify) -> None:
+    assert_type(await dify.datasets.create("n"), Dataset)
+    assert_type(await dify.datasets.documents.create("id", text="t", name="n"), AsyncIndexing)
+    assert_type(dify.datasets.documents.list("id"), AsyncPages[Document])
+    assert_type(await dify.datasets.tags.list(), list[Tag])
+    for provider in await dify.models.list("llm"):
+        assert_type(provider.models, list[ProviderModel])
