@@ -21,6 +21,9 @@ PROTOCOL = "fake.protocol"
 SILENT = logging.Logger("FakeDify", logging.CRITICAL + 1)
 """uvicorn reports cut connections as errors; here they are cut on purpose. `FakeDify.errors` has the real ones."""
 
+TURNS_TO_ACCEPT = 5
+"""Turns of the event loop after which a connection that came just before the stop is known, and can be closed."""
+
 
 class Connection(H11Protocol):
     """uvicorn's HTTP/1.1, which also tells the app on which connection a request came."""
@@ -113,8 +116,10 @@ class HTTPServer:
         await self._stop.wait()
         server.close()
         self.before_stop()
-        for open_connection in list(state.connections):
-            open_connection.transport.abort()
+        for _ in range(TURNS_TO_ACCEPT):
+            for open_connection in list(state.connections):
+                open_connection.transport.abort()
+            await asyncio.sleep(0)
         for task in list(state.tasks):
             task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
