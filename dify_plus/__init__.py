@@ -14,6 +14,7 @@ from dify_plus._version import __version__
 if TYPE_CHECKING:
     from dify_plus._async.client import AsyncDify
     from dify_plus._async.downloads import AsyncDownload
+    from dify_plus._async.fast import AsyncFastTransport
     from dify_plus._async.pages import AsyncPages
     from dify_plus._async.resources.annotations import AsyncAnnotationReply
     from dify_plus._async.resources.chat import AsyncChatSession, AsyncChatStream
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dify_plus._async.stream import AsyncStream
     from dify_plus._sync.client import Dify
     from dify_plus._sync.downloads import Download
+    from dify_plus._sync.fast import FastTransport
     from dify_plus._sync.pages import Pages
     from dify_plus._sync.resources.annotations import AnnotationReply
     from dify_plus._sync.resources.chat import ChatSession, ChatStream
@@ -131,6 +133,7 @@ _MODULES = {
         "StreamResumed",
     ),
     "_async.client": ("AsyncDify",),
+    "_async.fast": ("AsyncFastTransport",),
     "_async.resources.chat": (
         "AsyncChatSession",
         "AsyncChatStream",
@@ -139,6 +142,7 @@ _MODULES = {
     "_async.resources.workflows": ("AsyncWorkflowStream",),
     "_async.stream": ("AsyncStream",),
     "_sync.client": ("Dify",),
+    "_sync.fast": ("FastTransport",),
     "_sync.resources.chat": (
         "ChatSession",
         "ChatStream",
@@ -259,6 +263,7 @@ __all__ = [
     "AsyncDocumentOutcome",
     "AsyncDownload",
     "AsyncDraftStream",
+    "AsyncFastTransport",
     "AsyncIndexing",
     "AsyncPages",
     "AsyncRunStream",
@@ -289,6 +294,7 @@ __all__ = [
     "Download",
     "DraftStream",
     "EndUserNotFound",
+    "FastTransport",
     "FileAccessDenied",
     "FileNotFound",
     "FileTooLarge",

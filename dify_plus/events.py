@@ -8,12 +8,14 @@ from typing import Any, Literal, cast
 from attrs import frozen
 
 from dify_plus.sse import ServerSentEvent
-from dify_plus_api.events import event_model
+from dify_plus_api.events import MODELS
 from dify_plus_api.types import Model, json_reader
 
 __all__ = ["PING", "UnknownEvent", "read_event"]
 
 PING = "ping"
+
+_parse = json_reader()
 
 
 @frozen
@@ -53,15 +55,21 @@ def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:
         The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
     """
     try:
-        data = json_reader()(frame.data)
+        data = _parse(frame.data)
+        name = data["event"]
+        model = MODELS[name]
+    except (LookupError, TypeError, ValueError):
+        return _read_other(frame)
+    return None if name == PING else model.from_dict(data)
+
+
+def _read_other(frame: ServerSentEvent) -> UnknownEvent | None:
+    """Read a frame that is no JSON object, or one of an event that is not described."""
+    try:
+        data = _parse(frame.data)
     except ValueError:
         data = None
     if not isinstance(data, dict):
         return None if frame.event == PING else UnknownEvent(frame.event, frame.data)
     name = data.get("event")
-    if name == PING:
-        return None
-    model = event_model(name) if isinstance(name, str) else None
-    if model is None:
-        return UnknownEvent(name if isinstance(name, str) else frame.event, data)
-    return model.from_dict(data)
+    return UnknownEvent(name if isinstance(name, str) else frame.event, data)

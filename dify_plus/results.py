@@ -461,8 +461,10 @@ class _RunAccumulator(_Accumulator):
     def answered(self, token: str) -> None:
         """Take note that a form does not wait any more."""
         left = {form_id: form for form_id, form in self._forms.items() if form.form_token != token}
-        self._forms = left if len(left) < len(self._forms) else {}
-        self.paused = bool(self._forms)
+        if left and len(left) < len(self._forms):
+            self._forms = left
+        else:
+            self._go_on()
 
     def resume(self) -> None:
         """Go on with what may have missed something."""

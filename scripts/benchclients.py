@@ -218,6 +218,12 @@ def dify_plus(url: str, transport: Any = None) -> Pass:
     return read
 
 
+def dify_plus_fast(url: str) -> Pass:
+    from dify_plus import FastTransport
+
+    return dify_plus(url, FastTransport())
+
+
 def dify_plus_async(url: str, transport: Callable[[], Any] = lambda: None) -> AsyncPass:
     from dify_plus import AsyncDify
 
@@ -234,6 +240,12 @@ def dify_plus_async(url: str, transport: Callable[[], Any] = lambda: None) -> As
         return count
 
     return read
+
+
+def dify_plus_fast_async(url: str) -> AsyncPass:
+    from dify_plus import AsyncFastTransport
+
+    return dify_plus_async(url, AsyncFastTransport)
 
 
 # Other SDKs, where they are installed; as their documentation uses them.
@@ -318,12 +330,14 @@ SYNC: dict[str, Callable[[str], Pass]] = {
     "httpx-sse + json": httpx_sse,
     "httpx iter_lines + json": httpx_lines,
     "dify-plus": dify_plus,
+    "dify-plus, fast transport": dify_plus_fast,
 }
 ASYNC: dict[str, Callable[[str], AsyncPass]] = {
     "httpx + orjson": httpx_floor_async,
     "httpx-sse + json": httpx_sse_async,
     "aiohttp + orjson": aiohttp_floor,
     "dify-plus": dify_plus_async,
+    "dify-plus, fast transport": dify_plus_fast_async,
 }
 PEERS: dict[str, Callable[[str], Pass]] = {
     "dify-client": dify_client,
@@ -408,12 +422,16 @@ def called(address: str, passes: int, client: str) -> dict[str, Any]:
 def imported(address: str, passes: int, client: str) -> dict[str, Any]:
     """Milliseconds of CPU, and memory, of what a program does before its first call."""
     before, start = memory(), time.process_time()
-    if client == "httpx":
-        importlib.import_module("httpx")
-    elif client == "dify-plus":
-        importlib.import_module("dify_plus").Dify(KEY)
+    if client.startswith("httpx"):
+        module = importlib.import_module("httpx")
+        if client == "httpx, ready":
+            module.Client()
     else:
-        importlib.import_module(client)
+        module = importlib.import_module("dify_plus")
+        if client != "dify_plus":
+            dify = module.Dify(KEY)
+        if client == "dify-plus, ready":
+            _ = dify.chat
     spent = time.process_time() - start
     models = sum(name.startswith("dify_plus_api.models.") for name in sys.modules)
     return {"milliseconds": spent * 1e3, "kilobytes": memory() - before, "models": models}
@@ -429,7 +447,9 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
         import httpx
 
         loads = optional("orjson").loads
-        pool = httpx.AsyncClient(headers=HEADERS, limits=httpx.Limits(max_connections=None), timeout=60)
+        pool = httpx.AsyncClient(
+            headers=HEADERS, limits=httpx.Limits(max_connections=None, max_keepalive_connections=100), timeout=60
+        )
 
         async def read() -> int:
             found, rest = 0, b""
@@ -475,14 +495,19 @@ def at_once(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def growing(address: str, passes: int, client: str) -> dict[str, Any]:
-    """What an event of a long stream costs, and what memory the stream takes."""
-    read = SYNC[client](f"{address}/v1")
-    texts: list[str] = []
-    if fault := wrong(address, read(texts), texts):
-        return {"wrong": fault}
-    texts.clear()
+    """What an event of a stream costs, and by how much memory grows beyond what a short stream takes."""
+    begin, _, size = address.rpartition("-")
+    SYNC[client](f"{begin}-1000/v1")(None)
     before = memory()
-    return {"microseconds": [cost(lambda: read(None)) for _ in range(passes)], "kilobytes": memory() - before}
+    read = SYNC[client](f"{address}/v1")
+    found = []
+    for _ in range(passes if int(size) <= 1000 else 1):
+        start = time.process_time()
+        count = read(None)
+        found.append((time.process_time() - start) / count * 1e6)
+        if count != int(size) + 1:
+            return {"wrong": f"{count} events"}
+    return {"microseconds": found, "kilobytes": memory() - before}
 
 
 def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
@@ -491,7 +516,6 @@ def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
 
     dify = Dify(KEY, base_url=f"{address}/v1", user="u")
     size = int(address.rpartition("-")[2])
-    dify.chat.send("q", response_mode="blocking") if client == "nothing" else None
     if client == "upload":
         path = Path(os.environ["BENCHMARK_FOLDER"]) / "upload.bin"
         with path.open("wb") as file:

@@ -7,8 +7,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from dify_plus._async.transport import AsyncTransport
 from dify_plus.config import Settings, Timeout, hidden
+from dify_plus.once import Once
 from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
@@ -26,9 +26,17 @@ if TYPE_CHECKING:
     from dify_plus._async.resources.messages import AsyncMessages
     from dify_plus._async.resources.models import AsyncModels
     from dify_plus._async.resources.workflows import AsyncWorkflows
+    from dify_plus._async.transport import AsyncTransport
     from dify_plus_api import AuthenticatedClient
 
 __all__ = ["AsyncDify"]
+
+
+def _connect(settings: Settings, transport: Any) -> AsyncTransport:
+    """Load httpx and make its client, which takes longer than all that comes before the first call."""
+    from dify_plus._async.transport import AsyncTransport
+
+    return AsyncTransport.connect(settings, transport)
 
 
 class AsyncDify:
@@ -75,7 +83,7 @@ class AsyncDify:
         transport: Any = None,
     ) -> None:
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
-        settings = Settings.resolve(
+        self._settings = settings = Settings.resolve(
             api_key=api_key,
             dataset_api_key=dataset_api_key,
             base_url=base_url,
@@ -87,12 +95,12 @@ class AsyncDify:
             idle_timeout=idle_timeout,
             headers=headers,
         )
-        self._transport = AsyncTransport.connect(settings, transport)
+        self._connections = Once(lambda: _connect(settings, transport))
 
     @property
     def settings(self) -> Settings:
         """What this client was given, with what the environment added."""
-        return self._transport.settings
+        return self._settings
 
     def with_options(
         self,
@@ -125,7 +133,8 @@ class AsyncDify:
         Example:
             >>> reply = await dify.with_options(timeout=5, max_retries=0).chat.send("Quick!", user="alice")
         """
-        settings = self.settings.with_options(
+        view = type(self).__new__(type(self))
+        view._settings = self.settings.with_options(
             user=user,
             timeout=timeout,
             max_retries=max_retries,
@@ -134,9 +143,12 @@ class AsyncDify:
             idle_timeout=idle_timeout,
             headers=headers,
         )
-        view = type(self).__new__(type(self))
-        view._transport = self._transport.view(settings)
+        view._connections = self._connections
         return view
+
+    @cached_property
+    def _transport(self) -> AsyncTransport:
+        return self._connections().view(self._settings)
 
     @cached_property
     def chat(self) -> AsyncChat:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Generator
 from typing import Any, TypeVar, cast
@@ -40,9 +39,9 @@ EVENT_STREAM = "text/event-stream"
 class AsyncTransport:
     """Sends requests with one client's settings. Views with other settings share the connections."""
 
-    def __init__(self, settings: Settings, pool: AsyncPool) -> None:
+    def __init__(self, settings: Settings, client: httpx.AsyncClient) -> None:
         self.settings = settings
-        self._pool = pool
+        self._client = client
 
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.AsyncBaseTransport | None = None) -> AsyncTransport:
@@ -52,15 +51,11 @@ class AsyncTransport:
             settings: Who is called, and how.
             inner: A transport of the caller's own, beneath keys and retries.
         """
-        return cls(settings, AsyncPool(settings, inner))
+        return cls(settings, AsyncRetryingClient(settings, inner))
 
     def view(self, settings: Settings) -> AsyncTransport:
         """The same connections with other settings."""
-        return AsyncTransport(settings, self._pool)
-
-    @property
-    def _client(self) -> httpx.AsyncClient:
-        return self._pool.client
+        return AsyncTransport(settings, self._client)
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -207,24 +202,6 @@ class AsyncByteStream:
     async def close(self) -> None:
         """Let go of the connection."""
         await self._response.aclose()
-
-
-class AsyncPool:
-    """The connections of a client and its views; made for the first call, since that reads all trusted certificates."""
-
-    def __init__(self, settings: Settings, inner: httpx.AsyncBaseTransport | None) -> None:
-        self._settings = settings
-        self._inner = inner
-        self._client: AsyncRetryingClient | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def client(self) -> AsyncRetryingClient:
-        """The same at each call, from any thread."""
-        with self._lock:
-            if self._client is None:
-                self._client = AsyncRetryingClient(self._settings, self._inner)
-            return self._client
 
 
 class AsyncRetryingClient(httpx.AsyncClient):

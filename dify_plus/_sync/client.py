@@ -8,8 +8,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from dify_plus._sync.transport import Transport
 from dify_plus.config import Settings, Timeout, hidden
+from dify_plus.once import Once
 from dify_plus.recovery import RecoveryPolicy
 from dify_plus.retries import RetryPolicy
 
@@ -27,9 +27,17 @@ if TYPE_CHECKING:
     from dify_plus._sync.resources.messages import Messages
     from dify_plus._sync.resources.models import Models
     from dify_plus._sync.resources.workflows import Workflows
+    from dify_plus._sync.transport import Transport
     from dify_plus_api import AuthenticatedClient
 
 __all__ = ["Dify"]
+
+
+def _connect(settings: Settings, transport: Any) -> Transport:
+    """Load httpx and make its client, which takes longer than all that comes before the first call."""
+    from dify_plus._sync.transport import Transport
+
+    return Transport.connect(settings, transport)
 
 
 class Dify:
@@ -76,7 +84,7 @@ class Dify:
         transport: Any = None,
     ) -> None:
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
-        settings = Settings.resolve(
+        self._settings = settings = Settings.resolve(
             api_key=api_key,
             dataset_api_key=dataset_api_key,
             base_url=base_url,
@@ -88,12 +96,12 @@ class Dify:
             idle_timeout=idle_timeout,
             headers=headers,
         )
-        self._transport = Transport.connect(settings, transport)
+        self._connections = Once(lambda: _connect(settings, transport))
 
     @property
     def settings(self) -> Settings:
         """What this client was given, with what the environment added."""
-        return self._transport.settings
+        return self._settings
 
     def with_options(
         self,
@@ -126,7 +134,8 @@ class Dify:
         Example:
             >>> reply = dify.with_options(timeout=5, max_retries=0).chat.send("Quick!", user="alice")
         """
-        settings = self.settings.with_options(
+        view = type(self).__new__(type(self))
+        view._settings = self.settings.with_options(
             user=user,
             timeout=timeout,
             max_retries=max_retries,
@@ -135,9 +144,12 @@ class Dify:
             idle_timeout=idle_timeout,
             headers=headers,
         )
-        view = type(self).__new__(type(self))
-        view._transport = self._transport.view(settings)
+        view._connections = self._connections
         return view
+
+    @cached_property
+    def _transport(self) -> Transport:
+        return self._connections().view(self._settings)
 
     @cached_property
     def chat(self) -> Chat:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from dify_plus._sync._compat import Eventual, sleep
 from dify_plus._sync.stream import EventT, OnExit, ResultT, Stream
 from dify_plus._sync.transport import ByteStream, Transport
+from dify_plus._sync.uploads import upload_attachments
 from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
@@ -21,8 +22,10 @@ from dify_plus.errors import (
     is_passing,
 )
 from dify_plus.events import UnknownEvent
+from dify_plus.files import Attachments
 from dify_plus.forms import Form, submission
 from dify_plus.recovery import Handed, StreamResumed, finished_event
+from dify_plus.requests import built
 from dify_plus.results import ENDED, RunAccumulator
 from dify_plus_api.api.human_input import submit_human_input_form
 from dify_plus_api.api.messages import list_messages
@@ -107,7 +110,7 @@ class RunStream(Stream[EventT, ResultT]):
         Args:
             form: One of `forms`, a reason of a paused result, or a form's token.
             action: The id of the button to press.
-            inputs: Values by the names of the form's fields.
+            inputs: Values by the names of the form's fields. `Path`s, bytes, file objects and uploads are files.
 
         Raises:
             ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
@@ -120,10 +123,13 @@ class RunStream(Stream[EventT, ResultT]):
         """
         if not self.paused or self._closed:
             raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
-        token, body = submission(form, action, inputs, self._user)
+        attachments = Attachments()
+        token, body = submission(form, action, attachments.inputs(inputs), self._user)
+        request = built(submit_human_input_form.build_request, token, body=body)
+        upload_attachments(self._transport, attachments, self._user, request)
         self._listen()
         try:
-            self._transport.call(submit_human_input_form.build_request(token, body=body))
+            self._transport.call(request)
         except PreconditionFailedError:
             self._go_on(token)
             raise

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Generator, Iterable
 from typing import Any, TypeVar, cast
@@ -41,9 +40,9 @@ EVENT_STREAM = "text/event-stream"
 class Transport:
     """Sends requests with one client's settings. Views with other settings share the connections."""
 
-    def __init__(self, settings: Settings, pool: Pool) -> None:
+    def __init__(self, settings: Settings, client: httpx.Client) -> None:
         self.settings = settings
-        self._pool = pool
+        self._client = client
 
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.BaseTransport | None = None) -> Transport:
@@ -53,15 +52,11 @@ class Transport:
             settings: Who is called, and how.
             inner: A transport of the caller's own, beneath keys and retries.
         """
-        return cls(settings, Pool(settings, inner))
+        return cls(settings, RetryingClient(settings, inner))
 
     def view(self, settings: Settings) -> Transport:
         """The same connections with other settings."""
-        return Transport(settings, self._pool)
-
-    @property
-    def _client(self) -> httpx.Client:
-        return self._pool.client
+        return Transport(settings, self._client)
 
     @property
     def raw(self) -> AuthenticatedClient:
@@ -208,24 +203,6 @@ class ByteStream:
     def close(self) -> None:
         """Let go of the connection."""
         self._response.close()
-
-
-class Pool:
-    """The connections of a client and its views; made for the first call, since that reads all trusted certificates."""
-
-    def __init__(self, settings: Settings, inner: httpx.BaseTransport | None) -> None:
-        self._settings = settings
-        self._inner = inner
-        self._client: RetryingClient | None = None
-        self._lock = threading.Lock()
-
-    @property
-    def client(self) -> RetryingClient:
-        """The same at each call, from any thread."""
-        with self._lock:
-            if self._client is None:
-                self._client = RetryingClient(self._settings, self._inner)
-            return self._client
 
 
 class RetryingClient(httpx.Client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from . import models
 from .types import Model
@@ -125,15 +125,20 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
 """The name of a stream's union -> the models it can carry."""
 
 
-_LOADED: Final[dict[str, type[Model]]] = {}
+class _Models(dict[str, type[Model]]):
+    def __missing__(self, name: str) -> type[Model]:
+        model: type[Model] = getattr(models, EVENTS[name])
+        self[name] = model
+        return model
+
+
+MODELS: Final[Mapping[str, type[Model]]] = _Models()
+"""The name of an event -> its model, which loads when it is first asked for."""
 
 
 def event_model(name: str) -> type[Model] | None:
     """The model of an event kind, or None for a kind that is not described."""
-    model = _LOADED.get(name)
-    if model is None and name in EVENTS:
-        model = _LOADED[name] = cast("type[Model]", getattr(models, EVENTS[name]))
-    return model
+    return MODELS[name] if name in EVENTS else None
 
 
 if TYPE_CHECKING:

@@ -110,7 +110,7 @@ async def test_a_run_that_goes_on_is_read_on(serve: Serve, connect: Connect, kin
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE, **fault)
-    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.2), kind) as stream:
+    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.3), kind) as stream:
         before = [await anext(stream) for _ in range(BEFORE)]
         resumed = await anext(stream)
         gate.open()
@@ -589,7 +589,7 @@ async def test_a_worker_that_died_is_given_up_in_time(serve: Serve, connect: Con
     fake = serve(words(Gate()))
     cut(fake, BEFORE, stall_after_events=BEFORE)
     fake.faults.add(Fault(stall_after_events=4), path=EVENTS, times=None)
-    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.05), kind) as stream:
+    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.15), kind) as stream:
         with pytest.raises(StreamInterrupted, match="its record says running") as raised:
             await stream.result()
     assert raised.value.reason == "recovery_failed"
@@ -617,7 +617,7 @@ async def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, con
     cut(fake, BEFORE)
     fake.faults.add(Fault(lose_events=range(4, 20), stall_after_events=19), path=EVENTS)
     policy = RecoveryPolicy(initial_delay=0.0, max_silence=0.2)
-    async with connect(fake, "workflow", recovery=policy, idle_timeout=0.1).workflows.stream({}) as stream:
+    async with connect(fake, "workflow", recovery=policy, idle_timeout=0.2).workflows.stream({}) as stream:
         for _ in range(BEFORE + 1):
             await anext(stream)
         gate.open()

@@ -111,7 +111,7 @@ def test_a_run_that_goes_on_is_read_on(serve: Serve, connect: Connect, kind: str
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE, **fault)
-    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.2), kind) as stream:
+    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.3), kind) as stream:
         before = [next(stream) for _ in range(BEFORE)]
         resumed = next(stream)
         gate.open()
@@ -586,7 +586,7 @@ def test_a_worker_that_died_is_given_up_in_time(serve: Serve, connect: Connect, 
     fake = serve(words(Gate()))
     cut(fake, BEFORE, stall_after_events=BEFORE)
     fake.faults.add(Fault(stall_after_events=4), path=EVENTS, times=None)
-    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.05), kind) as stream:
+    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.15), kind) as stream:
         with pytest.raises(StreamInterrupted, match="its record says running") as raised:
             stream.result()
     assert raised.value.reason == "recovery_failed"
@@ -614,7 +614,7 @@ def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, connect: 
     cut(fake, BEFORE)
     fake.faults.add(Fault(lose_events=range(4, 20), stall_after_events=19), path=EVENTS)
     policy = RecoveryPolicy(initial_delay=0.0, max_silence=0.2)
-    with connect(fake, "workflow", recovery=policy, idle_timeout=0.1).workflows.stream({}) as stream:
+    with connect(fake, "workflow", recovery=policy, idle_timeout=0.2).workflows.stream({}) as stream:
         for _ in range(BEFORE + 1):
             next(stream)
         gate.open()
