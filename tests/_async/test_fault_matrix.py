@@ -148,6 +148,13 @@ CASES = {
     "504": Case(answer(504, b""), other=InternalServerError),
 }
 
+CUTS: dict[str, Callable[[int], Fault]] = {
+    "closed": lambda offset: Fault(cut_at=offset),
+    "half-closed": lambda offset: Fault(cut_at=offset, half_close=True),
+    "reset": lambda offset: Fault(cut_at=offset, reset=True),
+    "stalled": lambda offset: Fault(stall_at=offset),
+}
+
 
 @pytest.fixture
 def server(serve: Serve) -> FakeDify:
@@ -226,7 +233,7 @@ async def test_nobody_listens(server: FakeDify, clients: Callable[[FaultProxy, s
     assert server.executions == 0
 
 
-@pytest.mark.parametrize("how", ["closed", "reset", "stalled"])
+@pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name != "stop"])
 async def test_an_answer_that_is_cut_anywhere(
     name: str, how: str, server: FakeDify, clients: Callable[[FaultProxy, str], AsyncDify]
@@ -237,8 +244,7 @@ async def test_an_answer_that_is_cut_anywhere(
     outcomes: set[str] = set()
     for offset in range(1, 20_000, step):
         before = server.executions
-        fault = Fault(stall_at=offset) if how == "stalled" else Fault(cut_at=offset, reset=how == "reset")
-        with FaultProxy(server.base_url, once(fault)) as proxy:
+        with FaultProxy(server.base_url, once(CUTS[how](offset))) as proxy:
             try:
                 assert await operation.call(clients(proxy, operation.app)) == ANSWER
                 outcomes.add("whole" if len(proxy.requests) == 1 else "recovered")

@@ -33,6 +33,8 @@ class Fault:
     cut_at: int | None = None
     """End the answer before this byte: in order, as if that were all, or with a reset."""
     reset: bool = False
+    half_close: bool = False
+    """End the answer in order, but leave the connection open for what the client sends."""
     stall_at: int | None = None
     """Send nothing from this byte on, and leave the connection open."""
     delay: float = 0.0
@@ -157,7 +159,9 @@ class FaultProxy:
                     sent += piece
             if sent is not None:
                 writer.write(bytes(sent))
-            if fault.stall_at is not None:
+            if fault.half_close:
+                writer.write_eof()
+            if fault.half_close or fault.stall_at is not None:
                 await gone
             await self._end(writer, fault)
         finally:

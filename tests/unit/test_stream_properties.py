@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 import pytest
@@ -192,6 +192,55 @@ def is_run(recording: Recording) -> bool:
 
 
 RUNS = {name: recording for name, recording in STREAMS.items() if is_run(recording)}
+EVERY_BYTE = ["workflow_streaming_ok", "chatflow_stop_midstream"]
+
+
+class Network(Protocol):
+    """What decides how the answers of a `Server` come, and how far its run comes meanwhile."""
+
+    def send(self, body: bytes) -> Body:
+        """As much of it as comes through."""
+
+    def happened(self, least: int, most: int) -> int:
+        """How many events have happened once it was sent."""
+
+
+@define
+class DrawnNetwork:
+    """Cuts some streams anywhere, and lets the run go on by any number of events."""
+
+    draw: st.DataObject
+    cuts: int
+    """How many of the streams are cut."""
+
+    def send(self, body: bytes) -> Body:
+        how = "eof"
+        if self.cuts:
+            self.cuts -= 1
+            how = self.draw.draw(st.sampled_from(sorted(FAULTS)), label="how it is cut")
+            body = cut_off(self.draw, body)
+        return Body(cut_up(self.draw, body), FAULTS[how])
+
+    def happened(self, least: int, most: int) -> int:
+        return min(least + self.draw.draw(st.integers(0, most), label="goes on"), most)
+
+
+@define
+class NetworkThatCutsOnce:
+    """Cuts the first stream in one place; the run has gone on by some events when it is asked for again."""
+
+    at: int
+    how: str
+    missed: int
+
+    def send(self, body: bytes) -> Body:
+        at, self.at = self.at, len(body)
+        how, self.how = self.how, "eof"
+        return Body([body[:at]], FAULTS[how])
+
+    def happened(self, least: int, most: int) -> int:
+        missed, self.missed = self.missed, most
+        return min(least + missed, most)
 
 
 @define
@@ -199,9 +248,7 @@ class Server:
     """A server on which a recorded run goes on, while its streams are cut in one place after the other."""
 
     recording: Recording
-    draw: st.DataObject
-    cuts: int
-    """How many of the streams are cut."""
+    network: Network
     position: int = 0
     """How many events have happened."""
     posts: int = 0
@@ -232,16 +279,11 @@ class Server:
 
     def _stream(self, body: bytes, live: list[Event]) -> httpx.Response:
         """What is sent before the cut has happened at least; the run may have come further meanwhile."""
-        how = "eof"
-        if self.cuts:
-            self.cuts -= 1
-            how = self.draw.draw(st.sampled_from(sorted(FAULTS)), label="how it is cut")
-            body = cut_off(self.draw, body)
-        sent = [event for event in whole_events(body) if event in live]
+        answer = self.network.send(body)
+        sent = [event for event in whole_events(b"".join(answer.pieces)) if event in live]
         least = max(self.position, self.events.index(sent[-1]) + 1 if sent else 1)
-        further = self.draw.draw(st.integers(0, len(self.events)), label="goes on")
-        self.position = min(least + further, len(self.events))
-        return streamed(Body(cut_up(self.draw, body), FAULTS[how]))
+        self.position = self.network.happened(least, len(self.events))
+        return streamed(answer)
 
     def _snapshot(self) -> list[Event]:
         """By the rules of wire.md 19-21."""
@@ -293,8 +335,20 @@ def identity(event: Event) -> tuple[str, ...]:
 def test_any_run_cut_anywhere_is_told_once_and_to_its_end(
     name: str, cuts: int, reader: bool, draw: st.DataObject
 ) -> None:
+    _check_run(Server(RUNS[name], DrawnNetwork(draw, cuts)), reader)
+
+
+@pytest.mark.parametrize("name", EVERY_BYTE)
+def test_a_run_cut_at_every_byte_is_told_once_and_to_its_end(name: str) -> None:
     recording = RUNS[name]
-    server = Server(recording, draw, cuts)
+    hows = sorted(FAULTS)
+    for at in range(len(recording.body)):
+        network = NetworkThatCutsOnce(at, hows[at % len(hows)], missed=at % 4)
+        _check_run(Server(recording, network), reader=at % 2 == 0)
+
+
+def _check_run(server: Server, reader: bool) -> None:
+    recording = server.recording
     events: list[Event] = []
     pieces: list[str] = []
     policy = RecoveryPolicy(initial_delay=0.0)

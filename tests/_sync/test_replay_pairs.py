@@ -1,0 +1,104 @@
+# Made from tests/_async/test_replay_pairs.py by scripts/unasync. Do not edit.
+"""The same question recorded in both modes: `send` and `run`, which stream, give what blocking mode gives."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import attrs
+import httpx
+import pytest
+
+from dify_plus import APIError, Dify, RetryPolicy, WorkflowFailed
+from dify_plus_api.types import Model
+from tests._sync.support import SSL
+from tests.replay.player import Player
+from tests.replay.recordings import Recording, recordings
+
+RECORDED = recordings()
+
+
+def asked(recording: Recording) -> dict[str, Any]:
+    """What was asked, whoever asked it in which mode."""
+    body = json.loads(recording.request_body or "")
+    return {name: value for name, value in body.items() if name not in ("response_mode", "user")}
+
+
+def pairs() -> dict[str, str]:
+    """By the recording in blocking mode, that of the same question to the same app as a stream."""
+    found = {}
+    for name, recording in RECORDED.items():
+        twin = RECORDED.get(name.replace("blocking", "streaming"))
+        if "blocking" in name and twin and (twin.key, asked(twin)) == (recording.key, asked(recording)):
+            found[name] = twin.name
+    return found
+
+
+PAIRS = pairs()
+RUN_FAILED = "err_model_failmid_chatflow_blocking"
+"""A chatflow that failed: blocking mode keeps the run to itself and calls it a bad request."""
+OTHER_EACH_TIME = {
+    "id", "task_id", "message_id", "conversation_id", "workflow_run_id",
+    "created_at", "finished_at", "elapsed_time", "latency", "time_to_first_token", "time_to_generate",
+}  # fmt: skip
+ONLY_STREAMED = {"text": "", "exceptions_count": 0}
+"""What blocking mode does not tell of a workflow's run."""
+
+
+def plain(value: Any) -> Any:
+    """Without what no two runs share."""
+    if isinstance(value, Model):
+        value = value.to_dict()
+    elif attrs.has(type(value)):
+        value = attrs.asdict(value, recurse=False)
+    if isinstance(value, dict):
+        return {name: plain(item) for name, item in value.items() if name not in OTHER_EACH_TIME}
+    return [plain(item) for item in value] if isinstance(value, list) else value
+
+
+def outcome(recording: Recording, mode: dict[str, Any]) -> Any:
+    """The result, or the error."""
+    body = {name: value for name, value in asked(recording).items() if name != "files" or value}
+    with Player(recording) as player:
+        with Dify(
+            recording.key,
+            base_url=player.url,
+            user="u",
+            retries=RetryPolicy(max_retries=0),
+            transport=httpx.HTTPTransport(verify=SSL),
+        ) as dify:
+            try:
+                if recording.path == "/workflows/run":
+                    return dify.workflows.run(**body, **mode)
+                app = dify.completions if recording.path == "/completion-messages" else dify.chat
+                return app.send(**body, **mode)
+            except APIError as error:
+                return error
+
+
+@pytest.mark.parametrize("name", sorted(PAIRS.keys() - {RUN_FAILED}))
+def test_both_modes_come_to_the_same(name: str) -> None:
+    blocking = outcome(RECORDED[name], {"response_mode": "blocking"})
+    streamed = outcome(RECORDED[PAIRS[name]], {})
+    assert type(streamed) is type(blocking)
+    if isinstance(blocking, WorkflowFailed):
+        blocking, streamed = blocking.result, streamed.result
+    if isinstance(blocking, APIError):
+        facts = ("message", "code")
+        assert [getattr(streamed, fact) for fact in facts] == [getattr(blocking, fact) for fact in facts]
+        return
+    told, expected = ({**plain(result), **ONLY_STREAMED} for result in (streamed, blocking))
+    assert told == expected
+
+
+def test_a_chatflow_that_failed_says_why_in_both_modes() -> None:
+    blocking = outcome(RECORDED[RUN_FAILED], {"response_mode": "blocking"})
+    streamed = outcome(RECORDED[PAIRS[RUN_FAILED]], {})
+    assert isinstance(streamed, WorkflowFailed)
+    assert str(streamed.result.error) in blocking.message
+
+
+def test_the_pairs_are_of_all_kinds() -> None:
+    assert {RECORDED[name].path for name in PAIRS} == {"/chat-messages", "/completion-messages", "/workflows/run"}
+    assert len(PAIRS) >= 10

@@ -1,0 +1,102 @@
+"""What docs/failures.md says in its tables and numbers is what the code does."""
+
+from __future__ import annotations
+
+import re
+from inspect import signature
+from pathlib import Path
+
+import dify_plus
+from dify_plus import errors
+from dify_plus.config import Settings
+from dify_plus.errors import APIStatusError, DifyError, error_class
+from dify_plus.recovery import RecoveryPolicy
+from dify_plus.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget, RetryPolicy, StreamStarted
+
+PAGE = (Path(dify_plus.__file__).parents[1] / "docs" / "failures.md").read_text(encoding="utf-8")
+AFTER = {"Retry-After": "1"}
+ROWS: dict[str, list[Outcome]] = {
+    "could not connect, no free connection": [NotConnected()],
+    "429 `too_many_requests`, or 400 that is the concurrency limit": [
+        Responded(429, "too_many_requests"),
+        Responded(400, "invalid_param", "Too many requests. Please try again later."),
+    ],
+    "429 `rate_limit_error`, `provider_*` codes, other 4xx": [
+        Responded(429, "rate_limit_error", headers=AFTER),
+        Responded(400, "provider_quota_exceeded"),
+        Responded(404, "not_found"),
+    ],
+    "408, 429 without a code, 500, 502, 503, 504": [Responded(status) for status in (408, 429, 500, 502, 503, 504)],
+    "connection lost or timed out after sending": [ConnectionLost()],
+    "after the first byte of a stream": [StreamStarted()],
+}
+"""The first column of the table of retries, and what is meant."""
+
+
+def table(head: str) -> list[list[str]]:
+    """The rows of the table that begins with this cell."""
+    lines = PAGE[PAGE.index(f"| {head} |") :].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def shown_tree() -> dict[str, str]:
+    """Each class of the picture, and the one that it stands below."""
+    picture = PAGE.split("```")[1].strip("\n")
+    above: list[str] = []
+    found = {}
+    for line in picture.splitlines():
+        name = re.search(r"\w+", line)
+        assert name is not None
+        depth = name.start() // 4
+        above[depth:] = [name[0]]
+        found[name[0]] = above[depth - 1] if depth else "Exception"
+    return found
+
+
+def test_the_tree_is_the_tree() -> None:
+    kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DifyError)}
+    coarse = {kind for kind in kinds if kind is APIStatusError or not issubclass(kind, APIStatusError)}
+    assert shown_tree() == {kind.__name__: kind.__bases__[0].__name__ for kind in coarse}
+
+
+def test_the_classes_of_a_status_are_those() -> None:
+    rows = table("status")
+    for status, kind, finer in rows:
+        assert error_class(int(status.split()[0])).__name__ == kind.strip("`")
+        for name in finer.strip("`. ").split():
+            assert getattr(errors, name).__bases__[0].__name__ == kind.strip("`")
+    shown = {kind.strip("`") for _, kind, _ in rows}
+    of_a_status = {each.__name__ for each in APIStatusError.__subclasses__()} - {"MethodNotAllowed"}
+    assert shown == of_a_status
+
+
+def test_what_is_tried_again_is_tried_again() -> None:
+    rows = {what: (repeatable, other) for what, repeatable, other in table("what happened")}
+    assert rows.keys() == ROWS.keys()
+    for what, outcomes in ROWS.items():
+        for outcome in outcomes:
+            for text, method in zip(rows[what], ("GET", "POST"), strict=True):
+                again = RetryPolicy().delay(outcome, attempt=1, method=method) is not None
+                assert again == text.startswith("again"), (what, method)
+                asked = RetryPolicy(retry_unsafe=True).delay(outcome, attempt=1, method=method) is not None
+                assert asked == (again or "you ask" in text), (what, method)
+    assert "unless `Retry-After` came with 429 or 503" in rows["408, 429 without a code, 500, 502, 503, 504"][1]
+    for status in (408, 429, 500, 502, 503, 504):
+        refused = RetryPolicy().delay(Responded(status, headers=AFTER), attempt=1, method="POST") is not None
+        assert refused == (status in (429, 503))
+
+
+def test_the_numbers_are_the_defaults() -> None:
+    text = " ".join(PAGE.split())
+    retries, recovery = RetryPolicy(), RecoveryPolicy()
+    capacity, per_second = (
+        signature(RetryBudget).parameters["capacity"],
+        signature(RetryBudget).parameters["per_second"],
+    )
+    assert f"doubles from {retries.initial_delay} s up to {retries.max_delay:.0f} s" in text
+    assert f"the {retries.max_elapsed:.0f} s that a call may spend waiting" in text
+    assert f"There are {retries.max_retries} retries" in text
+    assert f"a bucket of {capacity.default:.0f} retries that refills by {per_second.default:.0f} a second" in text
+    assert f"`idle_timeout` ({Settings().idle_timeout:.0f} s" in text
+    assert f"is tried {recovery.max_attempts} times" in text
+    assert f"for {recovery.max_silence:.0f} s without a new event" in text
