@@ -14,6 +14,7 @@ from dify_plus._version import __version__
 if TYPE_CHECKING:
     from dify_plus._async.client import AsyncDify
     from dify_plus._async.downloads import AsyncDownload
+    from dify_plus._async.eventstreams import AsyncEventStream
     from dify_plus._async.fast import AsyncFastTransport
     from dify_plus._async.pages import AsyncPages
     from dify_plus._async.resources.annotations import AsyncAnnotationReply
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from dify_plus._async.stream import AsyncStream
     from dify_plus._sync.client import Dify
     from dify_plus._sync.downloads import Download
+    from dify_plus._sync.eventstreams import EventStream
     from dify_plus._sync.fast import FastTransport
     from dify_plus._sync.pages import Pages
     from dify_plus._sync.resources.annotations import AnnotationReply
@@ -115,9 +117,11 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "_async.downloads": ("AsyncDownload",),
+    "_async.eventstreams": ("AsyncEventStream",),
     "_async.pages": ("AsyncPages",),
     "_async.resources.annotations": ("AsyncAnnotationReply",),
     "_sync.downloads": ("Download",),
+    "_sync.eventstreams": ("EventStream",),
     "_sync.pages": ("Pages",),
     "_sync.resources.annotations": ("AnnotationReply",),
     "inputs": (
@@ -263,6 +267,7 @@ __all__ = [
     "AsyncDocumentOutcome",
     "AsyncDownload",
     "AsyncDraftStream",
+    "AsyncEventStream",
     "AsyncFastTransport",
     "AsyncIndexing",
     "AsyncPages",
@@ -294,6 +299,7 @@ __all__ = [
     "Download",
     "DraftStream",
     "EndUserNotFound",
+    "EventStream",
     "FastTransport",
     "FileAccessDenied",
     "FileNotFound",

@@ -8,14 +8,14 @@ from typing import Any, Literal, cast
 from attrs import frozen
 
 from dify_plus.sse import ServerSentEvent
-from dify_plus_api.events import MODELS
-from dify_plus_api.types import Model, json_reader
+from dify_plus_api.events import MODELS, event_model
+from dify_plus_api.types import Model, json_reader, strict_json_reader
 
-__all__ = ["PING", "UnknownEvent", "read_event"]
+__all__ = ["PING", "UnknownEvent", "read_event", "read_frame"]
 
 PING = "ping"
 
-_parse = json_reader()
+_parse_quickly, _parse = strict_json_reader(), json_reader()
 
 
 @frozen
@@ -54,22 +54,40 @@ def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:
     Returns:
         The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
     """
+    return read_frame(frame.event, frame.data)
+
+
+def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Model | UnknownEvent | None:
+    """Read a frame by its parts; so it can stand for `ServerSentEvent` where a decoder makes frames.
+
+    Args:
+        kind: The frame's type.
+        data: Its data.
+        id: Not used.
+        retry: Not used.
+
+    Returns:
+        As `read_event`.
+    """
     try:
-        data = _parse(frame.data)
-        name = data["event"]
+        content = _parse_quickly(data)
+        name = content["event"]
         model = MODELS[name]
-    except (LookupError, TypeError, ValueError):
-        return _read_other(frame)
-    return None if name == PING else model.from_dict(data)
+    except Exception:
+        return _read_other(kind, data)
+    return None if name == PING else model.from_dict(content)
 
 
-def _read_other(frame: ServerSentEvent) -> UnknownEvent | None:
-    """Read a frame that is no JSON object, or one of an event that is not described."""
+def _read_other(kind: str, data: str) -> Model | UnknownEvent | None:
+    """Read a frame that is no JSON object, or no strict JSON, or one of an event that is not described."""
     try:
-        data = _parse(frame.data)
+        content = _parse(data)
     except ValueError:
-        data = None
-    if not isinstance(data, dict):
-        return None if frame.event == PING else UnknownEvent(frame.event, frame.data)
-    name = data.get("event")
-    return UnknownEvent(name if isinstance(name, str) else frame.event, data)
+        content = None
+    if not isinstance(content, dict):
+        return None if kind == PING else UnknownEvent(kind, data)
+    name = content.get("event")
+    if name == PING:
+        return None
+    model = event_model(name) if isinstance(name, str) else None
+    return UnknownEvent(name if isinstance(name, str) else kind, content) if model is None else model.from_dict(content)

@@ -60,6 +60,10 @@ def _get(source: Any, name: str, default: Any) -> Any:
     return default if value is None or isinstance(value, Unset) else value
 
 
+def _leave(accumulator: object, event: object) -> None:
+    """Take nothing of an event."""
+
+
 def _string(value: Any) -> str:
     """A text; empty where the server left it out or sent null."""
     if isinstance(value, str):
@@ -345,7 +349,7 @@ class _Accumulator:
         self.ids: dict[str, str] = {}
         self.created_at = 0
         self._text = StringIO()
-        self._noted: set[type[Event]] = set()
+        self._known: dict[type[Event], Callable[..., str | None]] = {}
         self._speaking = False
         self._complete = False
 
@@ -361,27 +365,30 @@ class _Accumulator:
 
     def add(self, event: Event) -> str | None:
         """Take the next event; give the text that it adds."""
-        if type(event) not in self._noted:
-            if isinstance(event, UnknownEvent):
-                return None
-            self._note(event)
-        take = self._takers.get(getattr(event, "event", ""))
-        text = None if take is None else take(self, event)
+        take = self._known.get(type(event)) or self._note(event)
+        text = take(self, event)
         if text:
             self._text.write(text)
             return text
         return None
 
-    def _note(self, event: Model) -> None:
-        """Take the ids of an event; all of a kind carry the same. In snapshots the run's id stands for the task's."""
+    def _note(self, event: Event) -> Callable[..., str | None]:
+        """Take the ids of an event, all of a kind carry the same; give what takes it.
+
+        In snapshots the run's id stands for the task's.
+        """
+        if isinstance(event, UnknownEvent):
+            return _leave
+        take = self._takers.get(getattr(event, "event", ""), _leave)
         ids = {name: value for name in self.ID_NAMES if isinstance(value := getattr(event, name, None), str) and value}
         if ids.get("task_id") == ids.get("workflow_run_id"):
             ids.pop("task_id", None)
         else:
-            self._noted.add(type(event))
+            self._known[type(event)] = take
         self.ids = {**ids, **self.ids}
         if not self.created_at:
             self.created_at = _get(event, "created_at", 0)
+        return take
 
     def _on_tts_message(self, event: Any) -> None:
         self._speaking = True
@@ -410,7 +417,8 @@ class _ReplyAccumulator(_Accumulator):
         self._sources: list[models.RetrieverResource] = []
 
     def _on_message(self, event: Any) -> str | None:
-        return self._piece(_string(event.answer))
+        text = event.answer
+        return self._piece(text if type(text) is str else _string(text))
 
     _on_agent_message = _on_message
 

@@ -40,10 +40,16 @@ _REFUSING: Final = frozenset({429, 503})
 class NotConnected:
     """No connection could be made, or none was free: the server has not seen the request."""
 
+    def __str__(self) -> str:
+        return "no connection"
+
 
 @frozen
 class ConnectionLost:
     """The connection broke or timed out after the request was sent, wholly or in part."""
+
+    def __str__(self) -> str:
+        return "no answer"
 
 
 @frozen
@@ -66,6 +72,9 @@ class Responded:
     code: str | None = None
     message: str = ""
     headers: Mapping[str, str] = field(factory=dict[str, str])
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.code or ''}".rstrip()
 
 
 Outcome: TypeAlias = NotConnected | ConnectionLost | StreamStarted | Responded

@@ -1,10 +1,13 @@
 """Server-sent events: bytes in, events out. Pure, incremental, after the WHATWG standard."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar, overload
 
 from attrs import define
 
 __all__ = ["SSEDecoder", "ServerSentEvent"]
+
+T = TypeVar("T")
 
 _BOM: Final = b"\xef\xbb\xbf"
 _RETRY_DIGITS: Final = 18  # more is no time to wait, and int() refuses some thousands of digits
@@ -27,17 +30,26 @@ class ServerSentEvent:
     retry: int | None = None
 
 
-class SSEDecoder:
+class SSEDecoder(Generic[T]):
     """Decodes one event stream. Chunks may be cut anywhere, inside a character or a CRLF too.
 
     Only CR, LF and CRLF end a line. Bytes that are not UTF-8 become U+FFFD. An event without a data line (Dify's ping)
     is not dispatched, and whatever it says but its id is dropped.
+
+    Args:
+        make: What is to be made of each event, of its type, data, id and retry; else a `ServerSentEvent`.
     """
 
-    __slots__ = ("_after_cr", "_id", "_started", "_tail")
+    __slots__ = ("_after_cr", "_id", "_make", "_started", "_tail")
 
-    def __init__(self) -> None:
-        """Make a decoder for a new stream."""
+    @overload
+    def __init__(self: "SSEDecoder[ServerSentEvent]") -> None: ...
+
+    @overload
+    def __init__(self, make: Callable[[str, str, str, int | None], T]) -> None: ...
+
+    def __init__(self, make: Any = ServerSentEvent) -> None:
+        self._make: Callable[[str, str, str, int | None], T] = make
         self._tail = bytearray()
         self._started = False
         self._after_cr = False
@@ -48,7 +60,7 @@ class SSEDecoder:
         """Whether an event has begun that no empty line has ended yet."""
         return bool(self._tail.strip(b"\n"))
 
-    def feed(self, chunk: bytes) -> list[ServerSentEvent]:
+    def feed(self, chunk: bytes) -> list[T]:
         """Take the next bytes of the stream.
 
         Args:
@@ -63,7 +75,7 @@ class SSEDecoder:
                 return self._dispatch(text)
         return self._feed_any(chunk)
 
-    def close(self) -> list[ServerSentEvent]:
+    def close(self) -> list[T]:
         """Take the end of the stream.
 
         Returns:
@@ -72,7 +84,7 @@ class SSEDecoder:
         """
         return []
 
-    def _feed_any(self, chunk: bytes) -> list[ServerSentEvent]:
+    def _feed_any(self, chunk: bytes) -> list[T]:
         tail = self._tail
         if not self._started:
             chunk = bytes(tail) + chunk
@@ -99,18 +111,18 @@ class SSEDecoder:
         self._after_cr = chunk.endswith(b"\r")
         return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
-    def _dispatch(self, text: str) -> list[ServerSentEvent]:
+    def _dispatch(self, text: str) -> list[T]:
+        make = self._make
         if text.startswith("data: "):  # blocks of one such line are almost all that Dify sends
             data = text[6:-2]
             if "\n" not in data:
-                return [ServerSentEvent("message", data, self._id)]
+                return [make("message", data, self._id, None)]
             blocks = data.split("\n\ndata: ")
             if "\n" not in "".join(blocks):
-                return [ServerSentEvent("message", block, self._id) for block in blocks]
-        events = [self._parse(block) for block in text.split("\n\n")]
-        return [event for event in events if event is not None]
+                return [make("message", block, self._id, None) for block in blocks]
+        return [make(*parts) for parts in map(self._parse, text.split("\n\n")) if parts is not None]
 
-    def _parse(self, block: str) -> ServerSentEvent | None:
+    def _parse(self, block: str) -> tuple[str, str, str, int | None] | None:
         event = ""
         data: list[str] = []
         retry: int | None = None
@@ -125,4 +137,4 @@ class SSEDecoder:
                 self._id = value
             elif name == "retry" and value.isascii() and value.isdigit() and len(value) <= _RETRY_DIGITS:
                 retry = int(value)
-        return ServerSentEvent(event or "message", "\n".join(data), self._id, retry) if data else None
+        return (event or "message", "\n".join(data), self._id, retry) if data else None

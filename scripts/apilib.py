@@ -6,11 +6,13 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+import dify_plus
 import dify_plus_api.api
 from dify_plus import AsyncDify, Dify
 from dify_plus_api.types import Operation
@@ -53,6 +55,29 @@ def methods(client: Dify | AsyncDify) -> list[Method]:
     """Every public method of every resource of a client, in the order of the source."""
     known = raw_modules()
     return [_method(path, function, known) for path, function in _functions(client, "")]
+
+
+def unnamed(methods: Iterable[Method], modules: Mapping[str, str] | None = None) -> list[str]:
+    """What is missing for each operation to have a named method: a line for each that has none.
+
+    Args:
+        methods: The methods that there are.
+        modules: By operation, the generated module that calls it; those that are installed unless given.
+    """
+    reached = {operation for method in methods for operation in method.operations}
+    modules = raw_modules() if modules is None else modules
+    return [
+        f"{operation} ({module}) has no method: write one in {_home(module)}, run scripts/unasync, "
+        f"and name it there in `API: ... ({operation}).`"
+        for operation, module in modules.items()
+        if operation not in reached
+    ]
+
+
+def _home(module: str) -> str:
+    """The file that a method for an operation belongs into."""
+    name = f"dify_plus/_async/resources/{module.split('.')[-2]}.py"
+    return name if (Path(dify_plus.__file__).parents[1] / name).exists() else f"{name} (a new resource)"
 
 
 def _functions(owner: Any, prefix: str) -> Iterator[tuple[str, Any]]:

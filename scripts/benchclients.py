@@ -131,13 +131,11 @@ def httpx_floor_async(url: str) -> AsyncPass:
     import httpx
 
     loads = optional("orjson").loads
+    client = httpx.AsyncClient(headers=HEADERS)
 
     async def read(texts: Texts) -> int:
         count, rest = 0, b""
-        async with (
-            httpx.AsyncClient(headers=HEADERS) as client,
-            client.stream("POST", f"{url}/chat-messages", json=ASKED) as response,
-        ):
+        async with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
             async for chunk in response.aiter_raw():
                 rest += chunk
                 *frames, rest = rest.split(b"\n\n")
@@ -156,13 +154,11 @@ def httpx_sse_async(url: str) -> AsyncPass:
     import httpx
 
     connect = optional("httpx_sse").aconnect_sse
+    client = httpx.AsyncClient(headers=HEADERS)
 
     async def read(texts: Texts) -> int:
         count = 0
-        async with (
-            httpx.AsyncClient(headers=HEADERS) as client,
-            connect(client, "POST", f"{url}/chat-messages", json=ASKED) as source,
-        ):
+        async with connect(client, "POST", f"{url}/chat-messages", json=ASKED) as source:
             async for event in source.aiter_sse():
                 if event.event != "ping":
                     data = json.loads(event.data)
@@ -177,13 +173,13 @@ def httpx_sse_async(url: str) -> AsyncPass:
 def aiohttp_floor(url: str) -> AsyncPass:
     aiohttp = optional("aiohttp")
     loads = optional("orjson").loads
+    sessions: list[Any] = []
 
     async def read(texts: Texts) -> int:
         count, rest = 0, b""
-        async with (
-            aiohttp.ClientSession(headers=HEADERS) as session,
-            session.post(f"{url}/chat-messages", json=ASKED) as response,
-        ):
+        if not sessions:  # they are made where the loop runs
+            sessions.append(aiohttp.ClientSession(headers=HEADERS))
+        async with sessions[0].post(f"{url}/chat-messages", json=ASKED) as response:
             async for chunk in response.content.iter_any():
                 rest += chunk
                 *frames, rest = rest.split(b"\n\n")
@@ -224,15 +220,14 @@ def dify_plus_fast(url: str) -> Pass:
     return dify_plus(url, FastTransport())
 
 
-def dify_plus_async(url: str, transport: Callable[[], Any] = lambda: None) -> AsyncPass:
+def dify_plus_async(url: str, transport: Any = None) -> AsyncPass:
     from dify_plus import AsyncDify
+
+    dify = AsyncDify(KEY, base_url=url, user="u", transport=transport)
 
     async def read(texts: Texts) -> int:
         count = 0
-        async with (
-            AsyncDify(KEY, base_url=url, user="u", transport=transport()) as dify,
-            dify.chat.stream("q") as stream,
-        ):
+        async with dify.chat.stream("q") as stream:
             async for event in stream:
                 count += 1
                 if texts is not None and event.event == "message":
@@ -245,7 +240,7 @@ def dify_plus_async(url: str, transport: Callable[[], Any] = lambda: None) -> As
 def dify_plus_fast_async(url: str) -> AsyncPass:
     from dify_plus import AsyncFastTransport
 
-    return dify_plus_async(url, AsyncFastTransport)
+    return dify_plus_async(url, AsyncFastTransport())
 
 
 # Other SDKs, where they are installed; as their documentation uses them.
@@ -437,12 +432,12 @@ def imported(address: str, passes: int, client: str) -> dict[str, Any]:
     return {"milliseconds": spent * 1e3, "kilobytes": memory() - before, "models": models}
 
 
-async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
-    """A thousand streams at once: kilobytes for each, and when the first and the last were done."""
-    count = 1000
-    kind, _, size = address.rpartition("/")[2].partition("-")
-    expected, _ = benchserver.answer(kind, int(size))
-    raise_file_limit()
+Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
+"""Reads a whole stream and gives the number of events; one that is handed in is awaited after the third event."""
+
+
+def crowd(address: str, client: str) -> Read:
+    """What each of many streams at once is read with."""
     if client == "httpx":
         import httpx
 
@@ -451,28 +446,44 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
             headers=HEADERS, limits=httpx.Limits(max_connections=None, max_keepalive_connections=100), timeout=60
         )
 
-        async def read() -> int:
+        async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
             found, rest = 0, b""
             async with pool.stream("POST", f"{address}/v1/chat-messages", json=ASKED) as response:
                 async for chunk in response.aiter_raw():
                     rest += chunk
                     *frames, rest = rest.split(b"\n\n")
                     found += sum(frame[:6] == b"data: " and loads(frame[6:]) is not None for frame in frames)
+                    if found == 3 and pause:
+                        await pause()
             return found
-    else:
-        from dify_plus import AsyncDify
 
-        dify = AsyncDify(KEY, base_url=f"{address}/v1", user="u", timeout=60)
+        return read
 
-        async def read() -> int:
-            found = 0
-            async with dify.chat.stream("q") as stream:
-                async for _ in stream:
-                    found += 1
-            return found
+    from dify_plus import AsyncDify, AsyncFastTransport
+
+    transport = AsyncFastTransport() if "fast" in client else None
+    dify = AsyncDify(KEY, base_url=f"{address}/v1", user="u", timeout=60, transport=transport)
+
+    async def read_events(pause: Callable[[], Awaitable[object]] | None) -> int:
+        found = 0
+        async with dify.chat.stream("q") as stream:
+            async for _ in stream:
+                found += 1
+                if found == 3 and pause:
+                    await pause()
+        return found
+
+    return read_events
+
+
+async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
+    """A thousand streams at once: when the first and the last were done, and by how much the process grew."""
+    count = 1000
+    read, expected = crowd(address, client), benchserver.answer("slow", int(address.rpartition("-")[2]))[0]
+    raise_file_limit()
 
     async def finish() -> float:
-        if await read() != expected:
+        if await read(None) != expected:
             raise ValueError("wrong number of events")
         return time.perf_counter() - start
 
@@ -482,6 +493,33 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
     ends = await asyncio.gather(*(finish() for _ in range(count)))
     spent = (time.process_time() - cpu) / count / expected * 1e6
     return {"kilobytes": (memory() - before) / count, "spread": max(ends) / min(ends), "microseconds": spent}
+
+
+async def held(address: str, passes: int, client: str) -> dict[str, Any]:
+    """A thousand streams that wait at the same event: the memory that Python holds for each."""
+    import gc
+    import tracemalloc
+
+    count = 1000
+    read = crowd(address, client)
+    raise_file_limit()
+    await read(None)
+    waiting, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+    async def pause() -> None:
+        waiting.release()
+        await go_on.wait()
+
+    gc.collect()
+    tracemalloc.start()
+    tasks = [asyncio.create_task(read(pause)) for _ in range(count)]  # type: ignore[arg-type]
+    for _ in range(count):
+        await waiting.acquire()
+    gc.collect()
+    kilobytes = tracemalloc.get_traced_memory()[0] / 1024 / count
+    go_on.set()
+    await asyncio.gather(*tasks)
+    return {"kilobytes": kilobytes}
 
 
 def at_once(address: str, passes: int, client: str) -> dict[str, Any]:
@@ -552,6 +590,7 @@ MEASURES: dict[str, Callable[[str, int, str], Any]] = {
     "call": called,
     "import": imported,
     "concurrent": concurrent,
+    "held": held,
     "huge": at_once,
     "growing": growing,
     "transfer": transferred,

@@ -20,8 +20,9 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import safe_for_docstring
 
-from normalise import Normalised, normalise
-from speclib import OPENAPI, SpecError, operations, unsafe_names
+import specdata
+from normalise import STREAM, Normalised, normalise
+from speclib import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
 
 
 def generate(document: dict[str, Any], package: Path) -> None:
@@ -55,6 +56,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     template = project.env.get_template("events.py.jinja")
     (package / "events.py").write_text(template.render(unions=normalised.unions), encoding="utf-8")
     (package / "py.typed").write_text("", encoding="utf-8")
+    (package / "openapi.json").write_text(specdata.described(document), encoding="utf-8", newline="\n")
     _format(package)
 
 
@@ -76,6 +78,7 @@ class _Filters:
     """What the templates ask for beyond what the generator offers."""
 
     def __init__(self, document: dict[str, Any], normalised: Normalised) -> None:
+        self.document = document
         self.normalised = normalised
         self.operations = {(method, path): operation for method, path, operation in operations(document)}
         self.security = document.get("security", [])
@@ -150,7 +153,17 @@ class _Filters:
             "key": key,
             "safe_to_repeat": operation.get("x-safe-to-repeat", repeatable) is True,
             "app_modes": tuple(operation.get("x-app-modes", ())),
+            "events": self._events(operation),
         }
+
+    def _events(self, operation: dict[str, Any]) -> str | None:
+        """The union that an operation streams; empty where its events are not described, None where it has none."""
+        for status, response in operation["responses"].items():
+            content = resolve(self.document, response).get("content", {})
+            if str(status).startswith("2") and STREAM in content:
+                name = content[STREAM].get("schema", {}).get("$ref", "").removeprefix(SCHEMAS)
+                return name if name in self.normalised.unions else ""
+        return None
 
     def call_docstring(self, endpoint: Any) -> str:
         lines = [safe_for_docstring(endpoint.summary) + ".", "", fill(safe_for_docstring(endpoint.description), 112)]

@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
+from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-import specaccept
-import specread
-import specshape
-from speccompare import Comparison, compare
+from dify_plus.cli.spec.acceptances import Acceptance, BadAcceptance, read_acceptances
+from dify_plus.cli.spec.comparison import Comparison, compare
+from dify_plus.cli.spec.reports import Report, judged
+from dify_plus.cli.spec.shapes import Api
+from dify_plus.cli.spec.sources import Source, Unreadable, api_of
 from speclib import OPENAPI
-from specreport import Report
 
 ACCEPTED = OPENAPI / "accepted.yaml"
 
 
-def api(source: specread.Source) -> specshape.Api:
-    """The API that a source describes.
+def acceptances(path: Path) -> list[Acceptance]:
+    """The acceptances of a file; it may hold none.
 
     Raises:
-        specread.Unreadable: it describes none.
+        Unreadable: the file is wrong, or cannot be read.
     """
     try:
-        return specshape.read_api(source.documents, source.codes)
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as problem:
-        raise specread.Unreadable(f"{source.name}: it is not built as a description is: {problem!r}") from problem
+        return read_acceptances(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+    except (OSError, YAMLError, BadAcceptance) as problem:
+        raise Unreadable(f"{path}: {' '.join(str(problem).split())}") from problem
 
 
-def report(
-    ours: specshape.Api, source: specread.Source, accepted: Path | None, whole: bool = False
-) -> tuple[Report, Comparison]:
+def report(ours: Api, source: Source, accepted: Path | None, whole: bool = False) -> tuple[Report, Comparison]:
     """What differs from a source, told apart by what was accepted.
 
     Raises:
-        specread.Unreadable: the source describes no API, or the file of acceptances is wrong.
+        Unreadable: the source describes no API, or the file of acceptances is wrong.
     """
-    comparison = compare(ours, api(source))
-    try:
-        acceptances: Sequence[specaccept.Acceptance] = specaccept.load(accepted) if accepted else ()
-    except (OSError, YAMLError, specaccept.BadAcceptance) as problem:
-        raise specread.Unreadable(f"{accepted}: {' '.join(str(problem).split())}") from problem
-    judged = specaccept.judge(
-        comparison.differences, acceptances, {source.format, *(["codes"] if source.codes else [])}
-    )
-    return Report(source.name, judged, comparison.notes, whole), comparison
+    comparison = compare(ours, api_of(source))
+    return judged(comparison, source, acceptances(accepted) if accepted else (), whole=whole), comparison

@@ -14,10 +14,10 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-from speccompare import Side, fits
+from dify_plus.cli.spec.comparison import Side, fits
+from dify_plus.cli.spec.shapes import NOTHING, STREAM, Answer, Parameter, Shape
 from specfiles import put
 from speclib import SCHEMAS, TODO
-from specshape import NOTHING, STREAM, Answer, Parameter, Shape
 
 Json = Any
 

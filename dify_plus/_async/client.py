@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_plus.config import Settings, Timeout, hidden
 from dify_plus.once import Once
 from dify_plus.recovery import RecoveryPolicy
+from dify_plus.requests import answered_at_once, answered_with_events
 from dify_plus.retries import RetryPolicy
 
 if TYPE_CHECKING:
+    from dify_plus._async.eventstreams import AsyncEventStream
     from dify_plus._async.resources.annotations import AsyncAnnotations
     from dify_plus._async.resources.app import AsyncApp
     from dify_plus._async.resources.audio import AsyncAudio
@@ -28,8 +30,11 @@ if TYPE_CHECKING:
     from dify_plus._async.resources.workflows import AsyncWorkflows
     from dify_plus._async.transport import AsyncTransport
     from dify_plus_api import AuthenticatedClient
+    from dify_plus_api.types import Request
 
 __all__ = ["AsyncDify"]
+
+T = TypeVar("T")
 
 
 def _connect(settings: Settings, transport: Any) -> AsyncTransport:
@@ -250,6 +255,57 @@ class AsyncDify:
             >>> await get_app_info.asyncio(client=dify.raw)
         """
         return self._transport.raw
+
+    async def call(self, request: Request[T]) -> T:
+        """Call any operation, those included that have no method of their own.
+
+        Keys, retries, errors and options are those of the named methods. A file is read into memory, as a `File`.
+
+        Args:
+            request: What `build_request` of the operation's module gives. What it is given wrong raises there, as a
+                TypeError or ValueError.
+
+        Returns:
+            The answer, as the operation describes it; None where it has no content.
+
+        Raises:
+            ConfigurationError: it is no request, the key it needs is missing, or the operation answers with events.
+                Nothing was sent.
+            APIStatusError: the server refused, or answered what is not described.
+            APIConnectionError: there was no answer.
+
+        Example:
+            >>> from dify_plus_api.api.app import get_app_info
+            >>> info = await dify.call(get_app_info.build_request())
+            >>> info.name
+        """
+        return await self._transport.call(answered_at_once(request))
+
+    def stream(self, request: Request[Any]) -> AsyncEventStream:
+        """Call any operation that answers with events, and read them as they come.
+
+        Events that are not described are `UnknownEvent`s. Leaving the stream early does not stop what the server has
+        begun, and a cut is not mended: the named methods do both.
+
+        Args:
+            request: What `build_request` of the operation's module gives, with `response_mode="streaming"` where the
+                operation knows two ways to answer.
+
+        Returns:
+            The stream, to be entered with `async with`; the request is sent then. It says how it knows its end.
+
+        Raises:
+            ConfigurationError: it is no request, or the operation does not answer with events.
+
+        Example:
+            >>> from dify_plus_api.api.workflows import stream_workflow_events
+            >>> async with dify.stream(stream_workflow_events.build_request(run_id, user="user-123")) as stream:
+            ...     async for event in stream:
+            ...         print(event.event)
+        """
+        from dify_plus._async.eventstreams import AsyncEventStream
+
+        return AsyncEventStream(self._transport, answered_with_events(request))
 
     async def close(self) -> None:
         """Close the connections, those of all views too."""

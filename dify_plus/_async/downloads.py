@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from dify_plus._async.transport import AsyncByteStream, AsyncTransport
+from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus.errors import ConfigurationError
 from dify_plus_api.types import Request
 
@@ -38,7 +38,7 @@ class AsyncDownload:
         self,
         transport: AsyncTransport,
         request: Request[Any],
-        check: Callable[[AsyncByteStream], None] = lambda body: None,
+        check: Callable[[AsyncBody], None] = lambda body: None,
     ) -> None:
         self._transport = transport
         self._request = request

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from attrs import evolve
 
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncByteStream
+from dify_plus._async.transport import AsyncBody
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -34,7 +34,7 @@ class AsyncLinkedDownload(AsyncDownload):
         finally:
             await body.close()
 
-    async def _follow(self, url: str) -> AsyncByteStream:
+    async def _follow(self, url: str) -> AsyncBody:
         url = urljoin(self._transport.settings.base_url, url)
         for _ in range(MOST_REDIRECTS):
             try:
@@ -46,7 +46,7 @@ class AsyncLinkedDownload(AsyncDownload):
                 url = urljoin(url, location)
         return await self._fetch(url)
 
-    async def _fetch(self, url: str) -> AsyncByteStream:
+    async def _fetch(self, url: str) -> AsyncBody:
         settings = self._transport.settings
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})

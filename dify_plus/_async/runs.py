@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from dify_plus._async._compat import Eventual, sleep
 from dify_plus._async.stream import AsyncStream, EventT, OnExit, ResultT
-from dify_plus._async.transport import AsyncByteStream, AsyncTransport
+from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import upload_attachments
 from dify_plus.errors import (
     APIConnectionError,
@@ -88,7 +88,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._resumed = False
         self._told = False
         self._last_news = time.monotonic()
-        self._listening: AsyncByteStream | None = None
+        self._listening: AsyncBody | None = None
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -194,7 +194,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     def _silence(self) -> float:
         return time.monotonic() - self._last_news
 
-    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncByteStream | None, Any]:
+    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncBody | None, Any]:
         run_id, recovery = self.workflow_run_id, self._transport.settings.recovery
         submitted = failure.reason == "submitted"
         if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):

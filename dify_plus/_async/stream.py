@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from types import TracebackType
+from types import AsyncGeneratorType, TracebackType
 from typing import Any, Generic, Literal, Self, TypeVar, cast, get_args
 
+from attrs import evolve
+
 from dify_plus._async._compat import Eventual, run_bounded
-from dify_plus._async.transport import AsyncByteStream, AsyncTransport
+from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -19,7 +21,7 @@ from dify_plus.errors import (
     StreamInterrupted,
     error_from_event,
 )
-from dify_plus.events import UnknownEvent, read_event
+from dify_plus.events import UnknownEvent, read_frame
 from dify_plus.results import Accumulator
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Model, Request
@@ -36,6 +38,8 @@ OnExit = Literal["stop", "detach"]
 
 STOP_SECONDS = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
+QUICK_SECONDS = 10.0
+"""How long is waited for what a stream can do without."""
 
 
 class AsyncStream(Generic[EventT, ResultT]):
@@ -165,7 +169,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         await self._transport.call(self._stop(self.task_id))
 
     async def close(self) -> None:
-        """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach"."""
+        """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach".
+
+        Where another task is reading, its next event raises `StreamInterrupted`, with the reason "left".
+        """
         if self._closed or self._events is None:
             return
         self._closed = True
@@ -176,7 +183,7 @@ class AsyncStream(Generic[EventT, ResultT]):
             if not self._over and self._on_exit == "stop":
                 await self._stop_quietly()
         finally:
-            if self._events is not None:
+            if self._events is not None and not cast("AsyncGeneratorType[Any, Any]", self._events).ag_running:
                 await self._events.aclose()
 
     async def _stop_quietly(self) -> None:
@@ -184,13 +191,15 @@ class AsyncStream(Generic[EventT, ResultT]):
             logger.warning("%r was left before an event had named its task: the run may go on", self)
             return
         try:
-            await self._quick().call(self._stop(self.task_id))
+            await self._quick(STOP_SECONDS).call(self._stop(self.task_id))
         except DifyError as error:
             logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
 
-    def _quick(self) -> AsyncTransport:
-        """A transport for calls that must not take long."""
-        return self._transport.view(self._transport.settings.with_options(timeout=STOP_SECONDS, max_retries=1))
+    def _quick(self, seconds: float = QUICK_SECONDS) -> AsyncTransport:
+        """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
+        settings = self._transport.settings
+        retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
+        return self._transport.view(settings.with_options(timeout=seconds / 2, retries=retries))
 
     def _opened(self) -> AsyncGenerator[EventT, None]:
         if self._events is None:
@@ -200,7 +209,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         return self._events
 
     async def _read(
-        self, body: AsyncByteStream | None, failure: StreamInterrupted | None = None
+        self, body: AsyncBody | None, failure: StreamInterrupted | None = None
     ) -> AsyncGenerator[EventT, None]:
         try:
             while True:
@@ -209,22 +218,24 @@ class AsyncStream(Generic[EventT, ResultT]):
                         await body.close()
                     self._text = None
                     body, resumed = await self._resume(failure)
-                    yield cast(EventT, resumed)
+                    yield resumed
                 if body is None:
                     return
                 self._context = body.context
-                decoder = SSEDecoder()
+                decoder = SSEDecoder(read_frame)
                 try:
                     async for chunk in body.chunks():
-                        for frame in decoder.feed(chunk):
-                            event = read_event(frame)
+                        event: Any
+                        for event in decoder.feed(chunk):
                             if event is not None and self._is_news(event):
                                 self._take(event)
                                 if self._over:
                                     await self._settle()
-                                yield cast(EventT, event)
+                                yield event
                                 if self._over:
                                     return
+                                if self._closed:
+                                    raise self._interrupted("the stream was left before its end", "left")
                         failure = self._fallen_silent()
                         if failure is not None:
                             break
@@ -252,7 +263,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _take(self, event: Model | UnknownEvent) -> None:
         self._text = self._accumulator.add(event)
-        if getattr(event, "event", None) == "error":
+        if self._text is None and getattr(event, "event", None) == "error":
             raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
         self._over = self._accumulator.ended
 
@@ -267,7 +278,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     async def _settle(self) -> None:
         """Do what is left to do once the last event has come, before it is handed out."""
 
-    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncByteStream | None, Any]:
+    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncBody | None, Any]:
         """Take up the stream after a cut: what follows, if anything, and the event that tells of it."""
         raise failure
 

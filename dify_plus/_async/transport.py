@@ -26,7 +26,7 @@ from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.types import Operation, Request
 
-__all__ = ["AsyncByteStream", "AsyncTransport"]
+__all__ = ["AsyncBody", "AsyncTransport"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -105,7 +105,7 @@ class AsyncTransport:
         """
         self._build(request, _timeout(self.settings))
 
-    async def open(self, request: Request[Any]) -> AsyncByteStream:
+    async def open(self, request: Request[Any]) -> AsyncBody:
         """Send a request whose answer is a stream of events.
 
         Args:
@@ -123,7 +123,7 @@ class AsyncTransport:
         sent = self._build(request, timeout, {"Accept": EVENT_STREAM, "Cache-Control": "no-store"})
         return await self._stream(sent, EVENT_STREAM)
 
-    async def download(self, request: Request[Any]) -> AsyncByteStream:
+    async def download(self, request: Request[Any]) -> AsyncBody:
         """Send a request whose answer is a file.
 
         Args:
@@ -139,11 +139,11 @@ class AsyncTransport:
         """
         return await self._stream(self._build(request, _timeout(self.settings)))
 
-    async def _stream(self, sent: httpx.Request, content_type: str = "") -> AsyncByteStream:
+    async def _stream(self, sent: httpx.Request, content_type: str = "") -> AsyncBody:
         try:
             response = await self._client.send(sent, stream=True)
             if response.status_code == 200 and response.headers.get("content-type", "").startswith(content_type):
-                return AsyncByteStream(response)
+                return AsyncBody(response)
             try:
                 await response.aread()
             finally:
@@ -170,7 +170,7 @@ class AsyncTransport:
             raise ConfigurationError(f"{request.operation.id} cannot be written as a request: {error}") from error
 
 
-class AsyncByteStream:
+class AsyncBody:
     """The body of an answer as it comes."""
 
     def __init__(self, response: httpx.Response) -> None:

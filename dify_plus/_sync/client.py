@@ -6,14 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_plus.config import Settings, Timeout, hidden
 from dify_plus.once import Once
 from dify_plus.recovery import RecoveryPolicy
+from dify_plus.requests import answered_at_once, answered_with_events
 from dify_plus.retries import RetryPolicy
 
 if TYPE_CHECKING:
+    from dify_plus._sync.eventstreams import EventStream
     from dify_plus._sync.resources.annotations import Annotations
     from dify_plus._sync.resources.app import App
     from dify_plus._sync.resources.audio import Audio
@@ -29,8 +31,11 @@ if TYPE_CHECKING:
     from dify_plus._sync.resources.workflows import Workflows
     from dify_plus._sync.transport import Transport
     from dify_plus_api import AuthenticatedClient
+    from dify_plus_api.types import Request
 
 __all__ = ["Dify"]
+
+T = TypeVar("T")
 
 
 def _connect(settings: Settings, transport: Any) -> Transport:
@@ -251,6 +256,57 @@ class Dify:
             >>> get_app_info.sync(client=dify.raw)
         """
         return self._transport.raw
+
+    def call(self, request: Request[T]) -> T:
+        """Call any operation, those included that have no method of their own.
+
+        Keys, retries, errors and options are those of the named methods. A file is read into memory, as a `File`.
+
+        Args:
+            request: What `build_request` of the operation's module gives. What it is given wrong raises there, as a
+                TypeError or ValueError.
+
+        Returns:
+            The answer, as the operation describes it; None where it has no content.
+
+        Raises:
+            ConfigurationError: it is no request, the key it needs is missing, or the operation answers with events.
+                Nothing was sent.
+            APIStatusError: the server refused, or answered what is not described.
+            APIConnectionError: there was no answer.
+
+        Example:
+            >>> from dify_plus_api.api.app import get_app_info
+            >>> info = dify.call(get_app_info.build_request())
+            >>> info.name
+        """
+        return self._transport.call(answered_at_once(request))
+
+    def stream(self, request: Request[Any]) -> EventStream:
+        """Call any operation that answers with events, and read them as they come.
+
+        Events that are not described are `UnknownEvent`s. Leaving the stream early does not stop what the server has
+        begun, and a cut is not mended: the named methods do both.
+
+        Args:
+            request: What `build_request` of the operation's module gives, with `response_mode="streaming"` where the
+                operation knows two ways to answer.
+
+        Returns:
+            The stream, to be entered with `with`; the request is sent then. It says how it knows its end.
+
+        Raises:
+            ConfigurationError: it is no request, or the operation does not answer with events.
+
+        Example:
+            >>> from dify_plus_api.api.workflows import stream_workflow_events
+            >>> with dify.stream(stream_workflow_events.build_request(run_id, user="user-123")) as stream:
+            ...     for event in stream:
+            ...         print(event.event)
+        """
+        from dify_plus._sync.eventstreams import EventStream
+
+        return EventStream(self._transport, answered_with_events(request))
 
     def close(self) -> None:
         """Close the connections, those of all views too."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from dify_plus._sync.transport import ByteStream, Transport
+from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import ConfigurationError
 from dify_plus_api.types import Request
 
@@ -39,7 +39,7 @@ class Download:
         self,
         transport: Transport,
         request: Request[Any],
-        check: Callable[[ByteStream], None] = lambda body: None,
+        check: Callable[[Body], None] = lambda body: None,
     ) -> None:
         self._transport = transport
         self._request = request

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from attrs import evolve
 
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import ByteStream
+from dify_plus._sync.transport import Body
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -35,7 +35,7 @@ class LinkedDownload(Download):
         finally:
             body.close()
 
-    def _follow(self, url: str) -> ByteStream:
+    def _follow(self, url: str) -> Body:
         url = urljoin(self._transport.settings.base_url, url)
         for _ in range(MOST_REDIRECTS):
             try:
@@ -47,7 +47,7 @@ class LinkedDownload(Download):
                 url = urljoin(url, location)
         return self._fetch(url)
 
-    def _fetch(self, url: str) -> ByteStream:
+    def _fetch(self, url: str) -> Body:
         settings = self._transport.settings
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})

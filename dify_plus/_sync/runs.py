@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from dify_plus._sync._compat import Eventual, sleep
 from dify_plus._sync.stream import EventT, OnExit, ResultT, Stream
-from dify_plus._sync.transport import ByteStream, Transport
+from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import upload_attachments
 from dify_plus.errors import (
     APIConnectionError,
@@ -89,7 +89,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._resumed = False
         self._told = False
         self._last_news = time.monotonic()
-        self._listening: ByteStream | None = None
+        self._listening: Body | None = None
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -195,7 +195,7 @@ class RunStream(Stream[EventT, ResultT]):
     def _silence(self) -> float:
         return time.monotonic() - self._last_news
 
-    def _resume(self, failure: StreamInterrupted) -> tuple[ByteStream | None, Any]:
+    def _resume(self, failure: StreamInterrupted) -> tuple[Body | None, Any]:
         run_id, recovery = self.workflow_run_id, self._transport.settings.recovery
         submitted = failure.reason == "submitted"
         if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):

@@ -27,7 +27,7 @@ from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.types import Operation, Request
 
-__all__ = ["ByteStream", "Transport"]
+__all__ = ["Body", "Transport"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -106,7 +106,7 @@ class Transport:
         """
         self._build(request, _timeout(self.settings))
 
-    def open(self, request: Request[Any]) -> ByteStream:
+    def open(self, request: Request[Any]) -> Body:
         """Send a request whose answer is a stream of events.
 
         Args:
@@ -124,7 +124,7 @@ class Transport:
         sent = self._build(request, timeout, {"Accept": EVENT_STREAM, "Cache-Control": "no-store"})
         return self._stream(sent, EVENT_STREAM)
 
-    def download(self, request: Request[Any]) -> ByteStream:
+    def download(self, request: Request[Any]) -> Body:
         """Send a request whose answer is a file.
 
         Args:
@@ -140,11 +140,11 @@ class Transport:
         """
         return self._stream(self._build(request, _timeout(self.settings)))
 
-    def _stream(self, sent: httpx.Request, content_type: str = "") -> ByteStream:
+    def _stream(self, sent: httpx.Request, content_type: str = "") -> Body:
         try:
             response = self._client.send(sent, stream=True)
             if response.status_code == 200 and response.headers.get("content-type", "").startswith(content_type):
-                return ByteStream(response)
+                return Body(response)
             try:
                 response.read()
             finally:
@@ -171,7 +171,7 @@ class Transport:
             raise ConfigurationError(f"{request.operation.id} cannot be written as a request: {error}") from error
 
 
-class ByteStream:
+class Body:
     """The body of an answer as it comes."""
 
     def __init__(self, response: httpx.Response) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from attrs import asdict, frozen
+from attrs import field, frozen
 
 from dify_plus.cli import exits
 from dify_plus.cli.failures import CommandError, explain
@@ -26,6 +26,7 @@ _CLOCK_SECONDS: Final = 30.0
 _AT_ONCE_SECONDS: Final = 0.05
 _WAIT_SECONDS: Final = 1.0
 _FEW: Final = 5
+_MANY: Final = 20
 
 
 @frozen
@@ -37,25 +38,31 @@ class Finding:
         state: How it is.
         text: What was found, and what to do.
         exit_code: What the command ends with because of it; 0 where it is well.
+        lines: What is listed below it.
+        facts: What is told to machines instead.
     """
 
     subject: str
     state: State
     text: str
     exit_code: int = exits.OK
+    lines: Sequence[str] = ()
+    facts: Mapping[str, Any] = field(factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
         """Write as a JSON object."""
-        return asdict(self)
+        told = {"subject": self.subject, "state": self.state, "text": self.text, "exit_code": self.exit_code}
+        return {**told, **self.facts}
 
 
-def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:
+def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
     """Look at everything, and stop where going on makes no sense.
 
     Args:
         options: The command's options.
         stream: Whether the app may be asked something.
         inputs: The app's inputs for that.
+        spec: Whether to compare what the server says of its API with what this package knows.
 
     Yields:
         What was found, in order.
@@ -69,6 +76,8 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> It
     reached = yield from _server(app, options)
     if not reached:
         return
+    if spec:
+        yield _spec(app, options)
     if app.key is None:
         text = "none for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
         yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
@@ -141,6 +150,35 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
     yield Finding("server", "ok", f"Dify {version}")
     yield clock(response.headers.get("date"), time.time())
     return True
+
+
+def _spec(found: Access, options: Options) -> Finding:
+    from dify_plus.cli.spec import bundled
+    from dify_plus.cli.spec.comparison import LEVELS, compare, shown
+    from dify_plus.cli.spec.reports import judged
+    from dify_plus.cli.spec.sources import Unreachable, Unreadable, api_of, download, parse, source_of
+
+    address = f"{found.base_url.rstrip('/')}/swagger.json"
+    try:
+        source = source_of([(address, parse(download(address, options.timeout), address))])
+        comparison = compare(bundled.our_api(), api_of(source))
+    except Unreachable as problem:
+        return Finding("spec", "failed", f"no answer: {shown(str(problem))}", exits.NETWORK)
+    except Unreadable as problem:
+        text = f"the server publishes no description of its API: {shown(str(problem))}"
+        return Finding("spec", "failed", text, exits.REFUSED)
+    report = judged(comparison, source, bundled.our_acceptances())
+    lines = [f"{level}: {difference}" for level in LEVELS for difference in report.level(level)]
+    left = len(lines) - _MANY
+    breaking = bool(report.level("breaking"))
+    return Finding(
+        "spec",
+        "warning" if breaking else "ok",
+        f"{shown(report.source)} against what this package knows: {report.counts}",
+        exits.FAILED if breaking else exits.OK,
+        [*lines[:_MANY], *([f"and {left} more: --json lists all"] if left > 0 else [])],
+        report.to_dict(),
+    )
 
 
 def _app(found: Access, options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:

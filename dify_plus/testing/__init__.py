@@ -15,6 +15,7 @@ from .apps import (
 )
 from .fake import FakeDify, ReceivedRequest
 from .faults import Fault, Faults
+from .knowledge import Datasource, IndexingFailure, Knowledge, Model, Pipeline
 from .scripts import (
     BREAK,
     TIMEOUT,
@@ -50,6 +51,7 @@ __all__ = [
     "ChatApp",
     "ChatflowApp",
     "CompletionApp",
+    "Datasource",
     "Delay",
     "FakeDify",
     "Fault",
@@ -57,13 +59,17 @@ __all__ = [
     "Field",
     "Gate",
     "HumanInput",
+    "IndexingFailure",
     "Input",
     "Iteration",
+    "Knowledge",
     "Loop",
     "MessageFile",
+    "Model",
     "ModelError",
     "Node",
     "NodeFailed",
+    "Pipeline",
     "RawEvent",
     "ReceivedRequest",
     "Replace",

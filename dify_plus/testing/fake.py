@@ -99,10 +99,11 @@ class FakeDify:
     def start(self) -> Self:
         """Open the port and serve. Returns when requests are answered."""
         if self._server is None:
-            self._server = HTTPServer(self._serve, self._host, self._port, self._cancel_runs)
-            self._port = self._server.port  # the same again, when it is started again
-            self.state.base_url = f"http://{self._server.host}:{self._port}"
-            self._server.start()
+            server = HTTPServer(self._serve, self._host, self._port, self._cancel_runs)
+            self._port = server.port  # the same again, when it is started again
+            self.state.base_url = f"http://{server.host}:{self._port}"
+            server.start()
+            self._server = server
         return self
 
     def stop(self) -> None:

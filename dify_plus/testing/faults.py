@@ -155,7 +155,7 @@ class Faults:
     def take(self, method: str, path: str, app: str | None, header: str | None) -> Fault | None:
         """The fault for a request, if there is one."""
         if header is not None:
-            return Fault(**json.loads(header))
+            return from_header(header)
         for rule in list(self.rules):
             if not rule.matches(method, path, app):
                 continue
@@ -168,6 +168,17 @@ class Faults:
                     self.rules.remove(rule)
             return rule.fault
         return None
+
+
+def from_header(header: str) -> Fault:
+    """The fault that a request asks for itself; when it cannot be read, an answer that says so."""
+    try:
+        fields = json.loads(header)
+        if not isinstance(fields, dict):
+            raise ValueError("it is no JSON object")
+        return Fault(**fields)
+    except (TypeError, ValueError) as error:
+        return Fault.error(400, "bad_fault", f"{HEADER} says no fault: {error}")
 
 
 class FaultySend:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .call import AppCall, app_route
-from .errors import Refused, html_404, invalid_param, json_response
+from .errors import Checks, Refused, html_404, invalid_param, json_response
 from .scripts import Json
 from .state import State, Upload
 
@@ -184,9 +184,13 @@ class AudioStream(Response):
 async def _text_to_audio(call: AppCall) -> Response:
     if not call.app.definition.speech:
         raise invalid_param("TTS is not enabled")
-    text = call.body.get("text")
-    if message_id := call.body.get("message_id"):
-        message = call.app.messages.get(str(message_id))
+    checks = Checks("TextToAudioPayload", call.body)
+    text, message_id = checks.optional("text", str), checks.optional("message_id", str)
+    checks.optional("voice", str)
+    checks.optional("streaming", bool)
+    checks.done()
+    if message_id:
+        message = call.app.messages.get(message_id)
         if message is None:
             return json_response(None)
         text = message.answer

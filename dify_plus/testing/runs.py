@@ -11,6 +11,8 @@ from .state import EndUser, LiveApp, State
 
 PING = b"event: ping\n\n"
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 class Frame(NamedTuple):
     """One frame of a stream."""
@@ -21,8 +23,7 @@ class Frame(NamedTuple):
 
 def frame(event: Json) -> Frame:
     """An event as a live stream sends it: raw UTF-8, no spaces."""
-    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    return Frame(event["event"], f"data: {text}\n\n".encode())
+    return Frame(event["event"], f"data: {_JSON(event)}\n\n".encode())
 
 
 class Stopped(Exception):
@@ -43,6 +44,8 @@ class Run:
         self._wakers: set[asyncio.Event] = set()
         self._task: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
+        self._due: float | None = None
+        self._paced = 0.0
 
     # -- for the server -----------------------------------------------------------------------------------------
 
@@ -104,9 +107,23 @@ class Run:
         self._settled.set()
 
     async def pace(self) -> None:
-        """Between two pieces of text: wait as told, and let others have a turn."""
+        """Between two pieces of text: wait as told, and let others have a turn.
+
+        Pieces come on a schedule, so that what the server loses with one it makes up for with the next. A script that
+        takes longer than the delay by itself begins a new one.
+        """
         delay = self.app.definition.token_delay
-        await asyncio.sleep(self.state.settings.token_delay if delay is None else delay)
+        if delay is None:
+            delay = self.state.settings.token_delay
+        if delay <= 0:
+            return await asyncio.sleep(0)
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if self._due is None or now - self._paced > delay:
+            self._due = now
+        self._due += delay
+        await asyncio.sleep(max(self._due - now, 0))
+        self._paced = loop.time()
 
     async def wait_step(self, step: Delay | Gate) -> None:
         """Do a step that only takes time."""
@@ -114,6 +131,7 @@ class Run:
             await step._pass()
         else:
             await asyncio.sleep(step.seconds)
+        self._due = None
 
     def check_stop(self) -> None:
         """To be called on `CancelledError`: turns a user's stop into `Stopped`, leaves a shutdown alone."""

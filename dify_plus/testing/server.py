@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
@@ -21,8 +21,8 @@ PROTOCOL = "fake.protocol"
 SILENT = logging.Logger("FakeDify", logging.CRITICAL + 1)
 """uvicorn reports cut connections as errors; here they are cut on purpose. `FakeDify.errors` has the real ones."""
 
-TURNS_TO_ACCEPT = 5
-"""Turns of the event loop after which a connection that came just before the stop is known, and can be closed."""
+RETRY_ACCEPT = 0.1
+"""Seconds to wait when the system has no more sockets to give."""
 
 
 class Connection(H11Protocol):
@@ -36,7 +36,7 @@ class Connection(H11Protocol):
 
         async def app(scope: Any, receive: Any, send: Any) -> None:
             scope[PROTOCOL] = self
-            await served(scope, receive, send)
+            await served(scope, receive, Chunks(self, scope, send))
 
         self.app = app
 
@@ -53,6 +53,68 @@ class Connection(H11Protocol):
             self.transport.abort()
 
 
+class Chunks:
+    """Frames the chunks of a stream itself: h11 takes longer for that than everybody else for the event in it."""
+
+    def __init__(self, connection: Connection, scope: Any, send: Send) -> None:
+        self.cycle, self.flow, self.transport = connection.cycle, connection.flow, connection.transport
+        self.send = send
+        self.can_be_chunked = scope["http_version"] == "1.1" and scope["method"] != "HEAD"
+        self.chunked = False
+
+    async def __call__(self, message: Message) -> None:
+        """Send a part of an answer."""
+        if not self.chunked or not message.get("more_body"):
+            if message["type"] == "http.response.start":
+                self.chunked = self.can_be_chunked and all(name != b"content-length" for name, _ in message["headers"])
+            return await self.send(message)
+        if self.flow.write_paused and not self.cycle.disconnected:
+            await self.flow.drain()
+        body: bytes = message["body"]
+        if body and not self.cycle.disconnected:
+            self.transport.write(b"%x\r\n%b\r\n" % (len(body), body))
+
+
+class Listener:
+    """Takes connections from a socket, and knows those that have no protocol yet.
+
+    `loop.create_server` does not: it drops what it accepted in the turn in which it is closed, and leaves it open.
+    """
+
+    def __init__(self, sock: socket.socket, protocol: Callable[[], asyncio.Protocol]) -> None:
+        self._socket, self._protocol = sock, protocol
+        self._loop = asyncio.get_running_loop()
+        self._accepting: set[asyncio.Task[Any]] = set()
+        self._retry: asyncio.TimerHandle | None = None
+        sock.setblocking(False)
+        self._listen()
+
+    async def close(self) -> None:
+        """Take no more; returns when every connection that was taken has been handed to its protocol."""
+        if self._retry is not None:
+            self._retry.cancel()
+        self._loop.remove_reader(self._socket)
+        self._socket.close()
+        await asyncio.gather(*self._accepting, return_exceptions=True)
+
+    def _listen(self) -> None:
+        self._loop.add_reader(self._socket, self._accept)
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                accepted, _ = self._socket.accept()
+            except (BlockingIOError, InterruptedError, ConnectionAbortedError):
+                return
+            except OSError:
+                self._loop.remove_reader(self._socket)
+                self._retry = self._loop.call_later(RETRY_ACCEPT, self._listen)
+                return
+            task = self._loop.create_task(self._loop.connect_accepted_socket(self._protocol, accepted))
+            self._accepting.add(task)
+            task.add_done_callback(self._accepting.discard)
+
+
 class HTTPServer:
     """Serves one ASGI app from a thread of its own."""
 
@@ -60,9 +122,13 @@ class HTTPServer:
         self.app, self.before_stop = app, before_stop
         # IPPROTO_TCP said aloud, or asyncio will not switch Nagle's algorithm off and every stream waits 40 ms.
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind((host, port))
-        self.socket.listen(1024)
+        try:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self.socket.bind((host, port))
+            self.socket.listen(1024)
+        except BaseException:
+            self.socket.close()
+            raise
         self.host, self.port = self.socket.getsockname()[:2]
         self.loop: asyncio.AbstractEventLoop
         self._stop: asyncio.Event
@@ -85,12 +151,14 @@ class HTTPServer:
 
     def _main(self) -> None:
         try:
-            asyncio.run(self._serve())
+            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+                runner.run(self._serve())
         except BaseException as error:
             self._failure = error
             if self._ready.is_set():
                 raise
         finally:
+            self.socket.close()
             self._ready.set()
 
     async def _serve(self) -> None:
@@ -107,20 +175,15 @@ class HTTPServer:
         )
         config.load()
         state = ServerState()
-
-        def connection() -> Connection:
-            return Connection(config, state, {}, self.loop)
-
-        server = await self.loop.create_server(connection, sock=self.socket)
+        listener = Listener(self.socket, lambda: Connection(config, state, {}, self.loop))
         self._ready.set()
         await self._stop.wait()
-        server.close()
+        await listener.close()
         self.before_stop()
-        for _ in range(TURNS_TO_ACCEPT):
+        while state.connections:
             for open_connection in list(state.connections):
                 open_connection.transport.abort()
             await asyncio.sleep(0)
         for task in list(state.tasks):
             task.cancel()
         await asyncio.gather(*state.tasks, return_exceptions=True)
-        await server.wait_closed()

@@ -44,6 +44,7 @@ class EventStream(Response):
         self.settings: Settings = self.run.state.settings
         self.send = send
         self.wake = asyncio.Event()
+        self.alarm = Alarm(self.wake)
         self.gone = False
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         watcher = asyncio.create_task(self._watch(receive))
@@ -52,6 +53,7 @@ class EventStream(Response):
             await self._follow()
         finally:
             self.run.unsubscribe(self.wake)
+            self.alarm.cancel()
             watcher.cancel()
         if self.gone:
             if self.owner:
@@ -93,30 +95,59 @@ class EventStream(Response):
                     await self._write(PING)
             if self.run.ended and not self.endless and position >= len(frames):
                 return await self._linger()
-            if not await self._wait(pinged + self.settings.ping_interval - loop.time()):
+            if not await self._wait(pinged + self.settings.ping_interval):
                 pinged = loop.time()
                 if pinged - quiet_since >= self.settings.silence_limit:
                     return
                 await self._write(PING)
 
-    async def _wait(self, seconds: float) -> bool:
+    async def _wait(self, until: float) -> bool:
         """Until something happens, but not longer. Whether something happened."""
-        handle = asyncio.get_running_loop().call_later(max(seconds, 0.0), self.wake.set)
         before = len(self.run.frames)
         self.wake.clear()
+        self.alarm.set(until)
         if not self.gone:
             await self.wake.wait()
-        handle.cancel()
         return len(self.run.frames) > before or self.gone or (self.run.ended and not self.endless)
 
     async def _linger(self) -> None:
         if self.workflow_backed and self.settings.linger:
-            deadline = asyncio.get_running_loop().time() + self.settings.linger
-            while not self.gone and (left := deadline - asyncio.get_running_loop().time()) > 0:
-                handle = asyncio.get_running_loop().call_later(left, self.wake.set)
+            loop = asyncio.get_running_loop()
+            deadline = loop.time() + self.settings.linger
+            while not self.gone and loop.time() < deadline:
                 self.wake.clear()
+                self.alarm.set(deadline)
                 await self.wake.wait()
-                handle.cancel()
+
+
+class Alarm:
+    """Wakes a stream at a time. Putting it off costs nothing: the timer looks again when it goes off."""
+
+    def __init__(self, wake: asyncio.Event) -> None:
+        self.wake, self.loop = wake, asyncio.get_running_loop()
+        self.until = 0.0
+        self.timer: asyncio.TimerHandle | None = None
+
+    def set(self, until: float) -> None:
+        """Wake at this time, instead of any other."""
+        self.until = until
+        if self.timer is not None and self.timer.when() > until:
+            self.cancel()
+        if self.timer is None:
+            self.timer = self.loop.call_at(until, self._ring)
+
+    def cancel(self) -> None:
+        """Do not wake."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
+
+    def _ring(self) -> None:
+        self.timer = None
+        if self.loop.time() < self.until:
+            self.set(self.until)
+        else:
+            self.wake.set()
 
 
 class BrokenStart(Response):

@@ -129,8 +129,22 @@ class Model:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. Nothing is lost: `to_dict` gives an equal object back."""
-        self = cls.__new__(cls)
-        self.__dict__ = (cls._layout or _lay_out(cls)).read(src_dict)
+        layout = cls._layout or _lay_out(cls)
+        values = {**layout.absent, **src_dict}
+        extra: dict[str, Any] = {}
+        if len(values) > len(layout.absent):
+            for key in src_dict:
+                if key not in layout.absent:
+                    extra[key] = values.pop(key)
+        for name, key in layout.renamed:
+            values[name] = values.pop(key)
+        values["additional_properties"] = extra
+        for name, reader in layout.readers:
+            value = values[name]
+            if value is not None and value is not UNSET:
+                values[name] = reader(value)
+        self = object.__new__(cls)
+        self.__dict__ = values
         return self
 
     def to_dict(self) -> dict[str, Any]:
@@ -173,22 +187,6 @@ class _Layout:
     readers: tuple[tuple[str, Reader], ...]
     hints: dict[str, Any]
     constants: dict[str, Any]
-
-    def read(self, source: Mapping[str, Any]) -> dict[str, Any]:
-        values = {**self.absent, **source}
-        extra: dict[str, Any] = {}
-        if len(values) > len(self.absent):
-            for key in source:
-                if key not in self.absent:
-                    extra[key] = values.pop(key)
-        for name, key in self.renamed:
-            values[name] = values.pop(key)
-        values["additional_properties"] = extra
-        for name, reader in self.readers:
-            value = values[name]
-            if value is not None and value is not UNSET:
-                values[name] = reader(value)
-        return values
 
 
 def _lay_out(cls: type[Model]) -> _Layout:
@@ -294,16 +292,22 @@ def _best(models: list[type[Model]], source: dict[str, Any]) -> type[Model]:
     return models[0] if len(models) == 1 else max(models, key=fit)
 
 
+def strict_json_reader() -> Callable[[str | bytes], Any]:
+    """The fastest reader of JSON there is. It may raise anything, also for some of what `json_reader` takes."""
+    try:
+        decode: Reader = importlib.import_module("msgspec.json").Decoder().decode
+    except ImportError:
+        return _read_json
+    return decode
+
+
 @functools.cache
 def json_reader() -> Callable[[str | bytes], Any]:
     """What reads JSON text: like `json.loads`, but faster where msgspec is installed.
 
     The reader raises ValueError for what is no JSON, or is nested too deeply to be read.
     """
-    try:
-        decode: Reader = importlib.import_module("msgspec.json").Decoder().decode
-    except ImportError:
-        return _read_json
+    decode = strict_json_reader()
 
     def read(text: str | bytes) -> Any:
         try:
@@ -406,6 +410,8 @@ class Operation(Generic[T_co]):
     """Whether sending it twice does what sending it once does."""
     app_modes: tuple[str, ...] = ()
     """The kinds of app that answer it; empty where the kind does not matter."""
+    events: str | None = None
+    """The union in `events` that it can stream; empty where it is not described, None where it does not stream."""
 
     def parse_response(self, response: httpx.Response, *, strict: bool = False) -> Any:
         """The answer as a model; None where its status or its content is not described.
@@ -556,4 +562,5 @@ __all__ = [
     "Timestamp",
     "Unset",
     "json_reader",
+    "strict_json_reader",
 ]

@@ -60,11 +60,23 @@ def test_every_operation_has_one_named_method_of_its_own() -> None:
     standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
     several = {name for name, paths in standing_on.items() if len(paths) > 1}
 
-    assert [name for name, paths in standing_on.items() if not paths] == []
-    assert len(standing_on) == 88
+    assert apilib.unnamed(methods) == []
+    assert len(standing_on) == 88, "an operation came or went: change the number, and those that the documents give"
     assert several == set(SEVERAL)
     for name, path in {**SEVERAL, **ALIASES}.items():
         assert path in standing_on[name]
+
+
+def test_an_operation_without_a_method_is_told_with_the_place_for_one() -> None:
+    known = apilib.raw_modules()
+    new = {
+        "archiveConversation": "dify_plus_api.api.conversations.archive_conversation",
+        "listShelves": "dify_plus_api.api.shelves.list_shelves",
+    }
+    first, second = apilib.unnamed(apilib.methods(Dify(api_key="app-key")), {**known, **new})
+    assert first.startswith("archiveConversation (dify_plus_api.api.conversations.archive_conversation) has no method")
+    assert "resources/conversations.py, run" in first and "`API: ... (archiveConversation).`" in first
+    assert "resources/shelves.py (a new resource)" in second
 
 
 def requested(request: ReceivedRequest) -> Described:

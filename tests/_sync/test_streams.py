@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -328,6 +329,20 @@ def test_a_stop_that_fails_on_leaving_is_logged_and_raises_nothing(
     assert len(stops(fake)) == 2
 
 
+def test_a_server_that_does_not_answer_the_stop_does_not_hold_who_leaves(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dify_plus._sync.stream.STOP_SECONDS", 0.2)
+    fake = serve(held(Gate()))
+    fake.faults.add(Fault(delay=3600.0), times=None, path="*/stop")
+    with connect(fake).chat.stream("Hi") as stream:
+        next(stream)
+        began = time.monotonic()
+    assert time.monotonic() - began < 2
+    assert "may go on" in caplog.text
+    assert len(stops(fake)) == 1
+
+
 def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) -> None:
     fake = serve(held(Gate()))
     stream = connect(fake).chat.stream("Hi")
@@ -379,6 +394,29 @@ def test_stop_can_come_from_elsewhere_while_the_events_are_read(serve: Serve, co
 
         together(stream.result, stop)
     assert stops(fake) == [stop_path(kind, stream.task_id)]
+
+
+def test_leaving_while_somebody_else_reads_ends_their_reading(serve: Serve, connect: Connect) -> None:
+    gate = Gate()
+    fake = serve(held(gate))
+    with connect(fake).chat.stream("Hi", on_exit="detach") as stream:
+
+        def read() -> None:
+            with pytest.raises(StreamInterrupted, match="was left") as raised:
+                for _ in stream:
+                    pass
+            assert raised.value.reason == "left"
+
+        def leave() -> None:
+            while stream.task_id is None:
+                sleep(0.001)
+            stream.close()
+            gate.open()
+
+        together(read, leave)
+        with pytest.raises(StreamInterrupted):
+            stream.result()
+    assert stops(fake) == []
 
 
 def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: Dify) -> None:

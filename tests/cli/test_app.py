@@ -77,6 +77,13 @@ def test_one_conversation(app: Any) -> None:
     assert cli("conversations", known, "--delete").code == 3
 
 
+def test_changing_a_conversation_as_json(app: Any) -> None:
+    cli = app("chat")
+    known = cli("chat", "one", "--json").json["conversation_id"]
+    assert cli("conversations", known, "--rename", "Numbers", "--json").json["name"] == "Numbers"
+    assert cli("conversations", known, "--delete", "--json").json == {"id": known, "deleted": True}
+
+
 def test_which_conversation(app: Any, fake: FakeDify) -> None:
     ran = app("chat")("conversations", "--delete")
     assert (ran.code, "which conversation?" in ran.err) == (2, True)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from dify_plus.cli.diagnosis import arrival, clock
+from dify_plus.cli.spec import sources
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
 
 SECRET = "app-kZ3mPq9VwXy7RtLs2NbD"
@@ -137,3 +142,144 @@ def test_whether_text_was_held_back(start: float, times: list[float], state: str
     found, text = arrival(start, times)
     assert found == state
     assert ("proxy_buffering off" in text) == (state == "warning")
+
+
+# -- what a server says of its API -----------------------------------------------------------------------------------
+
+
+def ours() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(files("dify_plus_api").joinpath("openapi.json").read_text(encoding="utf-8"))
+    return document
+
+
+SWAGGER = {
+    "swagger": "2.0",
+    "info": {"title": "Service \x1b[2JAPI", "version": "1.0"},
+    "paths": {
+        "/info": {"get": {"responses": {"200": {"schema": {"$ref": "#/definitions/Info"}}}}},
+        "/shelves": {"get": {"responses": {"200": {"description": "The shelves."}}}},
+    },
+    "definitions": {"Info": {"type": "object", "properties": {"name": {"type": "integer"}, "shelf": {}}}},
+}
+
+Publish = Callable[..., None]
+
+
+@pytest.fixture
+def publish(environ: Callable[..., None]) -> Iterator[Publish]:
+    """Starts a server that says what it is, and gives something as its description; the command goes there."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(content: Any, status: int = 200, cut: int | None = None) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body, code = json.dumps({"welcome": "", "api_version": "v1", "server_version": "9.9"}).encode(), 200
+                if self.path == "/v1/swagger.json":
+                    assert "Authorization" not in self.headers
+                    body, code = content if isinstance(content, bytes) else json.dumps(content).encode(), status
+                self.send_response(code)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body if code != 200 or cut is None else body[:cut])
+
+            def log_message(self, format: str, *arguments: Any) -> None:
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        servers.append(server)
+        Thread(target=server.serve_forever, daemon=True).start()
+        environ(DIFY_BASE_URL=f"http://127.0.0.1:{server.server_port}/v1")
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def spec(ran: Any) -> dict[str, Any]:
+    [found] = [finding for finding in ran.json if finding["subject"] == "spec"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_description_that_is_ours_is_well(cli: Any, publish: Publish) -> None:
+    publish(ours())
+    ran = cli("doctor", "--spec")
+    assert "ok       spec: Dify Service API " in ran.out
+    assert " against what this package knows: 0 breaking, 0 additive, 0 cosmetic, 0 accepted\n" in ran.out
+    assert "spec" not in cli("doctor").out
+
+
+def test_what_a_server_has_beside_ours_is_listed_and_well(cli: Any, publish: Publish) -> None:
+    document = ours()
+    document["paths"]["/shelves"] = {"get": {"responses": {"200": {"description": "The shelves."}}}}
+    document["components"]["schemas"]["FileType"]["enum"].append("hologram")
+    publish(document)
+    ran = cli("doctor", "--spec")
+    assert "ok       spec: " in ran.out and " 0 breaking, " in ran.out
+    assert "\n         additive: GET /shelves: operation +\n" in ran.out
+    found = spec(cli("doctor", "--spec", "--json"))
+    assert (found["state"], found["exit_code"], found["breaking"]) == ("ok", 0, [])
+    assert {"place": "GET /shelves", "says": "operation +", "kind": "operation", "level": "additive"} in found[
+        "additive"
+    ]
+    assert any(entry["says"] == 'enum + "hologram"' for entry in found["additive"])
+
+
+def test_what_breaks_is_a_warning_and_fails(cli: Any, fake: FakeDify, publish: Publish) -> None:
+    publish(SWAGGER)
+    ran = cli("doctor", "--spec")
+    assert ran.code == 1
+    assert "warning  spec: Service \\x1b[2JAPI 1.0 against what this package knows: " in ran.out
+    lines = [line for line in ran.out.splitlines() if line.startswith("         ")]
+    assert len(lines) == 21 and lines[-1].endswith(" more: --json lists all")
+    found = spec(cli("doctor", "--spec", "--json"))
+    assert (found["state"], found["exit_code"]) == ("warning", 1)
+    places = [entry["place"] for entry in found["breaking"]]
+    assert "GET /info response.200.name" in places and "POST /chat-messages" in places and "GET /info" not in places
+    counts = f"{len(places)} breaking, {len(found['additive'])} additive, {len(found['cosmetic'])} cosmetic"
+    assert f"{counts}, {len(found['accepted'])} accepted" in found["text"]
+    assert all(entry["reason"] for entry in found["accepted"])
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "told"),
+    [
+        (b"<html>Not found</html>", 404, "/v1/swagger.json: status 404"),
+        (b"  <!doctype html>", 200, "it is a web page, no JSON"),
+        (b"swagger: 2.0", 200, "it is something else, no JSON"),
+        (b"\xff\xfe", 200, "it is no text"),
+        (b"[" * 100_000, 200, "it is something else, no JSON"),
+        ([], 200, "it holds no object"),
+        ({"swagger": "1.2"}, 200, "it is neither OpenAPI 3 nor Swagger 2.0"),
+        ({"swagger": "2.0", "paths": []}, 200, "it is not built as a description is"),
+        ({"openapi": "3.1.0", "info": None, "paths": {"/x": 1}, "components": []}, 200, "it is not built as"),
+        ({"openapi": "3.1.0", "info": {"title": "a\nb"}, "paths": [1]}, 200, "a\\nb : it is not built as"),
+        ({"by_operation": []}, 200, "it is not built as"),
+        ({"x": "y" * 30_000}, 200, "it is larger than 20,000 bytes"),
+    ],
+)
+def test_what_is_no_description_is_told_in_a_line(
+    cli: Any, publish: Publish, monkeypatch: pytest.MonkeyPatch, content: Any, status: int, told: str
+) -> None:
+    monkeypatch.setattr(sources, "_LIMIT", 20_000 if isinstance(content, dict) else 20_000_000)
+    publish(content, status)
+    ran = cli("doctor", "--spec")
+    [line] = [line for line in ran.out.splitlines() if " spec: " in line]
+    assert line.startswith("failed   spec: the server publishes no description of its API: ") and told in line
+    assert ran.code == 3
+    assert spec(cli("doctor", "--spec", "--json"))["exit_code"] == 3
+
+
+def test_an_answer_that_is_cut_is_one_that_did_not_come(cli: Any, publish: Publish) -> None:
+    publish(ours(), cut=1000)
+    ran = cli("doctor", "--spec")
+    assert ran.code == 4
+    assert "failed   spec: no answer: http://127.0.0.1:" in ran.out
+
+
+def test_a_server_that_publishes_nothing_is_looked_at_all_the_same(app: Any, fake: FakeDify) -> None:
+    ran = app("chat")("doctor", "--spec", "--json")
+    assert (ran.code, states(ran)["spec"], states(ran)["streaming"]) == (3, "failed", "ok")
+    assert "status 404" in spec(ran)["text"]

@@ -17,6 +17,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from dify_plus.testing.server import Listener
+
 PIECE = 65536
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CONNECTION = re.compile(rb"\r\nconnection:[^\r]*", re.IGNORECASE)
@@ -102,10 +104,13 @@ class FaultProxy:
                 tasks.discard(task)
                 writer.transport.abort()
 
-        server = await asyncio.start_server(accept, sock=self._listener)
+        def protocol() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(asyncio.StreamReader(), accept)
+
+        listener = Listener(self._listener, protocol)
         self._ready.set()
         await self._done.wait()
-        server.close()
+        await listener.close()
         for task in list(tasks):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -146,6 +146,9 @@ def test_the_operation_says_what_the_description_says(operation: str) -> None:
     repeatable = source.source.get("x-safe-to-repeat", source.method in ("GET", "HEAD", "PUT", "DELETE"))
     assert facts.safe_to_repeat is repeatable
     assert facts.app_modes == tuple(source.source.get("x-app-modes", ()))
+    contents = [resolve(response).get("content", {}) for response in source.source["responses"].values()]
+    unions = [content["text/event-stream"]["schema"]["$ref"] for content in contents if "text/event-stream" in content]
+    assert [facts.events] == ([union.rpartition("/")[2] for union in unions] or [None])
     assert facts.results.keys() == source.answers.keys()
 
 

@@ -8,26 +8,36 @@ from dify_plus import (
     AsyncAnnotationReply,
     AsyncDify,
     AsyncDownload,
+    AsyncEventStream,
     AsyncIndexing,
     AsyncPages,
     Dify,
     DocumentOutcome,
     Download,
+    EventStream,
     Indexing,
     InputField,
     InputProblem,
     Pages,
     RunRecord,
+    UnknownEvent,
 )
+from dify_plus_api.api.app import get_app_info
+from dify_plus_api.api.audio import text_to_audio
+from dify_plus_api.api.chat import send_chat_message
+from dify_plus_api.api.conversations import delete_conversation
+from dify_plus_api.api.workflows import stream_workflow_events
 from dify_plus_api.models import (
     Annotation,
     AppFeedback,
     AppInfo,
     AppParameters,
+    ChatMessageReply,
     ChildChunk,
     Conversation,
     ConversationVariable,
     Dataset,
+    DeleteConversationRequest,
     Document,
     DocumentDetail,
     EndUser,
@@ -37,11 +47,14 @@ from dify_plus_api.models import (
     ProviderModel,
     RetrieveResult,
     Segment,
+    SendChatMessageRequest,
     ServiceInfo,
     Tag,
+    TextToAudioRequest,
     UploadedFile,
     WorkflowLog,
 )
+from dify_plus_api.types import File, Model
 
 
 def conversations_and_messages(dify: Dify) -> None:
@@ -125,3 +138,27 @@ async def async_knowledge(dify: AsyncDify) -> None:
     assert_type(await dify.datasets.tags.list(), list[Tag])
     for provider in await dify.models.list("llm"):
         assert_type(provider.models, list[ProviderModel])
+
+
+def any_operation(dify: Dify) -> None:
+    assert_type(dify.call(get_app_info.build_request()), AppInfo)
+    body = SendChatMessageRequest(inputs={}, query="Hi", user="u")
+    assert_type(dify.call(send_chat_message.build_request(body=body)), ChatMessageReply)
+    assert_type(dify.call(text_to_audio.build_request(body=TextToAudioRequest(text="Hi", user="u"))), File)
+    assert_type(dify.call(delete_conversation.build_request("id", body=DeleteConversationRequest(user="u"))), None)
+    dify.call(get_app_info)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    dify.call(get_app_info.OPERATION)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with dify.stream(stream_workflow_events.build_request("id", user="u")) as stream:
+        assert_type(stream, EventStream)
+        for event in stream:
+            assert_type(event, Model | UnknownEvent)
+        assert_type(stream.result(), Model | UnknownEvent | None)
+
+
+async def async_any_operation(dify: AsyncDify) -> None:
+    assert_type(await dify.call(get_app_info.build_request()), AppInfo)
+    async with dify.stream(stream_workflow_events.build_request("id", user="u")) as stream:
+        assert_type(stream, AsyncEventStream)
+        async for event in stream:
+            assert_type(event, Model | UnknownEvent)
+        assert_type(await stream.result(), Model | UnknownEvent | None)

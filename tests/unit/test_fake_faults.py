@@ -140,3 +140,13 @@ def test_from_outside(http: httpx.Client) -> None:
     fault: dict[str, Any] = {"status": 503, "body": "busy", "headers": {"Retry-After": "1"}}
     response = http.get("/info", headers={"X-Fake-Fault": json.dumps(fault)})
     assert (response.status_code, response.text, response.headers["retry-after"]) == (503, "busy", "1")
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [("{", "Expecting"), ("[]", "no JSON object"), ('{"colour": "red"}', "unexpected keyword argument 'colour'")],
+)
+def test_a_header_that_says_no_fault(http: httpx.Client, header: str, message: str) -> None:
+    response = http.get("/info", headers={"X-Fake-Fault": header})
+    assert (response.status_code, response.json()["code"]) == (400, "bad_fault")
+    assert message in response.json()["message"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,8 @@ from dify_plus.testing import FakeDify, Gate
 from tests.replay.recordings import recordings
 from tests.unit.test_fake_captures import LIVE, MISMATCHES, NOT_SET_UP, SCENARIOS, Player, apps
 from tests.unit.test_fake_knowledge import ECONOMY_STORY, FINE_STORY, START, Story
+
+PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 
 Outcomes = dict[str, str]
 """By capture: why it does not match; empty where it does."""
@@ -87,3 +90,5 @@ def test_match_rate(capsys: pytest.CaptureFixture[str]) -> None:
     assert outcomes.keys() & NOT_SET_UP.keys() == set()
     assert failed.keys() == MISMATCHES.keys(), failed
     assert rate >= 0.95
+    told = f"it gives {len(outcomes) - len(failed)} of {len(outcomes)}."
+    assert told in PAGE.read_text(encoding="utf-8"), f"say in docs/testing.md: {told}"

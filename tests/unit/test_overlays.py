@@ -164,9 +164,9 @@ actions:
 """
 
 
-def regenerate(*arguments: str) -> subprocess.CompletedProcess[str]:
+def regenerate(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, str(ROOT / "scripts" / "regenerate"), *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8")
+    return subprocess.run(command, capture_output=True, encoding="utf-8", cwd=cwd)
 
 
 def test_a_package_is_generated_with_overlays_of_the_folder_and_of_the_command(tmp_path: Path) -> None:
@@ -176,8 +176,10 @@ def test_a_package_is_generated_with_overlays_of_the_folder_and_of_the_command(t
     action = {"target": "$.components.schemas.Kind.enum", "update": "jar"}
     (spec / "overlays" / "1.yaml").write_text(json.dumps(made(action)), encoding="utf-8")
     package = tmp_path / "made" / "dify_plus_api"
-    result = regenerate("--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package))
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    arguments = ["--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package)]
+    for _ in range(2):  # what was made is made anew
+        result = regenerate(*arguments)
+        assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     source = """
 import json
 from dify_plus_api import models
@@ -197,6 +199,45 @@ def test_what_an_overlay_adds_is_held_to_the_rules(tmp_path: Path) -> None:
     result = regenerate("--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package))
     assert (result.returncode, result.stderr) == (1, "GET /shelves: no summary\n")
     assert not package.exists()
+
+
+HOLOGRAM = made({"target": "$.components.schemas.FileType.enum", "update": "hologram"})
+
+
+def test_outside_this_project_an_overlay_and_a_folder_are_enough(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(json.dumps(HOLOGRAM), encoding="utf-8")
+    result = regenerate("--overlay", "ours.yaml", "--output", "build/dify_plus_api", cwd=tmp_path)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert [path.name for path in tmp_path.iterdir() if path.name != "ours.yaml"] == ["build"]
+    source = """
+import json
+from dify_plus.cli.spec.bundled import our_acceptances, our_api
+from dify_plus_api import models
+body = our_api().operations["post", "/chat-messages"].body.media["application/json"]
+kinds = body.fields["files"].items.fields["type"].enum
+file = models.InputFile.from_dict({"type": "hologram"})
+print(json.dumps([file.type_, "hologram" in kinds, bool(our_acceptances())]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "build")}
+    found = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, encoding="utf-8")
+    assert (found.stdout, found.stderr) == ('["hologram", true, true]\n', "")
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "__init__.py", "dify_plus_api/__init__.py"])
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, name: str) -> None:
+    target = tmp_path / "mine"
+    (target / name).parent.mkdir(parents=True)
+    (target / name).write_text("mine", encoding="utf-8")
+    result = regenerate("--output", str(target))
+    assert result.returncode == 2
+    assert result.stderr.endswith("mine holds something else than a generated package; name another folder\n")
+    assert [path for path in target.rglob("*") if path.is_file()] == [target / name]
+
+
+def test_a_file_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine", encoding="utf-8")
+    assert regenerate("--output", str(tmp_path / "mine")).returncode == 2
+    assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
 
 
 def test_an_overlay_needs_an_output_of_its_own(tmp_path: Path) -> None:

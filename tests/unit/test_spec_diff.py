@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 
-import specaccept
 import speccheck
 import specread
-import specreport
-import specshape
-from speccompare import Difference, compare
+from dify_plus.cli.spec.acceptances import Judged, judge
+from dify_plus.cli.spec.bundled import our_acceptances, our_api
+from dify_plus.cli.spec.comparison import Difference, compare
+from dify_plus.cli.spec.reports import as_json, markdown, text
+from dify_plus.cli.spec.shapes import read_api, same
+from dify_plus.cli.spec.sources import Unreadable, api_of
 from tests.unit.spec_documents import Json, saved, shop, swagger, upstream
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "spec-diff"
@@ -32,7 +34,7 @@ def ours(tmp_path: Path) -> Path:
 
 def differences(ours: Path, *others: Json, tmp_path: Path) -> list[Difference]:
     sources = [saved(tmp_path / f"other{number}.json", other) for number, other in enumerate(others)]
-    return compare(speccheck.api(specread.read([str(ours)])), speccheck.api(specread.read(sources))).differences
+    return compare(api_of(specread.read([str(ours)])), api_of(specread.read(sources))).differences
 
 
 def told(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
@@ -50,7 +52,7 @@ def request(document: Json) -> Json:
 
 
 def test_a_description_does_not_differ_from_itself(ours: Path) -> None:
-    api = speccheck.api(specread.read([str(ours)]))
+    api = api_of(specread.read([str(ours)]))
     assert compare(api, api).differences == []
 
 
@@ -60,9 +62,16 @@ def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path
 
 def test_this_project_does_not_differ_from_itself() -> None:
     source = specread.read([str(SCRIPT.parents[1] / "openapi")])
-    api = speccheck.api(source)
+    api = api_of(source)
     assert len(api.operations) >= 88
-    assert compare(api, speccheck.api(source)).differences == []
+    assert compare(api, api_of(source)).differences == []
+
+
+def test_the_package_holds_the_description_and_its_acceptances() -> None:
+    written = api_of(specread.read([str(SCRIPT.parents[1] / "openapi")]))
+    assert compare(our_api(), written).differences == compare(written, our_api()).differences == []
+    accepted = [vars(acceptance) for acceptance in speccheck.acceptances(speccheck.ACCEPTED)]
+    assert accepted == [vars(acceptance) for acceptance in our_acceptances()]
 
 
 def thing_of_request(document: Json) -> Json:
@@ -212,7 +221,7 @@ def test_a_form_of_a_server_is_a_body_with_files(tmp_path: Path) -> None:
         {"name": "data", "in": "formData", "type": "string"},
     ]
     document["paths"]["/orders"]["post"]["consumes"] = ["multipart/form-data"]
-    api = speccheck.api(specread.read([saved(tmp_path / "swagger.json", document)]))
+    api = api_of(specread.read([saved(tmp_path / "swagger.json", document)]))
     body = api.operations["post", "/orders"].body
     assert body is not None and body.required
     shape = body.media["multipart/form-data"]
@@ -246,7 +255,7 @@ def test_a_server_is_asked_for_its_description(ours: Path, tmp_path: Path) -> No
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
         source = specread.read([f"{address}/swagger.json"])
-        with pytest.raises(specread.Unreadable, match="404"):
+        with pytest.raises(Unreadable, match="404"):
             specread.read([f"{address}/nothing.json"])
         server.shutdown()
     assert (source.format, source.name) == ("swagger", "The server 1")
@@ -262,15 +271,15 @@ def test_a_schema_that_holds_itself_is_read_and_compared() -> None:
             "components": {"schemas": {"Node": node, "Other": node}},
         }
 
-    one = specshape.read_api([tree({"$ref": "#/components/schemas/Node"})])
-    other = specshape.read_api([tree({"$ref": "#/components/schemas/Other"})])
+    one = read_api([tree({"$ref": "#/components/schemas/Node"})])
+    other = read_api([tree({"$ref": "#/components/schemas/Other"})])
     assert compare(one, other).differences == compare(one, one).differences == []
 
 
 def test_values_of_different_types_are_different() -> None:
-    assert specshape.same(1, 1.0)
-    assert not specshape.same(1, True)
-    assert not specshape.same(0, False)
+    assert same(1, 1.0)
+    assert not same(1, True)
+    assert not same(0, False)
 
 
 ACCEPTED = """
@@ -287,10 +296,10 @@ ACCEPTED = """
 """
 
 
-def judged(ours: Path, tmp_path: Path, text: str, document: Json) -> specaccept.Judged:
+def judged(ours: Path, tmp_path: Path, text: str, document: Json) -> Judged:
     (tmp_path / "accepted.yaml").write_text(text, encoding="utf-8")
     found = differences(ours, document, tmp_path=tmp_path)
-    return specaccept.judge(found, specaccept.load(tmp_path / "accepted.yaml"), {"openapi"})
+    return judge(found, speccheck.acceptances(tmp_path / "accepted.yaml"), {"openapi"})
 
 
 def test_accepted_differences_are_put_aside(ours: Path, tmp_path: Path) -> None:
@@ -316,9 +325,54 @@ def test_an_acceptance_that_fits_more_than_was_looked_at_is_told(ours: Path, tmp
     assert stale.endswith("fits 2 differences, not the 1 that were looked at")
 
 
+BY_VERSION = """
+- from: openapi 2
+  places: ['* response.200.total']
+  says: type *
+  covers: 2
+  reason: Only in that version.
+- from: openapi
+  places: ['* response.200.paid']
+  says: field + *
+  covers: {others: 1, '2': 2, '3': 0}
+  reason: We do not ask.
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "paid", "remaining", "stale"),
+    [
+        ("2", True, 0, []),
+        ("2", False, 0, ["acceptance 2 (* response.200.paid: field + *): fits nothing any more; take it out"]),
+        ("3", False, 2, []),
+        ("3", True, 2, ["acceptance 2 (* response.200.paid: field + *): fits 2 differences, not the 0 that were ..."]),
+        ("4", True, 2, ["acceptance 2 (* response.200.paid: field + *): fits 2 differences, not the 1 that were ..."]),
+    ],
+)
+def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
+    ours: Path, tmp_path: Path, version: str, paid: bool, remaining: int, stale: list[str]
+) -> None:
+    document = upstream()
+    order(document)["total"] = {"type": "string"}
+    document["info"]["version"] = version
+    if paid:
+        order(document)["paid"] = {"type": "boolean"}
+    (tmp_path / "accepted.yaml").write_text(BY_VERSION, encoding="utf-8")
+    source = specread.read([saved(tmp_path / "other.json", document)])
+    report, _ = speccheck.report(api_of(specread.read([str(ours)])), source, tmp_path / "accepted.yaml")
+    assert len(report.judged.remaining) == remaining
+    assert [line.replace("were looked at", "were ...") for line in report.judged.stale] == stale
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "{from: openapi}",
+        "- {from: openapi, places: ['*'], says: field -, reason: because, covers: many}",
+        "- {from: openapi, places: ['*'], says: field -, reason: because, covers: -1}",
+        "- {from: openapi, places: ['*'], says: field -, reason: because, covers: {'1.16': 3}}",
+        "- {from: openapi, places: ['*'], says: field -, reason: because, covers: {others: 3, 1.16: 3}}",
+        "- {from: 2026-07-09, places: [GET /x], says: field -, reason: because}",
         "- {from: openapi, places: [GET /x], says: field -}",
         "- {from: openapi, places: [GET /x], says: field -, reason: ' '}",
         "- {from: openapi, places: ['*'], says: field -, reason: because}",
@@ -329,12 +383,12 @@ def test_an_acceptance_that_fits_more_than_was_looked_at_is_told(ours: Path, tmp
 )
 def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, text: str) -> None:
     (tmp_path / "accepted.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(specaccept.BadAcceptance):
-        specaccept.load(tmp_path / "accepted.yaml")
+    with pytest.raises(Unreadable, match=r"accepted\.yaml: (acceptance 1: |the acceptances are no list)"):
+        speccheck.acceptances(tmp_path / "accepted.yaml")
 
 
 def test_what_this_project_accepts_can_be_read_and_each_has_a_reason() -> None:
-    assert all(acceptance.reason for acceptance in specaccept.load(speccheck.ACCEPTED))
+    assert all(acceptance.reason for acceptance in speccheck.acceptances(speccheck.ACCEPTED))
 
 
 EVIL = 'a`b\n## Breaking (0)\x1b[2J@everyone <img src=x> ]( "" \u202e'
@@ -345,15 +399,15 @@ def test_no_name_breaks_out_of_its_line(ours: Path, tmp_path: Path) -> None:
     order(document)[EVIL] = {"type": "string"}
     document["info"]["title"] = EVIL
     source = specread.read([saved(tmp_path / "evil.json", document)])
-    report, _ = speccheck.report(speccheck.api(specread.read([str(ours)])), source, None)
-    text, markdown = specreport.text(report), specreport.markdown(report)
-    assert text.count("field +") == len([line for line in text.splitlines() if "field +" in line]) == 2
-    assert "\x1b" not in text + markdown and "\u202e" not in text + markdown
-    assert [line for line in markdown.splitlines() if line.startswith("#")][1:] == ["### Additive (2)"]
-    for line in markdown.splitlines():
+    report, _ = speccheck.report(api_of(specread.read([str(ours)])), source, None)
+    plain, marked = text(report), markdown(report)
+    assert plain.count("field +") == len([line for line in plain.splitlines() if "field +" in line]) == 2
+    assert "\x1b" not in plain + marked and "\u202e" not in plain + marked
+    assert [line for line in marked.splitlines() if line.startswith("#")][1:] == ["### Additive (2)"]
+    for line in marked.splitlines():
         if "everyone" in line:
             assert line.removeprefix("## Differences from ").removeprefix("- ").startswith("``") and line.endswith("``")
-    assert len(json.loads(specreport.as_json(report))["additive"]) == 2
+    assert len(json.loads(as_json(report))["additive"]) == 2
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

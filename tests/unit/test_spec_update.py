@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 
 import generator
-import speccheck
 import specfiles
 import speclib
 import specnews
 import specread
-import specshape
 import specwrite
-from speccompare import Difference, compare
+from dify_plus.cli.spec.comparison import Difference, compare
+from dify_plus.cli.spec.shapes import read_api
+from dify_plus.cli.spec.sources import api_of
 from tests.unit.spec_documents import FRAGMENTS, Json, saved, shop, swagger, upstream
 
 ROOT = Path(__file__).parents[2]
@@ -53,8 +53,8 @@ def ours(tmp_path: Path) -> Path:
 def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | None = None) -> specwrite.Outcome:
     """Write the additive differences from another description, or the wanted ones."""
     files = specfiles.Files(ours)
-    theirs = speccheck.api(specread.read([saved(ours.parent / "other.json", other)]))
-    comparison = compare(specshape.read_api([files.document]), theirs)
+    theirs = api_of(specread.read([saved(ours.parent / "other.json", other)]))
+    comparison = compare(read_api([files.document]), theirs)
     chosen = wanted or (lambda difference: difference.level == "additive")
     outcome = specwrite.write(files, comparison, [found for found in comparison.differences if chosen(found)])
     files.save()
@@ -62,8 +62,8 @@ def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | No
 
 
 def told(ours: Path, other: Json) -> list[str]:
-    theirs = speccheck.api(specread.read([saved(ours.parent / "other.json", other)]))
-    return list(map(str, compare(speccheck.api(specread.read([str(ours)])), theirs).differences))
+    theirs = api_of(specread.read([saved(ours.parent / "other.json", other)]))
+    return list(map(str, compare(api_of(specread.read([str(ours)])), theirs).differences))
 
 
 def changes(ours: Path) -> dict[str, list[str]]:
@@ -354,6 +354,69 @@ def python(source: str, *folders: Path) -> Any:
     return json.loads(result.stdout)
 
 
+USE = """
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+import apilib
+from dify_plus import Dify
+from dify_plus.cli.spec.bundled import our_api
+from dify_plus.events import read_event
+from dify_plus.sse import SSEDecoder
+from dify_plus_api import models
+from dify_plus_api.api.chat import send_chat_message
+from dify_plus_api.api.conversations import archive_conversation
+
+PLAN = b'data: {"event": "agent_plan", "plan": {"goal": "win"}, "more": 1}\\n\\n'
+END = b'data: {"event": "message_end", "message_id": "m", "metadata": {}}\\n\\n'
+
+
+class Server(BaseHTTPRequestHandler):
+    def do_POST(self):
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        kind, body = "application/json", json.dumps({"done": "why" in sent, "path": self.path, **sent}).encode()
+        if self.path == "/v1/chat-messages":
+            kind, body = "text/event-stream", PLAN + END
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+with HTTPServer(("127.0.0.1", 0), Server) as server:
+    Thread(target=server.serve_forever, daemon=True).start()
+    with Dify("app-x", base_url=f"http://127.0.0.1:{server.server_port}/v1", user="u") as dify:
+        body = models.ArchiveConversationRequest(why="old")
+        raw = archive_conversation.sync(conversation_id="c1", client=dify.raw, body=body)
+        called = dify.call(archive_conversation.build_request("c1", body=models.ArchiveConversationRequest()))
+        question = models.SendChatMessageRequest(inputs={}, query="Hi", user="u", response_mode="streaming")
+        events = []
+        for stream in (dify.chat.stream("Hi"), dify.stream(send_chat_message.build_request(body=question))):
+            with stream:
+                events.append([type(event).__name__ for event in stream])
+        missing = apilib.unnamed(apilib.methods(dify))
+    server.shutdown()
+
+[frame] = SSEDecoder().feed(PLAN)
+event = read_event(frame)
+found = {
+    "raw": [raw.done, raw["path"], raw["why"]],
+    "called": [called.done, type(called).__name__],
+    "read": [type(event).__name__, event.plan.goal, event["more"]],
+    "events": events,
+    "file": models.InputFile.from_dict({"type": "hologram", "transfer_method": "remote_url"}).type_,
+    "missing": [line.partition(":")[0] for line in missing],
+    "known": ("post", "/conversations/{}/archive") in our_api().operations,
+}
+print(json.dumps(found))
+"""
+
+
 def test_an_operation_and_an_event_are_usable_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole way, with this project's own description: written, generated, called raw, read typed from a stream."""
     spec, changelog = tmp_path / "openapi", tmp_path / "CHANGELOG.md"
@@ -407,31 +470,16 @@ def test_an_operation_and_an_event_are_usable_at_once(tmp_path: Path, capsys: py
     assert "POST /conversations/{id}/archive: operation +" in text
     assert "#/components/schemas/AgentPlanEvent/description: placeholder" in text
     assert "events.agent_plan: event +" in changelog.read_text(encoding="utf-8")
-    found = python(
-        """
-import json, httpx
-from dify_plus.events import read_event
-from dify_plus.sse import SSEDecoder
-from dify_plus_api import AuthenticatedClient, models
-from dify_plus_api.api.conversations import archive_conversation
-
-def answer(request):
-    return httpx.Response(200, json={"done": True, "path": request.url.path, "why": json.loads(request.content)["why"]})
-
-transport = {"transport": httpx.MockTransport(answer)}
-client = AuthenticatedClient(base_url="http://test", token="app-x", httpx_args=transport)
-result = archive_conversation.sync(
-    conversation_id="c1", client=client, body=models.ArchiveConversationRequest(why="old")
-)
-[frame] = SSEDecoder().feed(b'data: {"event": "agent_plan", "plan": {"goal": "win"}, "more": 1}\\n\\n')
-event = read_event(frame)
-file = models.InputFile.from_dict({"type": "hologram", "transfer_method": "remote_url"})
-seen = [type(event).__name__, event.plan.goal, event["more"]]
-print(json.dumps([result.done, result["path"], result["why"], *seen, file.type_]))
-""",
-        tmp_path / "made",
-    )
-    assert found == [True, "/conversations/c1/archive", "old", "AgentPlanEvent", "win", 1, "hologram"]
+    found = python(USE, tmp_path / "made", ROOT / "scripts")
+    assert found == {
+        "raw": [True, "/v1/conversations/c1/archive", "old"],
+        "called": [False, "ArchiveConversationResult"],
+        "read": ["AgentPlanEvent", "win", 1],
+        "events": [["AgentPlanEvent", "MessageEndEvent"]] * 2,
+        "file": "hologram",
+        "missing": ["archiveConversation (dify_plus_api.api.conversations.archive_conversation) has no method"],
+        "known": True,
+    }
 
 
 def test_the_command_says_what_it_wrote_and_what_to_do(ours: Path, capsys: pytest.CaptureFixture[str]) -> None:

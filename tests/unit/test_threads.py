@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import Dify
+from dify_plus import Dify, FastTransport
 from dify_plus.testing import ChatApp, FakeDify, Gate, WorkflowApp
 
 
@@ -25,10 +25,15 @@ def fake() -> Iterator[FakeDify]:
     assert server.errors == []
 
 
+@pytest.fixture(params=[None, FastTransport], ids=["httpx", "fast"])
+def transport(request: pytest.FixtureRequest) -> Any:
+    return request.param and request.param()
+
+
 @pytest.fixture
-def dify(fake: FakeDify) -> Iterator[Dify]:
+def dify(fake: FakeDify, transport: Any) -> Iterator[Dify]:
     threads = threading.active_count()
-    with Dify(base_url=fake.base_url, api_key=fake.key("workflow"), user="u") as client:
+    with Dify(base_url=fake.base_url, api_key=fake.key("workflow"), user="u", transport=transport) as client:
         yield client
     assert threading.active_count() == threads
 
@@ -70,8 +75,8 @@ def test_another_thread_can_stop_what_this_one_reads(fake: FakeDify, dify: Dify)
     assert len(stops(fake)) == 1
 
 
-def test_one_client_serves_many_threads(fake: FakeDify) -> None:
-    options = {"base_url": fake.base_url, "api_key": fake.key("completion"), "user": "u"}
+def test_one_client_serves_many_threads(fake: FakeDify, transport: Any) -> None:
+    options = {"base_url": fake.base_url, "api_key": fake.key("completion"), "user": "u", "transport": transport}
     with Dify(**options) as dify, ThreadPoolExecutor(10) as pool:
         replies = list(pool.map(lambda number: dify.completions.send({"query": str(number)}), range(50)))
     assert [reply.answer for reply in replies] == [f"You said: {number}" for number in range(50)]

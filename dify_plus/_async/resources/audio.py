@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncByteStream, AsyncTransport
+from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import opened
 from dify_plus.config import find_user
 from dify_plus.errors import APIStatusError, ConfigurationError, NotFoundError
@@ -103,7 +103,7 @@ class AsyncAudio:
         return AsyncDownload(self._transport, built(text_to_audio.build_request, body=body), _check_sound)
 
 
-def _check_sound(body: AsyncByteStream) -> None:
+def _check_sound(body: AsyncBody) -> None:
     kind = body.content_type.partition(";")[0]
     if kind == "application/json":
         raise NotFoundError("there is no such message, or it has no answer to speak", status_code=200, **body.context)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import ByteStream, Transport
+from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import opened
 from dify_plus.config import find_user
 from dify_plus.errors import APIStatusError, ConfigurationError, NotFoundError
@@ -104,7 +104,7 @@ class Audio:
         return Download(self._transport, built(text_to_audio.build_request, body=body), _check_sound)
 
 
-def _check_sound(body: ByteStream) -> None:
+def _check_sound(body: Body) -> None:
     kind = body.content_type.partition(";")[0]
     if kind == "application/json":
         raise NotFoundError("there is no such message, or it has no answer to speak", status_code=200, **body.context)

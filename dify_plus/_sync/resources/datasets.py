@@ -336,8 +336,9 @@ class Datasets:
         """Search a knowledge base.
 
         Its own settings apply, with those replaced that are given here. The server wants all of them or none, so they
-        are read first where some are given and `search_method` is not. An `economy` knowledge base is searched by
-        keywords; where the server finds nothing by its own settings, that is tried as well.
+        are read first. Where `search_method` is given they are not: what is left out then is 4 results, no lowest score
+        and no reranking. An `economy` knowledge base is searched by keywords; where the server finds nothing by its own
+        settings, that is tried as well.
 
         Args:
             dataset_id: The knowledge base.

@@ -141,8 +141,9 @@ class Pipeline:
         Args:
             dataset_id: The knowledge base.
             start_node_id: The data source node, from `datasources`.
-            datasource_info_list: What to bring in: uploads of `upload_file`, or items that `run_node` has listed, as
-                models or plain fields.
+            datasource_info_list: What to bring in: uploads of `upload_file`, or what `run_node` has listed, as models
+                (`OnlineDocumentInfo`, `OnlineDriveInfo`, `WebsiteCrawlInfo`) or their plain fields. A page of an online
+                document goes with its workspace: `{"workspace_id": ..., "page": {...}}`.
             datasource_type: The kind of the data source.
             inputs: Values for the pipeline's variables, by name.
             is_published: Whether to run the published pipeline. The draft is only tried out with the first entry, and

@@ -30,11 +30,17 @@ def conversations(
     elif delete:
         with session.client() as dify:
             dify.conversations.delete(conversation_id)
-        session.output.note("deleted")
+        if session.output.json:
+            session.output.data({"id": conversation_id, "deleted": True})
+        else:
+            session.output.note("deleted")
     elif rename is not None:
         with session.client() as dify:
-            dify.conversations.rename(conversation_id, rename)
-        session.output.note("renamed")
+            renamed = dify.conversations.rename(conversation_id, rename)
+        if session.output.json:
+            session.output.data(renamed.to_dict())
+        else:
+            session.output.note("renamed")
     else:
         _show(session, conversation_id, limit)
 

@@ -16,6 +16,7 @@ from .store import Knowledge, index_keywords
 from .words import count_tokens
 
 PERMISSIONS = ("only_me", "all_team_members", "partial_members")
+PROVIDERS = ("vendor", "external")
 TECHNIQUES = ("high_quality", "economy")
 
 
@@ -32,6 +33,8 @@ def _checked(checks: Fields, *, creating: bool) -> Json:
         "external_knowledge_id": checks.text("external_knowledge_id"),
         "external_knowledge_api_id": checks.text("external_knowledge_api_id"),
     }
+    if creating and checks.payload.get("description", "") is None:
+        checks.add("description", "Input should be a valid string", "string_type", None)
     return {key: value for key, value in settings.items() if value is not None}
 
 
@@ -60,7 +63,7 @@ def _available(call: DatasetCall, dataset: Dataset) -> bool:
 async def _create_dataset(call: DatasetCall) -> Response:
     checks = call.fields("DatasetCreatePayload")
     settings = _checked(checks, creating=True)
-    provider = checks.text("provider") or "vendor"
+    provider = checks.one_of("provider", PROVIDERS, nullable="provider" not in checks.payload) or "vendor"
     summary = checks.optional("summary_index_setting", dict) or {}
     kinds = {"enable": bool, "model_name": str, "model_provider_name": str, "summary_prompt": str}
     for name, kind in kinds.items():
@@ -110,6 +113,7 @@ async def _get_dataset(call: DatasetCall) -> Response:
 async def _update_dataset(call: DatasetCall) -> Response:
     checks = call.fields("DatasetUpdatePayload")
     settings = _checked(checks, creating=False)
+    checks.optional("external_retrieval_model", dict)
     members = checks.objects("partial_member_list") if checks.payload.get("partial_member_list") else []
     checks.done()
     knowledge, dataset = call.knowledge, call.dataset

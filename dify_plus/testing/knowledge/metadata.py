@@ -25,7 +25,7 @@ async def _create_field(call: DatasetCall) -> Response:
     checks = call.fields("MetadataArgs")
     if "type" not in checks.payload:
         checks.required("type")
-    kind = checks.one_of("type", TYPES)
+    kind = checks.one_of("type", TYPES, nullable="type" not in checks.payload)
     name = checks.text("name", required=True)
     checks.done()
     _free_name(call.dataset, str(name))
@@ -91,14 +91,18 @@ async def _toggle_built_in(call: DatasetCall) -> Response:
 async def _update_documents(call: DatasetCall) -> Response:
     checks = call.fields("MetadataOperationData")
     operations = [
-        (operation.text("document_id", required=True), operation, _values(operation))
+        (
+            operation.text("document_id", required=True),
+            _values(operation),
+            operation.optional("partial_update", bool, False, nullable=False),
+        )
         for operation in checks.objects("operation_data")
     ]
     checks.done()
-    for document_id, operation, values in operations:
+    for document_id, values, partial in operations:
         document = call.dataset.documents.get(str(document_id))
         if document is not None:  # the server only logs that there is none
-            _give(call, document, values, partial=operation.payload.get("partial_update") is True)
+            _give(call, document, values, partial=partial)
     return json_response({"result": "success"})
 
 

@@ -31,6 +31,7 @@ OPERATION: Operation[ChatMessageReply] = Operation(
     key="app",
     safe_to_repeat=False,
     app_modes=("chat", "agent-chat", "advanced-chat", "agent"),
+    events="ChatEvent",
 )
 
 

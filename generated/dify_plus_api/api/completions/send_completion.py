@@ -30,6 +30,7 @@ OPERATION: Operation[CompletionMessageReply] = Operation(
     key="app",
     safe_to_repeat=False,
     app_modes=("completion",),
+    events="CompletionEvent",
 )
 
 

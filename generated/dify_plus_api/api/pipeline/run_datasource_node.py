@@ -26,6 +26,7 @@ OPERATION: Operation[str] = Operation(
     },
     key="dataset",
     safe_to_repeat=False,
+    events="DatasourceNodeEvent",
 )
 
 

@@ -28,6 +28,7 @@ OPERATION: Operation[RunPipelineResult] = Operation(
     },
     key="dataset",
     safe_to_repeat=False,
+    events="WorkflowEvent",
 )
 
 

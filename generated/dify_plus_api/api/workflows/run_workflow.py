@@ -31,6 +31,7 @@ OPERATION: Operation[WorkflowRunResult] = Operation(
     key="app",
     safe_to_repeat=False,
     app_modes=("workflow",),
+    events="WorkflowEvent",
 )
 
 

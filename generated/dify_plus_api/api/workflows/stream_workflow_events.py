@@ -27,6 +27,7 @@ OPERATION: Operation[str] = Operation(
     key="app",
     safe_to_repeat=True,
     app_modes=("advanced-chat", "workflow"),
+    events="WorkflowEvent",
 )
 
 

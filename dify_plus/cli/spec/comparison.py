@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from specshape import NOTHING, STREAM, Answer, Api, Key, Operation, Shape, Stream, any_of, same
+from dify_plus.cli.spec.shapes import NOTHING, STREAM, Answer, Api, Key, Operation, Shape, Stream, any_of, same
+
+__all__ = [
+    "LEVELS",
+    "Comparison",
+    "Difference",
+    "Level",
+    "Side",
+    "compare",
+    "fits",
+    "shown",
+]
 
 Json = Any
 Level = Literal["breaking", "additive", "cosmetic"]
@@ -25,6 +36,8 @@ LONGEST = 160
 
 @dataclass(frozen=True)
 class Difference:
+    """One difference, with its place."""
+
     level: Level
     place: str
     says: str
@@ -51,7 +64,15 @@ class Comparison:
 
 
 def compare(ours: Api, theirs: Api) -> Comparison:
-    """Everything in which two descriptions differ, in the order of ours."""
+    """Find everything in which two descriptions differ.
+
+    Args:
+        ours: The one that the differences are told from.
+        theirs: The other one.
+
+    Returns:
+        The differences, in the order of ours.
+    """
     comparer = _Comparer()
     for key, operation in ours.operations.items():
         if key in theirs.operations:
@@ -69,33 +90,43 @@ def compare(ours: Api, theirs: Api) -> Comparison:
 
 
 def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
-    """Whether a schema of ours can stand for one of theirs: what differs is cosmetic."""
+    """Tell whether a schema of ours can stand for one of theirs: what differs is cosmetic.
+
+    Args:
+        ours: A schema of ours.
+        theirs: One of theirs.
+        side: Who sends it.
+    """
     comparer = _Comparer()
     comparer.shape("", ours, theirs, side)
     return all(difference.level == "cosmetic" for difference in comparer.result.differences)
 
 
 def shown(text: str) -> str:
-    """Text on one line, with nothing that a terminal would act on."""
+    """Put text on one line, with nothing that a terminal would act on.
+
+    Args:
+        text: Text of others.
+    """
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
-def value(json_value: Json) -> str:
+def _value(json_value: Json) -> str:
     """A JSON value, cut if it is long."""
     text = shown(json.dumps(json_value, ensure_ascii=False))
     return text if len(text) <= LONGEST else text[:LONGEST] + "..."
 
 
-def values(json_values: Iterable[Json] | None) -> str:
-    return "any" if json_values is None else ", ".join(map(value, json_values))
+def _values(json_values: Iterable[Json] | None) -> str:
+    return "any" if json_values is None else ", ".join(map(_value, json_values))
 
 
-def step(place: str, name: str) -> str:
+def _step(place: str, name: str) -> str:
     """The place of a field below another."""
-    return f"{place}.{name}" if re.fullmatch(r"[\w$-]+", name) else f"{place}[{value(name)}]"
+    return f"{place}.{name}" if re.fullmatch(r"[\w$-]+", name) else f"{place}[{_value(name)}]"
 
 
-def types(shape: Shape) -> str:
+def _types(shape: Shape) -> str:
     return shown("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
 
 
@@ -133,7 +164,7 @@ class _Comparer:
             named = our or their
             if named is None or (named.where == "path" and not (our and their)):
                 continue  # a path parameter that is not declared is there all the same
-            place = step(f"{ours.place} {shown(named.where)}", named.name)
+            place = _step(f"{ours.place} {shown(named.where)}", named.name)
             if our and their:
                 if our.required != their.required:
                     level: Level = "breaking" if their.required else "additive"
@@ -161,7 +192,7 @@ class _Comparer:
             self.add("breaking", place, "body", "-", ours=ours.body)
 
     def answer(self, operation: Operation, status: str, ours: Answer | None, theirs: Answer | None) -> None:
-        place = step(f"{operation.place} response", status)
+        place = _step(f"{operation.place} response", status)
         failed = status[:1] in "45"
         if ours is None and theirs is not None:
             self.add("additive", place, "status", "+", name=status, ours=operation, theirs=theirs)
@@ -181,23 +212,23 @@ class _Comparer:
             known = ours.codes or ()
             for code in theirs.codes:
                 if code not in known:
-                    self.add("additive", place, "code", "+", value(code), name=code, ours=ours, theirs=theirs)
+                    self.add("additive", place, "code", "+", _value(code), name=code, ours=ours, theirs=theirs)
             for code in known:
                 if code not in theirs.codes:
-                    self.add("cosmetic", place, "code", "-", value(code), name=code, ours=ours, theirs=theirs)
+                    self.add("cosmetic", place, "code", "-", _value(code), name=code, ours=ours, theirs=theirs)
 
     def media(self, place: str, ours: Mapping[str, Shape], theirs: Mapping[str, Shape], side: Side, owner: Any) -> None:
         both = [name for name in ours if name in theirs]
         if not both and len(ours) == 1 and len(theirs) == 1 and side == "answer":
-            change = f"{values(ours)} -> {values(theirs)}"
+            change = f"{_values(ours)} -> {_values(theirs)}"
             self.add("breaking", place, "media", "->", change, ours=owner)
             return
         for name in theirs:
             if name not in ours:
-                self.add("additive", place, "media", "+", value(name), name=name, ours=owner, theirs=theirs[name])
+                self.add("additive", place, "media", "+", _value(name), name=name, ours=owner, theirs=theirs[name])
         for name in ours:
             if name not in theirs:
-                self.add("breaking", place, "media", "-", value(name), name=name, ours=owner)
+                self.add("breaking", place, "media", "-", _value(name), name=name, ours=owner)
         for name in both:
             self.shape(place if len(both) == 1 else f"{place} {name}", ours[name], theirs[name], side)
 
@@ -253,7 +284,7 @@ class _Comparer:
             growing = bool(ours.said) and old < new
             shrinking = not ours.said or new < old
             level = _level(side, growing, shrinking)
-            self.add(level, place, "type", "->", f"{types(ours)} -> {types(theirs)}", ours=ours, theirs=theirs)
+            self.add(level, place, "type", "->", f"{_types(ours)} -> {_types(theirs)}", ours=ours, theirs=theirs)
         elif ours_wide != theirs_wide:
             growing = "null" in theirs_wide
             level = _level(side, growing, not growing)
@@ -263,28 +294,30 @@ class _Comparer:
         old, new = ours.enum, theirs.enum
         if old is None and new is not None:
             level: Level = "breaking" if side == "request" else "additive"
-            self.add(level, place, "enum", "->", f"any -> {values(new)}", name=list(new), ours=ours, theirs=theirs)
+            self.add(level, place, "enum", "->", f"any -> {_values(new)}", name=list(new), ours=ours, theirs=theirs)
         elif new is None and old is not None:
-            self.add("cosmetic", place, "enum", "->", f"{values(old)} -> any", ours=ours, theirs=theirs)
+            self.add("cosmetic", place, "enum", "->", f"{_values(old)} -> any", ours=ours, theirs=theirs)
         elif old is not None and new is not None:
             for entry in new:
                 if not any(same(entry, other) for other in old):
-                    self.add("additive", place, "enum", "+", value(entry), name=entry, ours=ours, theirs=theirs)
+                    self.add("additive", place, "enum", "+", _value(entry), name=entry, ours=ours, theirs=theirs)
             for entry in old:
                 if not any(same(entry, other) for other in new):
                     gone: Level = "breaking" if side == "request" else "cosmetic"
-                    self.add(gone, place, "enum", "-", value(entry), name=entry, ours=ours, theirs=theirs)
+                    self.add(gone, place, "enum", "-", _value(entry), name=entry, ours=ours, theirs=theirs)
 
     def plain(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         """Defaults, limits and the mark of what is going away."""
         old, new = ours.default, theirs.default
         if old is NOTHING and new is not NOTHING:
-            self.add("additive", place, "default", "+", value(new), name=new, ours=ours, theirs=theirs)
+            self.add("additive", place, "default", "+", _value(new), name=new, ours=ours, theirs=theirs)
         elif new is NOTHING and old is not NOTHING:
-            self.add("cosmetic", place, "default", "-", value(old), ours=ours, theirs=theirs)
+            self.add("cosmetic", place, "default", "-", _value(old), ours=ours, theirs=theirs)
         elif not same(old, new):
             level: Level = "breaking" if side == "request" else "cosmetic"
-            self.add(level, place, "default", "->", f"{value(old)} -> {value(new)}", name=new, ours=ours, theirs=theirs)
+            self.add(
+                level, place, "default", "->", f"{_value(old)} -> {_value(new)}", name=new, ours=ours, theirs=theirs
+            )
         for key in {**ours.limits, **theirs.limits}:
             limit = key if key == "format" else "limit"
             text = "" if limit == key else key
@@ -295,11 +328,11 @@ class _Comparer:
             if side == "request" and key != "format" and after is not NOTHING:
                 level = "additive" if _looser(key, before, after) else "breaking"
             if before is NOTHING:
-                sign, text = "+", f"{text} {value(after)}"
+                sign, text = "+", f"{text} {_value(after)}"
             elif after is NOTHING:
-                sign, text = "-", f"{text} {value(before)}"
+                sign, text = "-", f"{text} {_value(before)}"
             else:
-                sign, text = "->", f"{text} {value(before)} -> {value(after)}"
+                sign, text = "->", f"{text} {_value(before)} -> {_value(after)}"
             self.add(level, place, limit, sign, text.strip(), name=(key, after), ours=ours, theirs=theirs)  # type: ignore[arg-type]
         if ours.deprecated != theirs.deprecated:
             self.add("cosmetic", place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
@@ -309,7 +342,7 @@ class _Comparer:
         if silent and ours.required & theirs.fields.keys():
             self.add("cosmetic", place, "required not described", "", ours=ours)
         for name, our in ours.fields.items():
-            inner = step(place, name)
+            inner = _step(place, name)
             if name not in theirs.fields:
                 self.add("breaking", inner, "field", "-", name=name, ours=ours, theirs=theirs)
                 continue
@@ -324,17 +357,17 @@ class _Comparer:
                 needed = name in theirs.required
                 level = "breaking" if needed and side == "request" else "additive"
                 text = f"({_brief(their, needed)})"
-                self.add(level, step(place, name), "field", "+", text, name=name, ours=ours, theirs=theirs)
+                self.add(level, _step(place, name), "field", "+", text, name=name, ours=ours, theirs=theirs)
 
     def variants(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         for name, our in ours.variants.items():
             if name in theirs.variants:
-                self.shape(step(place, name), our, theirs.variants[name], side)
+                self.shape(_step(place, name), our, theirs.variants[name], side)
             else:
-                self.add("breaking", step(place, name), "event", "-", name=name, ours=ours)
+                self.add("breaking", _step(place, name), "event", "-", name=name, ours=ours)
         for name, their in theirs.variants.items():
             if name not in ours.variants:
-                self.add("additive", step(place, name), "event", "+", name=name, ours=ours, theirs=their)
+                self.add("additive", _step(place, name), "event", "+", name=name, ours=ours, theirs=their)
 
     def streams(self, ours: Api, theirs: Api) -> None:
         paired = _paired(ours.streams, theirs.streams)
@@ -345,7 +378,7 @@ class _Comparer:
                 self.stream(f"{place} events", our, found)
         for stream in (their for their, matched in zip(theirs.streams, paired, strict=True) if matched is None):
             known = [ours.operations[user] for user in stream.users if user in ours.operations]
-            kinds = values(list(stream.shape.variants))
+            kinds = _values(list(stream.shape.variants))
             if known:
                 self.add("additive", f"{known[0].place} events", "stream", "+", kinds, ours=known[0], theirs=stream)
             elif not stream.users:
@@ -408,9 +441,4 @@ def _alike(one: Stream, other: Stream) -> float:
 
 
 def _brief(shape: Shape, required: bool = False) -> str:
-    return types(shape) + (", required" if required else "")
-
-
-def sort(differences: Iterable[Difference]) -> Iterator[Difference]:
-    """The gravest first, otherwise as they came."""
-    return iter(sorted(differences, key=lambda difference: LEVELS.index(difference.level)))
+    return _types(shape) + (", required" if required else "")

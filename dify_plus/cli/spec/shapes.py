@@ -2,7 +2,7 @@
 
 A `Shape` is a schema with everything followed and put together; an `Api` is its operations and streams in shapes. Two
 descriptions that mean the same give equal shapes, however they are written. Shapes keep the objects that they were read
-from, so that whoever finds a difference can write there.
+from, so that whoever finds a difference can write there. Pure.
 """
 
 from __future__ import annotations
@@ -12,6 +12,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, Final
+
+__all__ = [
+    "NOTHING",
+    "STREAM",
+    "Answer",
+    "Api",
+    "Body",
+    "Key",
+    "Operation",
+    "Parameter",
+    "Shape",
+    "Stream",
+    "all_of",
+    "any_of",
+    "key_of",
+    "read_api",
+    "read_shapes",
+    "same",
+    "with_codes",
+]
 
 Json = Any
 
@@ -51,11 +71,14 @@ class Shape:
 
     @property
     def said(self) -> bool:
+        """Whether anything is said."""
         return bool(self.types)
 
 
 @dataclass(frozen=True)
 class Parameter:
+    """What is sent in the path, the query or a header."""
+
     name: str
     where: str
     required: bool
@@ -65,6 +88,8 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
+    """What is sent as the body, by media type."""
+
     required: bool
     media: Mapping[str, Shape]
     source: Json
@@ -72,6 +97,8 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
+    """What is answered with one status, by media type."""
+
     media: Mapping[str, Shape]
     codes: tuple[str, ...] | None
     """The error codes it can carry; None where nothing says which."""
@@ -80,6 +107,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Operation:
+    """A method of a path."""
+
     method: str
     path: str
     parameters: Mapping[tuple[str, str], Parameter]
@@ -91,6 +120,7 @@ class Operation:
 
     @property
     def place(self) -> str:
+        """How it is named in a report."""
         return f"{self.method.upper()} {self.path}"
 
 
@@ -108,6 +138,8 @@ class Stream:
 
 @dataclass(frozen=True)
 class Api:
+    """All operations and streams of a description."""
+
     operations: Mapping[Key, Operation]
     streams: Sequence[Stream]
     dangling: tuple[str, ...] = ()
@@ -115,24 +147,45 @@ class Api:
 
 
 def key_of(method: str, path: str) -> Key:
-    """What makes an operation the same one: its method and its path, whatever the path's parameters are called."""
+    """Tell what makes an operation the same one: its method and its path, whatever the path's parameters are called.
+
+    Args:
+        method: The HTTP method.
+        path: The path, with parameters in braces.
+    """
     return method.lower(), re.sub(r"\{[^{}]*\}", "{}", path)
 
 
 def read_api(documents: Iterable[dict[str, Json]], codes: Mapping[str, Mapping[str, list[str]]] | None = None) -> Api:
-    """One API of documents that may overlap, and of the error codes by operation and status that came beside them."""
+    """Make one API of documents that may overlap.
+
+    Args:
+        documents: OpenAPI 3 documents.
+        codes: The error codes by operation and status that came beside them.
+    """
     return with_codes(reduce(_joined, (_Reader(document).api() for document in documents)), codes or {})
 
 
 def read_shapes(document: dict[str, Json]) -> dict[str, Shape]:
-    """The components of a document, by name."""
+    """Read the components of a document.
+
+    Args:
+        document: An OpenAPI 3 document.
+
+    Returns:
+        Their shapes, by name.
+    """
     reader = _Reader(document)
     names = document.get("components", {}).get("schemas", {})
     return {name: reader.shape({"$ref": f"#/components/schemas/{name}"}) for name in names}
 
 
 def any_of(parts: Sequence[Shape]) -> Shape:
-    """What fits one of the parts. Which field goes with which part is lost."""
+    """Make the shape of what fits one of several. Which field goes with which of them is lost.
+
+    Args:
+        parts: Their shapes.
+    """
     solid = [part for part in parts if part.types != {"null"}]
     null = frozenset({"null"}) if len(solid) < len(parts) else frozenset()
     if len(solid) == 1:
@@ -160,7 +213,11 @@ def any_of(parts: Sequence[Shape]) -> Shape:
 
 
 def all_of(parts: Sequence[Shape]) -> Shape:
-    """What fits all of the parts."""
+    """Make the shape of what fits all of several.
+
+    Args:
+        parts: Their shapes.
+    """
     if len(parts) == 1:
         return parts[0]
     said = [part.types for part in parts if part.said]
@@ -202,7 +259,12 @@ def _in(value: Json, values: Sequence[Json]) -> bool:
 
 
 def same(one: Json, other: Json) -> bool:
-    """Whether two JSON values are equal; 1 is not true, though it is 1.0."""
+    """Tell whether two JSON values are equal; 1 is not true, though it is 1.0.
+
+    Args:
+        one: A JSON value.
+        other: Another one.
+    """
     return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
 
 
@@ -444,7 +506,12 @@ def _joined_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[
 
 
 def with_codes(api: Api, codes: Mapping[str, Mapping[str, list[str]]]) -> Api:
-    """The same with the error codes of a table. Operations that it does not name have none."""
+    """Add the error codes of a table.
+
+    Args:
+        api: An API.
+        codes: The codes by operation and status; operations that it does not name have none.
+    """
     if not codes:
         return api
     listed = {key_of(*place.split(" ", 1)): errors for place, errors in codes.items()}

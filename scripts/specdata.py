@@ -1,0 +1,32 @@
+"""Lay out the description as JSON data: a line for each operation, component and acceptance. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+Json = Any
+
+
+def described(document: dict[str, Json]) -> str:
+    """The description as one document."""
+    return _laid_out(document, 3) + "\n"
+
+
+def accepted(entries: Json) -> str:
+    """The acceptances, as `dify-plus doctor` reads them."""
+    return _laid_out(entries or [], 1) + "\n"
+
+
+def _laid_out(value: Json, depth: int) -> str:
+    """JSON with a line for each member of the objects and lists down to some depth."""
+    if depth and isinstance(value, dict) and value:
+        lines = [f"{_line(str(key))}: {_laid_out(inner, depth - 1)}" for key, inner in value.items()]
+        return "{\n" + ",\n".join(lines) + "\n}"
+    if depth and isinstance(value, list) and value:
+        return "[\n" + ",\n".join(map(_line, value)) + "\n]"
+    return _line(value)
+
+
+def _line(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
