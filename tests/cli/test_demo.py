@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -27,6 +28,16 @@ def test_demo_in_a_pipe(environ: Any) -> None:
     assert re.search(r"\n0\.\d\d Rhine: The Rhine rises in the Alps", out)
     recorded = DOCS.read_text(encoding="utf-8").partition("<!-- demo -->\n```text\n")[2].partition("```")[0]
     assert told(out) == told(recorded), "record it anew in docs/cli.md"
+
+
+def test_demo_as_json(environ: Any) -> None:
+    process = subprocess.run([*COMMAND, "demo", "--json"], capture_output=True, text=True, timeout=60)
+    assert (process.returncode, process.stderr) == (0, "")
+    told = json.loads(process.stdout)
+    assert [step["heading"].split(":")[0] for step in told["steps"]] == ["A chat", "A workflow", "A knowledge base"]
+    assert "Publish: succeeded" in told["steps"][1]["prints"]
+    assert "run.submit(form" in told["steps"][1]["code"]
+    assert told["requests"] > 5
 
 
 def told(out: str) -> str:

@@ -15,6 +15,9 @@ def demo(session: Session) -> None:
     Needs the extra `testing`.
     """
     testing()
-    from dify_plus.cli.demo.tour import give
+    from dify_plus.cli.demo.tour import give, record
 
-    give(session.output.results)
+    if session.output.json:
+        session.output.data(record())
+    else:
+        give(session.output.results)

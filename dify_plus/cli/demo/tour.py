@@ -6,6 +6,9 @@ import inspect
 import textwrap
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
 
 from rich.console import Console
 from rich.syntax import Syntax
@@ -15,7 +18,7 @@ from dify_plus.cli.demo.apps import APPS
 from dify_plus.cli.demo.steps import STEPS
 from dify_plus.testing import FakeDify
 
-__all__ = ["give"]
+__all__ = ["give", "record"]
 
 TOKEN_SECONDS = 0.045
 """Between two words: about as fast as one reads."""
@@ -35,12 +38,29 @@ def give(console: Console) -> None:
         _line(console, f"A Dify server is running inside this process, at {fake.base_url}.")
         _line(console, "Its apps speak from a script; every call below goes to it over HTTP, through the real client.")
         for number, (app, step) in enumerate(STEPS, start=1):
-            with Dify(fake.key(app), dataset_api_key=fake.dataset_key, base_url=fake.base_url, user="demo") as dify:
+            with _client(fake, app) as dify:
                 _show(console, number, step)
                 step(dify)
         seconds = time.monotonic() - started
         _line(console, f"\nThat was all real: {len(fake.requests)} HTTP requests in {seconds:.1f} s.")
     _line(console, "Next: set DIFY_API_KEY (and DIFY_BASE_URL for a server of your own), then try `dify-plus chat`.")
+
+
+def record() -> dict[str, Any]:
+    """Take the whole tour at full speed, and tell what each step is, does and prints."""
+    started = time.monotonic()
+    steps = []
+    with FakeDify(APPS) as fake:
+        for app, step in STEPS:
+            with _client(fake, app) as dify, redirect_stdout(StringIO()) as printed:
+                step(dify)
+            heading, code = _parts(step)
+            steps.append({"heading": heading, "code": code, "prints": printed.getvalue()})
+        return {"steps": steps, "requests": len(fake.requests), "seconds": round(time.monotonic() - started, 1)}
+
+
+def _client(fake: FakeDify, app: str) -> Dify:
+    return Dify(fake.key(app), dataset_api_key=fake.dataset_key, base_url=fake.base_url, user="demo")
 
 
 def _show(console: Console, number: int, step: Callable[[Dify], None]) -> None:
