@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal, cast
 
 from attrs import frozen
 
 from dify_plus.sse import ServerSentEvent
-from dify_plus_api.events import MODELS, event_model
+from dify_plus_api.events import EVENTS, MODELS
 from dify_plus_api.types import Model, json_reader, strict_json_reader
 
 __all__ = ["PING", "UnknownEvent", "read_event", "read_frame"]
@@ -71,11 +71,10 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
     """
     try:
         content = _parse_quickly(data)
-        name = content["event"]
-        model = MODELS[name]
+        read = _READERS[content["event"]]
     except Exception:
         return _read_other(kind, data)
-    return None if name == PING else model.from_dict(content)
+    return read(content)
 
 
 def _read_other(kind: str, data: str) -> Model | UnknownEvent | None:
@@ -87,7 +86,22 @@ def _read_other(kind: str, data: str) -> Model | UnknownEvent | None:
     if not isinstance(content, dict):
         return None if kind == PING else UnknownEvent(kind, data)
     name = content.get("event")
-    if name == PING:
-        return None
-    model = event_model(name) if isinstance(name, str) else None
-    return UnknownEvent(name if isinstance(name, str) else kind, content) if model is None else model.from_dict(content)
+    if not isinstance(name, str):
+        return UnknownEvent(kind, content)
+    return _READERS[name](content) if name in EVENTS else UnknownEvent(name, content)
+
+
+class _Readers(dict[str, Callable[[Mapping[str, Any]], Model | None]]):
+    """By the name of an event, what reads it; of a ping nothing is made."""
+
+    def __missing__(self, name: str) -> Callable[[Mapping[str, Any]], Model | None]:
+        model = MODELS[name]
+        self[name] = _leave if name == PING else model.from_dict
+        return self[name]
+
+
+def _leave(content: object) -> None:
+    pass
+
+
+_READERS: Final = _Readers()

@@ -72,8 +72,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close all connections, also those that are read from."""
-        connections = [exchange.connection for exchange in self._busy]
-        connections += [connection for idle in self._idle.values() for connection in idle]
+        connections = [exchange.connection for exchange in tuple(self._busy)]
+        connections += [connection for idle in tuple(self._idle.values()) for connection in idle]
         self._busy.clear()
         self._idle.clear()
         for connection in connections:
@@ -117,7 +117,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         url = request.url
         nearest = url if self._proxy is None else self._proxy.url
         _, host, port = _origin(nearest)
-        stream = await httpcore.AnyIOBackend().connect_tcp(host, port, timeout=timeout)
+        backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
+        stream = await backend.connect_tcp(host, port, timeout=timeout)
         try:
             if nearest is not url and nearest.scheme == "https":
                 stream = await stream.start_tls(self._context, host, timeout)

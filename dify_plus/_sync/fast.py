@@ -73,8 +73,8 @@ class FastTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections, also those that are read from."""
-        connections = [exchange.connection for exchange in self._busy]
-        connections += [connection for idle in self._idle.values() for connection in idle]
+        connections = [exchange.connection for exchange in tuple(self._busy)]
+        connections += [connection for idle in tuple(self._idle.values()) for connection in idle]
         self._busy.clear()
         self._idle.clear()
         for connection in connections:
@@ -118,7 +118,8 @@ class FastTransport(httpx.BaseTransport):
         url = request.url
         nearest = url if self._proxy is None else self._proxy.url
         _, host, port = _origin(nearest)
-        stream = httpcore.SyncBackend().connect_tcp(host, port, timeout=timeout)
+        backend = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
+        stream = backend.connect_tcp(host, port, timeout=timeout)
         try:
             if nearest is not url and nearest.scheme == "https":
                 stream = stream.start_tls(self._context, host, timeout)

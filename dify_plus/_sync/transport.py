@@ -164,6 +164,8 @@ class Transport:
             raise ConfigurationError("the client is closed; make a new one")
         arguments = request.arguments()
         arguments["extensions"]["retries"] = self.settings.retries
+        if request.url.startswith("/"):  # httpx would take the base apart, and put both together, each time
+            arguments["url"] = self.settings.base_url + request.url
         merged = {**self.settings.headers, **(headers or {})}
         try:
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)

@@ -220,6 +220,7 @@ class _Namespace(dict[str, Any]):
         return getattr(importlib.import_module(f"{__package__}.models"), name)
 
 
+@functools.cache
 def type_of(annotation: str) -> Any:
     """The type that an annotation of this package names."""
     return eval(annotation, {}, _Namespace(Any=Any, File=File, Literal=Literal, Unset=Unset, datetime=datetime))
@@ -354,25 +355,32 @@ def check(value: Any, hint: Any, place: str) -> None:
         raise TypeError(f"{place} is required")
     elif not any(_is_a(value, member) for member in _members(hint)):
         raise TypeError(f"{place} must be {_name(hint)}, not {type(value).__name__}")
-    else:
+    elif isinstance(value, list | tuple):
         for member in _members(hint):
-            if typing.get_origin(member) is list and isinstance(value, list | tuple):
+            if _origin(member) is list:
                 for index, item in enumerate(value):
                     check(item, typing.get_args(member)[0], f"{place}[{index}]")
 
 
+@functools.cache
+def _origin(hint: Any) -> Any:
+    return typing.get_origin(hint)
+
+
+@functools.cache
 def _members(hint: Any) -> tuple[Any, ...]:
     return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
 
 
+@functools.cache
 def _models_in(hint: Any) -> tuple[type[Model], ...]:
     return tuple(member for member in _members(hint) if isinstance(member, type) and issubclass(member, Model))
 
 
 def _is_a(value: Any, member: Any) -> bool:
-    origin = typing.get_origin(member)
     if member is Any or isinstance(value, Unset):
         return True
+    origin = _origin(member)
     if origin is Literal:
         return value in typing.get_args(member)
     if origin is list:
