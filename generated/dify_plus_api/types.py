@@ -347,6 +347,8 @@ def check(value: Any, hint: Any, place: str) -> None:
     Raises:
         TypeError: a required field is missing, or the value is of another kind; the message says where.
     """
+    if type(value) in _plain_types(hint):
+        return
     if isinstance(value, Model) and isinstance(value, _models_in(hint)):
         layout = value._layout or _lay_out(type(value))
         for name, key in layout.keys:
@@ -370,6 +372,13 @@ def _origin(hint: Any) -> Any:
 @functools.cache
 def _members(hint: Any) -> tuple[Any, ...]:
     return typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+
+
+@functools.cache
+def _plain_types(hint: Any) -> frozenset[type]:
+    """The types of which every value will do."""
+    kinds = {_origin(member) or member for member in _members(hint)}
+    return frozenset(kinds & {bool, dict, float, int, str, type(None), Unset})
 
 
 @functools.cache
