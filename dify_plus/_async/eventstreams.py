@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Any
 
 from dify_plus._async.stream import AsyncStream
-from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus.errors import ConfigurationError, StreamInterrupted
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.errors import ConfigurationError
 from dify_plus.eventstreams import Event, EventAccumulator
 from dify_plus_api.types import Request
 
@@ -45,19 +44,8 @@ class AsyncEventStream(AsyncStream[Event, Event | None]):
             on_exit="detach",
         )
 
-    async def _read(
-        self, body: AsyncBody | None, failure: StreamInterrupted | None = None
-    ) -> AsyncGenerator[Event, None]:
-        events = super()._read(body, failure)
-        try:
-            async for event in events:
-                yield event
-        except StreamInterrupted as cut:
-            if cut.reason != "eof" or not self._accumulator.close():
-                raise
-            self._failure = None
-        finally:
-            await events.aclose()
+    def _may_end_here(self) -> bool:
+        return self._accumulator.close()
 
 
 def _stop(task_id: str) -> Request[Any]:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 
 from dify_plus._sync.stream import Stream
-from dify_plus._sync.transport import Body, Transport
-from dify_plus.errors import ConfigurationError, StreamInterrupted
+from dify_plus._sync.transport import Transport
+from dify_plus.errors import ConfigurationError
 from dify_plus.eventstreams import Event, EventAccumulator
 from dify_plus_api.types import Request
 
@@ -46,17 +45,8 @@ class EventStream(Stream[Event, Event | None]):
             on_exit="detach",
         )
 
-    def _read(self, body: Body | None, failure: StreamInterrupted | None = None) -> Generator[Event, None]:
-        events = super()._read(body, failure)
-        try:
-            for event in events:
-                yield event
-        except StreamInterrupted as cut:
-            if cut.reason != "eof" or not self._accumulator.close():
-                raise
-            self._failure = None
-        finally:
-            events.close()
+    def _may_end_here(self) -> bool:
+        return self._accumulator.close()
 
 
 def _stop(task_id: str) -> Request[Any]:

@@ -239,6 +239,9 @@ class Stream(Generic[EventT, ResultT]):
                         if failure is not None:
                             break
                     else:
+                        if self._may_end_here():
+                            self._over = True
+                            return
                         failure = self._interrupted("the connection ended before the run did", "eof")
                 except APITimeoutError as error:
                     seconds = self._transport.settings.idle_timeout
@@ -269,6 +272,10 @@ class Stream(Generic[EventT, ResultT]):
     def _is_news(self, event: Model | UnknownEvent) -> bool:
         """Whether an event has not been handed out before."""
         return True
+
+    def _may_end_here(self) -> bool:
+        """Whether the server may close the connection without a last event."""
+        return False
 
     def _fallen_silent(self) -> StreamInterrupted | None:
         """What to say of a stream that only seems alive."""
