@@ -7,11 +7,10 @@ from typing import Any, Final, Literal, cast
 
 from attrs import frozen
 
-from dify_plus.sse import ServerSentEvent
 from dify_plus_api.events import EVENTS, MODELS
 from dify_plus_api.types import Model, json_reader, strict_json_reader
 
-__all__ = ["PING", "UnknownEvent", "read_event", "read_frame"]
+__all__ = ["PING", "UnknownEvent", "read_frame"]
 
 PING = "ping"
 
@@ -45,20 +44,8 @@ class UnknownEvent:
         return dict(self.data) if isinstance(self.data, dict) else {"event": self.name, "data": self.data}
 
 
-def read_event(frame: ServerSentEvent) -> Model | UnknownEvent | None:
-    """Read one frame.
-
-    Args:
-        frame: A frame as the decoder gave it.
-
-    Returns:
-        The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
-    """
-    return read_frame(frame.event, frame.data)
-
-
 def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Model | UnknownEvent | None:
-    """Read a frame by its parts; so it can stand for `ServerSentEvent` where a decoder makes frames.
+    """Read one frame by its parts, as `SSEDecoder(read_frame)` does with each.
 
     Args:
         kind: The frame's type.
@@ -67,7 +54,7 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
         retry: Not used.
 
     Returns:
-        As `read_event`.
+        The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
     """
     try:
         content = _parse_quickly(data)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus.events import UnknownEvent, read_event
+from dify_plus.events import UnknownEvent, read_frame
 from dify_plus.sse import ServerSentEvent, SSEDecoder
 from dify_plus_api import models
 from dify_plus_api.events import EVENTS, STREAMS
@@ -27,12 +27,12 @@ json_objects = st.dictionaries(st.text(), json_values, max_size=5)
 
 
 def read(data: Any, kind: str = "message") -> Model | UnknownEvent | None:
-    return read_event(ServerSentEvent(kind, data if isinstance(data, str) else json.dumps(data)))
+    return read_frame(kind, data if isinstance(data, str) else json.dumps(data))
 
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_recorded_events_are_typed_and_written_back_as_they_came(name: str) -> None:
-    events = [read_event(frame) for frame in SSEDecoder().feed(RECORDED[name].body)]
+    events = SSEDecoder(read_frame).feed(RECORDED[name].body)
     assert [event.to_dict() for event in events if event] == RECORDED[name].events
     for event in events:
         assert isinstance(event, Model)
@@ -93,7 +93,7 @@ def test_what_is_no_object_comes_as_text_under_the_frames_kind(data: str) -> Non
 
 @pytest.mark.parametrize("frame", [ServerSentEvent("ping", ""), ServerSentEvent("ping", "x"), {"event": "ping"}])
 def test_pings_are_nothing(frame: Any) -> None:
-    assert (read_event(frame) if isinstance(frame, ServerSentEvent) else read(frame)) is None
+    assert (read_frame(frame.event, frame.data) if isinstance(frame, ServerSentEvent) else read(frame)) is None
 
 
 def test_a_ping_by_its_frame_may_carry_an_event() -> None:

@@ -362,7 +362,7 @@ from threading import Thread
 import apilib
 from dify_plus import Dify
 from dify_plus.cli.spec.bundled import our_api
-from dify_plus.events import read_event
+from dify_plus.events import read_frame
 from dify_plus.sse import SSEDecoder
 from dify_plus_api import models
 from dify_plus_api.api.chat import send_chat_message
@@ -402,8 +402,7 @@ with HTTPServer(("127.0.0.1", 0), Server) as server:
         missing = apilib.unnamed(apilib.methods(dify))
     server.shutdown()
 
-[frame] = SSEDecoder().feed(PLAN)
-event = read_event(frame)
+[event] = SSEDecoder(read_frame).feed(PLAN)
 found = {
     "raw": [raw.done, raw["path"], raw["why"]],
     "called": [called.done, type(called).__name__],
