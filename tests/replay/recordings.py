@@ -134,6 +134,15 @@ def _read(path: Path) -> Recording:
     )
 
 
+def whole(body: str) -> str:
+    """A form that was cut in its recording, as long as it was."""
+    head, _, length = body.partition("...<")
+    if not length or not head.startswith("--"):
+        return body
+    end = "\r\n" + head.partition("\r\n")[0] + "--\r\n"
+    return head.ljust(int(length.split()[0]) - len(end), "x") + end
+
+
 def _closed(body: str) -> str:
     """A body; if it is a form that was cut in a file, with the boundary that ends it."""
     head, cut, _ = body.partition("...<")

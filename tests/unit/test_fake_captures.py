@@ -40,6 +40,7 @@ from dify_plus.testing import (
     ToolCall,
     WorkflowApp,
 )
+from tests.replay.recordings import whole
 
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -374,15 +375,6 @@ class Player:
             compare(json.loads(self.translate(want["body"])), got, name)
         elif "html" in kind:
             assert body[:60] == want["body"][:60], name
-
-
-def whole(body: str) -> str:
-    """A form that was cut in its recording, as long as it was."""
-    head, _, length = body.partition("...<")
-    if not length or not head.startswith("--"):
-        return body
-    end = "\r\n" + head.partition("\r\n")[0] + "--\r\n"
-    return head.ljust(int(length.split()[0]) - len(end), "x") + end
 
 
 def multipart(recorded: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ import pytest
 from dify_plus.testing import FakeDify
 from dify_plus.testing.knowledge import Datasource, Pipeline
 from dify_plus.testing.knowledge.splitting import split
+from tests.replay.recordings import whole
 
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"
 START = 1_800_000_000.0
@@ -212,15 +213,6 @@ class Story:
     @property
     def dataset(self) -> str:
         return self.ids["4ceb62ef-8764-4f1d-a703-996bdcaa2113"]
-
-
-def whole(body: str) -> str:
-    """A form that was cut in its recording, as long as it was."""
-    head, _, length = body.partition("...<")
-    if not length or not head.startswith("--"):
-        return body
-    end = "\r\n" + head.partition("\r\n")[0] + "--\r\n"
-    return head.ljust(int(length.split()[0]) - len(end), "x") + end
 
 
 def neutral(body: Any) -> Any:
