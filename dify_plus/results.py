@@ -417,8 +417,7 @@ class _ReplyAccumulator(_Accumulator):
         self._sources: list[models.RetrieverResource] = []
 
     def _on_message(self, event: Any) -> str | None:
-        text = event.answer
-        return self._piece(text if type(text) is str else _string(text))
+        return self._piece(_string(event.answer))
 
     _on_agent_message = _on_message
 
