@@ -7,6 +7,7 @@ import logging
 import socket
 import traceback
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -263,6 +264,19 @@ def test_views_share_the_connections_and_close_with_the_client() -> None:
         dify.close()
         with pytest.raises(ConfigurationError, match="closed"):
             view.chat.send("Hi", response_mode="blocking")
+
+
+def test_cookies_are_kept_for_what_comes_after() -> None:
+    plain = recordings()["chat_blocking_ok"]
+    routed = replace(plain, headers=(*plain.headers, ("Set-Cookie", "route=a; Path=/v1")))
+    with Player(plain, routed, plain) as player:
+        dify = Dify("app-x", base_url=player.url, user="u", transport=httpx.HTTPTransport(verify=SSL))
+        with dify:
+            for _ in range(3):
+                dify.chat.send("Hi", response_mode="blocking")
+            dify.raw.get_httpx_client().cookies = httpx.Cookies({"route": "b"})
+            dify.chat.send("Hi", response_mode="blocking")
+    assert [request.headers["cookie"] for request in player.received] == [None, None, "route=a", "route=b"]
 
 
 def test_a_view_has_a_timeout_of_its_own(fake: FakeDify, connect: Connect) -> None:
