@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, cast
 from attrs import frozen
 
 from dify_plus_api.events import EVENTS, MODELS
-from dify_plus_api.types import Model, json_reader, strict_json_reader
+from dify_plus_api.types import Model, json_reader, reader_of, strict_json_reader
 
 __all__ = ["PING", "UnknownEvent", "read_frame"]
 
@@ -83,7 +83,7 @@ class _Readers(dict[str, Callable[[Mapping[str, Any]], Model | None]]):
 
     def __missing__(self, name: str) -> Callable[[Mapping[str, Any]], Model | None]:
         model = MODELS[name]
-        self[name] = _leave if name == PING else model.from_dict
+        self[name] = _leave if name == PING else reader_of(model)
         return self[name]
 
 

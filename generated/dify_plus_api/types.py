@@ -29,6 +29,7 @@ if typing.TYPE_CHECKING:
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+ModelT = TypeVar("ModelT", bound="Model")
 
 
 class Unset:
@@ -129,23 +130,7 @@ class Model:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. Nothing is lost: `to_dict` gives an equal object back."""
-        layout = cls._layout or _lay_out(cls)
-        values = {**layout.absent, **src_dict}
-        extra: dict[str, Any] = {}
-        if len(values) > len(layout.absent):
-            for key in src_dict:
-                if key not in layout.absent:
-                    extra[key] = values.pop(key)
-        for name, key in layout.renamed:
-            values[name] = values.pop(key)
-        values["additional_properties"] = extra
-        for name, reader in layout.readers:
-            value = values[name]
-            if value is not None and value is not UNSET:
-                values[name] = reader(value)
-        self = object.__new__(cls)
-        self.__dict__ = values
-        return self
+        return reader_of(cls)(src_dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Write as a JSON object; fields that are `UNSET` are left out."""
@@ -183,8 +168,7 @@ class _Layout:
     keys: tuple[tuple[str, str], ...]
     absent: dict[str, Any]
     """An object without any field, by the keys of JSON."""
-    renamed: tuple[tuple[str, str], ...]
-    readers: tuple[tuple[str, Reader], ...]
+    read: Reader
     hints: dict[str, Any]
     constants: dict[str, Any]
 
@@ -195,12 +179,12 @@ def _lay_out(cls: type[Model]) -> _Layout:
     hints = {name: type_of(annotations[name]) for name in names}
     renamed = tuple((name, key) for name, key in cls._names.items() if name in hints)
     new_names: dict[str, str] = dict(renamed)
-    readers = {name: _reader(hint) for name, hint in hints.items()}
+    readers = tuple((name, reader) for name, hint in hints.items() if (reader := _reader(hint)) is not None)
+    absent: dict[str, Any] = dict.fromkeys((new_names.get(name, name) for name in names), UNSET)
     cls._layout = _Layout(
         keys=tuple((name, new_names.get(name, name)) for name in names),
-        absent=dict.fromkeys((new_names.get(name, name) for name in names), UNSET),
-        renamed=renamed,
-        readers=tuple((name, reader) for name, reader in readers.items() if reader is not None),
+        absent=absent,
+        read=_object_reader(cls, absent, renamed, readers),
         hints=hints,
         constants={
             new_names.get(name, name): typing.get_args(hint)[0]
@@ -209,6 +193,45 @@ def _lay_out(cls: type[Model]) -> _Layout:
         },
     )
     return cls._layout
+
+
+def reader_of(cls: type[ModelT]) -> Callable[[Mapping[str, Any]], ModelT]:
+    """What reads JSON objects as a model, as its `from_dict` does; for those who read many."""
+    return (cls._layout or _lay_out(cls)).read
+
+
+def _object_reader(
+    cls: type[Model],
+    absent: dict[str, Any],
+    renamed: tuple[tuple[str, str], ...],
+    readers: tuple[tuple[str, Reader], ...],
+) -> Reader:
+    make, count = object.__new__, len(absent)
+
+    def read(source: Mapping[str, Any]) -> Model:
+        values = {**absent, **source}
+        extra: dict[str, Any] = {}
+        if len(values) > count:
+            for key in source:
+                if key not in absent:
+                    extra[key] = values.pop(key)
+        values["additional_properties"] = extra
+        model = make(cls)
+        model.__dict__ = values
+        return model
+
+    def read_fields(source: Mapping[str, Any]) -> Model:
+        model = read(source)
+        values = model.__dict__
+        for name, key in renamed:
+            values[name] = values.pop(key)
+        for name, reader in readers:
+            value = values[name]
+            if value is not None and value is not UNSET:
+                values[name] = reader(value)
+        return model
+
+    return read_fields if renamed or readers else read
 
 
 class _Namespace(dict[str, Any]):
@@ -579,5 +602,6 @@ __all__ = [
     "Timestamp",
     "Unset",
     "json_reader",
+    "reader_of",
     "strict_json_reader",
 ]
