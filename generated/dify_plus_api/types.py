@@ -206,6 +206,7 @@ def _object_reader(
     renamed: tuple[tuple[str, str], ...],
     readers: tuple[tuple[str, Reader], ...],
 ) -> Reader:
+    """What reads an object as this model; it takes fields one by one only where they are renamed or hold more."""
     make, count = object.__new__, len(absent)
 
     def read(source: Mapping[str, Any]) -> Model:
