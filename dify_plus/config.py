@@ -360,7 +360,7 @@ def _base_url(url: object) -> str:
         raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
     try:
         parts = urlsplit(url)
-        sound = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        sound = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
         bare = "@" not in parts.netloc and not parts.query and not parts.fragment
         if sound and bare and url.isprintable() and " " not in url:
             return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/') or '/v1'}"
@@ -369,3 +369,10 @@ def _base_url(url: object) -> str:
     raise ConfigurationError(
         f"base_url must look like {DEFAULT_BASE_URL}, without user, query or fragment, not {masked_url(url)!r}"
     )
+
+
+def _is_host(name: str) -> bool:
+    labels = name.removesuffix(".").split(".")
+    if len(labels) == 4 and all(label.isdecimal() for label in labels):
+        return all(int(label) < 256 for label in labels)
+    return all(0 < len(label) < 64 for label in labels)

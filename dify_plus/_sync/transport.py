@@ -52,8 +52,14 @@ class Transport:
         Args:
             settings: Who is called, and how.
             inner: A transport of the caller's own, beneath keys and retries.
+
+        Raises:
+            ConfigurationError: the address is none, or what the environment says of proxies or certificates is wrong.
         """
-        return cls(settings, RetryingClient(settings, inner))
+        try:
+            return cls(settings, RetryingClient(settings, inner))
+        except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
+            raise ConfigurationError(f"no connection to {settings.base_url} can be prepared: {error}") from error
 
     def view(self, settings: Settings) -> Transport:
         """The same connections with other settings."""
@@ -165,12 +171,12 @@ class Transport:
             raise ConfigurationError("the client is closed; make a new one")
         arguments = request.arguments()
         arguments["extensions"]["retries"] = self.settings.retries
-        if request.url.startswith("/"):
-            arguments["url"] = _parsed(self.settings.base_url + request.url)
         merged = {**self.settings.headers, **(headers or {})}
         try:
+            if request.url.startswith("/"):
+                arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
-        except (TypeError, ValueError) as error:
+        except (httpx.InvalidURL, TypeError, ValueError) as error:
             raise ConfigurationError(f"{request.operation.id} cannot be written as a request: {error}") from error
 
 

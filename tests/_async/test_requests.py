@@ -265,6 +265,38 @@ async def test_views_share_the_connections_and_close_with_the_client() -> None:
             await view.chat.send("Hi", response_mode="blocking")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("HTTP_PROXY", "ftp://proxy", "Unknown scheme for proxy URL"),
+        ("HTTP_PROXY", "http://pro xy:x", "Invalid"),
+        ("SSL_CERT_FILE", "/nowhere", "No such file"),
+    ],
+)
+async def test_an_environment_that_httpx_cannot_use_is_told_of(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError, match=f"no connection to http://h/v1 can be prepared: .*{reason}"):
+        await AsyncDify("app-x", base_url="http://h", user="u").chat.send("Hi")
+
+
+@pytest.mark.parametrize("url", ["http://xn--é", f"http://h/{'x' * 70_000}"])
+async def test_an_address_that_httpx_refuses_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="can be prepared"):
+        await AsyncDify("app-x", base_url=url, user="u").chat.send("Hi")
+
+
+async def test_what_is_too_long_for_an_address_is_refused(fake: FakeDify, connect: Connect) -> None:
+    dify = connect(fake, dataset_api_key="dataset-x")
+    with pytest.raises(ConfigurationError, match="getDataset cannot be written as a request: URL too long"):
+        await dify.datasets.get("x" * 70_000)
+    with pytest.raises(ConfigurationError, match="listConversations cannot be written as a request: URL component"):
+        async for _ in dify.conversations.list(user="x" * 70_000):
+            pass
+    assert fake.requests == []
+
+
 async def test_cookies_are_kept_for_what_comes_after() -> None:
     plain = recordings()["chat_blocking_ok"]
     routed = replace(plain, headers=(*plain.headers, ("Set-Cookie", "route=a; Path=/v1")))

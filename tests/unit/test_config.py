@@ -69,6 +69,8 @@ def test_the_process_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> Non
         ("http://localhost:5001", "http://localhost:5001/v1"),
         ("http://[::1]:5001/v1//", "http://[::1]:5001/v1"),
         ("HTTPS://Host/gateway/dify/", "https://Host/gateway/dify"),
+        ("http://127.0.0.1:5001", "http://127.0.0.1:5001/v1"),
+        ("http://bücher.example./v1", "http://bücher.example./v1"),
     ],
 )
 def test_base_url_is_normalised(given_url: str, url: str) -> None:
@@ -81,7 +83,7 @@ def test_base_url_is_normalised(given_url: str, url: str) -> None:
     [
         "api.dify.ai/v1", "localhost:5001", "//host/v1", "ftp://host", "https://", "https://:80", "http://h:99999",
         "http://[::1", "http://h/v1?x=1", "http://h/v1#x", "http://me:pass@h", "http://:pass@h", " http://h", "http://h\n",
-        "http://h/a b", 5,
+        "http://h/a b", "http://h..b", "http://.h", f"http://{'h' * 64}", "http://1.2.3.256", 5,
     ],
 )  # fmt: skip
 def test_bad_base_urls_are_refused(url: Any) -> None:
