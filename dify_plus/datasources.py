@@ -10,6 +10,7 @@ from attrs import field, frozen
 from dify_plus.errors import ConfigurationError, PipelineRunError
 from dify_plus.events import UnknownEvent
 from dify_plus.knowledge import as_models, field_of
+from dify_plus.requests import several
 from dify_plus_api import models
 from dify_plus_api.types import Model
 
@@ -35,20 +36,15 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
     Raises:
         ConfigurationError: there are none, or one is of another kind.
     """
+    given: list[Any] = several(NAME, entries)
     if datasource_type == "local_file":
-        files = as_models(models.LocalFileInfo, [_upload(entry) for entry in _listed(entries)], NAME)
+        files = as_models(models.LocalFileInfo, [_upload(entry) for entry in given], NAME)
         return [_named_twice(file) for file in files]
     if datasource_type == "online_document":
-        return [*as_models(models.OnlineDocumentInfo, _listed(entries), NAME)]
+        return [*as_models(models.OnlineDocumentInfo, given, NAME)]
     if datasource_type == "online_drive":
-        return [*as_models(models.OnlineDriveInfo, _listed(entries), NAME)]
-    return [*as_models(models.WebsiteCrawlInfo, _listed(entries), NAME)]
-
-
-def _listed(entries: object) -> list[Any]:
-    if isinstance(entries, str | bytes | Mapping | Model) or not isinstance(entries, Iterable):
-        raise ConfigurationError(f"{NAME} must be a list, not {type(entries).__name__}")
-    return list(entries)
+        return [*as_models(models.OnlineDriveInfo, given, NAME)]
+    return [*as_models(models.WebsiteCrawlInfo, given, NAME)]
 
 
 def _upload(entry: Any) -> Any:

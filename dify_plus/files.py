@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 from attrs import evolve, field, frozen
 
 from dify_plus.errors import ConfigurationError
-from dify_plus.requests import given_text
+from dify_plus.requests import by_name, given_text, several
 from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET, Unset
 
@@ -146,9 +146,7 @@ class Attachments:
         Raises:
             ConfigurationError: one of them is no file, or no list of files was given.
         """
-        if isinstance(files, str | bytes | bytearray | Mapping | os.PathLike) or not isinstance(files, Sequence):
-            raise ConfigurationError(f"files must be a list, not {type(files).__name__}: files=[...]")
-        return [self.reference(item) for item in files] or UNSET
+        return [self.reference(item) for item in several("files", files)] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Take the values of an app's variables.
@@ -163,11 +161,7 @@ class Attachments:
         Raises:
             ConfigurationError: the inputs are no mapping, or a file object cannot be read.
         """
-        if inputs is None:
-            return {}
-        if not isinstance(inputs, Mapping):
-            raise ConfigurationError(f"inputs must be a mapping of names to values, not {type(inputs).__name__}")
-        return {name: self._value(value) for name, value in inputs.items()}
+        return {name: self._value(value) for name, value in by_name("inputs", inputs).items()}
 
     def _value(self, value: Any) -> Any:
         if is_file(value):

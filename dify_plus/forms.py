@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from dify_plus.errors import ConfigurationError
+from dify_plus.requests import by_name
 from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHumanInputFormRequest
 
 __all__ = ["Form", "submission"]
@@ -29,9 +30,11 @@ def submission(
         The form's token, and what is to be sent.
 
     Raises:
-        ConfigurationError: the form has no token, no such button or no such field.
+        ConfigurationError: it is no form, or it has no token, no such button or no such field.
     """
-    values = dict(inputs or {})
+    values = by_name("inputs", inputs)
+    if not isinstance(form, Form):
+        raise ConfigurationError(f"form must be a form or its token, not {type(form).__name__}")
     token = form if isinstance(form, str) else form.form_token
     if not isinstance(form, str):
         _check("action", [action], (button.id for button in form.actions or ()))

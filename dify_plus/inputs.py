@@ -9,6 +9,7 @@ from attrs import field, frozen
 
 from dify_plus.errors import ConfigurationError
 from dify_plus.files import Attachments, is_file
+from dify_plus.requests import by_name
 from dify_plus_api.models import AppParameters
 
 __all__ = ["InputField", "InputProblem", "check_inputs", "input_fields"]
@@ -116,9 +117,8 @@ def check_inputs(fields: Sequence[InputField], inputs: Mapping[str, Any]) -> lis
     Raises:
         ConfigurationError: the inputs are no mapping.
     """
-    if not isinstance(inputs, Mapping):
-        raise ConfigurationError(f"inputs must be a mapping of names to values, not {type(inputs).__name__}")
-    return [problem for entry in fields for problem in _problems(entry, inputs.get(entry.variable))]
+    values = by_name("inputs", inputs)
+    return [problem for entry in fields for problem in _problems(entry, values.get(entry.variable))]
 
 
 def _problems(entry: InputField, value: Any) -> Iterator[InputProblem]:

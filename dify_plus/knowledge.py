@@ -12,7 +12,7 @@ from dify_plus.errors import APIStatusError, ConfigurationError
 from dify_plus.files import FileSource, Upload, local_upload
 from dify_plus.pagination import whole as count
 from dify_plus.payloads import Payload
-from dify_plus.requests import one_of
+from dify_plus.requests import one_of, several
 from dify_plus_api import models
 from dify_plus_api.types import UNSET, File, Model, Unset
 
@@ -155,11 +155,9 @@ def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], 
         The models.
 
     Raises:
-        ConfigurationError: one is neither, or there is none.
+        ConfigurationError: it is no list, one is neither, or there is none.
     """
-    if isinstance(values, str | bytes | Mapping) or not isinstance(values, Iterable):
-        raise ConfigurationError(f"{name} must be a list, not {type(values).__name__}")
-    found = [_read(kind, value, f"{name}[{index}]") for index, value in enumerate(values)]
+    found = [_read(kind, value, f"{name}[{index}]") for index, value in enumerate(several(name, values))]
     if not found:
         raise ConfigurationError(f"{name} must not be empty")
     return found
@@ -183,12 +181,11 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
         The models; there may be none.
 
     Raises:
-        ConfigurationError: one is something else.
+        ConfigurationError: it is no list, or one is something else.
     """
-    if isinstance(values, str):
-        raise ConfigurationError("partial_member_list must be a list: partial_member_list=[...]")
-    fields = [{"user_id": value} if isinstance(value, str) else value for value in values]
-    return [_read(models.PartialMember, value, "partial_member_list") for value in fields]
+    name = "partial_member_list"
+    fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
+    return [_read(models.PartialMember, value, name) for value in fields]
 
 
 def field_of(source: object, name: str, default: Any = None) -> Any:

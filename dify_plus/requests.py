@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import UTC, datetime
 from typing import Any, Literal, ParamSpec, TypeAlias, TypeVar, cast, get_args
 
@@ -18,11 +18,13 @@ __all__ = [
     "answered_at_once",
     "answered_with_events",
     "built",
+    "by_name",
     "given",
     "given_text",
     "given_time",
     "is_blocking",
     "one_of",
+    "several",
     "text",
 ]
 
@@ -172,6 +174,46 @@ def text(name: str, value: object) -> str:
     if isinstance(value, str) and value.strip():
         return value
     raise ConfigurationError(f"{name} must be a str that is not empty, not {value!r}")
+
+
+def several(name: str, values: Iterable[T]) -> list[T]:
+    """Check an argument that takes several things.
+
+    Args:
+        name: What the argument is called.
+        values: The argument.
+
+    Returns:
+        The things, in their order.
+
+    Raises:
+        ConfigurationError: it is one thing: a text, bytes, a mapping, a file; or a set, which has no order.
+    """
+    value: object = values
+    single = isinstance(value, str | bytes | bytearray | Mapping | Set) or hasattr(value, "read")
+    if single or not isinstance(value, Iterable):
+        raise ConfigurationError(f"{name} must be a list, not {type(values).__name__}: {name}=[...]")
+    return list(values)
+
+
+def by_name(name: str, values: Mapping[str, T] | None) -> dict[str, T]:
+    """Check an argument that takes values by name.
+
+    Args:
+        name: What the argument is called.
+        values: The argument.
+
+    Returns:
+        The values by name; none for None.
+
+    Raises:
+        ConfigurationError: it is no mapping.
+    """
+    if values is None:
+        return {}
+    if not isinstance(cast("object", values), Mapping):
+        raise ConfigurationError(f"{name} must be a mapping of names to values, not {type(values).__name__}")
+    return dict(values)
 
 
 def given_text(name: str, value: str | None) -> str | Unset:

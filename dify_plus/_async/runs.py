@@ -44,8 +44,12 @@ RECORD_LIMIT = 20
 
 def attach_request(workflow_run_id: str, user: str) -> Request[str]:
     """The call that takes up the stream of a run: a snapshot first, then what comes, pauses included."""
-    return stream_workflow_events.build_request(
-        workflow_run_id, user=user, include_state_snapshot=True, continue_on_pause=True
+    return built(
+        stream_workflow_events.build_request,
+        workflow_run_id,
+        user=user,
+        include_state_snapshot=True,
+        continue_on_pause=True,
     )
 
 

@@ -225,6 +225,12 @@ async def test_models_are_listed_by_type(knowledge: AsyncDify) -> None:
 # -- what is wrong before anything is sent -----------------------------------------------------------------------------
 
 
+async def test_a_text_in_place_of_several_is_not_taken_apart(fake: FakeDify, knowledge: AsyncDify) -> None:
+    with pytest.raises(ConfigurationError, match=r"keywords must be a list, not str: keywords=\[...\]"):
+        await knowledge.datasets.segments.update("d", "e", "s", keywords="rivers")
+    assert fake.requests == []
+
+
 @pytest.mark.parametrize(
     ("resource", "name", "arguments", "message"),
     [

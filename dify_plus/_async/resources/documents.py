@@ -40,7 +40,7 @@ from dify_plus.knowledge import (
     new_document,
 )
 from dify_plus.pagination import ByNumber, page_number, page_size, whole
-from dify_plus.requests import built, given, one_of
+from dify_plus.requests import built, given, one_of, several
 from dify_plus.requests import text as words
 from dify_plus_api.api.datasets import get_dataset
 from dify_plus_api.api.documents import (
@@ -330,7 +330,7 @@ class AsyncDocuments:
         """
         require_dataset_key(self._transport.settings)
         whole("concurrency", concurrency)
-        found = [new_document(item, settings) for item in documents]
+        found = [new_document(item, settings) for item in several("documents", documents)]
         for document in found:
             with ExitStack() as files:
                 routes, body = _creation(document, files)

@@ -18,7 +18,7 @@ from dify_plus.datasources import (
 from dify_plus.errors import ConfigurationError
 from dify_plus.files import FileSource, local_upload
 from dify_plus.knowledge import DatasourceType
-from dify_plus.requests import ResponseMode, built, given, one_of, text
+from dify_plus.requests import ResponseMode, built, by_name, given, one_of, text
 from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
 from dify_plus_api.api.pipeline import (
     list_datasource_plugins,
@@ -111,7 +111,7 @@ class AsyncPipeline:
             >>> found.data
         """
         body = RunDatasourceNodeRequest(
-            inputs=dict(inputs or {}),
+            inputs=by_name("inputs", inputs),
             datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
             is_published=is_published,
             credential_id=given(credential_id),
@@ -245,7 +245,7 @@ def _request(
     response_mode: ResponseMode,
 ) -> Request[RunPipelineResult]:
     body = RunPipelineRequest(
-        inputs=dict(inputs or {}),
+        inputs=by_name("inputs", inputs),
         datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
         datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
         start_node_id=text("start_node_id", start_node_id),

@@ -9,9 +9,9 @@ from typing import Any
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.errors import ConfigurationError
-from dify_plus.knowledge import SegmentState, as_models
+from dify_plus.knowledge import SegmentState, as_models, ids
 from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import built, given, one_of
+from dify_plus.requests import built, given, one_of, several
 from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
 from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
 from dify_plus_api.types import UNSET
@@ -49,9 +49,7 @@ class AsyncSegments:
         Example:
             >>> await dify.datasets.segments.create(dataset_id, document_id, ["Rivers flow.", "Lakes do not."])
         """
-        if isinstance(segments, str):
-            raise ConfigurationError("segments must be a list: segments=[...]")
-        contents = [{"content": segment} if isinstance(segment, str) else segment for segment in segments]
+        contents = [{"content": item} if isinstance(item, str) else item for item in several("segments", segments)]
         new = as_models(NewSegment, contents, "segments")
         if not all(segment.content for segment in new):
             raise ConfigurationError("every segment needs content")
@@ -88,7 +86,7 @@ class AsyncSegments:
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments` (listSegments).
         """
         size = page_size(limit)
-        states = [] if status is None else [status] if isinstance(status, str) else [*status]
+        states = [] if status is None else [status] if isinstance(status, str) else several("status", status)
         for state in states:
             one_of("status", state, SegmentState)
         return AsyncPages(
@@ -167,10 +165,10 @@ class AsyncSegments:
         changes = SegmentChanges(
             content=given(content),
             answer=given(answer),
-            keywords=UNSET if keywords is None else list(keywords),
+            keywords=UNSET if keywords is None else several("keywords", keywords),
             enabled=given(enabled),
             regenerate_child_chunks=given(regenerate_child_chunks),
-            attachment_ids=UNSET if attachment_ids is None else list(attachment_ids),
+            attachment_ids=UNSET if attachment_ids is None else ids("attachment_ids", attachment_ids, none=True),
             summary=given(summary),
         )
         if not changes.to_dict():

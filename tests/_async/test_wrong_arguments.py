@@ -1,0 +1,67 @@
+"""Whatever a method is given: there is an answer or a declared error, and what is refused here was not sent."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+import apilib
+from dify_plus import AsyncDify, ConfigurationError, DifyError
+from dify_plus._async.downloads import AsyncDownload
+from dify_plus._async.pages import AsyncPages
+from dify_plus._async.stream import AsyncStream
+from dify_plus.testing import FakeDify
+from tests._async.support import Connect
+
+METHODS = {method.path: method.function for method in apilib.methods(AsyncDify(api_key="app-key"))}
+WRONG: list[Any] = [
+    None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
+    [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,
+]  # fmt: skip
+
+
+def usual(parameter: inspect.Parameter) -> Any:
+    """A value of about the right kind for an argument that has to be given."""
+    kind = str(parameter.annotation)
+    if "Mapping[" in kind and "Sequence[" not in kind and "Iterable[" not in kind:
+        return {}
+    if "Sequence[" in kind or "Iterable[" in kind:
+        return ["x"]
+    return True if kind == "bool" else "x"
+
+
+async def use(result: Any) -> None:
+    """Do what a method left to be done."""
+    if inspect.isawaitable(result):
+        result = await result
+    if isinstance(result, AsyncStream):
+        async with result as stream:
+            async for _ in stream:
+                return
+    elif isinstance(result, AsyncPages):
+        await result.to_list(limit=1)
+    elif isinstance(result, AsyncDownload):
+        await result.read()
+
+
+@pytest.mark.parametrize("path", METHODS)
+async def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: Connect, path: str) -> None:
+    dify: Any = connect(fake, dataset_api_key=fake.dataset_key, max_retries=0)
+    for name in path.split("."):
+        dify = getattr(dify, name)
+    parameters = inspect.signature(dify).parameters.values()
+    named = [it for it in parameters if it.kind not in (it.VAR_KEYWORD, it.POSITIONAL_ONLY)]
+    needed = {it.name: usual(it) for it in named if it.default is it.empty}
+    for parameter in named:
+        for value in WRONG:
+            before = len(fake.requests)
+            try:
+                await use(dify(**{**needed, parameter.name: value}))
+            except ConfigurationError:
+                assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
+            except DifyError:
+                pass
+            except Exception as error:
+                pytest.fail(f"{parameter.name}={value!r:.40}: {type(error).__name__}: {error!s:.200}")

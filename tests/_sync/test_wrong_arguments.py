@@ -1,0 +1,68 @@
+# Made from tests/_async/test_wrong_arguments.py by scripts/unasync. Do not edit.
+"""Whatever a method is given: there is an answer or a declared error, and what is refused here was not sent."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+import apilib
+from dify_plus import ConfigurationError, Dify, DifyError
+from dify_plus._sync.downloads import Download
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.stream import Stream
+from dify_plus.testing import FakeDify
+from tests._sync.support import Connect
+
+METHODS = {method.path: method.function for method in apilib.methods(Dify(api_key="app-key"))}
+WRONG: list[Any] = [
+    None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
+    [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,
+]  # fmt: skip
+
+
+def usual(parameter: inspect.Parameter) -> Any:
+    """A value of about the right kind for an argument that has to be given."""
+    kind = str(parameter.annotation)
+    if "Mapping[" in kind and "Sequence[" not in kind and "Iterable[" not in kind:
+        return {}
+    if "Sequence[" in kind or "Iterable[" in kind:
+        return ["x"]
+    return True if kind == "bool" else "x"
+
+
+def use(result: Any) -> None:
+    """Do what a method left to be done."""
+    if inspect.isawaitable(result):
+        result = result
+    if isinstance(result, Stream):
+        with result as stream:
+            for _ in stream:
+                return
+    elif isinstance(result, Pages):
+        result.to_list(limit=1)
+    elif isinstance(result, Download):
+        result.read()
+
+
+@pytest.mark.parametrize("path", METHODS)
+def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: Connect, path: str) -> None:
+    dify: Any = connect(fake, dataset_api_key=fake.dataset_key, max_retries=0)
+    for name in path.split("."):
+        dify = getattr(dify, name)
+    parameters = inspect.signature(dify).parameters.values()
+    named = [it for it in parameters if it.kind not in (it.VAR_KEYWORD, it.POSITIONAL_ONLY)]
+    needed = {it.name: usual(it) for it in named if it.default is it.empty}
+    for parameter in named:
+        for value in WRONG:
+            before = len(fake.requests)
+            try:
+                use(dify(**{**needed, parameter.name: value}))
+            except ConfigurationError:
+                assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
+            except DifyError:
+                pass
+            except Exception as error:
+                pytest.fail(f"{parameter.name}={value!r:.40}: {type(error).__name__}: {error!s:.200}")
