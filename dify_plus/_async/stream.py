@@ -71,6 +71,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._finish = finish
         self._on_exit = on_exit
         self._events: AsyncGenerator[EventT, None] | None = None
+        self._body: AsyncBody | None = None
         self._context: dict[str, Any] = {}
         self._text: str | None = None
         self._failure: DifyError | None = None
@@ -100,8 +101,8 @@ class AsyncStream(Generic[EventT, ResultT]):
     async def __aenter__(self) -> Self:
         if self._events is not None:
             raise ConfigurationError("a stream can be entered once; ask for a new one")
-        body = await self._transport.open(await self._request())
-        self._events = self._read(body)
+        self._body = await self._transport.open(await self._request())
+        self._events = self._read()
         return self
 
     async def __aexit__(
@@ -111,6 +112,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
+        if self._events is not None and not self._is_read:
+            await self._events.aclose()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
         if getattr(self, "_events", None) is not None and not self._closed:
@@ -153,7 +156,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._failure is not None:
             raise self._failure
         if not self._accumulator.ended:
-            raise self._interrupted("the stream was left before its end", "left")
+            raise self._left()
         return self._finish(self._accumulator.result())
 
     async def stop(self) -> None:
@@ -171,7 +174,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     async def close(self) -> None:
         """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach".
 
-        Where another task is reading, its next event raises `StreamInterrupted`, with the reason "left".
+        Who reads on, in another task too, gets `StreamInterrupted` with the reason "left".
         """
         if self._closed or self._events is None:
             return
@@ -183,8 +186,18 @@ class AsyncStream(Generic[EventT, ResultT]):
             if not self._over and self._on_exit == "stop":
                 await self._stop_quietly()
         finally:
-            if self._events is not None and not cast("AsyncGeneratorType[Any, Any]", self._events).ag_running:
-                await self._events.aclose()
+            if not self._is_read:
+                await self._release()
+
+    async def _release(self) -> None:
+        body, self._body = self._body, None
+        if body is not None:
+            await body.close()
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether somebody waits for the next event right now."""
+        return cast("AsyncGeneratorType[Any, Any]", self._events).ag_running
 
     async def _stop_quietly(self) -> None:
         if self.task_id is None:
@@ -205,26 +218,25 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._events is None:
             raise ConfigurationError("open the stream first: `async with ... as stream`")
         if self._closed and not self._over:
-            raise self._interrupted("the stream was left before its end", "left")
+            raise self._left()
         return self._events
 
-    async def _read(
-        self, body: AsyncBody | None, failure: StreamInterrupted | None = None
-    ) -> AsyncGenerator[EventT, None]:
+    async def _read(self, failure: StreamInterrupted | None = None) -> AsyncGenerator[EventT, None]:
         try:
             while True:
                 if failure is not None:
-                    if body is not None:
-                        await body.close()
+                    await self._release()
                     self._text = None
-                    body, resumed = await self._resume(failure)
+                    self._body, resumed = await self._resume(failure)
                     yield resumed
-                if body is None:
+                if self._closed and not self._over:
+                    raise self._left()
+                if self._body is None:
                     return
-                self._context = body.context
+                self._context = self._body.context
                 decoder = SSEDecoder(read_frame)
                 try:
-                    async for chunk in body.chunks():
+                    async for chunk in self._body.chunks():
                         event: Any
                         for event in decoder.feed(chunk):
                             if event is not None and self._is_news(event):
@@ -235,7 +247,7 @@ class AsyncStream(Generic[EventT, ResultT]):
                                 if self._over:
                                     return
                                 if self._closed:
-                                    raise self._interrupted("the stream was left before its end", "left")
+                                    raise self._left()
                         failure = self._fallen_silent()
                         if failure is not None:
                             break
@@ -258,11 +270,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         except GeneratorExit:
             raise
         except BaseException:  # cancelled, or Ctrl-C: who reads on is not to take this for the end
-            self._events = self._read(None, self._interrupted("reading was cancelled", "left"))
+            self._events = self._read(self._interrupted("reading was cancelled", "left"))
             raise
         finally:
-            if body is not None:
-                await body.close()
+            await self._release()
 
     def _take(self, event: Model | UnknownEvent) -> None:
         self._text = self._accumulator.add(event)
@@ -293,6 +304,9 @@ class AsyncStream(Generic[EventT, ResultT]):
         async for _ in self._opened():
             if self._text is not None:
                 yield self._text
+
+    def _left(self) -> StreamInterrupted:
+        return self._interrupted("the stream was left before its end", "left")
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(

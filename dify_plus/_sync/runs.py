@@ -147,7 +147,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._accumulator.answered(token)
         self._over = False
         self._told = True
-        self._events = self._read(None, self._interrupted("the run had paused", "submitted"))
+        self._events = self._read(self._interrupted("the run had paused", "submitted"))
 
     def _listen(self) -> None:
         """Attach before the run goes on, so that nothing of what follows is missed."""

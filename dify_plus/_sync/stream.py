@@ -72,6 +72,7 @@ class Stream(Generic[EventT, ResultT]):
         self._finish = finish
         self._on_exit = on_exit
         self._events: Generator[EventT, None] | None = None
+        self._body: Body | None = None
         self._context: dict[str, Any] = {}
         self._text: str | None = None
         self._failure: DifyError | None = None
@@ -101,8 +102,8 @@ class Stream(Generic[EventT, ResultT]):
     def __enter__(self) -> Self:
         if self._events is not None:
             raise ConfigurationError("a stream can be entered once; ask for a new one")
-        body = self._transport.open(self._request())
-        self._events = self._read(body)
+        self._body = self._transport.open(self._request())
+        self._events = self._read()
         return self
 
     def __exit__(
@@ -112,6 +113,8 @@ class Stream(Generic[EventT, ResultT]):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+        if self._events is not None and not self._is_read:
+            self._events.close()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
         if getattr(self, "_events", None) is not None and not self._closed:
@@ -154,7 +157,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._failure is not None:
             raise self._failure
         if not self._accumulator.ended:
-            raise self._interrupted("the stream was left before its end", "left")
+            raise self._left()
         return self._finish(self._accumulator.result())
 
     def stop(self) -> None:
@@ -172,7 +175,7 @@ class Stream(Generic[EventT, ResultT]):
     def close(self) -> None:
         """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach".
 
-        Where another task is reading, its next event raises `StreamInterrupted`, with the reason "left".
+        Who reads on, in another task too, gets `StreamInterrupted` with the reason "left".
         """
         if self._closed or self._events is None:
             return
@@ -184,8 +187,18 @@ class Stream(Generic[EventT, ResultT]):
             if not self._over and self._on_exit == "stop":
                 self._stop_quietly()
         finally:
-            if self._events is not None and not cast("GeneratorType[Any, Any]", self._events).gi_running:
-                self._events.close()
+            if not self._is_read:
+                self._release()
+
+    def _release(self) -> None:
+        body, self._body = self._body, None
+        if body is not None:
+            body.close()
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether somebody waits for the next event right now."""
+        return cast("GeneratorType[Any, Any]", self._events).gi_running
 
     def _stop_quietly(self) -> None:
         if self.task_id is None:
@@ -206,24 +219,25 @@ class Stream(Generic[EventT, ResultT]):
         if self._events is None:
             raise ConfigurationError("open the stream first: `with ... as stream`")
         if self._closed and not self._over:
-            raise self._interrupted("the stream was left before its end", "left")
+            raise self._left()
         return self._events
 
-    def _read(self, body: Body | None, failure: StreamInterrupted | None = None) -> Generator[EventT, None]:
+    def _read(self, failure: StreamInterrupted | None = None) -> Generator[EventT, None]:
         try:
             while True:
                 if failure is not None:
-                    if body is not None:
-                        body.close()
+                    self._release()
                     self._text = None
-                    body, resumed = self._resume(failure)
+                    self._body, resumed = self._resume(failure)
                     yield resumed
-                if body is None:
+                if self._closed and not self._over:
+                    raise self._left()
+                if self._body is None:
                     return
-                self._context = body.context
+                self._context = self._body.context
                 decoder = SSEDecoder(read_frame)
                 try:
-                    for chunk in body.chunks():
+                    for chunk in self._body.chunks():
                         event: Any
                         for event in decoder.feed(chunk):
                             if event is not None and self._is_news(event):
@@ -234,7 +248,7 @@ class Stream(Generic[EventT, ResultT]):
                                 if self._over:
                                     return
                                 if self._closed:
-                                    raise self._interrupted("the stream was left before its end", "left")
+                                    raise self._left()
                         failure = self._fallen_silent()
                         if failure is not None:
                             break
@@ -257,11 +271,10 @@ class Stream(Generic[EventT, ResultT]):
         except GeneratorExit:
             raise
         except BaseException:  # cancelled, or Ctrl-C: who reads on is not to take this for the end
-            self._events = self._read(None, self._interrupted("reading was cancelled", "left"))
+            self._events = self._read(self._interrupted("reading was cancelled", "left"))
             raise
         finally:
-            if body is not None:
-                body.close()
+            self._release()
 
     def _take(self, event: Model | UnknownEvent) -> None:
         self._text = self._accumulator.add(event)
@@ -292,6 +305,9 @@ class Stream(Generic[EventT, ResultT]):
         for _ in self._opened():
             if self._text is not None:
                 yield self._text
+
+    def _left(self) -> StreamInterrupted:
+        return self._interrupted("the stream was left before its end", "left")
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(

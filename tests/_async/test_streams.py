@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import (
@@ -48,7 +49,7 @@ from dify_plus.testing import (
     WorkflowApp,
 )
 from tests._async._compat import together
-from tests._async.support import Connect, Serve
+from tests._async.support import SSL, Connect, Serve
 
 KINDS = ["chat", "agent", "chatflow", "completion", "workflow"]
 
@@ -420,6 +421,41 @@ async def test_leaving_while_somebody_else_reads_ends_their_reading(serve: Serve
         with pytest.raises(StreamInterrupted):
             await stream.result()
     assert stops(fake) == []
+
+
+@pytest.mark.parametrize("on_exit", ["stop", "detach"])
+async def test_leaving_between_two_events_is_told_to_who_reads(serve: Serve, connect: Connect, on_exit: Any) -> None:
+    fake = serve(held(Gate()))
+    async with connect(fake).chat.stream("Hi", on_exit=on_exit) as stream:
+        with pytest.raises(StreamInterrupted, match="was left") as raised:
+            async for _ in stream:
+                await stream.close()
+        assert raised.value.reason == "left"
+        with pytest.raises(StreamInterrupted, match="was left"):
+            await stream.result()
+    assert len(stops(fake)) == (on_exit == "stop")
+
+
+async def test_a_stream_that_was_left_before_it_was_iterated_is_not_read(serve: Serve, connect: Connect) -> None:
+    fake = serve(held(Gate()))
+    async with connect(fake).chat.stream("Hi") as stream:
+        events = stream.__aiter__()
+        await stream.close()
+        with pytest.raises(StreamInterrupted, match="was left"):
+            await anext(events)
+
+
+@pytest.mark.parametrize("read", [0, 1])
+async def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, connect: Connect, read: int) -> None:
+    fake = serve(held(Gate()))
+    transport = httpx.AsyncHTTPTransport(verify=SSL, limits=httpx.Limits(max_connections=1))
+    dify = connect(fake, transport=transport, timeout=1, max_retries=0)
+    with pytest.raises(ZeroDivisionError):
+        async with dify.chat.stream("Hi", on_exit="detach") as stream:
+            for _ in range(read):
+                await anext(stream)
+            raise ZeroDivisionError
+    await dify.app.info()
 
 
 async def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: AsyncDify) -> None:

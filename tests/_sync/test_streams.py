@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import (
@@ -49,7 +50,7 @@ from dify_plus.testing import (
     WorkflowApp,
 )
 from tests._sync._compat import together
-from tests._sync.support import Connect, Serve
+from tests._sync.support import SSL, Connect, Serve
 
 KINDS = ["chat", "agent", "chatflow", "completion", "workflow"]
 
@@ -417,6 +418,41 @@ def test_leaving_while_somebody_else_reads_ends_their_reading(serve: Serve, conn
         with pytest.raises(StreamInterrupted):
             stream.result()
     assert stops(fake) == []
+
+
+@pytest.mark.parametrize("on_exit", ["stop", "detach"])
+def test_leaving_between_two_events_is_told_to_who_reads(serve: Serve, connect: Connect, on_exit: Any) -> None:
+    fake = serve(held(Gate()))
+    with connect(fake).chat.stream("Hi", on_exit=on_exit) as stream:
+        with pytest.raises(StreamInterrupted, match="was left") as raised:
+            for _ in stream:
+                stream.close()
+        assert raised.value.reason == "left"
+        with pytest.raises(StreamInterrupted, match="was left"):
+            stream.result()
+    assert len(stops(fake)) == (on_exit == "stop")
+
+
+def test_a_stream_that_was_left_before_it_was_iterated_is_not_read(serve: Serve, connect: Connect) -> None:
+    fake = serve(held(Gate()))
+    with connect(fake).chat.stream("Hi") as stream:
+        events = stream.__iter__()
+        stream.close()
+        with pytest.raises(StreamInterrupted, match="was left"):
+            next(events)
+
+
+@pytest.mark.parametrize("read", [0, 1])
+def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, connect: Connect, read: int) -> None:
+    fake = serve(held(Gate()))
+    transport = httpx.HTTPTransport(verify=SSL, limits=httpx.Limits(max_connections=1))
+    dify = connect(fake, transport=transport, timeout=1, max_retries=0)
+    with pytest.raises(ZeroDivisionError):
+        with dify.chat.stream("Hi", on_exit="detach") as stream:
+            for _ in range(read):
+                next(stream)
+            raise ZeroDivisionError
+    dify.app.info()
 
 
 def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: Dify) -> None:
