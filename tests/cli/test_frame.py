@@ -287,11 +287,19 @@ def test_usage_errors_are_one_line(cli: Any, arguments: list[str]) -> None:
     assert "--help` tells what it takes" in ran.err
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion(cli: Any, shell: str) -> None:
-    process = subprocess.run([*COMMAND, "--show-completion", shell], capture_output=True, text=True)
+@pytest.mark.parametrize(
+    ("shell", "line"),
+    [
+        ("bash", "complete -o default -F _dify_plus_completion dify-plus"),
+        ("zsh", "#compdef dify-plus"),
+        ("fish", "complete --command dify-plus"),
+    ],
+)
+def test_completion_scripts(shell: str, line: str) -> None:
+    environment = {**os.environ, "_DIFY_PLUS_COMPLETE": f"source_{shell}"}
+    process = subprocess.run(COMMAND, capture_output=True, text=True, env=environment)
     assert process.returncode == 0
-    assert "_DIFY_PLUS_COMPLETE" in process.stdout
+    assert line in process.stdout
 
 
 def test_completion_of_commands(environ: Callable[..., None]) -> None:
