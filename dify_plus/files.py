@@ -161,7 +161,8 @@ class Attachments:
         Raises:
             ConfigurationError: the inputs are no mapping, or a file object cannot be read.
         """
-        return {name: self._value(value) for name, value in by_name("inputs", inputs).items()}
+        values = {} if inputs is None else by_name("inputs", inputs)
+        return {name: self._value(value) for name, value in values.items()}
 
     def _value(self, value: Any) -> Any:
         if is_file(value):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from dify_plus.errors import ConfigurationError
-from dify_plus.requests import by_name
 from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHumanInputFormRequest
 
 __all__ = ["Form", "submission"]
@@ -32,7 +31,7 @@ def submission(
     Raises:
         ConfigurationError: it is no form, or it has no token, no such button or no such field.
     """
-    values = by_name("inputs", inputs)
+    values = dict(inputs or {})
     if not isinstance(form, Form):
         raise ConfigurationError(f"form must be a form or its token, not {type(form).__name__}")
     token = form if isinstance(form, str) else form.form_token

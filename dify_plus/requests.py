@@ -196,7 +196,7 @@ def several(name: str, values: Iterable[T]) -> list[T]:
     return list(values)
 
 
-def by_name(name: str, values: Mapping[str, T] | None) -> dict[str, T]:
+def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
     """Check an argument that takes values by name.
 
     Args:
@@ -204,13 +204,11 @@ def by_name(name: str, values: Mapping[str, T] | None) -> dict[str, T]:
         values: The argument.
 
     Returns:
-        The values by name; none for None.
+        The values by name.
 
     Raises:
         ConfigurationError: it is no mapping.
     """
-    if values is None:
-        return {}
     if not isinstance(cast("object", values), Mapping):
         raise ConfigurationError(f"{name} must be a mapping of names to values, not {type(values).__name__}")
     return dict(values)

@@ -102,7 +102,7 @@ async def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connec
     [
         (lambda dify: dify.app.feedbacks(limit=102).first(), "limit must be a whole number from 1 to 101"),
         (lambda dify: dify.app.feedbacks(page=0).first(), "page"),
-        (lambda dify: dify.app.check_inputs([]), "inputs must be a mapping"),
+        (lambda dify: dify.app.check_inputs(None), "inputs must be a mapping"),
         (lambda dify: dify.end_users.get(""), "end_user_id"),
         (lambda dify: dify.end_users.get(7), "an id is a str"),
     ],

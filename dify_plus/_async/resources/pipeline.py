@@ -111,7 +111,7 @@ class AsyncPipeline:
             >>> found.data
         """
         body = RunDatasourceNodeRequest(
-            inputs=by_name("inputs", inputs),
+            inputs={} if inputs is None else by_name("inputs", inputs),
             datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
             is_published=is_published,
             credential_id=given(credential_id),
@@ -245,7 +245,7 @@ def _request(
     response_mode: ResponseMode,
 ) -> Request[RunPipelineResult]:
     body = RunPipelineRequest(
-        inputs=by_name("inputs", inputs),
+        inputs={} if inputs is None else by_name("inputs", inputs),
         datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
         datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
         start_node_id=text("start_node_id", start_node_id),
