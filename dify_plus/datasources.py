@@ -8,11 +8,10 @@ from typing import Any, Final, TypeAlias
 from attrs import field, frozen
 
 from dify_plus.errors import ConfigurationError, PipelineRunError
-from dify_plus.events import UnknownEvent
+from dify_plus.events import Event
 from dify_plus.knowledge import as_models, field_of
 from dify_plus.requests import several
 from dify_plus_api import models
-from dify_plus_api.types import Model
 
 __all__ = ["DatasourceAccumulator", "DatasourceEntry", "DatasourceResult", "checked_reading", "datasource_entries"]
 
@@ -85,7 +84,7 @@ class DatasourceAccumulator:
         self.ids: dict[str, str] = {}
         self._last: Any = None
 
-    def add(self, event: Model | UnknownEvent) -> str | None:
+    def add(self, event: Event) -> str | None:
         """Take the next event; none adds text."""
         if isinstance(event, models.DatasourceProcessingEvent):
             self._last = event

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from attrs import frozen
 
 from dify_plus_api.events import EVENTS, MODELS
 from dify_plus_api.types import Model, json_reader, reader_of, strict_json_reader
 
-__all__ = ["PING", "UnknownEvent", "read_frame"]
+__all__ = ["PING", "Event", "UnknownEvent", "read_frame"]
 
 PING = "ping"
 
@@ -44,7 +44,11 @@ class UnknownEvent:
         return dict(self.data) if isinstance(self.data, dict) else {"event": self.name, "data": self.data}
 
 
-def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Model | UnknownEvent | None:
+Event: TypeAlias = Model | UnknownEvent
+"""What a stream gives."""
+
+
+def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Event | None:
     """Read one frame by its parts, as `SSEDecoder(read_frame)` does with each.
 
     Args:
@@ -64,7 +68,7 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
     return read(content)
 
 
-def _read_other(kind: str, data: str) -> Model | UnknownEvent | None:
+def _read_other(kind: str, data: str) -> Event | None:
     """Read a frame that is no JSON object, or no strict JSON, or one of an event that is not described."""
     try:
         content = _parse(data)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
-from dify_plus.events import UnknownEvent
+from dify_plus.events import Event
 from dify_plus.results import CompletionAccumulator
 from dify_plus_api.events import EVENTS, STREAMS
-from dify_plus_api.types import Model
 
-__all__ = ["Event", "EventAccumulator"]
-
-Event: TypeAlias = Model | UnknownEvent
+__all__ = ["EventAccumulator"]
 
 _LAST: Final = ("message_end", "workflow_finished", "workflow_paused", "datasource_completed", "datasource_error")
 """The kinds that end a run."""

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from attrs import field, frozen, validators
 
-from dify_plus.events import UnknownEvent
+from dify_plus.events import Event, UnknownEvent
 from dify_plus_api import models
 from dify_plus_api.types import Model
 
@@ -140,7 +140,7 @@ class Handed:
         self._before = set(self._ever)
         self._snapshot, self._told, self._waiting = set(), set(), set()
 
-    def is_news(self, event: Model | UnknownEvent) -> bool:
+    def is_news(self, event: Event) -> bool:
         """Take an event that has come.
 
         Args:
@@ -164,7 +164,7 @@ class Handed:
         self._ever.add(key)
         return key not in self._told
 
-    def still_paused(self, event: Model | UnknownEvent) -> bool:
+    def still_paused(self, event: Event) -> bool:
         """Tell whether an event that is no news says that the run is where it was left: nothing was missed."""
         return self.in_snapshot and getattr(event, "event", None) == "workflow_paused"
 

@@ -9,10 +9,10 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from attrs import evolve, field, fields, frozen
 
 from dify_plus.errors import WorkflowFailed
-from dify_plus.events import UnknownEvent
+from dify_plus.events import Event, UnknownEvent
 from dify_plus.recovery import rendered
 from dify_plus_api import models
-from dify_plus_api.types import Model, Unset, write
+from dify_plus_api.types import Unset, write
 
 __all__ = [
     "Accumulator",
@@ -25,8 +25,6 @@ __all__ = [
     "WorkflowResult",
     "checked",
 ]
-
-Event = Model | UnknownEvent
 
 FAILED = "failed"
 PAUSED = "paused"

@@ -7,7 +7,8 @@ from typing import Any
 from dify_plus._async.stream import AsyncStream
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.errors import ConfigurationError
-from dify_plus.eventstreams import Event, EventAccumulator
+from dify_plus.events import Event
+from dify_plus.eventstreams import EventAccumulator
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncEventStream"]

@@ -20,7 +20,7 @@ from dify_plus.errors import (
     StreamInterrupted,
     is_passing,
 )
-from dify_plus.events import UnknownEvent
+from dify_plus.events import Event, UnknownEvent
 from dify_plus.files import Attachments
 from dify_plus.forms import Form, submission
 from dify_plus.recovery import Handed, StreamResumed, finished_event
@@ -169,7 +169,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         finally:
             await self._stop_listening()
 
-    def _is_news(self, event: Model | UnknownEvent) -> bool:
+    def _is_news(self, event: Event) -> bool:
         if self._handed.is_news(event):
             if self._resumed and not (isinstance(event, UnknownEvent) and self._handed.in_snapshot):
                 self._attempts = 0

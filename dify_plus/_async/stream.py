@@ -21,10 +21,10 @@ from dify_plus.errors import (
     StreamInterrupted,
     error_from_event,
 )
-from dify_plus.events import UnknownEvent, read_frame
+from dify_plus.events import Event, read_frame
 from dify_plus.results import Accumulator
 from dify_plus.sse import SSEDecoder
-from dify_plus_api.types import Model, Request
+from dify_plus_api.types import Request
 
 __all__ = ["AsyncStream", "OnExit"]
 
@@ -275,13 +275,13 @@ class AsyncStream(Generic[EventT, ResultT]):
         finally:
             await self._release()
 
-    def _take(self, event: Model | UnknownEvent) -> None:
+    def _take(self, event: Event) -> None:
         self._text = self._accumulator.add(event)
         if self._text is None and getattr(event, "event", None) == "error":
             raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
         self._over = self._accumulator.ended
 
-    def _is_news(self, event: Model | UnknownEvent) -> bool:
+    def _is_news(self, event: Event) -> bool:
         """Whether an event has not been handed out before."""
         return True
 

@@ -8,7 +8,8 @@ from typing import Any
 from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import ConfigurationError
-from dify_plus.eventstreams import Event, EventAccumulator
+from dify_plus.events import Event
+from dify_plus.eventstreams import EventAccumulator
 from dify_plus_api.types import Request
 
 __all__ = ["EventStream"]
