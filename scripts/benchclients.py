@@ -589,8 +589,8 @@ def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
 
     dify = Dify(KEY, base_url=f"{address}/v1", user="u")
     size = int(address.rpartition("-")[2])
+    path = Path(os.environ["BENCHMARK_FOLDER"]) / f"{client}.bin"
     if client == "upload":
-        path = Path(os.environ["BENCHMARK_FOLDER"]) / "upload.bin"
         with path.open("wb") as file:
             file.truncate(size)
         dify.files.upload(b"warm", name="warm.bin")
@@ -598,9 +598,8 @@ def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
         dify.files.upload(path)
     else:
         before, start = memory(), time.process_time()
-        with open(os.devnull, "wb") as sink:
-            if dify.files.preview("f").save(sink) != size:
-                return {"wrong": "another size"}
+        if dify.files.preview("f").save(path) != size or path.stat().st_size != size:
+            return {"wrong": "another size"}
     return {"kilobytes": memory() - before, "seconds": time.process_time() - start}
 
 
