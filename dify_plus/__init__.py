@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._version import __version__
 
 if TYPE_CHECKING:
+    from dify_plus._arguments.app_inputs import InputField, InputProblem
+    from dify_plus._arguments.documents import NewDocument
     from dify_plus._async.client import AsyncDify
     from dify_plus._async.downloads import AsyncDownload
-    from dify_plus._async.eventstreams import AsyncEventStream
-    from dify_plus._async.fast import AsyncFastTransport
+    from dify_plus._async.event_stream import AsyncEventStream
+    from dify_plus._async.fast_transport import AsyncFastTransport
     from dify_plus._async.pages import AsyncPages
     from dify_plus._async.resources.annotations import AsyncAnnotationReply
     from dify_plus._async.resources.chat import AsyncChatSession, AsyncChatStream
@@ -23,12 +25,21 @@ if TYPE_CHECKING:
     from dify_plus._async.resources.documents import AsyncDocumentOutcome, AsyncIndexing
     from dify_plus._async.resources.pipeline import AsyncDatasourceStream, AsyncDraftStream
     from dify_plus._async.resources.workflows import AsyncWorkflowStream
-    from dify_plus._async.runs import AsyncRunStream
+    from dify_plus._async.run_stream import AsyncRunStream
     from dify_plus._async.stream import AsyncStream
+    from dify_plus._lists.indexing import IndexingProgress
+    from dify_plus._lists.paging import Page
+    from dify_plus._policy.recovery import RecoveryPolicy
+    from dify_plus._policy.retries import RetryPolicy
+    from dify_plus._policy.settings import Settings, Timeout
+    from dify_plus._streams.datasource_results import DatasourceResult
+    from dify_plus._streams.events import StreamResumed, UnknownEvent
+    from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult
+    from dify_plus._streams.run_records import RunRecord
     from dify_plus._sync.client import Dify
     from dify_plus._sync.downloads import Download
-    from dify_plus._sync.eventstreams import EventStream
-    from dify_plus._sync.fast import FastTransport
+    from dify_plus._sync.event_stream import EventStream
+    from dify_plus._sync.fast_transport import FastTransport
     from dify_plus._sync.pages import Pages
     from dify_plus._sync.resources.annotations import AnnotationReply
     from dify_plus._sync.resources.chat import ChatSession, ChatStream
@@ -36,10 +47,8 @@ if TYPE_CHECKING:
     from dify_plus._sync.resources.documents import DocumentOutcome, Indexing
     from dify_plus._sync.resources.pipeline import DatasourceStream, DraftStream
     from dify_plus._sync.resources.workflows import WorkflowStream
-    from dify_plus._sync.runs import RunStream
+    from dify_plus._sync.run_stream import RunStream
     from dify_plus._sync.stream import Stream
-    from dify_plus.config import Settings, Timeout
-    from dify_plus.datasources import DatasourceResult
     from dify_plus.errors import (
         AgentNotPublished,
         AnnotationReplyFailed,
@@ -101,43 +110,27 @@ if TYPE_CHECKING:
         WorkflowFailed,
         WorkflowVersionExecutionNotAllowed,
     )
-    from dify_plus.events import UnknownEvent
-    from dify_plus.indexing import IndexingProgress
-    from dify_plus.inputs import InputField, InputProblem
-    from dify_plus.knowledge import NewDocument
-    from dify_plus.pagination import Page
-    from dify_plus.records import RunRecord
-    from dify_plus.recovery import RecoveryPolicy, StreamResumed
-    from dify_plus.results import (
-        ChatReply,
-        CompletionReply,
-        WorkflowResult,
-    )
-    from dify_plus.retries import RetryPolicy
 
 _MODULES = {
     "_async.downloads": ("AsyncDownload",),
-    "_async.eventstreams": ("AsyncEventStream",),
+    "_async.event_stream": ("AsyncEventStream",),
     "_async.pages": ("AsyncPages",),
     "_async.resources.annotations": ("AsyncAnnotationReply",),
     "_sync.downloads": ("Download",),
-    "_sync.eventstreams": ("EventStream",),
+    "_sync.event_stream": ("EventStream",),
     "_sync.pages": ("Pages",),
     "_sync.resources.annotations": ("AnnotationReply",),
-    "inputs": (
+    "_arguments.app_inputs": (
         "InputField",
         "InputProblem",
     ),
-    "pagination": ("Page",),
-    "records": ("RunRecord",),
-    "_sync.runs": ("RunStream",),
-    "_async.runs": ("AsyncRunStream",),
-    "recovery": (
-        "RecoveryPolicy",
-        "StreamResumed",
-    ),
+    "_lists.paging": ("Page",),
+    "_streams.run_records": ("RunRecord",),
+    "_sync.run_stream": ("RunStream",),
+    "_async.run_stream": ("AsyncRunStream",),
+    "_policy.recovery": ("RecoveryPolicy",),
     "_async.client": ("AsyncDify",),
-    "_async.fast": ("AsyncFastTransport",),
+    "_async.fast_transport": ("AsyncFastTransport",),
     "_async.resources.chat": (
         "AsyncChatSession",
         "AsyncChatStream",
@@ -146,7 +139,7 @@ _MODULES = {
     "_async.resources.workflows": ("AsyncWorkflowStream",),
     "_async.stream": ("AsyncStream",),
     "_sync.client": ("Dify",),
-    "_sync.fast": ("FastTransport",),
+    "_sync.fast_transport": ("FastTransport",),
     "_sync.resources.chat": (
         "ChatSession",
         "ChatStream",
@@ -170,10 +163,10 @@ _MODULES = {
         "DatasourceStream",
         "DraftStream",
     ),
-    "datasources": ("DatasourceResult",),
-    "indexing": ("IndexingProgress",),
-    "knowledge": ("NewDocument",),
-    "config": (
+    "_streams.datasource_results": ("DatasourceResult",),
+    "_lists.indexing": ("IndexingProgress",),
+    "_arguments.documents": ("NewDocument",),
+    "_policy.settings": (
         "Settings",
         "Timeout",
     ),
@@ -238,13 +231,13 @@ _MODULES = {
         "WorkflowFailed",
         "WorkflowVersionExecutionNotAllowed",
     ),
-    "events": ("UnknownEvent",),
-    "results": (
+    "_streams.events": ("StreamResumed", "UnknownEvent"),
+    "_streams.results": (
         "ChatReply",
         "CompletionReply",
         "WorkflowResult",
     ),
-    "retries": ("RetryPolicy",),
+    "_policy.retries": ("RetryPolicy",),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

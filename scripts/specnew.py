@@ -14,8 +14,8 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-from dify_plus.cli.spec.comparison import Side, fits
-from dify_plus.cli.spec.shapes import NOTHING, STREAM, Answer, Parameter, Shape
+from dify_plus._spec.comparison import Side, fits
+from dify_plus._spec.shapes import NOTHING, STREAM, Answer, Parameter, Shape
 from specfiles import put
 from speclib import SCHEMAS, TODO
 

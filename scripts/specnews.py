@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from dify_plus.cli.spec.comparison import Difference
-from dify_plus.cli.spec.reports import code
+from dify_plus._spec.comparison import Difference
+from dify_plus._spec.reports import code
 
 HEADING = "### Changed"
 

@@ -1,4 +1,4 @@
-"""Read descriptions of the API from files, folders and addresses; see dify_plus/cli/spec/sources.py for their formats.
+"""Read descriptions of the API from files, folders and addresses; see dify_plus/_spec/sources.py for their formats.
 
 Besides JSON, files may hold YAML. A folder holds fragments, as openapi/ does.
 """
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from dify_plus.cli.spec.sources import Source, Unreadable, download, source_of
+from dify_plus._spec.sources import Source, Unreadable, download, source_of
 from speclib import SpecError, bundle
 
 Json = Any

@@ -15,8 +15,8 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
-from dify_plus.cli.spec.comparison import Comparison, Difference
-from dify_plus.cli.spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
+from dify_plus._spec.comparison import Comparison, Difference
+from dify_plus._spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
 from specfiles import Files
 from speclib import METHODS, PATH, SCHEMAS, TODO, operations
 from specnew import SENTENCE, Builder, camel, flow, put, quoted, snake

@@ -7,14 +7,14 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dify_plus.config import Settings, Timeout, hidden
-from dify_plus.once import Once
-from dify_plus.recovery import RecoveryPolicy
-from dify_plus.requests import answered_at_once, answered_with_events
-from dify_plus.retries import RetryPolicy
+from dify_plus._arguments.calls import answered_at_once, answered_with_events
+from dify_plus._lazy import Once
+from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._policy.retries import RetryPolicy
+from dify_plus._policy.settings import Settings, Timeout, hidden
 
 if TYPE_CHECKING:
-    from dify_plus._async.eventstreams import AsyncEventStream
+    from dify_plus._async.event_stream import AsyncEventStream
     from dify_plus._async.resources.annotations import AsyncAnnotations
     from dify_plus._async.resources.app import AsyncApp
     from dify_plus._async.resources.audio import AsyncAudio
@@ -303,7 +303,7 @@ class AsyncDify:
             ...     async for event in stream:
             ...         print(event.event)
         """
-        from dify_plus._async.eventstreams import AsyncEventStream
+        from dify_plus._async.event_stream import AsyncEventStream
 
         return AsyncEventStream(self._transport, answered_with_events(request))
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Generic, TypeVar
 
+from dify_plus._arguments.checks import whole
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._lists.paging import Listing, Page, Paging, Walk
 from dify_plus.errors import NotFoundError
-from dify_plus.pagination import Listing, Page, Paging, Walk, whole
 from dify_plus_api.types import UNSET, Request, Unset
 
 __all__ = ["AsyncPages"]

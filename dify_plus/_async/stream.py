@@ -12,6 +12,9 @@ from attrs import evolve
 
 from dify_plus._async._compat import Eventual, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._policy.error_reading import error_from_event
+from dify_plus._streams.accumulators import Accumulator
+from dify_plus._streams.events import Event, read_frame
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -19,10 +22,7 @@ from dify_plus.errors import (
     DifyError,
     InterruptionReason,
     StreamInterrupted,
-    error_from_event,
 )
-from dify_plus.events import Event, read_frame
-from dify_plus.results import Accumulator
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
 

@@ -8,14 +8,14 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dify_plus.config import Settings, Timeout, hidden
-from dify_plus.once import Once
-from dify_plus.recovery import RecoveryPolicy
-from dify_plus.requests import answered_at_once, answered_with_events
-from dify_plus.retries import RetryPolicy
+from dify_plus._arguments.calls import answered_at_once, answered_with_events
+from dify_plus._lazy import Once
+from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._policy.retries import RetryPolicy
+from dify_plus._policy.settings import Settings, Timeout, hidden
 
 if TYPE_CHECKING:
-    from dify_plus._sync.eventstreams import EventStream
+    from dify_plus._sync.event_stream import EventStream
     from dify_plus._sync.resources.annotations import Annotations
     from dify_plus._sync.resources.app import App
     from dify_plus._sync.resources.audio import Audio
@@ -304,7 +304,7 @@ class Dify:
             ...     for event in stream:
             ...         print(event.event)
         """
-        from dify_plus._sync.eventstreams import EventStream
+        from dify_plus._sync.event_stream import EventStream
 
         return EventStream(self._transport, answered_with_events(request))
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
+from dify_plus._arguments.checks import whole
+from dify_plus._lists.paging import Listing, Page, Paging, Walk
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import NotFoundError
-from dify_plus.pagination import Listing, Page, Paging, Walk, whole
 from dify_plus_api.types import UNSET, Request, Unset
 
 __all__ = ["Pages"]

@@ -11,6 +11,9 @@ from typing import Any, Generic, Literal, Self, TypeVar, cast, get_args
 
 from attrs import evolve
 
+from dify_plus._policy.error_reading import error_from_event
+from dify_plus._streams.accumulators import Accumulator
+from dify_plus._streams.events import Event, read_frame
 from dify_plus._sync._compat import Eventual, run_bounded
 from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import (
@@ -20,10 +23,7 @@ from dify_plus.errors import (
     DifyError,
     InterruptionReason,
     StreamInterrupted,
-    error_from_event,
 )
-from dify_plus.events import Event, read_frame
-from dify_plus.results import Accumulator
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
 

@@ -11,19 +11,13 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
+from dify_plus._arguments.payloads import as_payloads
+from dify_plus._policy.error_reading import error_from_response
+from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget, RetryPolicy
+from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._sync._compat import sleep
 from dify_plus._version import __version__
-from dify_plus.config import Settings, require_api_key, require_dataset_key
-from dify_plus.errors import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    APITimeoutError,
-    ConfigurationError,
-    error_from_response,
-)
-from dify_plus.payloads import as_payloads
-from dify_plus.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget, RetryPolicy
+from dify_plus.errors import APIConnectionError, APIError, APIStatusError, APITimeoutError, ConfigurationError
 from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.types import Operation, Request

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any, BinaryIO, cast
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.files import Attachments, Upload
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import ConfigurationError
-from dify_plus.files import Attachments, Upload
-from dify_plus.requests import built
 from dify_plus_api.api.files import upload_file
 from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import File, Request

@@ -11,7 +11,7 @@ from dify_plus.cli.text import streamed
 
 if TYPE_CHECKING:
     from dify_plus import Stream
-    from dify_plus.results import ChatReply, CompletionReply
+    from dify_plus._streams.results import ChatReply, CompletionReply
 
 __all__ = ["show_answer"]
 

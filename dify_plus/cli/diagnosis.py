@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
 
+from dify_plus._masking import masked_url
 from dify_plus.cli import exits
 from dify_plus.cli.failures import CommandError, explain
 from dify_plus.cli.settings import Access, Options, access
-from dify_plus.errors import APIError, DifyError, masked_url
+from dify_plus.errors import APIError, DifyError
 
 if TYPE_CHECKING:
     from dify_plus import Dify
@@ -153,10 +154,10 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
 
 
 def _spec(found: Access, options: Options) -> Finding:
-    from dify_plus.cli.spec import bundled
-    from dify_plus.cli.spec.comparison import LEVELS, compare, shown
-    from dify_plus.cli.spec.reports import judged
-    from dify_plus.cli.spec.sources import Unreachable, Unreadable, api_of, download, parse, source_of
+    from dify_plus._spec import bundled
+    from dify_plus._spec.comparison import LEVELS, compare, shown
+    from dify_plus._spec.reports import judged
+    from dify_plus._spec.sources import Unreachable, Unreadable, api_of, download, parse, source_of
 
     address = f"{found.base_url.rstrip('/')}/swagger.json"
     try:

@@ -21,8 +21,8 @@ from typing import Any
 import platformdirs
 from attrs import frozen
 
+from dify_plus._policy.settings import Secret
 from dify_plus.cli.failures import CommandError
-from dify_plus.config import Secret
 
 __all__ = ["Profile", "config_path", "load", "names", "readable_by_others"]
 

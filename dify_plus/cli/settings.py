@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from attrs import frozen
 
+from dify_plus._policy.settings import DEFAULT_BASE_URL, Secret
 from dify_plus.cli import profiles
 from dify_plus.cli.failures import CommandError
 from dify_plus.cli.profiles import Profile
-from dify_plus.config import DEFAULT_BASE_URL, Secret
 
 if TYPE_CHECKING:
     from dify_plus import Dify

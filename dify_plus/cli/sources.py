@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from dify_plus._arguments.files import KNOWN, REFUSED_IN_NAMES
 from dify_plus.cli.failures import CommandError
-from dify_plus.files import KNOWN, REFUSED_IN_NAMES
 
 if TYPE_CHECKING:
-    from dify_plus.knowledge import NewDocument
+    from dify_plus._arguments.documents import NewDocument
 
 __all__ = ["Source", "find_sources"]
 

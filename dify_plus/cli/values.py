@@ -15,7 +15,7 @@ from dify_plus.cli.output import Output
 
 if TYPE_CHECKING:
     from dify_plus import Dify
-    from dify_plus.inputs import InputField
+    from dify_plus._arguments.app_inputs import InputField
 
 __all__ = ["ask_missing", "read_inputs", "read_text"]
 

@@ -25,9 +25,9 @@ from dify_plus import (
     WorkflowFailed,
     WorkflowResult,
 )
-from dify_plus.errors import error_from_response
-from dify_plus.recovery import RecoveryPolicy
-from dify_plus.results import ChatAccumulator, WorkflowAccumulator
+from dify_plus._policy.error_reading import error_from_response
+from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._streams.accumulators import ChatAccumulator, WorkflowAccumulator
 from dify_plus_api.api.workflows import stop_workflow, stream_workflow_events
 from dify_plus_api.models import StopRequest
 from dify_plus_api.types import Request

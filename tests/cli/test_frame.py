@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from dify_plus._policy.error_reading import error_from_response
 from dify_plus.cli import exits
 from dify_plus.cli.debugging import Redactor
 from dify_plus.cli.failures import CommandError, explain
@@ -25,7 +26,6 @@ from dify_plus.errors import (
     RateLimitError,
     StreamInterrupted,
     WorkflowFailed,
-    error_from_response,
 )
 from dify_plus.testing import ChatApp, FakeDify, Fault
 

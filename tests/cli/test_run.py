@@ -7,17 +7,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.testing import (
-    ChatflowApp,
-    Delay,
-    FakeDify,
-    Field,
-    HumanInput,
-    Input,
-    Iteration,
-    Node,
-    WorkflowApp,
-)
+from dify_plus.testing import ChatflowApp, Delay, FakeDify, Field, HumanInput, Input, Iteration, Node, WorkflowApp
 
 
 def two(inputs: dict[str, Any]) -> Iterator[Any]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus.chunks import ChunkDecoder
+from dify_plus._streams.http_chunks import ChunkDecoder
 
 END = b"0\r\n\r\n"
 

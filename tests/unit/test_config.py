@@ -9,7 +9,8 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus.config import (
+from dify_plus._policy.retries import RetryPolicy
+from dify_plus._policy.settings import (
     DEFAULT_BASE_URL,
     Secret,
     Settings,
@@ -19,7 +20,6 @@ from dify_plus.config import (
     require_user,
 )
 from dify_plus.errors import ConfigurationError
-from dify_plus.retries import RetryPolicy
 
 KEY = "app-abcdefghij0123456789ABCD"
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dify_plus.datasources import DatasourceAccumulator, checked_reading, datasource_entries
+from dify_plus._arguments.datasources import datasource_entries
+from dify_plus._streams.datasource_results import DatasourceAccumulator, checked_reading
+from dify_plus._streams.events import UnknownEvent
 from dify_plus.errors import ConfigurationError, PipelineRunError
-from dify_plus.events import UnknownEvent
 from dify_plus_api.events import event_model
 from dify_plus_api.models import LocalFileInfo, OnlineDriveInfo, UploadedPipelineFile, WebsiteCrawlInfo
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from dify_plus import errors
+from dify_plus._policy.error_reading import error_class, error_from_event, error_from_response, parse_retry_after
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     APIConnectionError,
@@ -32,10 +33,6 @@ from dify_plus.errors import (
     StreamError,
     StreamInterrupted,
     WorkflowFailed,
-    error_class,
-    error_from_event,
-    error_from_response,
-    parse_retry_after,
 )
 
 TESTS = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus.events import UnknownEvent, read_frame
+from dify_plus._streams.events import UnknownEvent, read_frame
 from dify_plus.sse import ServerSentEvent, SSEDecoder
 from dify_plus_api import models
 from dify_plus_api.events import EVENTS, STREAMS

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.eventstreams import EventAccumulator
+from dify_plus._streams.any_run import EventAccumulator
 from dify_plus_api.events import MODELS, STREAMS
 
 FINISHED = {"event": "workflow_finished", "task_id": "t", "workflow_run_id": "r", "data": {"status": "succeeded"}}

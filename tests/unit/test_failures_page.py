@@ -8,10 +8,19 @@ from pathlib import Path
 
 import dify_plus
 from dify_plus import errors
-from dify_plus.config import Settings
-from dify_plus.errors import APIStatusError, DifyError, error_class
-from dify_plus.recovery import RecoveryPolicy
-from dify_plus.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget, RetryPolicy, StreamStarted
+from dify_plus._policy.error_reading import error_class
+from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._policy.retries import (
+    ConnectionLost,
+    NotConnected,
+    Outcome,
+    Responded,
+    RetryBudget,
+    RetryPolicy,
+    StreamStarted,
+)
+from dify_plus._policy.settings import Settings
+from dify_plus.errors import APIStatusError, DifyError
 
 PAGE = (Path(dify_plus.__file__).parents[1] / "docs" / "failures.md").read_text(encoding="utf-8")
 AFTER = {"Retry-After": "1"}

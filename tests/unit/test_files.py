@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
+from dify_plus._arguments.files import KNOWN, Attachments, as_recording, file_kind, local_upload
+from dify_plus._arguments.payloads import Payload, as_payloads
 from dify_plus.errors import ConfigurationError
-from dify_plus.files import KNOWN, Attachments, as_recording, file_kind, local_upload
-from dify_plus.payloads import Payload, as_payloads
 from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET
 

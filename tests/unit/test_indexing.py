@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from dify_plus._lists.indexing import IndexingProgress, checked_indexing
+from dify_plus._lists.waiting import Watch
 from dify_plus.errors import ConfigurationError, IndexingFailed
-from dify_plus.indexing import IndexingProgress, Watch, checked_indexing
 from dify_plus_api.models import DocumentIndexingStatus
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from dify_plus._arguments.app_inputs import InputField, check_inputs, input_fields
 from dify_plus.errors import ConfigurationError
-from dify_plus.inputs import InputField, check_inputs, input_fields
 from dify_plus.testing import ChatApp, Input
 from dify_plus.testing import apps as served
 from dify_plus_api.models import AppParameters, UploadedFile

@@ -8,26 +8,23 @@ from typing import Any
 
 import pytest
 
-from dify_plus.errors import ConfigurationError, error_from_response
-from dify_plus.knowledge import (
+from dify_plus._arguments.checks import as_models, field_of, ids
+from dify_plus._arguments.documents import (
     DocumentSettings,
     NewDocument,
-    Search,
     Setup,
-    as_models,
     changed_settings,
     created_settings,
     document_file,
-    field_of,
-    ids,
     is_repeatable,
-    is_unknown_route,
     members,
     metadata_values,
     new_document,
     process_rule,
-    retrieval_model,
 )
+from dify_plus._arguments.search import Search, retrieval_model
+from dify_plus._policy.error_reading import error_from_response, is_unknown_route
+from dify_plus.errors import ConfigurationError
 from dify_plus_api.models import (
     CreateDocumentByFileRequest,
     CreateDocumentByTextRequest,

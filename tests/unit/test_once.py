@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from dify_plus.once import Once
+from dify_plus._lazy import Once
 
 
 def test_it_is_made_when_it_is_asked_for_and_only_once() -> None:

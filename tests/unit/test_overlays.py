@@ -211,7 +211,7 @@ def test_outside_this_project_an_overlay_and_a_folder_are_enough(tmp_path: Path)
     assert [path.name for path in tmp_path.iterdir() if path.name != "ours.yaml"] == ["build"]
     source = """
 import json
-from dify_plus.cli.spec.bundled import our_acceptances, our_api
+from dify_plus._spec.bundled import our_acceptances, our_api
 from dify_plus_api import models
 body = our_api().operations["post", "/chat-messages"].body.media["application/json"]
 kinds = body.fields["files"].items.fields["type"].enum

@@ -9,8 +9,9 @@ from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dify_plus._arguments.checks import page_number, page_size, whole
+from dify_plus._lists.paging import ByFirstId, ByLastId, ByNumber, Walk
 from dify_plus.errors import ConfigurationError
-from dify_plus.pagination import ByFirstId, ByLastId, ByNumber, Walk, page_number, page_size, whole
 from dify_plus_api.types import UNSET
 
 

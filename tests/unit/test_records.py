@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.records import RunRecord
+from dify_plus._streams.run_records import RunRecord
 from dify_plus_api.models import WorkflowRun
 from tests.replay.recordings import recordings
 

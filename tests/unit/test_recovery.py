@@ -12,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dify_plus import RecoveryPolicy, StreamResumed, UnknownEvent
-from dify_plus.recovery import Handed, finished_event, rendered
+from dify_plus._streams.accumulators import rendered
+from dify_plus._streams.delivered import Delivered
+from dify_plus._streams.run_records import finished_event
 from dify_plus_api.events import event_model
 from dify_plus_api.models import WorkflowRun
 from dify_plus_api.types import Model
@@ -27,8 +29,8 @@ def model(event: Event) -> Model:
     return kind.from_dict(event)
 
 
-def news(handed: Handed, events: Iterable[Event]) -> list[Event]:
-    return [event for event in events if handed.is_news(model(event))]
+def news(delivered: Delivered, events: Iterable[Event]) -> list[Event]:
+    return [event for event in events if delivered.is_news(model(event))]
 
 
 def names(events: Iterable[Event]) -> list[str]:
@@ -93,12 +95,12 @@ def recorded(name: str) -> list[Event]:
 @pytest.mark.parametrize("snapshot", ["reattach_slow_snap", "reattach_slow_snap_continue"])
 @pytest.mark.parametrize("had", range(5))
 def test_a_recorded_workflow_that_was_dropped(snapshot: str, had: int) -> None:
-    """Whatever had come before the cut: all that has not is handed out, once."""
+    """Whatever had come before the cut: all that has not is delivered, once."""
     dropped, after = recorded("reattach_slow_dropped")[:had], recorded(snapshot)
-    handed = Handed()
-    assert news(handed, dropped) == dropped
-    handed.attach()
-    given_out = news(handed, after)
+    delivered = Delivered()
+    assert news(delivered, dropped) == dropped
+    delivered.attach()
+    given_out = news(delivered, after)
     assert given_out == after[had:]
     assert names(dropped + given_out) == [
         "workflow_started",
@@ -109,10 +111,10 @@ def test_a_recorded_workflow_that_was_dropped(snapshot: str, had: int) -> None:
 
 def test_a_recorded_chatflow_that_was_dropped() -> None:
     dropped, after = recorded("reattach_chatflow_dropped"), recorded("reattach_chatflow_snap")
-    handed = Handed()
-    assert news(handed, dropped) == dropped
-    handed.attach()
-    given_out = news(handed, after)
+    delivered = Delivered()
+    assert news(delivered, dropped) == dropped
+    delivered.attach()
+    given_out = news(delivered, after)
     live = after[5:]
     assert names(after[:5]) == ["workflow_started", "message_replace", "node_started", "node_finished", "node_started"]
     assert given_out == live
@@ -121,33 +123,33 @@ def test_a_recorded_chatflow_that_was_dropped() -> None:
 
 
 def test_recorded_events_without_a_snapshot_are_all_news() -> None:
-    handed = Handed()
-    news(handed, recorded("reattach_slow_dropped"))
-    handed.attach()
+    delivered = Delivered()
+    news(delivered, recorded("reattach_slow_dropped"))
+    delivered.attach()
     after = recorded("reattach_slow_nosnap")
-    assert news(handed, after) == after
+    assert news(delivered, after) == after
 
 
 def test_a_recorded_run_that_had_finished_gives_its_end() -> None:
-    handed = Handed()
-    news(handed, recorded("workflow_streaming_ok")[:3])
-    handed.attach()
-    assert names(news(handed, recorded("events_finished_run_snapshot"))) == ["workflow_finished"]
+    delivered = Delivered()
+    news(delivered, recorded("workflow_streaming_ok")[:3])
+    delivered.attach()
+    assert names(news(delivered, recorded("events_finished_run_snapshot"))) == ["workflow_finished"]
 
 
 def test_a_recorded_pause_that_was_seen_is_not_told_again() -> None:
     """The stream had ended with the pause; attached to again, the server first says that it still waits."""
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
-    handed = Handed()
-    assert news(handed, seen) == seen
-    handed.attach()
+    delivered = Delivered()
+    assert news(delivered, seen) == seen
+    delivered.attach()
     waits: list[bool] = []
     given_out = []
     for event in after:
-        if handed.is_news(model(event)):
+        if delivered.is_news(model(event)):
             given_out.append(event)
         else:
-            waits.append(handed.still_paused(model(event)))
+            waits.append(delivered.still_paused(model(event)))
     assert waits == [False] * 6 + [True]
     assert given_out == after[7:]
     assert names(given_out)[:3] == ["workflow_started", "node_started", "human_input_form_filled"]
@@ -157,10 +159,10 @@ def test_a_recorded_pause_that_was_seen_is_not_told_again() -> None:
 def test_a_recorded_pause_that_was_missed_is_told() -> None:
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
     for had in range(len(seen) - 1):
-        handed = Handed()
-        news(handed, seen[:had])
-        handed.attach()
-        given_out = news(handed, after[:7])
+        delivered = Delivered()
+        news(delivered, seen[:had])
+        delivered.attach()
+        given_out = news(delivered, after[:7])
         told = [event for event in given_out if event["data"].get("status") != "paused" or "reasons" in event["data"]]
         assert names(seen[:had] + told) == names(seen)
 
@@ -168,23 +170,23 @@ def test_a_recorded_pause_that_was_missed_is_told() -> None:
 def test_recorded_pauses_one_after_the_other() -> None:
     """Seen up to the second pause without a snapshot; its snapshot tells nothing new, and the rest is news."""
     first, second = recorded("hitl2_events_snap_continue"), recorded("hitl2_events_second_pause_snapshot")
-    handed = Handed()
-    handed.attach()
+    delivered = Delivered()
+    delivered.attach()
     up_to_the_pause = first[:14]
     assert names(up_to_the_pause)[-2:] == ["human_input_required", "workflow_paused"]
-    assert news(handed, up_to_the_pause) == up_to_the_pause
-    handed.attach()
-    assert news(handed, second) == []
+    assert news(delivered, up_to_the_pause) == up_to_the_pause
+    delivered.attach()
+    assert news(delivered, second) == []
     rest = first[14:]
-    assert news(handed, rest) == rest
+    assert news(delivered, rest) == rest
 
 
 def test_a_recorded_chatflow_with_a_pause() -> None:
     after = recorded("hitl_chatflow_events")
-    handed = Handed()
-    handed.attach()
+    delivered = Delivered()
+    delivered.attach()
     assert names(after)[1] == "message_replace"
-    assert news(handed, after) == [after[0], *after[2:]]
+    assert news(delivered, after) == [after[0], *after[2:]]
 
 
 # -- what is news: runs made up --------------------------------------------------------------------------------------
@@ -349,7 +351,7 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
     before it looked the run up. (That the run does not both go on after a pause and pause in between is taken for
     granted.)
     """
-    live, handed = server.live, Handed()
+    live, delivered = server.live, Delivered()
     times = Counter(identity(event) for event in live)
     given_out: list[Event] = []
     position = known = 0
@@ -358,7 +360,7 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
     whole = True
     for number, cut in enumerate(cuts, 1):
         cut = cut if whole else 0  # nothing comes live before a snapshot has come whole
-        position, paused = _read(handed, live, position, min(position + cut, len(live)), given_out)
+        position, paused = _read(delivered, live, position, min(position + cut, len(live)), given_out)
         if position >= len(live):
             break
         looked_up = data.draw(st.integers(max(position, known, 1), min(len(live), position + 8)), label="looked up at")
@@ -372,9 +374,9 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
             listened = looked_up  # a run that is over only gives its end
         whole = number == len(cuts) or data.draw(st.booleans(), label="the snapshot comes whole")
         upto = len(snapshot) if whole else data.draw(st.integers(0, len(snapshot)), label="of the snapshot")
-        handed.attach()
+        delivered.attach()
         before = Counter(map(identity, given_out))
-        over = _snapshot(handed, snapshot[:upto], given_out)
+        over = _snapshot(delivered, snapshot[:upto], given_out)
         _check_snapshot(snapshot[:upto], before, Counter(map(identity, given_out)))
         known = looked_up
         if looked_up == len(live) and upto:
@@ -383,32 +385,32 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
             position = listened if not over else looked_up
     else:
         while position < len(live):
-            position, paused = _read(handed, live, position, len(live), given_out)
+            position, paused = _read(delivered, live, position, len(live), given_out)
             if paused:
-                handed.attach()
-                assert not _snapshot(handed, server.snapshots[position], given_out)
+                delivered.attach()
+                assert not _snapshot(delivered, server.snapshots[position], given_out)
     counts = Counter(map(identity, given_out))
     assert {key: count for key, count in counts.items() if count > times[key] and key[-1] != "paused"} == {}
     assert identity(live[-1]) in counts
 
 
-def _read(handed: Handed, live: list[Event], start: int, end: int, given_out: list[Event]) -> tuple[int, bool]:
+def _read(delivered: Delivered, live: list[Event], start: int, end: int, given_out: list[Event]) -> tuple[int, bool]:
     """Read live events until the end, or a pause: there a stream ends."""
     for position in range(start, end):
         event = live[position]
-        if handed.is_news(model(event)):
+        if delivered.is_news(model(event)):
             given_out.append(event)
             if event["event"] == "workflow_paused":
                 return position + 1, True
         else:
-            assert identity(event) in map(identity, given_out), f"{event} was dropped, and had not been handed out"
+            assert identity(event) in map(identity, given_out), f"{event} was dropped, and had not been delivered"
     return max(start, end), False
 
 
-def _snapshot(handed: Handed, snapshot: list[Event], given_out: list[Event]) -> bool:
+def _snapshot(delivered: Delivered, snapshot: list[Event], given_out: list[Event]) -> bool:
     """Read a snapshot; whether it ends the stream."""
     for event in snapshot:
-        if handed.is_news(model(event)):
+        if delivered.is_news(model(event)):
             given_out.append(event)
             if event["event"] == "workflow_paused":
                 return True
@@ -416,7 +418,7 @@ def _snapshot(handed: Handed, snapshot: list[Event], given_out: list[Event]) -> 
 
 
 def _check_snapshot(snapshot: list[Event], before: Counter[Any], after: Counter[Any]) -> None:
-    """All that a snapshot tells has been handed out afterwards, and what had been handed out before not once more."""
+    """All that a snapshot tells has been delivered afterwards, and what had been delivered before is not repeated."""
     for event in snapshot:
         key = identity(event)
         if event["event"] in ("message_replace", "workflow_finished"):
@@ -431,10 +433,10 @@ def test_a_node_that_waits_is_told_with_its_snapshot_only_where_its_start_was_mi
     snapshot = recorded("hitl_events_attach_snap_continue")[:7]
     waits = [event for event in snapshot if event["data"].get("status") == "paused" and "id" in event["data"]]
     assert len(waits) == 1
-    stayed, came = Handed(), Handed()
+    stayed, came = Delivered(), Delivered()
     news(stayed, recorded("hitl_workflow_pause"))
-    for handed in (stayed, came):
-        handed.attach()
+    for delivered in (stayed, came):
+        delivered.attach()
     assert news(stayed, snapshot) == []
     assert news(came, snapshot) == snapshot
 
@@ -444,22 +446,22 @@ def test_a_replacement_that_comes_live_is_news() -> None:
     started, replaced, *nodes = recorded("reattach_chatflow_snap")[:5]
     moderated = {**replaced, "answer": "I cannot say."}
     for before in ([started, replaced], [started, replaced, *nodes], [started, *nodes], []):
-        handed = Handed()
-        handed.attach()
-        news(handed, before)
-        assert handed.is_news(model(moderated))
+        delivered = Delivered()
+        delivered.attach()
+        news(delivered, before)
+        assert delivered.is_news(model(moderated))
 
 
 def test_events_of_unknown_kinds_are_news_and_end_no_snapshot() -> None:
-    handed = Handed()
-    handed.attach()
+    delivered = Delivered()
+    delivered.attach()
     first, *rest = recorded("reattach_slow_snap")[:4]
-    assert handed.is_news(model(first))
-    assert handed.is_news(UnknownEvent("brand_new", {}))
-    assert handed.in_snapshot
-    assert news(handed, rest) == rest
-    handed.attach()
-    assert news(handed, [first, *rest]) == []
+    assert delivered.is_news(model(first))
+    assert delivered.is_news(UnknownEvent("brand_new", {}))
+    assert delivered.in_snapshot
+    assert news(delivered, rest) == rest
+    delivered.attach()
+    assert news(delivered, [first, *rest]) == []
 
 
 # -- outputs as text ---------------------------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, text
+from dify_plus._arguments.literals import Rating
 from dify_plus.errors import ConfigurationError
-from dify_plus.requests import Rating, built, given, given_text, given_time, is_blocking, one_of, text
 from dify_plus_api.api.chat import stop_chat_message
 from dify_plus_api.models import StopRequest
 from dify_plus_api.types import UNSET

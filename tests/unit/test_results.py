@@ -10,17 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dify_plus._streams.accumulators import ChatAccumulator, CompletionAccumulator, WorkflowAccumulator
+from dify_plus._streams.events import UnknownEvent
+from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult, checked
 from dify_plus.errors import WorkflowFailed
-from dify_plus.events import UnknownEvent
-from dify_plus.results import (
-    ChatAccumulator,
-    ChatReply,
-    CompletionAccumulator,
-    CompletionReply,
-    WorkflowAccumulator,
-    WorkflowResult,
-    checked,
-)
 from dify_plus_api.events import event_model
 from dify_plus_api.models import ChatMessageReply, CompletionMessageReply, ResponseMetadata, WorkflowRunResult
 from dify_plus_api.types import Model

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus.errors import ConfigurationError
-from dify_plus.retries import (
+from dify_plus._policy.retries import (
     ConnectionLost,
     NotConnected,
     Outcome,
@@ -17,6 +16,7 @@ from dify_plus.retries import (
     RetryPolicy,
     StreamStarted,
 )
+from dify_plus.errors import ConfigurationError
 
 CONCURRENCY = "Too many requests. Please try again later. The current maximum concurrent requests allowed for x is 1."
 AFTER = {"Retry-After": "3"}

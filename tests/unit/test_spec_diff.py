@@ -16,12 +16,12 @@ import pytest
 
 import speccheck
 import specread
-from dify_plus.cli.spec.acceptances import Judged, judge
-from dify_plus.cli.spec.bundled import our_acceptances, our_api
-from dify_plus.cli.spec.comparison import Difference, compare
-from dify_plus.cli.spec.reports import as_json, markdown, text
-from dify_plus.cli.spec.shapes import read_api, same
-from dify_plus.cli.spec.sources import Unreadable, api_of
+from dify_plus._spec.acceptances import Judged, judge
+from dify_plus._spec.bundled import our_acceptances, our_api
+from dify_plus._spec.comparison import Difference, compare
+from dify_plus._spec.reports import as_json, markdown, text
+from dify_plus._spec.shapes import read_api, same
+from dify_plus._spec.sources import Unreadable, api_of
 from tests.unit.spec_documents import Json, saved, shop, swagger, upstream
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "spec-diff"

@@ -22,9 +22,9 @@ import speclib
 import specnews
 import specread
 import specwrite
-from dify_plus.cli.spec.comparison import Difference, compare
-from dify_plus.cli.spec.shapes import read_api
-from dify_plus.cli.spec.sources import api_of
+from dify_plus._spec.comparison import Difference, compare
+from dify_plus._spec.shapes import read_api
+from dify_plus._spec.sources import api_of
 from tests.unit.spec_documents import FRAGMENTS, Json, saved, shop, swagger, upstream
 
 ROOT = Path(__file__).parents[2]
@@ -361,8 +361,8 @@ from threading import Thread
 
 import apilib
 from dify_plus import Dify
-from dify_plus.cli.spec.bundled import our_api
-from dify_plus.events import read_frame
+from dify_plus._spec.bundled import our_api
+from dify_plus._streams.events import read_frame
 from dify_plus.sse import SSEDecoder
 from dify_plus_api import models
 from dify_plus_api.api.chat import send_chat_message

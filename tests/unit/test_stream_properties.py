@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dify_plus import APIStatusError, AsyncDify, Dify, RecoveryPolicy, StreamInterrupted
-from dify_plus.recovery import rendered
+from dify_plus._streams.accumulators import rendered
 from dify_plus.sse import SSEDecoder
 from tests.replay.recordings import Recording, recordings
 

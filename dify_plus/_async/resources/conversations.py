@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, given_text, one_of, page_size, text
+from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.resources.messages import AsyncMessages
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.config import require_user
+from dify_plus._lists.paging import ByLastId
+from dify_plus._policy.settings import require_user
 from dify_plus.errors import ConfigurationError
-from dify_plus.pagination import ByLastId, page_size
-from dify_plus.requests import ConversationSort, built, given, given_text, one_of, text
 from dify_plus_api.api.conversations import (
     delete_conversation,
     list_conversation_variables,

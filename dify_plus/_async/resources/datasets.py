@@ -6,24 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import as_model, given, ids, one_of, page_number, page_size, text
+from dify_plus._arguments.documents import check_embedding, members
+from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
+from dify_plus._arguments.search import Search, needs_keywords
+from dify_plus._arguments.search import retrieval_model as complete
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._lists.paging import ByNumber
 from dify_plus.errors import ConfigurationError
-from dify_plus.knowledge import (
-    IndexingTechnique,
-    Permission,
-    Provider,
-    Search,
-    SearchMethod,
-    as_model,
-    check_embedding,
-    ids,
-    members,
-    needs_keywords,
-)
-from dify_plus.knowledge import retrieval_model as complete
-from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import built, given, one_of, text
 from dify_plus_api.api.datasets import (
     create_dataset,
     dataset_hit_testing,

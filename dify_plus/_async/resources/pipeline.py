@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import by_name, given, one_of, text
+from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
+from dify_plus._arguments.files import FileSource, local_upload
+from dify_plus._arguments.literals import DatasourceType, ResponseMode
 from dify_plus._async.stream import AsyncStream
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
-from dify_plus.datasources import (
-    DatasourceAccumulator,
-    DatasourceEntry,
-    DatasourceResult,
-    checked_reading,
-    datasource_entries,
-)
+from dify_plus._streams.accumulators import WorkflowAccumulator
+from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
+from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus.errors import ConfigurationError
-from dify_plus.files import FileSource, local_upload
-from dify_plus.knowledge import DatasourceType
-from dify_plus.requests import ResponseMode, built, by_name, given, one_of, text
-from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
 from dify_plus_api.api.pipeline import (
     list_datasource_plugins,
     run_datasource_node,
@@ -37,7 +34,7 @@ from dify_plus_api.models import (
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
-    from dify_plus.events import UnknownEvent
+    from dify_plus._streams.events import UnknownEvent
     from dify_plus_api.events import DatasourceNodeEvent, WorkflowEvent
 
     AsyncDatasourceStream = AsyncStream[DatasourceNodeEvent | UnknownEvent, DatasourceResult]

@@ -6,12 +6,13 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import as_models, given, ids, one_of, page_number, page_size, several
+from dify_plus._arguments.literals import SegmentState
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._lists.paging import ByNumber
 from dify_plus.errors import ConfigurationError
-from dify_plus.knowledge import SegmentState, as_models, ids
-from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import built, given, one_of, several
 from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
 from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
 from dify_plus_api.types import UNSET

@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
+from dify_plus._arguments.files import Attachments, FileInput
+from dify_plus._arguments.literals import LogStatus, ResponseMode
 from dify_plus._async._compat import Eventual
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.runs import AsyncRunStream, attach_request
+from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import upload_attachments
-from dify_plus.config import require_user
-from dify_plus.files import Attachments, FileInput
-from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.records import RunRecord
-from dify_plus.requests import LogStatus, ResponseMode, built, given, given_text, given_time, is_blocking, one_of
-from dify_plus.results import WorkflowAccumulator, WorkflowResult, checked
+from dify_plus._lists.paging import ByNumber
+from dify_plus._policy.settings import require_user
+from dify_plus._streams.accumulators import WorkflowAccumulator
+from dify_plus._streams.results import WorkflowResult, checked
+from dify_plus._streams.run_records import RunRecord
 from dify_plus_api.api.workflows import (
     get_workflow_run,
     list_workflow_logs,
@@ -31,8 +34,7 @@ from dify_plus_api.types import Request
 __all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
 
 if TYPE_CHECKING:
-    from dify_plus.events import UnknownEvent
-    from dify_plus.recovery import StreamResumed
+    from dify_plus._streams.events import StreamResumed, UnknownEvent
     from dify_plus_api.events import WorkflowEvent
 
     AsyncWorkflowStream = AsyncRunStream[WorkflowEvent | UnknownEvent | StreamResumed, WorkflowResult]

@@ -6,13 +6,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given_text, one_of, page_number, page_size, text
+from dify_plus._arguments.literals import AnnotationReplyAction
+from dify_plus._lists.paging import ByNumber
+from dify_plus._lists.waiting import Watch
 from dify_plus._sync._compat import sleep
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import AnnotationReplyFailed, ConfigurationError, WaitTimeout
-from dify_plus.indexing import Watch
-from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import AnnotationReplyAction, built, given_text, one_of, text
 from dify_plus_api.api.annotations import (
     configure_annotation_reply,
     create_annotation,

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dify_plus._arguments.app_inputs import InputField, InputProblem, check_inputs, input_fields
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import page_number, page_size
+from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.inputs import InputField, InputProblem, check_inputs, input_fields
-from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import built
 from dify_plus_api.api.app import (
     get_app_info,
     get_app_meta,

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, given_text
+from dify_plus._arguments.files import FileSource, as_recording, local_upload
+from dify_plus._policy.settings import find_user
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import opened
-from dify_plus.config import find_user
 from dify_plus.errors import APIStatusError, ConfigurationError, NotFoundError
-from dify_plus.files import FileSource, as_recording, local_upload
-from dify_plus.requests import built, given, given_text
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
 from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest
 

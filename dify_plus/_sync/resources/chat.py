@@ -6,15 +6,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import is_blocking
+from dify_plus._arguments.files import Attachments, FileInput
+from dify_plus._arguments.literals import ResponseMode
+from dify_plus._policy.settings import require_user
+from dify_plus._streams.accumulators import ChatAccumulator
+from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Eventual
-from dify_plus._sync.runs import RunStream, attach_request
+from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import upload_attachments
-from dify_plus.config import require_user
-from dify_plus.files import Attachments, FileInput
-from dify_plus.requests import ResponseMode, built, is_blocking
-from dify_plus.results import ChatAccumulator, ChatReply, checked
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
 from dify_plus_api.models import SendChatMessageRequest, StopRequest
@@ -23,8 +26,7 @@ from dify_plus_api.types import UNSET, Request
 __all__ = ["Chat", "ChatSession", "ChatStream"]
 
 if TYPE_CHECKING:
-    from dify_plus.events import UnknownEvent
-    from dify_plus.recovery import StreamResumed
+    from dify_plus._streams.events import StreamResumed, UnknownEvent
     from dify_plus_api.events import ChatEvent
 
     ChatStream = RunStream[ChatEvent | UnknownEvent | StreamResumed, ChatReply]

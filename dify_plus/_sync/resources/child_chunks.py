@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, page_number, page_size
+from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.pagination import ByNumber, page_number, page_size
-from dify_plus.requests import built, given
 from dify_plus_api.api.child_chunks import (
     create_child_chunk,
     delete_child_chunk,

@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import is_blocking
+from dify_plus._arguments.files import Attachments, FileInput
+from dify_plus._arguments.literals import ResponseMode
+from dify_plus._policy.settings import require_user
+from dify_plus._streams.accumulators import CompletionAccumulator
+from dify_plus._streams.results import CompletionReply
 from dify_plus._sync.stream import OnExit, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import upload_attachments
-from dify_plus.config import require_user
-from dify_plus.files import Attachments, FileInput
-from dify_plus.requests import ResponseMode, built, is_blocking
-from dify_plus.results import CompletionAccumulator, CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import SendCompletionRequest, StopRequest
 from dify_plus_api.types import UNSET, Request
@@ -20,7 +23,7 @@ from dify_plus_api.types import UNSET, Request
 __all__ = ["CompletionStream", "Completions"]
 
 if TYPE_CHECKING:
-    from dify_plus.events import UnknownEvent
+    from dify_plus._streams.events import UnknownEvent
     from dify_plus_api.events import CompletionEvent
 
     CompletionStream = Stream[CompletionEvent | UnknownEvent, CompletionReply]

@@ -11,38 +11,41 @@ from typing import Any, Unpack
 
 from attrs import frozen
 
-from dify_plus._sync._compat import run_concurrently, sleep
-from dify_plus._sync.downloads import Download
-from dify_plus._sync.links import LinkedDownload
-from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import opened
-from dify_plus.config import require_dataset_key
-from dify_plus.errors import APIStatusError, ConfigurationError, DifyError, WaitTimeout
-from dify_plus.files import FileSource
-from dify_plus.indexing import IndexingProgress, Watch, checked_indexing
-from dify_plus.knowledge import (
-    DocForm,
-    DocumentMetadata,
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, ids, one_of, page_number, page_size, several, whole
+from dify_plus._arguments.checks import text as words
+from dify_plus._arguments.documents import (
     DocumentSettings,
-    DocumentState,
-    DocumentStatusAction,
-    IndexingTechnique,
     NewDocument,
     Setup,
     changed_settings,
     check_content,
     created_settings,
     document_file,
-    ids,
     is_repeatable,
-    is_unknown_route,
     metadata_values,
     new_document,
 )
-from dify_plus.pagination import ByNumber, page_number, page_size, whole
-from dify_plus.requests import built, given, one_of, several
-from dify_plus.requests import text as words
+from dify_plus._arguments.files import FileSource
+from dify_plus._arguments.literals import (
+    DocForm,
+    DocumentMetadata,
+    DocumentState,
+    DocumentStatusAction,
+    IndexingTechnique,
+)
+from dify_plus._lists.indexing import IndexingProgress, checked_indexing
+from dify_plus._lists.paging import ByNumber
+from dify_plus._lists.waiting import Watch
+from dify_plus._policy.error_reading import is_unknown_route
+from dify_plus._policy.settings import require_dataset_key
+from dify_plus._sync._compat import run_concurrently, sleep
+from dify_plus._sync.downloads import Download
+from dify_plus._sync.pages import Pages
+from dify_plus._sync.presigned import LinkedDownload
+from dify_plus._sync.transport import Transport
+from dify_plus._sync.uploads import opened
+from dify_plus.errors import APIStatusError, ConfigurationError, DifyError, WaitTimeout
 from dify_plus_api.api.datasets import get_dataset
 from dify_plus_api.api.documents import (
     create_document_by_file,

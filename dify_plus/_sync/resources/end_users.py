@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from dify_plus._arguments.calls import built
 from dify_plus._sync.transport import Transport
-from dify_plus.requests import built
 from dify_plus_api.api.end_users import get_end_user
 from dify_plus_api.models import EndUser
 

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given
+from dify_plus._arguments.files import FileSource, local_upload
+from dify_plus._policy.settings import find_user, require_user
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
-from dify_plus.config import find_user, require_user
-from dify_plus.files import FileSource, local_upload
-from dify_plus.requests import built, given
 from dify_plus_api.api.files import preview_file, upload_file
 from dify_plus_api.models import UploadedFile, UploadFileRequest
 

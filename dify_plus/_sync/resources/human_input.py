@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import text
+from dify_plus._arguments.files import Attachments
+from dify_plus._arguments.form_answers import Form, submission
+from dify_plus._policy.settings import require_user
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import upload_attachments
-from dify_plus.config import require_user
-from dify_plus.files import Attachments
-from dify_plus.forms import Form, submission
-from dify_plus.requests import built, text
 from dify_plus_api.api.human_input import get_human_input_form, submit_human_input_form
 from dify_plus_api.models import HumanInputForm
 

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import given, given_text, one_of, page_size, text
+from dify_plus._arguments.literals import Rating
+from dify_plus._lists.paging import ByFirstId
+from dify_plus._policy.settings import require_user
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.config import require_user
-from dify_plus.pagination import ByFirstId, page_size
-from dify_plus.requests import Rating, built, given, given_text, one_of, text
 from dify_plus_api.api.messages import create_message_feedback, list_messages
 from dify_plus_api.models import CreateMessageFeedbackRequest, Message
 

@@ -7,9 +7,10 @@ import builtins
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import as_models, one_of, text
+from dify_plus._arguments.literals import BuiltInAction, MetadataType
 from dify_plus._sync.transport import Transport
-from dify_plus.knowledge import BuiltInAction, MetadataType, as_models
-from dify_plus.requests import built, one_of, text
 from dify_plus_api.api.metadata import (
     create_metadata_field,
     delete_metadata_field,

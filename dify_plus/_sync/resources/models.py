@@ -5,9 +5,10 @@ from __future__ import annotations
 
 import builtins
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import one_of
+from dify_plus._arguments.literals import ModelType
 from dify_plus._sync.transport import Transport
-from dify_plus.knowledge import ModelType
-from dify_plus.requests import built, one_of
 from dify_plus_api.api.models import list_models
 from dify_plus_api.models import ModelProvider
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import builtins
 from collections.abc import Sequence
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import ids, text
 from dify_plus._sync.transport import Transport
-from dify_plus.knowledge import ids
-from dify_plus.requests import built, text
 from dify_plus_api.api.tags import (
     bind_tags,
     create_tag,

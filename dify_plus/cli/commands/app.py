@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dify_plus._arguments.app_inputs import InputField, input_fields
 from dify_plus.cli.frame import Session, command
 from dify_plus.cli.output import Output
-from dify_plus.inputs import InputField, input_fields
 
 if TYPE_CHECKING:
     from dify_plus_api.models import AppInfo

@@ -1,0 +1,59 @@
+"""What a pipeline is to bring in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeAlias
+
+from dify_plus._arguments.checks import as_models, field_of, several
+from dify_plus.errors import ConfigurationError
+from dify_plus_api import models
+
+__all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries"]
+
+NAME: Final = "datasource_info_list"
+
+
+Info: TypeAlias = "models.LocalFileInfo | models.OnlineDocumentInfo | models.OnlineDriveInfo | models.WebsiteCrawlInfo"
+
+
+DatasourceEntry: TypeAlias = "Info | models.UploadedPipelineFile | Mapping[str, Any]"
+"""Something that a pipeline is to bring in: an upload, a model of what a data source lists, or its plain fields."""
+
+
+def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry]) -> list[Info]:
+    """Read what a pipeline is to bring in.
+
+    Args:
+        datasource_type: The kind of its data source.
+        entries: Uploads, models or plain fields.
+
+    Returns:
+        The models of that kind.
+
+    Raises:
+        ConfigurationError: there are none, or one is of another kind.
+    """
+    given: list[Any] = several(NAME, entries)
+    if datasource_type == "local_file":
+        files = as_models(models.LocalFileInfo, [_upload(entry) for entry in given], NAME)
+        return [_named_twice(file) for file in files]
+    if datasource_type == "online_document":
+        return [*as_models(models.OnlineDocumentInfo, given, NAME)]
+    if datasource_type == "online_drive":
+        return [*as_models(models.OnlineDriveInfo, given, NAME)]
+    return [*as_models(models.WebsiteCrawlInfo, given, NAME)]
+
+
+def _upload(entry: Any) -> Any:
+    if isinstance(entry, models.UploadedPipelineFile):
+        return models.LocalFileInfo(reference=entry.id, name=entry.name)
+    return entry
+
+
+def _named_twice(file: models.LocalFileInfo) -> models.LocalFileInfo:
+    """Older servers know the file by another field."""
+    name = field_of(file, "reference") or field_of(file, "related_id")
+    if not name:
+        raise ConfigurationError(f"{NAME}: a local file needs the id of its upload as `reference`")
+    return models.LocalFileInfo.from_dict({**file.to_dict(), "reference": name, "related_id": name})

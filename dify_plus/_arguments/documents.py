@@ -1,0 +1,305 @@
+"""What the knowledge resources have in common: how their arguments are read, checked and completed. Pure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypedDict, TypeVar, cast
+
+from attrs import frozen
+
+from dify_plus._arguments.checks import field_of, one_of, read_model, several
+from dify_plus._arguments.files import FileSource, Upload, local_upload
+from dify_plus._arguments.literals import DocForm, IndexingTechnique
+from dify_plus._arguments.payloads import Payload
+from dify_plus._arguments.search import retrieval_model
+from dify_plus.errors import ConfigurationError
+from dify_plus_api import models
+from dify_plus_api.types import File, Model
+
+__all__ = [
+    "DocumentSettings",
+    "NewDocument",
+    "Setup",
+    "changed_settings",
+    "check_content",
+    "check_embedding",
+    "created_settings",
+    "document_file",
+    "is_repeatable",
+    "members",
+    "metadata_values",
+    "new_document",
+    "process_rule",
+]
+
+T = TypeVar("T")
+
+
+DEFAULT_DOC_FORM: Final = "text_model"
+"""What the server assumes where a document's form is left out."""
+AUTOMATIC: Final[Mapping[str, Any]] = {"mode": "automatic"}
+HIERARCHICAL: Final[Mapping[str, Any]] = {
+    "mode": "hierarchical",
+    "rules": {
+        "pre_processing_rules": [
+            {"id": "remove_extra_spaces", "enabled": True},
+            {"id": "remove_urls_emails", "enabled": False},
+        ],
+        "segmentation": {"separator": "\n\n", "max_tokens": 1024},
+        "parent_mode": "paragraph",
+        "subchunk_segmentation": {"separator": "\n", "max_tokens": 512},
+    },
+}
+"""Paragraphs with their lines as child chunks: for `hierarchical_model`, which has no automatic mode."""
+
+
+# -- arguments -------------------------------------------------------------------------------------------------------
+
+
+def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) -> list[models.PartialMember]:
+    """Read the members who may use a knowledge base.
+
+    Args:
+        values: Ids of accounts, models, or plain fields.
+
+    Returns:
+        The models; there may be none.
+
+    Raises:
+        ConfigurationError: it is no list, or one is something else.
+    """
+    name = "partial_member_list"
+    fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
+    return [read_model(models.PartialMember, value, name) for value in fields]
+
+
+# -- searching -------------------------------------------------------------------------------------------------------
+
+
+# -- documents -------------------------------------------------------------------------------------------------------
+
+
+class DocumentSettings(TypedDict, total=False):
+    """How a document is indexed. What is left out follows the knowledge base, and then the server."""
+
+    indexing_technique: IndexingTechnique | None
+    doc_form: DocForm | None
+    doc_language: str | None
+    process_rule: models.ProcessRule | Mapping[str, Any] | None
+    retrieval_model: models.RetrievalModel | Mapping[str, Any] | None
+    embedding_model: str | None
+    embedding_model_provider: str | None
+    original_document_id: str | None
+
+
+class NewDocument(DocumentSettings, total=False):
+    """A document to create: `text` with a `name`, or a `file`, and settings of its own."""
+
+    text: str | None
+    name: str | None
+    file: FileSource | None
+
+
+@frozen
+class Setup:
+    """What is settled about a knowledge base, so that documents for it can follow."""
+
+    indexing_technique: str | None = None
+    doc_form: str | None = None
+
+    @classmethod
+    def of(cls, dataset: models.Dataset) -> Setup:
+        """Read it off a knowledge base."""
+        return cls(field_of(dataset, "indexing_technique"), field_of(dataset, "doc_form"))
+
+    @property
+    def settled(self) -> bool:
+        """Whether all is settled; it does not change then."""
+        return None not in (self.indexing_technique, self.doc_form)
+
+
+def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings for a new document, completed so that the server takes them.
+
+    Args:
+        setup: What is settled about the knowledge base.
+        settings: What was given; None counts as left out.
+
+    Returns:
+        The fields for the request.
+
+    Raises:
+        ConfigurationError: one is none of the words it can be, or of the wrong kind.
+    """
+    embedding = settings.get("embedding_model")
+    check_embedding(embedding, settings.get("embedding_model_provider"))
+    technique = one_of("indexing_technique", settings.get("indexing_technique"), IndexingTechnique)
+    fields = changed_settings(setup, settings)
+    fields["process_rule"] = process_rule(settings.get("process_rule"), fields.get("doc_form"))
+    fields["indexing_technique"] = technique or setup.indexing_technique or ("high_quality" if embedding else "economy")
+    return fields
+
+
+def changed_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings for a document that is replaced.
+
+    Args:
+        setup: What is settled about the knowledge base.
+        settings: What was given; None counts as left out.
+
+    Returns:
+        The fields for the request.
+
+    Raises:
+        ConfigurationError: one is none of the words it can be, or of the wrong kind.
+    """
+    fields = {name: value for name, value in settings.items() if value is not None}
+    doc_form = one_of("doc_form", fields.get("doc_form"), DocForm) or setup.doc_form
+    if "doc_form" in fields or doc_form not in (None, DEFAULT_DOC_FORM):
+        fields["doc_form"] = doc_form
+    if "process_rule" in fields:
+        fields["process_rule"] = process_rule(fields["process_rule"])
+    if "retrieval_model" in fields:
+        fields["retrieval_model"] = retrieval_model(fields["retrieval_model"])
+    return fields
+
+
+def check_embedding(model: str | None, provider: str | None) -> None:
+    """Check that an embedding model is named as the server wants it.
+
+    Args:
+        model: Its name.
+        provider: Its provider.
+
+    Raises:
+        ConfigurationError: only one of them is given; the server would pass over it.
+    """
+    if (model is None) != (provider is None):
+        raise ConfigurationError("embedding_model and embedding_model_provider go together: give both or neither")
+
+
+def process_rule(
+    value: models.ProcessRule | Mapping[str, Any] | None, doc_form: str | None = None
+) -> models.ProcessRule:
+    """Read a rule for cleaning and splitting.
+
+    Args:
+        value: A model, or plain fields; None for the usual one of the form.
+        doc_form: The form of the document.
+
+    Returns:
+        The rule.
+
+    Raises:
+        ConfigurationError: it is neither.
+    """
+    usual = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
+    return read_model(models.ProcessRule, usual if value is None else value, "process_rule")
+
+
+def new_document(item: NewDocument | os.PathLike[str], common: DocumentSettings) -> NewDocument:
+    """Read one item of a list of documents to create.
+
+    Args:
+        item: The document, or the path of a file.
+        common: The settings for all.
+
+    Returns:
+        The document with all its settings.
+
+    Raises:
+        ConfigurationError: it is neither, has unknown fields, or not exactly one of text and file.
+    """
+    fields: Any = {"file": item} if isinstance(item, os.PathLike) else item
+    if not isinstance(fields, Mapping):
+        wanted = "a mapping with `text` and `name` or with `file`, or a Path"
+        raise ConfigurationError(f"a document is given as {wanted}, not as {type(item).__name__}")
+    known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
+    if unknown := sorted(str(name) for name in fields.keys() - known):
+        raise ConfigurationError(f"a document has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
+    check_content(fields.get("text"), fields.get("file"), fields.get("name"))
+    return cast(NewDocument, {**common, **fields})
+
+
+def check_content(text: object, file: object, name: object) -> None:
+    """Check that a new document has exactly one content.
+
+    Args:
+        text: Its text.
+        file: Its file.
+        name: Its name.
+
+    Raises:
+        ConfigurationError: both or neither are given, or a text has no name.
+    """
+    if (text is None) == (file is None):
+        raise ConfigurationError("a document is made of either text or a file: give one of text=... and file=...")
+    if text is not None and not isinstance(text, str):
+        raise ConfigurationError(f"text must be a str, not {type(text).__name__}")
+    if name is not None and not (isinstance(name, str) and name):
+        raise ConfigurationError(f"name must be a str that says something, not {name!r}")
+    if text is not None and name is None:
+        raise ConfigurationError("a document made of text needs a name: name=...")
+
+
+def document_file(file: FileSource, name: str | None = None) -> Upload:
+    """Read the file that a document is made from.
+
+    Args:
+        file: A path, bytes or a binary file object.
+        name: The name of the document; a file without a name of its own goes by it.
+
+    Returns:
+        The file.
+
+    Raises:
+        ConfigurationError: it is no file, or nothing tells its type.
+    """
+    upload = local_upload(file)
+    if not _ending(upload.name) and name is not None:
+        upload = local_upload(file, name=name)
+    if not _ending(upload.name):
+        raise ConfigurationError(
+            f"the name of the file tells no type, {upload.name!r}: give one with an ending, name='report.pdf'"
+        )
+    return upload
+
+
+def is_repeatable(body: Model) -> bool:
+    """Tell whether a body can be sent again, to another path.
+
+    Args:
+        body: What is sent.
+
+    Returns:
+        Whether it holds no file, or one that can go back to its beginning.
+    """
+    file = getattr(body, "file", None)
+    return not isinstance(file, File) or Payload(file.payload).repeatable
+
+
+def _ending(name: str) -> str:
+    return os.path.splitext(name)[1]
+
+
+def metadata_values(
+    values: Mapping[str, str | float | None], fields: Sequence[models.MetadataField]
+) -> list[models.MetadataValue]:
+    """Find the fields that values are for.
+
+    Args:
+        values: Values by the name of their field.
+        fields: The fields that the knowledge base has.
+
+    Returns:
+        The values with the ids of their fields.
+
+    Raises:
+        ConfigurationError: there is no field of that name.
+    """
+    by_name = {item.name: item.id for item in fields}
+    if missing := [name for name in values if name not in by_name]:
+        known = ", ".join(sorted(by_name)) or "none"
+        raise ConfigurationError(f"the knowledge base has no metadata field {missing[0]!r}; it has: {known}")
+    return [models.MetadataValue(id=by_name[name], name=name, value=value) for name, value in values.items()]

@@ -1,0 +1,155 @@
+"""The options of a search in a knowledge base. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from attrs import frozen
+
+from dify_plus._arguments.checks import as_model, field_of, fraction, one_of, read_model
+from dify_plus._arguments.checks import whole as count
+from dify_plus._arguments.literals import SearchMethod
+from dify_plus.errors import ConfigurationError
+from dify_plus_api import models
+from dify_plus_api.types import UNSET, Unset
+
+__all__ = ["DEFAULT_TOP_K", "Search", "needs_keywords", "retrieval_model"]
+
+DEFAULT_TOP_K: Final = 4
+
+
+def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> models.RetrievalModel | Unset:
+    """Read search settings.
+
+    Args:
+        value: A model, or plain fields; of these, only `search_method` has to be there.
+
+    Returns:
+        The model, complete as the server wants it; `UNSET` for None.
+
+    Raises:
+        ConfigurationError: it is neither.
+    """
+    if isinstance(value, Mapping):
+        value = {
+            "reranking_enable": bool(value.get("reranking_model")),
+            "top_k": DEFAULT_TOP_K,
+            "score_threshold_enabled": value.get("score_threshold") is not None,
+            **value,
+        }
+    return as_model(models.RetrievalModel, value, "retrieval_model")
+
+
+@frozen
+class Search:
+    """The settings of one search: all, some of them to replace the knowledge base's own, or none."""
+
+    asked: Mapping[str, Any]
+    """The fields that replace the knowledge base's own."""
+    whole: models.RetrievalModel | Unset
+    """All settings at once."""
+    external: models.ExternalRetrievalModel | Unset
+    """The settings for an external knowledge base."""
+
+    @classmethod
+    def of(
+        cls,
+        settings: Mapping[str, Any],
+        whole: models.RetrievalModel | Mapping[str, Any] | None = None,
+        external: models.ExternalRetrievalModel | Mapping[str, Any] | None = None,
+    ) -> Search:
+        """Read the arguments of a search.
+
+        Args:
+            settings: Single settings by name; None counts as left out.
+            whole: All settings at once.
+            external: The settings for an external knowledge base.
+
+        Raises:
+            ConfigurationError: one is wrong, or single settings come with all of them.
+        """
+        asked = {name: value for name, value in settings.items() if value is not None}
+        one_of("search_method", asked.get("search_method"), SearchMethod)
+        if "top_k" in asked:
+            count("top_k", asked["top_k"])
+        if "score_threshold" in asked:
+            fraction("score_threshold", asked["score_threshold"])
+        for name, kind in _NESTED.items():
+            if name in asked:
+                asked[name] = read_model(getattr(models, kind), asked[name], name)
+        if asked and whole is not None:
+            raise ConfigurationError(f"give either retrieval_model or {', '.join(asked)}")
+        return cls(
+            asked,
+            retrieval_model(whole),
+            as_model(models.ExternalRetrievalModel, external, "external_retrieval_model"),
+        )
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is asked for: the knowledge base's own settings apply."""
+        return not self.asked and self.whole is UNSET and self.external is UNSET
+
+    @property
+    def needs_dataset(self) -> bool:
+        """Whether the knowledge base's own settings have to be known, since the server takes all or none."""
+        return bool(self.asked) and "search_method" not in self.asked and self.external is UNSET
+
+    def fields(self, dataset: models.Dataset | None = None) -> dict[str, Any]:
+        """The settings as a request takes them.
+
+        Args:
+            dataset: The knowledge base, where its own settings are to apply.
+
+        Returns:
+            The fields `retrieval_model` and `external_retrieval_model`.
+        """
+        if dataset is not None and field_of(dataset, "provider") == "external":
+            return {"external_retrieval_model": self._of_external(dataset)}
+        whole = self.whole
+        if dataset is not None:
+            whole = retrieval_model({**_own_settings(dataset), **self._asked()})
+        elif self.asked:
+            whole = retrieval_model({"search_method": "semantic_search", **self._asked()})
+        return {"retrieval_model": whole, "external_retrieval_model": self.external}
+
+    def _asked(self) -> dict[str, Any]:
+        switches = {"score_threshold": "score_threshold_enabled", "reranking_model": "reranking_enable"}
+        return {**self.asked, **{switch: True for name, switch in switches.items() if name in self.asked}}
+
+    def _of_external(self, dataset: models.Dataset) -> models.ExternalRetrievalModel:
+        own = field_of(dataset, "external_retrieval_model")
+        known = ("top_k", "score_threshold", "score_threshold_enabled")
+        asked = {name: value for name, value in self._asked().items() if name in known}
+        return models.ExternalRetrievalModel.from_dict({**(own.to_dict() if own else {}), **asked})
+
+
+_NESTED: Final[Mapping[str, str]] = {
+    "reranking_model": "RerankingModel",
+    "metadata_filtering_conditions": "MetadataFilteringConditions",
+}
+"""The settings of a search that are objects, and their models."""
+
+
+def _own_settings(dataset: models.Dataset) -> dict[str, Any]:
+    """The settings that a knowledge base reports, as a search takes them."""
+    own = field_of(dataset, "retrieval_model_dict")
+    fields = {name: value for name, value in (own.to_dict() if own else {}).items() if value is not None}
+    if not fields.get("reranking_enable"):
+        fields.pop("reranking_model", None)
+    if needs_keywords(dataset):
+        fields["search_method"] = "keyword_search"
+    return {"search_method": "semantic_search", **fields}
+
+
+def needs_keywords(dataset: models.Dataset) -> bool:
+    """Tell whether a knowledge base is found by keywords alone, which it has to be asked for.
+
+    Args:
+        dataset: The knowledge base.
+
+    Returns:
+        Whether its index is an `economy` one.
+    """
+    return bool(field_of(dataset, "indexing_technique") == "economy")

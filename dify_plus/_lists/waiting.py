@@ -1,0 +1,40 @@
+"""When to look again at work that goes on at the server. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dify_plus.errors import ConfigurationError
+
+__all__ = ["Watch"]
+
+
+class Watch:
+    """When to look again at something that goes on at the server: soon at first, then less often.
+
+    Args:
+        timeout: Seconds after which to give up; None for never.
+        interval: The longest time between two looks, in seconds.
+        clock: Gives a time in seconds that never goes back.
+
+    Raises:
+        ConfigurationError: a number is no number of seconds.
+    """
+
+    def __init__(self, timeout: float | None, interval: float, clock: Callable[[], float]) -> None:
+        for name, value in (("timeout", timeout), ("interval", interval)):
+            sound = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+            if not sound and not (name == "timeout" and value is None):
+                raise ConfigurationError(f"{name} must be a number of seconds, not {value!r}")
+        self._interval = interval
+        self._delay = interval / 8
+        self._clock = clock
+        self._end = None if timeout is None else clock() + timeout
+
+    def delay(self) -> float | None:
+        """How long to wait before the next look; None when the time is over."""
+        delay, self._delay = self._delay, min(self._delay * 2, self._interval)
+        if self._end is None:
+            return delay
+        left = self._end - self._clock()
+        return min(delay, left) if left > 0 else None

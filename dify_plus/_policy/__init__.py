@@ -1,0 +1,1 @@
+"""What may be tried, and for how long: settings, retries, recovery."""

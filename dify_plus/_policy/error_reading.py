@@ -1,0 +1,270 @@
+"""How an error body, an error event or a `Retry-After` is read. Pure."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+import re
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any, Final, cast
+
+from dify_plus._masking import encodable
+from dify_plus.errors import (
+    ERRORS_BY_CODE,
+    ERRORS_BY_STATUS,
+    APIStatusError,
+    ConcurrencyLimitError,
+    InternalServerError,
+)
+
+__all__ = [
+    "error_class",
+    "error_from_event",
+    "error_from_response",
+    "is_concurrency_limit",
+    "is_passing",
+    "is_unknown_route",
+    "parse_retry_after",
+]
+
+
+def error_from_response(
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    *,
+    method: str | None = None,
+    url: str | None = None,
+    attempts: int = 1,
+    request: Any = None,
+    partial: Any = None,
+    now: Callable[[], float] = time.time,
+) -> APIStatusError:
+    """Make the error for a response. Takes any body: Dify's, other JSON, HTML, text, nothing.
+
+    Args:
+        status: The HTTP status. Below 400 (JSON came where a stream was expected) the body's own status counts.
+        headers: The response's headers.
+        body: The response's body, read to its end.
+        method: The request's HTTP method.
+        url: The request's URL.
+        attempts: How often the request was sent.
+        request: The transport's request object.
+        partial: What had arrived of a stream's result.
+        now: Gives the current time in seconds since 1970, to read a `Retry-After` that is a date.
+
+    Returns:
+        An error of the class for the code or the status, with a readable message.
+    """
+    data = _decoded(body)
+    fields = _mapping(data)
+    code = _code(fields)
+    named = status if status >= 400 else _status(fields)
+    if named is None and code not in ERRORS_BY_CODE:
+        named = status
+    text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
+    after = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    return _error(
+        named,
+        code,
+        text,
+        body=data,
+        headers=headers,
+        method=method,
+        url=url,
+        attempts=attempts,
+        request=request,
+        retry_after=parse_retry_after(after, now()),
+        partial=partial,
+    )
+
+
+def error_from_event(
+    event: Mapping[str, Any],
+    *,
+    partial: Any = None,
+    headers: Mapping[str, str] | None = None,
+    method: str | None = None,
+    url: str | None = None,
+    attempts: int = 1,
+    request: Any = None,
+) -> APIStatusError:
+    """Make the error for an `error` event: the one that the same error over HTTP would be.
+
+    Args:
+        event: The event's JSON. Without a status, the one usual for its code counts, or 500.
+        partial: What had arrived of the stream's result.
+        headers: The response's headers.
+        method: The request's HTTP method.
+        url: The request's URL.
+        attempts: How often the request was sent.
+        request: The transport's request object.
+
+    Returns:
+        An error of the class for the code or the status, with a readable message.
+    """
+    return _error(
+        _status(event),
+        _code(event),
+        _message(event),
+        body=event,
+        headers=headers,
+        method=method,
+        url=url,
+        attempts=attempts,
+        request=request,
+        partial=partial,
+    )
+
+
+def error_class(status: int | None, code: str | None = None, message: str = "") -> type[APIStatusError]:
+    """Choose the class for an error.
+
+    Args:
+        status: The HTTP status, None where none is known.
+        code: Dify's error code.
+        message: The server's message; it tells the concurrency limit.
+
+    Returns:
+        The class for the code, or else for the status: from 500 on `InternalServerError`, for other statuses without
+        a class `APIStatusError`. Without status and code it is `InternalServerError`.
+    """
+    if is_concurrency_limit(status, code, message):
+        return ConcurrencyLimitError
+    by_code = ERRORS_BY_CODE.get(code or "")
+    if status is None or (by_code and _is_finer(by_code)):
+        return by_code or InternalServerError
+    return ERRORS_BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIStatusError)
+
+
+def is_concurrency_limit(status: int | None, code: str | None, message: str) -> bool:
+    """Tell Dify's concurrency limit from other refusals.
+
+    Args:
+        status: The HTTP status.
+        code: Dify's error code.
+        message: The server's message.
+
+    Returns:
+        Whether the request was refused because too many others run. It has not run.
+    """
+    return code == "too_many_requests" or (
+        status == 400 and code == "invalid_param" and message.startswith("Too many requests")
+    )
+
+
+def is_passing(error: APIStatusError) -> bool:
+    """Tell whether a refusal may pass, so that asking again later makes sense.
+
+    Args:
+        error: The refusal.
+
+    Returns:
+        Whether it is the server's trouble, or a limit on how much may run at once.
+    """
+    status = error.status_code or 500
+    return status >= 500 or status in (408, 429) or isinstance(error, ConcurrencyLimitError)
+
+
+def parse_retry_after(value: str | None, now: float) -> float | None:
+    """Read a `Retry-After` header.
+
+    Args:
+        value: The header: seconds or an HTTP date.
+        now: The current time, in seconds since 1970.
+
+    Returns:
+        Seconds to wait from now, 0.0 for a date that has passed; None when the header is missing or unreadable.
+    """
+    text = (value or "").strip()
+    if re.fullmatch(_SECONDS, text):
+        seconds = float(text)
+        return seconds if math.isfinite(seconds) else None
+    try:
+        date = parsedate_to_datetime(text)
+        return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def _error(status: int | None, code: str | None, message: str, **facts: Any) -> APIStatusError:
+    kind = error_class(status, code, message)
+    return kind(message or _default_message(kind, status), status_code=status, code=code, **facts)
+
+
+def _is_finer(kind: type[APIStatusError]) -> bool:
+    return kind is not APIStatusError and kind not in ERRORS_BY_STATUS.values()
+
+
+def _default_message(kind: type[APIStatusError], status: int | None) -> str:
+    if _is_finer(kind) and kind.__doc__:
+        return kind.__doc__
+    try:
+        return HTTPStatus(status or kind.status_code).phrase
+    except ValueError:
+        return "the server gave no reason"
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body.decode("utf-8", "replace") or None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def _code(fields: Mapping[str, Any]) -> str | None:
+    code = fields.get("code")
+    return encodable(code) if isinstance(code, str) and code else None
+
+
+def _status(fields: Mapping[str, Any]) -> int | None:
+    status = fields.get("status")
+    return status if isinstance(status, int) and 400 <= status <= 599 else None
+
+
+def _message(fields: Mapping[str, Any]) -> str:
+    for key in ("message", "error", "detail"):
+        value = fields.get(key)
+        inner = _mapping(value)
+        text = value if isinstance(value, str) else inner.get("message")
+        if not isinstance(text, str):
+            text = "; ".join(f"{name}: {told}" for name, told in inner.items() if isinstance(told, str))
+        text = text.partition("You have requested this URI [")[0].strip()
+        if text:
+            return text
+    return ""
+
+
+def _page_title(text: str, status: int) -> str:
+    head = text[:4096].lstrip()
+    if head.startswith("<"):
+        found = re.search(_TITLE, head)
+        head = html.unescape(found[1]) if found else ""
+    return " ".join(head[:500].split()).removeprefix(str(status)).lstrip(" :-")
+
+
+_TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
+
+
+_SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
+
+
+def is_unknown_route(error: APIStatusError) -> bool:
+    """Tell a server that does not know a path from one that does not know the thing.
+
+    Args:
+        error: The error that came.
+
+    Returns:
+        Whether the path, or the method on it, is not known: a 405, or a 404 without Dify's JSON.
+    """
+    return error.status_code == 405 or (error.status_code == 404 and not isinstance(error.body, Mapping))

@@ -1,0 +1,45 @@
+"""How a cut stream of a workflow-backed run is taken up again: how long to try, and what is new in what comes. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from attrs import field, frozen, validators
+
+__all__ = ["RecoveryPolicy"]
+
+
+@frozen(kw_only=True)
+class RecoveryPolicy:
+    """How hard a cut stream is tried to be taken up again.
+
+    The count and the clock start anew with every new event.
+
+    Attributes:
+        max_attempts: Attempts to attach to the run; 0 to raise at the first cut.
+        initial_delay: The bound of the first wait, in seconds; it doubles with every attempt, and the wait is drawn
+            evenly between nothing and the bound.
+        max_delay: The largest bound, in seconds.
+        max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not.
+    """
+
+    max_attempts: int = field(default=10, validator=validators.ge(0))
+    initial_delay: float = field(default=0.5, validator=validators.ge(0))
+    max_delay: float = field(default=8.0, validator=validators.ge(0))
+    max_silence: float = field(default=300.0, validator=validators.gt(0))
+
+    def delay(self, *, attempt: int, elapsed: float, chance: Callable[[], float] = random.random) -> float | None:
+        """Decide about the next attempt.
+
+        Args:
+            attempt: Which attempt it would be; the first is 1.
+            elapsed: Seconds since the last new event.
+            chance: Gives a number from 0.0 up to 1.0.
+
+        Returns:
+            Seconds to wait before it; None when there is to be none.
+        """
+        if attempt > self.max_attempts or elapsed > self.max_silence:
+            return None
+        return chance() * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))

@@ -1,0 +1,379 @@
+"""Settings: constructor options before environment before defaults, checked before anything is sent. Pure.
+
+| option | environment | default |
+|---|---|---|
+| `api_key` | `DIFY_API_KEY`, `DIFY_TOKEN` | none |
+| `dataset_api_key` | `DIFY_DATASET_API_KEY` | none |
+| `base_url` | `DIFY_BASE_URL` | `https://api.dify.ai/v1` |
+| `user` | `DIFY_USER` | none |
+
+An empty string counts as missing, in options and environment. A base URL without a path gets `/v1`.
+"""
+
+import math
+import os
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, cast
+from urllib.parse import urlsplit
+
+from attrs import Attribute, evolve, field, frozen, validators
+
+from dify_plus._masking import masked_url
+from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._policy.retries import RetryPolicy
+from dify_plus.errors import ConfigurationError
+
+__all__ = [
+    "DEFAULT_BASE_URL",
+    "Secret",
+    "Settings",
+    "Timeout",
+    "find_user",
+    "hidden",
+    "require_api_key",
+    "require_dataset_key",
+    "require_user",
+]
+
+DEFAULT_BASE_URL: Final = "https://api.dify.ai/v1"
+_KEY_PREFIXES: Final = ("app-", "dataset-")
+_KEY_SHOWN_FROM: Final = 12
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+_HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+
+
+class Secret(str):
+    """A string whose `repr` hides it, in settings, in logs of arguments and in the locals that tracebacks show."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        prefix = next((prefix for prefix in _KEY_PREFIXES if self.startswith(prefix)), "")
+        shown = f"{prefix}…{self[-4:]}" if len(self) - len(prefix) >= _KEY_SHOWN_FROM else "***"
+        return f"'{shown}'"
+
+
+def _limit(seconds: float | None) -> float | None:
+    return None if seconds == math.inf else seconds
+
+
+def _seconds(_: object, attribute: "Attribute[Any]", value: object) -> None:
+    _check_seconds(attribute.name, value)
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value > 0):
+        return
+    raise ConfigurationError(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {value!r}")
+
+
+@frozen
+class Timeout:
+    """How long each step of a call may take, in seconds; None or `math.inf` for no limit.
+
+    Attributes:
+        connect: To open a connection.
+        read: Between two pieces of an answer.
+        write: Between two pieces of a request.
+        pool: For a connection of the pool to become free.
+    """
+
+    connect: float | None = field(default=5.0, converter=_limit, validator=_seconds)
+    read: float | None = field(default=60.0, converter=_limit, validator=_seconds)
+    write: float | None = field(default=60.0, converter=_limit, validator=_seconds)
+    pool: float | None = field(default=10.0, converter=_limit, validator=_seconds)
+
+
+def _names(headers: Mapping[str, str]) -> str:
+    return repr(sorted(headers))
+
+
+@frozen(kw_only=True)
+class Settings:
+    """What a client, or a view of it, works with. Immutable; its `repr` shows no key and no header's value.
+
+    Attributes:
+        api_key: The app's key.
+        dataset_api_key: The key for knowledge bases.
+        base_url: Where the API is, without a slash at the end.
+        user: The end user to act for, where a call names none.
+        timeout: The limits for the steps of a call.
+        idle_timeout: Seconds without a byte after which a stream counts as interrupted; None for no limit.
+        headers: Headers to send with every request, names in lower case.
+        retries: What is tried again.
+        recovery: How hard a cut stream of a run is tried to be taken up again.
+    """
+
+    api_key: Secret | None = None
+    dataset_api_key: Secret | None = None
+    base_url: str = DEFAULT_BASE_URL
+    user: str | None = None
+    timeout: Timeout = field(factory=Timeout)
+    idle_timeout: float | None = field(default=30.0, converter=_limit, validator=_seconds)
+    headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=_names)
+    retries: RetryPolicy = field(factory=RetryPolicy)
+    recovery: RecoveryPolicy = field(factory=RecoveryPolicy, validator=validators.instance_of(RecoveryPolicy))
+
+    @classmethod
+    def resolve(
+        cls,
+        *,
+        api_key: str | None = None,
+        dataset_api_key: str | None = None,
+        base_url: str | None = None,
+        user: str | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
+        idle_timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> "Settings":
+        """Put a client's settings together.
+
+        Args:
+            api_key: The app's key.
+            dataset_api_key: The key for knowledge bases.
+            base_url: Where the API is.
+            user: The end user to act for, where a call names none.
+            timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+            max_retries: Attempts after the first.
+            retries: A whole retry policy in place of `max_retries`.
+            recovery: How hard a cut stream of a run is tried to be taken up again.
+            idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
+            headers: Headers to send with every request.
+            environ: The environment to look in; the process's own unless given.
+
+        Returns:
+            The settings.
+
+        Raises:
+            ConfigurationError: An option, or a variable of the environment, is no good.
+        """
+        api_key = hidden(api_key or _from(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
+        dataset_api_key = hidden(dataset_api_key or _from(environ, "DIFY_DATASET_API_KEY"))
+        return cls(base_url=_base_url(base_url or _from(environ, "DIFY_BASE_URL") or DEFAULT_BASE_URL)).with_options(
+            api_key=api_key,
+            dataset_api_key=dataset_api_key,
+            user=user or _from(environ, "DIFY_USER"),
+            timeout=timeout,
+            max_retries=max_retries,
+            retries=retries,
+            recovery=recovery,
+            idle_timeout=idle_timeout,
+            headers=headers,
+        )
+
+    def with_options(
+        self,
+        *,
+        api_key: str | None = None,
+        dataset_api_key: str | None = None,
+        user: str | None = None,
+        timeout: float | Timeout | None = None,
+        max_retries: int | None = None,
+        retries: RetryPolicy | None = None,
+        recovery: RecoveryPolicy | None = None,
+        idle_timeout: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> "Settings":
+        """Make settings that differ in some options. What is not given stays.
+
+        Args:
+            api_key: The app's key.
+            dataset_api_key: The key for knowledge bases.
+            user: The end user to act for, where a call names none.
+            timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+            max_retries: Attempts after the first.
+            retries: A whole retry policy in place of `max_retries`.
+            recovery: How hard a cut stream of a run is tried to be taken up again.
+            idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
+            headers: Headers to send beside those there are; the same name replaces.
+
+        Returns:
+            The new settings.
+
+        Raises:
+            ConfigurationError: An option is no good.
+        """
+        api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
+        return evolve(
+            self,
+            api_key=_key("api_key", api_key) or self.api_key,
+            dataset_api_key=_key("dataset_api_key", dataset_api_key) or self.dataset_api_key,
+            user=_user(user) or self.user,
+            timeout=self.timeout if timeout is None else _timeout(timeout),
+            idle_timeout=self.idle_timeout if idle_timeout is None else idle_timeout,
+            headers=MappingProxyType({**self.headers, **_headers(headers)}),
+            retries=self._retries(max_retries, retries),
+            recovery=self.recovery if recovery is None else recovery,
+        )
+
+    def _retries(self, max_retries: int | None, retries: object) -> RetryPolicy:
+        if max_retries is not None and retries is not None:
+            raise ConfigurationError("give either max_retries or retries: retries=RetryPolicy(max_retries=...)")
+        if max_retries is not None:
+            return evolve(self.retries, max_retries=max_retries)
+        if retries is None:
+            return self.retries
+        if not isinstance(retries, RetryPolicy):
+            raise ConfigurationError(f"retries must be a RetryPolicy, not {type(retries).__name__}")
+        return retries
+
+
+def require_user(user: str | None, settings: Settings) -> str:
+    """Find the end user to act for.
+
+    Args:
+        user: The call's own.
+        settings: The client's settings.
+
+    Returns:
+        The call's user, or else the client's.
+
+    Raises:
+        ConfigurationError: Neither names one.
+    """
+    found = find_user(user, settings)
+    if found is None:
+        raise ConfigurationError(
+            "this call needs a user, your name for the person it is made for: "
+            "pass user=... to the call or to the client, or set DIFY_USER"
+        )
+    return found
+
+
+def find_user(user: str | None, settings: Settings) -> str | None:
+    """Find the end user to act for, for a call that can do without.
+
+    Args:
+        user: The call's own.
+        settings: The client's settings.
+
+    Returns:
+        The call's user, or else the client's, or else None.
+
+    Raises:
+        ConfigurationError: The call's own is no str.
+    """
+    return _user(user) or settings.user
+
+
+def require_api_key(settings: Settings) -> str:
+    """Find the app's key.
+
+    Args:
+        settings: The client's settings.
+
+    Returns:
+        The key.
+
+    Raises:
+        ConfigurationError: There is none.
+    """
+    if settings.api_key is None:
+        raise ConfigurationError(
+            "this call needs an app's key (app-...): pass api_key=... to the client, or set DIFY_API_KEY"
+        )
+    return settings.api_key
+
+
+def require_dataset_key(settings: Settings) -> str:
+    """Find the key for knowledge bases.
+
+    Args:
+        settings: The client's settings.
+
+    Returns:
+        The key.
+
+    Raises:
+        ConfigurationError: There is none. An app's key does not do instead.
+    """
+    if settings.dataset_api_key is None:
+        raise ConfigurationError(
+            "this call needs a key for knowledge bases (dataset-...), an app's key does not do: "
+            "pass dataset_api_key=... to the client, or set DIFY_DATASET_API_KEY"
+        )
+    return settings.dataset_api_key
+
+
+def hidden(key: str | None) -> str | None:
+    """Hide a key from tracebacks. Never raises: it comes before every check, so that no local holds a bare key.
+
+    Args:
+        key: A key as it was given.
+
+    Returns:
+        The same key, whose `repr` is masked.
+    """
+    return Secret(key) if isinstance(key, str) else key
+
+
+def _from(environ: Mapping[str, str] | None, *names: str) -> str | None:
+    source = os.environ if environ is None else environ
+    return next((source[name] for name in names if source.get(name)), None)
+
+
+def _key(name: str, key: object) -> Secret | None:
+    if key is None or key == "":
+        return None
+    if not isinstance(key, Secret):
+        raise ConfigurationError(f"{name} must be a str, not {type(key).__name__}")
+    if not (key.isascii() and key.isprintable() and " " not in key):
+        raise ConfigurationError(f"{name} must be the bare key; it has white space, control or non-ASCII characters")
+    return key
+
+
+def _user(user: object) -> str | None:
+    if user is not None and not isinstance(user, str):
+        raise ConfigurationError(f"user must be a str, not {type(user).__name__}")
+    return user or None
+
+
+def _timeout(timeout: float | Timeout) -> Timeout:
+    if isinstance(timeout, Timeout):
+        return timeout
+    _check_seconds("timeout", timeout)
+    return Timeout(timeout, timeout, timeout, timeout)
+
+
+def _headers(headers: object) -> dict[str, str]:
+    if headers is None:
+        return {}
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError(f"headers must be a mapping of names to values, not {type(headers).__name__}")
+    checked: dict[str, str] = {}
+    for name, value in cast("Mapping[object, object]", headers).items():
+        if not isinstance(name, str) or not re.fullmatch(_HEADER_NAME, name):
+            raise ConfigurationError(f"headers: {name!r} cannot be a header's name")
+        if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
+            raise ConfigurationError(f"headers: the value of {name!r} must be a str of printable ASCII characters")
+        checked[name.lower()] = value
+    return checked
+
+
+def _base_url(url: object) -> str:
+    if not isinstance(url, str):
+        raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
+    try:
+        parts = urlsplit(url)
+        sound = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
+        bare = "@" not in parts.netloc and not parts.query and not parts.fragment
+        if sound and bare and url.isprintable() and " " not in url:
+            return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/') or '/v1'}"
+    except ValueError:
+        pass
+    raise ConfigurationError(
+        f"base_url must look like {DEFAULT_BASE_URL}, without user, query or fragment, not {masked_url(url)!r}"
+    )
+
+
+def _is_host(name: str) -> bool:
+    labels = name.removesuffix(".").split(".")
+    if len(labels) == 4 and all(label.isdecimal() for label in labels):
+        return all(int(label) < 256 for label in labels)
+    return all(0 < len(label) < 64 for label in labels)

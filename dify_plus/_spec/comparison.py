@@ -1,0 +1,444 @@
+"""Find what differs between two descriptions of the API: ours, and another that we may follow. Pure.
+
+A difference is told from our side: `+` is what the other has beside ours. How grave it is depends on who sends the
+value: what a caller may send can grow, what an answer can hold cannot; but enums of answers are open, so they can.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dify_plus._spec.shapes import NOTHING, STREAM, Answer, Api, Key, Operation, Shape, Stream, any_of, same
+
+__all__ = [
+    "LEVELS",
+    "Comparison",
+    "Difference",
+    "Level",
+    "Side",
+    "compare",
+    "fits",
+    "shown",
+]
+
+Json = Any
+Level = Literal["breaking", "additive", "cosmetic"]
+Sign = Literal["+", "-", "->", ""]
+Side = Literal["request", "answer"]
+
+LEVELS: tuple[Level, ...] = ("breaking", "additive", "cosmetic")
+LONGEST = 160
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference, with its place."""
+
+    level: Level
+    place: str
+    says: str
+    kind: str
+    sign: Sign
+    name: Json = field(default=None, compare=False, repr=False)
+    """What is added, removed or changed: a name, a value."""
+    ours: Any = field(default=None, compare=False, repr=False)
+    """The shape, operation, answer or stream of ours that it belongs to."""
+    theirs: Any = field(default=None, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.says}"
+
+
+@dataclass
+class Comparison:
+    """All differences, and where each object of ours was compared with something."""
+
+    differences: list[Difference] = field(default_factory=list)
+    visits: dict[int, dict[str, Shape]] = field(default_factory=dict)
+    """By the id of an object of ours, the places where it stands, and what the other says there."""
+    notes: list[str] = field(default_factory=list)
+
+
+def compare(ours: Api, theirs: Api) -> Comparison:
+    """Find everything in which two descriptions differ.
+
+    Args:
+        ours: The one that the differences are told from.
+        theirs: The other one.
+
+    Returns:
+        The differences, in the order of ours.
+    """
+    comparer = _Comparer()
+    for key, operation in ours.operations.items():
+        if key in theirs.operations:
+            comparer.operation(operation, theirs.operations[key])
+        else:
+            comparer.add("breaking", operation.place, "operation", "-", ours=operation)
+    for key, operation in theirs.operations.items():
+        if key not in ours.operations:
+            comparer.add("additive", shown(operation.place), "operation", "+", theirs=operation)
+    comparer.streams(ours, theirs)
+    if theirs.dangling:
+        names = ", ".join(shown(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
+        comparer.result.notes.append(f"Not compared, since references to them lead nowhere: {names}")
+    return comparer.result
+
+
+def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
+    """Tell whether a schema of ours can stand for one of theirs: what differs is cosmetic.
+
+    Args:
+        ours: A schema of ours.
+        theirs: One of theirs.
+        side: Who sends it.
+    """
+    comparer = _Comparer()
+    comparer.shape("", ours, theirs, side)
+    return all(difference.level == "cosmetic" for difference in comparer.result.differences)
+
+
+def shown(text: str) -> str:
+    """Put text on one line, with nothing that a terminal would act on.
+
+    Args:
+        text: Text of others.
+    """
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def _value(json_value: Json) -> str:
+    """A JSON value, cut if it is long."""
+    text = shown(json.dumps(json_value, ensure_ascii=False))
+    return text if len(text) <= LONGEST else text[:LONGEST] + "..."
+
+
+def _values(json_values: Iterable[Json] | None) -> str:
+    return "any" if json_values is None else ", ".join(map(_value, json_values))
+
+
+def _step(place: str, name: str) -> str:
+    """The place of a field below another."""
+    return f"{place}.{name}" if re.fullmatch(r"[\w$-]+", name) else f"{place}[{_value(name)}]"
+
+
+def _types(shape: Shape) -> str:
+    return shown("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
+
+
+class _Comparer:
+    def __init__(self) -> None:
+        self.result = Comparison()
+        self.open: set[tuple[int, int]] = set()
+
+    def add(
+        self,
+        level: Level,
+        place: str,
+        kind: str,
+        sign: Sign,
+        text: str = "",
+        *,
+        name: Json = None,
+        ours: Any = None,
+        theirs: Any = None,
+    ) -> None:
+        says = " ".join(part for part in (kind, "" if sign == "->" else sign, text) if part)
+        self.result.differences.append(Difference(level, place, says, kind, sign, name, ours, theirs))
+
+    def operation(self, ours: Operation, theirs: Operation) -> None:
+        if ours.deprecated != theirs.deprecated:
+            self.add("cosmetic", ours.place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
+        self.parameters(ours, theirs)
+        self.body(ours, theirs)
+        for status in sorted({*ours.answers, *theirs.answers}):
+            self.answer(ours, status, ours.answers.get(status), theirs.answers.get(status))
+
+    def parameters(self, ours: Operation, theirs: Operation) -> None:
+        for key in {**ours.parameters, **theirs.parameters}:
+            our, their = ours.parameters.get(key), theirs.parameters.get(key)
+            named = our or their
+            if named is None or (named.where == "path" and not (our and their)):
+                continue  # a path parameter that is not declared is there all the same
+            place = _step(f"{ours.place} {shown(named.where)}", named.name)
+            if our and their:
+                if our.required != their.required:
+                    level: Level = "breaking" if their.required else "additive"
+                    self.add(level, place, "required", "+" if their.required else "-", ours=our, theirs=their)
+                self.shape(place, our.shape, their.shape, "request")
+            elif their:
+                level = "breaking" if their.required else "additive"
+                text = f"({_brief(their.shape, their.required)})"
+                self.add(level, place, "parameter", "+", text, name=their.name, ours=ours, theirs=their)
+            else:
+                self.add("breaking", place, "parameter", "-", ours=our)
+
+    def body(self, ours: Operation, theirs: Operation) -> None:
+        place = f"{ours.place} request"
+        if ours.body and theirs.body:
+            if ours.body.required != theirs.body.required:
+                level: Level = "breaking" if theirs.body.required else "additive"
+                sign: Sign = "+" if theirs.body.required else "-"
+                self.add(level, place, "required", sign, ours=ours.body, theirs=theirs.body)
+            self.media(place, ours.body.media, theirs.body.media, "request", ours.body)
+        elif theirs.body:
+            level = "breaking" if theirs.body.required else "additive"
+            self.add(level, place, "body", "+", ours=ours, theirs=theirs.body)
+        elif ours.body:
+            self.add("breaking", place, "body", "-", ours=ours.body)
+
+    def answer(self, operation: Operation, status: str, ours: Answer | None, theirs: Answer | None) -> None:
+        place = _step(f"{operation.place} response", status)
+        failed = status[:1] in "45"
+        if ours is None and theirs is not None:
+            self.add("additive", place, "status", "+", name=status, ours=operation, theirs=theirs)
+        elif theirs is None and ours is not None:
+            self.add("cosmetic" if failed else "breaking", place, "status", "-", ours=ours)
+        elif ours and theirs:
+            told = {name: shape for name, shape in theirs.media.items() if name != STREAM and shape.said}
+            bodies = {name: shape for name, shape in ours.media.items() if name != STREAM}
+            if told:
+                self.media(place, bodies, told, "answer", ours)
+            elif any(shape.said for shape in bodies.values()) and not failed:
+                self.add("cosmetic", place, "not described", "")
+            self.codes(place, ours, theirs)
+
+    def codes(self, place: str, ours: Answer, theirs: Answer) -> None:
+        if theirs.codes is not None:
+            known = ours.codes or ()
+            for code in theirs.codes:
+                if code not in known:
+                    self.add("additive", place, "code", "+", _value(code), name=code, ours=ours, theirs=theirs)
+            for code in known:
+                if code not in theirs.codes:
+                    self.add("cosmetic", place, "code", "-", _value(code), name=code, ours=ours, theirs=theirs)
+
+    def media(self, place: str, ours: Mapping[str, Shape], theirs: Mapping[str, Shape], side: Side, owner: Any) -> None:
+        both = [name for name in ours if name in theirs]
+        if not both and len(ours) == 1 and len(theirs) == 1 and side == "answer":
+            change = f"{_values(ours)} -> {_values(theirs)}"
+            self.add("breaking", place, "media", "->", change, ours=owner)
+            return
+        for name in theirs:
+            if name not in ours:
+                self.add("additive", place, "media", "+", _value(name), name=name, ours=owner, theirs=theirs[name])
+        for name in ours:
+            if name not in theirs:
+                self.add("breaking", place, "media", "-", _value(name), name=name, ours=owner)
+        for name in both:
+            self.shape(place if len(both) == 1 else f"{place} {name}", ours[name], theirs[name], side)
+
+    def shape(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        """Compare two schemas, and everything below."""
+        pair = (id(ours), id(theirs))
+        if ours.cut or theirs.cut or pair in self.open:
+            return
+        if not theirs.said:
+            if ours.said:
+                self.add("cosmetic", place, "not described", "", ours=ours)
+            return
+        self.open.add(pair)
+        for node in (ours.home, ours.site):
+            if node is not None:
+                self.result.visits.setdefault(id(node), {})[place] = theirs
+        self.types(place, ours, theirs, side)
+        self.enum(place, ours, theirs, side)
+        self.plain(place, ours, theirs, side)
+        if ours.variants and theirs.variants and ours.tag == theirs.tag:
+            self.variants(place, ours, theirs, side)
+        elif theirs.fields:
+            self.fields(place, ours, theirs, side)
+        elif ours.fields and "object" in theirs.types:
+            self.add("cosmetic", place, "fields not described", "", ours=ours)
+        for part, suffix in (("items", "[]"), ("values", "{}")):
+            our, their = getattr(ours, part), getattr(theirs, part)
+            if our and their:
+                self.shape(place + suffix, our, their, side)
+            elif (
+                our
+                and theirs.types & {"array" if part == "items" else "object"}
+                and not (part == "values" and theirs.fields)
+            ):
+                self.add("cosmetic", place + suffix, "not described", "", ours=our)
+            elif their and ours.types & {"array" if part == "items" else "object"} and their.said:
+                self.add(
+                    "additive",
+                    place + suffix,
+                    "described",
+                    "+",
+                    f"({_brief(their)})",
+                    ours=ours,
+                    theirs=their,
+                    name=part,
+                )
+        self.open.discard(pair)
+
+    def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        ours_wide, theirs_wide = _wide(ours), _wide(theirs)
+        old, new = ours_wide - {"null"}, theirs_wide - {"null"}
+        if not ours.said or (old != new and new):
+            growing = bool(ours.said) and old < new
+            shrinking = not ours.said or new < old
+            level = _level(side, growing, shrinking)
+            self.add(level, place, "type", "->", f"{_types(ours)} -> {_types(theirs)}", ours=ours, theirs=theirs)
+        elif ours_wide != theirs_wide:
+            growing = "null" in theirs_wide
+            level = _level(side, growing, not growing)
+            self.add(level, place, "type", "+" if growing else "-", "null", name="null", ours=ours, theirs=theirs)
+
+    def enum(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        old, new = ours.enum, theirs.enum
+        if old is None and new is not None:
+            level: Level = "breaking" if side == "request" else "additive"
+            self.add(level, place, "enum", "->", f"any -> {_values(new)}", name=list(new), ours=ours, theirs=theirs)
+        elif new is None and old is not None:
+            self.add("cosmetic", place, "enum", "->", f"{_values(old)} -> any", ours=ours, theirs=theirs)
+        elif old is not None and new is not None:
+            for entry in new:
+                if not any(same(entry, other) for other in old):
+                    self.add("additive", place, "enum", "+", _value(entry), name=entry, ours=ours, theirs=theirs)
+            for entry in old:
+                if not any(same(entry, other) for other in new):
+                    gone: Level = "breaking" if side == "request" else "cosmetic"
+                    self.add(gone, place, "enum", "-", _value(entry), name=entry, ours=ours, theirs=theirs)
+
+    def plain(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        """Defaults, limits and the mark of what is going away."""
+        old, new = ours.default, theirs.default
+        if old is NOTHING and new is not NOTHING:
+            self.add("additive", place, "default", "+", _value(new), name=new, ours=ours, theirs=theirs)
+        elif new is NOTHING and old is not NOTHING:
+            self.add("cosmetic", place, "default", "-", _value(old), ours=ours, theirs=theirs)
+        elif not same(old, new):
+            level: Level = "breaking" if side == "request" else "cosmetic"
+            self.add(
+                level, place, "default", "->", f"{_value(old)} -> {_value(new)}", name=new, ours=ours, theirs=theirs
+            )
+        for key in {**ours.limits, **theirs.limits}:
+            limit = key if key == "format" else "limit"
+            text = "" if limit == key else key
+            before, after = ours.limits.get(key, NOTHING), theirs.limits.get(key, NOTHING)
+            if same(before, after):
+                continue
+            level = "cosmetic"
+            if side == "request" and key != "format" and after is not NOTHING:
+                level = "additive" if _looser(key, before, after) else "breaking"
+            if before is NOTHING:
+                sign, text = "+", f"{text} {_value(after)}"
+            elif after is NOTHING:
+                sign, text = "-", f"{text} {_value(before)}"
+            else:
+                sign, text = "->", f"{text} {_value(before)} -> {_value(after)}"
+            self.add(level, place, limit, sign, text.strip(), name=(key, after), ours=ours, theirs=theirs)  # type: ignore[arg-type]
+        if ours.deprecated != theirs.deprecated:
+            self.add("cosmetic", place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
+
+    def fields(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        silent = side == "answer" and not theirs.required
+        if silent and ours.required & theirs.fields.keys():
+            self.add("cosmetic", place, "required not described", "", ours=ours)
+        for name, our in ours.fields.items():
+            inner = _step(place, name)
+            if name not in theirs.fields:
+                self.add("breaking", inner, "field", "-", name=name, ours=ours, theirs=theirs)
+                continue
+            was, now = name in ours.required, name in theirs.required
+            if was != now and not silent:
+                harmless = now == (side == "answer")
+                level: Level = "additive" if harmless else "breaking"
+                self.add(level, inner, "required", "+" if now else "-", name=name, ours=ours, theirs=theirs)
+            self.shape(inner, our, theirs.fields[name], side)
+        for name, their in theirs.fields.items():
+            if name not in ours.fields:
+                needed = name in theirs.required
+                level = "breaking" if needed and side == "request" else "additive"
+                text = f"({_brief(their, needed)})"
+                self.add(level, _step(place, name), "field", "+", text, name=name, ours=ours, theirs=theirs)
+
+    def variants(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        for name, our in ours.variants.items():
+            if name in theirs.variants:
+                self.shape(_step(place, name), our, theirs.variants[name], side)
+            else:
+                self.add("breaking", _step(place, name), "event", "-", name=name, ours=ours)
+        for name, their in theirs.variants.items():
+            if name not in ours.variants:
+                self.add("additive", _step(place, name), "event", "+", name=name, ours=ours, theirs=their)
+
+    def streams(self, ours: Api, theirs: Api) -> None:
+        paired = _paired(ours.streams, theirs.streams)
+        for index, our in enumerate(ours.streams):
+            found = [their for their, matched in zip(theirs.streams, paired, strict=True) if matched == index]
+            if found:
+                place = _home(ours, our.users).place if our.users else shown(our.name)
+                self.stream(f"{place} events", our, found)
+        for stream in (their for their, matched in zip(theirs.streams, paired, strict=True) if matched is None):
+            known = [ours.operations[user] for user in stream.users if user in ours.operations]
+            kinds = _values(list(stream.shape.variants))
+            if known:
+                self.add("additive", f"{known[0].place} events", "stream", "+", kinds, ours=known[0], theirs=stream)
+            elif not stream.users:
+                self.result.notes.append(f"Not compared, since no operation streams them: events {kinds}")
+
+    def stream(self, place: str, ours: Stream, theirs: Sequence[Stream]) -> None:
+        names = dict.fromkeys(name for stream in theirs for name in stream.shape.variants)
+        variants = {
+            name: any_of([s.shape.variants[name] for s in theirs if name in s.shape.variants]) for name in names
+        }
+        self.variants(place, ours.shape, Shape(tag=ours.shape.tag, variants=variants), "answer")
+
+
+def _wide(shape: Shape) -> frozenset[str]:
+    return shape.types | {"integer"} if "number" in shape.types else shape.types
+
+
+def _level(side: Side, growing: bool, shrinking: bool) -> Level:
+    if growing:
+        return "additive" if side == "request" else "breaking"
+    if shrinking:
+        return "breaking" if side == "request" else "cosmetic"
+    return "breaking"
+
+
+def _looser(key: str, before: Json, after: Json) -> bool:
+    try:
+        if key in ("maximum", "exclusiveMaximum", "maxLength", "maxItems"):
+            return bool(after >= before)
+        return key in ("minimum", "exclusiveMinimum", "minLength", "minItems") and bool(after <= before)
+    except TypeError:
+        return False
+
+
+def _home(api: Api, users: Sequence[Key]) -> Operation:
+    """The operation that a stream is told by, of all that send it."""
+    return api.operations[min(users, key=lambda user: len(user[1]))]
+
+
+def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None]:
+    """For each of their streams the index of ours: by the operations, or where those are not known by the events."""
+    paired: list[int | None] = [
+        next((i for i, our in enumerate(ours) if set(our.users) & set(their.users)), None) for their in theirs
+    ]
+    likely = sorted(
+        (-likeness, j, i)
+        for j, their in enumerate(theirs)
+        for i, our in enumerate(ours)
+        if paired[j] is None and not (our.users and their.users) and (likeness := _alike(our, their)) >= 0.5
+    )
+    for _, j, i in likely:
+        if paired[j] is None and i not in paired:
+            paired[j] = i
+    return paired
+
+
+def _alike(one: Stream, other: Stream) -> float:
+    first, second = set(one.shape.variants), set(other.shape.variants)
+    return len(first & second) / len(first | second)
+
+
+def _brief(shape: Shape, required: bool = False) -> str:
+    return _types(shape) + (", required" if required else "")

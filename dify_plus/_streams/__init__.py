@@ -1,0 +1,1 @@
+"""From events to a result: typed events, accumulators, results."""

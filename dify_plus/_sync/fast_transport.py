@@ -1,0 +1,308 @@
+# Made from dify_plus/_async/fast_transport.py by scripts/unasync. Do not edit.
+"""A transport that makes long streams of small events cheaper to read."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from typing import TypeAlias, cast
+
+import h11
+import httpcore
+import httpx
+
+from dify_plus._streams.http_chunks import ChunkDecoder
+from dify_plus._sync._compat import run_bounded
+
+__all__ = ["FastTransport"]
+
+READ_SIZE = 64 * 1024
+HEAD_LIMIT = 100 * 1024
+KEEP_SECONDS = 5.0
+KEEP_MOST = 100
+CLOSE_SECONDS = 1.0
+
+INCOMPLETE = "peer closed connection without sending complete message body (incomplete chunked read)"
+PORTS = {"http": 80, "https": 443}
+Headers: TypeAlias = list[tuple[bytes, bytes]]
+
+
+class FastTransport(httpx.BaseTransport):
+    """An HTTP/1.1 transport that takes apart at once what arrived together, instead of chunk by chunk.
+
+    Pass it where bursts of events come: from a run that is ahead of its reader, or many small events through a proxy.
+    It is made of what httpx's own is made of, httpcore's sockets and h11, so that time limits and errors are the same;
+    connections are kept for five seconds, and there is no limit to how many are open. It does not look for proxies in
+    the environment.
+
+    Args:
+        verify: Whether certificates are checked, or an `ssl.SSLContext` that says how.
+        proxy: The address of an HTTP proxy, `http://user:password@host:port`.
+
+    Raises:
+        ValueError: the proxy's address is none.
+
+    Example:
+        >>> dify = Dify(transport=FastTransport())
+    """
+
+    def __init__(self, *, verify: bool | ssl.SSLContext = True, proxy: str | None = None) -> None:
+        self._verify = verify
+        self._proxy = None if proxy is None else httpx.Proxy(proxy)
+        if self._proxy is not None and self._proxy.url.scheme not in PORTS:
+            raise ValueError(f"{self._proxy!r} is no HTTP proxy")
+        self._idle: dict[tuple[str, str, int], list[_Connection]] = {}
+        self._busy: set[_Exchange] = set()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and give its answer with a body that is still to be read."""
+        with _as_httpx():
+            connection = self._take(request)
+            exchange = _Exchange(self, connection, request)
+            self._busy.add(exchange)
+            try:
+                exchange.send(*self._written(request))
+                return exchange.receive()
+            except BaseException:
+                exchange.close()
+                raise
+
+    def close(self) -> None:
+        """Close all connections, also those that are read from."""
+        connections = [exchange.connection for exchange in tuple(self._busy)]
+        connections += [connection for idle in tuple(self._idle.values()) for connection in idle]
+        self._busy.clear()
+        self._idle.clear()
+        for connection in connections:
+            connection.close()
+
+    def _release(self, exchange: _Exchange) -> None:
+        """Take back the connection of an exchange that has ended; from the second time on nothing happens."""
+        try:
+            self._busy.remove(exchange)
+        except KeyError:
+            return
+        connection = exchange.connection
+        idle = self._idle.setdefault(connection.origin, [])
+        now = time.monotonic()
+        for waiting in [waiting for waiting in idle if waiting.until < now]:
+            with suppress(ValueError):  # another thread was faster
+                idle.remove(waiting)
+                waiting.close()
+        if exchange.is_over and len(idle) < KEEP_MOST:
+            connection.until = now + KEEP_SECONDS
+            idle.append(connection)
+        else:
+            connection.close()
+
+    def _take(self, request: httpx.Request) -> _Connection:
+        """A connection that waits, or else a new one."""
+        idle = self._idle.get(_origin(request.url), [])
+        while idle:
+            try:
+                connection = idle.pop()
+            except IndexError:  # another thread was faster
+                break
+            if connection.usable:
+                return connection
+            connection.close()
+        return _Connection(_origin(request.url), self._connect(request))
+
+    def _connect(self, request: httpx.Request) -> httpcore.NetworkStream:
+        timeout: float | None = request.extensions.get("timeout", {}).get("connect")
+        hostname: str | None = request.extensions.get("sni_hostname")
+        url = request.url
+        nearest = url if self._proxy is None else self._proxy.url
+        _, host, port = _origin(nearest)
+        backend = cast("httpcore.NetworkBackend", httpcore.SyncBackend())
+        stream = backend.connect_tcp(host, port, timeout=timeout)
+        try:
+            if nearest is not url and nearest.scheme == "https":
+                stream = stream.start_tls(self._context, host, timeout)
+            if nearest is not url and url.scheme == "https":
+                self._tunnel(stream, url, timeout)
+            if url.scheme == "https":
+                stream = stream.start_tls(self._context, hostname or _origin(url)[1], timeout)
+            return stream
+        except BaseException:
+            run_bounded(stream.close, CLOSE_SECONDS)
+            raise
+
+    def _tunnel(self, stream: httpcore.NetworkStream, url: httpx.URL, timeout: float | None) -> None:
+        _, host, port = _origin(url)
+        target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
+        headers = [(b"Host", target.encode()), (b"Accept", b"*/*"), *self._proxy_headers]
+        asked = protocol.send(h11.Request(method=b"CONNECT", target=target, headers=headers))
+        stream.write(asked or b"", timeout)
+        protocol.send(h11.EndOfMessage())
+        answer = _Reader(protocol, stream, timeout).answer()
+        if answer.status_code >= 300:
+            raise httpcore.ProxyError(f"{answer.status_code} {answer.reason.decode('ascii', 'ignore')}")
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        context = httpx.create_ssl_context(verify=self._verify)
+        context.set_alpn_protocols(["http/1.1"])
+        return context
+
+    def _written(self, request: httpx.Request) -> tuple[bytes, Headers]:
+        """The target and the headers of a request, as they are sent."""
+        url = request.url
+        if self._proxy is None or url.scheme == "https":
+            return url.raw_path, request.headers.raw
+        return b"%b://%b%b" % (url.raw_scheme, url.netloc, url.raw_path), [*request.headers.raw, *self._proxy_headers]
+
+    @property
+    def _proxy_headers(self) -> Headers:
+        auth = self._proxy.raw_auth if self._proxy else None
+        return [(b"Proxy-Authorization", b"Basic " + b64encode(b"%b:%b" % auth))] if auth else []
+
+
+class _Connection:
+    """One connection, for one exchange after the other."""
+
+    def __init__(self, origin: tuple[str, str, int], stream: httpcore.NetworkStream) -> None:
+        self.origin = origin
+        self.stream = stream
+        self.until = 0.0
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be used once more: what can be read from one that waits is its end."""
+        return time.monotonic() < self.until and not self.stream.get_extra_info("is_readable")
+
+    def close(self) -> None:
+        run_bounded(self.stream.close, CLOSE_SECONDS)
+
+
+class _Reader:
+    """Reads what h11 understands of an answer."""
+
+    def __init__(self, protocol: h11.Connection, stream: httpcore.NetworkStream, timeout: float | None) -> None:
+        self._protocol = protocol
+        self._stream = stream
+        self._timeout = timeout
+
+    def answer(self) -> h11.Response | h11.InformationalResponse:
+        """The head of the answer, past those that only announce it."""
+        event = self.event()
+        while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
+            event = self.event()
+        return cast("h11.Response | h11.InformationalResponse", event)
+
+    def event(self) -> h11.Event | type[h11.PAUSED]:
+        while (event := self._protocol.next_event()) is h11.NEED_DATA:
+            data = self.more()
+            if not data and self._protocol.their_state is h11.SEND_RESPONSE:
+                raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+            self._protocol.receive_data(data)
+        return cast("h11.Event | type[h11.PAUSED]", event)
+
+    def more(self) -> bytes:
+        return self._stream.read(READ_SIZE, self._timeout)
+
+
+class _Exchange(httpx.SyncByteStream):
+    """One request and its answer, of which it is the body."""
+
+    def __init__(self, transport: FastTransport, connection: _Connection, request: httpx.Request) -> None:
+        self._transport = transport
+        self.connection = connection
+        self._request = request
+        self._timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
+        self._protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
+        self._reader = _Reader(self._protocol, connection.stream, self._timeouts.get("read"))
+        self._chunks: ChunkDecoder | None = None
+
+    def send(self, target: bytes, headers: Headers) -> None:
+        try:
+            self._write(h11.Request(method=self._request.method, target=target, headers=headers))
+            for data in cast("Iterable[bytes]", self._request.stream):
+                self._write(h11.Data(data=data))
+            self._write(h11.EndOfMessage())
+        except httpcore.WriteError:
+            pass  # a server may answer, and hang up, before it has heard everything
+
+    def _write(self, event: h11.Event) -> None:
+        data = self._protocol.send(event)
+        if data:
+            self.connection.stream.write(data, self._timeouts.get("write"))
+
+    def receive(self) -> httpx.Response:
+        answer = self._reader.answer()
+        headers = answer.headers.raw_items()
+        bodiless = self._request.method == "HEAD" or answer.status_code in (204, 304)
+        if not bodiless and any(name.lower() == b"transfer-encoding" for name, _ in headers):
+            self._chunks = ChunkDecoder()  # h11 lets no other coding pass
+        return httpx.Response(
+            answer.status_code,
+            headers=headers,
+            stream=self,
+            extensions={
+                "http_version": b"HTTP/" + answer.http_version,
+                "reason_phrase": answer.reason,
+                "network_stream": self.connection.stream,
+            },
+        )
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            with _as_httpx():
+                if self._chunks is None:
+                    while isinstance(event := self._reader.event(), h11.Data):
+                        yield bytes(event.data)
+                else:
+                    data, _ = self._protocol.trailing_data
+                    while True:
+                        body = self._chunks.feed(data)
+                        if body:
+                            yield body
+                        if self._chunks.fault:
+                            raise httpcore.RemoteProtocolError(self._chunks.fault)
+                        if self._chunks.ended:
+                            return
+                        data = self._reader.more()
+                        if not data:
+                            raise httpcore.RemoteProtocolError(INCOMPLETE)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._transport._release(self)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all was sent and read, and both sides keep the connection."""
+        if self._chunks is not None:
+            whole = self._chunks.ended and not self._chunks.surplus
+        else:
+            whole = self._protocol.their_state is h11.DONE and not any(self._protocol.trailing_data)
+        return whole and self._protocol.our_state is h11.DONE
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int]:
+    if url.scheme not in PORTS or not url.host:
+        raise httpx.UnsupportedProtocol(f"{url} is no address of HTTP")
+    return url.scheme, url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
+
+
+@contextmanager
+def _as_httpx() -> Iterator[None]:
+    """Raise what httpcore and h11 raise as httpx's error of the same name."""
+    try:
+        yield
+    except (
+        httpcore.TimeoutException,
+        httpcore.NetworkError,
+        httpcore.ProxyError,
+        httpcore.ProtocolError,
+        h11.ProtocolError,
+    ) as error:
+        kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__)
+        raise kind(str(error)) from error
