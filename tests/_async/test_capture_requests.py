@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-import apilib
+from _generate import public_api
 from dify_plus import AsyncDify, ConfigurationError, DifyError
 from tests._async._compat import settled
 from tests._async.support import SSL
@@ -97,7 +97,7 @@ def method_of(operation_id: str) -> str:
 @cache
 def standing_on() -> dict[str, str]:
     """By operation, a method that stands on it."""
-    methods = apilib.methods(AsyncDify(api_key="app-key"))
+    methods = public_api.methods(AsyncDify(api_key="app-key"))
     return {operation: method.path for method in methods for operation in method.operations}
 
 

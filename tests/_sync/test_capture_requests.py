@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-import apilib
+from _generate import public_api
 from dify_plus import ConfigurationError, Dify, DifyError
 from tests._sync._compat import settled
 from tests._sync.support import SSL
@@ -98,7 +98,7 @@ def method_of(operation_id: str) -> str:
 @cache
 def standing_on() -> dict[str, str]:
     """By operation, a method that stands on it."""
-    methods = apilib.methods(Dify(api_key="app-key"))
+    methods = public_api.methods(Dify(api_key="app-key"))
     return {operation: method.path for method in methods for operation in method.operations}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from openapi_schema_validator import OAS31Validator
 
-import speclib
+from _spec import description
 
 SAMPLES: dict[str, Any] = {"string": 'täxt "1"', "integer": 7, "number": 1.5, "boolean": True, "null": None}
 
@@ -42,9 +42,9 @@ class Described:
 @cache
 def document() -> dict[str, Any]:
     """As scripts/regenerate has it, overlays and all."""
-    bundled: dict[str, Any] = speclib.bundle()
-    if overlays := speclib.overlays():
-        import overlay
+    bundled: dict[str, Any] = description.bundle()
+    if overlays := description.overlays():
+        from _spec import overlay
 
         bundled, _ = overlay.apply_files(bundled, overlays)
     return bundled
@@ -53,12 +53,12 @@ def document() -> dict[str, Any]:
 @cache
 def described() -> dict[str, Described]:
     """By the operation's id."""
-    found = (Described(method, path, source) for method, path, source in speclib.operations(document()))
+    found = (Described(method, path, source) for method, path, source in description.operations(document()))
     return {operation.source["operationId"]: operation for operation in found}
 
 
 def resolve(node: Any) -> Any:
-    return speclib.resolve(document(), node)
+    return description.resolve(document(), node)
 
 
 def problems(value: Any, schema: dict[str, Any]) -> list[str]:

@@ -13,14 +13,15 @@ from typing import Any
 
 import pytest
 
-import speclib
+from _spec import description
 
 ROOT = Path(__file__).parents[2]
 
 # The script as it is, but in this environment: in a copy of the project it would first set up one of its own.
 LAUNCH = """
-import devenv, runpy, sys
-devenv.enter = lambda: None
+import runpy, sys
+from _dev import environment
+environment.enter = lambda: None
 del sys.argv[0]
 runpy.run_path(sys.argv[0], run_name="__main__")
 """
@@ -165,8 +166,8 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
         document["components"]["schemas"][name] = document["components"]["schemas"]["Thing"]
     else:
         methods["post"][part] = [name] if part == "tags" else name
-    assert speclib.problems(hostile_description()) == []
-    assert any("is no plain name" in problem for problem in speclib.problems(document)), name
+    assert description.problems(hostile_description()) == []
+    assert any("is no plain name" in problem for problem in description.problems(document)), name
 
 
 def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:

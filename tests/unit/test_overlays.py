@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-import overlay
-import speclib
+from _spec import description, overlay
 from tests.unit.spec_documents import Json, shop
 
 ROOT = Path(__file__).parents[2]
@@ -107,7 +106,7 @@ def test_a_target_that_selects_nothing_is_told_and_does_no_harm() -> None:
     ],
 )
 def test_a_wrong_overlay_is_refused(text: Any, message: str) -> None:
-    with pytest.raises(speclib.SpecError, match=message.replace("[", r"\[")):
+    with pytest.raises(description.SpecError, match=message.replace("[", r"\[")):
         overlay.apply(DOCUMENT, text)
 
 
@@ -117,10 +116,10 @@ def test_files_are_applied_in_order_and_a_problem_names_the_file(tmp_path: Path)
         (tmp_path / "overlays").mkdir(exist_ok=True)
         action = {"target": "$", "update": {"order": [name]}}
         (tmp_path / "overlays" / name).write_text(json.dumps(made(action)), encoding="utf-8")
-    document, _ = overlay.apply_files(DOCUMENT, speclib.overlays(tmp_path))
+    document, _ = overlay.apply_files(DOCUMENT, description.overlays(tmp_path))
     assert document["order"] == ["1.yaml", "10.yaml", "2.yaml"]
     (tmp_path / "wrong.yaml").write_text("overlay: [", encoding="utf-8")
-    with pytest.raises(speclib.SpecError, match=r"wrong\.yaml: "):
+    with pytest.raises(description.SpecError, match=r"wrong\.yaml: "):
         overlay.apply_files(DOCUMENT, [tmp_path / "wrong.yaml"])
 
 

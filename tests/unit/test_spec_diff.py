@@ -14,8 +14,7 @@ from typing import Any
 
 import pytest
 
-import speccheck
-import specread
+from _spec import comparing, reading
 from dify_plus._spec.acceptances import Judged, judge
 from dify_plus._spec.bundled import our_acceptances, our_api
 from dify_plus._spec.comparison import Difference, compare
@@ -34,7 +33,7 @@ def ours(tmp_path: Path) -> Path:
 
 def differences(ours: Path, *others: Json, tmp_path: Path) -> list[Difference]:
     sources = [saved(tmp_path / f"other{number}.json", other) for number, other in enumerate(others)]
-    return compare(api_of(specread.read([str(ours)])), api_of(specread.read(sources))).differences
+    return compare(api_of(reading.read([str(ours)])), api_of(reading.read(sources))).differences
 
 
 def told(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
@@ -52,7 +51,7 @@ def request(document: Json) -> Json:
 
 
 def test_a_description_does_not_differ_from_itself(ours: Path) -> None:
-    api = api_of(specread.read([str(ours)]))
+    api = api_of(reading.read([str(ours)]))
     assert compare(api, api).differences == []
 
 
@@ -61,16 +60,16 @@ def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path
 
 
 def test_this_project_does_not_differ_from_itself() -> None:
-    source = specread.read([str(SCRIPT.parents[1] / "openapi")])
+    source = reading.read([str(SCRIPT.parents[1] / "openapi")])
     api = api_of(source)
     assert len(api.operations) >= 88
     assert compare(api, api_of(source)).differences == []
 
 
 def test_the_package_holds_the_description_and_its_acceptances() -> None:
-    written = api_of(specread.read([str(SCRIPT.parents[1] / "openapi")]))
+    written = api_of(reading.read([str(SCRIPT.parents[1] / "openapi")]))
     assert compare(our_api(), written).differences == compare(written, our_api()).differences == []
-    accepted = [vars(acceptance) for acceptance in speccheck.acceptances(speccheck.ACCEPTED)]
+    accepted = [vars(acceptance) for acceptance in comparing.acceptances(comparing.ACCEPTED)]
     assert accepted == [vars(acceptance) for acceptance in our_acceptances()]
 
 
@@ -221,7 +220,7 @@ def test_a_form_of_a_server_is_a_body_with_files(tmp_path: Path) -> None:
         {"name": "data", "in": "formData", "type": "string"},
     ]
     document["paths"]["/orders"]["post"]["consumes"] = ["multipart/form-data"]
-    api = api_of(specread.read([saved(tmp_path / "swagger.json", document)]))
+    api = api_of(reading.read([saved(tmp_path / "swagger.json", document)]))
     body = api.operations["post", "/orders"].body
     assert body is not None and body.required
     shape = body.media["multipart/form-data"]
@@ -254,9 +253,9 @@ def test_a_server_is_asked_for_its_description(ours: Path, tmp_path: Path) -> No
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}"
-        source = specread.read([f"{address}/swagger.json"])
+        source = reading.read([f"{address}/swagger.json"])
         with pytest.raises(Unreadable, match="404"):
-            specread.read([f"{address}/nothing.json"])
+            reading.read([f"{address}/nothing.json"])
         server.shutdown()
     assert (source.format, source.name) == ("swagger", "The server 1")
 
@@ -299,7 +298,7 @@ ACCEPTED = """
 def judged(ours: Path, tmp_path: Path, text: str, document: Json) -> Judged:
     (tmp_path / "accepted.yaml").write_text(text, encoding="utf-8")
     found = differences(ours, document, tmp_path=tmp_path)
-    return judge(found, speccheck.acceptances(tmp_path / "accepted.yaml"), {"openapi"})
+    return judge(found, comparing.acceptances(tmp_path / "accepted.yaml"), {"openapi"})
 
 
 def test_accepted_differences_are_put_aside(ours: Path, tmp_path: Path) -> None:
@@ -358,8 +357,8 @@ def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
     if paid:
         order(document)["paid"] = {"type": "boolean"}
     (tmp_path / "accepted.yaml").write_text(BY_VERSION, encoding="utf-8")
-    source = specread.read([saved(tmp_path / "other.json", document)])
-    report, _ = speccheck.report(api_of(specread.read([str(ours)])), source, tmp_path / "accepted.yaml")
+    source = reading.read([saved(tmp_path / "other.json", document)])
+    report, _ = comparing.report(api_of(reading.read([str(ours)])), source, tmp_path / "accepted.yaml")
     assert len(report.judged.remaining) == remaining
     assert [line.replace("were looked at", "were ...") for line in report.judged.stale] == stale
 
@@ -384,11 +383,11 @@ def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
 def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, text: str) -> None:
     (tmp_path / "accepted.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(Unreadable, match=r"accepted\.yaml: (acceptance 1: |the acceptances are no list)"):
-        speccheck.acceptances(tmp_path / "accepted.yaml")
+        comparing.acceptances(tmp_path / "accepted.yaml")
 
 
 def test_what_this_project_accepts_can_be_read_and_each_has_a_reason() -> None:
-    assert all(acceptance.reason for acceptance in speccheck.acceptances(speccheck.ACCEPTED))
+    assert all(acceptance.reason for acceptance in comparing.acceptances(comparing.ACCEPTED))
 
 
 EVIL = 'a`b\n## Breaking (0)\x1b[2J@everyone <img src=x> ]( "" \u202e'
@@ -398,8 +397,8 @@ def test_no_name_breaks_out_of_its_line(ours: Path, tmp_path: Path) -> None:
     document = upstream()
     order(document)[EVIL] = {"type": "string"}
     document["info"]["title"] = EVIL
-    source = specread.read([saved(tmp_path / "evil.json", document)])
-    report, _ = speccheck.report(api_of(specread.read([str(ours)])), source, None)
+    source = reading.read([saved(tmp_path / "evil.json", document)])
+    report, _ = comparing.report(api_of(reading.read([str(ours)])), source, None)
     plain, marked = text(report), markdown(report)
     assert plain.count("field +") == len([line for line in plain.splitlines() if "field +" in line]) == 2
     assert "\x1b" not in plain + marked and "\u202e" not in plain + marked

@@ -16,12 +16,10 @@ from typing import Any
 
 import pytest
 
-import generator
-import specfiles
-import speclib
-import specnews
-import specread
-import specwrite
+from _generate import generator
+from _spec import description, reading, writing
+from _spec.changelog import with_entry
+from _spec.files import Files
 from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.shapes import read_api
 from dify_plus._spec.sources import api_of
@@ -50,20 +48,20 @@ def ours(tmp_path: Path) -> Path:
     return shop(tmp_path / "openapi")
 
 
-def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | None = None) -> specwrite.Outcome:
+def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | None = None) -> writing.Outcome:
     """Write the additive differences from another description, or the wanted ones."""
-    files = specfiles.Files(ours)
-    theirs = api_of(specread.read([saved(ours.parent / "other.json", other)]))
+    files = Files(ours)
+    theirs = api_of(reading.read([saved(ours.parent / "other.json", other)]))
     comparison = compare(read_api([files.document]), theirs)
     chosen = wanted or (lambda difference: difference.level == "additive")
-    outcome = specwrite.write(files, comparison, [found for found in comparison.differences if chosen(found)])
+    outcome = writing.write(files, comparison, [found for found in comparison.differences if chosen(found)])
     files.save()
     return outcome
 
 
 def told(ours: Path, other: Json) -> list[str]:
-    theirs = api_of(specread.read([saved(ours.parent / "other.json", other)]))
-    return list(map(str, compare(api_of(specread.read([str(ours)])), theirs).differences))
+    theirs = api_of(reading.read([saved(ours.parent / "other.json", other)]))
+    return list(map(str, compare(api_of(reading.read([str(ours)])), theirs).differences))
 
 
 def changes(ours: Path) -> dict[str, list[str]]:
@@ -78,12 +76,12 @@ def changes(ours: Path) -> dict[str, list[str]]:
 
 
 def test_this_projects_files_come_back_as_they_were() -> None:
-    for file in specfiles.Files(ROOT / "openapi").files:
+    for file in Files(ROOT / "openapi").files:
         assert file.render() == file.text, file.path
 
 
 def test_nothing_new_changes_nothing(ours: Path) -> None:
-    assert update(ours, upstream()) == specwrite.Outcome()
+    assert update(ours, upstream()) == writing.Outcome()
     assert changes(ours) == {}
 
 
@@ -140,7 +138,7 @@ def test_what_breaks_is_left_alone(ours: Path) -> None:
     document = upstream()
     document["components"]["schemas"]["TheOrder"]["properties"]["total"] = {"type": "string"}
     del document["paths"]["/orders/{id}"]
-    assert update(ours, document) == specwrite.Outcome()
+    assert update(ours, document) == writing.Outcome()
     assert changes(ours) == {}
 
 
@@ -151,7 +149,7 @@ def test_what_breaks_can_be_taken(ours: Path) -> None:
     properties["status"]["nullable"] = True
     document["paths"]["/orders/{id}"]["get"]["parameters"][0]["schema"].update(default=10, maximum=50)
     assert update(ours, document, wanted=lambda difference: True).left == []
-    bundle = speclib.bundle(ours)
+    bundle = description.bundle(ours)
     properties = bundle["components"]["schemas"]["Order"]["properties"]
     kind = {"type": "string", "enum": ["new", "sent"]}
     assert properties["status"] == {"oneOf": [kind, {"type": "null"}], "description": "How far it is."}
@@ -162,9 +160,9 @@ def test_what_breaks_can_be_taken(ours: Path) -> None:
 
 
 def test_a_description_is_never_touched(ours: Path) -> None:
-    before = sentences(speclib.bundle(ours))
+    before = sentences(description.bundle(ours))
     update(ours, everything())
-    after = sentences(speclib.bundle(ours))
+    after = sentences(description.bundle(ours))
     assert before.items() <= after.items()
     assert {text[:4] for place, text in after.items() if place not in before} <= {"TODO", "The "}  # a 401 as elsewhere
     assert "theirs" not in str(after)
@@ -175,7 +173,7 @@ def sentences(node: Any, place: str = "") -> dict[str, str]:
         node = dict(enumerate(node))
     if not isinstance(node, dict):
         return {}
-    found = {f"{place}/{key}": node[key] for key in speclib.PROSE if isinstance(node.get(key), str)}
+    found = {f"{place}/{key}": node[key] for key in description.PROSE if isinstance(node.get(key), str)}
     return found | {k: v for key, value in node.items() for k, v in sentences(value, f"{place}/{key}").items()}
 
 
@@ -246,16 +244,16 @@ def test_all_that_is_new_is_written_and_only_sentences_are_missing(ours: Path) -
     outcome = update(ours, everything())
     assert outcome.left == []
     assert told(ours, everything()) == ["PUT /orders/{order_id}/parcel response.401: status -"], "which we say of all"
-    document = speclib.bundle(ours)
-    assert [fault for fault in speclib.faults(document) if "securitySchemes" not in fault] == []
-    missing = speclib.placeholders(document)
+    document = description.bundle(ours)
+    assert [fault for fault in description.faults(document) if "securitySchemes" not in fault] == []
+    missing = description.placeholders(document)
     assert len(missing) == sum(path.read_text(encoding="utf-8").count("TODO") for path in ours.rglob("*.yaml")) > 20
-    assert set(missing) <= set(speclib.problems(document)), "the linter refuses every one"
+    assert set(missing) <= set(description.problems(document)), "the linter refuses every one"
 
 
 def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> None:
     update(ours, everything())
-    document = speclib.bundle(ours)
+    document = description.bundle(ours)
     operation = document["paths"]["/orders/{order_id}/parcel"]["put"]
     assert (operation["operationId"], operation["tags"]) == ("putParcel", ["orders"])
     assert operation["parameters"][0]["name"] == "order_id"
@@ -272,16 +270,16 @@ def test_a_new_tag_has_a_file_and_is_declared(ours: Path) -> None:
     document["paths"]["/shelves/{shelf-id}"] = {"get": {"tags": ["Shelves & more"], "responses": {"200": {}}}}
     update(ours, document)
     assert list(changes(ours)) == ["dify.yaml", "tags/shelves_more.yaml"]
-    bundle = speclib.bundle(ours)
+    bundle = description.bundle(ours)
     assert bundle["tags"][-1] == {"name": "shelves_more", "description": "TODO describe it"}
     operation = bundle["paths"]["/shelves/{shelf_id}"]["get"]
     assert operation["operationId"] == "getShelvesShelfId"
-    assert [fault for fault in speclib.faults(bundle) if "securitySchemes" not in fault] == []
+    assert [fault for fault in description.faults(bundle) if "securitySchemes" not in fault] == []
 
 
 def test_a_new_error_code_has_a_row_in_the_table(ours: Path) -> None:
     update(ours, everything())
-    bundle = speclib.bundle(ours)
+    bundle = description.bundle(ours)
     assert list(bundle["x-error-codes"]) == ["eaten", "not_found", "unauthorized"]
     assert bundle["x-error-codes"]["eaten"]["statuses"] == [404]
 
@@ -299,7 +297,7 @@ def test_an_operation_with_a_path_that_is_none_is_left(ours: Path, path: str) ->
     document["paths"][path] = {"get": {"responses": {"200": {}}}}
     outcome = update(ours, document)
     if outcome.written:
-        assert all(speclib.PATH(path) for path in speclib.bundle(ours)["paths"])
+        assert all(description.PATH(path) for path in description.bundle(ours)["paths"])
     else:
         assert changes(ours) == {}
 
@@ -326,8 +324,8 @@ def test_the_changelog_tells_each_change_once() -> None:
         "GET /b: operation +",
     ]
     found = [Difference("additive", *line.split(": "), kind="", sign="+") for line in lines]  # type: ignore[arg-type]
-    first = specnews.with_entry(CHANGELOG, "Shop `2`", found[:2])
-    both = specnews.with_entry(first, "Shop 3", found[2:])
+    first = with_entry(CHANGELOG, "Shop `2`", found[:2])
+    both = with_entry(first, "Shop 3", found[2:])
     assert both.partition("## 0.0.1")[0] == (
         "# Changelog\n\n## [Unreleased]: 0.1.0\n\n### Added\n\n- Everything.\n\n### Changed\n\n"
         "- The description follows `` Shop `2` ``:\n"
@@ -359,7 +357,7 @@ import json
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
-import apilib
+from _generate import public_api
 from dify_plus import Dify
 from dify_plus._spec.bundled import our_api
 from dify_plus._streams.events import read_frame
@@ -399,7 +397,7 @@ with HTTPServer(("127.0.0.1", 0), Server) as server:
         for stream in (dify.chat.stream("Hi"), dify.stream(send_chat_message.build_request(body=question))):
             with stream:
                 events.append([type(event).__name__ for event in stream])
-        missing = apilib.unnamed(apilib.methods(dify))
+        missing = public_api.unnamed(public_api.methods(dify))
     server.shutdown()
 
 [event] = SSEDecoder(read_frame).feed(PLAN)
@@ -419,12 +417,12 @@ print(json.dumps(found))
 def test_an_operation_and_an_event_are_usable_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole way, with this project's own description: written, generated, called raw, read typed from a stream."""
     spec, changelog = tmp_path / "openapi", tmp_path / "CHANGELOG.md"
-    for file in specfiles.Files(ROOT / "openapi").files:
+    for file in Files(ROOT / "openapi").files:
         target = spec / file.path.relative_to(ROOT / "openapi")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(file.text, encoding="utf-8")
     changelog.write_text(CHANGELOG, encoding="utf-8")
-    other = json.loads(json.dumps(speclib.bundle(spec)))
+    other = json.loads(json.dumps(description.bundle(spec)))
     schemas = other["components"]["schemas"]
     schemas["FileType"]["enum"].append("hologram")
     schemas["NewKind"] = {
@@ -582,8 +580,8 @@ print(json.dumps([sorted(events.EVENTS), order.to_dict(), sorted(operations)]))
 @pytest.mark.parametrize("text", EVIL)
 def test_what_others_write_becomes_data_and_nothing_else(ours: Path, tmp_path: Path, text: str) -> None:
     update(ours, hostile(text))
-    bundle = speclib.bundle(ours)
-    assert speclib.unsafe_names(bundle) == []
+    bundle = description.bundle(ours)
+    assert description.unsafe_names(bundle) == []
     assert text not in sentences(bundle).values()
     made = tmp_path / "made"
     generator.generate(bundle, made / "dify_plus_api")
@@ -593,5 +591,5 @@ def test_what_others_write_becomes_data_and_nothing_else(ours: Path, tmp_path: P
     assert not (tmp_path / "pwned").exists()
     assert events == sorted(["ping", "placed", text])
     assert read == order
-    assert all(speclib.PATH(path) for path in paths)
+    assert all(description.PATH(path) for path in paths)
     assert "/orders/{order_id}/evil" in paths

@@ -7,12 +7,12 @@ from pathlib import Path
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from _spec.description import OPENAPI
 from dify_plus._spec.acceptances import Acceptance, BadAcceptance, read_acceptances
 from dify_plus._spec.comparison import Comparison, compare
 from dify_plus._spec.reports import Report, judged
 from dify_plus._spec.shapes import Api
 from dify_plus._spec.sources import Source, Unreadable, api_of
-from speclib import OPENAPI
 
 ACCEPTED = OPENAPI / "accepted.yaml"
 

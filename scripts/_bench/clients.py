@@ -1,6 +1,6 @@
-"""What scripts/benchmark measures, each in a fresh process: `benchclients.py MEASURE CLIENT ADDRESS [PASSES]`.
+"""What scripts/benchmark measures, each in a fresh process: `python -m _bench.clients MEASURE CLIENT ADDRESS [PASSES]`.
 
-The answer is one JSON object. Addresses are those of benchserver. A client of a stream is a function that makes a
+The answer is one JSON object. Addresses are those of _bench/server.py. A client of a stream is a function that makes a
 pass: it reads the whole stream, gives the number of events, and where it is handed a list puts the texts there.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-import benchserver
+from _bench import server
 
 Texts = list[str] | None
 Pass = Callable[[Texts], int]
@@ -405,7 +405,7 @@ def pace() -> float:
 
 def wrong(address: str, count: int, texts: list[str]) -> str | None:
     kind, _, size = address.rpartition("/")[2].partition("-")
-    expected, text = benchserver.answer(kind, int(size))
+    expected, text = server.answer(kind, int(size))
     if count != expected:
         return f"{count} events instead of {expected}"
     return None if "".join(texts) == text else "another text"
@@ -513,7 +513,7 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
     """A thousand streams at once: when the first and the last were done, and by how much the process grew."""
     count = 1000
     await warm_up(address, client)
-    read, expected = crowd(address, client), benchserver.answer("slow", int(address.rpartition("-")[2]))[0]
+    read, expected = crowd(address, client), server.answer("slow", int(address.rpartition("-")[2]))[0]
 
     async def finish() -> float:
         if await read(None) != expected:

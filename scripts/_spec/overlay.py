@@ -14,7 +14,7 @@ from typing import Any
 import jsonpath
 from ruamel.yaml.error import YAMLError
 
-from speclib import SpecError, load
+from _spec.description import SpecError, load
 
 Json = Any
 Parts = tuple[int | str, ...]

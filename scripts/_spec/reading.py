@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from _spec.description import SpecError, bundle
 from dify_plus._spec.sources import Source, Unreadable, download, source_of
-from speclib import SpecError, bundle
 
 Json = Any
 

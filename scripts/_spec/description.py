@@ -10,7 +10,7 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "openapi"
 METHODS = ("get", "put", "post", "delete", "patch")
 SCHEMAS = "#/components/schemas/"

@@ -20,9 +20,9 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import safe_for_docstring
 
-import specdata
-from normalise import STREAM, Normalised, normalise
-from speclib import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
+from _generate.normalise import STREAM, Normalised, normalise
+from _spec import as_json
+from _spec.description import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
 
 
 def generate(document: dict[str, Any], package: Path) -> None:
@@ -56,7 +56,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     template = project.env.get_template("events.py.jinja")
     (package / "events.py").write_text(template.render(unions=normalised.unions), encoding="utf-8")
     (package / "py.typed").write_text("", encoding="utf-8")
-    (package / "openapi.json").write_text(specdata.described(document), encoding="utf-8", newline="\n")
+    (package / "openapi.json").write_text(as_json.described(document), encoding="utf-8", newline="\n")
     _format(package)
 
 

@@ -14,10 +14,10 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
+from _spec.description import SCHEMAS, TODO
+from _spec.files import put
 from dify_plus._spec.comparison import Side, fits
 from dify_plus._spec.shapes import NOTHING, STREAM, Answer, Parameter, Shape
-from specfiles import put
-from speclib import SCHEMAS, TODO
 
 Json = Any
 

@@ -18,7 +18,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from speclib import SCHEMAS, operations
+from _spec.description import SCHEMAS, operations
 
 STREAM = "text/event-stream"
 _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}

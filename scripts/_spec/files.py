@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
-from speclib import fragments, merged
+from _spec.description import fragments, merged
 
 Json = Any
 

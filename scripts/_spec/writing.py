@@ -15,11 +15,11 @@ from typing import Any
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
+from _spec.components import SENTENCE, Builder, camel, flow, put, quoted, snake
+from _spec.description import METHODS, PATH, SCHEMAS, TODO, operations
+from _spec.files import Files
 from dify_plus._spec.comparison import Comparison, Difference
 from dify_plus._spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
-from specfiles import Files
-from speclib import METHODS, PATH, SCHEMAS, TODO, operations
-from specnew import SENTENCE, Builder, camel, flow, put, quoted, snake
 
 Json = Any
 MEDIA = re.compile(
