@@ -24,8 +24,8 @@ from dify_plus.testing.knowledge import Datasource, Pipeline
 from dify_plus_api import models
 from dify_plus_api.types import File
 from tests._async.support import Connect, Serve
-from tests.generated.description import Described, argument, described, problems, sample
-from tests.generated.endpoints import endpoints
+from tests.support.description import Described, argument, described, problems, sample
+from tests.support.endpoints import endpoints
 
 MULTIPART = "multipart/form-data"
 

@@ -1,4 +1,4 @@
-# Made from tests/_async/test_streams.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_stream.py by scripts/unasync. Do not edit.
 """The life of a stream: opened, read in pieces, ended, left, stopped, cut, and never silently over."""
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from dify_plus.errors import ConfigurationError
 from dify_plus.testing import ChatApp, Input
 from dify_plus.testing import apps as served
 from dify_plus_api.models import AppParameters, UploadedFile
-from tests.replay.recordings import recordings
+from tests.support.recordings import recordings
 
 IMAGE = {"type": "image", "transfer_method": "local_file", "upload_file_id": "1"}
 UPLOAD = UploadedFile.from_dict({"id": "1", "name": "a.png", "mime_type": "image/png"})

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from dify_plus.testing import FakeDify, Gate
-from tests.replay.recordings import recordings
-from tests.unit.test_fake_captures import LIVE, MISMATCHES, NOT_SET_UP, SCENARIOS, Player, apps
-from tests.unit.test_fake_knowledge import ECONOMY_STORY, FINE_STORY, START, Story
+from tests.fake.test_captures import LIVE, MISMATCHES, NOT_SET_UP, SCENARIOS, Player, apps
+from tests.fake.test_knowledge import ECONOMY_STORY, FINE_STORY, START, Story
+from tests.support.recordings import recordings
 
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 

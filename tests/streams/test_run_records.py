@@ -9,7 +9,7 @@ import pytest
 
 from dify_plus._streams.run_records import RunRecord
 from dify_plus_api.models import WorkflowRun
-from tests.replay.recordings import recordings
+from tests.support.recordings import recordings
 
 
 def record(**fields: Any) -> RunRecord:

@@ -23,7 +23,7 @@ from _spec.files import Files
 from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.shapes import read_api
 from dify_plus._spec.sources import api_of
-from tests.unit.spec_documents import FRAGMENTS, Json, saved, shop, swagger, upstream
+from tests.support.spec_documents import FRAGMENTS, Json, saved, shop, swagger, upstream
 
 ROOT = Path(__file__).parents[2]
 CHANGELOG = """\

@@ -1,4 +1,4 @@
-# Made from tests/_async/test_datasets_documents.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_documents.py by scripts/unasync. Do not edit.
 """Documents: bringing them in, replacing, reading, switching and fetching them."""
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.reports import as_json, markdown, text
 from dify_plus._spec.shapes import read_api, same
 from dify_plus._spec.sources import Unreadable, api_of
-from tests.unit.spec_documents import Json, saved, shop, swagger, upstream
+from tests.support.spec_documents import Json, saved, shop, swagger, upstream
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "spec-diff"
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from _spec import description, overlay
-from tests.unit.spec_documents import Json, shop
+from tests.support.spec_documents import Json, shop
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: Json = {

@@ -1,4 +1,4 @@
-# Made from tests/_async/test_datasets_indexing.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_indexing.py by scripts/unasync. Do not edit.
 """Following indexing to its end, and creating many documents at a time."""
 
 from __future__ import annotations

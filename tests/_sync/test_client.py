@@ -1,4 +1,4 @@
-# Made from tests/_async/test_requests.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_client.py by scripts/unasync. Do not edit.
 """Calls: both ways to be answered, keys and users, options, what is tried again and what is not, readable errors."""
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.datasets import list_datasets
 from dify_plus_api.models import ChatMessageReply, Error, SendChatMessageRequest
 from tests._sync.support import SSL, Connect, Serve
-from tests.replay.player import Player
-from tests.replay.recordings import recordings
+from tests.support.player import Player
+from tests.support.recordings import recordings
 
 AT_ONCE = RetryPolicy(initial_delay=0.0)
 UNKNOWN_RUN = "00000000-0000-4000-8000-000000000000"

@@ -15,7 +15,7 @@ import pytest
 from dify_plus.testing import FakeDify
 from dify_plus.testing.knowledge import Datasource, Pipeline
 from dify_plus.testing.knowledge.splitting import split
-from tests.replay.recordings import whole
+from tests.support.recordings import whole
 
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"
 START = 1_800_000_000.0

@@ -1,4 +1,4 @@
-# Made from tests/_async/test_pauses.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_run_pauses.py by scripts/unasync. Do not edit.
 """Runs that wait for a human: paused, answered, and read on, from the same stream or from elsewhere."""
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from dify_plus.sse import ServerSentEvent, SSEDecoder
 from dify_plus_api import models
 from dify_plus_api.events import EVENTS, STREAMS
 from dify_plus_api.types import Model
-from tests.replay.recordings import recordings
+from tests.support.recordings import recordings
 
 RECORDED = {name: recording for name, recording in recordings().items() if recording.is_stream}
 

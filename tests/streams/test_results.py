@@ -17,7 +17,7 @@ from dify_plus.errors import WorkflowFailed
 from dify_plus_api.events import event_model
 from dify_plus_api.models import ChatMessageReply, CompletionMessageReply, ResponseMetadata, WorkflowRunResult
 from dify_plus_api.types import Model
-from tests.replay.recordings import Recording, recordings
+from tests.support.recordings import Recording, recordings
 
 Accumulators = ChatAccumulator | CompletionAccumulator | WorkflowAccumulator
 

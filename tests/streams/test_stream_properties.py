@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from dify_plus import APIStatusError, AsyncDify, Dify, RecoveryPolicy, StreamInterrupted
 from dify_plus._streams.accumulators import rendered
 from dify_plus.sse import SSEDecoder
-from tests.replay.recordings import Recording, recordings
+from tests.support.recordings import Recording, recordings
 
 Event = dict[str, Any]
 

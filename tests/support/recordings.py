@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
-FOLDER = Path(__file__).parent / "captures"
+FOLDER = Path(__file__).parents[1] / "replay" / "captures"
 
 Ending = Literal["complete", "eof", "silence"]
 """How an answer goes out: whole; cut off by the server; or unfinished, with nothing more until the client leaves."""

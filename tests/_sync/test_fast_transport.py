@@ -1,4 +1,4 @@
-# Made from tests/_async/test_fast.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_fast_transport.py by scripts/unasync. Do not edit.
 """The fast transport beside httpx's own: the same bytes out, the same answers, the same errors, and nothing twice."""
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import httpx
 import pytest
 
 from dify_plus import APIConnectionError, APITimeoutError, Dify, FastTransport, RetryPolicy, StreamInterrupted
-from dify_plus._sync import fast
+from dify_plus._sync import fast_transport
 from dify_plus.testing import ChatApp, Fault
 from tests._sync.support import SSL, Connect, Serve
-from tests.faults import proxy as faults
-from tests.faults.proxy import FaultProxy
-from tests.faults.raw import REQUEST, RESET, TLS, TUNNEL, WAIT, RawServer, Step
+from tests.support import fault_proxy as faults
+from tests.support.fault_proxy import FaultProxy
+from tests.support.raw_server import REQUEST, RESET, TLS, TUNNEL, WAIT, RawServer, Step
 
 TRANSPORTS: dict[str, Callable[..., httpx.BaseTransport]] = {
     "httpx": httpx.HTTPTransport,
@@ -318,7 +318,7 @@ def test_a_connection_that_the_server_gave_up_is_not_used(client: httpx.Client) 
 
 
 def test_a_connection_is_kept_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(fast_transport, "KEEP_SECONDS", 0.0)
     with RawServer([REQUEST, OK, WAIT]) as server:
         with httpx.Client(transport=FastTransport(verify=SSL)) as client:
             for _ in range(2):

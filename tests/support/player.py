@@ -11,7 +11,7 @@ from http.client import HTTPMessage, parse_headers
 from itertools import chain, repeat
 from typing import BinaryIO, Self
 
-from tests.replay.recordings import Ending, Recording
+from tests.support.recordings import Ending, Recording
 
 
 @dataclass(frozen=True)

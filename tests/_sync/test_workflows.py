@@ -1,4 +1,4 @@
-# Made from tests/_async/test_runs.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_workflows.py by scripts/unasync. Do not edit.
 """The runs of a workflow afterwards: their records, and the log of them."""
 
 from __future__ import annotations

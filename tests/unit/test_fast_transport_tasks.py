@@ -11,7 +11,7 @@ import pytest
 import trio
 
 from dify_plus import AsyncFastTransport
-from tests.faults.raw import REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
 CHUNKS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n"
 

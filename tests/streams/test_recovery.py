@@ -18,7 +18,7 @@ from dify_plus._streams.run_records import finished_event
 from dify_plus_api.events import event_model
 from dify_plus_api.models import WorkflowRun
 from dify_plus_api.types import Model
-from tests.replay.recordings import Recording, recordings
+from tests.support.recordings import Recording, recordings
 
 Event = dict[str, Any]
 

@@ -40,7 +40,7 @@ from dify_plus.testing import (
     ToolCall,
     WorkflowApp,
 )
-from tests.replay.recordings import whole
+from tests.support.recordings import whole
 
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -1,3 +1,4 @@
+# Made from tests/_async/test_replay_requests.py by scripts/unasync. Do not edit.
 """Every request that was recorded can be made by a named method, which sends what was sent. Streams are elsewhere."""
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ import httpx
 import pytest
 
 from _generate import public_api
-from dify_plus import AsyncDify, ConfigurationError, DifyError
-from tests._async._compat import settled
-from tests._async.support import SSL
-from tests._async.test_every_operation import ALIASES, SEVERAL
-from tests.generated.description import described
-from tests.generated.forms import read_form
-from tests.replay.player import Player
-from tests.replay.recordings import Recording, answer, recordings
+from dify_plus import ConfigurationError, Dify, DifyError
+from tests._sync._compat import settled
+from tests._sync.support import SSL
+from tests._sync.test_every_operation import ALIASES, SEVERAL
 from tests.replay.test_generated import IMPOSSIBLE, find, is_form, path_values, recorded_form
+from tests.support.description import described
+from tests.support.forms import read_form
+from tests.support.player import Player
+from tests.support.recordings import Recording, answer, recordings
 
 MALFORMED = {
     **{name: reason for name, reason in IMPOSSIBLE.items() if not recordings()[name].is_stream},
@@ -97,7 +98,7 @@ def method_of(operation_id: str) -> str:
 @cache
 def standing_on() -> dict[str, str]:
     """By operation, a method that stands on it."""
-    methods = public_api.methods(AsyncDify(api_key="app-key"))
+    methods = public_api.methods(Dify(api_key="app-key"))
     return {operation: method.path for method in methods for operation in method.operations}
 
 
@@ -166,42 +167,42 @@ def reads_first(recording: Recording) -> bool:
     return changes and not {"indexing_technique", "doc_form"} <= named.keys()
 
 
-async def call(dify: AsyncDify, recording: Recording) -> None:
+def call(dify: Dify, recording: Recording) -> None:
     method, places, named = made(recording)
-    result = await settled(attrgetter(method)(dify)(*places, **named))
+    result = settled(attrgetter(method)(dify)(*places, **named))
     if method == "annotations.attach":
-        await result.status()
+        result.status()
     for reader in ("first", "read"):
         if callable(getattr(result, reader, None)):
-            await settled(getattr(result, reader)())
+            settled(getattr(result, reader)())
             return
-    if hasattr(result, "__aenter__"):
-        async with result as stream:
-            await stream.result()
+    if hasattr(result, "__enter__"):
+        with result as stream:
+            stream.result()
 
 
-def client(player: Player, recording: Recording) -> AsyncDify:
+def client(player: Player, recording: Recording) -> Dify:
     key = recording.key or "none"
-    return AsyncDify(
+    return Dify(
         base_url=player.url,
         api_key=key,
         dataset_api_key=key,
         max_retries=0,
-        transport=httpx.AsyncHTTPTransport(verify=SSL),
+        transport=httpx.HTTPTransport(verify=SSL),
     )
 
 
 @pytest.mark.parametrize("name", [name for name in ANSWERED if name not in NOT_SENT])
-async def test_a_named_method_sends_what_was_sent(name: str) -> None:
+def test_a_named_method_sends_what_was_sent(name: str) -> None:
     recording = recordings()[name]
     is_legacy = "underscore" in name
     first = [answer(404, b"<!doctype html>", content_type="text/html")] if is_legacy else []
     if reads_first(recording):
         first.insert(0, recordings()["dataset_get"])
     with Player(*first, recording) as player:
-        async with client(player, recording) as dify:
+        with client(player, recording) as dify:
             try:
-                await call(dify, recording)
+                call(dify, recording)
             except DifyError as error:
                 assert not isinstance(error, ConfigurationError)
                 assert recording.status >= 400 or recording.json is None
@@ -237,12 +238,12 @@ async def test_a_named_method_sends_what_was_sent(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_what_a_server_would_refuse_is_not_sent(name: str) -> None:
+def test_what_a_server_would_refuse_is_not_sent(name: str) -> None:
     recording = recordings()[name]
     with Player(recording) as player:
-        async with client(player, recording) as dify:
+        with client(player, recording) as dify:
             with pytest.raises((ConfigurationError, TypeError)):
-                await call(dify, recording)
+                call(dify, recording)
     assert player.received == []
 
 

@@ -1,4 +1,4 @@
-# Made from tests/_async/test_recovery.py by scripts/unasync. Do not edit.
+# Made from tests/_async/test_run_recovery.py by scripts/unasync. Do not edit.
 """Streams of runs that are cut: taken up again, finished from what the server has on record, or given up in time."""
 
 from __future__ import annotations

@@ -35,8 +35,8 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.datasets import list_datasets
 from dify_plus_api.models import ChatMessageReply, Error, SendChatMessageRequest
 from tests._async.support import SSL, Connect, Serve
-from tests.replay.player import Player
-from tests.replay.recordings import recordings
+from tests.support.player import Player
+from tests.support.recordings import recordings
 
 AT_ONCE = RetryPolicy(initial_delay=0.0)
 UNKNOWN_RUN = "00000000-0000-4000-8000-000000000000"
