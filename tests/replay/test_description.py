@@ -10,11 +10,12 @@ import pytest
 from dify_plus_api.events import EVENTS, event_model
 from dify_plus_api.types import Model
 from tests.generated.description import described, problems
-from tests.replay.recordings import Recording, recordings
+from tests.replay.recordings import Recording, every_recording
 from tests.replay.test_generated import find
 
-JSON = [name for name, r in recordings().items() if r.content_type == "application/json" and r.body and find(r)]
-STREAMS = [name for name, recording in recordings().items() if recording.is_stream]
+RECORDED = every_recording()
+JSON = [name for name, r in RECORDED.items() if r.content_type == "application/json" and r.body and find(r)]
+STREAMS = [name for name, recording in RECORDED.items() if recording.is_stream]
 
 
 def unknown_fields(value: Any) -> Iterator[str]:
@@ -28,7 +29,7 @@ def unknown_fields(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_recorded_events_are_as_described(name: str) -> None:
-    for event in recordings()[name].events:
+    for event in RECORDED[name].events:
         model = event_model(event["event"])
         assert model is not None
         assert problems(event, {"$ref": f"#/components/schemas/{EVENTS[event['event']]}"}) == []
@@ -37,7 +38,7 @@ def test_recorded_events_are_as_described(name: str) -> None:
 
 @pytest.mark.parametrize("name", JSON)
 def test_recorded_answers_are_as_described(name: str) -> None:
-    recording: Recording = recordings()[name]
+    recording: Recording = RECORDED[name]
     endpoint = find(recording)
     assert endpoint is not None
     content = described()[endpoint.OPERATION.id].answers[recording.status]
