@@ -1,4 +1,8 @@
-"""The description in openapi/ against the recordings: it has every field, and no value breaks it."""
+"""The description in openapi/ against the recordings of all servers: it has every field, and no value breaks it.
+
+A field that is required and is missing, one that is null where no null is described, a field without a name, a status, a
+kind of content or an error code that the operation does not give: each of them fails here, by the name of the recording.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,13 @@ import pytest
 
 from dify_plus_api.events import EVENTS, event_model
 from dify_plus_api.types import Model
-from tests.generated.description import described, problems
+from tests.generated.description import described, problems, resolve
 from tests.replay.recordings import Recording, every_recording
 from tests.replay.test_generated import find
 
 RECORDED = every_recording()
 JSON = [name for name, r in RECORDED.items() if r.content_type == "application/json" and r.body and find(r)]
+OPERATIONS = [name for name, recording in RECORDED.items() if find(recording)]
 STREAMS = [name for name, recording in RECORDED.items() if recording.is_stream]
 
 
@@ -48,3 +53,30 @@ def test_recorded_answers_are_as_described(name: str) -> None:
         assert problems(recording.json, schema) == []
         parsed = endpoint.OPERATION.parse_response(recording.response)
         assert list(unknown_fields(parsed)) == []
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_recorded_statuses_contents_and_codes_are_described(name: str) -> None:
+    recording: Recording = RECORDED[name]
+    endpoint = find(recording)
+    assert endpoint is not None
+    operation = described()[endpoint.OPERATION.id]
+    answer = resolve(operation.source["responses"][str(recording.status)])
+    contents = answer.get("content", {})
+    if recording.body and "application/octet-stream" not in contents:
+        assert recording.content_type in contents
+    if recording.status >= 400 and recording.content_type == "application/json":
+        assert recording.json.get("code") in [None, *answer["x-error-codes"]]
+    if recording.is_stream:
+        known = {code for each in operation.source["responses"].values() for code in codes(each)}
+        assert {event["code"] for event in recording.events if event["event"] == "error" and "code" in event} <= known
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    found: list[str] = resolve(answer).get("x-error-codes", [])
+    return found
+
+
+def test_every_folder_of_recordings_is_there() -> None:
+    assert {recording.version for recording in RECORDED.values()} == {"1.14.2", "1.16.1"}
+    assert {recording.response.headers["x-version"] for recording in RECORDED.values()} == {"1.14.2", "1.16.1"}
