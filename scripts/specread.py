@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from dify_plus._spec.sources import Source, Unreadable, download, source_of
+from dify_plus._spec.sources import Source, Unreadable, bounded, download, source_of
 from speclib import SpecError, bundle
 
 Json = Any
@@ -57,11 +57,12 @@ def parse(text: str, place: str) -> dict[str, Json]:
     """The object that a JSON or YAML text holds."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         try:
             document = YAML(typ="safe").load(text)
-        except YAMLError as error:
+        except (RecursionError, YAMLError) as error:
             raise Unreadable(f"{place}: it is neither JSON nor YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise Unreadable(f"{place}: it holds no object")
+    bounded(document, place)
     return document

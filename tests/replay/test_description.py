@@ -1,7 +1,7 @@
 """The description in openapi/ against the recordings of all servers: it has every field, and no value breaks it.
 
-A field that is required and is missing, one that is null where no null is described, a field without a name, a status, a
-kind of content or an error code that the operation does not give: each of them fails here, by the name of the recording.
+A field that is required and is missing, one that is null where no null is described, a field without a name, and a
+status, a kind of content or an error code that the operation does not give: each of them fails here.
 """
 
 from __future__ import annotations
