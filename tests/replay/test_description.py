@@ -13,7 +13,7 @@ import pytest
 
 from dify_plus_api.events import EVENTS, event_model
 from dify_plus_api.types import Model
-from tests.generated.description import described, problems, resolve
+from tests.generated.description import described, document, problems, resolve
 from tests.replay.recordings import Recording, every_recording
 from tests.replay.test_generated import find
 
@@ -80,3 +80,27 @@ def codes(answer: dict[str, Any]) -> list[str]:
 def test_every_folder_of_recordings_is_there() -> None:
     assert {recording.version for recording in RECORDED.values()} == {"1.14.2", "1.16.1"}
     assert {recording.response.headers["x-version"] for recording in RECORDED.values()} == {"1.14.2", "1.16.1"}
+
+
+TEXTS = {"action", "batch", "form_token", "model_type", "node_id", "task_id", "workflow_id", "workflow_run_id"}
+"""The parameters in paths that may be any text; the others are UUIDs, and a page answers what is none."""
+
+
+@pytest.mark.parametrize("name", described())
+def test_what_every_server_answers_is_described(name: str) -> None:
+    operation = described()[name]
+    answers = {status: resolve(answer) for status, answer in operation.source["responses"].items()}
+    if operation.schemes:
+        assert "unauthorized" in codes(answers["401"])
+        assert "403" in answers
+    if operation.body_type == "application/json":
+        assert "unsupported_media_type" in codes(answers["415"])
+    if {parameter["name"] for parameter in operation.path_parameters} - TEXTS:
+        assert "text/html" in answers["404"]["content"]
+
+
+def test_every_error_code_names_its_class() -> None:
+    table: dict[str, Any] = document()["x-error-codes"]
+    classes = [entry["class"] for code, entry in table.items() if code != "unknown"]
+    assert all(name.isidentifier() for name in classes)
+    assert len(set(classes)) == len(classes)
