@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,9 +26,7 @@ def read(places: Iterable[str]) -> Source:
     Raises:
         Unreadable: one of them cannot be had, or is no description.
     """
-    places = list(places)
-    source = source_of((place, _document(place)) for place in places)
-    return replace(source, format="folder") if Path(places[0]).is_dir() else source
+    return source_of((place, _document(place)) for place in places)
 
 
 def _document(place: str) -> dict[str, Json]:

@@ -18,7 +18,8 @@ __all__ = ["Source", "Unreachable", "Unreadable", "api_of", "bounded", "download
 
 Json = Any
 Codes = dict[str, dict[str, list[str]]]
-Format = Literal["openapi", "swagger", "folder"]
+Format = Literal["openapi", "swagger", "ours"]
+"""What the other description is; `ours` is this project's own, from any place and with any changes."""
 
 _LIMIT: Final = 20_000_000
 _MOST_VALUES: Final = 2_000_000
@@ -78,7 +79,7 @@ def source_of(documents: Iterable[tuple[str, dict[str, Json]]]) -> Source:
             _add_codes(codes, document["by_operation"], place)
         elif str(document.get("openapi", "")).startswith("3."):
             found.append(document)
-            formats.append("openapi")
+            formats.append("ours" if "x-error-codes" in document else "openapi")  # nobody else has that table
         elif str(document.get("swagger", "")) == "2.0":
             found.append(_modernised(document, place))
             formats.append("swagger")
