@@ -28,6 +28,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "loop_next": "LoopNextEvent",
     "loop_completed": "LoopCompletedEvent",
     "text_chunk": "TextChunkEvent",
+    "text_replace": "TextReplaceEvent",
     "reasoning_chunk": "ReasoningChunkEvent",
     "agent_log": "AgentLogEvent",
     "human_input_required": "HumanInputRequiredEvent",
@@ -64,6 +65,7 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
         "LoopNextEvent",
         "LoopCompletedEvent",
         "TextChunkEvent",
+        "TextReplaceEvent",
         "ReasoningChunkEvent",
         "AgentLogEvent",
         "HumanInputRequiredEvent",
@@ -98,6 +100,7 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
         "LoopNextEvent",
         "LoopCompletedEvent",
         "TextChunkEvent",
+        "TextReplaceEvent",
         "ReasoningChunkEvent",
         "AgentLogEvent",
         "HumanInputRequiredEvent",
@@ -160,6 +163,7 @@ if TYPE_CHECKING:
         | models.LoopNextEvent
         | models.LoopCompletedEvent
         | models.TextChunkEvent
+        | models.TextReplaceEvent
         | models.ReasoningChunkEvent
         | models.AgentLogEvent
         | models.HumanInputRequiredEvent
@@ -194,6 +198,7 @@ if TYPE_CHECKING:
         | models.LoopNextEvent
         | models.LoopCompletedEvent
         | models.TextChunkEvent
+        | models.TextReplaceEvent
         | models.ReasoningChunkEvent
         | models.AgentLogEvent
         | models.HumanInputRequiredEvent

@@ -6,6 +6,7 @@ The rules, each for a known limit of openapi-python-client:
 - A `$ref` with a description beside it becomes `allOf`; it would lose the description.
 - A parameter's description is repeated in its schema; it looks only there.
 - A default is left out; it would be sent, and the server's own could no longer change.
+- A tag becomes the name of its module; it would keep what no module can be called.
 - The key that every operation needs is repeated at each operation; it does not look at the root.
 - A stream's schema is left out: it reads the first content type only, and ignores discriminators. What a
   discriminator says is kept aside, for `events.py`.
@@ -18,7 +19,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from _spec.description import SCHEMAS, operations
+from _spec.description import SCHEMAS, module_of, operations
 
 STREAM = "text/event-stream"
 _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -44,6 +45,7 @@ def normalise(source: dict[str, Any]) -> Normalised:
         result.unions[name] = {event: ref.removeprefix(SCHEMAS) for event, ref in mapping.items()}
     for _, _, operation in operations(document):
         operation.setdefault("security", document.get("security", []))
+        operation["tags"] = [module_of(tag) for tag in operation.get("tags", [])]
         for parameter in operation.get("parameters", []):
             if "schema" in parameter:
                 parameter["schema"].setdefault("description", parameter["description"])

@@ -12,7 +12,7 @@ from dify_plus._spec.acceptances import Acceptance, BadAcceptance, read_acceptan
 from dify_plus._spec.comparison import Comparison, compare
 from dify_plus._spec.reports import Report, judged
 from dify_plus._spec.shapes import Api
-from dify_plus._spec.sources import Source, Unreadable, api_of
+from dify_plus._spec.sources import Source, Unreadable, api_of, bounded
 
 ACCEPTED = OPENAPI / "accepted.yaml"
 
@@ -24,7 +24,9 @@ def acceptances(path: Path) -> list[Acceptance]:
         Unreadable: the file is wrong, or cannot be read.
     """
     try:
-        return read_acceptances(YAML(typ="safe").load(path.read_text(encoding="utf-8")))
+        entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        bounded(entries, path.name)
+        return read_acceptances(entries)
     except (OSError, YAMLError, BadAcceptance) as problem:
         raise Unreadable(f"{path}: {' '.join(str(problem).split())}") from problem
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
+
+from dify_plus._spec.sources import Unreadable, bounded
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "openapi"
@@ -19,9 +23,10 @@ TODO = "TODO"  # how a placeholder begins
 PROSE = ("description", "summary", "cause", "cure")
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
-TAG = re.compile(r"[a-z][a-z0-9_]*").fullmatch
 PATH = re.compile(r"(/([A-Za-z0-9_.~-]+|\{[a-z][a-z0-9_]*\})?)+").fullmatch
 STATUS = re.compile(r"[1-5][0-9][0-9]").fullmatch
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""What no folder can be called on Windows."""
 
 Json = Any
 
@@ -42,6 +47,10 @@ def overlays(folder: Path = OPENAPI) -> list[Path]:
 
 def load(path: Path) -> dict[str, Json]:
     document: dict[str, Json] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    try:
+        bounded(document, path.name)
+    except Unreadable as problem:
+        raise SpecError(str(problem)) from problem
     return document
 
 
@@ -167,9 +176,18 @@ def unsafe_names(document: dict[str, Json]) -> list[str]:
             found.append(f"{place}: its path")
         if not NAME(str(operation.get("operationId", "x"))):
             found.append(f"{place}: operationId {operation['operationId']!r}")
-        found += [f"{place}: tag {tag!r}" for tag in operation.get("tags", []) if not TAG(str(tag))]
         found += [f"{place}: status {status!r}" for status in operation.get("responses", {}) if not STATUS(str(status))]
     return [f"{place} is no plain name" for place in found]
+
+
+def module_of(tag: str) -> str:
+    """The module that holds the operations of a tag, whatever its spelling: that of `End users` is `end_users`."""
+    plain = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain).lower())
+    if not words:
+        words = ["tag", f"{crc32(tag.encode()):08x}"]
+    name = "_".join(words)[:60]
+    return name if name[0].isalpha() and name not in DEVICES else f"tag_{name}"
 
 
 def _lint_operations(document: dict[str, Json]) -> Iterator[str]:

@@ -6,6 +6,10 @@ Targets are JSONPath queries by RFC 9535, for which python-jsonpath is used. No 
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterable
 from copy import deepcopy
 from pathlib import Path
@@ -18,6 +22,17 @@ from _spec.description import SpecError, load
 
 Json = Any
 Parts = tuple[int | str, ...]
+
+SECONDS = 10.0
+"""How long a target that may take for ever is waited for."""
+_CHILD = """
+import json, sys, jsonpath
+document, target = json.load(sys.stdin)
+try:
+    print(json.dumps(list(dict.fromkeys(match.parts for match in jsonpath.finditer(target, document, strict=True)))))
+except jsonpath.JSONPathError as problem:
+    sys.exit(" ".join(str(problem).split()))
+"""
 
 
 def apply_files(document: dict[str, Json], paths: Iterable[Path]) -> tuple[dict[str, Json], list[str]]:
@@ -80,11 +95,26 @@ def _act(document: Json, action: Json) -> int:
 
 
 def _select(document: Json, target: str) -> list[Parts]:
+    if re.search(r"match|search|=~|\.\..*\.\.", target, re.DOTALL):
+        return _select_in_time(document, target)
     try:
         matches = jsonpath.finditer(target, document, strict=True)
         return list(dict.fromkeys(match.parts for match in matches))
     except jsonpath.JSONPathError as problem:
         raise SpecError(f"{target}: {' '.join(str(problem).split())}") from problem
+
+
+def _select_in_time(document: Json, target: str) -> list[Parts]:
+    """As `_select`, in a process of its own: a regular expression, among others, may take for ever."""
+    command = [sys.executable, "-I", "-c", _CHILD]
+    text = json.dumps([document, target], default=str)
+    try:
+        done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        raise SpecError(f"{target}: it takes longer than {SECONDS:g} s; write it more simply") from None
+    if done.returncode:
+        raise SpecError(f"{target}: {(done.stderr.splitlines() or ['it cannot be read'])[-1]}")
+    return [tuple(parts) for parts in json.loads(done.stdout)]
 
 
 def _deepest_first(parts: Parts) -> list[tuple[bool, int, str]]:

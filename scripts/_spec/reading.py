@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from _spec.description import SpecError, bundle
-from dify_plus._spec.sources import Source, Unreadable, download, source_of
+from dify_plus._spec.sources import Source, Unreadable, bounded, download, source_of
 
 Json = Any
 
@@ -27,9 +26,7 @@ def read(places: Iterable[str]) -> Source:
     Raises:
         Unreadable: one of them cannot be had, or is no description.
     """
-    places = list(places)
-    source = source_of((place, _document(place)) for place in places)
-    return replace(source, format="folder") if Path(places[0]).is_dir() else source
+    return source_of((place, _document(place)) for place in places)
 
 
 def _document(place: str) -> dict[str, Json]:
@@ -57,11 +54,12 @@ def parse(text: str, place: str) -> dict[str, Json]:
     """The object that a JSON or YAML text holds."""
     try:
         document = json.loads(text)
-    except ValueError:
+    except (RecursionError, ValueError):
         try:
             document = YAML(typ="safe").load(text)
-        except YAMLError as error:
+        except (RecursionError, YAMLError) as error:
             raise Unreadable(f"{place}: it is neither JSON nor YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise Unreadable(f"{place}: it holds no object")
+    bounded(document, place)
     return document

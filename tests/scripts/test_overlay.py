@@ -192,6 +192,47 @@ print(json.dumps([order.gift, list_shelves.OPERATION.path]))
     assert "bowl" in (text := (package / "models" / "kind.py").read_text(encoding="utf-8")) and "jar" in text
 
 
+TAGS = {
+    "Applications": "applications",
+    "End Users": "end_users",
+    "KnowledgeBase": "knowledge_base",
+    "API (v2)": "api_v2",
+    "Über uns": "uber_uns",
+    "2nd": "tag_2nd",
+    "con": "tag_con",
+    "../orders": "orders",
+    "日本語": "tag_a80b52e5",
+    "..": "tag_9608161c",
+    "class": "class_",
+    'x"; pwned() #': "x_pwned",
+}
+"""Tags, and the modules that their operations are in."""
+
+
+def test_tags_of_any_spelling_become_modules(tmp_path: Path) -> None:
+    actions: Json = []
+    for number, tag in enumerate(TAGS):
+        operation = {
+            "tags": [tag],
+            "operationId": f"list{number}",
+            "summary": "List",
+            "description": "Lists.",
+            "responses": {
+                "200": {"description": "All.", "content": {"application/json": {"schema": {"type": "string"}}}}
+            },
+            "security": [],
+        }
+        actions.append({"target": "$.paths", "update": {f"/x{number}": {"get": operation}}})
+        actions.append({"target": "$.tags", "update": {"name": tag, "description": "More."}})
+    (tmp_path / "ours.yaml").write_text(json.dumps(made(*actions)), encoding="utf-8")
+    spec, package = shop(tmp_path / "openapi"), tmp_path / "made" / "dify_plus_api"
+    result = regenerate("--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package))
+    assert (result.returncode, result.stderr) == (0, "")
+    found = {path.parent.name: path.stem for path in (package / "api").glob("*/list*.py") if path.stem != "list_orders"}
+    assert {module for module in TAGS.values() if module not in found} == set()
+    assert all(module.isidentifier() for module in found)
+
+
 def test_what_an_overlay_adds_is_held_to_the_rules(tmp_path: Path) -> None:
     (tmp_path / "ours.yaml").write_text(OURS.replace("          summary: List shelves\n", ""), encoding="utf-8")
     spec, package = shop(tmp_path / "openapi"), tmp_path / "made" / "dify_plus_api"

@@ -32,8 +32,8 @@ NAMES = ["class", "self", "additional_properties", "datetime", "Any", "a-b", 'q"
 
 
 def regenerate(root: Path, *arguments: str, seed: int = 0) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(root / "scripts"), "PYTHONHASHSEED": str(seed)}
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    folders = os.pathsep.join([str(root / "scripts"), str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": folders, "PYTHONHASHSEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-c", LAUNCH, str(root / "scripts" / "regenerate"), *arguments]
     return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8")
 
@@ -155,7 +155,7 @@ print(json.dumps([thing == read.to_dict(), read["new"], request.url, request.par
 
 @pytest.mark.parametrize(
     ("part", "name"),
-    [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("tags", "../things"), ("operationId", "x\ny")],
+    [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("operationId", "x\ny")],
 )
 def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: str) -> None:
     document = hostile_description()
@@ -165,7 +165,7 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
     elif part == "schemas":
         document["components"]["schemas"][name] = document["components"]["schemas"]["Thing"]
     else:
-        methods["post"][part] = [name] if part == "tags" else name
+        methods["post"][part] = name
     assert description.problems(hostile_description()) == []
     assert any("is no plain name" in problem for problem in description.problems(document)), name
 

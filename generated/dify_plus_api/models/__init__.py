@@ -250,6 +250,8 @@ if TYPE_CHECKING:
     from .text_chunk_data import TextChunkData
     from .text_chunk_event import TextChunkEvent
     from .text_input_control import TextInputControl
+    from .text_replace_data import TextReplaceData
+    from .text_replace_event import TextReplaceEvent
     from .text_to_audio_request import TextToAudioRequest
     from .text_to_speech_feature import TextToSpeechFeature
     from .text_to_speech_feature_auto_play import TextToSpeechFeatureAutoPlay
@@ -540,6 +542,8 @@ _MODULES = {
     "TextChunkData": ".text_chunk_data",
     "TextChunkEvent": ".text_chunk_event",
     "TextInputControl": ".text_input_control",
+    "TextReplaceData": ".text_replace_data",
+    "TextReplaceEvent": ".text_replace_event",
     "TextToAudioRequest": ".text_to_audio_request",
     "TextToSpeechFeature": ".text_to_speech_feature",
     "TextToSpeechFeatureAutoPlay": ".text_to_speech_feature_auto_play",
@@ -831,6 +835,8 @@ __all__ = [
     "TextChunkData",
     "TextChunkEvent",
     "TextInputControl",
+    "TextReplaceData",
+    "TextReplaceEvent",
     "TextToAudioRequest",
     "TextToSpeechFeature",
     "TextToSpeechFeatureAutoPlay",

@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import define
 
-from ..types import Model
+from ..types import UNSET, Model, Unset
 
 
 @define(slots=False, kw_only=True)
@@ -20,7 +20,7 @@ class AgentThought(Model):
     position: int
     """Place of the step in the message, from 1."""
     thought: str
-    """What the model wrote in this step."""
+    """What the model wrote in this step; with a New Agent, what it thought."""
     tool: str
     """Names of the tools called, separated by `;`, or `""` when none was."""
     tool_labels: dict[str, Any] | None
@@ -33,3 +33,5 @@ class AgentThought(Model):
     """JSON text with what each tool returned, `""` when none was called."""
     files: list[str]
     """Ids of files the tools made."""
+    answer: None | str | Unset = UNSET
+    """Text of the step that is addressed to the user, null when there is none. New Agents only."""

@@ -19,3 +19,9 @@ class DocumentSource(Model):
     """Id of the uploaded file."""
     upload_file: DocumentUploadFile | Unset = UNSET
     """The uploaded file that a document was made from."""
+    name: str | Unset = UNSET
+    """Name of the file. Documents made by a pipeline only."""
+    reference: str | Unset = UNSET
+    """Id of the file from the pipeline upload. Documents made by a pipeline only."""
+    related_id: str | Unset = UNSET
+    """The same id under its older name. Documents made by a pipeline only."""

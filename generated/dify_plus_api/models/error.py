@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import define
 
 from ..types import UNSET, Model, Unset
@@ -18,5 +20,6 @@ class Error(Model):
     that have nothing to do with the cause."""
     status: int | Unset = UNSET
     """HTTP status of the answer, repeated."""
+    details: dict[str, Any] | Unset = UNSET
     error: str | Unset = UNSET
     """Explanation of an invalid body, sent in place of the other fields by some operations on segments."""

@@ -23,8 +23,8 @@ class HumanInputContent(Model):
     """Kind of the content, `human_input`."""
     form_definition: HumanInputFormDefinition | Unset = UNSET
     """Form as a human input node defines it."""
-    form_submission_data: HumanInputFormSubmissionData | Unset = UNSET
-    """Answer to a form."""
+    form_submission_data: HumanInputFormSubmissionData | None | Unset = UNSET
+    """The answer; null or missing until there is one."""
 
     _names: ClassVar = {
         "type_": "type",

@@ -34,3 +34,5 @@ class HumanInputFormDefinition(Model):
     resolved_default_values: dict[str, Any] | Unset = UNSET
     expiration_time: int | Unset = UNSET
     """When the form expires, in unix seconds."""
+    approval_channels: list[str] | None | Unset = UNSET
+    """Ways by which people are asked, such as `console`; null or missing when not told."""

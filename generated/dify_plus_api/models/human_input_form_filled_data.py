@@ -4,7 +4,7 @@ from typing import Any
 
 from attrs import define
 
-from ..types import Model
+from ..types import UNSET, Model, Unset
 
 
 @define(slots=False, kw_only=True)
@@ -21,5 +21,5 @@ class HumanInputFormFilledData(Model):
     """Id of the button that was chosen."""
     action_text: str
     """Caption of that button."""
-    submitted_data: dict[str, Any] | None
-    """Answers by field name; null when the server keeps them to itself."""
+    submitted_data: dict[str, Any] | None | Unset = UNSET
+    """Answers by field name; null or missing when the server keeps them to itself."""

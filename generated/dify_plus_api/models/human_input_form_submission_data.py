@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import define
 
 from ..types import UNSET, Model, Unset
@@ -19,3 +21,5 @@ class HumanInputFormSubmissionData(Model):
     """Id of the button that was chosen."""
     action_text: str | Unset = UNSET
     """Label of the button that was chosen."""
+    submitted_data: dict[str, Any] | None | Unset = UNSET
+    """Answers by field name, null when the server keeps them to itself. Servers since 1.15."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define
 
-from ..types import Model
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.form_input import FormInput
@@ -35,3 +35,5 @@ class HumanInputRequiredData(Model):
     resolved_default_values: dict[str, Any]
     expiration_time: int
     """When the form expires, in unix seconds."""
+    approval_channels: list[str] | None | Unset = UNSET
+    """Ways by which people are asked, such as `console`. Servers since 1.15."""

@@ -17,9 +17,9 @@ class ImageUploadFeature(Model):
 
     enabled: bool
     """Whether messages may carry images."""
-    number_limits: int
+    number_limits: int | Unset = UNSET
     """Number of images that one message may carry."""
-    transfer_methods: list[TransferMethod]
-    """Ways in which an image may be given."""
     detail: ImageUploadFeatureDetail | Unset = UNSET
     """Resolution in which the model sees images."""
+    transfer_methods: list[TransferMethod] | Unset = UNSET
+    """Ways in which an image may be given."""

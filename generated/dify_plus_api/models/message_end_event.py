@@ -30,7 +30,6 @@ class MessageEndEvent(Model):
     metadata: ResponseMetadata
     """What a reply cost and what it drew on."""
     files: list[OutputFile] | None
-    """Files that belong to the message. Null in chat, agent and completion apps without files; a list, which may be
-    empty, in chatflows."""
+    """Files that belong to the message, an empty list or null without any."""
     conversation_id: str | Unset = UNSET
     """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""

@@ -30,6 +30,9 @@ class MessageFileEvent(Model):
     """Who the file comes from; `assistant` for files of the answer."""
     url: str | Unset = UNSET
     """Where to fetch the file. It may be signed and expire."""
+    answer: str | Unset = UNSET
+    """Next piece of the answer, as in `message`. Servers up to 1.14 send text this way after an image, without the
+    fields of a file."""
 
     _names: ClassVar = {
         "type_": "type",

@@ -17,6 +17,7 @@ class ModerationFeature(Model):
     """Name of the moderation in use, such as `keywords`. Empty or left out where none is chosen."""
     configs: list[dict[str, Any]] | Unset = UNSET
     """Settings of the moderation. An empty list where it is off."""
+    config: dict[str, Any] | Unset = UNSET
 
     _names: ClassVar = {
         "type_": "type",

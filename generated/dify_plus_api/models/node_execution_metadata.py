@@ -18,6 +18,12 @@ class NodeExecutionMetadata(Model):
     currency: None | str | Unset = UNSET
     """Currency of the price, such as `USD`."""
     tool_info: dict[str, Any] | Unset = UNSET
+    datasource_info: dict[str, Any] | Unset = UNSET
+    agent_log: list[dict[str, Any]] | None | Unset = UNSET
+    """Steps of an agent node, as `agent_log` events told them."""
+    trigger_info: dict[str, Any] | Unset = UNSET
+    error_strategy: None | str | Unset = UNSET
+    """How the node deals with a failure, such as `fail-branch` or `default-value`."""
     iteration_id: str | Unset = UNSET
     """Iteration node around this one."""
     iteration_index: int | Unset = UNSET

@@ -17,12 +17,12 @@ class ParagraphControl(Model):
     """Key of the value in `inputs`."""
     required: bool
     """Whether a run is refused without a value."""
-    max_length: int | None
-    """Number of characters that are accepted. Null where there is no limit."""
     type_: str | Unset = UNSET
     """Kind of the control, the same as the name it stands under."""
     default: None | str | Unset = UNSET
     """Value to start with. Empty or null where there is none."""
+    max_length: int | None | Unset = UNSET
+    """Number of characters that are accepted. Null where there is no limit."""
     options: list[str] | Unset = UNSET
     """Empty list; only a choice has options."""
     hide: bool | Unset = UNSET

@@ -34,6 +34,12 @@ class PauseReason(Model):
     resolved_default_values: dict[str, Any] | Unset = UNSET
     expiration_time: int | None | Unset = UNSET
     """When the form expires, in unix seconds."""
+    approval_channels: list[str] | None | Unset = UNSET
+    """Ways by which people are asked, such as `console`. Servers since 1.15."""
+    display_in_ui: bool | Unset = UNSET
+    """Whether the form is meant to be shown in the conversation."""
+    message: str | Unset = UNSET
+    """Why the run waits, in words, for reasons other than a form."""
 
     _names: ClassVar = {
         "type_": "TYPE",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import define
 
@@ -8,6 +8,7 @@ from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.datasource_type import DatasourceType
+    from ..models.document_source import DocumentSource
     from ..models.indexing_status import IndexingStatus
 
 
@@ -21,7 +22,7 @@ class PipelineDocument(Model):
     """Place within the knowledge base, from 1."""
     data_source_type: DatasourceType | Unset = UNSET
     """Kind of data source. It decides the shape of the entries that a pipeline run takes."""
-    data_source_info: dict[str, Any] | None | Unset = UNSET
+    data_source_info: DocumentSource | None | Unset = UNSET
     """Entry of the request that it comes from."""
     name: str | Unset = UNSET
     """Name of the document."""

@@ -9,8 +9,8 @@ from ..types import UNSET, Model, Unset
 class ReasoningChunkData(Model):
     """A piece of what a reasoning model thinks before it answers."""
 
-    message_id: str | Unset = UNSET
-    """Id of the message being answered, in chat streams."""
+    message_id: None | str | Unset = UNSET
+    """Id of the message being answered; null in workflows."""
     reasoning: str | Unset = UNSET
     """Next piece of the reasoning."""
     node_id: None | str | Unset = UNSET

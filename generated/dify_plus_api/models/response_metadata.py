@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define
 
-from ..types import Model
+from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.annotation_reply_source import AnnotationReplySource
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class ResponseMetadata(Model):
     """What a reply cost and what it drew on."""
 
-    annotation_reply: AnnotationReplySource | None
-    """Annotation that answered in place of the model; null when the model did."""
     retriever_resources: list[RetrieverResource]
     """Knowledge passages given to the model, empty when there were none or the app does not show its sources."""
     usage: None | Usage
     """Tokens, prices and times; null while a chatflow is paused."""
+    annotation_reply: AnnotationReplySource | None | Unset = UNSET
+    """Annotation that answered in place of the model; null or missing when the model did."""
+    reasoning: dict[str, str] | Unset = UNSET

@@ -27,24 +27,22 @@ class RetrieverResource(Model):
     """Segment that holds the passage."""
     score: float
     """Relevance of the passage to the query, higher is closer."""
-    hit_count: int | None
-    """How often the segment has been retrieved; null where the server does not tell, as is usual here."""
-    word_count: int | None
-    """Length of the segment; null where the server does not tell, as is usual here."""
-    segment_position: int | None
-    """Place of the segment in its document, from 1; null where the server does not tell, as is usual here."""
-    index_node_hash: None | str
-    """Hash of the indexed text; null where the server does not tell, as is usual here."""
     content: str
     """Text of the passage."""
-    summary: None | str
-    """Summary of the segment, null when it has none."""
     id: str | Unset = UNSET
     """Id of the citation; only in message lists."""
     message_id: str | Unset = UNSET
     """Message the citation belongs to; only in message lists."""
     retriever_from: str | Unset = UNSET
     """Where the request came from, `api` for calls to this API."""
+    hit_count: int | None | Unset = UNSET
+    """How often the segment has been retrieved; null or missing where the server does not tell, as is usual here."""
+    word_count: int | None | Unset = UNSET
+    """Length of the segment; null or missing where the server does not tell, as is usual here."""
+    segment_position: int | None | Unset = UNSET
+    """Place of the segment in its document, from 1; null or missing where the server does not tell, as is usual here."""
+    index_node_hash: None | str | Unset = UNSET
+    """Hash of the indexed text; null or missing where the server does not tell, as is usual here."""
     page: int | None | Unset = UNSET
     """Page of the document, null when unknown."""
     doc_metadata: dict[str, Any] | None | Unset = UNSET
@@ -53,5 +51,7 @@ class RetrieverResource(Model):
     """Title of the source, null when it has none."""
     files: list[dict[str, Any]] | None | Unset = UNSET
     """Files that belong to the passage, null when there are none."""
+    summary: None | str | Unset = UNSET
+    """Summary of the segment, null or missing when it has none."""
     created_at: int | None | Unset = UNSET
     """When the citation was stored, in unix seconds; only in message lists, and null there when unknown."""

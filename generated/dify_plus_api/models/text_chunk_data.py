@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from ..types import Model
+from ..types import UNSET, Model, Unset
 
 
 @define(slots=False, kw_only=True)
@@ -11,5 +11,5 @@ class TextChunkData(Model):
 
     text: str
     """Next piece of text; it may be empty."""
-    from_variable_selector: list[str] | None
-    """Names of the node and the variable that the text comes from."""
+    from_variable_selector: list[str] | None | Unset = UNSET
+    """Names of the node and the variable that the text comes from; null or missing when not told."""

@@ -18,10 +18,10 @@ class TextToSpeechFeature(Model):
 
     enabled: bool
     """Whether answers can be read aloud."""
-    voice: str
-    """Name of the voice, one that the speech model knows. Empty where none is chosen."""
-    language: str
-    """Language of the voice, such as `en-US`. Empty where none is chosen."""
+    voice: None | str | Unset = UNSET
+    """Name of the voice, one that the speech model knows. Empty, null or missing where none is chosen."""
+    language: None | str | Unset = UNSET
+    """Language of the voice, such as `en-US`. Empty, null or missing where none is chosen."""
     auto_play: TextToSpeechFeatureAutoPlay | Unset = UNSET
     """Whether an answer is to be read aloud at once. Left out where it was never set."""
 

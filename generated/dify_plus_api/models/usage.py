@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from attrs import define
 
-from ..types import Model
+from ..types import UNSET, Model, Unset
 
 
 @define(slots=False, kw_only=True)
@@ -34,7 +34,7 @@ class Usage(Model):
     """Currency of all prices, such as `USD`."""
     latency: float
     """Time the reply took, in seconds."""
-    time_to_first_token: float | None
-    """Time until the model's first token, in seconds; null when no model ran or it did not stream."""
-    time_to_generate: float | None
-    """Time the model took to write the reply, in seconds; null when it was not measured."""
+    time_to_first_token: float | None | Unset = UNSET
+    """Time until the model's first token, in seconds; null or missing when no model ran or it did not stream."""
+    time_to_generate: float | None | Unset = UNSET
+    """Time the model took to write the reply, in seconds; null or missing when it was not measured."""

@@ -34,7 +34,8 @@ class WorkflowFinishedData(Model):
     total_steps: int
     """Number of nodes executed."""
     created_by: RunCreator
-    """End user on whose behalf a run was started."""
+    """Who a run was started for: an end user (`id`, `user`), or a member of the workspace (`id`, `name`, `email`), as
+    in drafts of pipelines. Empty when nobody is known."""
     created_at: int
     """When the run started, in unix seconds."""
     finished_at: int | None

@@ -23,7 +23,7 @@ class WorkflowRun(Model):
     waits, usually for a person."""
     inputs: None | str
     """Inputs as JSON text, to be parsed, with the values of the system beside them under `sys.` keys. The outputs, by
-    contrast, are an object."""
+    contrast, are an object; 1.11 sends those as JSON text too."""
     outputs: dict[str, Any]
     error: None | str
     """What went wrong; null when nothing did."""

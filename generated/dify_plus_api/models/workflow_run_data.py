@@ -39,7 +39,8 @@ class WorkflowRunData(Model):
     finished_at: int | None
     """When the run ended, in unix seconds; null while it is paused."""
     created_by: RunCreator | Unset = UNSET
-    """End user on whose behalf a run was started."""
+    """Who a run was started for: an end user (`id`, `user`), or a member of the workspace (`id`, `name`, `email`), as
+    in drafts of pipelines. Empty when nobody is known."""
     exceptions_count: int | None | Unset = UNSET
     """Number of nodes that failed in a way the workflow handled."""
     files: list[OutputFile] | None | Unset = UNSET

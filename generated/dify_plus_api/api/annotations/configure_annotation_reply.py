@@ -23,6 +23,8 @@ OPERATION: Operation[AnnotationReplyJob] = Operation(
         200: "AnnotationReplyJob",
         400: "Error",
         401: "Error",
+        403: "Error",
+        415: "Error",
         500: "Error",
     },
     key="app",

@@ -22,6 +22,7 @@ OPERATION: Operation[AnnotationReplyJob] = Operation(
         200: "AnnotationReplyJob",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",
