@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class AgentThought(Model):
     """One step of an agent, a thought and at most one round of tool calls."""
 
     id: str
     """Id of the step."""
-    chain_id: None | str
+    chain_id: str | None
     """Id of the chain the step belongs to, usually null."""
     message_id: str
     """Message the step belongs to."""

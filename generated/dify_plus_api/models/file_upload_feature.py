@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.file_type import FileType
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
     from ..models.transfer_method import TransferMethod
 
 
-@define(slots=False, kw_only=True)
 class FileUploadFeature(Model):
     """Which files a message to the app may carry."""
 
@@ -27,9 +24,9 @@ class FileUploadFeature(Model):
     """Ways in which a file may be given."""
     number_limits: int
     """Number of files that one message may carry."""
-    image: ImageUploadFeature | Unset = UNSET
+    image: ImageUploadFeature | None = None
     """Which images a message to the app may carry."""
-    file_upload_config: FileUploadLimits | Unset = UNSET
+    file_upload_config: FileUploadLimits | None = None
     """Limits on files that were saved along with an app's settings."""
 
     _names: ClassVar = {

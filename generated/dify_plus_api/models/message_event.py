@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class MessageEvent(Model):
     """A piece of the answer. Joined in order, the pieces are the answer, unless a `message_replace` intervenes."""
 
@@ -26,5 +23,5 @@ class MessageEvent(Model):
     """Next piece of text; it may be empty."""
     from_variable_selector: list[str] | None
     """Names of the node and the variable that the text comes from. Null outside chatflows."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""

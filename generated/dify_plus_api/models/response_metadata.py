@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.usage import Usage
 
 
-@define(slots=False, kw_only=True)
 class ResponseMetadata(Model):
     """What a reply cost and what it drew on."""
 
@@ -20,5 +17,5 @@ class ResponseMetadata(Model):
     """Annotation that answered in place of the model; null when the model did."""
     retriever_resources: list[RetrieverResource]
     """Knowledge passages given to the model, empty when there were none or the app does not show its sources."""
-    usage: None | Usage
+    usage: Usage | None
     """Tokens, prices and times; null while a chatflow is paused."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RetrieverResource(Model):
     """Passage of a knowledge base that was given to the model."""
 
@@ -33,25 +30,25 @@ class RetrieverResource(Model):
     """Length of the segment; null where the server does not tell, as is usual here."""
     segment_position: int | None
     """Place of the segment in its document, from 1; null where the server does not tell, as is usual here."""
-    index_node_hash: None | str
+    index_node_hash: str | None
     """Hash of the indexed text; null where the server does not tell, as is usual here."""
     content: str
     """Text of the passage."""
-    summary: None | str
+    summary: str | None
     """Summary of the segment, null when it has none."""
-    id: str | Unset = UNSET
+    id: str | None = None
     """Id of the citation; only in message lists."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Message the citation belongs to; only in message lists."""
-    retriever_from: str | Unset = UNSET
+    retriever_from: str | None = None
     """Where the request came from, `api` for calls to this API."""
-    page: int | None | Unset = UNSET
+    page: int | None = None
     """Page of the document, null when unknown."""
-    doc_metadata: dict[str, Any] | None | Unset = UNSET
+    doc_metadata: dict[str, Any] | None = None
     """Metadata fields of the document by name, null when it has none."""
-    title: None | str | Unset = UNSET
+    title: str | None = None
     """Title of the source, null when it has none."""
-    files: list[dict[str, Any]] | None | Unset = UNSET
+    files: list[dict[str, Any]] | None = None
     """Files that belong to the passage, null when there are none."""
-    created_at: int | None | Unset = UNSET
+    created_at: int | None = None
     """When the citation was stored, in unix seconds; only in message lists, and null there when unknown."""

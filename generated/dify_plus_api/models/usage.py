@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class Usage(Model):
     """Tokens, prices and times of one reply. Prices are decimal strings and may use an exponent (`0E-7`); all counts
     are zero when a reply was stopped early or came from an annotation."""
