@@ -28,9 +28,6 @@ def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> 
     Raises:
         ConfigurationError: an id is empty or no string, a field is missing or of the wrong kind.
     """
-    for name in args:
-        if not isinstance(name, str):
-            raise ConfigurationError(f"an id is a str, not {type(name).__name__}")
     try:
         return build(*args, **kwargs)
     except (TypeError, ValueError) as error:

@@ -15,7 +15,6 @@ __all__ = [
     "as_model",
     "as_models",
     "by_name",
-    "field_of",
     "given",
     "given_text",
     "given_time",
@@ -236,21 +235,6 @@ def read_model(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str)
     if isinstance(value, Mapping):
         return kind.from_dict(dict(value))
     raise ConfigurationError(f"{name} is given as a {kind.__name__} or a mapping, not as {type(value).__name__}")
-
-
-def field_of(source: object, name: str, default: Any = None) -> Any:
-    """Read a field that the server may have left out or sent as null.
-
-    Args:
-        source: A model.
-        name: The field.
-        default: What stands for nothing.
-
-    Returns:
-        The field's value, or the default.
-    """
-    value = getattr(source, name, None)
-    return default if value is None or isinstance(value, Unset) else value
 
 
 def fraction(name: str, value: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from dify_plus._arguments.checks import as_models, field_of, several
+from dify_plus._arguments.checks import as_models, several
 from dify_plus.errors import ConfigurationError
 from dify_plus_api import models
 
@@ -53,7 +53,7 @@ def _upload(entry: Any) -> Any:
 
 def _named_twice(file: models.LocalFileInfo) -> models.LocalFileInfo:
     """Older servers know the file by another field."""
-    name = field_of(file, "reference") or field_of(file, "related_id")
+    name = file.reference or file.related_id
     if not name:
         raise ConfigurationError(f"{NAME}: a local file needs the id of its upload as `reference`")
     return models.LocalFileInfo.from_dict({**file.to_dict(), "reference": name, "related_id": name})

@@ -8,7 +8,7 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import field_of, one_of, read_model, several
+from dify_plus._arguments.checks import one_of, read_model, several
 from dify_plus._arguments.files import FileSource, Upload, local_upload
 from dify_plus._arguments.literals import DocForm, IndexingTechnique
 from dify_plus._arguments.payloads import Payload
@@ -111,7 +111,7 @@ class Setup:
     @classmethod
     def of(cls, dataset: models.Dataset) -> Setup:
         """Read it off a knowledge base."""
-        return cls(field_of(dataset, "indexing_technique"), field_of(dataset, "doc_form"))
+        return cls(dataset.indexing_technique, dataset.doc_form)
 
     @property
     def settled(self) -> bool:

@@ -203,7 +203,7 @@ def _is_finer(kind: type[APIStatusError]) -> bool:
 
 def _default_message(kind: type[APIStatusError], status: int | None) -> str:
     if _is_finer(kind) and kind.__doc__:
-        return kind.__doc__
+        return " ".join(kind.__doc__.split())
     try:
         return HTTPStatus(status or kind.status_code).phrase
     except ValueError:

@@ -19,7 +19,6 @@ from dify_plus._streams.results import (
     stream_status,
 )
 from dify_plus_api import models
-from dify_plus_api.types import Unset
 
 __all__ = [
     "Accumulator",
@@ -455,4 +454,4 @@ def _string(value: Any) -> str:
     """A text; empty where the server left it out or sent null."""
     if isinstance(value, str):
         return value
-    return "" if value is None or isinstance(value, Unset) else str(value)
+    return "" if value is None else str(value)

@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dify_plus._arguments.checks import field_of
 from dify_plus._streams.events import Event
 from dify_plus.errors import PipelineRunError
 from dify_plus_api import models
@@ -50,11 +49,11 @@ class DatasourceAccumulator:
     def result(self) -> DatasourceResult:
         """The result so far."""
         return DatasourceResult(
-            data=field_of(self._last, "data", []),
-            total=field_of(self._last, "total"),
-            completed=field_of(self._last, "completed"),
-            time_consuming=field_of(self._last, "time_consuming"),
-            error=field_of(self._last, "error"),
+            data=getattr(self._last, "data", None) or [],
+            total=getattr(self._last, "total", None),
+            completed=getattr(self._last, "completed", None),
+            time_consuming=getattr(self._last, "time_consuming", None),
+            error=getattr(self._last, "error", None),
         )
 
 

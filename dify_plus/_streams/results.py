@@ -8,7 +8,7 @@ from attrs import field, fields, frozen
 
 from dify_plus.errors import WorkflowFailed
 from dify_plus_api import models
-from dify_plus_api.types import Unset, write
+from dify_plus_api.types import write
 
 __all__ = ["ChatReply", "CompletionReply", "WorkflowResult", "checked"]
 
@@ -39,9 +39,10 @@ _NO_USAGE: dict[str, Any] = {
 
 
 def field_of(source: Any, name: str, default: Any) -> Any:
-    """A field, or the default where the server left it out or sent null."""
+    """A field, or the default where the server sent nothing, or a value of another kind."""
     value = getattr(source, name, None)
-    return default if value is None or isinstance(value, Unset) else value
+    kinds = (int, float) if isinstance(default, int | float) else (object if default is None else type(default))
+    return value if value is not None and isinstance(value, kinds) else default
 
 
 def stream_status(status: str, error: str | None) -> str:

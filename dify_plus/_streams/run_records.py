@@ -10,7 +10,6 @@ from attrs import field, frozen
 
 from dify_plus_api import models
 from dify_plus_api.models import WorkflowRun
-from dify_plus_api.types import Unset
 
 __all__ = ["RunRecord", "finished_event"]
 
@@ -51,23 +50,18 @@ class RunRecord:
         Args:
             run: The record as the server sends it.
         """
-
-        def told(name: str, default: Any = None) -> Any:
-            value = getattr(run, name)
-            return default if value is None or isinstance(value, Unset) else value
-
         return cls(
-            id=told("id", ""),
-            workflow_id=told("workflow_id", ""),
-            status=told("status", ""),
-            inputs=_decoded(told("inputs", "")),
-            outputs=told("outputs", {}),
-            error=told("error"),
-            total_steps=told("total_steps", 0),
-            total_tokens=told("total_tokens", 0),
-            created_at=told("created_at"),
-            finished_at=told("finished_at"),
-            elapsed_time=told("elapsed_time", 0.0),
+            id=run.id or "",
+            workflow_id=run.workflow_id or "",
+            status=run.status or "",
+            inputs=_decoded(run.inputs or ""),
+            outputs=run.outputs or {},
+            error=run.error,
+            total_steps=run.total_steps or 0,
+            total_tokens=run.total_tokens or 0,
+            created_at=run.created_at,
+            finished_at=run.finished_at,
+            elapsed_time=run.elapsed_time or 0.0,
             source=run,
         )
 

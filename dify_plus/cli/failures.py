@@ -158,9 +158,11 @@ def _found(error: APIError, table: tuple[tuple[type[APIError], str], ...]) -> st
 
 
 def _own_words(error: APIError) -> str:
-    """What the class of one of Dify's codes says to do: the part of its description after the semicolon."""
-    what_to_do = (type(error).__doc__ or "").split("\n")[0].partition("; ")[2]
-    return what_to_do.rstrip(".")
+    """What the class of one of Dify's codes says to do: the second paragraph of its description."""
+    if not isinstance(error, APIStatusError):
+        return ""
+    what_to_do = " ".join((type(error).__doc__ or "").partition("\n\n")[2].split()).rstrip(".")
+    return what_to_do[:1].lower() + what_to_do[1:]
 
 
 def _line(text: str) -> str:

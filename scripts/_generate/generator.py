@@ -18,7 +18,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.schema.untrusted_string import UntrustedString
-from openapi_python_client.strings import safe_for_docstring
+from openapi_python_client.strings import ClassName, safe_for_docstring
 
 from _generate.normalise import STREAM, Normalised, normalise
 from _spec import as_json
@@ -47,7 +47,8 @@ def generate(document: dict[str, Any], package: Path) -> None:
         raise SpecError(f"{data.header}: {data.detail}")
     data.models = [model for model in data.models if str(model.class_info.name) not in normalised.maps]
     project = Project(openapi=data, config=config, custom_template_path=OPENAPI / "templates")
-    project.env.filters.update(_Filters(document, normalised).table())
+    models = {str(model.class_info.name) for model in data.models}
+    project.env.filters.update(_Filters(document, normalised, models).table())
     project.env.filters["literal"] = _literal
     with redirect_stdout(StringIO()):
         problems = project.build()
@@ -74,11 +75,25 @@ def _format(package: Path) -> None:
             subprocess.run(arguments, check=True)
 
 
+def split_union(annotation: str) -> list[str]:
+    """The members of a union, outermost only."""
+    members, depth = [""], 0
+    for part in re.split(r"(\[|\]| \| )", annotation):
+        depth += (part == "[") - (part == "]")
+        if part == " | " and not depth:
+            members.append("")
+        else:
+            members[-1] += part
+    return members
+
+
 class _Filters:
     """What the templates ask for beyond what the generator offers."""
 
-    def __init__(self, document: dict[str, Any], normalised: Normalised) -> None:
+    def __init__(self, document: dict[str, Any], normalised: Normalised, models: set[str]) -> None:
         self.document = document
+        self.models = re.compile(rf"\b(?:{'|'.join(sorted(models)) or '(?!)'})\b")
+        self.sent = {ClassName(name, "") for name in normalised.sent}
         self.normalised = normalised
         self.operations = {(method, path): operation for method, path, operation in operations(document)}
         self.security = document.get("security", [])
@@ -86,7 +101,7 @@ class _Filters:
 
     def table(self) -> dict[str, Any]:
         names = (
-            "annotation declaration renamed model_imports endpoint_imports results success_type answer_type "
+            "annotation declaration field renamed model_imports endpoint_imports results success_type answer_type "
             "extensions call_docstring"
         )
         return {name: getattr(self, name) for name in names.split()}
@@ -102,6 +117,26 @@ class _Filters:
         if prop.template == "const_property.py.jinja" and prop.required:
             code += f" = {prop.value.python_code.as_unembedded_code()}"
         return code
+
+    def field(self, prop: Any, model: Any) -> str:
+        """A field of a model: in what only requests hold it may be `UNSET`, elsewhere a missing one reads as None."""
+        code = self.declaration(prop)
+        name, _, rest = code.partition(": ")
+        annotation, equals, default = rest.partition(" = ")
+        members = split_union(annotation)
+        optional = "Unset" in members
+        if model.class_info.name in self.sent:
+            members = [self._or_mapping(member) for member in members]
+        elif optional:
+            members = [*(member for member in members if member != "Unset"), "None"]
+            default = "None"
+        members.sort(key=["None", "Unset"].__contains__)
+        return f"{name}: {' | '.join(dict.fromkeys(members))}{equals}{default}"
+
+    def _or_mapping(self, annotation: str) -> str:
+        """A type of a request's field; where it has a model, a mapping will do."""
+        code = self.models.sub(lambda found: f"{found.group()} | Mapping[str, Any]", annotation)
+        return code if code == annotation else code.replace("list[", "Sequence[")
 
     def renamed(self, properties: Iterable[Any]) -> list[Any]:
         return [prop for prop in properties if prop.name.get_untrusted_value() != prop.python_name]

@@ -19,7 +19,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from _spec.description import SCHEMAS, module_of, operations
+from _spec.description import SCHEMAS, module_of, operations, references, resolve
 
 STREAM = "text/event-stream"
 _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -34,12 +34,14 @@ class Normalised:
     """Stand-in component name -> the annotation it stands for."""
     unions: dict[str, dict[str, str]] = field(default_factory=dict)
     """Event union -> event name -> model name."""
+    sent: set[str] = field(default_factory=set)
+    """The schemas that only requests hold."""
 
 
 def normalise(source: dict[str, Any]) -> Normalised:
     document = _without_defaults(deepcopy(source))
     schemas: dict[str, Any] = document["components"]["schemas"]
-    result = Normalised(document)
+    result = Normalised(document, sent=sent_only(source))
     for name in [name for name, schema in schemas.items() if "discriminator" in schema]:
         mapping = schemas.pop(name)["discriminator"]["mapping"]
         result.unions[name] = {event: ref.removeprefix(SCHEMAS) for event, ref in mapping.items()}
@@ -60,6 +62,23 @@ def normalise(source: dict[str, Any]) -> Normalised:
     for token in result.maps:
         schemas[token] = {"type": "object", "additionalProperties": True}
     return result
+
+
+def sent_only(document: dict[str, Any]) -> set[str]:
+    """The names of the schemas that requests hold, and neither answers nor events."""
+    found = list(operations(document))
+    read = _reached(document, [operation["responses"] for _, _, operation in found])
+    return _reached(document, [operation.get("requestBody") for _, _, operation in found]) - read
+
+
+def _reached(document: dict[str, Any], node: Any) -> set[str]:
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        new = set(references(waiting.pop())) - found
+        found |= new
+        waiting += [resolve(document, {"$ref": ref}) for ref in new]
+    return {ref.removeprefix(SCHEMAS) for ref in found if ref.startswith(SCHEMAS)}
 
 
 def _without_defaults(node: Any, keys_are_names: bool = False) -> Any:

@@ -295,6 +295,8 @@ def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
         for key in ("statuses", "cause", "cure"):
             if not entry.get(key):
                 yield f"x-error-codes.{code}: no {key}"
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(entry.get("class", "Class"))):
+            yield f"x-error-codes.{code}: {entry['class']} is no name of a class"
     used: set[str] = set()
     for method, path, operation in operations(document):
         for status, response in operation.get("responses", {}).items():

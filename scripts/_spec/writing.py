@@ -317,6 +317,7 @@ class _Writer:
             return
         if code not in table:
             row = CommentedMap(statuses=flow([]), cause=f"{TODO} say what it means", cure=f"{TODO} say what helps")
+            row.insert(0, "class", "".join(word.title() for word in re.findall("[a-z0-9]+", code.lower())))
             put(table, code, row, next((known for known in table if known > code), None))
         if int(status) not in table[code]["statuses"]:
             table[code]["statuses"].append(int(status))

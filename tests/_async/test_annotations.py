@@ -8,16 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    AnnotationReplyFailed,
-    AsyncAnnotationReply,
-    AsyncDify,
-    ConfigurationError,
-    InvalidParam,
-    NotFoundError,
-    WaitTimeout,
-)
+from dify_plus import AsyncDify, ConfigurationError, NotFoundError
+from dify_plus.errors import AnnotationReplyFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify
+from dify_plus.types import AsyncAnnotationReply
 from tests._async.support import Connect
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

@@ -10,16 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    APIStatusError,
-    AsyncDify,
-    AudioTooLarge,
-    ConfigurationError,
-    InvalidParam,
-    NotFoundError,
-    SpeechToTextDisabled,
-    UnsupportedAudioType,
-)
+from dify_plus import APIStatusError, AsyncDify, ConfigurationError, NotFoundError
+from dify_plus.errors import AudioTooLarge, InvalidParam, SpeechToTextDisabled, UnsupportedAudioType
 from dify_plus.testing import ChatApp, FakeDify
 from tests._async.support import Connect, Serve
 

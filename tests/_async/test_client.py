@@ -19,16 +19,15 @@ from dify_plus import (
     APITimeoutError,
     AsyncDify,
     AuthenticationError,
-    ConcurrencyLimitError,
     ConfigurationError,
     DifyError,
     InternalServerError,
     NotFoundError,
-    PlanLimitExceeded,
     RetryPolicy,
     WorkflowFailed,
     __version__,
 )
+from dify_plus.errors import ConcurrencyLimitError, UsageLimitExceeded
 from dify_plus.testing import AgentApp, ChatApp, ChatflowApp, FakeDify, Fault, HumanInput, Node, WorkflowApp
 from dify_plus_api.api.app import get_app_info, get_service_info
 from dify_plus_api.api.chat import send_chat_message
@@ -379,7 +378,7 @@ async def test_a_wait_that_is_too_long_is_left_to_the_caller(fake: FakeDify, con
 
 
 NOT_AGAIN = {
-    "quota": (Fault.rate_limit_error(), PlanLimitExceeded),
+    "quota": (Fault.rate_limit_error(), UsageLimitExceeded),
     "provider": (Fault.error(400, "provider_quota_exceeded"), APIStatusError),
     "500": (Fault.server_error(), InternalServerError),
     "502": (Fault.gateway(502), InternalServerError),

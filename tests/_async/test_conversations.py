@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, BadRequestError, ConfigurationError, NotChatApp, NotFoundError
+from dify_plus import AsyncDify, BadRequestError, ConfigurationError, NotFoundError
+from dify_plus.errors import NotChatApp
 from dify_plus.testing import ChatApp, ChatflowApp, FakeDify
 from tests._async.support import Connect, Serve
 
@@ -116,7 +117,10 @@ def test_bad_input_of_lists_sends_nothing(
         (lambda dify: dify.conversations.delete(""), "conversation_id"),
         (lambda dify: dify.conversations.delete(".."), "conversation_id"),
         (lambda dify: dify.conversations.update_variable("c", "", 1), "variable_id"),
-        (lambda dify: dify.conversations.update_variable("c", "v", object()), "cannot be written"),
+        (
+            lambda dify: dify.conversations.update_variable("c", "v", object()),
+            "value is of type object, which JSON cannot hold",
+        ),
     ],
 )
 async def test_bad_input_sends_nothing(

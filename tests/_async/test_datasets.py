@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    AsyncDify,
-    AuthenticationError,
-    ConfigurationError,
-    DatasetNameDuplicate,
-    InvalidParam,
-    NotFoundError,
-)
+from dify_plus import AsyncDify, AuthenticationError, ConfigurationError, NotFoundError
+from dify_plus.errors import DatasetNameDuplicate, InvalidParam
 from dify_plus.testing import FakeDify
 from dify_plus_api.models import RetrievalModel
 from tests._async.support import Connect, asked
@@ -210,7 +204,7 @@ async def test_the_older_name_does_the_same(knowledge: AsyncDify, fake: FakeDify
         ("create", {"name": "x", "retrieval_model": "semantic"}, "retrieval_model"),
         ("create", {"name": "x", "retrieval_model": {"top_k": 3}}, "search_method is required"),
         ("get", {"dataset_id": ""}, "dataset_id"),
-        ("get", {"dataset_id": None}, "NoneType"),
+        ("get", {"dataset_id": None}, "dataset_id must be a str, not None"),
         ("update", {"dataset_id": "d"}, "nothing to change"),
         ("update", {"dataset_id": "d", "partial_member_list": "ann"}, "list"),
         ("delete", {"dataset_id": ""}, "dataset_id"),

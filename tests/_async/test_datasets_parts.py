@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, BadRequestError, ConfigurationError, InvalidParam, NotFoundError, PipelineRunError
+from dify_plus import AsyncDify, BadRequestError, ConfigurationError, NotFoundError
+from dify_plus.errors import InvalidParam, PipelineRunError
 from dify_plus.testing import FakeDify
 from dify_plus.testing.knowledge import Datasource, Pipeline
 from dify_plus_api.models import DocumentMetadataUpdate, NewSegment, WebsiteCrawlInfo

@@ -11,14 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    ArchivedDocumentImmutable,
-    AsyncDify,
-    AsyncIndexing,
-    ConfigurationError,
-    InvalidParam,
-    NotFoundError,
-)
+from dify_plus import AsyncDify, AsyncIndexing, ConfigurationError, NotFoundError
+from dify_plus.errors import ArchivedDocumentImmutable, InvalidParam
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import ProcessRule
 from tests._async.support import Connect, asked

@@ -12,18 +12,8 @@ from typing import IO, Any, cast
 
 import pytest
 
-from dify_plus import (
-    APIConnectionError,
-    APIError,
-    AsyncDify,
-    AsyncDownload,
-    ConcurrencyLimitError,
-    ConfigurationError,
-    FileNotFound,
-    FileTooLarge,
-    InvalidParam,
-    NotFoundError,
-)
+from dify_plus import APIConnectionError, APIError, AsyncDify, AsyncDownload, ConfigurationError, NotFoundError
+from dify_plus.errors import ConcurrencyLimitError, FileNotFound, FileTooLarge, InvalidParam
 from dify_plus.testing import AppRequest, ChatApp, FakeDify, Fault, WorkflowApp
 from dify_plus_api.models import InputFile
 from dify_plus_api.types import UNSET
@@ -281,7 +271,7 @@ async def test_a_missing_file_is_told_before_anything_is_sent(
         ({"files": [7]}, "not int"),
         ({"files": [{}]}, "upload_file_id or url"),
         ({"inputs": [1]}, "inputs must be"),
-        ({"inputs": {"x": object()}}, "cannot be written"),
+        ({"inputs": {"x": object()}}, "is of type object, which JSON cannot hold"),
         ({"query": None}, "query"),
         ({"conversation_id": 7}, "conversation_id"),
     ],

@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    AsyncDify,
-    ConfigurationError,
-    HumanInputFormExpired,
-    HumanInputFormSubmitted,
-    InvalidFormData,
-    NotFoundError,
-    WorkflowResult,
-)
+from dify_plus import AsyncDify, ConfigurationError, NotFoundError, WorkflowResult
+from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import FakeDify, Field, HumanInput, WorkflowApp
 from tests._async.support import Connect, Serve
 

@@ -8,17 +8,10 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    AsyncDify,
-    AsyncDocumentOutcome,
-    ConfigurationError,
-    IndexingFailed,
-    IndexingProgress,
-    InvalidParam,
-    NotFoundError,
-    WaitTimeout,
-)
+from dify_plus import AsyncDify, ConfigurationError, NotFoundError
+from dify_plus.errors import IndexingFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify, Fault
+from dify_plus.types import AsyncDocumentOutcome, IndexingProgress
 from tests._async.support import Connect, Serve, asked
 
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, InvalidParam, NotFoundError
+from dify_plus import AsyncDify, ConfigurationError, NotFoundError
+from dify_plus.errors import InvalidParam
 from dify_plus.testing import FakeDify
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

@@ -9,19 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    APIConnectionError,
-    AsyncDify,
-    AsyncStream,
-    ConfigurationError,
-    HumanInputFormExpired,
-    HumanInputFormSubmitted,
-    InvalidFormData,
-    RecoveryPolicy,
-    StreamInterrupted,
-    StreamResumed,
-)
+from dify_plus import APIConnectionError, AsyncDify, AsyncStream, ConfigurationError, RecoveryPolicy, StreamInterrupted
+from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import App, ChatflowApp, FakeDify, Fault, Field, Gate, HumanInput, Node, WorkflowApp
+from dify_plus.types import StreamResumed
 from tests._async.support import Connect, Serve
 
 KINDS = ["workflow", "chatflow"]

@@ -17,7 +17,6 @@ from dify_plus import (
     PermissionDeniedError,
     RecoveryPolicy,
     StreamInterrupted,
-    StreamResumed,
     WorkflowFailed,
 )
 from dify_plus.testing import (
@@ -38,6 +37,7 @@ from dify_plus.testing import (
     Speech,
     WorkflowApp,
 )
+from dify_plus.types import StreamResumed
 from tests._async.support import Connect, Serve
 
 KINDS = ["workflow", "chatflow"]

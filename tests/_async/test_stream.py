@@ -16,17 +16,14 @@ from dify_plus import (
     APIStatusError,
     AsyncDify,
     AsyncStream,
-    CompletionRequestError,
     ConfigurationError,
     InternalServerError,
-    InvalidParam,
-    ProviderQuotaExceeded,
     RetryPolicy,
     StreamInterrupted,
-    UnknownEvent,
     WorkflowFailed,
 )
 from dify_plus._async._compat import sleep
+from dify_plus.errors import CompletionRequestError, InvalidParam, ProviderQuotaExceeded
 from dify_plus.testing import (
     AgentApp,
     App,
@@ -48,6 +45,7 @@ from dify_plus.testing import (
     ToolCall,
     WorkflowApp,
 )
+from dify_plus.types import UnknownEvent
 from tests._async._compat import together
 from tests._async.support import SSL, Connect, Serve
 

@@ -9,16 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    AnnotationReply,
-    AnnotationReplyFailed,
-    ConfigurationError,
-    Dify,
-    InvalidParam,
-    NotFoundError,
-    WaitTimeout,
-)
+from dify_plus import ConfigurationError, Dify, NotFoundError
+from dify_plus.errors import AnnotationReplyFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify
+from dify_plus.types import AnnotationReply
 from tests._sync.support import Connect
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

@@ -11,16 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    APIStatusError,
-    AudioTooLarge,
-    ConfigurationError,
-    Dify,
-    InvalidParam,
-    NotFoundError,
-    SpeechToTextDisabled,
-    UnsupportedAudioType,
-)
+from dify_plus import APIStatusError, ConfigurationError, Dify, NotFoundError
+from dify_plus.errors import AudioTooLarge, InvalidParam, SpeechToTextDisabled, UnsupportedAudioType
 from dify_plus.testing import ChatApp, FakeDify
 from tests._sync.support import Connect, Serve
 

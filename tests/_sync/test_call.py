@@ -12,15 +12,15 @@ from attrs import evolve
 from dify_plus import (
     APIStatusError,
     AuthenticationError,
-    CompletionRequestError,
     ConfigurationError,
     Dify,
     InternalServerError,
     NotFoundError,
     StreamInterrupted,
-    UnknownEvent,
 )
+from dify_plus.errors import CompletionRequestError
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
+from dify_plus.types import UnknownEvent
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.audio import text_to_audio
 from dify_plus_api.api.chat import send_chat_message

@@ -19,17 +19,16 @@ from dify_plus import (
     APIStatusError,
     APITimeoutError,
     AuthenticationError,
-    ConcurrencyLimitError,
     ConfigurationError,
     Dify,
     DifyError,
     InternalServerError,
     NotFoundError,
-    PlanLimitExceeded,
     RetryPolicy,
     WorkflowFailed,
     __version__,
 )
+from dify_plus.errors import ConcurrencyLimitError, UsageLimitExceeded
 from dify_plus.testing import AgentApp, ChatApp, ChatflowApp, FakeDify, Fault, HumanInput, Node, WorkflowApp
 from dify_plus_api.api.app import get_app_info, get_service_info
 from dify_plus_api.api.chat import send_chat_message
@@ -378,7 +377,7 @@ def test_a_wait_that_is_too_long_is_left_to_the_caller(fake: FakeDify, connect: 
 
 
 NOT_AGAIN = {
-    "quota": (Fault.rate_limit_error(), PlanLimitExceeded),
+    "quota": (Fault.rate_limit_error(), UsageLimitExceeded),
     "provider": (Fault.error(400, "provider_quota_exceeded"), APIStatusError),
     "500": (Fault.server_error(), InternalServerError),
     "502": (Fault.gateway(502), InternalServerError),

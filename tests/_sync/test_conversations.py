@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import BadRequestError, ConfigurationError, Dify, NotChatApp, NotFoundError
+from dify_plus import BadRequestError, ConfigurationError, Dify, NotFoundError
+from dify_plus.errors import NotChatApp
 from dify_plus.testing import ChatApp, ChatflowApp, FakeDify
 from tests._sync.support import Connect, Serve
 
@@ -117,7 +118,10 @@ def test_bad_input_of_lists_sends_nothing(
         (lambda dify: dify.conversations.delete(""), "conversation_id"),
         (lambda dify: dify.conversations.delete(".."), "conversation_id"),
         (lambda dify: dify.conversations.update_variable("c", "", 1), "variable_id"),
-        (lambda dify: dify.conversations.update_variable("c", "v", object()), "cannot be written"),
+        (
+            lambda dify: dify.conversations.update_variable("c", "v", object()),
+            "value is of type object, which JSON cannot hold",
+        ),
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:

@@ -12,14 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    ArchivedDocumentImmutable,
-    ConfigurationError,
-    Dify,
-    Indexing,
-    InvalidParam,
-    NotFoundError,
-)
+from dify_plus import ConfigurationError, Dify, Indexing, NotFoundError
+from dify_plus.errors import ArchivedDocumentImmutable, InvalidParam
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import ProcessRule
 from tests._sync.support import Connect, asked

@@ -16,15 +16,14 @@ import pytest
 
 from dify_plus import (
     APIConnectionError,
-    ConcurrencyLimitError,
     Dify,
     DifyError,
     InternalServerError,
-    PlanLimitExceeded,
     RecoveryPolicy,
     RetryPolicy,
     StreamInterrupted,
 )
+from dify_plus.errors import ConcurrencyLimitError, UsageLimitExceeded
 from dify_plus.testing import ChatflowApp, FakeDify, Node, WorkflowApp
 from tests._sync.support import SSL, Serve
 from tests.support.fault_proxy import FINE, Fault, FaultProxy, answer
@@ -139,7 +138,7 @@ CASES = {
     "429 busy, for an hour": Case(
         answer(429, BUSY, Retry_After="3600"), ConcurrencyLimitError, ConcurrencyLimitError, always=True
     ),
-    "429 of the plan": Case(answer(429, QUOTA), PlanLimitExceeded, PlanLimitExceeded),
+    "429 of the plan": Case(answer(429, QUOTA), UsageLimitExceeded, UsageLimitExceeded),
     "400 concurrency": Case(answer(400, LIMIT)),
     "500": Case(answer(500, b"{}"), other=InternalServerError),
     "502 page": Case(answer(502, PAGE, kind="text/html"), other=InternalServerError),

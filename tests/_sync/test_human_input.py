@@ -8,15 +8,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    ConfigurationError,
-    Dify,
-    HumanInputFormExpired,
-    HumanInputFormSubmitted,
-    InvalidFormData,
-    NotFoundError,
-    WorkflowResult,
-)
+from dify_plus import ConfigurationError, Dify, NotFoundError, WorkflowResult
+from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import FakeDify, Field, HumanInput, WorkflowApp
 from tests._sync.support import Connect, Serve
 

@@ -9,17 +9,10 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    ConfigurationError,
-    Dify,
-    DocumentOutcome,
-    IndexingFailed,
-    IndexingProgress,
-    InvalidParam,
-    NotFoundError,
-    WaitTimeout,
-)
+from dify_plus import ConfigurationError, Dify, NotFoundError
+from dify_plus.errors import IndexingFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify, Fault
+from dify_plus.types import DocumentOutcome, IndexingProgress
 from tests._sync.support import Connect, Serve, asked
 
 

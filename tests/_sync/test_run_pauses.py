@@ -10,19 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    APIConnectionError,
-    ConfigurationError,
-    Dify,
-    HumanInputFormExpired,
-    HumanInputFormSubmitted,
-    InvalidFormData,
-    RecoveryPolicy,
-    Stream,
-    StreamInterrupted,
-    StreamResumed,
-)
+from dify_plus import APIConnectionError, ConfigurationError, Dify, RecoveryPolicy, Stream, StreamInterrupted
+from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import App, ChatflowApp, FakeDify, Fault, Field, Gate, HumanInput, Node, WorkflowApp
+from dify_plus.types import StreamResumed
 from tests._sync.support import Connect, Serve
 
 KINDS = ["workflow", "chatflow"]

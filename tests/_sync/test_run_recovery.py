@@ -18,7 +18,6 @@ from dify_plus import (
     RecoveryPolicy,
     Stream,
     StreamInterrupted,
-    StreamResumed,
     WorkflowFailed,
 )
 from dify_plus.testing import (
@@ -39,6 +38,7 @@ from dify_plus.testing import (
     Speech,
     WorkflowApp,
 )
+from dify_plus.types import StreamResumed
 from tests._sync.support import Connect, Serve
 
 KINDS = ["workflow", "chatflow"]

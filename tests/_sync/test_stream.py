@@ -15,19 +15,16 @@ import pytest
 from dify_plus import (
     APIConnectionError,
     APIStatusError,
-    CompletionRequestError,
     ConfigurationError,
     Dify,
     InternalServerError,
-    InvalidParam,
-    ProviderQuotaExceeded,
     RetryPolicy,
     Stream,
     StreamInterrupted,
-    UnknownEvent,
     WorkflowFailed,
 )
 from dify_plus._sync._compat import sleep
+from dify_plus.errors import CompletionRequestError, InvalidParam, ProviderQuotaExceeded
 from dify_plus.testing import (
     AgentApp,
     App,
@@ -49,6 +46,7 @@ from dify_plus.testing import (
     ToolCall,
     WorkflowApp,
 )
+from dify_plus.types import UnknownEvent
 from tests._sync._compat import together
 from tests._sync.support import SSL, Connect, Serve
 

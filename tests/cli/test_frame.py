@@ -236,7 +236,11 @@ def test_one_line_for_everything() -> None:
         (CommandError("no\nway", "turn\tback"), exits.USAGE, "no way; turn\tback"),
         (ConfigurationError("which user?"), exits.USAGE, "which user?"),
         (error_from_response(404, {}, b""), exits.REFUSED, "Not Found (404); check the id"),
-        (ProviderNotInitialized("no credentials"), exits.REFUSED, "enter them in Dify"),
+        (
+            ProviderNotInitialized("no credentials"),
+            exits.REFUSED,
+            "set up the provider and the model in",
+        ),
         (RateLimitError("slow down", retry_after=7), exits.REFUSED, "try again in 7 s"),
         (
             APITimeoutError("timed out", url="https://user:pw@x.example/v1/y?key=1"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from _generate import layer
 from _spec import description
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +40,7 @@ def regenerate(root: Path, *arguments: str, seed: int = 0) -> subprocess.Complet
 
 
 def copy_of_the_project(root: Path) -> Path:
-    for folder in ("generated", "openapi", "scripts"):
+    for folder in ("dify_plus", "generated", "openapi", "scripts"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
@@ -93,7 +94,8 @@ def hostile_description() -> dict[str, Any]:
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose description is hostile, with what is generated from it."""
     root = tmp_path_factory.mktemp("hostile")
-    shutil.copytree(ROOT / "scripts", root / "scripts")
+    for folder in ("dify_plus", "scripts"):
+        shutil.copytree(ROOT / folder, root / folder)
     shutil.copytree(ROOT / "openapi" / "templates", root / "openapi" / "templates")
     shutil.copy(ROOT / "openapi" / "config.yaml", root / "openapi")
     (root / "openapi" / "events.yaml").write_text("{}", encoding="utf-8")
@@ -179,3 +181,32 @@ def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_
     result = regenerate(tmp_path)
     assert (result.returncode, result.stderr) == (1, "Thing.self: no description\n")
     assert (tmp_path / "generated" / "dify_plus_api" / "client.py").read_text(encoding="utf-8") == "# as it was\n"
+
+
+def test_an_error_class_is_made_of_the_row_of_its_code() -> None:
+    table = {
+        "cup_empty": {"class": "CupEmpty", "statuses": [409], "cause": EVIL, "cure": "Fill it."},
+        "not_found": {"class": "NotFoundError", "statuses": [404], "cause": "Gone.", "cure": "Look."},
+        "teapot": {"class": "Teapot", "statuses": [418], "cause": "It is one.", "cure": "Take a pot."},
+        "unknown": {"statuses": [500], "cause": "It says nothing.", "cure": "Look at the log."},
+    }
+    code = layer.error_classes(table, {404: "NotFoundError", 409: "ConflictError"})
+    tree = ast.parse(code)
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "pwned"]
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    assert {name: ast.unparse(node.bases[0]) for name, node in classes.items()} == {
+        "CupEmpty": "ConflictError",
+        "Teapot": "APIStatusError",
+    }
+    assert ast.get_docstring(classes["Teapot"]) == "It is one.\n\nTake a pot."
+    assert ast.get_docstring(classes["CupEmpty"]) == f"{EVIL}\n\nFill it."
+    table_of_codes = next(node for node in tree.body if isinstance(node, ast.AnnAssign))
+    assert ast.unparse(table_of_codes).endswith(
+        "= {'cup_empty': CupEmpty, 'not_found': NotFoundError, 'teapot': Teapot}"
+    )
+
+
+def test_a_class_of_an_error_code_must_have_a_plain_name() -> None:
+    document = hostile_description()
+    document["x-error-codes"] = {"x": {"class": "X(pwned())", "statuses": [400], "cause": "a", "cure": "b"}}
+    assert "x-error-codes.x: X(pwned()) is no name of a class" in description.problems(document)

@@ -282,6 +282,7 @@ def test_a_new_error_code_has_a_row_in_the_table(ours: Path) -> None:
     bundle = description.bundle(ours)
     assert list(bundle["x-error-codes"]) == ["eaten", "not_found", "unauthorized"]
     assert bundle["x-error-codes"]["eaten"]["statuses"] == [404]
+    assert bundle["x-error-codes"]["eaten"]["class"] == "Eaten"
 
 
 def test_a_server_adds_its_defaults(ours: Path) -> None:

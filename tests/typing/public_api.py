@@ -3,7 +3,9 @@
 Both colours stand side by side, so that neither drifts.
 """
 
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
+
+import httpx
 
 from dify_plus import (
     APIStatusError,
@@ -17,38 +19,50 @@ from dify_plus import (
     ChatStream,
     CompletionReply,
     CompletionStream,
+    ConfigurationError,
     Dify,
     NotFoundError,
+    PayloadTooLargeError,
     RetryPolicy,
-    RunRecord,
-    Settings,
     StreamInterrupted,
-    StreamResumed,
     Timeout,
-    UnknownEvent,
+    UsageError,
     WorkflowFailed,
     WorkflowResult,
     WorkflowStream,
 )
-from dify_plus_api import AuthenticatedClient
-from dify_plus_api.api.app import get_app_info
-from dify_plus_api.api.chat import send_chat_message
-from dify_plus_api.models import (
+from dify_plus.errors import FileTooLarge, NotChatApp
+from dify_plus.types import (
     AgentThoughtEvent,
     AppInfo,
     ChatMessageReply,
+    CreateDocumentByTextRequest,
+    DatasourceResult,
+    Document,
+    DocumentMetadataValue,
     Error,
+    FileInput,
     InputFile,
     MessageEndEvent,
     MessageEvent,
     NodeFinishedEvent,
     PauseReason,
+    ProcessRule,
+    RerankingModel,
     ResponseMetadata,
     RetrieverResource,
+    RunRecord,
+    SearchMethod,
     SendChatMessageRequest,
+    Settings,
+    StreamResumed,
     TextChunkEvent,
+    UnknownEvent,
     Usage,
 )
+from dify_plus_api import AuthenticatedClient
+from dify_plus_api.api.app import get_app_info
+from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.types import Response
 
 
@@ -247,7 +261,42 @@ def errors(dify: Dify) -> None:
         assert_type(error.workflow_run_id, str | None)
         assert error.reason != "eof"
     except WorkflowFailed as error:
-        assert_type(error.result, Any)
+        assert_type(error.result, ChatReply | WorkflowResult | None)
+        assert_type(error.partial, ChatReply | CompletionReply | WorkflowResult | DatasourceResult | None)
+        assert_type(error.request, httpx.Request | None)
+    except ConfigurationError as error:
+        usage: UsageError = error
+        value: ValueError = usage
+        print(value)
+
+
+def finer_errors(dify: Dify) -> None:
+    try:
+        dify.chat.send("Hi")
+    except NotChatApp as error:
+        assert_type(error.status_code, int)
+    except FileTooLarge as error:
+        status: PayloadTooLargeError = error
+        print(status)
+
+
+def models(document: Document, event: NodeFinishedEvent, usage: Usage, source: FileInput, method: SearchMethod) -> None:
+    assert_type(document.name, str)
+    assert_type(document.error, str | None)
+    assert_type(document.doc_metadata, list[DocumentMetadataValue] | None)
+    assert_type(event.data.node_id, str)
+    assert_type(usage.total_tokens, int)
+    assert_type(method, Literal["keyword_search", "semantic_search", "full_text_search", "hybrid_search"])
+    assert_type(Error().code, str | None)
+    assert_type(RerankingModel().reranking_model_name, str | None)
+    InputFile(type_="image", transfer_method="remote_url", url="https://example.org/x.png")
+
+
+def bodies() -> None:
+    CreateDocumentByTextRequest(name="n", text="t", process_rule={"mode": "automatic"})
+    CreateDocumentByTextRequest(name="n", text="t", process_rule=ProcessRule(mode="automatic"))
+    file = InputFile(type_="image", transfer_method="remote_url")
+    SendChatMessageRequest(query="q", inputs={}, user="u", files=[file, {"type": "image"}])
 
 
 def raw_calls(dify: Dify) -> None:

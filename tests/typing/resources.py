@@ -4,21 +4,23 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from dify_plus import (
-    AnnotationReply,
-    AsyncAnnotationReply,
     AsyncDify,
     AsyncDownload,
     AsyncEventStream,
     AsyncIndexing,
     AsyncPages,
     Dify,
-    DocumentOutcome,
     Download,
     EventStream,
     Indexing,
+    Pages,
+)
+from dify_plus.types import (
+    AnnotationReply,
+    AsyncAnnotationReply,
+    DocumentOutcome,
     InputField,
     InputProblem,
-    Pages,
     RunRecord,
     UnknownEvent,
 )

@@ -21,6 +21,8 @@ import pytest
 
 import dify_plus
 import dify_plus_api
+from dify_plus import _names, types
+from dify_plus_api import models
 
 ROOT = Path(dify_plus.__file__).parents[1]
 
@@ -43,7 +45,7 @@ PURE = LAYERS[1:5]
 ROOMS = {"_policy": "_policy", "_arguments": "_arguments", "_streams": "_streams, _lists", "_lists": "_streams, _lists"}
 OUTER = {"testing", "cli", "pytest_plugin", "_spec"}
 TRANSPORT = {"_compat", "fast_transport", "transport"}
-PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in ("cli", "errors", "pytest_plugin", "sse", "testing"))}
+PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in ("cli", "errors", "pytest_plugin", "sse", "testing", "types"))}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
 IO = {
     "aiofiles",
@@ -74,10 +76,17 @@ OURS = modules("dify_plus")
 GENERATED = modules("dify_plus_api", ROOT / "generated")
 
 
+ANNOTATED = {"dify_plus._error_base", "dify_plus.errors"}
+"""The modules that may import from above for type checkers: the attributes of errors have types."""
+
+
 def imports(name: str, path: Path) -> Iterator[str]:
     """The modules that one imports, anywhere in it; of our own, those that are files."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if name in ANNOTATED:
+        tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -93,7 +102,7 @@ def layer(name: str) -> str:
     if top == "dify_plus_api":
         return "generated"
     match rest:
-        case []:
+        case [] | ["types"]:
             return "dify_plus"
         case [outer, *_] if outer in OUTER:
             return "testing, cli, pytest_plugin, _spec"
@@ -112,7 +121,7 @@ def layer(name: str) -> str:
 def test_imports_point_downwards(name: str) -> None:
     height = LAYERS.index(layer(name))
     for imported in imports(name, OURS[name]):
-        if imported.split(".")[0] not in ("dify_plus", "dify_plus_api") or name == "dify_plus":
+        if imported.split(".")[0] not in ("dify_plus", "dify_plus_api") or name in ("dify_plus", "dify_plus.types"):
             continue
         assert LAYERS.index(layer(imported)) <= height, f"{name} imports {imported}"
 
@@ -289,7 +298,8 @@ def test_what_is_declared_is_imported() -> None:
 
 def test_all_public_names_are_there_and_said_once() -> None:
     assert len(dify_plus.__all__) == len(set(dify_plus.__all__))
-    assert set(dify_plus.__all__) == {*dify_plus._MODULE_OF, "__version__"}
+    assert set(dify_plus.__all__) == {*_names.TOP_LEVEL, "__version__"}
+    assert len(dify_plus.__all__) <= 55
     assert dir(dify_plus) == sorted(dify_plus.__all__)
     for name in dify_plus.__all__:
         assert getattr(dify_plus, name) is not None
@@ -297,16 +307,27 @@ def test_all_public_names_are_there_and_said_once() -> None:
         dify_plus.Nothing  # noqa: B018
 
 
-def test_type_checkers_see_the_names_where_they_are() -> None:
-    tree = ast.parse((ROOT / "dify_plus/__init__.py").read_text(encoding="utf-8"))
+def test_the_types_are_all_there() -> None:
+    assert set(types.__all__) == {*models.__all__, *_names.TYPES}
+    assert dir(types) == sorted(types.__all__)
+    for name in types.__all__:
+        assert getattr(types, name) is getattr(models if name not in _names.TYPES else types, name)
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        types.Nothing  # noqa: B018
+    assert not set(types.__all__) & set(dify_plus.__all__), "one place to import each name from"
+
+
+@pytest.mark.parametrize(("module", "table"), [("__init__", _names.TOP_LEVEL), ("types", _names.TYPES)])
+def test_type_checkers_see_the_names_where_they_are(module: str, table: dict[str, str]) -> None:
+    tree = ast.parse((ROOT / f"dify_plus/{module}.py").read_text(encoding="utf-8"))
     [block] = [node for node in tree.body if isinstance(node, ast.If)]
     seen = {}
     for node in block.body:
         assert isinstance(node, ast.ImportFrom)
         for alias in node.names:
-            assert alias.asname in (None, alias.name)
-            seen[alias.name] = (node.module or "").removeprefix("dify_plus.")
-    assert seen == dify_plus._MODULE_OF
+            assert alias.asname == alias.name or alias.name == "*"
+            seen[alias.name] = node.module
+    assert {name: where for name, where in seen.items() if name != "*"} == table, "run scripts/regenerate"
 
 
 def loaded(code: str) -> set[str]:
@@ -318,8 +339,22 @@ def loaded(code: str) -> set[str]:
 
 def test_importing_the_package_loads_next_to_nothing() -> None:
     found = loaded("import dify_plus")
-    assert {name for name in found if "dify" in name} == {"dify_plus", "dify_plus._version"}
+    assert {name for name in found if "dify" in name} == {"dify_plus", "dify_plus._names", "dify_plus._version"}
     assert not found & {"httpx", "attrs", "anyio", "asyncio", "json", "ssl"}
+
+
+def test_importing_the_types_loads_none_of_them() -> None:
+    found = {name for name in loaded("import dify_plus.types") if "dify" in name}
+    assert found == {
+        "dify_plus",
+        "dify_plus._names",
+        "dify_plus._version",
+        "dify_plus.types",
+        "dify_plus_api",
+        "dify_plus_api.models",
+    }
+    found = {name for name in loaded("from dify_plus.types import Usage") if name.startswith("dify_plus_api.models.")}
+    assert found == {"dify_plus_api.models.usage"}
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
@@ -403,7 +438,7 @@ def test_public_classes_come_in_pairs() -> None:
     public = set(dify_plus.__all__)
     coloured = {name for name in public if re.match("Async[A-Z]", name)}
     assert {name.removeprefix("Async") for name in coloured} <= public
-    sync = {name for name in public if dify_plus._MODULE_OF.get(name, "").startswith("_sync")}
+    sync = {name for name in public if _names.TOP_LEVEL.get(name, "").startswith("dify_plus._sync")}
     assert {f"Async{name}" for name in sync} == coloured
 
 

@@ -24,12 +24,12 @@ def test_a_sound_call_is_built() -> None:
 @pytest.mark.parametrize(
     ("task_id", "user", "words"),
     [
-        ("", "u", "task_id must name something"),
-        ("..", "u", "task_id must name something"),
-        (None, "u", "an id is a str, not NoneType"),
-        (7, "u", "an id is a str, not int"),
-        ("t", 7, "StopRequest.user must be str, not int"),
-        ("t", UNSET, "StopRequest.user is required"),
+        ("", "u", "task_id must not be empty"),
+        ("..", "u", "task_id must not be"),
+        (None, "u", "task_id must be a str, not None"),
+        (7, "u", "task_id must be a str, not 7"),
+        ("t", 7, "^user must be a str, not 7"),
+        ("t", UNSET, "^user is required"),
     ],
 )
 def test_what_a_call_lacks_is_told(task_id: Any, user: Any, words: str) -> None:

@@ -28,10 +28,10 @@ from dify_plus.errors import (
     InternalServerError,
     InvalidParam,
     NotFoundError,
-    PlanLimitExceeded,
     RateLimitError,
     StreamError,
     StreamInterrupted,
+    UsageLimitExceeded,
     WorkflowFailed,
 )
 
@@ -93,7 +93,8 @@ def test_every_code_of_the_spec_has_a_class_for_its_status() -> None:
 def test_every_class_is_public_and_explained() -> None:
     for kind in {*ERRORS_BY_CODE.values(), *APIStatusError.__subclasses__()}:
         assert kind.__name__ in errors.__all__
-        assert (kind.__doc__ or "").endswith(".")
+        assert (kind.__doc__ or "").rstrip().endswith(".")
+        assert kind.__module__ == "dify_plus.errors"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_every_class_is_public_and_explained() -> None:
         (400, "invalid_param", "Run failed: Too many requests", InvalidParam),
         (400, "completion_request_error", "Too many requests", CompletionRequestError),
         (429, "too_many_requests", "", ConcurrencyLimitError),
-        (429, "rate_limit_error", "", PlanLimitExceeded),
+        (429, "rate_limit_error", "", UsageLimitExceeded),
         (429, None, "", RateLimitError),
         (418, None, "", APIStatusError),
         (302, None, "", APIStatusError),
@@ -133,7 +134,11 @@ def test_class_by_code_then_status(status: int | None, code: str | None, message
         (400, {"message": None, "detail": "no"}, "400: no"),
         (400, {"message": " ", "code": ""}, "400: Bad Request"),
         (400, {"message": 7, "code": 7}, "400: Bad Request"),
-        (413, {"code": "file_too_large", "message": ""}, f"413 file_too_large: {FileTooLarge.__doc__}"),
+        (
+            413,
+            {"code": "file_too_large", "message": ""},
+            f"413 file_too_large: {' '.join((FileTooLarge.__doc__ or '').split())}",
+        ),
         (404, {"message": "Gone. You have requested this URI [/x] but did you mean /y or /z ?"}, "404: Gone."),
         (404, {"message": "You have requested this URI [/x] but did you mean /y ?"}, "404: Not Found"),
         (502, HTML, "502: Bad Gateway"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus._arguments.checks import as_models, field_of, ids
+from dify_plus._arguments.checks import as_models, ids
 from dify_plus._arguments.documents import (
     DocumentSettings,
     NewDocument,
@@ -84,13 +84,6 @@ def test_members_are_ids_models_or_fields() -> None:
         {"user_id": "bob"},
     ]
     assert members([]) == []
-
-
-def test_what_the_server_left_out_is_nothing() -> None:
-    assert field_of(dataset(), "name", "none") == "none"
-    assert field_of(dataset(name=None), "name", "none") == "none"
-    assert field_of(None, "name") is None
-    assert field_of(dataset(name="Water"), "name") == "Water"
 
 
 # -- searching -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dify_plus import Dify
-from dify_plus_api.models import NodeFinishedEvent
+from dify_plus.types import NodeFinishedEvent
 
 __all__ = ["STEPS"]
 

@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class AgentThought(Model):
     """One step of an agent, a thought and at most one round of tool calls."""
 
     id: str
     """Id of the step."""
-    chain_id: None | str
+    chain_id: str | None
     """Id of the chain the step belongs to, usually null."""
     message_id: str
     """Message the step belongs to."""
@@ -33,5 +30,5 @@ class AgentThought(Model):
     """JSON text with what each tool returned, `""` when none was called."""
     files: list[str]
     """Ids of files the tools made."""
-    answer: None | str | Unset = UNSET
+    answer: str | None = None
     """Text of the step that is addressed to the user, null when there is none. New Agents only."""

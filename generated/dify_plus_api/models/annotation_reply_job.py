@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.annotation_reply_job_job_status import (
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     )
 
 
-@define(slots=False, kw_only=True)
 class AnnotationReplyJob(Model):
     """A job that enables or disables annotation reply."""
 
@@ -20,5 +17,5 @@ class AnnotationReplyJob(Model):
     """Id of the job."""
     job_status: AnnotationReplyJobJobStatus
     """How far the job has come. A new one is `waiting`."""
-    error_msg: str | Unset = UNSET
+    error_msg: str | None = None
     """What went wrong. Empty unless the status is `error`, and left out by the call that starts the job."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RetrieverResource(Model):
     """Passage of a knowledge base that was given to the model."""
 
@@ -29,29 +26,29 @@ class RetrieverResource(Model):
     """Relevance of the passage to the query, higher is closer."""
     content: str
     """Text of the passage."""
-    id: str | Unset = UNSET
+    id: str | None = None
     """Id of the citation; only in message lists."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Message the citation belongs to; only in message lists."""
-    retriever_from: str | Unset = UNSET
+    retriever_from: str | None = None
     """Where the request came from, `api` for calls to this API."""
-    hit_count: int | None | Unset = UNSET
+    hit_count: int | None = None
     """How often the segment has been retrieved; null or missing where the server does not tell, as is usual here."""
-    word_count: int | None | Unset = UNSET
+    word_count: int | None = None
     """Length of the segment; null or missing where the server does not tell, as is usual here."""
-    segment_position: int | None | Unset = UNSET
+    segment_position: int | None = None
     """Place of the segment in its document, from 1; null or missing where the server does not tell, as is usual here."""
-    index_node_hash: None | str | Unset = UNSET
+    index_node_hash: str | None = None
     """Hash of the indexed text; null or missing where the server does not tell, as is usual here."""
-    page: int | None | Unset = UNSET
+    page: int | None = None
     """Page of the document, null when unknown."""
-    doc_metadata: dict[str, Any] | None | Unset = UNSET
+    doc_metadata: dict[str, Any] | None = None
     """Metadata fields of the document by name, null when it has none."""
-    title: None | str | Unset = UNSET
+    title: str | None = None
     """Title of the source, null when it has none."""
-    files: list[dict[str, Any]] | None | Unset = UNSET
+    files: list[dict[str, Any]] | None = None
     """Files that belong to the passage, null when there are none."""
-    summary: None | str | Unset = UNSET
+    summary: str | None = None
     """Summary of the segment, null or missing when it has none."""
-    created_at: int | None | Unset = UNSET
+    created_at: int | None = None
     """When the citation was stored, in unix seconds; only in message lists, and null there when unknown."""
