@@ -277,11 +277,13 @@ class PipelineRunError(InternalServerError):
     """
 
 
-class PluginRuntimeError(APIStatusError):
+class PluginRuntimeError(InternalServerError):
     """A plugin that provides a model, a tool or a data source crashed or could not be reached.
 
     Try again later; if it stays, give the ids in `details` to whoever runs the server, or update the plugin.
     """
+
+    status_code: int = 502
 
 
 class ProviderNotInitialized(BadRequestError):
@@ -305,11 +307,13 @@ class ProviderQuotaExceeded(BadRequestError):
     """
 
 
-class ServiceUnavailable(APIStatusError):
+class ServiceUnavailable(InternalServerError):
     """Dify Cloud has no capacity left for knowledge work under the workspace's plan.
 
     Wait and repeat the call, or change to a plan with capacity of its own.
     """
+
+    status_code: int = 503
 
 
 class SpeechToTextDisabled(BadRequestError):

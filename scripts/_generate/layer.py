@@ -40,7 +40,8 @@ def error_classes(table: Mapping[str, Any], by_status: Mapping[int, str]) -> str
     """
     classes = {code: str(entry["class"]) for code, entry in sorted(table.items()) if "class" in entry}
     own = {name: table[code] for code, name in classes.items() if name not in by_status.values()}
-    bases = {name: by_status.get(entry["statuses"][0], "APIStatusError") for name, entry in own.items()}
+    statuses = {name: entry["statuses"][0] for name, entry in own.items()}
+    bases = {name: _base(status, by_status) for name, status in statuses.items()}
     imported = sorted({"APIStatusError", *bases.values(), *classes.values()} - own.keys())
     lines = [
         '"""One class for each of Dify\'s error codes. Made by scripts/regenerate from openapi/; do not edit."""',
@@ -61,10 +62,16 @@ def error_classes(table: Mapping[str, Any], by_status: Mapping[int, str]) -> str
         cause, cure = _docstring(entry["cause"]), _docstring(entry["cure"])
         end = '    """' if "\n" in cause or cure else ""
         lines += ["", "", f"class {name}({bases[name]}):", f'    """{cause.strip()}', "", cure, end]
+        if statuses[name] not in by_status:
+            lines += ["", f"    status_code: int = {statuses[name]}"]
     lines += ["", "", "CODES: Final[Mapping[str, type[APIStatusError]]] = {"]
     lines += [*(f'    "{code}": {name},' for code, name in classes.items()), "}"]
     lines += ['"""The class for each code; a code that is not here goes by its HTTP status."""', ""]
     return "\n".join(lines)
+
+
+def _base(status: int, by_status: Mapping[int, str]) -> str:
+    return by_status.get(status) or (by_status[500] if status >= 500 else "APIStatusError")
 
 
 def _docstring(text: str) -> str:
