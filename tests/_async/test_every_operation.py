@@ -17,15 +17,15 @@ from uuid import uuid4
 
 import pytest
 
-import apilib
+from _generate import public_api
 from dify_plus import AsyncDify
 from dify_plus.testing import ChatflowApp, FakeDify, Fault, HumanInput, ReceivedRequest, WorkflowApp
 from dify_plus.testing.knowledge import Datasource, Pipeline
 from dify_plus_api import models
 from dify_plus_api.types import File
 from tests._async.support import Connect, Serve
-from tests.generated.description import Described, argument, described, problems, sample
-from tests.generated.endpoints import endpoints
+from tests.support.description import Described, argument, described, problems, sample
+from tests.support.endpoints import endpoints
 
 MULTIPART = "multipart/form-data"
 
@@ -55,11 +55,11 @@ SEVERAL = {
 
 
 def test_every_operation_has_one_named_method_of_its_own() -> None:
-    methods = apilib.methods(AsyncDify(api_key="app-key"))
+    methods = public_api.methods(AsyncDify(api_key="app-key"))
     standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
     several = {name for name, paths in standing_on.items() if len(paths) > 1}
 
-    assert apilib.unnamed(methods) == []
+    assert public_api.unnamed(methods) == []
     assert len(standing_on) == 88, "an operation came or went: change the number, and those that the documents give"
     assert several == set(SEVERAL)
     for name, path in {**SEVERAL, **ALIASES}.items():
@@ -67,12 +67,12 @@ def test_every_operation_has_one_named_method_of_its_own() -> None:
 
 
 def test_an_operation_without_a_method_is_told_with_the_place_for_one() -> None:
-    known = apilib.raw_modules()
+    known = public_api.raw_modules()
     new = {
         "archiveConversation": "dify_plus_api.api.conversations.archive_conversation",
         "listShelves": "dify_plus_api.api.shelves.list_shelves",
     }
-    first, second = apilib.unnamed(apilib.methods(AsyncDify(api_key="app-key")), {**known, **new})
+    first, second = public_api.unnamed(public_api.methods(AsyncDify(api_key="app-key")), {**known, **new})
     assert first.startswith("archiveConversation (dify_plus_api.api.conversations.archive_conversation) has no method")
     assert "resources/conversations.py, run" in first and "`API: ... (archiveConversation).`" in first
     assert "resources/shelves.py (a new resource)" in second

@@ -26,7 +26,7 @@ from dify_plus import (
 )
 from dify_plus.testing import ChatflowApp, FakeDify, Node, WorkflowApp
 from tests._async.support import SSL, Serve
-from tests.faults.proxy import FINE, Fault, FaultProxy, answer
+from tests.support.fault_proxy import FINE, Fault, FaultProxy, answer
 
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)

@@ -28,7 +28,7 @@ from dify_plus.testing import AppRequest, ChatApp, FakeDify, Fault, WorkflowApp
 from dify_plus_api.models import InputFile
 from dify_plus_api.types import UNSET
 from tests._async.support import Connect, Serve
-from tests.sink import Sink
+from tests.support.sink import Sink
 
 PNG = b"\x89PNG\r\n\x1a\n and what follows"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-import apilib
+from _generate import public_api
 from dify_plus import AsyncDify, ConfigurationError, DifyError
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.pages import AsyncPages
@@ -15,7 +15,7 @@ from dify_plus._async.stream import AsyncStream
 from dify_plus.testing import FakeDify
 from tests._async.support import Connect
 
-METHODS = {method.path: method.function for method in apilib.methods(AsyncDify(api_key="app-key"))}
+METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
     [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,

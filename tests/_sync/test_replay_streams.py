@@ -33,8 +33,8 @@ from dify_plus_api.api.workflows import stop_workflow, stream_workflow_events
 from dify_plus_api.models import StopRequest
 from dify_plus_api.types import Request
 from tests._sync.support import SSL
-from tests.replay.player import Player
-from tests.replay.recordings import Ending, Recording, recordings
+from tests.support.player import Player
+from tests.support.recordings import Ending, Recording, recordings
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import apilib
+from _generate import public_api
 from dify_plus import ConfigurationError, Dify, DifyError
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.pages import Pages
@@ -16,7 +16,7 @@ from dify_plus._sync.stream import Stream
 from dify_plus.testing import FakeDify
 from tests._sync.support import Connect
 
-METHODS = {method.path: method.function for method in apilib.methods(Dify(api_key="app-key"))}
+METHODS = {method.path: method.function for method in public_api.methods(Dify(api_key="app-key"))}
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
     [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,

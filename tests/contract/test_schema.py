@@ -27,7 +27,7 @@ from dify_plus.testing import ChatflowApp, FakeDify, HumanInput, WorkflowApp
 from dify_plus.testing.errors import VERSION
 from dify_plus.testing.knowledge import Datasource, Pipeline
 from tests.contract.schemas import TEXT, fitting, nearly
-from tests.generated.description import Described, described, problems, resolve, sample
+from tests.support.description import Described, described, problems, resolve, sample
 
 EXAMPLES = 15
 NO_KEYS = ["", "wrong"]

@@ -23,11 +23,11 @@ from dify_plus_api.api.conversations import delete_conversation, list_conversati
 from dify_plus_api.api.files import preview_file
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.types import UNSET, File, Model, type_of, write
-from tests.generated.description import Described, argument, described, problems, resolve, sample
-from tests.generated.endpoints import endpoints
-from tests.generated.forms import Part, read_form
-from tests.replay.player import Player, Received
-from tests.replay.recordings import answer
+from tests.support.description import Described, argument, described, problems, resolve, sample
+from tests.support.endpoints import endpoints
+from tests.support.forms import Part, read_form
+from tests.support.player import Player, Received
+from tests.support.recordings import answer
 
 ODD = "a/b ü?#%2F+&=;"
 SSL = ssl.create_default_context()

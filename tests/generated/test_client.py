@@ -16,8 +16,8 @@ from dify_plus_api import AuthenticatedClient, Client
 from dify_plus_api.api.app import get_service_info
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.models import SendChatMessageRequest
-from tests.replay.player import Player, Received
-from tests.replay.recordings import answer
+from tests.support.player import Player, Received
+from tests.support.recordings import answer
 
 KEY = "app-SeCrEt"
 SSL = ssl.create_default_context()

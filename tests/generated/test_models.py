@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from dify_plus_api import events, models, types
 from dify_plus_api.types import UNSET, Model, Timestamp, Unset, write
-from tests.generated.description import document, sample
-from tests.replay.recordings import recordings
+from tests.support.description import document, sample
+from tests.support.recordings import recordings
 
 STREAMS = {name: recording for name, recording in recordings().items() if recording.is_stream}
 TIMES = ["2026-11-22T00:54:31", "2026-11-22T00:54:31.120Z", "2026-11-22T00:54:31+05:30", "2026-11-22", "20261122T00"]

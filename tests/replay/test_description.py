@@ -9,9 +9,9 @@ import pytest
 
 from dify_plus_api.events import EVENTS, event_model
 from dify_plus_api.types import Model
-from tests.generated.description import described, problems
-from tests.replay.recordings import Recording, recordings
 from tests.replay.test_generated import find
+from tests.support.description import described, problems
+from tests.support.recordings import Recording, recordings
 
 JSON = [name for name, r in recordings().items() if r.content_type == "application/json" and r.body and find(r)]
 STREAMS = [name for name, recording in recordings().items() if recording.is_stream]

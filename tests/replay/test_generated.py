@@ -16,10 +16,10 @@ import pytest
 
 from dify_plus_api import AuthenticatedClient, Client, models
 from dify_plus_api.types import File, Model, Response, write
-from tests.generated.endpoints import endpoints
-from tests.generated.forms import Part, read_form
-from tests.replay.player import Player, Received
-from tests.replay.recordings import Recording, recordings
+from tests.support.endpoints import endpoints
+from tests.support.forms import Part, read_form
+from tests.support.player import Player, Received
+from tests.support.recordings import Recording, recordings
 
 # Requests that no call can make, and why. Where there is an operation, its reading of the answer is still tested.
 IMPOSSIBLE = {

@@ -7,8 +7,8 @@ import socket
 import httpx
 import pytest
 
-from tests.replay.player import Player
-from tests.replay.recordings import recordings
+from tests.support.player import Player
+from tests.support.recordings import recordings
 
 STREAM = recordings()["chat_streaming_ok"]
 BLOCKING = recordings()["chat_blocking_ok"]
