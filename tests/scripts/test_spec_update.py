@@ -487,7 +487,7 @@ def test_the_command_says_what_it_wrote_and_what_to_do(ours: Path, capsys: pytes
     del document["components"]["schemas"]["TheOrder"]["properties"]["status"]
     arguments = [saved(ours.parent / "other.json", document), "--spec", str(ours)]
     main = script("spec-update").main
-    assert main([*arguments, "--dry-run"]) == 1
+    assert main([*arguments, "--check"]) == 1
     assert changes(ours) == {}
     assert main([*arguments, "--take", "* response.200.total: type integer -> string"]) == 1
     text = capsys.readouterr().out

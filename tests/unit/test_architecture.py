@@ -9,8 +9,10 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import pytest
 
 import dify_plus
+import dify_plus_api
 
 ROOT = Path(dify_plus.__file__).parents[1]
 
@@ -174,6 +177,111 @@ def test_public_modules_are_those_that_are_promised() -> None:
     public = {name for name in OURS if not any(part.startswith("_") for part in name.split("."))}
     public = {name for name in public if not name.startswith(("dify_plus.cli.", "dify_plus.testing."))}
     assert public == PUBLIC
+
+
+SHOWN = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "examples").glob("*.py")),
+    *(ROOT / "dify_plus" / "cli").glob("*demo/steps.py"),
+]
+"""What users copy from. The last is the code that `dify-plus demo` shows."""
+
+
+def shown_names(text: str) -> set[str]:
+    """The dotted names of our packages that a text mentions or imports."""
+    names = set(re.findall(r"\bdify_plus(?:_api)?(?:\.\w+)+", text))
+    for source, imported in re.findall(r"\bfrom (dify_plus[\w.]*) import (\([^)]*\)|[^\n(]*)", text):
+        names |= {f"{source}.{name}" for name in re.findall(r"\w+", imported)}
+    return names
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+def test_what_is_shown_to_users_names_public_modules_only(path: Path) -> None:
+    for name in sorted(shown_names(path.read_text(encoding="utf-8"))):
+        parts = name.split(".")
+        assert not [part for part in parts if re.match("_(?!_)", part)], name
+        modules = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+        if parts[0] == "dify_plus":
+            assert {module for module in modules if module in OURS} <= PUBLIC, name
+        else:
+            assert modules[1] in GENERATED or hasattr(dify_plus_api, parts[1]), name
+
+
+def test_the_demo_is_among_what_is_shown() -> None:
+    assert SHOWN[-1].name == "steps.py"
+    assert shown_names("from dify_plus import (\n    _a,\n    B,\n)") == {"dify_plus._a", "dify_plus.B"}
+
+
+# -- what is imported from outside -----------------------------------------------------------------------------------
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+DISTRIBUTIONS = packages_distributions()
+COMMANDS = [path for path in (ROOT / "scripts").rglob("*") if path.is_file() and path.suffix in ("", ".py")]
+TOP_LEVEL = {"dify_plus", "dify_plus_api", "tests", *(path.name for path in (ROOT / "scripts").glob("_*"))}
+
+
+def plain(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml asks for, always or with one of some extras."""
+    found = [*PROJECT["dependencies"], *(requirement for extra in extras for requirement in EXTRAS.get(extra, []))]
+    return {plain(name[0]) for requirement in found if (name := re.match(r"[\w.-]+", requirement))} - {"dify-plus"}
+
+
+def from_outside(path: Path) -> tuple[set[str], set[str]]:
+    """The distributions that a file imports, and those that it imports by `import_module`, since it can do without."""
+    needed, optional = set(), set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import():
+                needed |= {alias.name for alias in node.names}
+            case ast.ImportFrom(level=0, module=str(module)):
+                needed.add(module)
+            case ast.Call(args=[ast.Constant(value=str(module))]) if "import_module" in ast.unparse(node.func):
+                optional.add(module)
+    return distributions(needed), distributions(optional)
+
+
+def distributions(modules: set[str]) -> set[str]:
+    tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - TOP_LEVEL
+    return {plain(name) for top in tops for name in DISTRIBUTIONS.get(top, [top])}
+
+
+def extra_of(name: str) -> str:
+    """The extra that a module needs: it has the name of its room."""
+    room = f"{name}.".split(".")[1]
+    return {"pytest_plugin": "testing"}.get(room, room)
+
+
+def test_what_the_packages_import_is_declared() -> None:
+    for name, path in {**OURS, **GENERATED}.items():
+        needed, optional = from_outside(path)
+        given = {"pytest"} if name == "dify_plus.pytest_plugin" else set()  # nobody but pytest loads it
+        assert needed <= declared(extra_of(name)) | given, name
+        assert optional <= declared(*EXTRAS), name
+
+
+@pytest.mark.parametrize("folder", ["scripts", "tests"])
+def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
+    found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
+    for path in found:
+        needed, optional = from_outside(path)
+        assert needed | optional <= declared(*EXTRAS), path
+
+
+def test_what_is_declared_is_imported() -> None:
+    used: dict[str, set[str]] = {}
+    for name, path in {**OURS, **GENERATED}.items():
+        needed, optional = from_outside(path)
+        used.setdefault(extra_of(name), set()).update(needed)
+        used.setdefault("fast", set()).update(optional)
+    assert declared() <= set().union(*used.values())
+    for extra in set(EXTRAS) - {"dev"}:
+        assert declared(extra) - declared() <= used.get(extra, set()), extra
 
 
 # -- the public face -------------------------------------------------------------------------------------------------

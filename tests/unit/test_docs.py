@@ -248,6 +248,14 @@ def test_what_prose_names_is_there(client: Dify) -> None:
             check_calls(ast.parse(snippet), client, page)
 
 
+def test_what_the_table_of_files_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    paths = [path for row in rows for cell in row[1:] for path in re.findall(r"`([\w./-]+)`", cell)]
+    assert len(paths) > 50
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 # -- examples ----------------------------------------------------------------------------------------------------------
 
 RUNS = {
