@@ -270,7 +270,7 @@ def breaches(operation: Described, case: Case, response: httpx.Response) -> Iter
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(verify=False, trust_env=False) as client:
+    with httpx.Client(timeout=60, verify=False, trust_env=False) as client:
         yield client
 
 

@@ -45,9 +45,9 @@ def play_apps() -> Outcomes:
     scenarios.append(["chatflow_conv_first", "conversation_variables_by_name"])
     for scenario in scenarios:
         gate, later = Gate(), Gate()
-        with FakeDify(apps(gate, later), ping_interval=0.05, silence_limit=0.4, seed=1) as fake:
+        with FakeDify(apps(gate, later), ping_interval=0.05, silence_limit=1.5, seed=1) as fake:
             base_url = fake.base_url.removesuffix("/v1")
-            with httpx.Client(base_url=base_url, timeout=10, trust_env=False, verify=False) as client:
+            with httpx.Client(base_url=base_url, timeout=60, trust_env=False, verify=False) as client:
                 player = Reporter(fake, gate, later, client)
                 player.outcomes = outcomes
                 for step in scenario:
@@ -62,7 +62,7 @@ def play_knowledge() -> Outcomes:
     for story in (ECONOMY_STORY, FINE_STORY):
         with FakeDify(seed=7, clock=lambda: START) as fake:
             key = {"Authorization": f"Bearer {fake.dataset_key}"}
-            with httpx.Client(base_url=fake.base_url, headers=key, trust_env=False, verify=False) as client:
+            with httpx.Client(base_url=fake.base_url, headers=key, timeout=60, trust_env=False, verify=False) as client:
                 teller = Story(fake, client)
                 for name in story.split():
                     problem = ""

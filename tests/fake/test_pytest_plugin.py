@@ -76,7 +76,7 @@ def project(tmp_path: Path) -> Callable[..., str]:
     def run(tests: str, *options: str) -> str:
         (tmp_path / "test_it.py").write_text(tests, encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", *options]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         return done.stdout + done.stderr
 
     return run
