@@ -13,8 +13,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FILES = ["public_api.py", "resources.py", "mistakes.py", "faulty.py"]
 CHECKERS = {
-    "mypy": ["-m", "mypy", "--no-error-summary"],
-    "pyright": ["-m", "pyright", "--pythonpath", sys.executable],
+    "mypy": ["-m", "mypy", "--config-file", "pyproject.toml", "--no-error-summary"],
+    "pyright": ["-m", "pyright", "--project", "pyproject.toml", "--pythonpath", sys.executable],
 }
 
 
