@@ -127,12 +127,11 @@ async def test_a_stream_that_cannot_be_taken_up_says_that_its_reading_was_cancel
     assert server.fake.executions == 1
 
 
-async def cancel_attached(server: Server, dify: AsyncDify) -> None:
-    """Cancel a run that was cut and asked for again."""
+async def cancel_a_run(dify: AsyncDify, when: Callable[[], bool]) -> None:
     running = asyncio.create_task(dify.workflows.run({}))
-    while not any(request.path.endswith("/events") for request in server.fake.requests):
-        await asyncio.sleep(0.01)
-    await asyncio.sleep(0.05)  # so that the answer comes, if there is one
+    async with asyncio.timeout(HANG):
+        while not when():
+            await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(running, HANG)
@@ -145,7 +144,7 @@ async def test_cancelling_while_recovery_waits_ends_the_wait(
     server.fake.faults.add(Fault.gateway(502), path=EVENTS, times=None)
     policy = RecoveryPolicy(initial_delay=3600.0, max_delay=3600.0, max_silence=7200.0)
     async with AsyncDify(**server.options("workflow"), transport=connections, recovery=policy) as dify:
-        await cancel_attached(server, dify)
+        await cancel_a_run(dify, lambda: bool(server.fake.requests) and not busy(connections))
         assert server.stops() == 1  # the run is not left behind
         assert busy(connections) == []
     assert server.fake.executions == 1
@@ -157,7 +156,7 @@ async def test_cancelling_while_a_run_is_attached_to_leaves_nothing_open(
     server.fake.faults.add(Fault(drop_after_events=6), method="POST")
     server.fake.faults.add(Fault(delay=3600.0), path=EVENTS)
     policy = RecoveryPolicy(initial_delay=0.0)
-    await cancel_attached(server, dify.with_options(recovery=policy))
+    await cancel_a_run(dify.with_options(recovery=policy), lambda: len(server.fake.requests) > 1)
     assert server.stops() == 1
     assert busy(connections) == []
 
