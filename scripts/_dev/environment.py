@@ -205,9 +205,10 @@ class Progress:
 
     def see(self, line: str) -> None:
         """A line of pip's."""
-        if line.startswith(("Collecting ", "Ignoring ")):
+        if line.startswith(("Collecting ", "Ignoring ", "Processing ")):
             self.count += 1
-            text = f"dev: {self.count} of {self.total} packages: {line.split()[1].rstrip(':')}"
+            name = Path(line.split()[1].rstrip(":")).name
+            text = f"dev: {self.count} of {self.total} packages: {name}"
             if self.live:
                 self._write(f"\r\033[K{text[:78]}")
             elif self.count % 10 == 0:
