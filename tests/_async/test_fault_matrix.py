@@ -29,6 +29,8 @@ from tests._async.support import SSL, Serve
 from tests.support.fault_proxy import FINE, Fault, FaultProxy, answer
 from tests.support.patience import patient, settled
 
+pytestmark = pytest.mark.slow
+
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 149

@@ -29,6 +29,8 @@ from dify_plus.testing.knowledge import Datasource, Pipeline
 from tests.contract.schemas import TEXT, fitting, nearly
 from tests.support.description import Described, described, problems, resolve, sample
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 15
 NO_KEYS = ["", "wrong"]
 OK = {200, 201, 204}

@@ -15,6 +15,8 @@ import pytest
 from dify_plus.testing import AppRequest, ChatApp, Delay, FakeDify
 from tests.support.patience import HANG
 
+pytestmark = pytest.mark.slow
+
 LOAD = Path(__file__).parents[2] / "scripts" / "load-fake"
 ASK = {"inputs": {}, "query": "Hi", "user": "u", "response_mode": "blocking"}
 DELAY = 0.02

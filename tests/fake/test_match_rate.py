@@ -14,6 +14,8 @@ from tests.fake.test_captures import LIVE, MISMATCHES, NOT_SET_UP, SCENARIOS, Pl
 from tests.fake.test_knowledge import ECONOMY_STORY, FINE_STORY, START, Story
 from tests.support.recordings import recordings
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 
 Outcomes = dict[str, str]

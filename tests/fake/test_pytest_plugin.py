@@ -20,6 +20,8 @@ from packaging.requirements import Requirement
 from dify_plus import Dify
 from dify_plus.testing import FakeDify
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "testing.md"
 

@@ -6,7 +6,8 @@ import gc
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -93,14 +94,13 @@ def test_the_system_may_have_no_sockets_for_a_while(monkeypatch: pytest.MonkeyPa
 
 def test_a_connection_may_rest_for_as_long_as_clients_keep_one() -> None:
     """If the server closed it first, it could do so just as the client sends on it."""
-    ask = b"GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n"
     with FakeDify() as fake:
         server: Any = fake._server
-        with socket.create_connection((server.host, server.port), timeout=HANG) as client:
-            client.sendall(ask)
-            assert client.recv(65536).startswith(b"HTTP/1.1")
+        with closing(HTTPConnection(server.host, server.port, timeout=HANG)) as client:
+            client.request("GET", "/v1/info")
+            client.getresponse().read()
             now = server.loop.time
             server.loop.time = lambda: now() + 30.0
             settled(fake)()
-            client.sendall(ask)
-            assert client.recv(65536).startswith(b"HTTP/1.1")
+            client.request("GET", "/v1/info")
+            client.getresponse().read()

@@ -16,6 +16,8 @@ import pytest
 
 from _dev import environment
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 ABOVE = {
     ".ignore": "*\n",

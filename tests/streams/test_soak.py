@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import httpx
+import pytest
 
 from dify_plus import (
     APIConnectionError,
@@ -29,6 +30,8 @@ from dify_plus import (
 from dify_plus.testing import ChatApp, ChatflowApp, CompletionApp, FakeDify, Fault, Node, WorkflowApp
 from dify_plus.testing.server import Connection
 from tests.support.patience import HANG, patient, settled
+
+pytestmark = pytest.mark.slow
 
 CALLS = 500
 SOME = 40
