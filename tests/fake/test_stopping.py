@@ -99,6 +99,7 @@ def test_a_connection_may_rest_for_as_long_as_clients_keep_one() -> None:
         with closing(HTTPConnection(server.host, server.port, timeout=HANG)) as client:
             client.request("GET", "/v1/info")
             client.getresponse().read()
+            settled(fake)()
             now = server.loop.time
             server.loop.time = lambda: now() + 30.0
             settled(fake)()
