@@ -72,13 +72,12 @@ KEPT_PREFIXES = ("DIFY_CONTRACT_", "LC_")
 DROPPED = {"CONDA_PREFIX", "MYPYPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"}
 DROPPED_PREFIXES = ("MYPY_", "PIP_", "PYRIGHT_", "PYTEST_", "PYTHON", "RUFF_")
 SET = {
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
     "PIP_DISABLE_PIP_VERSION_CHECK": "1",
     "PIP_NO_INPUT": "1",
     "PIP_USER": "0",
     "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
 }
+SET_ISOLATED = {**SET, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 PROBE = (
     "import sys; print('%d.%d%s' % (sys.version_info[0], sys.version_info[1], getattr(sys, 'abiflags', '')));"
@@ -100,16 +99,17 @@ def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:
 
     With `isolated`, only what a program needs to run: no proxies, colours, sizes of a terminal, options of tools.
     """
+    found = os.environ.items()
     if isolated:
-        kept = {name: value for name, value in os.environ.items() if name in KEPT or name.startswith(KEPT_PREFIXES)}
+        kept = {name: value for name, value in found if name in KEPT or name.startswith(KEPT_PREFIXES)}
     else:
         kept = {
             name: value
-            for name, value in os.environ.items()
+            for name, value in found
             if name not in DROPPED
             and (not name.startswith(DROPPED_PREFIXES) or (name.startswith("PIP_") and name[4:] in PIP_KEPT))
         }
-    kept.update(SET if isolated else {name: value for name, value in SET.items() if not name.startswith("GIT_")})
+    kept.update(SET_ISOLATED if isolated else SET)
     kept["PATH"] = os.environ.get("PATH", os.defpath)
     if venv is not None:
         kept["VIRTUAL_ENV"] = str(venv)
