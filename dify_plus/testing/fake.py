@@ -161,7 +161,7 @@ class FakeDify:
         """The same, for each app that was run."""
         return dict(self.state.executions)
 
-    def wait_idle(self, timeout: float = 5.0) -> None:
+    def wait_idle(self, timeout: float = 30.0) -> None:
         """Block until no app is at work (paused runs are not at work)."""
         self._call(self._idle(), timeout)
 
@@ -174,7 +174,7 @@ class FakeDify:
                 if run is not None:
                     run.request_stop(run.user)
 
-        self._call(stop(), 5.0)
+        self._call(stop(), 30.0)
 
     async def _idle(self) -> None:
         while self.state.live_runs:

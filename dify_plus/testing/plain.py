@@ -60,6 +60,8 @@ class PlainRun(Run):
                     annotation = {"id": hit.id, "account": dict(self.state.account)}
                     for piece in hit.answer:
                         await self.say(piece)
+                if not self.is_agent:
+                    await self.say("")
             except asyncio.CancelledError:
                 self.check_stop()
                 raise
@@ -69,8 +71,6 @@ class PlainRun(Run):
             self._fail(error)
             return
         else:
-            if not self.is_agent:
-                await self.say("")
             latency = self.state.now() - began
             spent = sum(words(piece) for piece in self.answer)
             used = no_usage(latency) if annotation else usage(words(self.request.query), spent, latency)

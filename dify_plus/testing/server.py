@@ -24,6 +24,12 @@ SILENT = logging.Logger("FakeDify", logging.CRITICAL + 1)
 RETRY_ACCEPT = 0.1
 """Seconds to wait when the system has no more sockets to give."""
 
+KEEP_ALIVE = 65
+"""Seconds that an unused connection stays open, as behind Dify's nginx: longer than clients keep one.
+
+A server that closes first may close a connection just as the client sends on it, and the call fails.
+"""
+
 
 class Connection(H11Protocol):
     """uvicorn's HTTP/1.1, which also tells the app on which connection a request came."""
@@ -172,6 +178,7 @@ class HTTPServer:
             access_log=False,
             proxy_headers=False,
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
         )
         config.load()
         state = ServerState()

@@ -19,7 +19,7 @@ async def filled(knowledge: AsyncDify, **settings: Any) -> str:
     dataset = await knowledge.datasets.create("Water", **settings)
     for name, text in {"Rivers": "Rivers flow to the sea.", "Lakes": "Lakes lie still."}.items():
         indexing = await knowledge.datasets.documents.create(dataset.id, text=text, name=name)
-        await indexing.wait(timeout=5)
+        await indexing.wait(timeout=60)
     return dataset.id
 
 

@@ -28,7 +28,7 @@ async def dataset_id(knowledge: AsyncDify) -> str:
 async def created(knowledge: AsyncDify, dataset_id: str, **settings: Any) -> str:
     text = "Rivers flow.\nRivers run.\n\nLakes lie still."
     indexing = await knowledge.datasets.documents.create(dataset_id, text=text, name="Water", **settings)
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     return indexing.document.id
 
 
@@ -181,7 +181,7 @@ async def test_a_pipeline_brings_uploads_in(knowledge: AsyncDify, fake: FakeDify
         {"reference": other.id, "related_id": other.id, "name": "Lakes"},
     ]
     assert isinstance(run.batch, str)
-    assert (await knowledge.datasets.documents.attach(dataset.id, run.batch).wait(timeout=5)).completed
+    assert (await knowledge.datasets.documents.attach(dataset.id, run.batch).wait(timeout=60)).completed
     names = [document.name for document in await knowledge.datasets.documents.list(dataset.id).to_list()]
     assert sorted(names) == ["Lakes", "rivers.txt"]
 

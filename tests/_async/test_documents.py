@@ -39,7 +39,7 @@ async def dataset_id(knowledge: AsyncDify) -> str:
 
 async def created(knowledge: AsyncDify, dataset_id: str, text: str = "Rivers flow.", name: str = "Rivers") -> str:
     indexing = await knowledge.datasets.documents.create(dataset_id, text=text, name=name)
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     return indexing.document.id
 
 
@@ -71,7 +71,7 @@ async def test_text_is_sent_with_what_the_server_needs(knowledge: AsyncDify, dat
         "indexing_technique": "economy",
         "process_rule": {"mode": "automatic"},
     }
-    assert (await indexing.wait(timeout=5)).completed
+    assert (await indexing.wait(timeout=60)).completed
 
 
 @pytest.mark.parametrize("kind", ["path", "Path", "bytes", "file", "tuple"])
@@ -95,7 +95,7 @@ async def test_a_file_is_sent_whatever_it_is_given_as(
     assert settings == {"indexing_technique": "economy", "process_rule": {"mode": "automatic"}}
     assert b'name="file"; filename="rivers.md"' in body
     assert b"Content-Type: text/markdown\r\n\r\nRivers flow." in body
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     assert indexing.document.name == "rivers.md"
     assert await content(knowledge, dataset_id, indexing.document.id) == "Rivers flow."
 
@@ -125,7 +125,7 @@ async def test_later_documents_follow_the_first(knowledge: AsyncDify, dataset_id
 
     indexing = await documents.create(dataset_id, text="Three.\nFour.", name="Lakes")
     assert fake.requests[-1].json["doc_form"] == "hierarchical_model"
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     [segment] = await knowledge.datasets.segments.list(dataset_id, indexing.document.id).to_list()
     assert [chunk.content for chunk in segment.child_chunks] == ["Three.", "Four."]
 
@@ -181,13 +181,13 @@ async def test_an_old_server_is_asked_by_the_underscore_names(
     rivers = await documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     with path.open("rb") as opened:
         lakes = await documents.create(dataset_id, file=opened)
-    await rivers.wait(timeout=5)
-    await lakes.wait(timeout=5)
+    await rivers.wait(timeout=60)
+    await lakes.wait(timeout=60)
     assert await content(knowledge, dataset_id, lakes.document.id) == "Lakes lie still."
     fake.requests.clear()
     await documents.create(dataset_id, text="Seas.", name="Seas")
     await documents.update_by_text(dataset_id, rivers.document.id, "Rivers run.", name="Rivers")
-    await (await documents.update(dataset_id, lakes.document.id, file=b"Lakes.", name="lakes.txt")).wait(timeout=5)
+    await (await documents.update(dataset_id, lakes.document.id, file=b"Lakes.", name="lakes.txt")).wait(timeout=60)
     await documents.update_by_file(dataset_id, lakes.document.id, b"Lakes!", name="lakes.txt")
     assert asked(fake) == [
         "POST /document/create_by_text",
@@ -245,7 +245,7 @@ async def test_a_file_that_cannot_go_back_is_not_sent_twice(
 async def test_a_text_is_replaced_under_the_same_name(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
     document_id = await created(knowledge, dataset_id)
     indexing = await knowledge.datasets.documents.update(dataset_id, document_id, text="Rivers run dry.")
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
 
     assert indexing.document.id == document_id
     assert indexing.document.name == "Rivers"
@@ -261,7 +261,7 @@ async def test_a_file_is_replaced_with_one_call(knowledge: AsyncDify, dataset_id
     )
     assert asked(fake) == ["PATCH /documents"]
     assert form(fake)[0] == {"name": "Dry rivers"}
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     assert (await knowledge.datasets.documents.get(dataset_id, document_id)).name == "Dry rivers"
     assert await content(knowledge, dataset_id, document_id) == "Rivers run dry."
 
@@ -270,7 +270,7 @@ async def test_the_older_path_takes_a_file_too(knowledge: AsyncDify, dataset_id:
     document_id = await created(knowledge, dataset_id)
     indexing = await knowledge.datasets.documents.update_by_file(dataset_id, document_id, ("new.txt", b"Rivers run."))
     assert asked(fake)[-1] == "POST /documents/update-by-file"
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     assert await content(knowledge, dataset_id, document_id) == "Rivers run."
 
 
@@ -281,7 +281,7 @@ async def test_a_rule_alone_can_be_changed(knowledge: AsyncDify, dataset_id: str
         "rules": {"pre_processing_rules": [], "segmentation": {"separator": "\n\n", "max_tokens": 50}},
     }
     indexing = await knowledge.datasets.documents.update(dataset_id, document_id, process_rule=rule)
-    await indexing.wait(timeout=5)
+    await indexing.wait(timeout=60)
     segments = await knowledge.datasets.segments.list(dataset_id, document_id).to_list()
     assert [segment.content for segment in segments] == ["Rivers flow.", "Rivers run."]
 

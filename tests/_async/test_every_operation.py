@@ -289,13 +289,13 @@ async def tell_of_knowledge(fake: FakeDify, dify: AsyncDify, told: Told) -> None
 async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, told: Told) -> None:
     documents, segments, chunks = dify.datasets.documents, dify.datasets.segments, dify.datasets.child_chunks
     made = await told("createDocumentByText", await documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
-    await made.wait(timeout=5)
+    await made.wait(timeout=60)
     document_id = made.document.id
     await told("getIndexingStatus", await documents.indexing_status(dataset_id, made.batch))
     by_file = await told(
         "createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt")
     )
-    await by_file.wait(timeout=5)
+    await by_file.wait(timeout=60)
     await told("updateDocumentByText", await documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
     updated = await documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
     await told("updateDocumentByFile", updated)
@@ -333,7 +333,7 @@ async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, to
         doc_form="hierarchical_model",
         process_rule=rules,
     )
-    await made.wait(timeout=5)
+    await made.wait(timeout=60)
     parent = await segments.list(nested.id, made.document.id).first()
     assert parent is not None
     place = (nested.id, made.document.id, parent.id)

@@ -7,6 +7,7 @@ import shutil
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from dify_plus.testing import ChatApp, Fault
 from tests._async.support import SSL, Connect, Serve
 from tests.support import fault_proxy as faults
 from tests.support.fault_proxy import FaultProxy
-from tests.support.raw_server import REQUEST, RESET, TLS, TUNNEL, WAIT, RawServer, Step
+from tests.support.patience import HANG
+from tests.support.raw_server import GO, REQUEST, RESET, TLS, TUNNEL, WAIT, RawServer, Step
 
 TRANSPORTS: dict[str, Callable[..., httpx.AsyncBaseTransport]] = {
     "httpx": httpx.AsyncHTTPTransport,
@@ -39,7 +41,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def client(kind: str) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=SSL), timeout=5) as client:
+    async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=SSL), timeout=HANG) as client:
         yield client
 
 
@@ -80,7 +82,7 @@ REQUESTS: dict[str, Callable[[], dict[str, Any]]] = {
 async def test_the_same_bytes_are_sent(name: str) -> None:
     with RawServer([REQUEST, OK]) as server:
         for transport in TRANSPORTS.values():
-            async with httpx.AsyncClient(transport=transport(verify=SSL)) as client:
+            async with httpx.AsyncClient(transport=transport(verify=SSL), timeout=HANG) as client:
                 asked = REQUESTS[name]()
                 asked["url"] = server.url + asked["url"]
                 assert (await client.request(**asked)).text == "ok"
@@ -111,7 +113,7 @@ async def test_the_same_answer_comes(name: str) -> None:
     with RawServer([REQUEST, *(answer[at : at + 7] for at in range(0, len(answer), 7))]) as server:
         for transport in TRANSPORTS.values():
             async with (
-                httpx.AsyncClient(transport=transport(verify=SSL)) as client,
+                httpx.AsyncClient(transport=transport(verify=SSL), timeout=HANG) as client,
                 client.stream(method, server.url) as response,
             ):
                 body = b"".join([chunk async for chunk in response.aiter_bytes()])
@@ -156,7 +158,7 @@ FAULTS: dict[str, tuple[Sequence[Step], type[httpx.HTTPError]]] = {
     "closed between chunks": ([REQUEST, CHUNKED + TWO], httpx.RemoteProtocolError),
     "closed in the last chunk": ([REQUEST, CHUNKED + TWO + b"0\r\n"], httpx.RemoteProtocolError),
     "no chunk": ([REQUEST, CHUNKED + TWO + b"three\r\n"], httpx.RemoteProtocolError),
-    "reset between chunks": ([REQUEST, CHUNKED + TWO, 0.02, RESET], httpx.ReadError),
+    "reset between chunks": ([REQUEST, CHUNKED + TWO, GO, RESET], httpx.ReadError),
     "stalled between chunks": ([REQUEST, CHUNKED + TWO, WAIT], httpx.ReadTimeout),
     "too short": ([REQUEST, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nonetwo"], httpx.RemoteProtocolError),
 }
@@ -167,13 +169,15 @@ async def test_faults_are_told_alike(name: str, client: httpx.AsyncClient) -> No
     script, expected = FAULTS[name]
     came = b""
     with RawServer(script) as server:
+        limit = httpx.Timeout(HANG, read=1.0 if WAIT in script else HANG)
         with pytest.raises(expected) as raised:
-            async with client.stream("POST", server.url, json={}, timeout=0.1) as response:
+            async with client.stream("POST", server.url, json={}, timeout=limit) as response:
                 async for chunk in response.aiter_bytes():
                     came += chunk
+                    server.go.set()
         assert raised.type is expected
         assert raised.value.request.url == server.url
-        assert server.gone.acquire(timeout=5), "the connection was left open"
+        assert server.gone.acquire(timeout=HANG), "the connection was left open"
     assert (len(server.requests), server.connections) == (1, 1)
     assert came.startswith(b"onetwo") == any(b"one" in step for step in script if isinstance(step, bytes))
 
@@ -186,33 +190,38 @@ async def test_nobody_listens(client: httpx.AsyncClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "expected"),
-    [([WAIT], httpx.ConnectTimeout), ([b"HTTP/1.1 400 Bad Request\r\n\r\n", WAIT], httpx.ConnectError)],
+    ("script", "limit", "expected"),
+    [([WAIT], 0.2, httpx.ConnectTimeout), ([b"HTTP/1.1 400 Bad Request\r\n\r\n", WAIT], HANG, httpx.ConnectError)],
 )
 async def test_tls_that_fails_is_a_failed_connection(
-    client: httpx.AsyncClient, script: Sequence[Step], expected: type[httpx.HTTPError]
+    client: httpx.AsyncClient, script: Sequence[Step], limit: float, expected: type[httpx.HTTPError]
 ) -> None:
     with RawServer(script) as server:
         with pytest.raises(expected):
-            await client.post(server.url.replace("http:", "https:"), timeout=0.2)
-        assert server.gone.acquire(timeout=5), "the connection was left open"
+            await client.post(server.url.replace("http:", "https:"), timeout=limit)
+        assert server.gone.acquire(timeout=HANG), "the connection was left open"
 
 
 async def test_a_server_that_does_not_take_what_is_sent(client: httpx.AsyncClient) -> None:
-    with RawServer([0.4]) as server, pytest.raises(httpx.WriteTimeout):
-        await client.post(server.url, content=bytes(30_000_000), timeout=httpx.Timeout(5, write=0.1))
+    with RawServer([GO]) as server:
+        with pytest.raises(httpx.WriteTimeout):
+            await client.post(server.url, content=bytes(30_000_000), timeout=httpx.Timeout(HANG, write=0.1))
+        server.go.set()
 
 
 async def test_time_limits_are_for_each_read_not_for_all(client: httpx.AsyncClient) -> None:
-    with RawServer([REQUEST, CHUNKED, *[0.1, TWO] * 4, END]) as server:
-        assert (await client.post(server.url, timeout=0.3)).text == "onetwo" * 4
+    for pause in (0.1, 1.0, 10.0):  # slower again where the machine itself makes longer pauses
+        with RawServer([REQUEST, CHUNKED, *[pause, TWO] * 4, END]) as server, suppress(httpx.ReadTimeout):
+            assert (await client.post(server.url, timeout=3 * pause)).text == "onetwo" * 4
+            return
+    raise AssertionError("the limit was for all")
 
 
 async def test_an_answer_before_all_was_sent(client: httpx.AsyncClient) -> None:
     refused = b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno"
     with RawServer([b"HTTP/1.1 100 Continue\r\n\r\n" + refused, WAIT]) as server:
         assert (await client.post(server.url, content=bytes(100))).text == "no"
-        assert server.gone.acquire(timeout=5)
+        assert server.gone.acquire(timeout=HANG)
 
 
 async def test_what_the_caller_raises_while_sending_is_raised(client: httpx.AsyncClient) -> None:
@@ -223,7 +232,7 @@ async def test_what_the_caller_raises_while_sending_is_raised(client: httpx.Asyn
     with RawServer([REQUEST, OK]) as server:
         with pytest.raises(OSError, match="the disk is gone"):
             await client.post(server.url, content=broken())
-        assert server.gone.acquire(timeout=5), "the connection was left open"
+        assert server.gone.acquire(timeout=HANG), "the connection was left open"
 
 
 async def test_only_http_is_spoken(client: httpx.AsyncClient) -> None:
@@ -249,7 +258,7 @@ async def test_a_call_that_was_sent_is_not_sent_again(
             base_url=proxy.base_url,
             api_key=server.key("chat"),
             user="u",
-            timeout=0.5,
+            timeout=HANG if fault.stall_at is None else 0.5,
             retries=RetryPolicy(initial_delay=0.001, max_delay=0.01),
             transport=TRANSPORTS[kind](verify=SSL),
         ) as dify:
@@ -295,7 +304,7 @@ async def test_a_connection_that_is_to_end_is_not_used_again(name: str, client: 
     with RawServer([REQUEST, UNFIT[name], WAIT]) as server:
         for _ in range(2):
             assert await ask(client, server) == "ok"
-            assert server.gone.acquire(timeout=5)
+            assert server.gone.acquire(timeout=HANG)
         assert server.connections == 2
 
 
@@ -303,7 +312,7 @@ async def test_a_connection_that_is_to_end_is_not_used_again(name: str, client: 
 async def test_nothing_is_read_from_what_came_after_an_answer(body: bytes) -> None:
     answer = (CHUNKED + body if body else OK) + OK.replace(b"ok", b"no")
     with RawServer([REQUEST, answer, WAIT], [REQUEST, OK]) as server:
-        async with httpx.AsyncClient(transport=AsyncFastTransport(verify=SSL)) as client:
+        async with httpx.AsyncClient(transport=AsyncFastTransport(verify=SSL), timeout=HANG) as client:
             assert [await ask(client, server) for _ in range(2)] == ["ok", "ok"]
             assert server.connections == 2
 
@@ -312,17 +321,17 @@ async def test_a_connection_that_the_server_gave_up_is_not_used(client: httpx.As
     with RawServer([REQUEST, OK]) as server:
         for _ in range(3):
             assert await ask(client, server) == "ok"
-            assert server.gone.acquire(timeout=5)
+            assert server.gone.acquire(timeout=HANG)
         assert (server.connections, len(server.requests)) == (3, 3)
 
 
 async def test_a_connection_is_kept_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fast_transport, "KEEP_SECONDS", 0.0)
     with RawServer([REQUEST, OK, WAIT]) as server:
-        async with httpx.AsyncClient(transport=AsyncFastTransport(verify=SSL)) as client:
+        async with httpx.AsyncClient(transport=AsyncFastTransport(verify=SSL), timeout=HANG) as client:
             for _ in range(2):
                 assert await ask(client, server) == "ok"
-            assert server.gone.acquire(timeout=5), "the connection was left open"
+            assert server.gone.acquire(timeout=HANG), "the connection was left open"
         assert server.connections == 2
 
 
@@ -332,18 +341,18 @@ async def test_leaving_early_closes_the_connection(client: httpx.AsyncClient) ->
             async with client.stream("POST", server.url) as response:
                 async for _ in response.aiter_bytes():
                     break
-            assert server.gone.acquire(timeout=5), "the connection was left open"
+            assert server.gone.acquire(timeout=HANG), "the connection was left open"
             await response.aclose()
         assert server.connections == 2
 
 
 async def test_closing_the_client_closes_what_is_read(kind: str) -> None:
     with RawServer([REQUEST, OK, REQUEST, CHUNKED + TWO, WAIT]) as server:
-        client = httpx.AsyncClient(transport=TRANSPORTS[kind](verify=SSL))
+        client = httpx.AsyncClient(transport=TRANSPORTS[kind](verify=SSL), timeout=HANG)
         assert await ask(client, server) == "ok"
         response = await client.send(client.build_request("POST", server.url), stream=True)
         await client.aclose()
-        assert server.gone.acquire(timeout=5), "the connection was left open"
+        assert server.gone.acquire(timeout=HANG), "the connection was left open"
         await response.aclose()
 
 
@@ -376,7 +385,7 @@ def trusting(certificate: Path) -> ssl.SSLContext:
 
 
 async def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> None:
-    async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=trusting)) as client:
+    async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=trusting), timeout=HANG) as client:
         assert [await ask(client, secure) for _ in range(2)] == ["ok", "onetwo"]
     assert secure.connections == 1
 
@@ -385,7 +394,7 @@ async def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> No
 async def test_certificates_are_checked_unless_told_otherwise(
     kind: str, secure: RawServer, verify: bool, trusted: bool
 ) -> None:
-    async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=verify)) as client:
+    async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=verify), timeout=HANG) as client:
         if trusted:
             assert await ask(client, secure) == "ok"
         else:
@@ -397,7 +406,7 @@ async def test_certificates_are_checked_unless_told_otherwise(
 async def test_a_proxy_is_asked(kind: str) -> None:
     with RawServer([REQUEST, OK]) as proxy:
         transport = TRANSPORTS[kind](verify=SSL, proxy=f"http://user:p%40ss@127.0.0.1:{proxy.port}")
-        async with httpx.AsyncClient(transport=transport) as client:
+        async with httpx.AsyncClient(transport=transport, timeout=HANG) as client:
             assert (await client.get("http://dify.example:8080/v1?a=b")).text == "ok"
     [asked] = proxy.requests
     assert asked.startswith(b"GET http://dify.example:8080/v1?a=b HTTP/1.1\r\n")
@@ -408,7 +417,7 @@ async def test_a_proxy_is_asked(kind: str) -> None:
 async def test_a_proxy_is_tunnelled_through(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> None:
     with RawServer([REQUEST, b"HTTP/1.1 200 Connection established\r\n\r\n", TUNNEL]) as proxy:
         transport = TRANSPORTS[kind](verify=trusting, proxy=f"http://user:p%40ss@127.0.0.1:{proxy.port}")
-        async with httpx.AsyncClient(transport=transport) as client:
+        async with httpx.AsyncClient(transport=transport, timeout=HANG) as client:
             assert [await ask(client, secure) for _ in range(2)] == ["ok", "onetwo"]
     assert len(secure.requests) == 2
     [asked] = proxy.requests
@@ -421,10 +430,10 @@ async def test_a_proxy_that_refuses(kind: str) -> None:
     refused = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     with RawServer([REQUEST, refused, WAIT]) as proxy:
         transport = TRANSPORTS[kind](verify=SSL, proxy=f"http://127.0.0.1:{proxy.port}")
-        async with httpx.AsyncClient(transport=transport) as client:
+        async with httpx.AsyncClient(transport=transport, timeout=HANG) as client:
             with pytest.raises(httpx.ProxyError, match="407 Proxy Authentication Required"):
                 await client.get("https://dify.example/v1")
-            assert proxy.gone.acquire(timeout=5), "the connection was left open"
+            assert proxy.gone.acquire(timeout=HANG), "the connection was left open"
 
 
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "127.0.0.1:1080"])

@@ -32,6 +32,7 @@ from dify_plus_api.api.workflows import stop_workflow, stream_workflow_events
 from dify_plus_api.models import StopRequest
 from dify_plus_api.types import Request
 from tests._async.support import SSL
+from tests.support.patience import HANG, patient
 from tests.support.player import Player
 from tests.support.recordings import Ending, Recording, recordings
 
@@ -104,13 +105,13 @@ FAILED = [name for name, recording in STREAMS.items() if expected(recording).err
 CUT_OFF = sorted(STREAMS.keys() - {*ENDED, *FAILED})
 
 
-def connect(recording: Recording, player: Player, idle_timeout: float = 10.0) -> AsyncDify:
+def connect(recording: Recording, player: Player, idle_timeout: float = HANG) -> AsyncDify:
     return AsyncDify(
         recording.key,
         base_url=player.url,
         idle_timeout=idle_timeout,
         recovery=RecoveryPolicy(max_attempts=0),  # what follows a cut is not recorded
-        transport=httpx.AsyncHTTPTransport(verify=SSL),
+        transport=patient(httpx.AsyncHTTPTransport(verify=SSL), lambda: player.silent.wait(HANG)),
     )
 
 
@@ -277,7 +278,8 @@ def assert_same_error(raised: Exception | None, event: dict[str, Any]) -> None:
 async def test_a_stream_without_a_terminal_event_is_interrupted_and_says_how(name: str, ending: Ending) -> None:
     recording = STREAMS[name]
     with Player(replace(recording, ending=ending)) as player:
-        async with connect(recording, player, idle_timeout=0.5) as dify, open_stream(dify, recording) as stream:
+        idle_timeout = 0.2 if ending == "silence" else HANG
+        async with connect(recording, player, idle_timeout) as dify, open_stream(dify, recording) as stream:
             given, raised = await read(stream)
     assert [event.to_dict() for event in given] == recording.events
     assert_interrupted(raised, REASONS[ending], recording.events)

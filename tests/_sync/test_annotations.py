@@ -45,11 +45,11 @@ def test_create_list_update_delete(chat_app: Dify) -> None:
 def test_replies_are_switched_on_and_off(fake: FakeDify, chat_app: Dify) -> None:
     job = chat_app.annotations.enable_reply(**MODEL, score_threshold=0.8)
     assert fake.requests[-1].json == {**MODEL, "score_threshold": 0.8}
-    assert (job.action, (job.wait(timeout=5)).job_status) == ("enable", "completed")
+    assert (job.action, (job.wait(timeout=60)).job_status) == ("enable", "completed")
     assert repr(job) == f"<AnnotationReply to enable, job {job.job_id}>"
 
     off = chat_app.annotations.disable_reply()
-    assert (off.wait(timeout=5)).job_status == "completed"
+    assert (off.wait(timeout=60)).job_status == "completed"
     assert fake.requests[-1].path == f"/v1/apps/annotation-reply/disable/status/{off.job_id}"
 
     again = chat_app.annotations.attach(job.job_id)

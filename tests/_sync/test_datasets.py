@@ -20,7 +20,7 @@ def filled(knowledge: Dify, **settings: Any) -> str:
     dataset = knowledge.datasets.create("Water", **settings)
     for name, text in {"Rivers": "Rivers flow to the sea.", "Lakes": "Lakes lie still."}.items():
         indexing = knowledge.datasets.documents.create(dataset.id, text=text, name=name)
-        indexing.wait(timeout=5)
+        indexing.wait(timeout=60)
     return dataset.id
 
 

@@ -29,7 +29,7 @@ def dataset_id(knowledge: Dify) -> str:
 def created(knowledge: Dify, dataset_id: str, **settings: Any) -> str:
     text = "Rivers flow.\nRivers run.\n\nLakes lie still."
     indexing = knowledge.datasets.documents.create(dataset_id, text=text, name="Water", **settings)
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     return indexing.document.id
 
 
@@ -182,7 +182,7 @@ def test_a_pipeline_brings_uploads_in(knowledge: Dify, fake: FakeDify, tmp_path:
         {"reference": other.id, "related_id": other.id, "name": "Lakes"},
     ]
     assert isinstance(run.batch, str)
-    assert (knowledge.datasets.documents.attach(dataset.id, run.batch).wait(timeout=5)).completed
+    assert (knowledge.datasets.documents.attach(dataset.id, run.batch).wait(timeout=60)).completed
     names = [document.name for document in knowledge.datasets.documents.list(dataset.id).to_list()]
     assert sorted(names) == ["Lakes", "rivers.txt"]
 

@@ -40,7 +40,7 @@ def dataset_id(knowledge: Dify) -> str:
 
 def created(knowledge: Dify, dataset_id: str, text: str = "Rivers flow.", name: str = "Rivers") -> str:
     indexing = knowledge.datasets.documents.create(dataset_id, text=text, name=name)
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     return indexing.document.id
 
 
@@ -72,7 +72,7 @@ def test_text_is_sent_with_what_the_server_needs(knowledge: Dify, dataset_id: st
         "indexing_technique": "economy",
         "process_rule": {"mode": "automatic"},
     }
-    assert (indexing.wait(timeout=5)).completed
+    assert (indexing.wait(timeout=60)).completed
 
 
 @pytest.mark.parametrize("kind", ["path", "Path", "bytes", "file", "tuple"])
@@ -96,7 +96,7 @@ def test_a_file_is_sent_whatever_it_is_given_as(
     assert settings == {"indexing_technique": "economy", "process_rule": {"mode": "automatic"}}
     assert b'name="file"; filename="rivers.md"' in body
     assert b"Content-Type: text/markdown\r\n\r\nRivers flow." in body
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     assert indexing.document.name == "rivers.md"
     assert content(knowledge, dataset_id, indexing.document.id) == "Rivers flow."
 
@@ -126,7 +126,7 @@ def test_later_documents_follow_the_first(knowledge: Dify, dataset_id: str, fake
 
     indexing = documents.create(dataset_id, text="Three.\nFour.", name="Lakes")
     assert fake.requests[-1].json["doc_form"] == "hierarchical_model"
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     [segment] = knowledge.datasets.segments.list(dataset_id, indexing.document.id).to_list()
     assert [chunk.content for chunk in segment.child_chunks] == ["Three.", "Four."]
 
@@ -182,13 +182,13 @@ def test_an_old_server_is_asked_by_the_underscore_names(
     rivers = documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     with path.open("rb") as opened:
         lakes = documents.create(dataset_id, file=opened)
-    rivers.wait(timeout=5)
-    lakes.wait(timeout=5)
+    rivers.wait(timeout=60)
+    lakes.wait(timeout=60)
     assert content(knowledge, dataset_id, lakes.document.id) == "Lakes lie still."
     fake.requests.clear()
     documents.create(dataset_id, text="Seas.", name="Seas")
     documents.update_by_text(dataset_id, rivers.document.id, "Rivers run.", name="Rivers")
-    (documents.update(dataset_id, lakes.document.id, file=b"Lakes.", name="lakes.txt")).wait(timeout=5)
+    (documents.update(dataset_id, lakes.document.id, file=b"Lakes.", name="lakes.txt")).wait(timeout=60)
     documents.update_by_file(dataset_id, lakes.document.id, b"Lakes!", name="lakes.txt")
     assert asked(fake) == [
         "POST /document/create_by_text",
@@ -240,7 +240,7 @@ def test_a_file_that_cannot_go_back_is_not_sent_twice(knowledge: Dify, dataset_i
 def test_a_text_is_replaced_under_the_same_name(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     document_id = created(knowledge, dataset_id)
     indexing = knowledge.datasets.documents.update(dataset_id, document_id, text="Rivers run dry.")
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
 
     assert indexing.document.id == document_id
     assert indexing.document.name == "Rivers"
@@ -256,7 +256,7 @@ def test_a_file_is_replaced_with_one_call(knowledge: Dify, dataset_id: str, fake
     )
     assert asked(fake) == ["PATCH /documents"]
     assert form(fake)[0] == {"name": "Dry rivers"}
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     assert (knowledge.datasets.documents.get(dataset_id, document_id)).name == "Dry rivers"
     assert content(knowledge, dataset_id, document_id) == "Rivers run dry."
 
@@ -265,7 +265,7 @@ def test_the_older_path_takes_a_file_too(knowledge: Dify, dataset_id: str, fake:
     document_id = created(knowledge, dataset_id)
     indexing = knowledge.datasets.documents.update_by_file(dataset_id, document_id, ("new.txt", b"Rivers run."))
     assert asked(fake)[-1] == "POST /documents/update-by-file"
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     assert content(knowledge, dataset_id, document_id) == "Rivers run."
 
 
@@ -276,7 +276,7 @@ def test_a_rule_alone_can_be_changed(knowledge: Dify, dataset_id: str, fake: Fak
         "rules": {"pre_processing_rules": [], "segmentation": {"separator": "\n\n", "max_tokens": 50}},
     }
     indexing = knowledge.datasets.documents.update(dataset_id, document_id, process_rule=rule)
-    indexing.wait(timeout=5)
+    indexing.wait(timeout=60)
     segments = knowledge.datasets.segments.list(dataset_id, document_id).to_list()
     assert [segment.content for segment in segments] == ["Rivers flow.", "Rivers run."]
 

@@ -286,11 +286,11 @@ def tell_of_knowledge(fake: FakeDify, dify: Dify, told: Told) -> None:
 def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -> None:
     documents, segments, chunks = dify.datasets.documents, dify.datasets.segments, dify.datasets.child_chunks
     made = told("createDocumentByText", documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
-    made.wait(timeout=5)
+    made.wait(timeout=60)
     document_id = made.document.id
     told("getIndexingStatus", documents.indexing_status(dataset_id, made.batch))
     by_file = told("createDocumentByFile", documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
-    by_file.wait(timeout=5)
+    by_file.wait(timeout=60)
     told("updateDocumentByText", documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
     updated = documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
     told("updateDocumentByFile", updated)
@@ -326,7 +326,7 @@ def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -
         doc_form="hierarchical_model",
         process_rule=rules,
     )
-    made.wait(timeout=5)
+    made.wait(timeout=60)
     parent = segments.list(nested.id, made.document.id).first()
     assert parent is not None
     place = (nested.id, made.document.id, parent.id)

@@ -27,11 +27,15 @@ from dify_plus.errors import ConcurrencyLimitError, UsageLimitExceeded
 from dify_plus.testing import ChatflowApp, FakeDify, Node, WorkflowApp
 from tests._sync.support import SSL, Serve
 from tests.support.fault_proxy import FINE, Fault, FaultProxy, answer
+from tests.support.patience import patient, settled
+
+pytestmark = pytest.mark.slow
 
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 149
 """Cuts are tried at every so many bytes of an answer."""
+SILENCE = 0.3
 
 QUOTA = b'{"code": "rate_limit_error", "message": "The plan is used up.", "status": 429}'
 BUSY = b'{"code": "too_many_requests", "message": "Busy.", "status": 429}'
@@ -180,11 +184,11 @@ def clients(server: FakeDify) -> Iterator[Callable[[FaultProxy, str], Dify]]:
                 base_url=proxy.base_url,
                 api_key=server.key(app),
                 user="u",
-                timeout=2.0,
-                idle_timeout=0.6,
+                timeout=SILENCE,
+                idle_timeout=SILENCE,
                 retries=RetryPolicy(initial_delay=0.001, max_delay=0.01),
-                recovery=RecoveryPolicy(initial_delay=0.001, max_delay=0.01, max_silence=5.0),
-                transport=httpx.HTTPTransport(verify=SSL),
+                recovery=RecoveryPolicy(initial_delay=0.001, max_delay=0.01),
+                transport=patient(httpx.HTTPTransport(verify=SSL), settled(proxy, server)),
             )
         )
         return made[-1]

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -219,7 +218,7 @@ def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
 
 
 def test_timeout(app: Any, fake: FakeDify) -> None:
-    fake.faults.add(Fault(delay=5.0), path="/workflows/*", times=None)
+    fake.faults.add(Fault(delay=3600.0), path="/workflows/*", times=None)
     ran = app("workflow")("stop", "task", "--timeout", "0.05")
     assert ran.code == 4
 
@@ -352,14 +351,12 @@ def test_a_reader_that_goes_away(app: Any, fake: FakeDify) -> None:
 @posix_only
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_ended_in_a_pipe(app: Any, fake: FakeDify, number: int, code: int) -> None:
-    fake.state.apps["chat"].definition = ChatApp("words " * 1000, token_delay=0.05)
+    fake.state.apps["chat"].definition = ChatApp("words " * 20_000, token_delay=0.05)
     app("chat")
     process = subprocess.Popen([*COMMAND, "chat", "hello"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.read(5) == "words"
     process.send_signal(number)
-    started = time.monotonic()
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=300)
     assert (process.returncode, err) == (code, "")
-    assert time.monotonic() - started < 5
     assert fake.requests[-1].path.endswith("/stop")

@@ -29,6 +29,8 @@ from dify_plus.testing.knowledge import Datasource, Pipeline
 from tests.contract.schemas import TEXT, fitting, nearly
 from tests.support.description import Described, described, problems, resolve, sample
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 15
 NO_KEYS = ["", "wrong"]
 OK = {200, 201, 204}
@@ -270,7 +272,7 @@ def breaches(operation: Described, case: Case, response: httpx.Response) -> Iter
 
 @pytest.fixture
 def client() -> Iterator[httpx.Client]:
-    with httpx.Client(verify=False, trust_env=False) as client:
+    with httpx.Client(timeout=60, verify=False, trust_env=False) as client:
         yield client
 
 

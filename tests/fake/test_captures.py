@@ -786,9 +786,9 @@ LIVE: dict[str, list[str | Step]] = {
 @pytest.fixture
 def player() -> Iterator[Player]:
     gate, later = Gate(), Gate()
-    with FakeDify(apps(gate, later), ping_interval=0.05, silence_limit=0.4, seed=1) as fake:
+    with FakeDify(apps(gate, later), ping_interval=0.05, silence_limit=1.5, seed=1) as fake:
         base_url = fake.base_url.removesuffix("/v1")
-        with httpx.Client(base_url=base_url, timeout=10, trust_env=False, verify=False) as client:
+        with httpx.Client(base_url=base_url, timeout=60, trust_env=False, verify=False) as client:
             yield Player(fake, gate, later, client)
         gate.open()
         later.open()

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from dify_plus.testing import ChatApp, FakeDify, Fault
+from tests.support.patience import patient, settled
 
 ASK = {"inputs": {}, "query": "Hi", "user": "u1", "response_mode": "streaming"}
 
@@ -24,7 +25,8 @@ def fake() -> Iterator[FakeDify]:
 @pytest.fixture
 def http(fake: FakeDify) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {fake.key('chat')}"}
-    with httpx.Client(base_url=fake.base_url, headers=headers, verify=False, trust_env=False, timeout=0.3) as http:
+    transport = patient(httpx.HTTPTransport(verify=False), settled(fake))
+    with httpx.Client(base_url=fake.base_url, headers=headers, transport=transport, timeout=0.2) as http:
         yield http
 
 

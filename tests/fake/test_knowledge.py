@@ -51,7 +51,8 @@ def client(fake: FakeDify) -> Iterator[httpx.Client]:
 
 def client_of(fake: FakeDify) -> httpx.Client:
     key = {"Authorization": f"Bearer {fake.dataset_key}"}
-    return httpx.Client(base_url=fake.base_url, headers=key, verify=False)  # no certificates to load: quick
+    # no certificates to load: quick
+    return httpx.Client(base_url=fake.base_url, headers=key, timeout=60, verify=False, trust_env=False)
 
 
 @pytest.fixture
@@ -443,7 +444,7 @@ def test_downloads(client: httpx.Client, dataset: str) -> None:
     ok(client.patch(f"/datasets/{dataset}/documents/status/disable", json={"document_ids": [first]}))
     second = ok(client.post(path, data={"data": json.dumps(ECONOMY)}, files=files))["document"]["id"]
     signed = ok(client.get(f"/datasets/{dataset}/documents/{first}/download"))["url"]
-    saved = httpx.get(signed)
+    saved = httpx.get(signed, timeout=60, trust_env=False)
     assert (saved.content, saved.headers["content-type"]) == (b"bytes", "application/octet-stream")
     assert saved.headers["content-disposition"] == "attachment; filename*=UTF-8''a.txt"
 

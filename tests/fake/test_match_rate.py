@@ -14,6 +14,8 @@ from tests.fake.test_captures import LIVE, MISMATCHES, NOT_SET_UP, SCENARIOS, Pl
 from tests.fake.test_knowledge import ECONOMY_STORY, FINE_STORY, START, Story
 from tests.support.recordings import recordings
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 
 Outcomes = dict[str, str]
@@ -45,9 +47,9 @@ def play_apps() -> Outcomes:
     scenarios.append(["chatflow_conv_first", "conversation_variables_by_name"])
     for scenario in scenarios:
         gate, later = Gate(), Gate()
-        with FakeDify(apps(gate, later), ping_interval=0.05, silence_limit=0.4, seed=1) as fake:
+        with FakeDify(apps(gate, later), ping_interval=0.05, silence_limit=1.5, seed=1) as fake:
             base_url = fake.base_url.removesuffix("/v1")
-            with httpx.Client(base_url=base_url, timeout=10, trust_env=False, verify=False) as client:
+            with httpx.Client(base_url=base_url, timeout=60, trust_env=False, verify=False) as client:
                 player = Reporter(fake, gate, later, client)
                 player.outcomes = outcomes
                 for step in scenario:
@@ -62,7 +64,7 @@ def play_knowledge() -> Outcomes:
     for story in (ECONOMY_STORY, FINE_STORY):
         with FakeDify(seed=7, clock=lambda: START) as fake:
             key = {"Authorization": f"Bearer {fake.dataset_key}"}
-            with httpx.Client(base_url=fake.base_url, headers=key, trust_env=False, verify=False) as client:
+            with httpx.Client(base_url=fake.base_url, headers=key, timeout=60, trust_env=False, verify=False) as client:
                 teller = Story(fake, client)
                 for name in story.split():
                     problem = ""

@@ -6,12 +6,14 @@ import gc
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
 from dify_plus.testing import FakeDify
+from tests.support.patience import HANG, settled
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +35,7 @@ def test_a_connection_that_comes_as_it_stops_is_closed(turns: int) -> None:
     server: Any = fake._server
 
     def connect() -> None:
-        clients.append(socket.create_connection((server.host, server.port), timeout=5))
+        clients.append(socket.create_connection((server.host, server.port), timeout=HANG))
         stop_after(turns)
 
     def stop_after(turns: int) -> None:
@@ -43,7 +45,7 @@ def test_a_connection_that_comes_as_it_stops_is_closed(turns: int) -> None:
             server._stop.set()
 
     server.loop.call_soon_threadsafe(connect)
-    server._thread.join(5)
+    server._thread.join(HANG)
     fake.stop()
     with clients[0] as client, suppress(ConnectionResetError):
         assert client.recv(1) == b""
@@ -52,7 +54,7 @@ def test_a_connection_that_comes_as_it_stops_is_closed(turns: int) -> None:
 def test_many_connections_that_come_and_go_as_it_stops_are_closed() -> None:
     fake = FakeDify().start()
     server: Any = fake._server
-    clients = [socket.create_connection((server.host, server.port), timeout=5) for _ in range(200)]
+    clients = [socket.create_connection((server.host, server.port), timeout=HANG) for _ in range(200)]
     for client in clients[::2]:
         client.sendall(b"GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n")
     for client in clients[::3]:
@@ -84,7 +86,22 @@ def test_the_system_may_have_no_sockets_for_a_while(monkeypatch: pytest.MonkeyPa
     with FakeDify() as fake:
         monkeypatch.setattr(socket.socket, "accept", refuse)
         server: Any = fake._server
-        with socket.create_connection((server.host, server.port), timeout=5) as client:
+        with socket.create_connection((server.host, server.port), timeout=HANG) as client:
             client.sendall(b"GET /v1/info HTTP/1.1\r\nHost: x\r\n\r\n")
             assert client.recv(8) == b"HTTP/1.1"
     assert failures == []
+
+
+def test_a_connection_may_rest_for_as_long_as_clients_keep_one() -> None:
+    """If the server closed it first, it could do so just as the client sends on it."""
+    with FakeDify() as fake:
+        server: Any = fake._server
+        with closing(HTTPConnection(server.host, server.port, timeout=HANG)) as client:
+            client.request("GET", "/v1/info")
+            client.getresponse().read()
+            settled(fake)()
+            now = server.loop.time
+            server.loop.time = lambda: now() + 30.0
+            settled(fake)()
+            client.request("GET", "/v1/info")
+            client.getresponse().read()

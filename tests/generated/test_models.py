@@ -92,6 +92,7 @@ def model_and_object(draw: st.DrawFn) -> tuple[type[Model], dict[str, Any]]:
     return model_classes()[name], draw(st.dictionaries(own | keys, json_values, max_size=6))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=400, deadline=None)
 @given(model_and_object())
 def test_any_json_object_through_any_model_is_kept(case: tuple[type[Model], dict[str, Any]]) -> None:

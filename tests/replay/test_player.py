@@ -16,7 +16,7 @@ BLOCKING = recordings()["chat_blocking_ok"]
 
 @pytest.fixture
 def client() -> httpx.Client:
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(timeout=60, trust_env=False) as client:
         yield client
 
 

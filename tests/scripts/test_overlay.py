@@ -15,6 +15,8 @@ import pytest
 from _spec import description, overlay
 from tests.support.spec_documents import Json, shop
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 DOCUMENT: Json = {
     "info": {"title": "Shop", "version": "1"},

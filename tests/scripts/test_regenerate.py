@@ -16,6 +16,8 @@ import pytest
 from _generate import layer
 from _spec import description
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 # The script as it is, but in this environment: in a copy of the project it would first set up one of its own.

@@ -59,6 +59,7 @@ def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path
     assert told(ours, upstream(), tmp_path=tmp_path) == []
 
 
+@pytest.mark.slow
 def test_this_project_does_not_differ_from_itself() -> None:
     source = reading.read([str(SCRIPT.parents[1] / "openapi")])
     api = api_of(source)
@@ -74,6 +75,7 @@ def test_nothing_accepted_is_reported_when_the_other_is_our_own(place: str) -> N
     assert report.judged.stale == []
 
 
+@pytest.mark.slow
 def test_the_package_holds_the_description_and_its_acceptances() -> None:
     written = api_of(reading.read([str(SCRIPT.parents[1] / "openapi")]))
     assert compare(our_api(), written).differences == compare(written, our_api()).differences == []

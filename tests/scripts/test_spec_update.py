@@ -25,6 +25,8 @@ from dify_plus._spec.shapes import read_api
 from dify_plus._spec.sources import api_of
 from tests.support.spec_documents import FRAGMENTS, Json, saved, shop, swagger, upstream
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 CHANGELOG = """\
 # Changelog

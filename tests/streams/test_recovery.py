@@ -343,6 +343,7 @@ def identity(event: Event) -> tuple[Any, ...]:
     return (event["event"], data[name], data.get("status")) if name else (event.get("at"),)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(server=servers(), data=st.data())
 def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Server, data: st.DataObject) -> None:

@@ -22,6 +22,8 @@ from dify_plus._streams.accumulators import rendered
 from dify_plus.sse import SSEDecoder
 from tests.support.recordings import Recording, recordings
 
+pytestmark = pytest.mark.slow
+
 Event = dict[str, Any]
 
 STREAMS = {name: recording for name, recording in recordings().items() if recording.is_stream}

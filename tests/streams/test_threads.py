@@ -11,6 +11,7 @@ import pytest
 
 from dify_plus import Dify, FastTransport
 from dify_plus.testing import ChatApp, FakeDify, Gate, WorkflowApp
+from tests.support.patience import HANG
 
 
 def held(_: object) -> Iterator[Any]:
@@ -71,7 +72,7 @@ def test_another_thread_can_stop_what_this_one_reads(fake: FakeDify, dify: Dify)
         for _ in stream.text:
             stopping = pool.submit(stream.stop)
         assert stream.result().status == "stopped"
-        stopping.result(5)
+        stopping.result(HANG)
     assert len(stops(fake)) == 1
 
 

@@ -144,14 +144,15 @@ class FaultProxy:
         sent = bytearray() if fault.twice else None
         count = 0
         gone = asyncio.ensure_future(client.read(1))
+        ignored = {gone} if fault.stall_at is not None else set()  # it may give up before the server has begun
         try:
             while True:
                 limit = fault.cut_at if fault.cut_at is not None else fault.stall_at
                 if limit is not None and count >= limit:
                     break
                 more = asyncio.ensure_future(up.read(PIECE if limit is None else min(PIECE, limit - count)))
-                await asyncio.wait({more, gone}, return_when=asyncio.FIRST_COMPLETED)
-                if gone.done():
+                await asyncio.wait({more, gone} - ignored, return_when=asyncio.FIRST_COMPLETED)
+                if not more.done():
                     more.cancel()
                     return
                 piece = more.result()

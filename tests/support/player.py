@@ -43,6 +43,8 @@ class Player:
 
     def __init__(self, *recordings: Recording, cut: int | Iterable[int] | None = None, ending: Ending | None = None):
         self.received: list[Received] = []
+        self.silent = threading.Event()
+        """Set when an answer has come to its end without ending."""
         self._recordings = recordings
         self._cut = [cut] if isinstance(cut, int) else None if cut is None else list(cut)
         self._ending = ending
@@ -100,6 +102,7 @@ class Player:
                 for piece in self._answer(recording, ending, head_only=request.method == "HEAD"):
                     connection.sendall(piece)
                 if ending == "silence":
+                    self.silent.set()
                     stream.read()
                 if ending != "complete" or recording.closes:
                     return

@@ -13,8 +13,10 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeAlias
 
-REQUEST, RESET, WAIT, TLS, TUNNEL = "request", "reset", "wait", "tls", "tunnel"
-"""Read a request; end with a reset; wait until the client hangs up; turn to TLS; pass everything on to the target."""
+from tests.support.patience import HANG
+
+REQUEST, RESET, WAIT, GO, TLS, TUNNEL = "request", "reset", "wait", "go", "tls", "tunnel"
+"""Read a request; end with a reset; wait until the client hangs up; wait for `go`; turn to TLS; pass everything on."""
 
 Step: TypeAlias = str | bytes | float
 """One of those, bytes to send, or seconds to wait."""
@@ -29,6 +31,7 @@ class RawServer:
         self.connections = 0
         self.gone = threading.Semaphore(0)
         """Released for each connection that has ended."""
+        self.waiting, self.go = threading.Event(), threading.Event()
         self._context = context
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
@@ -44,7 +47,7 @@ class RawServer:
     ) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
-            thread.join(10)
+            thread.join(HANG)
         self._listener.close()
 
     def _listen(self) -> None:
@@ -60,7 +63,7 @@ class RawServer:
             thread.start()
 
     def _serve(self, connection: socket.socket, script: Sequence[Step]) -> None:
-        connection.settimeout(10)
+        connection.settimeout(HANG)
         try:
             for step in script:
                 if step == TLS:
@@ -70,7 +73,10 @@ class RawServer:
                     self.requests.append(self._read(connection))
                 elif step == RESET:
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                elif step == GO:
+                    self.go.wait(HANG)
                 elif step == WAIT:
+                    self.waiting.set()
                     while connection.recv(65536):
                         pass
                 elif step == TUNNEL:
@@ -114,4 +120,4 @@ class RawServer:
             while data := client.recv(65536):
                 server.sendall(data)
             server.shutdown(socket.SHUT_WR)
-            returning.join(10)
+            returning.join(HANG)

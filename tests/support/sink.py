@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from tests.support.patience import HANG
+
 ANSWER = b'{"id": "up", "name": "big.bin", "size": 0}'
 
 
@@ -25,7 +27,7 @@ class Sink:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._thread.join(5)
+        self._thread.join(HANG)
         self._socket.close()
 
     @property

@@ -224,8 +224,10 @@ def test_the_demo_is_among_what_is_shown() -> None:
 
 # -- what is imported from outside -----------------------------------------------------------------------------------
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+DEV: list[str] = PYPROJECT["dependency-groups"]["dev"]
 DISTRIBUTIONS = packages_distributions()
 COMMANDS = [path for path in (ROOT / "scripts").rglob("*") if path.is_file() and path.suffix in ("", ".py")]
 TOP_LEVEL = {"dify_plus", "dify_plus_api", "tests", *(path.name for path in (ROOT / "scripts").glob("_*"))}
@@ -237,8 +239,11 @@ def plain(distribution: str) -> str:
 
 def declared(*extras: str) -> set[str]:
     """The distributions that pyproject.toml asks for, always or with one of some extras."""
-    found = [*PROJECT["dependencies"], *(requirement for extra in extras for requirement in EXTRAS.get(extra, []))]
-    return {plain(name[0]) for requirement in found if (name := re.match(r"[\w.-]+", requirement))} - {"dify-plus"}
+    return names([*PROJECT["dependencies"], *(asked for extra in extras for asked in EXTRAS.get(extra, []))])
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {plain(name[0]) for requirement in requirements if (name := re.match(r"[\w.-]+", requirement))}
 
 
 def from_outside(path: Path) -> tuple[set[str], set[str]]:
@@ -279,7 +284,7 @@ def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
     found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
     for path in found:
         needed, optional = from_outside(path)
-        assert needed | optional <= declared(*EXTRAS), path
+        assert needed | optional <= declared(*EXTRAS) | names(DEV), path
 
 
 def test_what_is_declared_is_imported() -> None:
@@ -289,7 +294,7 @@ def test_what_is_declared_is_imported() -> None:
         used.setdefault(extra_of(name), set()).update(needed)
         used.setdefault("fast", set()).update(optional)
     assert declared() <= set().union(*used.values())
-    for extra in set(EXTRAS) - {"dev"}:
+    for extra in EXTRAS:
         assert declared(extra) - declared() <= used.get(extra, set()), extra
 
 
