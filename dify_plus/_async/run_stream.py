@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.files import Attachments
-from dify_plus._arguments.form_answers import Form, submission
-from dify_plus._async._compat import Eventual, sleep
+from dify_plus._arguments.form_answers import Form, prepared_submission
+from dify_plus._arguments.prepared import Prepared
+from dify_plus._async._compat import sleep
 from dify_plus._async.stream import AsyncStream, EventT, OnExit, ResultT
 from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus._async.uploads import upload_attachments
+from dify_plus._async.uploads import uploaded
 from dify_plus._policy.error_reading import is_passing
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import Delivered
@@ -28,7 +28,6 @@ from dify_plus.errors import (
     PreconditionFailedError,
     StreamInterrupted,
 )
-from dify_plus_api.api.human_input import submit_human_input_form
 from dify_plus_api.api.messages import list_messages
 from dify_plus_api.api.workflows import get_workflow_run, stream_workflow_events
 from dify_plus_api.models import HumanInputRequiredData, Message
@@ -44,15 +43,16 @@ RECORD_LIMIT = 20
 """How many of a conversation's last messages are looked through for the one that a run wrote."""
 
 
-def attach_request(workflow_run_id: str, user: str) -> Request[str]:
+def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
     """The call that takes up the stream of a run: a snapshot first, then what comes, pauses included."""
-    return built(
+    request = built(
         stream_workflow_events.build_request,
         workflow_run_id,
         user=user,
         include_state_snapshot=True,
         continue_on_pause=True,
     )
+    return Prepared(request, user)
 
 
 class AsyncRunStream(AsyncStream[EventT, ResultT]):
@@ -78,17 +78,14 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     def __init__(
         self,
         transport: AsyncTransport,
-        request: Callable[[], Eventual[Request[Any]]],
+        prepared: Prepared[Any],
         accumulator: RunAccumulator[ResultT],
         *,
-        user: str,
-        stop: Callable[[str], Request[Any]],
-        finish: Callable[[ResultT], ResultT],
         on_exit: OnExit = "stop",
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, request, accumulator, stop=stop, finish=finish, on_exit=on_exit)
-        self._user = user
+        super().__init__(transport, prepared, accumulator, on_exit=on_exit)
+        self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
         self._resumed = False
@@ -109,13 +106,21 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         """The forms that wait to be filled in."""
         return self._accumulator.forms
 
-    async def submit(self, form: Form, *, action: str, inputs: Mapping[str, Any] | None = None) -> None:
+    async def submit(
+        self,
+        form: Form,
+        action: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        user: str | None = None,
+    ) -> None:
         """Fill in a form that the run waits for. Iterate on afterwards: the stream goes on where it stopped.
 
         Args:
             form: One of `forms`, a reason of a paused result, or a form's token.
             action: The id of the button to press.
             inputs: Values by the names of the form's fields. `Path`s, bytes, file objects and uploads are files.
+            user: The end user who answers; else the one who reads this stream.
 
         Raises:
             ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
@@ -128,10 +133,8 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         """
         if not self.paused or self._closed:
             raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
-        attachments = Attachments()
-        token, body = submission(form, action, attachments.inputs(inputs), self._user)
-        request = built(submit_human_input_form.build_request, token, body=body)
-        await upload_attachments(self._transport, attachments, self._user, request)
+        token, prepared = prepared_submission(form, action, inputs, user or self._user)
+        request = await uploaded(self._transport, prepared)
         await self._listen()
         try:
             await self._transport.call(request)
@@ -144,9 +147,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         await self._go_on(token)
 
     async def _go_on(self, token: str) -> None:
-        await self._opened().aclose()
+        await self._entered().aclose()
         self._accumulator.answered(token)
-        self._over = False
+        self._state = "open"
         self._told = True
         self._events = self._read(self._interrupted("the run had paused", "submitted"))
 
@@ -156,7 +159,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         if self._listening is not None or run_id is None:
             return
         try:
-            self._listening = await self._quick().open(attach_request(run_id, self._user))
+            self._listening = await self._quick().open(attach_request(run_id, self._user).request)
         except DifyError as error:
             logger.info("run %s cannot be attached to before its form is submitted: %s", run_id, error)
 
@@ -165,9 +168,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         if listening is not None:
             await listening.close()
 
-    async def _leave(self) -> None:
+    async def _leave(self, unfinished: bool) -> None:
         try:
-            await super()._leave()
+            await super()._leave(unfinished)
         finally:
             await self._stop_listening()
 
@@ -188,7 +191,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         limit = self._transport.settings.recovery.max_silence
         if self._silence <= limit:
             return None
-        return self._interrupted(f"the run told nothing new for {limit:g} s", "recovery_failed")
+        return self._interrupted(f"nothing new for {limit:g} s", "recovery_failed")
 
     def _note_news(self) -> None:
         """Start the clock anew after news; what the consumer took over it does not count."""
@@ -200,34 +203,35 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     def _silence(self) -> float:
         return time.monotonic() - self._last_news
 
-    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncBody | None, Any]:
+    async def _resume(self, cut: StreamInterrupted) -> list[Any]:
         run_id, recovery = self.workflow_run_id, self._transport.settings.recovery
-        submitted = failure.reason == "submitted"
+        submitted = cut.reason == "submitted"
         if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):
-            raise failure
+            raise cut
         self._note_news()
         self._expect_snapshot()
         if self._listening is not None:
             body, self._listening = self._listening, None
-            return body, StreamResumed(run_id, 1, failure.reason)
+            self._connect(body)
+            return [StreamResumed(run_id, 1, cut.reason)]
         attaching = self._transport.view(self._transport.settings.with_options(max_retries=0))
         while True:
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
-                return None, await self._finish_from_record(run_id, "the run could not be taken up again", failure)
+                return [await self._finish_from_record(run_id, "the run could not be taken up again", cut)]
             await sleep(delay)
             try:
-                body = await attaching.open(attach_request(run_id, self._user))
+                self._connect(await attaching.open(attach_request(run_id, self._user).request))
             except APIConnectionError as error:
-                failure.__cause__ = error
+                cut.__cause__ = error
             except APIStatusError as error:
                 if not is_passing(error):
                     message = f"the run cannot be attached to: {error}"
-                    return None, await self._finish_from_record(run_id, message, error)
-                failure.__cause__ = error
+                    return [await self._finish_from_record(run_id, message, error)]
+                cut.__cause__ = error
             else:
-                return body, StreamResumed(run_id, self._attempts, failure.reason)
+                return [StreamResumed(run_id, self._attempts, cut.reason)]
 
     def _expect_snapshot(self) -> None:
         self._delivered.attach()

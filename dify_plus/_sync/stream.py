@@ -7,15 +7,17 @@ import logging
 import warnings
 from collections.abc import Callable, Generator, Iterator
 from types import GeneratorType, TracebackType
-from typing import Any, Generic, Literal, Self, TypeVar, cast, get_args
+from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
 
 from attrs import evolve
 
+from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, read_frame
-from dify_plus._sync._compat import Eventual, run_bounded
+from dify_plus._sync._compat import run_bounded
 from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -37,9 +39,9 @@ ResultT = TypeVar("ResultT")
 OnExit = Literal["stop", "detach"]
 """What leaving a stream early does to the run: stop it on the server, or leave it running."""
 
-STOP_SECONDS = 5.0
+STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
-QUICK_SECONDS = 10.0
+QUICK_SECONDS: Final = 10.0
 """How long is waited for what a stream can do without."""
 
 
@@ -56,28 +58,26 @@ class Stream(Generic[EventT, ResultT]):
     def __init__(
         self,
         transport: Transport,
-        request: Callable[[], Eventual[Request[Any]]],
+        prepared: Prepared[Any],
         accumulator: Accumulator[ResultT],
         *,
-        stop: Callable[[str], Request[Any]],
-        finish: Callable[[ResultT], ResultT],
         on_exit: OnExit = "stop",
     ) -> None:
         if on_exit not in get_args(OnExit):
             raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
-        self._transport = transport
-        self._request = request
+        self._transport = transport_of(transport, prepared)
+        self._prepared = prepared
         self._accumulator = accumulator
-        self._stop = stop
-        self._finish = finish
         self._on_exit = on_exit
+        self._state: str = "new"
+        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
+        self._closed = False
+        self._failure: DifyError | None = None
+        self._connection: Connection | None = None
+        self._batch: list[Any] = []
         self._events: Generator[EventT, None] | None = None
-        self._body: Body | None = None
         self._context: dict[str, Any] = {}
         self._text: str | None = None
-        self._failure: DifyError | None = None
-        self._over = False
-        self._closed = False
 
     @property
     def task_id(self) -> str | None:
@@ -100,9 +100,10 @@ class Stream(Generic[EventT, ResultT]):
         return self._accumulator.ids.get("workflow_run_id")
 
     def __enter__(self) -> Self:
-        if self._events is not None:
+        if self._state != "new":
             raise ConfigurationError("a stream can be entered once; ask for a new one")
-        self._body = self._transport.open(self._request())
+        self._connect(self._transport.open(uploaded(self._transport, self._prepared)))
+        self._state = "open"
         self._events = self._read()
         return self
 
@@ -113,7 +114,7 @@ class Stream(Generic[EventT, ResultT]):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-        if self._events is not None and not self._is_read:
+        if self._events is not None and not self._is_being_read:
             self._events.close()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
@@ -121,15 +122,14 @@ class Stream(Generic[EventT, ResultT]):
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
 
     def __repr__(self) -> str:
-        state = "closed" if self._closed else "new" if self._events is None else "ended" if self._over else "open"
         ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
-        return f"<{type(self).__name__} {state}{ids}>"
+        return f"<{type(self).__name__} {self._state}{ids}>"
 
     def __iter__(self) -> Iterator[EventT]:
-        return self._opened()
+        return self._entered()
 
     def __next__(self) -> EventT:
-        return next(self._opened())
+        return next(self._entered())
 
     @property
     def text(self) -> Iterator[str]:
@@ -152,11 +152,11 @@ class Stream(Generic[EventT, ResultT]):
             WorkflowFailed: the run failed, unless `check` is False.
         """
         if not self._closed:
-            for _ in self._opened():
+            for _ in self._entered():
                 pass
         if self._failure is not None:
             raise self._failure
-        if not self._accumulator.ended:
+        if self._state == "left":
             raise self._left()
         return self._finish(self._accumulator.result())
 
@@ -170,117 +170,30 @@ class Stream(Generic[EventT, ResultT]):
         """
         if self.task_id is None:
             raise ConfigurationError("the run cannot be stopped before its first event has named its task")
-        self._transport.call(self._stop(self.task_id))
+        self._transport.call(self._stop_request(self.task_id))
 
     def close(self) -> None:
         """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach".
 
         Who reads on, in another task too, gets `StreamInterrupted` with the reason "left".
         """
-        if self._closed or self._events is None:
+        if self._closed or self._state == "new":
             return
         self._closed = True
-        run_bounded(self._leave, STOP_SECONDS)
+        unfinished = self._state == "open"
+        if unfinished:
+            self._state = "left"
+        run_bounded(lambda: self._leave(unfinished), STOP_SECONDS)
 
-    def _leave(self) -> None:
-        try:
-            if not self._over and self._on_exit == "stop":
-                self._stop_quietly()
-        finally:
-            if not self._is_read:
-                self._release()
+    # -- what a kind of stream says of itself --------------------------------------------------------------------------
 
-    def _release(self) -> None:
-        body, self._body = self._body, None
-        if body is not None:
-            body.close()
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        """The call that stops the run."""
+        raise NotImplementedError
 
-    @property
-    def _is_read(self) -> bool:
-        """Whether somebody waits for the next event right now."""
-        return cast("GeneratorType[Any, Any]", self._events).gi_running
-
-    def _stop_quietly(self) -> None:
-        if self.task_id is None:
-            logger.warning("%r was left before an event had named its task: the run may go on", self)
-            return
-        try:
-            self._quick(STOP_SECONDS).call(self._stop(self.task_id))
-        except DifyError as error:
-            logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
-
-    def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:
-        """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
-        settings = self._transport.settings
-        retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
-        return self._transport.view(settings.with_options(timeout=seconds / 2, retries=retries))
-
-    def _opened(self) -> Generator[EventT, None]:
-        if self._events is None:
-            raise ConfigurationError("open the stream first: `with ... as stream`")
-        if self._closed and not self._over:
-            raise self._left()
-        return self._events
-
-    def _read(self, failure: StreamInterrupted | None = None) -> Generator[EventT, None]:
-        try:
-            while True:
-                if failure is not None:
-                    self._release()
-                    self._text = None
-                    self._body, resumed = self._resume(failure)
-                    yield resumed
-                if self._closed and not self._over:
-                    raise self._left()
-                if self._body is None:
-                    return
-                self._context = self._body.context
-                decoder = SSEDecoder(read_frame)
-                try:
-                    for chunk in self._body.chunks():
-                        event: Any
-                        for event in decoder.feed(chunk):
-                            if event is not None and self._is_news(event):
-                                self._take(event)
-                                if self._over:
-                                    self._settle()
-                                yield event
-                                if self._over:
-                                    return
-                                if self._closed:
-                                    raise self._left()
-                        failure = self._fallen_silent()
-                        if failure is not None:
-                            break
-                    else:
-                        if self._may_end_here():
-                            self._over = True
-                            return
-                        failure = self._interrupted("the connection ended before the run did", "eof")
-                except APITimeoutError as error:
-                    seconds = self._transport.settings.idle_timeout
-                    failure = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
-                    failure.__cause__ = error
-                except APIConnectionError as error:
-                    failure = self._interrupted("the connection was lost", "connection_lost")
-                    failure.__cause__ = error
-        except DifyError as error:
-            self._over = True
-            self._failure = error
-            raise
-        except GeneratorExit:
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: who reads on is not to take this for the end
-            self._events = self._read(self._interrupted("reading was cancelled", "left"))
-            raise
-        finally:
-            self._release()
-
-    def _take(self, event: Event) -> None:
-        self._text = self._accumulator.add(event)
-        if self._text is None and getattr(event, "event", None) == "error":
-            raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
-        self._over = self._accumulator.ended
+    def _finish(self, result: ResultT) -> ResultT:
+        """Give the result of a run that has ended, or raise for it."""
+        return result
 
     def _is_news(self, event: Event) -> bool:
         """Whether an event has not been handed out before."""
@@ -297,14 +210,142 @@ class Stream(Generic[EventT, ResultT]):
     def _settle(self) -> None:
         """Do what is left to do once the last event has come, before it is handed out."""
 
-    def _resume(self, failure: StreamInterrupted) -> tuple[Body | None, Any]:
-        """Take up the stream after a cut: what follows, if anything, and the event that tells of it."""
-        raise failure
+    def _resume(self, cut: StreamInterrupted) -> list[Any]:
+        """Take up the stream after a cut, on a new connection or at its end; give the events that tell of it."""
+        raise cut
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def _entered(self) -> Generator[EventT, None]:
+        if self._events is None:
+            raise ConfigurationError("open the stream first: `with ... as stream`")
+        if self._state == "left":
+            raise self._left()
+        return self._events
+
+    @property
+    def _is_being_read(self) -> bool:
+        """Whether somebody waits for the next event right now."""
+        return cast("GeneratorType[Any, Any]", self._events).gi_running
+
+    def _read(self, cut: StreamInterrupted | None = None) -> Generator[EventT, None]:
+        """Give the events up to the end of the run, over as many connections as that takes."""
+        event: Any
+        try:
+            while self._state == "open":
+                if cut is not None:
+                    for event in self._reconnect(cut):
+                        yield event
+                    cut = None
+                    continue
+                connection = cast("Connection", self._connection)
+                feed = connection.decoder.feed
+                try:
+                    for chunk in connection.chunks:
+                        self._batch = feed(chunk)
+                        for event in self._batch:
+                            if event is not None and self._is_news(event):
+                                self._take(event)
+                                if self._state == "ended":
+                                    self._settle()
+                                yield event
+                                if self._state != "open":
+                                    self._check_left()
+                                    return
+                        cut = self._fallen_silent()
+                        if cut is not None:
+                            break
+                    else:
+                        cut = self._end_of_connection()
+                except APIConnectionError as error:
+                    cut = self._connection_failed(error)
+            self._check_left()
+        except DifyError as error:
+            self._fail(error)
+            raise
+        except GeneratorExit:
+            raise
+        except BaseException:  # cancelled, or Ctrl-C: who reads on must not take this for the end
+            self._events = self._read(self._interrupted("reading was cancelled", "left"))
+            raise
+        finally:
+            self._release()
+
+    def _take(self, event: Event) -> None:
+        self._text = self._accumulator.add(event)
+        if self._text is None and getattr(event, "event", None) == "error":
+            raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
+        if self._accumulator.ended:
+            self._state = "ended"
+
+    def _reconnect(self, cut: StreamInterrupted) -> list[Any]:
+        self._release()
+        self._text = None
+        return self._resume(cut)
+
+    def _end_of_connection(self) -> StreamInterrupted | None:
+        """Tell whether the server was right to close the connection, or has cut the stream."""
+        if not self._may_end_here():
+            return self._interrupted("the connection ended before the run did", "eof")
+        self._state = "ended"
+        return None
+
+    def _connection_failed(self, error: APIConnectionError) -> StreamInterrupted:
+        if isinstance(error, APITimeoutError):
+            seconds = self._transport.settings.idle_timeout
+            cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
+        else:
+            cut = self._interrupted("the connection was lost", "connection_lost")
+        cut.__cause__ = error
+        return cut
 
     def _read_text(self) -> Iterator[str]:
-        for _ in self._opened():
+        for _ in self._entered():
             if self._text is not None:
                 yield self._text
+
+    # -- ending --------------------------------------------------------------------------------------------------------
+
+    def _connect(self, body: Body) -> None:
+        self._connection = Connection(body)
+        self._context = body.context
+
+    def _release(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _leave(self, unfinished: bool) -> None:
+        try:
+            if unfinished and self._on_exit == "stop":
+                self._stop_quietly()
+        finally:
+            if not self._is_being_read:
+                self._release()
+
+    def _stop_quietly(self) -> None:
+        if self.task_id is None:
+            logger.warning("%r was left before an event had named its task: the run may go on", self)
+            return
+        try:
+            self._quick(STOP_SECONDS).call(self._stop_request(self.task_id))
+        except DifyError as error:
+            logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
+
+    def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:
+        """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
+        settings = self._transport.settings
+        retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
+        return self._transport.view(settings.with_options(timeout=seconds / 2, retries=retries))
+
+    def _fail(self, error: DifyError) -> None:
+        self._failure = error
+        if self._state != "left":
+            self._state = "failed"
+
+    def _check_left(self) -> None:
+        if self._state == "left":
+            raise self._left()
 
     def _left(self) -> StreamInterrupted:
         return self._interrupted("the stream was left before its end", "left")
@@ -320,3 +361,20 @@ class Stream(Generic[EventT, ResultT]):
             partial=self._accumulator.result(),
             **self._context,
         )
+
+
+class Connection:
+    """The answer to one request, as it is read.
+
+    Args:
+        body: The answer's body.
+    """
+
+    def __init__(self, body: Body) -> None:
+        self.chunks = body.chunks()
+        self.decoder = SSEDecoder(read_frame)
+        self._body = body
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._body.close()

@@ -25,12 +25,11 @@ from dify_plus import (
     WorkflowFailed,
     WorkflowResult,
 )
+from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import error_from_response
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.accumulators import ChatAccumulator, WorkflowAccumulator
-from dify_plus_api.api.workflows import stop_workflow, stream_workflow_events
-from dify_plus_api.models import StopRequest
-from dify_plus_api.types import Request
+from dify_plus_api.api.workflows import stream_workflow_events
 from tests._async.support import SSL
 from tests.replay.player import Player
 from tests.replay.recordings import Ending, Recording, recordings
@@ -133,18 +132,11 @@ def attach(dify: AsyncDify, recording: Recording) -> AsyncStream[Any, Any]:
     assert (resource, events) == ("workflow", "events")
     user, *flags = (recording.query.get(name) for name in ("user", "include_state_snapshot", "continue_on_pause"))
 
-    async def request() -> Request[str]:
-        return stream_workflow_events.build_request(
-            run_id, user=user[0], include_state_snapshot=flags[0] == ["true"], continue_on_pause=flags[1] == ["true"]
-        )
-
-    return AsyncStream(
-        dify._transport,
-        request,
-        ChatAccumulator() if "chatflow" in recording.key else WorkflowAccumulator(),
-        stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user[0])),
-        finish=lambda result: result,
+    request = stream_workflow_events.build_request(
+        run_id, user=user[0], include_state_snapshot=flags[0] == ["true"], continue_on_pause=flags[1] == ["true"]
     )
+    accumulator = ChatAccumulator() if "chatflow" in recording.key else WorkflowAccumulator()
+    return AsyncStream(dify._transport, Prepared(request), accumulator, on_exit="detach")
 
 
 async def read(stream: AsyncIterator[T]) -> tuple[list[T], Exception | None]:
