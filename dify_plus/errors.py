@@ -82,7 +82,7 @@ __all__ = [
 ]
 
 InterruptionReason: TypeAlias = Literal[
-    "eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed"
+    "eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed", "corrupt"
 ]
 
 _SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
@@ -403,8 +403,8 @@ class StreamInterrupted(StreamError):
 
     Attributes:
         reason: `eof` (the server closed), `connection_lost`, `idle_timeout` (nothing came, no ping either),
-            `left` (the caller closed the stream early), `submitted` (the run had paused), or `recovery_failed` (taking
-            the run up again was tried, and given up).
+            `left` (the caller closed the stream early), `submitted` (the run had paused), `recovery_failed` (taking
+            the run up again was tried, and given up), or `corrupt` (a part of the stream was not readable).
         task_id: The task, as needed to stop it.
         message_id: The message being written.
         conversation_id: The conversation it belongs to.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from types import AsyncGeneratorType, TracebackType
 from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
 
 from attrs import evolve
 
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import run_bounded
+from dify_plus._async._compat import Chunks, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.events import Event, read_frame
+from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
+from dify_plus._streams.results import FAILED, unfinished
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -42,6 +43,8 @@ STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
 QUICK_SECONDS: Final = 10.0
 """How long is waited for what a stream can do without."""
+LAST_SECONDS: Final = 2.0
+"""How long is waited, once a chatflow's run has ended, for the end of its message."""
 
 
 class AsyncStream(Generic[EventT, ResultT]):
@@ -134,10 +137,16 @@ class AsyncStream(Generic[EventT, ResultT]):
     def text(self) -> AsyncIterator[str]:
         """The text of the answer, piece by piece as it comes.
 
-        Where the server replaces what it has sent (`message_replace`), a replacement that goes on from it gives the
-        rest; any other gives nothing here, and is what `result()` holds.
+        Where the server replaces what it has sent (`message_replace`, or the closing `message` of an agent), a
+        replacement that goes on from it gives the rest. Any other gives nothing here: `text_replaced` becomes true, and
+        `result()` holds the answer.
         """
         return self._read_text()
+
+    @property
+    def text_replaced(self) -> bool:
+        """Whether the pieces of `text` so far, joined, are not the answer any more. What counts is in `result()`."""
+        return self._accumulator.text_replaced
 
     async def result(self) -> ResultT:
         """Read to the end, and give what the run came to.
@@ -147,7 +156,9 @@ class AsyncStream(Generic[EventT, ResultT]):
 
         Raises:
             APIStatusError: the stream carried an error.
-            StreamInterrupted: the stream was cut, or left, before its end.
+            StreamInterrupted: the stream was cut, or left, before its end; or a part of it could not be read, and the
+                end does not tell the whole.
+            InvalidParam: an input is missing or wrong, unless `check` is False.
             WorkflowFailed: the run failed, unless `check` is False.
         """
         if not self._closed:
@@ -157,6 +168,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             raise self._failure
         if self._state == "left":
             raise self._left()
+        if self._accumulator.corrupt:
+            raise self._interrupted("a part of the stream could not be read", "corrupt")
         return self._finish(self._accumulator.result())
 
     async def stop(self) -> None:
@@ -198,19 +211,19 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Whether an event has not been handed out before."""
         return True
 
-    def _may_end_here(self) -> bool:
-        """Whether the server may close the connection without a last event."""
+    def _is_silent(self) -> bool:
+        """Whether the stream may only seem alive."""
         return False
 
-    def _fallen_silent(self) -> StreamInterrupted | None:
-        """What to say of a stream that only seems alive."""
+    async def _look_closer(self) -> StreamInterrupted | None:
+        """Find out about a stream that may only seem alive; give the cut if it is to be given up."""
         return None
 
-    async def _settle(self) -> None:
+    async def _settle(self, last: Event) -> None:
         """Do what is left to do once the last event has come, before it is handed out."""
 
-    async def _resume(self, cut: StreamInterrupted) -> list[Any]:
-        """Take up the stream after a cut, on a new connection or at its end; give the events that tell of it."""
+    async def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+        """Take up the stream after a cut; give what tells of it, and the last event where the run has ended."""
         raise cut
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -233,9 +246,13 @@ class AsyncStream(Generic[EventT, ResultT]):
         try:
             while self._state == "open":
                 if cut is not None:
-                    for event in await self._reconnect(cut):
-                        yield event
+                    resumed, last = await self._reconnect(cut)
                     cut = None
+                    yield cast("EventT", resumed)
+                    if last is not None and self._state == "open":
+                        self._take(last)
+                        await self._settle(last)
+                        yield cast("EventT", last)
                     continue
                 connection = cast("AsyncConnection", self._connection)
                 feed = connection.decoder.feed
@@ -246,19 +263,24 @@ class AsyncStream(Generic[EventT, ResultT]):
                             if event is not None and self._is_news(event):
                                 self._take(event)
                                 if self._state == "ended":
-                                    await self._settle()
+                                    await self._settle(event)
+                                    for made in self._corrections():
+                                        yield made
                                 yield event
                                 if self._state != "open":
                                     self._check_left()
                                     return
-                        cut = self._fallen_silent()
-                        if cut is not None:
-                            break
+                        if self._is_silent():
+                            cut = await self._look_closer()
+                            if cut is not None:
+                                break
                     else:
                         cut = self._end_of_connection()
                 except APIConnectionError as error:
-                    cut = self._connection_failed(error)
+                    cut = self._end_of_connection(error)
             self._check_left()
+            for made in self._corrections():
+                yield made
         except DifyError as error:
             self._fail(error)
             raise
@@ -272,24 +294,43 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _take(self, event: Event) -> None:
         self._text = self._accumulator.add(event)
-        if self._text is None and getattr(event, "event", None) == "error":
-            raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
-        if self._accumulator.ended:
-            self._state = "ended"
+        if self._text is None:
+            self._note(event)
+        if self._accumulator.complete:
+            if self._accumulator.ended:
+                self._state = "ended"
+            elif self._connection is not None and self._accumulator.end_may_follow:
+                self._connection.chunks.end_within(LAST_SECONDS)
 
-    async def _reconnect(self, cut: StreamInterrupted) -> list[Any]:
+    def _corrections(self) -> Iterator[Any]:
+        """Tell of pieces that were missing, beside the text of the event that is handed out next."""
+        whole, self._accumulator.corrected = self._accumulator.corrected, None
+        if whole is not None:
+            logger.warning("%r: pieces of the text did not come; the result holds all of it", self)
+            text, self._text = self._text, None
+            yield TextCorrected(whole)
+            self._text = text
+
+    def _note(self, event: Any) -> None:
+        """Raise for an event that tells of an error; log one that could not be read."""
+        if getattr(event, "event", None) == "error":
+            partial = unfinished(self._accumulator.result(), FAILED)
+            raise error_from_event(event.to_dict(), partial=partial, **self._context)
+        if isinstance(event, UnknownEvent) and event.is_corrupt:
+            logger.warning("%r: a frame is not JSON and was not read: %.200r", self, event.data)
+
+    async def _reconnect(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         await self._release()
         self._text = None
         return await self._resume(cut)
 
-    def _end_of_connection(self) -> StreamInterrupted | None:
-        """Tell whether the server was right to close the connection, or has cut the stream."""
-        if not self._may_end_here():
+    def _end_of_connection(self, error: APIConnectionError | None = None) -> StreamInterrupted | None:
+        """Tell whether the stream may end with its connection, or has been cut."""
+        if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
+            self._state = "ended"
+            return None
+        if error is None:
             return self._interrupted("the connection ended before the run did", "eof")
-        self._state = "ended"
-        return None
-
-    def _connection_failed(self, error: APIConnectionError) -> StreamInterrupted:
         if isinstance(error, APITimeoutError):
             seconds = self._transport.settings.idle_timeout
             cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
@@ -357,7 +398,7 @@ class AsyncStream(Generic[EventT, ResultT]):
             message_id=self.message_id,
             conversation_id=self.conversation_id,
             workflow_run_id=self.workflow_run_id,
-            partial=self._accumulator.result(),
+            partial=unfinished(self._accumulator.result()),
             **self._context,
         )
 
@@ -370,10 +411,11 @@ class AsyncConnection:
     """
 
     def __init__(self, body: AsyncBody) -> None:
-        self.chunks = body.chunks()
+        self.chunks = Chunks(body.chunks())
         self.decoder = SSEDecoder(read_frame)
         self._body = body
 
     async def close(self) -> None:
         """Let go of the connection."""
+        await self.chunks.aclose()
         await self._body.close()

@@ -57,6 +57,11 @@ class UnknownEvent:
         """The same as `name`. Type checkers are told of one kind, so that `event.event == "message"` is enough."""
         return cast("Literal['unknown']", self.name)
 
+    @property
+    def is_corrupt(self) -> bool:
+        """Whether it is what is left of an event: Dify sends JSON objects in frames that have no name."""
+        return not isinstance(self.data, Mapping) and self.name == "message"
+
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
         """Make the event of a JSON object."""
@@ -129,7 +134,7 @@ class StreamResumed:
 
     Attributes:
         workflow_run_id: The run.
-        attempts: How many attempts it took.
+        attempts: How many attempts it took; 0 where the connection was still there, or the end was found on record.
         reason: What had ended the stream: `eof`, `connection_lost`, `idle_timeout`, `left` (reading was cancelled), or
             `submitted`.
         event: The name of its kind.

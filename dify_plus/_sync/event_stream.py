@@ -39,8 +39,5 @@ class EventStream(Stream[Event, Event | None]):
             transport, Prepared(request), EventAccumulator(request.operation.events or ""), on_exit="detach"
         )
 
-    def _may_end_here(self) -> bool:
-        return self._accumulator.close()
-
     def _stop_request(self, task_id: str) -> Request[Any]:
         raise ConfigurationError("a stream of any operation does not know how its run is stopped; use the named method")

@@ -562,8 +562,8 @@ async def test_a_run_that_has_ended_by_its_record_ends_though_its_events_cannot_
         fake.wait_idle()
         seen = [event async for event in stream]
         result = await stream.result()
-    assert names(seen) == ["workflow_finished"]
-    assert seen[0].workflow_run_id == stream.workflow_run_id
+    assert names(seen) == ["stream_resumed", "workflow_finished"]
+    assert seen[1].workflow_run_id == stream.workflow_run_id
     assert (text_of(result), result.status) == (WORDS, "succeeded")
     assert attached(fake) == (1 if refusal.status == 404 else AT_ONCE.max_attempts)
 
@@ -653,7 +653,7 @@ async def test_events_of_unknown_kinds_do_not_keep_a_dead_run_alive(serve: Serve
     """A newer server may tell more in its snapshots, every time anew."""
     fake = serve({"workflow": WorkflowApp(script=lambda _: iter([Node("a"), Gate()]))})
     cut(fake, 3)
-    news = b'data: {"event": "brand_new", "workflow_run_id": "x"}\n\n'
+    news = b'data: {"event": "brand_new"}\n\n'
     fake.faults.add(
         Fault(status=200, body=news, headers={"Content-Type": "text/event-stream"}), path=EVENTS, times=None
     )

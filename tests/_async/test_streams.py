@@ -18,7 +18,6 @@ from dify_plus import (
     AsyncStream,
     CompletionRequestError,
     ConfigurationError,
-    InternalServerError,
     InvalidParam,
     ProviderQuotaExceeded,
     RetryPolicy,
@@ -789,7 +788,8 @@ async def test_inputs_that_will_not_do_raise_at_once_though_the_server_falls_sil
     serve: Serve, connect: Connect
 ) -> None:
     fake = serve({"workflow": WorkflowApp(inputs=[Input("city", required=True)])})
-    with pytest.raises(InternalServerError, match="city is required in input form") as raised:
+    with pytest.raises(InvalidParam, match="city is required in input form") as raised:
         await connect(fake, "workflow").workflows.run({})
-    assert (raised.value.status_code, raised.value.code) == (500, None)
+    assert (raised.value.status_code, raised.value.code) == (400, "invalid_param")
+    assert raised.value.body["status"] == 500
     assert fake.executions == 0

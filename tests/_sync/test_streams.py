@@ -18,7 +18,6 @@ from dify_plus import (
     CompletionRequestError,
     ConfigurationError,
     Dify,
-    InternalServerError,
     InvalidParam,
     ProviderQuotaExceeded,
     RetryPolicy,
@@ -778,7 +777,8 @@ def test_an_error_that_is_all_there_is_still_names_the_message(serve: Serve, con
 
 def test_inputs_that_will_not_do_raise_at_once_though_the_server_falls_silent(serve: Serve, connect: Connect) -> None:
     fake = serve({"workflow": WorkflowApp(inputs=[Input("city", required=True)])})
-    with pytest.raises(InternalServerError, match="city is required in input form") as raised:
+    with pytest.raises(InvalidParam, match="city is required in input form") as raised:
         connect(fake, "workflow").workflows.run({})
-    assert (raised.value.status_code, raised.value.code) == (500, None)
+    assert (raised.value.status_code, raised.value.code) == (400, "invalid_param")
+    assert raised.value.body["status"] == 500
     assert fake.executions == 0
