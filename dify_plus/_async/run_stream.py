@@ -84,9 +84,10 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         accumulator: RunAccumulator[ResultT],
         *,
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, prepared, accumulator, on_exit=on_exit)
+        super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0

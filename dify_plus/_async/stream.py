@@ -17,6 +17,7 @@ from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
+from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus.errors import (
     APIConnectionError,
@@ -64,6 +65,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         accumulator: Accumulator[ResultT],
         *,
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
     ) -> None:
         if on_exit not in get_args(OnExit):
             raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
@@ -71,6 +73,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._prepared = prepared
         self._accumulator = accumulator
         self._on_exit = on_exit
+        self._answer_only = WithoutReasoning() if strip_reasoning else None
         self._state: str = "new"
         """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
         self._closed = False
@@ -139,7 +142,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
         Where the server replaces what it has sent (`message_replace`, or the closing `message` of an agent), a
         replacement that goes on from it gives the rest. Any other gives nothing here: `text_replaced` becomes true, and
-        `result()` holds the answer.
+        `result()` holds the answer. With `strip_reasoning`, what stands between `<think>` and `</think>` is left out.
         """
         return self._read_text()
 
@@ -340,9 +343,15 @@ class AsyncStream(Generic[EventT, ResultT]):
         return cut
 
     async def _read_text(self) -> AsyncIterator[str]:
+        answer_only = self._answer_only
         async for _ in self._entered():
-            if self._text is not None:
-                yield self._text
+            text = self._text
+            if answer_only is not None and text is not None:
+                text = answer_only.feed(text)
+            if text:
+                yield text
+        if answer_only is not None and (rest := answer_only.close()):
+            yield rest
 
     # -- ending --------------------------------------------------------------------------------------------------------
 

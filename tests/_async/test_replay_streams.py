@@ -32,11 +32,11 @@ from dify_plus._streams.accumulators import ChatAccumulator, WorkflowAccumulator
 from dify_plus_api.api.workflows import stream_workflow_events
 from tests._async.support import SSL
 from tests.replay.player import Player
-from tests.replay.recordings import Ending, Recording, recordings
+from tests.replay.recordings import Ending, Recording, every_recording
 
 T = TypeVar("T")
 
-STREAMS = {name: recording for name, recording in recordings().items() if recording.is_stream}
+STREAMS = {name: recording for name, recording in every_recording().items() if recording.is_stream}
 CUTS = {"as recorded": None, "byte by byte": 1, "whole": 1 << 30}
 REASONS: dict[Ending, str] = {"complete": "eof", "eof": "connection_lost", "silence": "idle_timeout"}
 IDS = ("task_id", "message_id", "conversation_id", "workflow_run_id")
@@ -67,9 +67,13 @@ def expected(recording: Recording) -> Expected:
 
 def text_of(events: list[dict[str, Any]]) -> str:
     text = ""
+    by_agent = False
     for event in events:
-        if event["event"] in ("message", "agent_message"):
+        if event["event"] == "message" and by_agent:
+            text = event["answer"]  # the closing message holds the whole
+        elif event["event"] in ("message", "agent_message"):
             text += event["answer"]
+            by_agent = event["event"] == "agent_message"
         elif event["event"] == "text_chunk":
             text += event["data"]["text"]
         elif event["event"] == "message_replace":
@@ -118,7 +122,7 @@ def open_stream(dify: AsyncDify, recording: Recording, check: bool = False) -> A
     if recording.method == "GET":
         return attach(dify, recording)
     body = json.loads(recording.request_body or "")
-    assert body.pop("response_mode") == "streaming"
+    assert body.pop("response_mode", "streaming") == "streaming"
     if recording.path == "/completion-messages":
         return dify.completions.stream(**body)
     if recording.path == "/chat-messages":
@@ -158,7 +162,8 @@ def assert_sent(recording: Recording, player: Player) -> None:
     assert request.headers["authorization"] == recording.request_headers["authorization"]
     assert request.headers["accept"] == "text/event-stream"
     if recording.request_body:
-        assert without_empty(json.loads(request.body)) == without_empty(json.loads(recording.request_body))
+        recorded = {"response_mode": "streaming", **json.loads(recording.request_body)}
+        assert without_empty(json.loads(request.body)) == without_empty(recorded)
 
 
 def without_empty(body: dict[str, Any]) -> dict[str, Any]:
@@ -166,10 +171,10 @@ def without_empty(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_every_recorded_stream_is_replayed() -> None:
-    assert len(STREAMS) == 61
+    assert len(STREAMS) == 116
     assert all(recording.status == 200 for recording in STREAMS.values())
     assert set(STREAMS) == {*ENDED, *FAILED, *CUT_OFF}
-    assert len(CUT_OFF) == 7
+    assert len(CUT_OFF) == 15
 
 
 @pytest.mark.parametrize("cut", CUTS)
@@ -212,8 +217,7 @@ async def test_the_text_joined_and_the_result_are_the_answer(name: str) -> None:
             text = [piece async for piece in stream.text]
         result = await stream.result()
     answer = text_of(events)
-    if "message_replace" not in [event["event"] for event in events]:
-        assert "".join(text) == answer
+    assert stream.text_replaced == ("".join(text) != answer)
     assert "" not in text
     assert said(result) == answer
     assert {name: getattr(stream, name) for name in IDS if getattr(stream, name)} == ids_of(events)

@@ -1,4 +1,4 @@
-"""The recorded exchanges with a real server, one object each."""
+"""The recorded exchanges with real servers, one object each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import httpx
 
-FOLDER = Path(__file__).parent / "captures"
+FOLDERS = {
+    "1.14.2": Path(__file__).parent / "captures",
+    "1.16.1": Path(__file__).parent / "captures-1.16.1",
+}
+"""Where the recordings are, by the server's version."""
 
 Ending = Literal["complete", "eof", "silence"]
 """How an answer goes out: whole; cut off by the server; or unfinished, with nothing more until the client leaves."""
@@ -22,6 +26,8 @@ class Recording:
     """One request and the answer to it."""
 
     name: str
+    version: str
+    """The server's version."""
     method: str
     target: str
     """Path and query, as sent."""
@@ -85,6 +91,7 @@ def answer(status: int = 200, body: Any = None, *, content_type: str = "applicat
     headers = (("Content-Type", content_type), ("Content-Length", str(len(content))))
     return Recording(
         name="made up",
+        version="none",
         method="GET",
         target="/v1/",
         request_headers={},
@@ -101,12 +108,18 @@ def answer(status: int = 200, body: Any = None, *, content_type: str = "applicat
 
 
 @cache
-def recordings() -> dict[str, Recording]:
-    """All of them, by name."""
-    return {path.stem: _read(path) for path in sorted(FOLDER.glob("*.json"))}
+def recordings(version: str = "1.14.2") -> dict[str, Recording]:
+    """All recordings of one server, by name."""
+    return {path.stem: _read(path, version) for path in sorted(FOLDERS[version].glob("*.json"))}
 
 
-def _read(path: Path) -> Recording:
+@cache
+def every_recording() -> dict[str, Recording]:
+    """All recordings of all servers, by version and name: `1.16.1/chat_think`."""
+    return {f"{version}/{name}": found for version in FOLDERS for name, found in recordings(version).items()}
+
+
+def _read(path: Path, version: str) -> Recording:
     capture = json.loads(path.read_text(encoding="utf-8"))
     request, response = capture["request"], capture["response"]
     names = {name.lower(): value for name, value in response["headers"]}
@@ -115,6 +128,7 @@ def _read(path: Path) -> Recording:
     body = bytes.fromhex(response["body_hex_head"]) if response["body"] is None else response["body"].encode()
     return Recording(
         name=capture["name"],
+        version=version,
         method=request["method"],
         target=request["path"],
         request_headers={name.lower(): value for name, value in request["headers"]},

@@ -17,6 +17,7 @@ from dify_plus._async.uploads import call_prepared
 from dify_plus._policy.settings import require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
+from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
 from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopRequest
@@ -45,11 +46,19 @@ class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
         transport: AsyncTransport,
         prepared: Prepared[Any],
         *,
-        on_exit: OnExit,
-        check: bool,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, prepared, ChatAccumulator(), on_exit=on_exit, attached_to=attached_to)
+        super().__init__(
+            transport,
+            prepared,
+            ChatAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
         self._check = check
 
     def _stop_request(self, task_id: str) -> Request[Any]:
@@ -126,8 +135,17 @@ class AsyncChat:
             response_mode=response_mode,
         )
         if blocking:
-            return checked(ChatReply.from_message(await call_prepared(self._transport, prepared)), check)
-        async with AsyncChatStream(self._transport, prepared, on_exit="stop", check=check) as stream:
+            try:
+                message = await call_prepared(self._transport, prepared)
+            except InvalidParam as refusal:
+                failed = ChatReply.from_refusal(refusal, conversation_id)
+                if failed is None:
+                    raise
+                if check:
+                    raise WorkflowFailed(failed.error or "", result=failed) from refusal
+                return failed
+            return checked(ChatReply.from_message(message), check)
+        async with AsyncChatStream(self._transport, prepared, check=check) as stream:
             return await stream.result()
 
     def stream(
@@ -143,6 +161,7 @@ class AsyncChat:
         trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncChatStream:
         """Send a message and read the answer as it comes.
 
@@ -159,6 +178,7 @@ class AsyncChat:
                 characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`; the message is sent then.
@@ -186,10 +206,16 @@ class AsyncChat:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return AsyncChatStream(self._transport, prepared, on_exit=on_exit, check=check)
+        return AsyncChatStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncChatStream:
         """Take up the stream of a chatflow's run, from another process or hours later.
 
@@ -201,6 +227,7 @@ class AsyncChat:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`. A run that is over gives its last event only.
@@ -361,7 +388,13 @@ class AsyncChatSession:
             return await stream.result()
 
     def stream(
-        self, query: str, *, files: Sequence[FileInput] = (), on_exit: OnExit = "stop", check: bool = True
+        self,
+        query: str,
+        *,
+        files: Sequence[FileInput] = (),
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncChatStream:
         """Send the next message and read the answer as it comes.
 
@@ -371,6 +404,7 @@ class AsyncChatSession:
                 uploaded.
             on_exit: What leaving the stream early does to the run.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`.
@@ -386,5 +420,6 @@ class AsyncChatSession:
             trace_session_id=self._trace_session_id,
             on_exit=on_exit,
             check=check,
+            strip_reasoning=strip_reasoning,
         )
         return self._stream

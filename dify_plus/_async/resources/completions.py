@@ -38,8 +38,15 @@ class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply
         >>> reply = await stream.result()
     """
 
-    def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], *, on_exit: OnExit) -> None:
-        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit)
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
+    ) -> None:
+        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
         self._user = prepared.user
 
     def _stop_request(self, task_id: str) -> Request[Any]:
@@ -95,7 +102,7 @@ class AsyncCompletions:
         prepared = self._prepare(inputs, query, user, files, trace_session_id, response_mode)
         if blocking:
             return CompletionReply.from_message(await call_prepared(self._transport, prepared))
-        async with AsyncCompletionStream(self._transport, prepared, on_exit="stop") as stream:
+        async with AsyncCompletionStream(self._transport, prepared) as stream:
             return await stream.result()
 
     def stream(
@@ -107,6 +114,7 @@ class AsyncCompletions:
         files: Sequence[FileInput] = (),
         trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
     ) -> AsyncCompletionStream:
         """Send inputs and read the text as it comes.
 
@@ -119,6 +127,7 @@ class AsyncCompletions:
             trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
                 characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`; the inputs are sent then.
@@ -135,7 +144,7 @@ class AsyncCompletions:
             ...         print(text, end="", flush=True)
         """
         prepared = self._prepare(inputs, query, user, files, trace_session_id, "streaming")
-        return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit)
+        return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a text that is being written.

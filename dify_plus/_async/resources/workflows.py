@@ -54,11 +54,19 @@ class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult])
         transport: AsyncTransport,
         prepared: Prepared[Any],
         *,
-        on_exit: OnExit,
-        check: bool,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, prepared, WorkflowAccumulator(), on_exit=on_exit, attached_to=attached_to)
+        super().__init__(
+            transport,
+            prepared,
+            WorkflowAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
         self._check = check
 
     def _stop_request(self, task_id: str) -> Request[Any]:
@@ -120,7 +128,7 @@ class AsyncWorkflows:
         prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
         if blocking:
             return checked(WorkflowResult.from_run(await call_prepared(self._transport, prepared)), check)
-        async with AsyncWorkflowStream(self._transport, prepared, on_exit="stop", check=check) as stream:
+        async with AsyncWorkflowStream(self._transport, prepared, check=check) as stream:
             return await stream.result()
 
     def stream(
@@ -133,6 +141,7 @@ class AsyncWorkflows:
         trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncWorkflowStream:
         """Run the workflow and read its events as they come.
 
@@ -146,6 +155,7 @@ class AsyncWorkflows:
                 characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`; the run starts then.
@@ -163,10 +173,18 @@ class AsyncWorkflows:
             >>> result = await run.result()
         """
         prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
-        return AsyncWorkflowStream(self._transport, prepared, on_exit=on_exit, check=check)
+        return AsyncWorkflowStream(
+            self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning
+        )
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncWorkflowStream:
         """Take up the stream of a run, from another process or hours later; also to answer a run that has paused.
 
@@ -178,6 +196,7 @@ class AsyncWorkflows:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`. A run that is over gives its last event only.

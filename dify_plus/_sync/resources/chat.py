@@ -18,6 +18,7 @@ from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
+from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
 from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopRequest
@@ -46,11 +47,19 @@ class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
         transport: Transport,
         prepared: Prepared[Any],
         *,
-        on_exit: OnExit,
-        check: bool,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, prepared, ChatAccumulator(), on_exit=on_exit, attached_to=attached_to)
+        super().__init__(
+            transport,
+            prepared,
+            ChatAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
         self._check = check
 
     def _stop_request(self, task_id: str) -> Request[Any]:
@@ -127,8 +136,17 @@ class Chat:
             response_mode=response_mode,
         )
         if blocking:
-            return checked(ChatReply.from_message(call_prepared(self._transport, prepared)), check)
-        with ChatStream(self._transport, prepared, on_exit="stop", check=check) as stream:
+            try:
+                message = call_prepared(self._transport, prepared)
+            except InvalidParam as refusal:
+                failed = ChatReply.from_refusal(refusal, conversation_id)
+                if failed is None:
+                    raise
+                if check:
+                    raise WorkflowFailed(failed.error or "", result=failed) from refusal
+                return failed
+            return checked(ChatReply.from_message(message), check)
+        with ChatStream(self._transport, prepared, check=check) as stream:
             return stream.result()
 
     def stream(
@@ -144,6 +162,7 @@ class Chat:
         trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> ChatStream:
         """Send a message and read the answer as it comes.
 
@@ -160,6 +179,7 @@ class Chat:
                 characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`; the message is sent then.
@@ -187,10 +207,16 @@ class Chat:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check)
+        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> ChatStream:
         """Take up the stream of a chatflow's run, from another process or hours later.
 
@@ -202,6 +228,7 @@ class Chat:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`. A run that is over gives its last event only.
@@ -362,7 +389,13 @@ class ChatSession:
             return stream.result()
 
     def stream(
-        self, query: str, *, files: Sequence[FileInput] = (), on_exit: OnExit = "stop", check: bool = True
+        self,
+        query: str,
+        *,
+        files: Sequence[FileInput] = (),
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> ChatStream:
         """Send the next message and read the answer as it comes.
 
@@ -372,6 +405,7 @@ class ChatSession:
                 uploaded.
             on_exit: What leaving the stream early does to the run.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`.
@@ -387,5 +421,6 @@ class ChatSession:
             trace_session_id=self._trace_session_id,
             on_exit=on_exit,
             check=check,
+            strip_reasoning=strip_reasoning,
         )
         return self._stream

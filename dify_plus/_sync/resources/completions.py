@@ -39,8 +39,15 @@ class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
         >>> reply = stream.result()
     """
 
-    def __init__(self, transport: Transport, prepared: Prepared[Any], *, on_exit: OnExit) -> None:
-        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit)
+    def __init__(
+        self,
+        transport: Transport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
+    ) -> None:
+        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
         self._user = prepared.user
 
     def _stop_request(self, task_id: str) -> Request[Any]:
@@ -96,7 +103,7 @@ class Completions:
         prepared = self._prepare(inputs, query, user, files, trace_session_id, response_mode)
         if blocking:
             return CompletionReply.from_message(call_prepared(self._transport, prepared))
-        with CompletionStream(self._transport, prepared, on_exit="stop") as stream:
+        with CompletionStream(self._transport, prepared) as stream:
             return stream.result()
 
     def stream(
@@ -108,6 +115,7 @@ class Completions:
         files: Sequence[FileInput] = (),
         trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
     ) -> CompletionStream:
         """Send inputs and read the text as it comes.
 
@@ -120,6 +128,7 @@ class Completions:
             trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
                 characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`; the inputs are sent then.
@@ -136,7 +145,7 @@ class Completions:
             ...         print(text, end="", flush=True)
         """
         prepared = self._prepare(inputs, query, user, files, trace_session_id, "streaming")
-        return CompletionStream(self._transport, prepared, on_exit=on_exit)
+        return CompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a text that is being written.

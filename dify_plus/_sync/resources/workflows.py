@@ -55,11 +55,19 @@ class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
         transport: Transport,
         prepared: Prepared[Any],
         *,
-        on_exit: OnExit,
-        check: bool,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, prepared, WorkflowAccumulator(), on_exit=on_exit, attached_to=attached_to)
+        super().__init__(
+            transport,
+            prepared,
+            WorkflowAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
         self._check = check
 
     def _stop_request(self, task_id: str) -> Request[Any]:
@@ -121,7 +129,7 @@ class Workflows:
         prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
         if blocking:
             return checked(WorkflowResult.from_run(call_prepared(self._transport, prepared)), check)
-        with WorkflowStream(self._transport, prepared, on_exit="stop", check=check) as stream:
+        with WorkflowStream(self._transport, prepared, check=check) as stream:
             return stream.result()
 
     def stream(
@@ -134,6 +142,7 @@ class Workflows:
         trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> WorkflowStream:
         """Run the workflow and read its events as they come.
 
@@ -147,6 +156,7 @@ class Workflows:
                 characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`; the run starts then.
@@ -164,10 +174,16 @@ class Workflows:
             >>> result = run.result()
         """
         prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
-        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check)
+        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> WorkflowStream:
         """Take up the stream of a run, from another process or hours later; also to answer a run that has paused.
 
@@ -179,6 +195,7 @@ class Workflows:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`. A run that is over gives its last event only.
