@@ -324,7 +324,8 @@ class _ReplyAccumulator(_Accumulator):
     def _files(self) -> list[models.OutputFile]:
         files: list[models.OutputFile] = list_of(self._end, "files")
         known = {text_of(getattr(file, name, None)) for file in files for name in ("related_id", "url")}
-        return [file for file in self._attached if file.related_id not in known and file.url not in known] + files
+        missing = (file for file in self._attached if known.isdisjoint((text_of(file.related_id), text_of(file.url))))
+        return [*missing, *files]
 
 
 def _file_fields(event: Any) -> dict[str, Any]:

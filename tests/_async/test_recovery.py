@@ -622,7 +622,7 @@ async def test_a_run_that_only_pings_is_given_up_in_time(serve: Serve, connect: 
 async def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, connect: Connect) -> None:
     """The stream has lost the run's end, and pings on."""
     gate = Gate()
-    fake = serve(words(gate), ping_interval=0.01, linger=3600.0)
+    fake = serve(words(gate), ping_interval=0.01)
     cut(fake, BEFORE)
     fake.faults.add(Fault(lose_events=range(4, 20), stall_after_events=19), path=EVENTS)
     policy = RecoveryPolicy(initial_delay=0.0, max_silence=0.2)
@@ -976,7 +976,7 @@ class Clock:
 async def test_the_record_is_read_where_nothing_but_pings_comes(serve: Serve, connect: Connect, kind: str) -> None:
     """A server of 1.16 sends no more than pings once another connection to the run has been closed."""
     gate = Gate()
-    fake = serve(words(gate), ping_interval=0.01, linger=3600.0)
+    fake = serve(words(gate), ping_interval=0.01)
     cut(fake, BEFORE)
     fake.faults.add(Fault(lose_events=range(1000)), path=EVENTS, times=None)
     async with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:

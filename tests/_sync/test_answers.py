@@ -237,7 +237,7 @@ def test_the_end_of_a_message_is_not_waited_for_for_long(
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.LAST_SECONDS", 0.1 if how == "silent" else 3600.0)
     begun = STARTED + flow("message", answer="Hello") + FINISHED
-    script = [REQUEST, HEAD + begun, *([WAIT] if how == "silent" else [])]
+    script = [REQUEST, HEAD + begun, *([0.5] if how == "silent" else [])]
     with serve(script, idle_timeout=3600).chat.stream("Hi") as stream:
         for event in stream:
             if event.event == "workflow_finished":
