@@ -85,6 +85,8 @@ class Chunks:
         self._source = cast("AsyncGeneratorType[Any, Any]", source)
         self._next = source.__anext__
         self._taken = 0
+        self._ahead = False
+        """Whether chunks come through `_waiting`. Once they do, they do so to the end."""
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._error: BaseException | None = None
@@ -99,9 +101,7 @@ class Chunks:
 
     def __anext__(self) -> Awaitable[bytes]:
         self._taken += 1
-        if self._reader is None and self._until is None and not self._waiting and self._error is None:
-            return self._next()
-        return self._take()
+        return self._take() if self._ahead else self._next()
 
     def watch(self) -> None:
         """Read ahead from now on, whenever the consumer is busy."""
@@ -112,6 +112,7 @@ class Chunks:
         """End so many seconds from now, whether or not the source does."""
         if self._until is None:
             self._until = time.monotonic() + seconds
+            self._ahead = True
 
     async def aclose(self) -> None:
         """Stop reading ahead. The source stays open."""
@@ -147,6 +148,7 @@ class Chunks:
         """Begin to read ahead where the consumer has taken nothing for a while, or lags behind."""
         behind = self._waiting or taken == self._taken
         if behind and self._reader is None and self._error is None and not self._source.ag_running:
+            self._ahead = True
             self._reader = asyncio.get_running_loop().create_task(self._read_ahead())
         self._timer = _later(self)
 

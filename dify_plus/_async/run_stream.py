@@ -91,7 +91,6 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
-        self._resumed = False
         self._has_news = False
         self._last_news = self._last_look = self._clock()
         self._renewed = False
@@ -211,8 +210,6 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         return False
 
     def _is_silent(self) -> bool:
-        if not self._resumed:
-            return False
         self._note_news()
         return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 

@@ -74,6 +74,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._accumulator = accumulator
         self._on_exit = on_exit
         self._answer_only = WithoutReasoning() if strip_reasoning else None
+        self._resumed = False
+        """Whether the stream has been taken up, after a cut or from elsewhere."""
         self._state: str = "new"
         """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
         self._closed = False
@@ -273,7 +275,7 @@ class AsyncStream(Generic[EventT, ResultT]):
                                 if self._state != "open":
                                     self._check_left()
                                     return
-                        if self._is_silent():
+                        if self._resumed and self._is_silent():
                             cut = await self._look_closer()
                             if cut is not None:
                                 break

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from queue import SimpleQueue
 from threading import Condition, Event, Lock, Thread
-from typing import Annotated, Self, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias, TypeVar
 from weakref import WeakSet
 
 __all__ = ["Chunks", "Eventual", "run_bounded", "run_concurrently", "sleep"]
@@ -101,31 +101,37 @@ class Chunks:
     """How many bytes are read ahead at most."""
 
     def __init__(self, source: Generator[bytes, None, None]) -> None:
-        self._next = source.__next__
-        self._taken = self._seen = 0
-        self._reading = Lock()
-        """Held by whoever reads from the source."""
+        self._source = source
+        self._turn = self._seen = 0
+        """Odd while the consumer has a chunk, even while it waits for the next; as long as it reads by itself."""
         self._ahead = False
-        """Whether chunks come through `_waiting`. It changes under `_reading` only."""
+        """Whether chunks come through `_waiting`. Once they do, they do so to the end."""
+        self._changed = Condition()
+        """Held by whoever looks at what follows."""
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._error: BaseException | None = None
         self._reader: Thread | None = None
-        self._changed = Condition()
         self._hungry = False
         self._closed = False
         self._until: float | None = None
 
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> bytes:
-        self._taken += 1
-        if not self._ahead:
-            with self._reading:
-                if not self._ahead:
-                    return self._next()
-        return self._take()
+    def __iter__(self) -> Iterator[bytes]:
+        turn = 0
+        for chunk in self._source:
+            self._turn = turn = turn + 1
+            yield chunk
+            self._turn = turn = turn + 1
+            if self._ahead:  # looked at after the turn has been told, as `_look` tells first and then looks at the turn
+                break
+        else:
+            return
+        while True:
+            try:
+                chunk = self._take()
+            except StopIteration:
+                return
+            yield chunk
 
     def watch(self) -> None:
         """Read ahead from now on, whenever the consumer is busy."""
@@ -135,7 +141,7 @@ class Chunks:
         """End so many seconds from now, whether or not the source does."""
         if self._until is None:
             self._until = time.monotonic() + seconds
-            self._begin()
+            self._ahead = True
 
     def close(self) -> None:
         """Stop reading ahead. The source stays open."""
@@ -143,51 +149,48 @@ class Chunks:
         _watched.discard(self)
 
     def _take(self) -> bytes:
-        while True:
+        with self._changed:
+            self._hungry = True
+        try:
             with self._changed:
-                self._hungry = True
-                while not self._waiting and self._reader is not None:
+                while not self._waiting:
+                    if self._error is not None:
+                        raise self._error
+                    if self._reader is None:
+                        if self._until is None:
+                            break
+                        self._start()
                     left = None if self._until is None else self._until - time.monotonic()
                     if not self._changed.wait(left):
                         raise StopIteration
-                self._hungry = False
-                if self._waiting:
+                else:
                     chunk = self._waiting.popleft()
                     self._size -= len(chunk)
                     return chunk
-                if self._error is not None:
-                    raise self._error
-            if self._until is not None:
-                self._begin()
-                continue
-            with self._reading:
-                if self._reader is None and not self._waiting and self._error is None:
-                    self._ahead = False
-                    return self._next()
+            return next(self._source)
+        finally:
+            self._hungry = False
 
     def _look(self) -> None:
-        """Begin to read ahead where the consumer has taken nothing for a while, or lags behind."""
-        behind = self._waiting or self._seen == self._taken
-        self._seen = self._taken
-        if behind and self._reader is None and self._error is None and not self._closed:
-            self._begin()
+        """Begin to read ahead where the consumer has been busy with a chunk since the last look, or lags behind."""
+        turn, seen = self._turn, self._seen
+        self._seen = turn
+        if not self._ahead:
+            self._ahead = bool(turn % 2) and turn == seen
+            if self._turn != turn:
+                self._ahead = False
+        with self._changed:
+            if self._ahead and not (self._hungry or self._closed or self._reader or self._error):
+                self._start()
 
-    def _begin(self) -> None:
-        if not self._reading.acquire(blocking=False):
-            return  # the consumer waits for the next chunk itself
-        try:
-            if self._reader is None:
-                self._ahead = True
-                self._reader = Thread(target=self._read_ahead, name="dify_plus read ahead", daemon=True)
-                self._reader.start()
-        finally:
-            self._reading.release()
+    def _start(self) -> None:
+        self._reader = Thread(target=self._read_ahead, name="dify_plus read ahead", daemon=True)
+        self._reader.start()
 
     def _read_ahead(self) -> None:
         try:
             while self._size < self.limit and not self._closed:
-                with self._reading:
-                    chunk = self._next()
+                chunk = next(self._source)
                 with self._changed:
                     self._waiting.append(chunk)
                     self._size += len(chunk)

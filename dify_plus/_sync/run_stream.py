@@ -92,7 +92,6 @@ class RunStream(Stream[EventT, ResultT]):
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
-        self._resumed = False
         self._has_news = False
         self._last_news = self._last_look = self._clock()
         self._renewed = False
@@ -212,8 +211,6 @@ class RunStream(Stream[EventT, ResultT]):
         return False
 
     def _is_silent(self) -> bool:
-        if not self._resumed:
-            return False
         self._note_news()
         return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
