@@ -428,5 +428,7 @@ class AsyncConnection:
 
     async def close(self) -> None:
         """Let go of the connection."""
-        await self.chunks.aclose()
-        await self._body.close()
+        try:
+            await self.chunks.aclose()
+        finally:
+            await self._body.close()

@@ -117,15 +117,19 @@ class Chunks:
         self._until: float | None = None
 
     def __iter__(self) -> Iterator[bytes]:
-        turn = 0
-        for chunk in self._source:
-            self._turn = turn = turn + 1
-            yield chunk
-            self._turn = turn = turn + 1
-            if self._ahead:  # looked at after the turn has been told, as `_look` tells first and then looks at the turn
-                break
-        else:
-            return
+        # This sets `_turn` and then looks at `_ahead`; `_look` sets `_ahead` and then looks at `_turn`. So one of the two
+        # always learns of the other, without a lock for each chunk.
+        self._turn = turn = self._turn + self._turn % 2
+        ahead = self._ahead
+        if not ahead:
+            for chunk in self._source:
+                self._turn = turn = turn + 1
+                yield chunk
+                self._turn = turn = turn + 1
+                if self._ahead:
+                    break
+            else:
+                return
         while True:
             try:
                 chunk = self._take()

@@ -429,5 +429,7 @@ class Connection:
 
     def close(self) -> None:
         """Let go of the connection."""
-        self.chunks.close()
-        self._body.close()
+        try:
+            self.chunks.close()
+        finally:
+            self._body.close()
