@@ -117,7 +117,7 @@ class Chunks:
         self._until: float | None = None
 
     def __iter__(self) -> Iterator[bytes]:
-        # This sets `_turn` and then looks at `_ahead`; `_look` sets `_ahead` and then looks at `_turn`. So one of the two
+        # This sets `_turn` and then looks at `_ahead`, `_look` sets `_ahead` and then looks at `_turn`: one of the two
         # always learns of the other, without a lock for each chunk.
         self._turn = turn = self._turn + self._turn % 2
         ahead = self._ahead
