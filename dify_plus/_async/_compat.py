@@ -105,8 +105,9 @@ class Chunks:
 
     def watch(self) -> None:
         """Read ahead from now on, whenever the consumer is busy."""
-        with suppress(RuntimeError):  # not under asyncio
-            self._timer = _later(self)
+        if self._timer is None:
+            with suppress(RuntimeError):  # not under asyncio
+                self._timer = _later(self)
 
     def end_within(self, seconds: float) -> None:
         """End so many seconds from now, whether or not the source does."""

@@ -12,7 +12,7 @@ from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import sleep
 from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT, OnExit, ResultT
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
 from dify_plus._policy.error_reading import is_passing
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -93,8 +93,6 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._attempts = 0
         self._has_news = False
         self._last_news = self._last_look = self._clock()
-        self._renewed = False
-        """Whether the run has been attached to anew since there was news."""
         self._last: Event | None = None
         """The last event, made of the run's record."""
         self._waiting: AsyncConnection | None = None
@@ -191,10 +189,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         if waiting is not None:
             await waiting.close()
 
-    def _connect(self, body: AsyncBody) -> None:
-        super()._connect(body)
-        if self._connection is not None:
-            self._connection.chunks.watch()
+    def _use(self, connection: AsyncConnection) -> None:
+        super()._use(connection)
+        connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
         if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
@@ -214,23 +211,25 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
     async def _look_closer(self) -> StreamInterrupted | None:
-        """Ask the run's record where nothing but pings comes; attach anew once, since news may come there."""
+        """Ask the run's record where nothing but pings comes, from time to time.
+
+        The connection is kept while the run goes on: on some servers its end would silence the next one.
+        """
         run_id, recovery = self.workflow_run_id, self._recovery
         if self._silence > recovery.max_silence:
             return self._interrupted(f"nothing new for {recovery.max_silence:g} s", "recovery_failed")
         self._last_look = self._clock()
         record = await self._record(run_id) if run_id is not None else None
-        if record is not None and record.status in ENDED:
-            self._last = finished_event(record, self._accumulator.ids)
-        elif self._renewed and (record is None or record.status != PAUSED):
+        if record is None or record.status not in (PAUSED, *ENDED):
             return None
-        self._renewed = True
+        if record.status in ENDED:
+            self._last = finished_event(record, self._accumulator.ids)
         return self._interrupted(f"nothing but pings for {recovery.max_pings:g} s", "idle_timeout")
 
     def _note_news(self) -> None:
         """Start the clock anew after news; what the consumer took over it does not count."""
         if self._has_news or not self._resumed:
-            self._has_news = self._renewed = False
+            self._has_news = False
             self._last_news = self._last_look = self._clock()
 
     @property
@@ -244,13 +243,16 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     async def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         run_id, recovery = self.workflow_run_id, self._recovery
         submitted = cut.reason == "submitted"
-        if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):
+        if run_id is None or self._accumulator.finished:
             raise cut
         self._note_news()
         if self._last is not None:
             return StreamResumed(run_id, 0, cut.reason), self._last
+        if recovery.max_attempts == 0 and not submitted:
+            raise cut
         if self._waiting is not None:
-            self._connection, self._waiting = self._waiting, None
+            waiting, self._waiting = self._waiting, None
+            self._use(waiting)
             attempts, self._is_fresh = int(self._is_fresh), False
             if attempts:
                 self._expect_snapshot()
@@ -265,7 +267,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
                 break
             await sleep(delay)
             try:
-                self._connect(await attaching.open(attach_request(run_id, self._user).request))
+                body = await attaching.open(attach_request(run_id, self._user).request)
             except APIConnectionError as error:
                 cut.__cause__ = error
             except APIStatusError as error:
@@ -274,6 +276,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
                     break
                 cut.__cause__ = error
             else:
+                self._use(AsyncConnection(body))
                 return StreamResumed(run_id, self._attempts, cut.reason), None
         return StreamResumed(run_id, self._attempts, cut.reason), last
 

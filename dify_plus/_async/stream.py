@@ -109,7 +109,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     async def __aenter__(self) -> Self:
         if self._state != "new":
             raise ConfigurationError("a stream can be entered once; ask for a new one")
-        self._connect(await self._transport.open(await uploaded(self._transport, self._prepared)))
+        self._use(AsyncConnection(await self._transport.open(await uploaded(self._transport, self._prepared))))
         self._state = "open"
         self._events = self._read()
         return self
@@ -257,6 +257,8 @@ class AsyncStream(Generic[EventT, ResultT]):
                     if last is not None and self._state == "open":
                         self._take(last)
                         await self._settle(last)
+                        for made in self._corrections():
+                            yield made
                         yield cast("EventT", last)
                     continue
                 connection = cast("AsyncConnection", self._connection)
@@ -357,9 +359,9 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
-    def _connect(self, body: AsyncBody) -> None:
-        self._connection = AsyncConnection(body)
-        self._context = body.context
+    def _use(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._context = connection.context
 
     async def _release(self) -> None:
         connection, self._connection = self._connection, None
@@ -424,6 +426,7 @@ class AsyncConnection:
     def __init__(self, body: AsyncBody) -> None:
         self.chunks = Chunks(body.chunks())
         self.decoder = SSEDecoder(read_frame)
+        self.context: dict[str, Any] = body.context
         self._body = body
 
     async def close(self) -> None:

@@ -22,8 +22,8 @@ class RecoveryPolicy:
             evenly between nothing and the bound.
         max_delay: The largest bound, in seconds.
         max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not.
-        max_pings: Seconds of nothing but pings, on a run that was taken up again, after which its record is read: some
-            servers send no more than pings then.
+        max_pings: Seconds of nothing but pings, on a run that was taken up again, after which its record is read, and
+            again each time: some servers send no more than pings then.
     """
 
     max_attempts: int = field(default=10, validator=validators.ge(0))

@@ -20,7 +20,7 @@ from dify_plus._streams.results import ENDED, PAUSED, list_of
 from dify_plus._streams.run_records import finished_event
 from dify_plus._sync._compat import sleep
 from dify_plus._sync.stream import Connection, EventT, OnExit, ResultT, Stream
-from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
     APIConnectionError,
@@ -94,8 +94,6 @@ class RunStream(Stream[EventT, ResultT]):
         self._attempts = 0
         self._has_news = False
         self._last_news = self._last_look = self._clock()
-        self._renewed = False
-        """Whether the run has been attached to anew since there was news."""
         self._last: Event | None = None
         """The last event, made of the run's record."""
         self._waiting: Connection | None = None
@@ -192,10 +190,9 @@ class RunStream(Stream[EventT, ResultT]):
         if waiting is not None:
             waiting.close()
 
-    def _connect(self, body: Body) -> None:
-        super()._connect(body)
-        if self._connection is not None:
-            self._connection.chunks.watch()
+    def _use(self, connection: Connection) -> None:
+        super()._use(connection)
+        connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
         if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
@@ -215,23 +212,25 @@ class RunStream(Stream[EventT, ResultT]):
         return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
     def _look_closer(self) -> StreamInterrupted | None:
-        """Ask the run's record where nothing but pings comes; attach anew once, since news may come there."""
+        """Ask the run's record where nothing but pings comes, from time to time.
+
+        The connection is kept while the run goes on: on some servers its end would silence the next one.
+        """
         run_id, recovery = self.workflow_run_id, self._recovery
         if self._silence > recovery.max_silence:
             return self._interrupted(f"nothing new for {recovery.max_silence:g} s", "recovery_failed")
         self._last_look = self._clock()
         record = self._record(run_id) if run_id is not None else None
-        if record is not None and record.status in ENDED:
-            self._last = finished_event(record, self._accumulator.ids)
-        elif self._renewed and (record is None or record.status != PAUSED):
+        if record is None or record.status not in (PAUSED, *ENDED):
             return None
-        self._renewed = True
+        if record.status in ENDED:
+            self._last = finished_event(record, self._accumulator.ids)
         return self._interrupted(f"nothing but pings for {recovery.max_pings:g} s", "idle_timeout")
 
     def _note_news(self) -> None:
         """Start the clock anew after news; what the consumer took over it does not count."""
         if self._has_news or not self._resumed:
-            self._has_news = self._renewed = False
+            self._has_news = False
             self._last_news = self._last_look = self._clock()
 
     @property
@@ -245,13 +244,16 @@ class RunStream(Stream[EventT, ResultT]):
     def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         run_id, recovery = self.workflow_run_id, self._recovery
         submitted = cut.reason == "submitted"
-        if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):
+        if run_id is None or self._accumulator.finished:
             raise cut
         self._note_news()
         if self._last is not None:
             return StreamResumed(run_id, 0, cut.reason), self._last
+        if recovery.max_attempts == 0 and not submitted:
+            raise cut
         if self._waiting is not None:
-            self._connection, self._waiting = self._waiting, None
+            waiting, self._waiting = self._waiting, None
+            self._use(waiting)
             attempts, self._is_fresh = int(self._is_fresh), False
             if attempts:
                 self._expect_snapshot()
@@ -266,7 +268,7 @@ class RunStream(Stream[EventT, ResultT]):
                 break
             sleep(delay)
             try:
-                self._connect(attaching.open(attach_request(run_id, self._user).request))
+                body = attaching.open(attach_request(run_id, self._user).request)
             except APIConnectionError as error:
                 cut.__cause__ = error
             except APIStatusError as error:
@@ -275,6 +277,7 @@ class RunStream(Stream[EventT, ResultT]):
                     break
                 cut.__cause__ = error
             else:
+                self._use(Connection(body))
                 return StreamResumed(run_id, self._attempts, cut.reason), None
         return StreamResumed(run_id, self._attempts, cut.reason), last
 

@@ -110,7 +110,7 @@ class Stream(Generic[EventT, ResultT]):
     def __enter__(self) -> Self:
         if self._state != "new":
             raise ConfigurationError("a stream can be entered once; ask for a new one")
-        self._connect(self._transport.open(uploaded(self._transport, self._prepared)))
+        self._use(Connection(self._transport.open(uploaded(self._transport, self._prepared))))
         self._state = "open"
         self._events = self._read()
         return self
@@ -258,6 +258,8 @@ class Stream(Generic[EventT, ResultT]):
                     if last is not None and self._state == "open":
                         self._take(last)
                         self._settle(last)
+                        for made in self._corrections():
+                            yield made
                         yield cast("EventT", last)
                     continue
                 connection = cast("Connection", self._connection)
@@ -358,9 +360,9 @@ class Stream(Generic[EventT, ResultT]):
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
-    def _connect(self, body: Body) -> None:
-        self._connection = Connection(body)
-        self._context = body.context
+    def _use(self, connection: Connection) -> None:
+        self._connection = connection
+        self._context = connection.context
 
     def _release(self) -> None:
         connection, self._connection = self._connection, None
@@ -425,6 +427,7 @@ class Connection:
     def __init__(self, body: Body) -> None:
         self.chunks = Chunks(body.chunks())
         self.decoder = SSEDecoder(read_frame)
+        self.context: dict[str, Any] = body.context
         self._body = body
 
     def close(self) -> None:

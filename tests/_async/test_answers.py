@@ -221,7 +221,7 @@ STARTED = flow("workflow_started", data={"id": "r", "workflow_id": "w"})
 @pytest.mark.parametrize("together", [True, False])
 async def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers, together: bool) -> None:
     begun = STARTED + flow("message", answer="Hello") + FINISHED
-    script = [REQUEST, HEAD + begun + LATE, WAIT] if together else [REQUEST, HEAD + begun, 0.05, LATE, WAIT]
+    script = [REQUEST, HEAD + begun + LATE, WAIT] if together else [REQUEST, HEAD + begun, 0.05, LATE]
     async with serve(script).chat.stream("Hi") as stream:
         names = [event.event async for event in stream]
         reply = await stream.result()
@@ -407,7 +407,7 @@ async def test_what_comes_is_read_while_the_reader_is_busy(
     class Told(bytes):
         """Tells when everything before it has been sent."""
 
-    dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Told(PING), finished("x", "workflow"), WAIT])
+    dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Told(PING), finished("x", "workflow")])
     sending = dify_sends(serve, monkeypatch, Told, sent)
     async with dify.workflows.stream({}) as run:
         assert (await anext(run)).event == "workflow_started"
