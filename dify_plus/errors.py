@@ -80,7 +80,7 @@ ERRORS_BY_CODE: Final[Mapping[str, type[APIStatusError]]] = MappingProxyType(_er
 """The class for each of Dify's codes."""
 
 InterruptionReason: TypeAlias = Literal[
-    "eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed"
+    "eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed", "corrupt"
 ]
 
 
@@ -95,8 +95,8 @@ class StreamInterrupted(StreamError):
 
     Attributes:
         reason: `eof` (the server closed), `connection_lost`, `idle_timeout` (nothing came, no ping either),
-            `left` (the caller closed the stream early), `submitted` (the run had paused), or `recovery_failed` (taking
-            the run up again was tried, and given up).
+            `left` (the caller closed the stream early), `submitted` (the run had paused), `recovery_failed` (taking
+            the run up again was tried, and given up), or `corrupt` (a part of the stream was not readable).
         task_id: The task, as needed to stop it.
         message_id: The message being written.
         conversation_id: The conversation it belongs to.

@@ -48,8 +48,14 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._model_types import *  # noqa: F403
     from dify_plus._policy.settings import Settings as Settings
     from dify_plus._streams.datasource_results import DatasourceResult as DatasourceResult
+    from dify_plus._streams.events import ChatStreamEvent as ChatStreamEvent
+    from dify_plus._streams.events import CompletionStreamEvent as CompletionStreamEvent
+    from dify_plus._streams.events import DatasourceStreamEvent as DatasourceStreamEvent
     from dify_plus._streams.events import StreamResumed as StreamResumed
+    from dify_plus._streams.events import TextCorrected as TextCorrected
     from dify_plus._streams.events import UnknownEvent as UnknownEvent
+    from dify_plus._streams.events import WorkflowStreamEvent as WorkflowStreamEvent
+    from dify_plus._streams.results import RunStatus as RunStatus
     from dify_plus._streams.run_records import RunRecord as RunRecord
     from dify_plus._sync.resources.annotations import AnnotationReply as AnnotationReply
     from dify_plus._sync.resources.documents import DocumentOutcome as DocumentOutcome

@@ -5,13 +5,40 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import text
+from dify_plus._arguments.files import Attachments
+from dify_plus._arguments.prepared import Prepared
 from dify_plus.errors import ConfigurationError
+from dify_plus_api.api.human_input import submit_human_input_form
 from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHumanInputFormRequest
 
-__all__ = ["Form", "submission"]
+__all__ = ["Form", "prepared_submission", "submission"]
 
 Form: TypeAlias = HumanInputRequiredData | PauseReason | str
 """A form as an event or a paused result gives it, or its token."""
+
+
+def prepared_submission(
+    form: Form, action: str, inputs: Mapping[str, Any] | None, user: str
+) -> tuple[str, Prepared[Any]]:
+    """Put together the call that answers a form.
+
+    Args:
+        form: The form.
+        action: The id of the button to press.
+        inputs: Values by the names of the form's fields, files among them.
+        user: The end user who answers.
+
+    Returns:
+        The form's token, and the call.
+
+    Raises:
+        ConfigurationError: it is no form, or it has no token, no such button or no such field.
+    """
+    attachments = Attachments()
+    token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
+    return token, Prepared(built(submit_human_input_form.build_request, token, body=body), user, attachments)
 
 
 def submission(

@@ -22,12 +22,15 @@ class RecoveryPolicy:
             evenly between nothing and the bound.
         max_delay: The largest bound, in seconds.
         max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not.
+        max_pings: Seconds of nothing but pings, on a run that was taken up again, after which its record is read, and
+            again each time: some servers send no more than pings then.
     """
 
     max_attempts: int = field(default=10, validator=validators.ge(0))
     initial_delay: float = field(default=0.5, validator=validators.ge(0))
     max_delay: float = field(default=8.0, validator=validators.ge(0))
     max_silence: float = field(default=300.0, validator=validators.gt(0))
+    max_pings: float = field(default=15.0, validator=validators.gt(0))
 
     def delay(self, *, attempt: int, elapsed: float, chance: Callable[[], float] = random.random) -> float | None:
         """Decide about the next attempt.

@@ -33,7 +33,11 @@ class DatasourceAccumulator:
     """Builds a `DatasourceResult` from the events of one node's run."""
 
     def __init__(self) -> None:
-        self.ended = False
+        self.complete = False
+        self.corrupt = False  # the last event holds all
+        self.corrected: str | None = None
+        self.end_may_follow = False
+        self.text_replaced = False
         self.ids: dict[str, str] = {}
         self._last: Any = None
 
@@ -43,8 +47,17 @@ class DatasourceAccumulator:
             self._last = event
         elif isinstance(event, models.DatasourceCompletedEvent | models.DatasourceErrorEvent):
             self._last = event
-            self.ended = True
+            self.complete = True
         return None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is to come any more."""
+        return self.complete
+
+    def close(self) -> bool:
+        """Take note that the connection has ended; tell whether the stream may end here."""
+        return self.complete
 
     def result(self) -> DatasourceResult:
         """The result so far."""

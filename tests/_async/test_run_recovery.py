@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from dify_plus import (
     StreamInterrupted,
     WorkflowFailed,
 )
+from dify_plus._async._compat import sleep
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -38,6 +40,7 @@ from dify_plus.testing import (
     WorkflowApp,
 )
 from dify_plus.types import StreamResumed
+from tests._async._compat import together
 from tests._async.support import Connect, Serve
 
 KINDS = ["workflow", "chatflow"]
@@ -50,6 +53,12 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 def both(script: Callable[[Any], Any]) -> dict[str, App]:
     """A workflow and a chatflow that do the same."""
     return {"workflow": WorkflowApp(script=script), "chatflow": ChatflowApp(reply=script)}
+
+
+def respond(fake: FakeDify, path: str, body: dict[str, Any]) -> None:
+    """Have a path answer with this JSON from now on."""
+    headers = {"Content-Type": "application/json"}
+    fake.faults.add(Fault(status=200, body=json.dumps(body), headers=headers), path=path, times=None)
 
 
 def words(gate: Gate) -> dict[str, App]:
@@ -562,8 +571,8 @@ async def test_a_run_that_has_ended_by_its_record_ends_though_its_events_cannot_
         fake.wait_idle()
         seen = [event async for event in stream]
         result = await stream.result()
-    assert names(seen) == ["workflow_finished"]
-    assert seen[0].workflow_run_id == stream.workflow_run_id
+    assert names(seen) == ["stream_resumed", "workflow_finished"]
+    assert seen[1].workflow_run_id == stream.workflow_run_id
     assert (text_of(result), result.status) == (WORDS, "succeeded")
     assert attached(fake) == (1 if refusal.status == 404 else AT_ONCE.max_attempts)
 
@@ -653,7 +662,7 @@ async def test_events_of_unknown_kinds_do_not_keep_a_dead_run_alive(serve: Serve
     """A newer server may tell more in its snapshots, every time anew."""
     fake = serve({"workflow": WorkflowApp(script=lambda _: iter([Node("a"), Gate()]))})
     cut(fake, 3)
-    news = b'data: {"event": "brand_new", "workflow_run_id": "x"}\n\n'
+    news = b'data: {"event": "brand_new"}\n\n'
     fake.faults.add(
         Fault(status=200, body=news, headers={"Content-Type": "text/event-stream"}), path=EVENTS, times=None
     )
@@ -882,3 +891,131 @@ async def test_a_run_whose_task_is_not_known_cannot_be_stopped_and_that_is_logge
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert "the run may go on" in record.getMessage()
     assert str(stream.workflow_run_id) in record.getMessage()
+
+
+# -- what other servers do ---------------------------------------------------------------------------------------------
+
+
+async def test_a_record_tells_outputs_as_text(serve: Serve, connect: Connect) -> None:
+    """So do older servers. The run has ended, and its events cannot be had."""
+    gate = Gate()
+    fake = serve(words(gate))
+    cut(fake, BEFORE)
+    fake.faults.add(Fault.error(404, "not_found"), path=EVENTS, times=None)
+    async with connect(fake, "workflow", recovery=AT_ONCE).workflows.stream({}) as stream:
+        for _ in range(BEFORE):
+            await anext(stream)
+        gate.open()
+        fake.wait_idle()
+        record = {"id": stream.workflow_run_id, "status": "succeeded", "outputs": json.dumps({"text": WORDS})}
+        respond(fake, RECORD, record)
+        result = await stream.result()
+    assert (result.outputs, result.text) == ({"text": WORDS}, WORDS)
+
+
+async def test_the_record_of_another_run_is_none(serve: Serve, connect: Connect) -> None:
+    fake = serve(words(Gate()))
+    cut(fake, BEFORE)
+    fake.faults.add(Fault.error(404, "not_found"), path=EVENTS, times=None)
+    respond(fake, RECORD, {"id": UNKNOWN, "status": "succeeded", "outputs": {"text": "of another"}})
+    with pytest.raises(StreamInterrupted, match="its record cannot be read") as raised:
+        await connect(fake, "workflow", recovery=AT_ONCE).workflows.run({})
+    assert raised.value.reason == "recovery_failed"
+
+
+async def test_events_of_another_run_are_left_out(serve: Serve, connect: Connect) -> None:
+    fake = serve(words(Gate()))
+    cut(fake, BEFORE)
+    data = {"id": UNKNOWN, "status": "succeeded", "outputs": {"text": "of another"}}
+    event = {"event": "workflow_finished", "task_id": "t", "workflow_run_id": UNKNOWN, "data": data}
+    body = b"data: " + json.dumps(event).encode() + b"\n\n"
+    fake.faults.add(
+        Fault(status=200, body=body, headers={"Content-Type": "text/event-stream"}), path=EVENTS, times=None
+    )
+    async with connect(fake, "workflow", recovery=AT_ONCE).workflows.stream({}) as stream:
+        with pytest.raises(StreamInterrupted, match="its record says running") as raised:
+            await stream.result()
+    assert raised.value.reason == "recovery_failed"
+    assert raised.value.partial.status == "interrupted"
+
+
+async def test_the_record_is_polled_where_there_are_no_events(serve: Serve, connect: Connect) -> None:
+    """Servers of 1.11 have no such path; the run goes on, and ends."""
+    gate = Gate()
+    fake = serve(words(gate))
+    cut(fake, BEFORE)
+    fake.faults.add(Fault.error(404, "not_found"), path=EVENTS, times=None)
+    policy = RecoveryPolicy(initial_delay=0.0, max_attempts=1_000_000)
+    async with connect(fake, "workflow", recovery=policy).workflows.stream({}) as stream:
+        for _ in range(BEFORE):
+            await anext(stream)
+
+        async def end() -> None:
+            while not any(request.path.startswith("/v1/workflows/run/") for request in fake.requests):
+                await sleep(0.01)
+            gate.open()
+
+        await together(stream.result, end)
+        result = await stream.result()
+    assert (result.status, result.text) == ("succeeded", WORDS)
+    assert attached(fake) == 1
+
+
+class Clock:
+    """A time that goes on by a second whenever it is asked for."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_record_is_read_where_nothing_but_pings_comes(serve: Serve, connect: Connect, kind: str) -> None:
+    """A server of 1.16 sends no more than pings once another connection to the run has been closed."""
+    gate = Gate()
+    fake = serve(words(gate), ping_interval=0.01)
+    cut(fake, BEFORE)
+    fake.faults.add(Fault(lose_events=range(1000)), path=EVENTS, times=None)
+    async with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
+        stream._clock = Clock()  # type: ignore[attr-defined]
+        for _ in range(BEFORE):
+            await anext(stream)
+        seen: list[Any] = []
+
+        async def read() -> None:
+            seen.extend([event async for event in stream])
+
+        async def end() -> None:
+            while not any(request.path.startswith("/v1/workflows/run/") for request in fake.requests):
+                await sleep(0.01)
+            gate.open()
+
+        await together(read, end)
+        result = await stream.result()
+    assert {*names(seen)} == {"stream_resumed", "workflow_finished"}
+    assert seen[0].reason == "connection_lost"
+    assert (text_of(result), result.status) == (WORDS, "succeeded")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_run_that_thinks_for_long_is_not_given_up_for_pings(serve: Serve, connect: Connect, kind: str) -> None:
+    gate = Gate()
+    fake = serve(words(gate), ping_interval=0.01)
+    cut(fake, BEFORE)
+    async with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
+        for _ in range(BEFORE):
+            await anext(stream)
+        stream._clock = Clock()  # type: ignore[attr-defined]
+
+        async def end() -> None:
+            while sum(request.path.startswith("/v1/workflows/run/") for request in fake.requests) < 5:
+                await sleep(0.01)
+            gate.open()
+
+        await together(stream.result, end)
+        result = await stream.result()
+    assert (text_of(result), result.status) == (WORDS, "succeeded")
+    assert attached(fake) == 1  # its end would silence the next connection to some servers

@@ -16,7 +16,6 @@ from dify_plus import (
     AsyncDify,
     AsyncStream,
     ConfigurationError,
-    InternalServerError,
     RetryPolicy,
     StreamInterrupted,
     WorkflowFailed,
@@ -130,7 +129,7 @@ async def test_ids_are_known_with_the_first_event(serve: Serve, connect: Connect
         assert bool(stream.conversation_id) == (kind in ("chat", "agent", "chatflow"))
         assert bool(stream.workflow_run_id) == (kind in ("chatflow", "workflow"))
         gate.open()
-    assert "closed" in repr(stream)
+    assert f"Stream left task_id={stream.task_id}" in repr(stream)
 
 
 async def test_events_can_be_read_in_turns_and_the_rest_left_to_result(workflow_app: AsyncDify) -> None:
@@ -217,6 +216,69 @@ async def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, conn
             pass
     await stream.close()
     assert fake.requests == []
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda dify: dify.chat.stream(5),
+        lambda dify: dify.chat.stream("Hi", conversation_id=5),
+        lambda dify: dify.chat.stream("Hi", files=[5]),
+        lambda dify: dify.chat.stream("Hi", inputs=[]),
+        lambda dify: dify.chat.session().stream(5),
+        lambda dify: dify.completions.stream({}, query=5),
+        lambda dify: dify.workflows.stream(5),
+        lambda dify: dify.workflows.stream({}, workflow_id=5),
+        lambda dify: dify.workflows.attach(5),
+        lambda dify: dify.chat.attach(""),
+    ],
+)
+async def test_a_wrong_argument_is_raised_on_the_line_that_has_it(fake: FakeDify, connect: Connect, ask: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        ask(connect(fake))
+    assert fake.requests == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("chat", "ChatStream"), ("completion", "CompletionStream"), ("workflow", "WorkflowStream")],
+)
+async def test_a_stream_is_of_a_class_that_names_its_kind(
+    fake: FakeDify, connect: Connect, kind: str, name: str
+) -> None:
+    stream = open_stream(connect(fake, kind), kind)
+    assert repr(stream).endswith(f"{name} new>")
+    async with stream:
+        assert repr(stream).endswith(f"{name} open>")
+        result = await stream.result()
+        assert f"{name} ended task_id={result.task_id}" in repr(stream)
+
+
+@pytest.mark.parametrize("kind", ["chat", "session", "completion", "workflow"])
+async def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, kind: str) -> None:
+    dify = connect(fake, "chat" if kind == "session" else kind)
+    if kind == "session":
+        await dify.chat.session(trace_session_id="s 1").send("Hi")
+    elif kind == "chat":
+        await dify.chat.send("Hi", trace_session_id=" s 1 ")
+        await dify.chat.send("Hi", trace_session_id="s 1", response_mode="blocking")
+    elif kind == "completion":
+        await dify.completions.send({"query": "Hi"}, trace_session_id="s 1")
+        await dify.completions.send({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+    else:
+        await dify.workflows.run({"query": "Hi"}, trace_session_id="s 1")
+        await dify.workflows.run({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+    assert {request.headers["x-trace-session-id"] for request in fake.requests} == {"s 1"}
+    await dify.app.info()
+    assert "x-trace-session-id" not in fake.requests[-1].headers
+
+
+@pytest.mark.parametrize("wrong", ["", "  ", "x" * 201, "\N{SNOWMAN}", "a\nb", 5])
+async def test_what_names_no_tracing_session_is_refused(fake: FakeDify, connect: Connect, wrong: Any) -> None:
+    dify = connect(fake)
+    for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
+        with pytest.raises(ConfigurationError, match="trace_session_id must be a str of 1 to 200"):
+            ask(trace_session_id=wrong)
 
 
 async def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
@@ -720,7 +782,8 @@ async def test_inputs_that_will_not_do_raise_at_once_though_the_server_falls_sil
     serve: Serve, connect: Connect
 ) -> None:
     fake = serve({"workflow": WorkflowApp(inputs=[Input("city", required=True)])})
-    with pytest.raises(InternalServerError, match="city is required in input form") as raised:
+    with pytest.raises(InvalidParam, match="city is required in input form") as raised:
         await connect(fake, "workflow").workflows.run({})
-    assert (raised.value.status_code, raised.value.code) == (500, None)
+    assert (raised.value.status_code, raised.value.code) == (400, "invalid_param")
+    assert raised.value.body["status"] == 500
     assert fake.executions == 0

@@ -233,7 +233,7 @@ def ctrl_c() -> Iterator[Any]:
     threads = []
 
     def press(when: Gate) -> Callable[[], None]:
-        """What it gives is to be called as reading begins."""
+        """What it gives is to be called once an event has been read."""
 
         def wait() -> None:
             when.reached()
@@ -258,9 +258,8 @@ def test_ctrl_c_while_the_server_is_silent_stops_the_run(server: Server, ctrl_c:
     with Dify(**server.options("workflow")) as dify:
         reading = ctrl_c(server.gate)
         with pytest.raises(KeyboardInterrupt), dify.workflows.stream({}) as stream:
-            reading()
-            for _ in stream:
-                pass
+            for _ in stream:  # the first event has named the task when Ctrl-C comes
+                reading()
         assert server.stops() == 1
         server.fake.wait_idle()
         assert dify.workflows.get_run(str(stream.workflow_run_id)).status == "stopped"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dify_plus._streams import events
 from dify_plus._streams.events import UnknownEvent, read_frame
 from dify_plus.sse import ServerSentEvent, SSEDecoder
 from dify_plus_api import models
-from dify_plus_api.events import EVENTS, STREAMS
+from dify_plus_api.events import EVENTS, MODELS, STREAMS
 from dify_plus_api.types import Model
 from tests.support.recordings import recordings
 
@@ -107,3 +108,23 @@ def test_unknown_events_are_read_from_objects_too() -> None:
     assert (event.event, event.data) == ("brand_new", data)
     assert event.to_dict() == data
     assert UnknownEvent.from_dict({"x": 1}).event == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["ChatStreamEvent", "CompletionStreamEvent", "WorkflowStreamEvent", "DatasourceStreamEvent", "DraftStreamEvent"],
+)
+def test_what_streams_give_lists_no_event_that_never_comes(name: str) -> None:
+    kinds = set(get_args(getattr(events, name)))
+    assert UnknownEvent in kinds
+    assert not kinds & {MODELS["ping"], MODELS["error"]}
+    resumable = name in ("ChatStreamEvent", "WorkflowStreamEvent")
+    assert ({events.StreamResumed, events.TextCorrected} <= kinds) == resumable
+    with pytest.raises(AttributeError):
+        events.NothingEvent  # noqa: B018
+
+
+@pytest.mark.parametrize("made", [events.StreamResumed("r", 1, "eof"), events.TextCorrected("whole")])
+def test_events_that_are_made_here_are_plain_data(made: Any) -> None:
+    assert type(made).from_dict(made.to_dict()) == made
+    assert made.to_dict()["event"] == made.event

@@ -135,7 +135,7 @@ def test_an_error_event_gives_its_ids_and_nothing_else() -> None:
 def test_unknown_events_change_nothing() -> None:
     for built in (ChatAccumulator(), CompletionAccumulator(), WorkflowAccumulator()):
         before = built.result()
-        assert built.add(UnknownEvent("brand_new", {"answer": "x", "task_id": "t"})) is None
+        assert built.add(UnknownEvent("brand_new", {"text": "x", "task_id": "t"})) is None
         assert built.result() == before
         assert built.ids == {}
 
@@ -147,6 +147,7 @@ SPOKEN_END = event("tts_message_end", audio="", **CHAT)
 MESSAGE_END = event("message_end", metadata={}, **CHAT)
 STARTED = event("workflow_started", data={"workflow_id": "w"}, **CHAT, workflow_run_id="r")
 FINISHED = event("workflow_finished", data={"status": "succeeded"}, **CHAT, workflow_run_id="r")
+FAILED = event("workflow_finished", data={"status": "failed", "error": "no"}, **CHAT, workflow_run_id="r")
 PAUSED = event("workflow_paused", data={"status": "paused", "reasons": []}, **CHAT, workflow_run_id="r")
 RESUMED = event("workflow_started", data={"workflow_id": "w", "reason": "resumption"}, **CHAT, workflow_run_id="r")
 
@@ -159,8 +160,8 @@ RESUMED = event("workflow_started", data={"workflow_id": "w", "reason": "resumpt
         ([message("a"), SPOKEN, SPOKEN_END, MESSAGE_END], [3]),
         ([STARTED, message("a"), MESSAGE_END, FINISHED], [3]),
         ([STARTED, message("a"), SPOKEN, MESSAGE_END, FINISHED, SPOKEN_END], [5]),
-        ([STARTED, FINISHED], [1]),
-        ([FINISHED], [0]),
+        ([STARTED, FINISHED, MESSAGE_END], [2]),
+        ([STARTED, FAILED], [1]),
         ([STARTED, PAUSED], [1]),
         ([STARTED, PAUSED, RESUMED, message("a"), MESSAGE_END, FINISHED], [1, 5]),
     ],

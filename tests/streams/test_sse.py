@@ -32,7 +32,8 @@ def reference(stream: bytes) -> list[ServerSentEvent]:
         if line == "":
             if data:
                 events.append(ServerSentEvent(kind or "message", data[:-1], last_id, retry))
-            data, kind, retry = "", "", None
+                retry = None  # what comes without data counts for what follows
+            data, kind = "", ""
             continue
         field, value = line.split(":", 1) if ":" in line else (line, "")
         if value.startswith(" "):
@@ -159,3 +160,16 @@ def test_one_large_event_costs_what_its_bytes_cost() -> None:
 
     small, large = (min(seconds(size) for _ in range(3)) for size in (4, 16))
     assert large < 12 * small
+
+
+def test_a_reconnection_time_counts_without_data_too() -> None:
+    decoder = SSEDecoder()
+    assert decoder.retry is None
+    assert decoder.feed(b"retry: 3000\n\n") == []
+    assert decoder.retry == 3000
+    assert decoder.feed(b"data: a\n\ndata: b\n\n") == [
+        ServerSentEvent(data="a", retry=3000),
+        ServerSentEvent(data="b"),
+    ]
+    assert decoder.feed(b"retry: 9\n\nretry: x\n\nevent: ping\n\ndata: c\n\n") == [ServerSentEvent(data="c", retry=9)]
+    assert decoder.retry == 9

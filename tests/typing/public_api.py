@@ -36,8 +36,11 @@ from dify_plus.types import (
     AgentThoughtEvent,
     AppInfo,
     ChatMessageReply,
+    ChatStreamEvent,
+    CompletionStreamEvent,
     CreateDocumentByTextRequest,
     DatasourceResult,
+    DatasourceStreamEvent,
     Document,
     DocumentMetadataValue,
     Error,
@@ -57,8 +60,10 @@ from dify_plus.types import (
     Settings,
     StreamResumed,
     TextChunkEvent,
+    TextCorrected,
     UnknownEvent,
     Usage,
+    WorkflowStreamEvent,
 )
 from dify_plus_api import AuthenticatedClient
 from dify_plus_api.api.app import get_app_info
@@ -186,6 +191,24 @@ async def async_chat_streams(dify: AsyncDify) -> None:
     assert_type(await named.result(), ChatReply)
 
 
+def what_streams_give(dify: Dify) -> None:
+    with dify.chat.stream("Hi", trace_session_id="s", strip_reasoning=True) as chat:
+        assert_type(next(chat), ChatStreamEvent)
+        assert_type(chat.text_replaced, bool)
+        for event in chat:
+            if event.event == "text_corrected":
+                assert_type(event, TextCorrected)
+    with dify.completions.stream({}, trace_session_id="s") as completion:
+        assert_type(next(completion), CompletionStreamEvent)
+    with dify.workflows.stream({}, trace_session_id="s") as run:
+        assert_type(next(run), WorkflowStreamEvent)
+    with dify.datasets.pipeline.run_node("d", "n", datasource_type="online_document") as node:
+        assert_type(next(node), DatasourceStreamEvent)
+    assert_type(chat.result().reasoning, str)
+    assert_type(chat.result().answer_without_reasoning, str)
+    assert_type(ChatReply.from_dict({}), ChatReply)
+
+
 def other_streams(dify: Dify) -> None:
     with dify.completions.stream({"query": "Hi"}) as stream:
         for event in stream:
@@ -224,6 +247,9 @@ def runs_taken_up(dify: Dify) -> None:
     with dify.workflows.attach("r", user="u") as run:
         assert_type(run.paused, bool)
         run.submit(run.forms[0], action="approve", inputs={"comment": "fine"})
+        run.submit("token", "approve", {"comment": "fine"}, user="editor")
+    dify.human_input.submit("token", "approve", {"comment": "fine"}, user="editor")
+    dify.human_input.submit("token", action="approve", inputs={"comment": "fine"})
 
 
 async def async_runs_taken_up(dify: AsyncDify) -> None:

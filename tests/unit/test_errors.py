@@ -194,7 +194,8 @@ def test_a_stream_raises_what_http_would() -> None:
 @pytest.mark.parametrize(
     ("event", "kind", "status"),
     [
-        ({"message": "text is required in input form", "status": 500}, InternalServerError, 500),
+        ({"message": "text is required in input form", "status": 500}, InvalidParam, 400),
+        ({"message": "no input", "status": 500}, InternalServerError, 500),
         ({"message": "?"}, InternalServerError, 500),
         ({"code": "app_unavailable"}, AppUnavailable, 400),
         ({"code": "app_unavailable", "status": 200}, AppUnavailable, 400),
