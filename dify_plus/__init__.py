@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dify_plus._async.event_stream import AsyncEventStream
     from dify_plus._async.fast_transport import AsyncFastTransport
     from dify_plus._async.pages import AsyncPages
-    from dify_plus._async.resources.annotations import AsyncAnnotationReply
+    from dify_plus._async.resources.annotations import AsyncAnnotationReplyJob
     from dify_plus._async.resources.chat import AsyncChatSession, AsyncChatStream
     from dify_plus._async.resources.completions import AsyncCompletionStream
     from dify_plus._async.resources.documents import AsyncDocumentOutcome, AsyncIndexing
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dify_plus._lists.paging import Page
     from dify_plus._policy.recovery import RecoveryPolicy
     from dify_plus._policy.retries import RetryPolicy
-    from dify_plus._policy.settings import Settings, Timeout
+    from dify_plus._policy.settings import Settings
     from dify_plus._streams.datasource_results import DatasourceResult
     from dify_plus._streams.events import StreamResumed, UnknownEvent
     from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from dify_plus._sync.event_stream import EventStream
     from dify_plus._sync.fast_transport import FastTransport
     from dify_plus._sync.pages import Pages
-    from dify_plus._sync.resources.annotations import AnnotationReply
+    from dify_plus._sync.resources.annotations import AnnotationReplyJob
     from dify_plus._sync.resources.chat import ChatSession, ChatStream
     from dify_plus._sync.resources.completions import CompletionStream
     from dify_plus._sync.resources.documents import DocumentOutcome, Indexing
@@ -106,6 +106,7 @@ if TYPE_CHECKING:
         UnsupportedAudioType,
         UnsupportedFileType,
         UnsupportedMediaTypeError,
+        UsageError,
         WaitTimeout,
         WorkflowFailed,
         WorkflowVersionExecutionNotAllowed,
@@ -115,11 +116,11 @@ _MODULES = {
     "_async.downloads": ("AsyncDownload",),
     "_async.event_stream": ("AsyncEventStream",),
     "_async.pages": ("AsyncPages",),
-    "_async.resources.annotations": ("AsyncAnnotationReply",),
+    "_async.resources.annotations": ("AsyncAnnotationReplyJob",),
     "_sync.downloads": ("Download",),
     "_sync.event_stream": ("EventStream",),
     "_sync.pages": ("Pages",),
-    "_sync.resources.annotations": ("AnnotationReply",),
+    "_sync.resources.annotations": ("AnnotationReplyJob",),
     "_arguments.app_inputs": (
         "InputField",
         "InputProblem",
@@ -166,10 +167,7 @@ _MODULES = {
     "_streams.datasource_results": ("DatasourceResult",),
     "_lists.indexing": ("IndexingProgress",),
     "_arguments.documents": ("NewDocument",),
-    "_policy.settings": (
-        "Settings",
-        "Timeout",
-    ),
+    "_policy.settings": ("Settings",),
     "errors": (
         "APIConnectionError",
         "APIError",
@@ -227,6 +225,7 @@ _MODULES = {
         "UnsupportedAudioType",
         "UnsupportedFileType",
         "UnsupportedMediaTypeError",
+        "UsageError",
         "WaitTimeout",
         "WorkflowFailed",
         "WorkflowVersionExecutionNotAllowed",
@@ -247,11 +246,11 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AgentNotPublished",
-    "AnnotationReply",
     "AnnotationReplyFailed",
+    "AnnotationReplyJob",
     "AppUnavailable",
     "ArchivedDocumentImmutable",
-    "AsyncAnnotationReply",
+    "AsyncAnnotationReplyJob",
     "AsyncChatSession",
     "AsyncChatStream",
     "AsyncCompletionStream",
@@ -338,12 +337,12 @@ __all__ = [
     "StreamError",
     "StreamInterrupted",
     "StreamResumed",
-    "Timeout",
     "TooManyFiles",
     "UnknownEvent",
     "UnsupportedAudioType",
     "UnsupportedFileType",
     "UnsupportedMediaTypeError",
+    "UsageError",
     "WaitTimeout",
     "WorkflowFailed",
     "WorkflowResult",

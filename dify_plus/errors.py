@@ -76,6 +76,7 @@ __all__ = [
     "UnsupportedAudioType",
     "UnsupportedFileType",
     "UnsupportedMediaTypeError",
+    "UsageError",
     "WaitTimeout",
     "WorkflowFailed",
     "WorkflowVersionExecutionNotAllowed",
@@ -96,8 +97,12 @@ class DifyError(Exception):
     """Base of every error this package raises."""
 
 
-class ConfigurationError(DifyError):
-    """An option, a key or the user is missing or wrong. Nothing was sent."""
+class UsageError(DifyError, ValueError):
+    """An argument is wrong, or a call came at the wrong time. Nothing was sent."""
+
+
+class ConfigurationError(UsageError):
+    """An option, a key or the environment is missing or wrong. Nothing was sent."""
 
 
 class APIError(DifyError):
