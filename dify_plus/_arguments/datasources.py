@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from dify_plus._arguments.checks import as_models, field_of, several
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api import models
 
 __all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries"]
@@ -32,7 +32,7 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
         The models of that kind.
 
     Raises:
-        ConfigurationError: there are none, or one is of another kind.
+        UsageError: there are none, or one is of another kind.
     """
     given: list[Any] = several(NAME, entries)
     if datasource_type == "local_file":
@@ -55,5 +55,5 @@ def _named_twice(file: models.LocalFileInfo) -> models.LocalFileInfo:
     """Older servers know the file by another field."""
     name = field_of(file, "reference") or field_of(file, "related_id")
     if not name:
-        raise ConfigurationError(f"{NAME}: a local file needs the id of its upload as `reference`")
+        raise UsageError(f"{NAME}: a local file needs the id of its upload as `reference`")
     return models.LocalFileInfo.from_dict({**file.to_dict(), "reference": name, "related_id": name})

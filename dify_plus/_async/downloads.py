@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncDownload", "Target"]
@@ -72,7 +73,7 @@ class AsyncDownload:
             How many bytes were written.
 
         Raises:
-            ConfigurationError: the path cannot be written to. Nothing was sent.
+            UsageError: the path cannot be written to. Nothing was sent.
             APIStatusError: the server refused.
             APIConnectionError: there was no answer, or it was cut.
         """
@@ -102,7 +103,7 @@ class AsyncDownload:
         return size
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
-        body = await self._transport.download(self._request)
+        body = await self._transport.begin().download(self._request)
         try:
             self._check(body)
             async for chunk in body.chunks():
@@ -113,7 +114,7 @@ class AsyncDownload:
 
 def _checked(file: Any) -> IO[bytes]:
     if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
-        raise ConfigurationError(f"a file is saved to a path or a binary file object, not to {file!r}")
+        raise UsageError(f"to must be a path or a binary file object, not {shown(file)}")
     return cast("IO[bytes]", file)
 
 
@@ -122,9 +123,11 @@ def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
     try:
         path = Path(to).resolve()
         if path.exists() and not path.is_file():
-            raise ConfigurationError(f"{str(path)!r} is there and is no file")
+            raise UsageError(f"{str(path)!r} exists and is not a file")
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         return path, part, part.open("xb")
+    except UsageError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{os.fspath(to)!r} cannot be written: {reason}") from error
+        raise UsageError(f"{os.fspath(to)!r} cannot be written: {reason}") from error

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Generic, TypeVar
 
-from dify_plus._arguments.checks import whole
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
+from dify_plus._policy.numbers import check_whole
 from dify_plus.errors import NotFoundError
 from dify_plus_api.types import UNSET, Request, Unset
 
@@ -78,10 +78,10 @@ class AsyncPages(Generic[T]):
             The items, in the order of the iteration.
 
         Raises:
-            ConfigurationError: the limit is no whole number from 1 on. Nothing was sent.
+            UsageError: the limit is not a whole number from 1 on. Nothing was sent.
             APIError: a page could not be had.
         """
-        most = None if limit is None else whole("limit", limit)
+        most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
         async for page in self.pages():
             items.extend(page.items)

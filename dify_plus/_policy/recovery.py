@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
+
+from dify_plus._policy.options import limit, seconds, whole
 
 __all__ = ["RecoveryPolicy"]
+
+
+def _or_forever(seconds: float | None) -> float:
+    return math.inf if seconds is None else seconds
 
 
 @frozen(kw_only=True)
@@ -21,13 +28,14 @@ class RecoveryPolicy:
         initial_delay: The bound of the first wait, in seconds; it doubles with every attempt, and the wait is drawn
             evenly between nothing and the bound.
         max_delay: The largest bound, in seconds.
-        max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not.
+        max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not;
+            None or `math.inf` for no limit.
     """
 
-    max_attempts: int = field(default=10, validator=validators.ge(0))
-    initial_delay: float = field(default=0.5, validator=validators.ge(0))
-    max_delay: float = field(default=8.0, validator=validators.ge(0))
-    max_silence: float = field(default=300.0, validator=validators.gt(0))
+    max_attempts: int = field(default=10, validator=whole)
+    initial_delay: float = field(default=0.5, validator=seconds)
+    max_delay: float = field(default=8.0, validator=seconds)
+    max_silence: float = field(default=300.0, validator=limit, converter=_or_forever)
 
     def delay(self, *, attempt: int, elapsed: float, chance: Callable[[], float] = random.random) -> float | None:
         """Decide about the next attempt.

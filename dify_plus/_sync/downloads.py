@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
+from dify_plus._masking import shown
 from dify_plus._sync.transport import Body, Transport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["Download", "Target"]
@@ -73,7 +74,7 @@ class Download:
             How many bytes were written.
 
         Raises:
-            ConfigurationError: the path cannot be written to. Nothing was sent.
+            UsageError: the path cannot be written to. Nothing was sent.
             APIStatusError: the server refused.
             APIConnectionError: there was no answer, or it was cut.
         """
@@ -103,7 +104,7 @@ class Download:
         return size
 
     def _chunks(self) -> Generator[bytes, None]:
-        body = self._transport.download(self._request)
+        body = self._transport.begin().download(self._request)
         try:
             self._check(body)
             for chunk in body.chunks():
@@ -114,7 +115,7 @@ class Download:
 
 def _checked(file: Any) -> IO[bytes]:
     if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
-        raise ConfigurationError(f"a file is saved to a path or a binary file object, not to {file!r}")
+        raise UsageError(f"to must be a path or a binary file object, not {shown(file)}")
     return cast("IO[bytes]", file)
 
 
@@ -123,9 +124,11 @@ def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
     try:
         path = Path(to).resolve()
         if path.exists() and not path.is_file():
-            raise ConfigurationError(f"{str(path)!r} is there and is no file")
+            raise UsageError(f"{str(path)!r} exists and is not a file")
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         return path, part, part.open("xb")
+    except UsageError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{os.fspath(to)!r} cannot be written: {reason}") from error
+        raise UsageError(f"{os.fspath(to)!r} cannot be written: {reason}") from error

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AppUnavailable, AsyncDify, ConfigurationError, InputField, InvalidParam
+from dify_plus import AppUnavailable, AsyncDify, ConfigurationError, InputField, InvalidParam, UsageError
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
 from tests._async.support import Connect, Serve
 
@@ -104,13 +104,13 @@ async def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connec
         (lambda dify: dify.app.feedbacks(page=0).first(), "page"),
         (lambda dify: dify.app.check_inputs(None), "inputs must be a mapping"),
         (lambda dify: dify.end_users.get(""), "end_user_id"),
-        (lambda dify: dify.end_users.get(7), "an id is a str"),
+        (lambda dify: dify.end_users.get(7), "end_user_id must be a str, not 7"),
     ],
 )
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []
 

@@ -11,11 +11,11 @@ import pytest
 from dify_plus import (
     AsyncDify,
     AsyncDocumentOutcome,
-    ConfigurationError,
     IndexingFailed,
     IndexingProgress,
     InvalidParam,
     NotFoundError,
+    UsageError,
     WaitTimeout,
 )
 from dify_plus.testing import FakeDify, Fault
@@ -40,8 +40,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("dify_plus._async.resources.documents.sleep", clock.sleep)
-    monkeypatch.setattr("dify_plus._async.resources.documents.monotonic", clock)
+    monkeypatch.setattr("dify_plus._async.waiting.sleep", clock.sleep)
+    monkeypatch.setattr("dify_plus._async.waiting.monotonic", clock)
     return clock
 
 
@@ -127,7 +127,7 @@ async def test_a_batch_can_be_followed_from_elsewhere(knowledge: AsyncDify, data
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     attached = knowledge.datasets.documents.attach(dataset_id, indexing.batch)
 
-    with pytest.raises(ConfigurationError, match="status"):
+    with pytest.raises(UsageError, match="status"):
         _ = attached.document
     done = await attached.wait()
     assert [document.id for document in done.documents] == [indexing.document.id]
@@ -158,7 +158,7 @@ async def test_the_times_are_checked(
 ) -> None:
     indexing = knowledge.datasets.documents.attach(dataset_id, "batch")
     slow.requests.clear()
-    with pytest.raises(ConfigurationError, match="number of seconds"):
+    with pytest.raises(UsageError, match="number of seconds"):
         await indexing.wait(**arguments)
     assert slow.requests == []
 

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from dify_plus import APIConnectionError, APITimeoutError, AsyncDify, AsyncFastTransport, RetryPolicy, StreamInterrupted
-from dify_plus._async import fast
+from dify_plus._async import fast_transport
 from dify_plus.testing import ChatApp, Fault
 from tests._async.support import SSL, Connect, Serve
 from tests.faults import proxy as faults
@@ -317,7 +317,7 @@ async def test_a_connection_that_the_server_gave_up_is_not_used(client: httpx.As
 
 
 async def test_a_connection_is_kept_for_a_while_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fast, "KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(fast_transport, "KEEP_SECONDS", 0.0)
     with RawServer([REQUEST, OK, WAIT]) as server:
         async with httpx.AsyncClient(transport=AsyncFastTransport(verify=SSL)) as client:
             for _ in range(2):

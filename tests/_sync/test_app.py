@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AppUnavailable, ConfigurationError, Dify, InputField, InvalidParam
+from dify_plus import AppUnavailable, ConfigurationError, Dify, InputField, InvalidParam, UsageError
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
 from tests._sync.support import Connect, Serve
 
@@ -105,11 +105,11 @@ def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Con
         (lambda dify: dify.app.feedbacks(page=0).first(), "page"),
         (lambda dify: dify.app.check_inputs(None), "inputs must be a mapping"),
         (lambda dify: dify.end_users.get(""), "end_user_id"),
-        (lambda dify: dify.end_users.get(7), "an id is a str"),
+        (lambda dify: dify.end_users.get(7), "end_user_id must be a str, not 7"),
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 

@@ -20,6 +20,7 @@ from dify_plus import (
     NotFoundError,
     SpeechToTextDisabled,
     UnsupportedAudioType,
+    UsageError,
 )
 from dify_plus.testing import ChatApp, FakeDify
 from tests._sync.support import Connect, Serve
@@ -112,11 +113,11 @@ def test_a_page_in_place_of_sound_is_an_error() -> None:
         (lambda dify: dify.audio.speak("Hello", user=7).read(), "user"),
         (lambda dify: dify.audio.transcribe("nowhere.mp3"), "No such file"),
         (lambda dify: dify.audio.transcribe("https://x/y.mp3"), "address"),
-        (lambda dify: dify.audio.transcribe(None), "not NoneType"),
+        (lambda dify: dify.audio.transcribe(None), "not None"),
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from dify_plus import (
-    ConfigurationError,
     Dify,
     DocumentOutcome,
     IndexingFailed,
     IndexingProgress,
     InvalidParam,
     NotFoundError,
+    UsageError,
     WaitTimeout,
 )
 from dify_plus.testing import FakeDify, Fault
@@ -41,8 +41,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("dify_plus._sync.resources.documents.sleep", clock.sleep)
-    monkeypatch.setattr("dify_plus._sync.resources.documents.monotonic", clock)
+    monkeypatch.setattr("dify_plus._sync.waiting.sleep", clock.sleep)
+    monkeypatch.setattr("dify_plus._sync.waiting.monotonic", clock)
     return clock
 
 
@@ -124,7 +124,7 @@ def test_a_batch_can_be_followed_from_elsewhere(knowledge: Dify, dataset_id: str
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     attached = knowledge.datasets.documents.attach(dataset_id, indexing.batch)
 
-    with pytest.raises(ConfigurationError, match="status"):
+    with pytest.raises(UsageError, match="status"):
         _ = attached.document
     done = attached.wait()
     assert [document.id for document in done.documents] == [indexing.document.id]
@@ -153,7 +153,7 @@ def test_a_batch_that_is_not_there_is_not_found(knowledge: Dify, dataset_id: str
 def test_the_times_are_checked(knowledge: Dify, dataset_id: str, slow: FakeDify, arguments: dict[str, Any]) -> None:
     indexing = knowledge.datasets.documents.attach(dataset_id, "batch")
     slow.requests.clear()
-    with pytest.raises(ConfigurationError, match="number of seconds"):
+    with pytest.raises(UsageError, match="number of seconds"):
         indexing.wait(**arguments)
     assert slow.requests == []
 

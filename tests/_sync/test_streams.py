@@ -16,7 +16,6 @@ from dify_plus import (
     APIConnectionError,
     APIStatusError,
     CompletionRequestError,
-    ConfigurationError,
     Dify,
     InternalServerError,
     InvalidParam,
@@ -25,6 +24,7 @@ from dify_plus import (
     Stream,
     StreamInterrupted,
     UnknownEvent,
+    UsageError,
     WorkflowFailed,
 )
 from dify_plus._sync._compat import sleep
@@ -212,9 +212,9 @@ def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, connect: C
     stream = connect(fake).chat.stream("Hi")
     assert repr(stream).endswith("Stream new>")
     for read in (lambda: next(stream), lambda: next(stream.text), stream.result):
-        with pytest.raises(ConfigurationError, match="open the stream first"):
+        with pytest.raises(UsageError, match="open the stream first"):
             read()
-    with pytest.raises(ConfigurationError, match="open the stream first"):
+    with pytest.raises(UsageError, match="open the stream first"):
         for _ in stream:
             pass
     stream.close()
@@ -224,17 +224,17 @@ def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, connect: C
 def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
     stream = connect(fake).chat.stream("Hi")
     with stream:
-        with pytest.raises(ConfigurationError, match="once"):
+        with pytest.raises(UsageError, match="once"):
             stream.__enter__()
         stream.result()
-    with pytest.raises(ConfigurationError, match="once"):
+    with pytest.raises(UsageError, match="once"):
         with stream:
             pass
     assert fake.executions == 1
 
 
 def test_on_exit_is_one_of_two_words(chat_app: Dify) -> None:
-    with pytest.raises(ConfigurationError, match="'stop' or 'detach', not 'go on'"):
+    with pytest.raises(UsageError, match="'stop' or 'detach', not 'go on'"):
         chat_app.chat.stream("Hi", on_exit="go on")  # type: ignore[arg-type]
 
 
@@ -457,7 +457,7 @@ def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, connect: 
 
 def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: Dify) -> None:
     with chat_app.chat.stream("Hi") as stream:
-        with pytest.raises(ConfigurationError, match="first event"):
+        with pytest.raises(UsageError, match="first event"):
             stream.stop()
         stream.result()
 

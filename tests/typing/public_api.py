@@ -5,6 +5,8 @@ Both colours stand side by side, so that neither drifts.
 
 from typing import Any, assert_type
 
+import httpx
+
 from dify_plus import (
     APIStatusError,
     AsyncChatSession,
@@ -24,7 +26,6 @@ from dify_plus import (
     Settings,
     StreamInterrupted,
     StreamResumed,
-    Timeout,
     UnknownEvent,
     WorkflowFailed,
     WorkflowResult,
@@ -61,7 +62,7 @@ def clients(transport: Any) -> None:
             dataset_api_key="dataset-x",
             base_url="http://localhost/v1",
             user="u",
-            timeout=Timeout(read=5.0),
+            timeout=httpx.Timeout(5.0),
             retries=RetryPolicy(max_retries=1),
             idle_timeout=5,
             headers={"x": "y"},

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from dify_plus import (
-    AnnotationReply,
-    AsyncAnnotationReply,
+    AnnotationReplyJob,
+    AsyncAnnotationReplyJob,
     AsyncDify,
     AsyncDownload,
     AsyncEventStream,
@@ -100,7 +100,7 @@ def app_and_annotations(dify: Dify, values: dict[str, Any]) -> None:
     assert_type(dify.app.feedbacks(), Pages[AppFeedback])
     assert_type(dify.app.service_info(), ServiceInfo)
     assert_type(dify.annotations.create("Why?", "So."), Annotation)
-    assert_type(dify.annotations.disable_reply(), AnnotationReply)
+    assert_type(dify.annotations.disable_reply(), AnnotationReplyJob)
     assert_type(dify.end_users.get("id"), EndUser)
     assert_type(dify.human_input.get("token"), HumanInputForm)
     assert_type(dify.workflows.get_run("id"), RunRecord)
@@ -109,7 +109,7 @@ def app_and_annotations(dify: Dify, values: dict[str, Any]) -> None:
 
 async def async_app_and_annotations(dify: AsyncDify) -> None:
     assert_type(await dify.app.info(), AppInfo)
-    assert_type(await dify.annotations.disable_reply(), AsyncAnnotationReply)
+    assert_type(await dify.annotations.disable_reply(), AsyncAnnotationReplyJob)
     assert_type(await dify.workflows.get_run("id"), RunRecord)
 
 

@@ -92,7 +92,7 @@ class AsyncApp:
             What is wrong, in the order of the form; empty where nothing is.
 
         Raises:
-            ConfigurationError: the key is missing, or the inputs are no mapping.
+            UsageError: the key is missing, or the inputs are no mapping.
             AppUnavailable: the app is not published.
 
         Example:
@@ -140,7 +140,7 @@ class AsyncApp:
             The feedbacks, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /app/feedbacks` (listAppFeedbacks).
 

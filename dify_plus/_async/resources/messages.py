@@ -41,7 +41,7 @@ class AsyncMessages:
             The messages, each a question with its answer, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
             NotChatApp: while it is read; the app has no conversations.
             NotFoundError: while it is read; the user has no such conversation.
 
@@ -74,7 +74,7 @@ class AsyncMessages:
             user: The end user; else the client's.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or the rating is another word. Nothing was sent.
+            UsageError: the key or the user is missing, or the rating is another word. Nothing was sent.
             InvalidParam: there is no rating to take back.
             NotFoundError: the user has no such message.
 

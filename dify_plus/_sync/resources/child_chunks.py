@@ -72,7 +72,7 @@ class ChildChunks:
             The child chunks, fetched as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks` (listChildChunks).
         """
