@@ -66,7 +66,7 @@ def any_request(
         raise UsageError(f"method must be an HTTP method such as GET, not {shown(method)}")
     if key is not None and key not in get_args(Key):
         raise UsageError(f'key must be "app", "dataset" or None, not {shown(key)}')
-    if json is not None and (data is not None or files is not None):
+    if json is not None and (data is not None or files):
         raise UsageError("give either json=... or data=... and files=...")
     sent: dict[str, Any] = {}
     if params is not None:

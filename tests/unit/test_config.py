@@ -10,6 +10,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dify_plus import AsyncDify, Dify
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import (
     DEFAULT_BASE_URL,
@@ -162,6 +163,19 @@ def test_extra_fields_come_on_top() -> None:
     assert settings.with_options(extra_body={"b": 2}).extra_body == {"a": 1, "b": 2}
     assert settings.extra_body == {"a": 1, "b": 1}
     assert "extra_body=['a', 'b']" in repr(settings)
+
+
+@pytest.mark.parametrize("client", [Dify, AsyncDify])
+def test_a_transport_of_the_wrong_kind_is_refused_at_once(client: type[Any]) -> None:
+    right, other = (
+        (httpx.BaseTransport, httpx.AsyncBaseTransport)
+        if client is Dify
+        else (httpx.AsyncBaseTransport, httpx.BaseTransport)
+    )
+    for wrong in (other(), right, object(), "none"):
+        with pytest.raises(ConfigurationError, match=f"transport must be an httpx.{right.__name__}, such as httpx."):
+            client("app-key", transport=wrong)
+    client("app-key", transport=right())
 
 
 def test_settings_cannot_be_changed() -> None:
