@@ -9,9 +9,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._masking import shown
-from dify_plus.errors import UsageError
+from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncDownload", "Target"]
@@ -26,7 +26,8 @@ class AsyncDownload:
     Args:
         transport: The way to the server.
         request: The call that it is the answer to.
-        check: Looks at the answer before its bytes are taken, and raises where it is not the file.
+        binary: Whether the file can only be binary, so that JSON and texts are not the file.
+        explain: Says what an answer means that is not the file.
 
     Example:
         >>> await dify.files.preview(file_id).save("photo.png")
@@ -39,11 +40,14 @@ class AsyncDownload:
         self,
         transport: AsyncTransport,
         request: Request[Any],
-        check: Callable[[AsyncBody], None] = lambda body: None,
+        *,
+        binary: bool = False,
+        explain: Callable[[APIStatusError], APIStatusError] = lambda error: error,
     ) -> None:
         self._transport = transport
         self._request = request
-        self._check = check
+        self._binary = binary
+        self._explain = explain
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._chunks()
@@ -103,9 +107,11 @@ class AsyncDownload:
         return size
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
-        body = await self._transport.begin().download(self._request)
         try:
-            self._check(body)
+            body = await self._transport.begin().download(self._request, binary=self._binary)
+        except APIStatusError as error:
+            raise self._explain(error) from None
+        try:
             async for chunk in body.chunks():
                 yield chunk
         finally:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Sequence
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -206,23 +206,26 @@ class AsyncTransport:
         """
         timeout = _timeout(self.settings, read=self.settings.idle_timeout)
         sent = self.begin()._build(request, timeout, {"Accept": EVENT_STREAM, "Cache-Control": "no-store"})
-        return await self._stream(sent, EVENT_STREAM)
+        return await self._stream(sent, _is_event_stream)
 
-    async def download(self, request: Request[Any]) -> AsyncBody:
+    async def download(self, request: Request[Any], *, binary: bool = False) -> AsyncBody:
         """Send a request whose answer is a file.
 
         Args:
             request: A built call.
+            binary: Whether JSON and texts are not the file.
 
         Returns:
             The bytes as they come; close it when done.
 
         Raises:
-            APIStatusError: The server refused.
+            APIStatusError: The server refused, or answered with something else than the file.
             APIConnectionError: There was no answer.
             ConfigurationError: The key it needs is missing.
         """
-        return await self._stream(self.begin()._build(request, _timeout(self.settings)))
+        return await self._stream(
+            self.begin()._build(request, _timeout(self.settings)), _is_binary if binary else _is_any
+        )
 
     async def _exchange(self, sent: httpx.Request) -> httpx.Response:
         try:
@@ -230,10 +233,11 @@ class AsyncTransport:
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
 
-    async def _stream(self, sent: httpx.Request, content_type: str = "") -> AsyncBody:
+    async def _stream(self, sent: httpx.Request, is_wanted: Callable[[str], bool]) -> AsyncBody:
         try:
             response = await self._client.send(sent, stream=True)
-            if response.status_code == 200 and response.headers.get("content-type", "").startswith(content_type):
+            kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if response.status_code < 300 and is_wanted(kind):
                 return AsyncBody(response)
             try:
                 await self._client.read(response)
@@ -241,7 +245,7 @@ class AsyncTransport:
                 await response.aclose()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
-        raise _status_error(response)
+        raise _misunderstood(response, f"the server answered with {kind or 'something else'}")
 
     async def close(self) -> None:
         """Close the connections, of all views too."""
@@ -303,6 +307,18 @@ class AsyncBody:
     async def close(self) -> None:
         """Let go of the connection."""
         await self._response.aclose()
+
+
+def _is_any(kind: str) -> bool:
+    return True
+
+
+def _is_binary(kind: str) -> bool:
+    return kind != "application/json" and not kind.startswith("text/")
+
+
+def _is_event_stream(kind: str) -> bool:
+    return kind == EVENT_STREAM
 
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:

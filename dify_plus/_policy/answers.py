@@ -108,9 +108,12 @@ def _missing(kind: str, answer: Any) -> str | None:
     values = {name: value for name, value in vars(answer).items() if value is not None and value is not UNSET}
     if not values.keys() - {"additional_properties"}:
         return "any of the fields that are described"
-    for name, attribute in fields_dict(type(answer)).items():
+    fields = fields_dict(type(answer))
+    for name, attribute in fields.items():
+        if name in _CONTENTS and "id" in fields:
+            continue  # a detail of the thing that the id names
         annotation = str(attribute.type)
-        optional = "Unset" in annotation or "None" in annotation
+        optional = ("Unset" in annotation or "None" in annotation) and name not in values
         if not optional and not _is_sound(name, values.get(name), annotation):
             return f"`{name}`"
     return None

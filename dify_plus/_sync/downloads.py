@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._masking import shown
-from dify_plus._sync.transport import Body, Transport
-from dify_plus.errors import UsageError
+from dify_plus._sync.transport import Transport
+from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["Download", "Target"]
@@ -27,7 +27,8 @@ class Download:
     Args:
         transport: The way to the server.
         request: The call that it is the answer to.
-        check: Looks at the answer before its bytes are taken, and raises where it is not the file.
+        binary: Whether the file can only be binary, so that JSON and texts are not the file.
+        explain: Says what an answer means that is not the file.
 
     Example:
         >>> dify.files.preview(file_id).save("photo.png")
@@ -40,11 +41,14 @@ class Download:
         self,
         transport: Transport,
         request: Request[Any],
-        check: Callable[[Body], None] = lambda body: None,
+        *,
+        binary: bool = False,
+        explain: Callable[[APIStatusError], APIStatusError] = lambda error: error,
     ) -> None:
         self._transport = transport
         self._request = request
-        self._check = check
+        self._binary = binary
+        self._explain = explain
 
     def __iter__(self) -> Iterator[bytes]:
         return self._chunks()
@@ -104,9 +108,11 @@ class Download:
         return size
 
     def _chunks(self) -> Generator[bytes, None]:
-        body = self._transport.begin().download(self._request)
         try:
-            self._check(body)
+            body = self._transport.begin().download(self._request, binary=self._binary)
+        except APIStatusError as error:
+            raise self._explain(error) from None
+        try:
             for chunk in body.chunks():
                 yield chunk
         finally:

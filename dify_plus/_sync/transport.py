@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -207,23 +207,24 @@ class Transport:
         """
         timeout = _timeout(self.settings, read=self.settings.idle_timeout)
         sent = self.begin()._build(request, timeout, {"Accept": EVENT_STREAM, "Cache-Control": "no-store"})
-        return self._stream(sent, EVENT_STREAM)
+        return self._stream(sent, _is_event_stream)
 
-    def download(self, request: Request[Any]) -> Body:
+    def download(self, request: Request[Any], *, binary: bool = False) -> Body:
         """Send a request whose answer is a file.
 
         Args:
             request: A built call.
+            binary: Whether JSON and texts are not the file.
 
         Returns:
             The bytes as they come; close it when done.
 
         Raises:
-            APIStatusError: The server refused.
+            APIStatusError: The server refused, or answered with something else than the file.
             APIConnectionError: There was no answer.
             ConfigurationError: The key it needs is missing.
         """
-        return self._stream(self.begin()._build(request, _timeout(self.settings)))
+        return self._stream(self.begin()._build(request, _timeout(self.settings)), _is_binary if binary else _is_any)
 
     def _exchange(self, sent: httpx.Request) -> httpx.Response:
         try:
@@ -231,10 +232,11 @@ class Transport:
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
 
-    def _stream(self, sent: httpx.Request, content_type: str = "") -> Body:
+    def _stream(self, sent: httpx.Request, is_wanted: Callable[[str], bool]) -> Body:
         try:
             response = self._client.send(sent, stream=True)
-            if response.status_code == 200 and response.headers.get("content-type", "").startswith(content_type):
+            kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if response.status_code < 300 and is_wanted(kind):
                 return Body(response)
             try:
                 self._client.read(response)
@@ -242,7 +244,7 @@ class Transport:
                 response.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
-        raise _status_error(response)
+        raise _misunderstood(response, f"the server answered with {kind or 'something else'}")
 
     def close(self) -> None:
         """Close the connections, of all views too."""
@@ -304,6 +306,18 @@ class Body:
     def close(self) -> None:
         """Let go of the connection."""
         self._response.close()
+
+
+def _is_any(kind: str) -> bool:
+    return True
+
+
+def _is_binary(kind: str) -> bool:
+    return kind != "application/json" and not kind.startswith("text/")
+
+
+def _is_event_stream(kind: str) -> bool:
+    return kind == EVENT_STREAM
 
 
 def _source(response: httpx.Response) -> Iterable[bytes]:

@@ -634,7 +634,8 @@ class AsyncDocuments:
         if len(wanted) > MOST_IN_ARCHIVE:
             raise UsageError(f"document_ids must be at most {MOST_IN_ARCHIVE} ids, not {len(wanted)}")
         body = DownloadDocumentsZipRequest(document_ids=wanted)
-        return AsyncDownload(self._transport, built(download_documents_zip.build_request, dataset_id, body=body))
+        request = built(download_documents_zip.build_request, dataset_id, body=body)
+        return AsyncDownload(self._transport, request, binary=True)
 
     async def set_metadata(
         self,

@@ -8,7 +8,7 @@ from dify_plus._arguments.checks import given, given_text
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
 from dify_plus._policy.settings import find_user
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
 from dify_plus.errors import APIStatusError, NotFoundError, UsageError
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
@@ -102,12 +102,20 @@ class Audio:
             streaming=given(streaming),
             user=given(user),
         )
-        return Download(self._transport, built(text_to_audio.build_request, body=body), _check_sound)
+        return Download(self._transport, built(text_to_audio.build_request, body=body), binary=True, explain=_no_answer)
 
 
-def _check_sound(body: Body) -> None:
-    kind = body.content_type.partition(";")[0]
-    if kind == "application/json":
-        raise NotFoundError("there is no such message, or it has no answer to speak", status_code=200, **body.context)
-    if kind.startswith("text/"):
-        raise APIStatusError(f"{kind} came in place of sound", status_code=200, **body.context)
+def _no_answer(error: APIStatusError) -> APIStatusError:
+    """Servers answer with JSON and status 200 where a message has nothing to be spoken."""
+    if error.status_code >= 300 or isinstance(error.body, str):
+        return error
+    return NotFoundError(
+        "there is no such message, or it has no answer to speak",
+        status_code=error.status_code,
+        body=error.body,
+        headers=error.headers,
+        method=error.method,
+        url=error.url,
+        request=error.request,
+        attempts=error.attempts,
+    )

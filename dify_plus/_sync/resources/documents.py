@@ -631,7 +631,8 @@ class Documents:
         if len(wanted) > MOST_IN_ARCHIVE:
             raise UsageError(f"document_ids must be at most {MOST_IN_ARCHIVE} ids, not {len(wanted)}")
         body = DownloadDocumentsZipRequest(document_ids=wanted)
-        return Download(self._transport, built(download_documents_zip.build_request, dataset_id, body=body))
+        request = built(download_documents_zip.build_request, dataset_id, body=body)
+        return Download(self._transport, request, binary=True)
 
     def set_metadata(
         self,
