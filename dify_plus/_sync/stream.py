@@ -235,7 +235,7 @@ class Stream(Generic[EventT, ResultT]):
                 if self._body is None:
                     return
                 self._context = self._body.context
-                decoder = SSEDecoder(read_frame)
+                decoder = SSEDecoder(read_frame, max_event_bytes=self._transport.settings.max_event_bytes)
                 try:
                     for chunk in self._body.chunks():
                         event: Any

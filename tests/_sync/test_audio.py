@@ -98,7 +98,7 @@ def test_a_page_in_place_of_sound_is_an_error() -> None:
         return httpx.Response(200, text="<html>Log in first</html>", headers={"Content-Type": "text/html"})
 
     with Dify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler)) as dify:
-        with pytest.raises(APIStatusError, match="text/html came in place of sound"):
+        with pytest.raises(APIStatusError, match="the server answered with text/html"):
             dify.audio.speak("Hello").read()
 
 
