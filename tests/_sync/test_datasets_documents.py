@@ -13,11 +13,13 @@ import httpx
 import pytest
 
 from dify_plus import (
+    APIStatusError,
     ArchivedDocumentImmutable,
     Dify,
     Indexing,
     InvalidParam,
     NotFoundError,
+    RetryPolicy,
     UsageError,
 )
 from dify_plus.testing import FakeDify, Fault
@@ -25,6 +27,7 @@ from dify_plus_api.models import ProcessRule
 from tests._sync.support import Connect, asked
 
 PAGE = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
+JSON = {"Content-Type": "application/json"}
 UNKNOWN = Fault(status=404, body=PAGE, headers={"Content-Type": "text/html; charset=utf-8"})
 NOT_ALLOWED = Fault(status=405, body={"code": "method_not_allowed", "message": "", "status": 405})
 
@@ -235,6 +238,28 @@ def test_a_file_that_cannot_go_back_is_not_sent_twice(knowledge: Dify, dataset_i
     with pytest.raises(NotFoundError):
         knowledge.datasets.documents.create(dataset_id, file=("a.txt", Pipe(b"once")))
     assert asked(fake)[-1] == "POST /document/create-by-file"
+
+
+MAYBE_CREATED = {
+    "an error object with status 200": [
+        Fault(status=200, body='{"code": "method_not_allowed", "message": "No.", "status": 405}', headers=JSON)
+    ],
+    "a gateway's error, then an unknown path": [Fault.gateway(502), UNKNOWN],
+}
+
+
+@pytest.mark.parametrize("name", MAYBE_CREATED)
+def test_a_creation_that_may_have_happened_is_not_sent_to_another_path(
+    fake: FakeDify, connect: Connect, name: str
+) -> None:
+    retries = RetryPolicy(initial_delay=0.0, retry_unsafe=True)
+    knowledge = connect(fake, dataset_api_key=fake.dataset_key, retries=retries)
+    dataset_id = (knowledge.datasets.create("Water")).id
+    for fault in MAYBE_CREATED[name]:
+        fake.faults.add(fault, path="*/document/*")
+    with pytest.raises(APIStatusError):
+        knowledge.datasets.documents.create(dataset_id, text="t", name="n")
+    assert {path for path in asked(fake) if path.startswith("POST /document")} == {"POST /document/create-by-text"}
 
 
 # -- replacing -------------------------------------------------------------------------------------------------------
