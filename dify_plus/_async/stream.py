@@ -18,10 +18,10 @@ from dify_plus._streams.events import Event, read_frame
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
-    ConfigurationError,
     DifyError,
     InterruptionReason,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
@@ -63,7 +63,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         on_exit: OnExit = "stop",
     ) -> None:
         if on_exit not in get_args(OnExit):
-            raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+            raise UsageError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
         self._transport = transport
         self._request = request
         self._accumulator = accumulator
@@ -100,7 +100,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def __aenter__(self) -> Self:
         if self._events is not None:
-            raise ConfigurationError("a stream can be entered once; ask for a new one")
+            raise UsageError("a stream can be entered once; ask for a new one")
         self._body = await self._transport.open(await self._request())
         self._events = self._read()
         return self
@@ -165,10 +165,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         May be called from another task while the events are read.
 
         Raises:
-            ConfigurationError: the run's task is not known yet.
+            UsageError: the run's task is not known yet.
         """
         if self.task_id is None:
-            raise ConfigurationError("the run cannot be stopped before its first event has named its task")
+            raise UsageError("the run cannot be stopped before its first event has named its task")
         await self._transport.call(self._stop(self.task_id))
 
     async def close(self) -> None:
@@ -216,7 +216,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _opened(self) -> AsyncGenerator[EventT, None]:
         if self._events is None:
-            raise ConfigurationError("open the stream first: `async with ... as stream`")
+            raise UsageError("open the stream first: `async with ... as stream`")
         if self._closed and not self._over:
             raise self._left()
         return self._events

@@ -11,7 +11,7 @@ from typing import IO, Any, BinaryIO, cast
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.files import Attachments, Upload
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.files import upload_file
 from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import File, Request
@@ -31,7 +31,7 @@ async def upload_attachments(
         request: The message or run itself, with the references in it.
 
     Raises:
-        ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
+        UsageError: a file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: an upload failed.
     """
     if attachments.pending:
@@ -55,7 +55,7 @@ def opened(upload: Upload) -> Iterator[File]:
         The form in which a request takes it.
 
     Raises:
-        ConfigurationError: there is no such file, or it cannot be read.
+        UsageError: there is no such file, or it cannot be read.
     """
     content = upload.content
     with ExitStack() as files:
@@ -74,4 +74,4 @@ def _open(path: str) -> IO[bytes]:
         return open(path, "rb")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigurationError(f"the file {os.fspath(path)!r} cannot be read: {reason}") from error
+        raise UsageError(f"the file {os.fspath(path)!r} cannot be read: {reason}") from error

@@ -24,10 +24,10 @@ from dify_plus._sync.uploads import upload_attachments
 from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
-    ConfigurationError,
     DifyError,
     PreconditionFailedError,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus_api.api.human_input import submit_human_input_form
 from dify_plus_api.api.messages import list_messages
@@ -119,7 +119,7 @@ class RunStream(Stream[EventT, ResultT]):
             inputs: Values by the names of the form's fields. `Path`s, bytes, file objects and uploads are files.
 
         Raises:
-            ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
+            UsageError: the run is not paused, the form is answered by e-mail only, or it has no such button
                 or field. Nothing was sent.
             HumanInputFormSubmitted: somebody has filled it in already. Iterate on, as after a form of your own.
             HumanInputFormExpired: it is too late. Iterate on.
@@ -128,7 +128,7 @@ class RunStream(Stream[EventT, ResultT]):
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
         """
         if not self.paused or self._closed:
-            raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
+            raise UsageError("a form can be submitted while the run is paused and its stream is open")
         attachments = Attachments()
         token, body = submission(form, action, attachments.inputs(inputs), self._user)
         request = built(submit_human_input_form.build_request, token, body=body)

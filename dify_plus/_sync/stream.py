@@ -19,10 +19,10 @@ from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
-    ConfigurationError,
     DifyError,
     InterruptionReason,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
@@ -64,7 +64,7 @@ class Stream(Generic[EventT, ResultT]):
         on_exit: OnExit = "stop",
     ) -> None:
         if on_exit not in get_args(OnExit):
-            raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+            raise UsageError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
         self._transport = transport
         self._request = request
         self._accumulator = accumulator
@@ -101,7 +101,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def __enter__(self) -> Self:
         if self._events is not None:
-            raise ConfigurationError("a stream can be entered once; ask for a new one")
+            raise UsageError("a stream can be entered once; ask for a new one")
         self._body = self._transport.open(self._request())
         self._events = self._read()
         return self
@@ -166,10 +166,10 @@ class Stream(Generic[EventT, ResultT]):
         May be called from another task while the events are read.
 
         Raises:
-            ConfigurationError: the run's task is not known yet.
+            UsageError: the run's task is not known yet.
         """
         if self.task_id is None:
-            raise ConfigurationError("the run cannot be stopped before its first event has named its task")
+            raise UsageError("the run cannot be stopped before its first event has named its task")
         self._transport.call(self._stop(self.task_id))
 
     def close(self) -> None:
@@ -217,7 +217,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _opened(self) -> Generator[EventT, None]:
         if self._events is None:
-            raise ConfigurationError("open the stream first: `with ... as stream`")
+            raise UsageError("open the stream first: `with ... as stream`")
         if self._closed and not self._over:
             raise self._left()
         return self._events
