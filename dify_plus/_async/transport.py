@@ -430,12 +430,13 @@ class AsyncRetryingClient(httpx.AsyncClient):
         """
         most = self._settings_of(response.request).max_body_bytes
         deadline: Deadline | None = response.request.extensions.get("deadline")
-        source: AsyncIterable[bytes] = response.aiter_bytes()
+        source = _source(response)
         if deadline is not None:
             source = _until(deadline, source, response)
         # httpx reads by what it calls itself for chunks, and keeps what it has read.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
+        await response.aclose()
 
     async def _attempt(
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]

@@ -13,6 +13,7 @@ Every status below 300 means success, and an empty body is enough for a call tha
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any, Final, TypeVar, cast
 
 from attrs import evolve, fields_dict
@@ -105,18 +106,23 @@ def _missing(kind: str, answer: Any) -> str | None:
         return None if _are_items(answer, kind) else "its list of items"
     if not isinstance(answer, Model):
         return "an object"
-    values = {name: value for name, value in vars(answer).items() if value is not None and value is not UNSET}
-    if not values.keys() - {"additional_properties"}:
+    values = vars(answer)
+    if all(value is None or value is UNSET for name, value in values.items() if name != "additional_properties"):
         return "any of the fields that are described"
-    fields = fields_dict(type(answer))
-    for name, attribute in fields.items():
-        if name in _CONTENTS and "id" in fields:
-            continue  # a detail of the thing that the id names
-        annotation = str(attribute.type)
-        optional = ("Unset" in annotation or "None" in annotation) and name not in values
-        if not optional and not _is_sound(name, values.get(name), annotation):
+    for name, annotation in _telling(type(answer)):
+        value = values[name]
+        is_absent = value is None or value is UNSET
+        is_optional = "Unset" in annotation or "None" in annotation
+        if not (is_absent and is_optional) and not _is_sound(name, value, annotation):
             return f"`{name}`"
     return None
+
+
+@cache
+def _telling(kind: type[Model]) -> list[tuple[str, str]]:
+    """The fields that a call is for, with their annotations. A thing that has an id needs no more."""
+    names = _NAMES | _TEXTS if "id" in fields_dict(kind) else _NAMES | _TEXTS | _CONTENTS
+    return [(name, str(field.type)) for name, field in fields_dict(kind).items() if name in names]
 
 
 def _is_sound(name: str, value: Any, annotation: str) -> bool:
@@ -124,8 +130,6 @@ def _is_sound(name: str, value: Any, annotation: str) -> bool:
         return isinstance(value, str) and value != ""
     if name in _TEXTS:
         return isinstance(value, str)
-    if name not in _CONTENTS:
-        return True
     if annotation.startswith("list["):
         return _are_items(value, annotation)
     return isinstance(value, Model) and _missing(type(value).__name__, value) is None

@@ -427,12 +427,13 @@ class RetryingClient(httpx.Client):
         """
         most = self._settings_of(response.request).max_body_bytes
         deadline: Deadline | None = response.request.extensions.get("deadline")
-        source: Iterable[bytes] = response.iter_bytes()
+        source = _source(response)
         if deadline is not None:
             source = _until(deadline, source, response)
         # httpx reads by what it calls itself for chunks, and keeps what it has read.
         setattr(response, "iter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         response.read()
+        response.close()
 
     def _attempt(
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]
