@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 
-from dify_plus import APIStatusError, APITimeoutError, AsyncDify, ConcurrencyLimitError, RetryPolicy
+from dify_plus import APIStatusError, APITimeoutError, AsyncDify, AsyncFastTransport, ConcurrencyLimitError, RetryPolicy
 from dify_plus._async.transport import AsyncTransport
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.workflows import stream_workflow_events
 from tests._async.support import SSL, Connect
 from tests.faults.raw import REQUEST, WAIT, RawServer, Step
+
+Client = Callable[[RawServer], AsyncDify]
 
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -30,9 +32,13 @@ SLOW: dict[str, Sequence[Step]] = {
 }
 
 
-def client(server: RawServer, **options: float) -> AsyncDify:
-    transport = httpx.AsyncHTTPTransport(verify=SSL)
-    return AsyncDify("app-key", base_url=server.url, user="u", transport=transport, **{"deadline": 0.3, **options})
+@pytest.fixture(params=[httpx.AsyncHTTPTransport, AsyncFastTransport])
+def client(request: pytest.FixtureRequest) -> Callable[[RawServer], AsyncDify]:
+    def make(server: RawServer) -> AsyncDify:
+        transport = request.param(verify=SSL)
+        return AsyncDify("app-key", base_url=server.url, user="u", transport=transport, deadline=0.3)
+
+    return make
 
 
 def transport_of(dify: AsyncDify) -> AsyncTransport:
@@ -40,7 +46,7 @@ def transport_of(dify: AsyncDify) -> AsyncTransport:
 
 
 @pytest.mark.parametrize("name", SLOW)
-async def test_a_call_ends(name: str) -> None:
+async def test_a_call_ends(name: str, client: Client) -> None:
     with RawServer(SLOW[name]) as server:
         async with client(server) as dify:
             with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s is over") as raised:
@@ -49,7 +55,7 @@ async def test_a_call_ends(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SLOW)
-async def test_a_raw_call_ends(name: str) -> None:
+async def test_a_raw_call_ends(name: str, client: Client) -> None:
     with RawServer(SLOW[name]) as server:
         async with client(server) as dify:
             with pytest.raises(httpx.TimeoutException):
@@ -57,7 +63,7 @@ async def test_a_raw_call_ends(name: str) -> None:
 
 
 @pytest.mark.parametrize("script", [[REQUEST, UNTIL_THE_END, WAIT], [REQUEST, UNTIL_THE_END, *DRIP]])
-async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Path) -> None:
+async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Path, client: Client) -> None:
     with RawServer(script) as server:
         async with client(server) as dify:
             with pytest.raises(APITimeoutError, match="deadline"):
@@ -66,7 +72,7 @@ async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_pat
 
 
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
-async def test_the_body_of_a_stream_ends(script: Sequence[Step]) -> None:
+async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
         async with client(server) as dify:
             body = await transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))

@@ -3,19 +3,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import httpx
 import pytest
 
-from dify_plus import APIStatusError, APITimeoutError, ConcurrencyLimitError, Dify, RetryPolicy
+from dify_plus import APIStatusError, APITimeoutError, ConcurrencyLimitError, Dify, FastTransport, RetryPolicy
 from dify_plus._sync.transport import Transport
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.workflows import stream_workflow_events
 from tests._sync.support import SSL, Connect
 from tests.faults.raw import REQUEST, WAIT, RawServer, Step
+
+Client = Callable[[RawServer], Dify]
 
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -31,9 +33,13 @@ SLOW: dict[str, Sequence[Step]] = {
 }
 
 
-def client(server: RawServer, **options: float) -> Dify:
-    transport = httpx.HTTPTransport(verify=SSL)
-    return Dify("app-key", base_url=server.url, user="u", transport=transport, **{"deadline": 0.3, **options})
+@pytest.fixture(params=[httpx.HTTPTransport, FastTransport])
+def client(request: pytest.FixtureRequest) -> Callable[[RawServer], Dify]:
+    def make(server: RawServer) -> Dify:
+        transport = request.param(verify=SSL)
+        return Dify("app-key", base_url=server.url, user="u", transport=transport, deadline=0.3)
+
+    return make
 
 
 def transport_of(dify: Dify) -> Transport:
@@ -41,7 +47,7 @@ def transport_of(dify: Dify) -> Transport:
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_a_call_ends(name: str) -> None:
+def test_a_call_ends(name: str, client: Client) -> None:
     with RawServer(SLOW[name]) as server:
         with client(server) as dify:
             with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s is over") as raised:
@@ -50,7 +56,7 @@ def test_a_call_ends(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SLOW)
-def test_a_raw_call_ends(name: str) -> None:
+def test_a_raw_call_ends(name: str, client: Client) -> None:
     with RawServer(SLOW[name]) as server:
         with client(server) as dify:
             with pytest.raises(httpx.TimeoutException):
@@ -58,7 +64,7 @@ def test_a_raw_call_ends(name: str) -> None:
 
 
 @pytest.mark.parametrize("script", [[REQUEST, UNTIL_THE_END, WAIT], [REQUEST, UNTIL_THE_END, *DRIP]])
-def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Path) -> None:
+def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Path, client: Client) -> None:
     with RawServer(script) as server:
         with client(server) as dify:
             with pytest.raises(APITimeoutError, match="deadline"):
@@ -67,7 +73,7 @@ def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Pat
 
 
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
-def test_the_body_of_a_stream_ends(script: Sequence[Step]) -> None:
+def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
         with client(server) as dify:
             body = transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
