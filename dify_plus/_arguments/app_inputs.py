@@ -92,7 +92,7 @@ def input_fields(parameters: AppParameters) -> list[InputField]:
     """Read an app's input form.
 
     Args:
-        parameters: What the app says of itself.
+        parameters: A description of the app.
 
     Returns:
         Its inputs, in the order to show them.
@@ -116,7 +116,7 @@ def check_inputs(fields: Sequence[InputField], inputs: Mapping[str, Any]) -> lis
         What is wrong, in the order of the form; empty where a run would be accepted.
 
     Raises:
-        UsageError: the inputs are no mapping.
+        UsageError: the inputs are not a mapping.
     """
     values = by_name("inputs", inputs)
     return [problem for entry in fields for problem in _problems(entry, values.get(entry.variable))]

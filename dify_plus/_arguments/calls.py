@@ -48,7 +48,7 @@ def answered_at_once(request: Request[T]) -> Request[T]:
         The call.
 
     Raises:
-        UsageError: it is no call, or is answered with a stream of events.
+        UsageError: it is not a call, or is answered with a stream of events.
     """
     if not _is_streamed(_checked(request)):
         return request
@@ -66,7 +66,7 @@ def answered_with_events(request: Request[T]) -> Request[T]:
         The call.
 
     Raises:
-        UsageError: it is no call, or is not answered with a stream of events.
+        UsageError: it is not a call, or is not answered with a stream of events.
     """
     if _is_streamed(_checked(request)):
         return request

@@ -124,7 +124,7 @@ def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
         The values by name.
 
     Raises:
-        UsageError: it is no mapping.
+        UsageError: it is not a mapping.
     """
     if not isinstance(cast("object", values), Mapping):
         raise UsageError(f"{name} must be a mapping of names to values, not {shown(values)}")
@@ -158,7 +158,7 @@ def given_time(name: str, value: datetime | None) -> datetime | Unset:
         The time in UTC, `UNSET` for None.
 
     Raises:
-        UsageError: it is no time.
+        UsageError: it is not a datetime.
     """
     if value is None:
         return UNSET
@@ -208,7 +208,7 @@ def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name:
 
     Args:
         kind: Its model.
-        value: A model, or plain fields.
+        value: A model, or a mapping.
         name: What the argument is called.
 
     Returns:
@@ -225,14 +225,14 @@ def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], 
 
     Args:
         kind: Their model.
-        values: Models, or plain fields.
+        values: Models, or mappings.
         name: What the argument is called.
 
     Returns:
         The models.
 
     Raises:
-        UsageError: it is no list, one is neither, or there is none.
+        UsageError: it is not a list, one is neither, or there is none.
     """
     found = [read_model(kind, value, f"{name}[{index}]") for index, value in enumerate(several(name, values))]
     if not found:
@@ -278,7 +278,7 @@ def page_size(limit: int | None, most: int | None = MOST_ON_A_PAGE) -> int | Uns
         The number, or `UNSET`.
 
     Raises:
-        UsageError: it is no whole number, or not between 1 and the server's largest.
+        UsageError: it is not a whole number, or not between 1 and the server's largest.
     """
     return UNSET if limit is None else check_whole("limit", limit, most=most)
 
@@ -290,6 +290,6 @@ def page_number(page: int | None) -> int:
         page: Its number, or None for the first.
 
     Raises:
-        UsageError: it is no whole number from 1 on.
+        UsageError: it is not a whole number from 1 on.
     """
     return 1 if page is None else check_whole("page", page)

@@ -18,7 +18,7 @@ Info: TypeAlias = "models.LocalFileInfo | models.OnlineDocumentInfo | models.Onl
 
 
 DatasourceEntry: TypeAlias = "Info | models.UploadedPipelineFile | Mapping[str, Any]"
-"""Something that a pipeline is to bring in: an upload, a model of what a data source lists, or its plain fields."""
+"""Something that a pipeline is to bring in: an upload, a model of what a data source lists, or a mapping."""
 
 
 def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry]) -> list[Info]:
@@ -26,7 +26,7 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
 
     Args:
         datasource_type: The kind of its data source.
-        entries: Uploads, models or plain fields.
+        entries: Uploads, models or mappings.
 
     Returns:
         The models of that kind.

@@ -59,13 +59,13 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
     """Read the members who may use a knowledge base.
 
     Args:
-        values: Ids of accounts, models, or plain fields.
+        values: Ids of accounts, models, or mappings.
 
     Returns:
         The models; there may be none.
 
     Raises:
-        UsageError: it is no list, or one is something else.
+        UsageError: it is not a list, or one is something else.
     """
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
@@ -183,7 +183,7 @@ def process_rule(
     """Read a rule for cleaning and splitting.
 
     Args:
-        value: A model, or plain fields; None for the usual one of the form.
+        value: A model, or a mapping; None for the usual one of the form.
         doc_form: The form of the document.
 
     Returns:
@@ -251,7 +251,7 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
         The file.
 
     Raises:
-        UsageError: it is no file, or nothing tells its type.
+        UsageError: it is not a file, or its name has no ending.
     """
     upload = local_upload(file)
     if not _ending(upload.name) and name is not None:

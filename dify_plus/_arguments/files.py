@@ -145,7 +145,7 @@ class Attachments:
             Their references; `UNSET` where there are none.
 
         Raises:
-            UsageError: one of them is no file, or no list of files was given.
+            UsageError: one of them is not a file, or `files` is not a list.
         """
         return [self.reference(item) for item in several("files", files)] or UNSET
 
@@ -160,7 +160,7 @@ class Attachments:
             The values, with references in place of files.
 
         Raises:
-            UsageError: the inputs are no mapping, or a file object cannot be read.
+            UsageError: the inputs are not a mapping, or a file object cannot be read.
         """
         values = {} if inputs is None else by_name("inputs", inputs)
         return {name: self._value(value) for name, value in values.items()}
@@ -180,7 +180,7 @@ class Attachments:
             Its reference.
 
         Raises:
-            UsageError: it is no file.
+            UsageError: it is not a file.
         """
         if isinstance(item, InputFile):
             return item

@@ -31,7 +31,7 @@ def submission(
         The form's token, and what is to be sent.
 
     Raises:
-        UsageError: it is no form, or it has no token, no such button or no such field.
+        UsageError: it is not a form, or it has no token, no such button or no such field.
     """
     values = dict(inputs or {})
     if not isinstance(form, Form):

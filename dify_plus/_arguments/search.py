@@ -23,7 +23,7 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
     """Read search settings.
 
     Args:
-        value: A model, or plain fields; of these, only `search_method` has to be there.
+        value: A model, or a mapping; of these, only `search_method` has to be there.
 
     Returns:
         The model, complete as the server wants it; `UNSET` for None.

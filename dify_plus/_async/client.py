@@ -312,8 +312,8 @@ class AsyncDify:
             The answer, as the operation describes it; None where it has no content.
 
         Raises:
-            UsageError: it is no request, the key it needs is missing, or the operation answers with events. Nothing was
-                sent.
+            UsageError: it is not a request, the key it needs is missing, or the operation answers with events. Nothing
+                was sent.
             APIStatusError: the server refused, or answered what is not described.
             APIConnectionError: there was no answer.
 
@@ -338,7 +338,7 @@ class AsyncDify:
             The stream, to be entered with `async with`; the request is sent then. It says how it knows its end.
 
         Raises:
-            UsageError: it is no request, or the operation does not answer with events.
+            UsageError: it is not a request, or the operation does not answer with events.
 
         Example:
             >>> from dify_plus_api.api.workflows import stream_workflow_events

@@ -10,6 +10,7 @@ from attrs import evolve
 
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._masking import masked_url, shown
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -36,16 +37,20 @@ class AsyncLinkedDownload(AsyncDownload):
             await body.close()
 
     async def _follow(self, transport: AsyncTransport, url: str) -> AsyncBody:
-        url = urljoin(transport.settings.base_url, url)
-        for _ in range(MOST_REDIRECTS):
-            try:
-                return await self._fetch(transport, url)
-            except APIStatusError as error:
-                location = (error.headers or {}).get("location")
-                if error.status_code not in REDIRECTS or location is None:
-                    raise
-                url = urljoin(url, location)
-        return await self._fetch(transport, url)
+        try:
+            url = urljoin(transport.settings.base_url, url)
+            for _ in range(MOST_REDIRECTS):
+                try:
+                    return await self._fetch(transport, url)
+                except APIStatusError as error:
+                    location = (error.headers or {}).get("location")
+                    if error.status_code not in REDIRECTS or location is None:
+                        raise
+                    url = urljoin(url, location)
+            return await self._fetch(transport, url)
+        except (TypeError, ValueError) as error:
+            message = f"the server gave a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            raise APIStatusError(message, status_code=200) from error
 
     async def _fetch(self, transport: AsyncTransport, url: str) -> AsyncBody:
         settings = transport.settings

@@ -25,7 +25,7 @@ T_co = TypeVar("T_co", covariant=True)
 PositionT = TypeVar("PositionT")
 
 DEFAULT_PAGE_SIZE = 20
-"""What the server puts on a page when it is not told."""
+"""How many items the server puts on a page by default."""
 
 
 class Listing(Protocol[T_co]):

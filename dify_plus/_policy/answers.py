@@ -109,7 +109,7 @@ def _missing(kind: str, answer: Any) -> str | None:
     values = vars(answer)
     if all(value is None or value is UNSET for name, value in values.items() if name != "additional_properties"):
         return "any of the fields that are described"
-    for name, annotation in _telling(type(answer)):
+    for name, annotation in _telling(cast("Any", type(answer))):
         value = values[name]
         is_absent = value is None or value is UNSET
         is_optional = "Unset" in annotation or "None" in annotation
@@ -119,8 +119,8 @@ def _missing(kind: str, answer: Any) -> str | None:
 
 
 @cache
-def _telling(kind: type[Model]) -> list[tuple[str, str]]:
-    """The fields that a call is for, with their annotations. A thing that has an id needs no more."""
+def _telling(kind: Any) -> list[tuple[str, str]]:
+    """The fields of a model that a call is for, with their annotations. A thing that has an id needs no more."""
     names = _NAMES | _TEXTS if "id" in fields_dict(kind) else _NAMES | _TEXTS | _CONTENTS
     return [(name, str(field.type)) for name, field in fields_dict(kind).items() if name in names]
 

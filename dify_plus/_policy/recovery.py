@@ -1,4 +1,4 @@
-"""How a cut stream of a workflow-backed run is taken up again: how long to try, and what is new in what comes. Pure."""
+"""How long to try to reconnect to an interrupted run. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _or_forever(seconds: float | None) -> float:
 
 @frozen(kw_only=True)
 class RecoveryPolicy:
-    """How hard a cut stream is tried to be taken up again.
+    """How persistently to reconnect to an interrupted run.
 
     The count and the clock start anew with every new event.
 
@@ -28,8 +28,8 @@ class RecoveryPolicy:
         initial_delay: The bound of the first wait, in seconds; it doubles with every attempt, and the wait is drawn
             evenly between nothing and the bound.
         max_delay: The largest bound, in seconds.
-        max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not;
-            None or `math.inf` for no limit.
+        max_silence: Seconds without a new event, pings or not, after which dify-plus gives up a run that it has
+            reconnected to; None or `math.inf` for no limit.
     """
 
     max_attempts: int = field(default=10, validator=whole)

@@ -171,7 +171,7 @@ class Settings:
             The settings.
 
         Raises:
-            ConfigurationError: An option, or a variable of the environment, is no good.
+            ConfigurationError: An option, or a variable of the environment, is wrong.
         """
         api_key = hidden(api_key or _from(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
         dataset_api_key = hidden(dataset_api_key or _from(environ, "DIFY_DATASET_API_KEY"))
@@ -229,7 +229,7 @@ class Settings:
             The new settings.
 
         Raises:
-            ConfigurationError: An option is no good.
+            ConfigurationError: An option is wrong.
         """
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
         return evolve(

@@ -311,8 +311,8 @@ class Dify:
             The answer, as the operation describes it; None where it has no content.
 
         Raises:
-            UsageError: it is no request, the key it needs is missing, or the operation answers with events. Nothing was
-                sent.
+            UsageError: it is not a request, the key it needs is missing, or the operation answers with events. Nothing
+                was sent.
             APIStatusError: the server refused, or answered what is not described.
             APIConnectionError: there was no answer.
 
@@ -337,7 +337,7 @@ class Dify:
             The stream, to be entered with `with`; the request is sent then. It says how it knows its end.
 
         Raises:
-            UsageError: it is no request, or the operation does not answer with events.
+            UsageError: it is not a request, or the operation does not answer with events.
 
         Example:
             >>> from dify_plus_api.api.workflows import stream_workflow_events

@@ -57,7 +57,7 @@ class Pages(Generic[T]):
             An iterator of pages; each has `items`, `has_more`, `total` and the answer as it came as `source`.
 
         Raises:
-            APIError: a page could not be had.
+            APIError: a page could not be read.
         """
         walk: Walk[T, Any] = Walk(self._paging, self._limit)
         while not walk.over:
@@ -80,7 +80,7 @@ class Pages(Generic[T]):
 
         Raises:
             UsageError: the limit is not a whole number from 1 on. Nothing was sent.
-            APIError: a page could not be had.
+            APIError: a page could not be read.
         """
         most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
@@ -97,7 +97,7 @@ class Pages(Generic[T]):
             The item, or None where the list is empty.
 
         Raises:
-            APIError: the page could not be had.
+            APIError: the page could not be read.
         """
         for item in self:
             return item

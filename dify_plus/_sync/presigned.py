@@ -9,6 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve
 
+from dify_plus._masking import masked_url, shown
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import APIStatusError
@@ -37,16 +38,20 @@ class LinkedDownload(Download):
             body.close()
 
     def _follow(self, transport: Transport, url: str) -> Body:
-        url = urljoin(transport.settings.base_url, url)
-        for _ in range(MOST_REDIRECTS):
-            try:
-                return self._fetch(transport, url)
-            except APIStatusError as error:
-                location = (error.headers or {}).get("location")
-                if error.status_code not in REDIRECTS or location is None:
-                    raise
-                url = urljoin(url, location)
-        return self._fetch(transport, url)
+        try:
+            url = urljoin(transport.settings.base_url, url)
+            for _ in range(MOST_REDIRECTS):
+                try:
+                    return self._fetch(transport, url)
+                except APIStatusError as error:
+                    location = (error.headers or {}).get("location")
+                    if error.status_code not in REDIRECTS or location is None:
+                        raise
+                    url = urljoin(url, location)
+            return self._fetch(transport, url)
+        except (TypeError, ValueError) as error:
+            message = f"the server gave a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            raise APIStatusError(message, status_code=200) from error
 
     def _fetch(self, transport: Transport, url: str) -> Body:
         settings = transport.settings

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from dify_plus import (
+    APIError,
     APIStatusError,
     ArchivedDocumentImmutable,
     AsyncDify,
@@ -465,6 +466,16 @@ async def test_an_address_without_a_host_is_on_the_server(fake: FakeDify, connec
     assert str(seen[1].url) == "https://dify.test/files/1"
     assert "authorization" not in seen[1].headers
     assert seen[1].headers["x-gate"] == "secret"
+
+
+@pytest.mark.parametrize("url", ["http://[bad/file?sign=secret", "http://x:99999999/file", "https://a b/\0", "http://"])
+async def test_a_url_that_cannot_be_fetched_is_the_servers_fault(
+    fake: FakeDify, knowledge: AsyncDify, url: str
+) -> None:
+    fake.faults.add(Fault(status=200, body={"url": url}), path="*/download")
+    with pytest.raises(APIError) as raised:
+        await knowledge.datasets.documents.download("d", "e").read()
+    assert "secret" not in str(raised.value)
 
 
 async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: str, tmp_path: Path) -> None:

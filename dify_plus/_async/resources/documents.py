@@ -154,7 +154,7 @@ class AsyncIndexing:
             The status of each document, and their segments counted.
 
         Raises:
-            APIError: the status could not be had.
+            APIError: the status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
@@ -184,7 +184,7 @@ class AsyncIndexing:
             UsageError: a number is wrong. Nothing was sent.
             IndexingFailed: a document could not be indexed, or is paused; the message is the server's reason.
             WaitTimeout: the time is over.
-            APIError: the status could not be had.
+            APIError: the status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
@@ -266,12 +266,12 @@ class AsyncDocuments:
             dataset_id: The knowledge base.
             text: The text, with a `name`.
             name: The document's name. For a file, the name it goes by; None takes the path's or the file object's.
-            file: A path, bytes or a binary file object, in place of text. The ending of its name tells its type.
+            file: A path, bytes or a binary file object, in place of text. Its type follows from the ending of its name.
             indexing_technique: How to index, where nothing is settled yet. The first document settles it: "economy",
                 which needs no model, or "high_quality" where an embedding model is named.
             doc_form: How to split it. All documents of a knowledge base have the same; the first settles it.
             doc_language: The language of the content as an English word; questions and answers are written in it.
-            process_rule: How to clean and split it, as a model or as plain fields. None is `{"mode": "automatic"}`; for
+            process_rule: How to clean and split it, as a model or a mapping. None is `{"mode": "automatic"}`; for
                 "hierarchical_model", paragraphs with their lines.
             retrieval_model: How the knowledge base is searched, where nothing is settled yet.
             embedding_model: An embedding model, where nothing is settled yet.
@@ -440,7 +440,7 @@ class AsyncDocuments:
             keyword: Text that the name has to contain.
             status: The state to keep; None for all.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The documents, fetched as they are read.
@@ -478,7 +478,7 @@ class AsyncDocuments:
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
-            metadata: "without" leaves its metadata out, "only" leaves all else out; the server's choice is "all".
+            metadata: "without" leaves its metadata out, "only" leaves all else out; the server's default is "all".
 
         Returns:
             The document; of what is left out, the fields are `UNSET`.
@@ -682,7 +682,7 @@ class AsyncDocuments:
             batch: The batch, from creating or updating a document or from the run of a pipeline.
 
         Returns:
-            The status of each document, and their segments counted. A failure is told here, and does not raise.
+            The status of each document, and their segments counted. `failures` names what failed; it does not raise.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.

@@ -66,10 +66,10 @@ class AsyncMetadata:
         """The fields that are defined, without the built-in ones.
 
         Args:
-            dataset_id: The knowledge base; its `built_in_field_enabled` tells whether it has the built-in ones too.
+            dataset_id: The knowledge base; its `built_in_field_enabled` says whether it has the built-in ones too.
 
         Returns:
-            The fields; `count` tells how many documents have a value for each.
+            The fields; `count` says how many documents have a value for each.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.

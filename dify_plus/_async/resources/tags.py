@@ -60,7 +60,7 @@ class AsyncTags:
         """All tags of the workspace, newest first.
 
         Returns:
-            The tags; `binding_count` tells how many knowledge bases carry each, as text.
+            The tags; `binding_count` says how many knowledge bases carry each, as text.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.

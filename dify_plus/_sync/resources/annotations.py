@@ -51,7 +51,7 @@ class Annotations:
         Args:
             keyword: Only those with this text in the question or the answer.
             page: The page to begin with; the first is 1.
-            limit: Annotations on a page; the server's choice is 20.
+            limit: Annotations on a page; the server's default is 20.
 
         Returns:
             The annotations, fetched page by page as they are read.
@@ -248,7 +248,7 @@ class AnnotationReplyJob:
             UsageError: a number is wrong. Nothing was sent.
             AnnotationReplyFailed: the job failed; the message is the server's reason.
             WaitTimeout: the time is over.
-            APIError: the status could not be had.
+            APIError: the status could not be read.
         """
         job = follow(
             self.status,

@@ -53,7 +53,7 @@ class Conversations:
         Args:
             user: The end user; else the client's.
             sort_by: Another order.
-            limit: Conversations on a page, from 1 to 100; the server's choice is 20.
+            limit: Conversations on a page, from 1 to 100; the server's default is 20.
             last_id: A conversation to begin after.
 
         Returns:
@@ -152,7 +152,7 @@ class Conversations:
             conversation_id: The conversation.
             variable_name: The one variable wanted. Some servers answer this with an error 500.
             user: The end user; else the client's.
-            limit: Variables on a page, from 1 to 100; the server's choice is 20.
+            limit: Variables on a page, from 1 to 100; the server's default is 20.
             last_id: A variable to begin after.
 
         Returns:

@@ -128,12 +128,12 @@ class Datasets:
             description: What it is about.
             indexing_technique: "high_quality" embeds, "economy" goes by keywords. None leaves it to the first document,
                 or is "high_quality" where an embedding model is named.
-            permission: Who in the workspace may use it; the server's choice is "only_me".
+            permission: Who in the workspace may use it; the server's default is "only_me".
             embedding_model: An embedding model, from `dify.models.list("text-embedding")`.
             embedding_model_provider: The provider of that model.
-            retrieval_model: How it is searched by default, as a model or as plain fields: `search_method`, and any of
+            retrieval_model: How it is searched by default, as a model or a mapping: `search_method`, and any of
                 the others.
-            summary_index_setting: Settings for summaries of the content, as a model or as plain fields.
+            summary_index_setting: Settings for summaries of the content, as a model or a mapping.
             provider: "external" for one that lives behind an external knowledge API.
             external_knowledge_api_id: That API, for an external one.
             external_knowledge_id: The knowledge base there, for an external one.
@@ -187,7 +187,7 @@ class Datasets:
             tag_ids: A tag that they have to carry, or several.
             include_all: Whether to list those too that the permission settings would hide.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The knowledge bases, fetched as they are read.
@@ -263,7 +263,7 @@ class Datasets:
             partial_member_list: The members who may, with the permission "partial_members": their account ids.
             embedding_model: The embedding model, from `dify.models.list("text-embedding")`.
             embedding_model_provider: The provider of that model.
-            retrieval_model: How it is searched by default, as a model or as plain fields: `search_method`, and any of
+            retrieval_model: How it is searched by default, as a model or a mapping: `search_method`, and any of
                 the others.
             external_retrieval_model: How an external one is searched by default.
             external_knowledge_api_id: The API of an external one.

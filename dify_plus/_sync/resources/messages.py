@@ -35,7 +35,7 @@ class Messages:
         Args:
             conversation_id: The conversation.
             user: The end user; else the client's.
-            limit: Messages on a page, from 1 to 100; the server's choice is 20.
+            limit: Messages on a page, from 1 to 100; the server's default is 20.
             first_id: A message to begin before.
 
         Returns:

@@ -35,7 +35,7 @@ class Segments:
         Args:
             dataset_id: The knowledge base.
             document_id: The document; it has to be indexed and enabled.
-            segments: The segments, as texts, models or plain fields: `content`, with an `answer` in a question and
+            segments: The segments, as texts, models or mappings: `content`, with an `answer` in a question and
                 answer document, and `keywords`.
 
         Returns:
@@ -77,7 +77,7 @@ class Segments:
             keyword: Text that a segment has to contain.
             status: A state of indexing to keep, or several; None for all.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The segments, fetched as they are read.
