@@ -72,12 +72,15 @@ class AsyncTransport:
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
             raise ConfigurationError(f"no connection to {settings.base_url} can be prepared: {error}") from error
 
-    def view(self, settings: Settings) -> AsyncTransport:
-        """Return the same connections with other settings; the deadline of a call that has begun goes along.
+    def view(self, settings: Settings, *, anew: bool = False) -> AsyncTransport:
+        """Return the same connections with other settings.
 
-        Settings without a deadline make a view without one.
+        Args:
+            settings: The settings of the view.
+            anew: Whether its requests are calls of their own, with the deadline of these settings. Otherwise the
+                deadline of a call that has begun goes along.
         """
-        return AsyncTransport(settings, self._client, None if settings.deadline is None else self._deadline)
+        return AsyncTransport(settings, self._client, None if anew else self._deadline)
 
     def begin(self) -> AsyncTransport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.

@@ -73,12 +73,15 @@ class Transport:
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
             raise ConfigurationError(f"no connection to {settings.base_url} can be prepared: {error}") from error
 
-    def view(self, settings: Settings) -> Transport:
-        """Return the same connections with other settings; the deadline of a call that has begun goes along.
+    def view(self, settings: Settings, *, anew: bool = False) -> Transport:
+        """Return the same connections with other settings.
 
-        Settings without a deadline make a view without one.
+        Args:
+            settings: The settings of the view.
+            anew: Whether its requests are calls of their own, with the deadline of these settings. Otherwise the
+                deadline of a call that has begun goes along.
         """
-        return Transport(settings, self._client, None if settings.deadline is None else self._deadline)
+        return Transport(settings, self._client, None if anew else self._deadline)
 
     def begin(self) -> Transport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.

@@ -94,7 +94,9 @@ async def test_the_requests_of_one_call_share_it(chat_app: AsyncDify) -> None:
     assert begun.deadline is not None
     assert begun.begin().deadline is begun.deadline
     assert begun.view(begun.settings.with_options(timeout=5)).deadline is begun.deadline
-    assert begun.view(begun.settings.with_options(deadline=float("inf"))).deadline is None
+    stopping = begun.view(begun.settings.with_options(deadline=5), anew=True)
+    assert stopping.deadline is None
+    assert stopping.begin().deadline is not begun.deadline
 
 
 async def test_each_call_has_its_own(fake: FakeDify, connect: Connect) -> None:

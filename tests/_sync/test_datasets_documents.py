@@ -461,8 +461,8 @@ def test_an_address_without_a_host_is_on_the_server(fake: FakeDify, connect: Con
     assert seen[1].headers["x-gate"] == "secret"
 
 
-@pytest.mark.parametrize("url", ["http://[bad/file?sign=secret", "http://x:99999999/file", "https://a b/\0", "http://"])
-def test_a_url_that_cannot_be_fetched_is_the_servers_fault(fake: FakeDify, knowledge: Dify, url: str) -> None:
+@pytest.mark.parametrize("url", ["http://[bad/file?sign=secret", "http://x:99999999/file", "https://a b/\0"])
+def test_a_bad_signed_url_is_the_servers_fault(fake: FakeDify, knowledge: Dify, url: str) -> None:
     fake.faults.add(Fault(status=200, body={"url": url}), path="*/download")
     with pytest.raises(APIError) as raised:
         knowledge.datasets.documents.download("d", "e").read()
