@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from dify_plus._arguments.checks import by_name
 from dify_plus._masking import shown
+from dify_plus._policy.settings import checked_headers
 from dify_plus.errors import UsageError
 from dify_plus_api.types import File, Operation, Request, json_reader
 
@@ -79,7 +80,7 @@ def any_request(
     elif data is not None:
         sent["data"] = by_name("data", data)
     if headers is not None:
-        sent["headers"] = by_name("headers", headers)
+        sent["headers"] = checked_headers(headers, error=UsageError)
     method = method.upper()
     operation: Operation[Any] = Operation(
         id=f"{method} {path}", method=method, path="", results={}, key=key, safe_to_repeat=False

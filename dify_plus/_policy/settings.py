@@ -33,6 +33,7 @@ __all__ = [
     "Settings",
     "Timeout",
     "TimeoutLike",
+    "checked_headers",
     "find_user",
     "hidden",
     "require_api_key",
@@ -240,7 +241,7 @@ class Settings:
             timeout=self.timeout if timeout is None else _timeout(timeout),
             deadline=self.deadline if deadline is None else deadline,
             idle_timeout=self.idle_timeout if idle_timeout is None else idle_timeout,
-            headers=MappingProxyType({**self.headers, **_headers(headers)}),
+            headers=MappingProxyType({**self.headers, **checked_headers(headers)}),
             extra_body=MappingProxyType({**self.extra_body, **_extra_body(extra_body)}),
             max_event_bytes=self.max_event_bytes if max_event_bytes is None else max_event_bytes,
             max_body_bytes=self.max_body_bytes if max_body_bytes is None else max_body_bytes,
@@ -393,17 +394,29 @@ def _extra_body(fields: object) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", fields)
 
 
-def _headers(headers: object) -> dict[str, str]:
+def checked_headers(headers: object, *, error: type[UsageError] = ConfigurationError) -> dict[str, str]:
+    """Check headers.
+
+    Args:
+        headers: Names and values; None for none.
+        error: The error to raise.
+
+    Returns:
+        The headers, names in lower case.
+
+    Raises:
+        UsageError: A name or a value cannot be sent.
+    """
     if headers is None:
         return {}
     if not isinstance(headers, Mapping):
-        raise ConfigurationError(f"headers must be a mapping of names to values, not {type(headers).__name__}")
+        raise error(f"headers must be a mapping of names to values, not {type(headers).__name__}")
     checked: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", headers).items():
         if not isinstance(name, str) or not re.fullmatch(_HEADER_NAME, name):
-            raise ConfigurationError(f"headers: {name!r} cannot be a header's name")
+            raise error(f"headers: {name!r} cannot be a header's name")
         if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
-            raise ConfigurationError(f"headers: the value of {name!r} must be a str of printable ASCII characters")
+            raise error(f"headers: the value of {name!r} must be a str of printable ASCII characters")
         checked[name.lower()] = value
     return checked
 

@@ -106,6 +106,7 @@ async def test_forms_and_files_are_sent(fake: FakeDify, chat_app: AsyncDify) -> 
         (("POST", "/info", {"json": {}, "data": {}}), "either json"),
         (("POST", "/info", {"json": {"a": object()}}), "cannot be written"),
         (("POST", "/info", {"files": {"file": 7}}), "not 7"),
+        (("GET", "/info", {"headers": {"x-a": "b\r\nc: d"}}), "the value of 'x-a' must be"),
     ],
 )
 async def test_wrong_arguments_are_refused(
