@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._lists.paging import ByFirstId, ByLastId, ByNumber, Walk
 from dify_plus._policy.numbers import check_whole
-from dify_plus.errors import UsageError
+from dify_plus.errors import APIError, UsageError
 from dify_plus_api.types import UNSET
 
 
@@ -89,6 +89,23 @@ def test_a_server_that_gives_the_same_page_for_ever_is_left() -> None:
     assert not walk.over
     walk.take(listing("a", "b", has_more=True))
     assert walk.over
+
+
+def test_a_server_that_goes_round_in_circles_is_an_error() -> None:
+    walk: Walk[Item, Any] = Walk(ByLastId())
+    pages = [listing("a", "b", has_more=True), listing("c", "d", has_more=True)]
+    with pytest.raises(APIError, match="repeats itself"):
+        for turn in range(100):
+            walk.take(pages[turn % 2])
+
+
+def test_a_list_that_has_shifted_by_all_that_was_read_goes_on() -> None:
+    walk: Walk[Item, int] = Walk(ByNumber())
+    walk.take(listing("a", has_more=True))
+    walk.take(listing("b", has_more=True))
+    assert names(walk.take(listing("a", has_more=True))) == []
+    assert names(walk.take(listing("b", has_more=True))) == []
+    assert names(walk.take(listing("c", has_more=False))) == ["c"]
 
 
 @pytest.mark.parametrize(
