@@ -29,7 +29,6 @@ if TYPE_CHECKING:  # the table of public names; after a change run scripts/regen
     from dify_plus._lists.paging import Page as Page
     from dify_plus._policy.recovery import RecoveryPolicy as RecoveryPolicy
     from dify_plus._policy.retries import RetryPolicy as RetryPolicy
-    from dify_plus._policy.settings import Timeout as Timeout
     from dify_plus._streams.results import ChatReply as ChatReply
     from dify_plus._streams.results import CompletionReply as CompletionReply
     from dify_plus._streams.results import WorkflowResult as WorkflowResult

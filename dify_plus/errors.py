@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
     from dify_plus._lists.indexing import IndexingProgress
     from dify_plus._streams.results import ChatReply, WorkflowResult
-    from dify_plus_api.models import AnnotationReplyJob
+    from dify_plus_api.models import AnnotationReplyStatus
 
 __all__ = [
     "ERRORS_BY_CODE",
@@ -186,10 +186,10 @@ class AnnotationReplyFailed(APIError):
         result: The job, as the server last reported it.
     """
 
-    result: "AnnotationReplyJob | None" = None
+    result: "AnnotationReplyStatus | None" = None
 
     def __init__(
-        self, message: str = "annotation reply could not be switched", *, result: "AnnotationReplyJob | None" = None
+        self, message: str = "annotation reply could not be switched", *, result: "AnnotationReplyStatus | None" = None
     ) -> None:
         super().__init__(message)
         self.result = result
@@ -202,13 +202,13 @@ class WaitTimeout(APIError):
         result: The state that was last seen.
     """
 
-    result: "IndexingProgress | AnnotationReplyJob | None" = None
+    result: "IndexingProgress | AnnotationReplyStatus | None" = None
 
     def __init__(
         self,
         message: str = "the time to wait is over",
         *,
-        result: "IndexingProgress | AnnotationReplyJob | None" = None,
+        result: "IndexingProgress | AnnotationReplyStatus | None" = None,
     ) -> None:
         super().__init__(message)
         self.result = result

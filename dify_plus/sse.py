@@ -5,6 +5,8 @@ from typing import Any, Final, Generic, TypeVar, overload
 
 from attrs import define
 
+from dify_plus.errors import StreamError
+
 __all__ = ["SSEDecoder", "ServerSentEvent"]
 
 T = TypeVar("T")
@@ -38,21 +40,25 @@ class SSEDecoder(Generic[T]):
 
     Args:
         make: What is to be made of each event, of its type, data, id and retry; else a `ServerSentEvent`.
+        max_event_bytes: The largest event, in bytes; None for no limit.
 
     Attributes:
         retry: The last reconnection time that the stream has given, in milliseconds; None until it gives one.
     """
 
-    __slots__ = ("_after_cr", "_id", "_make", "_retry", "_started", "_tail", "retry")
+    __slots__ = ("_after_cr", "_id", "_make", "_most", "_retry", "_started", "_tail", "retry")
 
     @overload
-    def __init__(self: "SSEDecoder[ServerSentEvent]") -> None: ...
+    def __init__(self: "SSEDecoder[ServerSentEvent]", *, max_event_bytes: int | None = None) -> None: ...
 
     @overload
-    def __init__(self, make: Callable[[str, str, str, int | None], T]) -> None: ...
+    def __init__(
+        self, make: Callable[[str, str, str, int | None], T], *, max_event_bytes: int | None = None
+    ) -> None: ...
 
-    def __init__(self, make: Any = ServerSentEvent) -> None:
+    def __init__(self, make: Any = ServerSentEvent, *, max_event_bytes: int | None = None) -> None:
         self._make: Callable[[str, str, str, int | None], T] = make
+        self._most = max_event_bytes
         self._tail = bytearray()
         self._started = False
         self._after_cr = False
@@ -73,6 +79,9 @@ class SSEDecoder(Generic[T]):
 
         Returns:
             The events that these bytes complete, in order.
+
+        Raises:
+            StreamError: An event is larger than `max_event_bytes`.
         """
         if chunk.endswith(b"\n\n") and self._started and not self._tail and not self._after_cr:
             text = chunk.decode("utf-8", "replace")
@@ -105,6 +114,12 @@ class SSEDecoder(Generic[T]):
         tail += chunk
         end = tail.rfind(b"\n\n", scanned) + 2
         if end < 2:
+            if self._most is not None and len(tail) > self._most:
+                size = self._most
+                tail.clear()
+                raise StreamError(
+                    f"an event is larger than {size} bytes; max_event_bytes=... of the client allows more"
+                )
             return []
         text = str(tail[:end], "utf-8", "replace")
         del tail[:end]

@@ -24,13 +24,11 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._arguments.files import FileInput as FileInput
     from dify_plus._arguments.files import FileSource as FileSource
     from dify_plus._arguments.literals import AnnotationReplyAction as AnnotationReplyAction
-    from dify_plus._arguments.literals import BuiltInAction as BuiltInAction
     from dify_plus._arguments.literals import ConversationSort as ConversationSort
     from dify_plus._arguments.literals import DatasourceType as DatasourceType
     from dify_plus._arguments.literals import DocForm as DocForm
     from dify_plus._arguments.literals import DocumentMetadata as DocumentMetadata
     from dify_plus._arguments.literals import DocumentState as DocumentState
-    from dify_plus._arguments.literals import DocumentStatusAction as DocumentStatusAction
     from dify_plus._arguments.literals import IndexingTechnique as IndexingTechnique
     from dify_plus._arguments.literals import LogStatus as LogStatus
     from dify_plus._arguments.literals import MetadataType as MetadataType
@@ -41,7 +39,9 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._arguments.literals import ResponseMode as ResponseMode
     from dify_plus._arguments.literals import SearchMethod as SearchMethod
     from dify_plus._arguments.literals import SegmentState as SegmentState
-    from dify_plus._async.resources.annotations import AsyncAnnotationReply as AsyncAnnotationReply
+    from dify_plus._async.resources.annotations import AsyncAnnotationReplyJob as AsyncAnnotationReplyJob
+    from dify_plus._async.resources.documents import AsyncDocumentCreated as AsyncDocumentCreated
+    from dify_plus._async.resources.documents import AsyncDocumentFailed as AsyncDocumentFailed
     from dify_plus._async.resources.documents import AsyncDocumentOutcome as AsyncDocumentOutcome
     from dify_plus._async.run_stream import AsyncRunStream as AsyncRunStream
     from dify_plus._lists.indexing import IndexingProgress as IndexingProgress
@@ -57,7 +57,9 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._streams.events import WorkflowStreamEvent as WorkflowStreamEvent
     from dify_plus._streams.results import RunStatus as RunStatus
     from dify_plus._streams.run_records import RunRecord as RunRecord
-    from dify_plus._sync.resources.annotations import AnnotationReply as AnnotationReply
+    from dify_plus._sync.resources.annotations import AnnotationReplyJob as AnnotationReplyJob
+    from dify_plus._sync.resources.documents import DocumentCreated as DocumentCreated
+    from dify_plus._sync.resources.documents import DocumentFailed as DocumentFailed
     from dify_plus._sync.resources.documents import DocumentOutcome as DocumentOutcome
     from dify_plus._sync.run_stream import RunStream as RunStream
 else:

@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 from attrs import field, frozen
 
 from dify_plus._arguments.files import Attachments
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["Prepared", "trace_headers"]
@@ -43,7 +43,7 @@ def trace_headers(trace_session_id: str | None) -> dict[str, str]:
         The header that carries it.
 
     Raises:
-        ConfigurationError: the id is not a str of 1 to 200 printable ASCII characters.
+        UsageError: The id is not a str of 1 to 200 printable ASCII characters.
     """
     if trace_session_id is None:
         return {}
@@ -51,6 +51,6 @@ def trace_headers(trace_session_id: str | None) -> dict[str, str]:
     name = given.strip() if isinstance(given, str) and given.isascii() and given.isprintable() else ""
     if 1 <= len(name) <= TRACE_SESSION_LIMIT:
         return {TRACE_SESSION: name}
-    raise ConfigurationError(
+    raise UsageError(
         f"trace_session_id must be a str of 1 to {TRACE_SESSION_LIMIT} printable ASCII characters, not {given!r}"
     )

@@ -7,10 +7,10 @@ from typing import Any, Final, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import as_model, fraction, one_of, read_model
-from dify_plus._arguments.checks import whole as count
+from dify_plus._arguments.checks import as_model, one_of, read_model
 from dify_plus._arguments.literals import SearchMethod
-from dify_plus.errors import ConfigurationError
+from dify_plus._policy.numbers import check_fraction, check_whole
+from dify_plus.errors import UsageError
 from dify_plus_api import models
 from dify_plus_api.types import UNSET, Model, Unset
 
@@ -23,13 +23,13 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
     """Read search settings.
 
     Args:
-        value: A model, or plain fields; of these, only `search_method` has to be there.
+        value: A model, or a mapping; of these, only `search_method` has to be there.
 
     Returns:
         The model, complete as the server wants it; `UNSET` for None.
 
     Raises:
-        ConfigurationError: it is neither.
+        UsageError: it is neither.
     """
     if isinstance(value, Mapping):
         value = {
@@ -67,19 +67,19 @@ class Search:
             external: The settings for an external knowledge base.
 
         Raises:
-            ConfigurationError: one is wrong, or single settings come with all of them.
+            UsageError: one is wrong, or single settings come with all of them.
         """
         asked = {name: value for name, value in settings.items() if value is not None}
         one_of("search_method", asked.get("search_method"), SearchMethod)
         if "top_k" in asked:
-            count("top_k", asked["top_k"])
+            check_whole("top_k", asked["top_k"])
         if "score_threshold" in asked:
-            fraction("score_threshold", asked["score_threshold"])
+            check_fraction("score_threshold", asked["score_threshold"])
         for name, kind in _NESTED.items():
             if name in asked:
                 asked[name] = read_model(getattr(models, kind), asked[name], name)
         if asked and whole is not None:
-            raise ConfigurationError(f"give either retrieval_model or {', '.join(asked)}")
+            raise UsageError(f"give either retrieval_model or {', '.join(asked)}")
         return cls(
             asked,
             retrieval_model(whole),

@@ -1,4 +1,4 @@
-"""What the two colours do differently. Written by hand on each side."""
+"""What the async and the sync client do differently. Written by hand on each side."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import asyncio
 import time
 import weakref
 from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from types import AsyncGeneratorType
 from typing import Any, Self, TypeAlias, TypeVar, cast
 
 import anyio
 
-__all__ = ["Chunks", "Eventual", "run_bounded", "run_concurrently", "sleep"]
+__all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrently", "run_within", "sleep"]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -32,6 +32,46 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
     """
     with anyio.move_on_after(seconds, shield=True):
         await action()
+
+
+async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
+    """Run an action that must not take longer.
+
+    Args:
+        seconds: How long it may take; None for no limit.
+        action: What to do.
+
+    Raises:
+        TimeoutError: The time is over.
+    """
+    if seconds is None:
+        return await action()
+    with anyio.fail_after(seconds):
+        return await action()
+
+
+class BoundedReader:
+    """Reads chunks until a time is over.
+
+    Args:
+        seconds: How long reading may take.
+        stream: The network stream that the chunks come from; the sync client needs it.
+    """
+
+    def __init__(self, seconds: float, stream: Any) -> None:
+        self._end = anyio.current_time() + seconds
+
+    async def next(self, chunks: AsyncIterator[T]) -> T:
+        """Read the next chunk.
+
+        Raises:
+            TimeoutError: The time is over.
+        """
+        with anyio.fail_after(max(0.0, self._end - anyio.current_time())):
+            return await anext(chunks)
+
+    def close(self) -> None:
+        """Stop watching the time."""
 
 
 async def run_concurrently(

@@ -22,10 +22,10 @@ from dify_plus._streams.results import FAILED, unfinished
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
-    ConfigurationError,
     DifyError,
     InterruptionReason,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
@@ -68,7 +68,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         strip_reasoning: bool = False,
     ) -> None:
         if on_exit not in get_args(OnExit):
-            raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+            raise UsageError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
         self._transport = transport_of(transport, prepared)
         self._prepared = prepared
         self._accumulator = accumulator
@@ -108,8 +108,10 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def __aenter__(self) -> Self:
         if self._state != "new":
-            raise ConfigurationError("a stream can be entered once; ask for a new one")
-        self._use(AsyncConnection(await self._transport.open(await uploaded(self._transport, self._prepared))))
+            raise UsageError("a stream can be entered once; ask for a new one")
+        self._transport = self._transport.begin()
+        request = await uploaded(self._transport, self._prepared)
+        self._use(await self._connected(self._transport, request))
         self._state = "open"
         self._events = self._read()
         return self
@@ -183,10 +185,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         May be called from another task while the events are read.
 
         Raises:
-            ConfigurationError: the run's task is not known yet.
+            UsageError: the run's task is not known yet.
         """
         if self.task_id is None:
-            raise ConfigurationError("the run cannot be stopped before its first event has named its task")
+            raise UsageError("the run cannot be stopped before its first event has named its task")
         await self._transport.call(self._stop_request(self.task_id))
 
     async def close(self) -> None:
@@ -235,7 +237,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _entered(self) -> AsyncGenerator[EventT, None]:
         if self._events is None:
-            raise ConfigurationError("open the stream first: `async with ... as stream`")
+            raise UsageError("open the stream first: `async with ... as stream`")
         if self._state == "left":
             raise self._left()
         return self._events
@@ -284,6 +286,7 @@ class AsyncStream(Generic[EventT, ResultT]):
                     else:
                         cut = self._end_of_connection()
                 except APIConnectionError as error:
+                    await self._check_deadline()
                     cut = self._end_of_connection(error)
             self._check_left()
             for made in self._corrections():
@@ -326,6 +329,15 @@ class AsyncStream(Generic[EventT, ResultT]):
         if isinstance(event, UnknownEvent) and event.is_corrupt:
             logger.warning("%r: a frame is not JSON and was not read: %.200r", self, event.data)
 
+    async def _check_deadline(self, delay: float = 0.0) -> None:
+        """Stop the run and raise, if the time for the whole call is over, or will be after the delay."""
+        deadline = self._transport.deadline
+        if deadline is None or (deadline.left() > delay and not deadline.over):
+            return
+        if self._on_exit == "stop":
+            await self._stop_quietly()
+        raise APITimeoutError(str(deadline), partial=unfinished(self._accumulator.result()), **self._context)
+
     async def _reconnect(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         await self._release()
         self._text = None
@@ -359,6 +371,9 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
+    async def _connected(self, transport: AsyncTransport, request: Request[Any]) -> AsyncConnection:
+        return AsyncConnection(await transport.open(request), transport.settings.max_event_bytes)
+
     def _use(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._context = connection.context
@@ -381,7 +396,7 @@ class AsyncStream(Generic[EventT, ResultT]):
             logger.warning("%r was left before an event had named its task: the run may go on", self)
             return
         try:
-            await self._quick(STOP_SECONDS).call(self._stop_request(self.task_id))
+            await self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
             logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
 
@@ -389,7 +404,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
         settings = self._transport.settings
         retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
-        return self._transport.view(settings.with_options(timeout=seconds / 2, retries=retries))
+        quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
+        return self._transport.view(quick, anew=True)
 
     def _fail(self, error: DifyError) -> None:
         self._failure = error
@@ -421,11 +437,12 @@ class AsyncConnection:
 
     Args:
         body: The answer's body.
+        max_event_bytes: The largest event, in bytes; None for no limit.
     """
 
-    def __init__(self, body: AsyncBody) -> None:
+    def __init__(self, body: AsyncBody, max_event_bytes: int | None) -> None:
         self.chunks = Chunks(body.chunks())
-        self.decoder = SSEDecoder(read_frame)
+        self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
 

@@ -12,7 +12,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.files import Upload
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.files import upload_file
 from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import File, Request
@@ -33,7 +33,7 @@ async def uploaded(transport: AsyncTransport, prepared: Prepared[T]) -> Request[
         The request, with the ids of the uploads in its references.
 
     Raises:
-        ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
+        UsageError: a file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: an upload failed.
     """
     pending = prepared.attachments.pending
@@ -84,7 +84,7 @@ def opened(upload: Upload) -> Iterator[File]:
         The form in which a request takes it.
 
     Raises:
-        ConfigurationError: there is no such file, or it cannot be read.
+        UsageError: there is no such file, or it cannot be read.
     """
     content = upload.content
     with ExitStack() as files:
@@ -103,4 +103,4 @@ def _open(path: str) -> IO[bytes]:
         return open(path, "rb")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigurationError(f"the file {os.fspath(path)!r} cannot be read: {reason}") from error
+        raise UsageError(f"the file {os.fspath(path)!r} cannot be read: {reason}") from error

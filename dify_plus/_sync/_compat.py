@@ -1,16 +1,18 @@
-"""What the two colours do differently. Written by hand on each side."""
+"""What the async and the sync client do differently. Written by hand on each side."""
 
 from __future__ import annotations
 
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
-from threading import Condition, Event, Lock, Thread
-from typing import Annotated, TypeAlias, TypeVar
+from threading import Condition, Event, Lock, Thread, Timer
+from typing import Annotated, Any, TypeAlias, TypeVar
 from weakref import WeakSet
 
-__all__ = ["Chunks", "Eventual", "run_bounded", "run_concurrently", "sleep"]
+__all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrently", "run_within", "sleep"]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -28,6 +30,58 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
         seconds: How long it may take.
     """
     action()
+
+
+def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
+    """Run an action that must not take longer. Its own time limits bound it: a thread cannot be interrupted.
+
+    Args:
+        seconds: How long it may take; None for no limit.
+        action: What to do.
+    """
+    return action()
+
+
+class BoundedReader:
+    """Reads chunks until a time is over. Then the connection is shut down, which wakes up a read that waits.
+
+    Args:
+        seconds: How long reading may take.
+        stream: The network stream that the chunks come from; None where it is not known.
+    """
+
+    def __init__(self, seconds: float, stream: Any) -> None:
+        connection = None if stream is None else stream.get_extra_info("socket")
+        self._over = Event()
+        self._timer = Timer(seconds, self._end, (connection,))
+        self._timer.daemon = True
+        self._timer.start()
+
+    def next(self, chunks: Iterator[T]) -> T:
+        """Read the next chunk.
+
+        Raises:
+            TimeoutError: The time is over.
+        """
+        try:
+            chunk = next(chunks)
+        except Exception as error:
+            if self._over.is_set():
+                raise TimeoutError from error
+            raise
+        if self._over.is_set():
+            raise TimeoutError
+        return chunk
+
+    def close(self) -> None:
+        """Stop watching the time."""
+        self._timer.cancel()
+
+    def _end(self, connection: Any) -> None:
+        self._over.set()
+        if isinstance(connection, socket.socket):
+            with suppress(OSError):
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS: its own shutdown would wait
 
 
 def run_concurrently(

@@ -10,7 +10,7 @@ from dify_plus._streams.any_run import EventAccumulator
 from dify_plus._streams.events import Event
 from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["EventStream"]
@@ -40,4 +40,4 @@ class EventStream(Stream[Event, Event | None]):
         )
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        raise ConfigurationError("a stream of any operation does not know how its run is stopped; use the named method")
+        raise UsageError("a stream of any operation does not know how its run is stopped; use the named method")

@@ -25,10 +25,10 @@ from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
-    ConfigurationError,
     DifyError,
     PreconditionFailedError,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus_api.api.messages import list_messages
 from dify_plus_api.api.workflows import get_workflow_run, stream_workflow_events
@@ -131,7 +131,7 @@ class RunStream(Stream[EventT, ResultT]):
             user: The end user who answers; else the one who reads this stream.
 
         Raises:
-            ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
+            UsageError: the run is not paused, the form is answered by e-mail only, or it has no such button
                 or field. Nothing was sent.
             HumanInputFormSubmitted: somebody has filled it in already. Iterate on, as after a form of your own.
             HumanInputFormExpired: it is too late. Iterate on.
@@ -140,8 +140,9 @@ class RunStream(Stream[EventT, ResultT]):
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
         """
         if not self.paused or self._closed:
-            raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
+            raise UsageError("a form can be submitted while the run is paused and its stream is open")
         token, prepared = prepared_submission(form, action, inputs, user or self._user)
+        self._transport = self._transport.view(self._transport.settings, anew=True).begin()
         request = uploaded(self._transport, prepared)
         self._listen()
         try:
@@ -172,11 +173,15 @@ class RunStream(Stream[EventT, ResultT]):
         if self._waiting is not None or run_id is None:
             return
         try:
-            body = self._quick().open(attach_request(run_id, self._user).request)
+            self._waiting = self._attached(run_id)
         except DifyError as error:
             logger.info("run %s cannot be attached to before its form is submitted: %s", run_id, error)
         else:
-            self._waiting, self._is_fresh = Connection(body), True
+            self._is_fresh = True
+
+    def _attached(self, run_id: str) -> Connection:
+        once = self._transport.view(self._transport.settings.with_options(max_retries=0))
+        return self._connected(once, attach_request(run_id, self._user).request)
 
     def _leave(self, unfinished: bool) -> None:
         try:
@@ -259,16 +264,16 @@ class RunStream(Stream[EventT, ResultT]):
                 self._expect_snapshot()
             return StreamResumed(run_id, attempts, cut.reason), None
         self._expect_snapshot()
-        attaching = self._transport.view(self._transport.settings.with_options(max_retries=0))
         while True:
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
                 last = self._last_by_record(run_id, "the run could not be taken up again", cut)
                 break
+            self._check_deadline(delay)
             sleep(delay)
             try:
-                body = attaching.open(attach_request(run_id, self._user).request)
+                connection = self._attached(run_id)
             except APIConnectionError as error:
                 cut.__cause__ = error
             except APIStatusError as error:
@@ -277,7 +282,7 @@ class RunStream(Stream[EventT, ResultT]):
                     break
                 cut.__cause__ = error
             else:
-                self._use(Connection(body))
+                self._use(connection)
                 return StreamResumed(run_id, self._attempts, cut.reason), None
         return StreamResumed(run_id, self._attempts, cut.reason), last
 

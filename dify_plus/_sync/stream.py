@@ -23,10 +23,10 @@ from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
-    ConfigurationError,
     DifyError,
     InterruptionReason,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
@@ -69,7 +69,7 @@ class Stream(Generic[EventT, ResultT]):
         strip_reasoning: bool = False,
     ) -> None:
         if on_exit not in get_args(OnExit):
-            raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+            raise UsageError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
         self._transport = transport_of(transport, prepared)
         self._prepared = prepared
         self._accumulator = accumulator
@@ -109,8 +109,10 @@ class Stream(Generic[EventT, ResultT]):
 
     def __enter__(self) -> Self:
         if self._state != "new":
-            raise ConfigurationError("a stream can be entered once; ask for a new one")
-        self._use(Connection(self._transport.open(uploaded(self._transport, self._prepared))))
+            raise UsageError("a stream can be entered once; ask for a new one")
+        self._transport = self._transport.begin()
+        request = uploaded(self._transport, self._prepared)
+        self._use(self._connected(self._transport, request))
         self._state = "open"
         self._events = self._read()
         return self
@@ -184,10 +186,10 @@ class Stream(Generic[EventT, ResultT]):
         May be called from another task while the events are read.
 
         Raises:
-            ConfigurationError: the run's task is not known yet.
+            UsageError: the run's task is not known yet.
         """
         if self.task_id is None:
-            raise ConfigurationError("the run cannot be stopped before its first event has named its task")
+            raise UsageError("the run cannot be stopped before its first event has named its task")
         self._transport.call(self._stop_request(self.task_id))
 
     def close(self) -> None:
@@ -236,7 +238,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _entered(self) -> Generator[EventT, None]:
         if self._events is None:
-            raise ConfigurationError("open the stream first: `with ... as stream`")
+            raise UsageError("open the stream first: `with ... as stream`")
         if self._state == "left":
             raise self._left()
         return self._events
@@ -285,6 +287,7 @@ class Stream(Generic[EventT, ResultT]):
                     else:
                         cut = self._end_of_connection()
                 except APIConnectionError as error:
+                    self._check_deadline()
                     cut = self._end_of_connection(error)
             self._check_left()
             for made in self._corrections():
@@ -327,6 +330,15 @@ class Stream(Generic[EventT, ResultT]):
         if isinstance(event, UnknownEvent) and event.is_corrupt:
             logger.warning("%r: a frame is not JSON and was not read: %.200r", self, event.data)
 
+    def _check_deadline(self, delay: float = 0.0) -> None:
+        """Stop the run and raise, if the time for the whole call is over, or will be after the delay."""
+        deadline = self._transport.deadline
+        if deadline is None or (deadline.left() > delay and not deadline.over):
+            return
+        if self._on_exit == "stop":
+            self._stop_quietly()
+        raise APITimeoutError(str(deadline), partial=unfinished(self._accumulator.result()), **self._context)
+
     def _reconnect(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         self._release()
         self._text = None
@@ -360,6 +372,9 @@ class Stream(Generic[EventT, ResultT]):
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
+    def _connected(self, transport: Transport, request: Request[Any]) -> Connection:
+        return Connection(transport.open(request), transport.settings.max_event_bytes)
+
     def _use(self, connection: Connection) -> None:
         self._connection = connection
         self._context = connection.context
@@ -382,7 +397,7 @@ class Stream(Generic[EventT, ResultT]):
             logger.warning("%r was left before an event had named its task: the run may go on", self)
             return
         try:
-            self._quick(STOP_SECONDS).call(self._stop_request(self.task_id))
+            self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
             logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
 
@@ -390,7 +405,8 @@ class Stream(Generic[EventT, ResultT]):
         """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
         settings = self._transport.settings
         retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
-        return self._transport.view(settings.with_options(timeout=seconds / 2, retries=retries))
+        quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
+        return self._transport.view(quick, anew=True)
 
     def _fail(self, error: DifyError) -> None:
         self._failure = error
@@ -422,11 +438,12 @@ class Connection:
 
     Args:
         body: The answer's body.
+        max_event_bytes: The largest event, in bytes; None for no limit.
     """
 
-    def __init__(self, body: Body) -> None:
+    def __init__(self, body: Body, max_event_bytes: int | None) -> None:
         self.chunks = Chunks(body.chunks())
-        self.decoder = SSEDecoder(read_frame)
+        self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
 

@@ -11,7 +11,7 @@ from dify_plus.cli.answers import show_answer
 from dify_plus.cli.failures import explain
 from dify_plus.cli.output import Output
 from dify_plus.cli.typing_ahead import Listener
-from dify_plus.errors import APIError, ConfigurationError
+from dify_plus.errors import APIError, UsageError
 
 if TYPE_CHECKING:
     from dify_plus import Dify
@@ -110,5 +110,5 @@ class Conversation:
                     self._ahead += listener.lines
         except KeyboardInterrupt:
             self._output.note("(stopped)")
-        except (APIError, ConfigurationError) as error:
+        except (APIError, UsageError) as error:
             self._output.warn(explain(error).line())

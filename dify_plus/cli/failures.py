@@ -14,7 +14,6 @@ from dify_plus.errors import (
     APIStatusError,
     AppUnavailable,
     AuthenticationError,
-    ConfigurationError,
     IndexingFailed,
     InternalServerError,
     InvalidParam,
@@ -24,6 +23,7 @@ from dify_plus.errors import (
     PermissionDeniedError,
     RateLimitError,
     StreamInterrupted,
+    UsageError,
     WaitTimeout,
     WorkflowFailed,
 )
@@ -113,7 +113,7 @@ def explain(error: BaseException) -> Failure:
     kind = type(error).__name__
     if isinstance(error, CommandError):
         return Failure(kind, _line(str(error)), error.advice, error.exit_code)
-    if isinstance(error, ConfigurationError):
+    if isinstance(error, UsageError):
         return Failure(kind, _line(str(error)), "", exits.USAGE)
     if isinstance(error, APIError):
         return Failure(kind, _message(error), _advice(error), _exit_code(error), error.status_code, error.code)

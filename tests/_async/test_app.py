@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError
+from dify_plus import AsyncDify, ConfigurationError, UsageError
 from dify_plus.errors import AppUnavailable, InvalidParam
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
 from dify_plus.types import InputField
@@ -112,7 +112,7 @@ async def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connec
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []
 

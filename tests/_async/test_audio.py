@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import APIStatusError, AsyncDify, ConfigurationError, NotFoundError
+from dify_plus import APIStatusError, AsyncDify, ConfigurationError, NotFoundError, UsageError
 from dify_plus.errors import AudioTooLarge, InvalidParam, SpeechToTextDisabled, UnsupportedAudioType
 from dify_plus.testing import ChatApp, FakeDify
 from tests._async.support import Connect, Serve
@@ -88,7 +88,7 @@ async def test_a_page_in_place_of_sound_is_an_error() -> None:
         return httpx.Response(200, text="<html>Log in first</html>", headers={"Content-Type": "text/html"})
 
     async with AsyncDify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler)) as dify:
-        with pytest.raises(APIStatusError, match="text/html came in place of sound"):
+        with pytest.raises(APIStatusError, match="the server answered with text/html"):
             await dify.audio.speak("Hello").read()
 
 
@@ -103,13 +103,13 @@ async def test_a_page_in_place_of_sound_is_an_error() -> None:
         (lambda dify: dify.audio.speak("Hello", user=7).read(), "user"),
         (lambda dify: dify.audio.transcribe("nowhere.mp3"), "No such file"),
         (lambda dify: dify.audio.transcribe("https://x/y.mp3"), "address"),
-        (lambda dify: dify.audio.transcribe(None), "not NoneType"),
+        (lambda dify: dify.audio.transcribe(None), "not None"),
     ],
 )
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []
 

@@ -23,7 +23,9 @@ from dify_plus import (
     DifyError,
     InternalServerError,
     NotFoundError,
+    RateLimitError,
     RetryPolicy,
+    UsageError,
     WorkflowFailed,
     __version__,
 )
@@ -113,7 +115,7 @@ async def test_agents_are_refused_in_one_piece_and_answer_streamed(serve: Serve,
 
 async def test_there_are_two_response_modes(fake: FakeDify, connect: Connect) -> None:
     for kind in ("chat", "completion", "workflow"):
-        with pytest.raises(ConfigurationError, match=r"response_mode must be .*'blocking', not 'slow'"):
+        with pytest.raises(UsageError, match='response_mode must be "streaming" or "blocking", not "slow"'):
             await send(connect(fake, kind), kind, response_mode="slow")
     assert fake.requests == []
 
@@ -260,7 +262,7 @@ async def test_views_share_the_connections_and_close_with_the_client() -> None:
             await client.chat.send("Hi", response_mode="blocking")
         assert player.connections == 1
         await dify.close()
-        with pytest.raises(ConfigurationError, match="closed"):
+        with pytest.raises(UsageError, match="closed"):
             await view.chat.send("Hi", response_mode="blocking")
 
 
@@ -276,21 +278,21 @@ async def test_an_environment_that_httpx_cannot_use_is_told_of(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match=f"no connection to http://h/v1 can be prepared: .*{reason}"):
+    with pytest.raises(UsageError, match=f"no connection to http://h/v1 can be prepared: .*{reason}"):
         await AsyncDify("app-x", base_url="http://h", user="u").chat.send("Hi")
 
 
 @pytest.mark.parametrize("url", ["http://xn--é", f"http://h/{'x' * 70_000}"])
 async def test_an_address_that_httpx_refuses_is_refused(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="can be prepared"):
+    with pytest.raises(UsageError, match="can be prepared"):
         await AsyncDify("app-x", base_url=url, user="u").chat.send("Hi")
 
 
 async def test_what_is_too_long_for_an_address_is_refused(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, dataset_api_key="dataset-x")
-    with pytest.raises(ConfigurationError, match="getDataset cannot be written as a request: URL too long"):
+    with pytest.raises(UsageError, match="getDataset cannot be written as a request: URL too long"):
         await dify.datasets.get("x" * 70_000)
-    with pytest.raises(ConfigurationError, match="listConversations cannot be written as a request: URL component"):
+    with pytest.raises(UsageError, match="listConversations cannot be written as a request: URL component"):
         async for _ in dify.conversations.list(user="x" * 70_000):
             pass
     assert fake.requests == []
@@ -327,8 +329,7 @@ async def test_a_timeout_counts_for_raw_calls_too(fake: FakeDify, connect: Conne
 # -- what is tried again ---------------------------------------------------------------------------------------------
 
 REFUSED = {
-    "503 with Retry-After": Fault.error(503, "unknown", headers=NO_WAIT),
-    "429 with Retry-After": Fault.error(429, "unknown", headers=NO_WAIT),
+    "429 with Retry-After": Fault(status=429, body="slow down", headers=NO_WAIT),
     "too many requests": Fault.too_many_requests(),
     "concurrency limit": Fault.concurrency_limit(),
 }
@@ -383,6 +384,9 @@ NOT_AGAIN = {
     "500": (Fault.server_error(), InternalServerError),
     "502": (Fault.gateway(502), InternalServerError),
     "503": (Fault.gateway(503), InternalServerError),
+    "503 with Retry-After": (Fault.error(503, "unknown", headers=NO_WAIT), InternalServerError),
+    "429 without Retry-After": (Fault(status=429, body="slow down"), RateLimitError),
+    "503 too_many_requests": (Fault.error(503, "too_many_requests"), ConcurrencyLimitError),
     "504": (Fault.gateway(504), InternalServerError),
     "404": (Fault.error(404, "not_found"), NotFoundError),
 }

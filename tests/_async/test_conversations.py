@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, BadRequestError, ConfigurationError, NotFoundError
+from dify_plus import AsyncDify, BadRequestError, NotFoundError, UsageError
 from dify_plus.errors import NotChatApp
 from dify_plus.testing import ChatApp, ChatflowApp, FakeDify
 from tests._async.support import Connect, Serve
@@ -48,12 +48,6 @@ async def test_delete(fake: FakeDify, chat_app: AsyncDify) -> None:
         await chat_app.conversations.delete(made)
 
 
-async def test_messages_is_another_name_for_the_list_of_messages(chat_app: AsyncDify) -> None:
-    made = await chat_app.chat.send("one")
-    [message] = await chat_app.conversations.messages(made.conversation_id).to_list()
-    assert message.id == made.message_id
-
-
 @pytest.fixture
 def chatflow(serve: Serve, connect: Connect) -> AsyncDify:
     return connect(serve({"chatflow": ChatflowApp(variables={"topic": "none", "count": 1, "more": [1]})}), "chatflow")
@@ -92,7 +86,6 @@ async def test_an_app_without_conversations_says_so(workflow_app: AsyncDify) -> 
         (lambda dify: dify.conversations.list(sort_by="name"), "sort_by"),
         (lambda dify: dify.conversations.list(last_id=""), "last_id"),
         (lambda dify: dify.conversations.list(user=7), "user"),
-        (lambda dify: dify.conversations.messages(""), "conversation_id"),
         (lambda dify: dify.conversations.variables(""), "conversation_id"),
         (lambda dify: dify.conversations.variables("c", limit=101), "limit"),
         (lambda dify: dify.conversations.variables("c", variable_name=""), "variable_name"),
@@ -101,7 +94,7 @@ async def test_an_app_without_conversations_says_so(workflow_app: AsyncDify) -> 
 def test_bad_input_of_lists_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 
@@ -126,7 +119,7 @@ def test_bad_input_of_lists_sends_nothing(
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []
 
@@ -147,6 +140,6 @@ async def test_bad_input_sends_nothing(
 async def test_without_a_user_or_a_key_nothing_is_sent(
     fake: FakeDify, connect: Connect, call: Callable[[Any], Any], missing: str, words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(connect(fake, **{missing: None}))
     assert fake.requests == []

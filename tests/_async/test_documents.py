@@ -11,13 +11,14 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, AsyncIndexing, ConfigurationError, NotFoundError
+from dify_plus import APIError, APIStatusError, AsyncDify, AsyncIndexing, NotFoundError, RetryPolicy, UsageError
 from dify_plus.errors import ArchivedDocumentImmutable, InvalidParam
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import ProcessRule
 from tests._async.support import Connect, asked
 
 PAGE = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n"
+JSON = {"Content-Type": "application/json"}
 UNKNOWN = Fault(status=404, body=PAGE, headers={"Content-Type": "text/html; charset=utf-8"})
 NOT_ALLOWED = Fault(status=405, body={"code": "method_not_allowed", "message": "", "status": 405})
 
@@ -129,7 +130,7 @@ async def test_later_documents_follow_the_first(knowledge: AsyncDify, dataset_id
     [segment] = await knowledge.datasets.segments.list(dataset_id, indexing.document.id).to_list()
     assert [chunk.content for chunk in segment.child_chunks] == ["Three.", "Four."]
 
-    await documents.update_by_text(dataset_id, indexing.document.id, "Five.", name="Lakes")
+    await documents.update(dataset_id, indexing.document.id, text="Five.", name="Lakes")
     assert fake.requests[-1].json == {"name": "Lakes", "text": "Five.", "doc_form": "hierarchical_model"}
 
 
@@ -186,9 +187,8 @@ async def test_an_old_server_is_asked_by_the_underscore_names(
     assert await content(knowledge, dataset_id, lakes.document.id) == "Lakes lie still."
     fake.requests.clear()
     await documents.create(dataset_id, text="Seas.", name="Seas")
-    await documents.update_by_text(dataset_id, rivers.document.id, "Rivers run.", name="Rivers")
+    await documents.update(dataset_id, rivers.document.id, text="Rivers run.", name="Rivers")
     await (await documents.update(dataset_id, lakes.document.id, file=b"Lakes.", name="lakes.txt")).wait(timeout=60)
-    await documents.update_by_file(dataset_id, lakes.document.id, b"Lakes!", name="lakes.txt")
     assert asked(fake) == [
         "POST /document/create_by_text",
         "POST /documents/update-by-text",
@@ -197,8 +197,6 @@ async def test_an_old_server_is_asked_by_the_underscore_names(
         "POST /documents/update-by-file",
         "POST /documents/update_by_file",
         f"GET /documents/{lakes.batch}/indexing-status",
-        "POST /documents/update-by-file",
-        "POST /documents/update_by_file",
     ]
     fake.requests.clear()
     await documents.update(dataset_id, rivers.document.id, process_rule={"mode": "automatic"})
@@ -239,6 +237,28 @@ async def test_a_file_that_cannot_go_back_is_not_sent_twice(
     assert asked(fake)[-1] == "POST /document/create-by-file"
 
 
+MAYBE_CREATED = {
+    "an error object with status 200": [
+        Fault(status=200, body='{"code": "method_not_allowed", "message": "No.", "status": 405}', headers=JSON)
+    ],
+    "a gateway's error, then an unknown path": [Fault.gateway(502), UNKNOWN],
+}
+
+
+@pytest.mark.parametrize("name", MAYBE_CREATED)
+async def test_a_creation_that_may_have_happened_is_not_sent_to_another_path(
+    fake: FakeDify, connect: Connect, name: str
+) -> None:
+    retries = RetryPolicy(initial_delay=0.0, retry_unsafe=True)
+    knowledge = connect(fake, dataset_api_key=fake.dataset_key, retries=retries)
+    dataset_id = (await knowledge.datasets.create("Water")).id
+    for fault in MAYBE_CREATED[name]:
+        fake.faults.add(fault, path="*/document/*")
+    with pytest.raises(APIStatusError):
+        await knowledge.datasets.documents.create(dataset_id, text="t", name="n")
+    assert {path for path in asked(fake) if path.startswith("POST /document")} == {"POST /document/create-by-text"}
+
+
 # -- replacing -------------------------------------------------------------------------------------------------------
 
 
@@ -268,7 +288,8 @@ async def test_a_file_is_replaced_with_one_call(knowledge: AsyncDify, dataset_id
 
 async def test_the_older_path_takes_a_file_too(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
     document_id = await created(knowledge, dataset_id)
-    indexing = await knowledge.datasets.documents.update_by_file(dataset_id, document_id, ("new.txt", b"Rivers run."))
+    fake.faults.add(NOT_ALLOWED, method="PATCH", path="*")
+    indexing = await knowledge.datasets.documents.update(dataset_id, document_id, file=("new.txt", b"Rivers run."))
     assert asked(fake)[-1] == "POST /documents/update-by-file"
     await indexing.wait(timeout=60)
     assert await content(knowledge, dataset_id, document_id) == "Rivers run."
@@ -333,7 +354,7 @@ async def test_switching_documents_off_and_on(knowledge: AsyncDify, dataset_id: 
     with pytest.raises(ArchivedDocumentImmutable):
         await documents.delete(dataset_id, second)
     await documents.unarchive(dataset_id, second)
-    await documents.set_status(dataset_id, "enable", (first, second))
+    await documents.enable(dataset_id, (first, second))
     await documents.disable(dataset_id, [])
     assert await states() == ["available", "available"]
 
@@ -361,7 +382,7 @@ async def test_metadata_is_set_by_name(knowledge: AsyncDify, dataset_id: str) ->
     assert await values() == {"author": "Bea", "year": 1843}
     await datasets.documents.set_metadata(dataset_id, document_id, {"author": "Cleo"}, partial_update=False)
     assert await values() == {"author": "Cleo"}
-    with pytest.raises(ConfigurationError, match="no metadata field 'title'; it has: author, year"):
+    with pytest.raises(UsageError, match='no metadata field "title"; it has: author, year'):
         await datasets.documents.set_metadata(dataset_id, document_id, {"title": "x"})
 
 
@@ -438,6 +459,14 @@ async def test_an_address_without_a_host_is_on_the_server(fake: FakeDify, connec
     assert seen[1].headers["x-gate"] == "secret"
 
 
+@pytest.mark.parametrize("url", ["http://[bad/file?sign=secret", "http://x:99999999/file", "https://a b/\0"])
+async def test_a_bad_signed_url_is_the_servers_fault(fake: FakeDify, knowledge: AsyncDify, url: str) -> None:
+    fake.faults.add(Fault(status=200, body={"url": url}), path="*/download")
+    with pytest.raises(APIError) as raised:
+        await knowledge.datasets.documents.download("d", "e").read()
+    assert "secret" not in str(raised.value)
+
+
 async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: str, tmp_path: Path) -> None:
     first, second = await created(knowledge, dataset_id), await created(knowledge, dataset_id, "Lakes lie.", "Lakes")
     download = knowledge.datasets.documents.download_zip(dataset_id, [first, second])
@@ -459,31 +488,35 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("create", {"text": "t"}, "needs a name"),
         ("create", {"text": 5, "name": "n"}, "text must be a str"),
         ("create", {"text": "t", "name": ""}, "name"),
-        ("create", {"text": "t", "name": "n", "doc_form": "table"}, "doc_form must be one of"),
-        ("create", {"text": "t", "name": "n", "indexing_technique": "cheap"}, "indexing_technique must be one of"),
+        ("create", {"text": "t", "name": "n", "doc_form": "table"}, 'doc_form must be "text_model", '),
+        (
+            "create",
+            {"text": "t", "name": "n", "indexing_technique": "cheap"},
+            'indexing_technique must be "high_quality" or "economy", not "cheap"',
+        ),
         ("create", {"text": "t", "name": "n", "process_rule": "automatic"}, "process_rule"),
         ("create", {"text": "t", "name": "n", "process_rule": {}}, "mode is required"),
         ("create", {"text": "t", "name": "n", "doc_language": 5}, "doc_language"),
         ("create", {"text": "t", "name": "n", "embedding_model": "e"}, "go together"),
         ("create", {"file": "no/such/file.txt"}, "cannot be read"),
-        ("create", {"file": b"f"}, "tells no type"),
-        ("create", {"file": 5}, "a path, bytes or a file object"),
+        ("create", {"file": b"f"}, "needs a name with an ending"),
+        ("create", {"file": 5}, "a path, bytes or a binary file object, not 5"),
         ("update", {"document_id": "e"}, "text=..., file=... or process_rule=..."),
         ("update", {"document_id": "e", "name": "n"}, "text=..., file=... or process_rule=..."),
         ("update", {"document_id": "e", "text": "t", "file": b"f"}, "one of text=... and file=..."),
         ("update", {"document_id": "e", "text": ""}, "text"),
         ("update", {"document_id": "", "text": "t"}, "document_id"),
-        ("update_by_text", {"document_id": "e", "text": "t", "name": ""}, "name"),
-        ("update_by_text", {"document_id": "e", "text": "t", "doc_form": "table"}, "doc_form must be one of"),
-        ("update_by_file", {"document_id": "e", "file": "no/such/file.txt"}, "cannot be read"),
-        ("get", {"document_id": "e", "metadata": "some"}, "metadata must be one of"),
-        ("set_status", {"action": "zzz", "document_ids": "e"}, "action must be one of"),
+        ("update", {"document_id": "e", "text": "t", "name": ""}, "name"),
+        ("update", {"document_id": "e", "text": "t", "doc_form": "table"}, 'doc_form must be "text_model", '),
+        ("update", {"document_id": "e", "file": "no/such/file.txt"}, "cannot be read"),
+        ("get", {"document_id": "e", "metadata": "some"}, 'metadata must be "all", "only" or "without", not "some"'),
+        ("archive", {"document_ids": 5}, "document_ids must be an id or a list of ids, not 5"),
         ("enable", {"document_ids": [""]}, "document_ids"),
         ("disable", {"document_ids": None}, "document_ids"),
         ("set_metadata", {"document_id": "", "values": {}}, "document_id"),
         ("create_many", {"documents": [{"text": "t", "name": "n"}, {"text": "t"}]}, "needs a name"),
         ("create_many", {"documents": [{"title": "t"}]}, "has no title"),
-        ("create_many", {"documents": ["text"]}, "not as str"),
+        ("create_many", {"documents": ["text"]}, 'not "text"'),
         ("create_many", {"documents": [Path("no/such/file.txt")]}, "cannot be read"),
         ("create_many", {"documents": [], "concurrency": 0}, "concurrency"),
     ],
@@ -491,7 +524,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
 async def test_what_is_wrong_is_told_before_anything_is_sent(
     knowledge: AsyncDify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=message):
+    with pytest.raises(UsageError, match=message):
         await getattr(knowledge.datasets.documents, name)("d", **arguments)
     assert fake.requests == []
 
@@ -510,6 +543,6 @@ async def test_what_is_wrong_is_told_before_anything_is_sent(
 async def test_what_is_no_call_yet_checks_its_arguments_at_once(
     knowledge: AsyncDify, fake: FakeDify, name: str, arguments: dict[str, Any]
 ) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(UsageError):
         getattr(knowledge.datasets.documents, name)("d", **arguments)
     assert fake.requests == []

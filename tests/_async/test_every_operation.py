@@ -28,13 +28,20 @@ from tests.support.description import Described, argument, described, problems, 
 from tests.support.endpoints import endpoints
 
 MULTIPART = "multipart/form-data"
+UNKNOWN = Fault(
+    status=404,
+    body="<!doctype html><title>404 Not Found</title>",
+    headers={"content-type": "text/html; charset=utf-8"},
+)
+"""How old servers answer the paths that they do not know."""
 
 ALIASES = {
-    "datasetHitTesting": "datasets.hit_testing",
+    "datasetHitTesting": "datasets.retrieve",
     "createDocumentByTextLegacy": "datasets.documents.create",
     "createDocumentByFileLegacy": "datasets.documents.create",
-    "updateDocumentByTextLegacy": "datasets.documents.update_by_text",
-    "updateDocumentByFileLegacy": "datasets.documents.update_by_file",
+    "updateDocumentByTextLegacy": "datasets.documents.update",
+    "updateDocumentByFile": "datasets.documents.update",
+    "updateDocumentByFileLegacy": "datasets.documents.update",
 }
 """Operations that are other names for others, and the method that falls back on them, or offers them."""
 
@@ -45,7 +52,7 @@ SEVERAL = {
     "runWorkflowById": "workflows.run",
     "streamWorkflowEvents": "workflows.attach",
     "configureAnnotationReply": "annotations.enable_reply",
-    "updateDocumentStatus": "datasets.documents.set_status",
+    "updateDocumentStatus": "datasets.documents.enable",
     "updateDocumentsMetadata": "datasets.metadata.bind",
     "toggleBuiltInMetadata": "datasets.metadata.enable_built_in",
     "downloadDocument": "datasets.documents.download_url",
@@ -260,7 +267,8 @@ async def tell_of_knowledge(fake: FakeDify, dify: AsyncDify, told: Told) -> None
     await told(
         "datasetRetrieve", await datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3)
     )
-    await told("datasetHitTesting", await datasets.hit_testing(dataset.id, "rivers"))
+    fake.faults.add(UNKNOWN, path="*/retrieve")
+    await told("datasetHitTesting", await datasets.retrieve(dataset.id, "rivers"))
 
     field = await told("createMetadataField", await datasets.metadata.create(dataset.id, "author", type="string"))
     await told("listMetadataFields", await datasets.metadata.list(dataset.id))
@@ -296,9 +304,7 @@ async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, to
         "createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt")
     )
     await by_file.wait(timeout=60)
-    await told("updateDocumentByText", await documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
-    updated = await documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
-    await told("updateDocumentByFile", updated)
+    await told("updateDocumentByText", await documents.update(dataset_id, document_id, text="Rivers run.", name="R"))
     await told(
         "updateDocument", await documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt")
     )
@@ -347,15 +353,17 @@ async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, to
 
 async def tell_of_old_servers(fake: FakeDify, dify: AsyncDify, dataset_id: str, document_id: str, told: Told) -> None:
     """Servers that do not know the routes with dashes answer them as they answer every unknown route."""
-    page = {"content-type": "text/html; charset=utf-8"}
-    unknown = Fault(status=404, body="<!doctype html><title>404 Not Found</title>", headers=page)
     documents = dify.datasets.documents
+    fake.faults.add(UNKNOWN, method="PATCH", path="/datasets/*/documents/*")
+    changed = await documents.update(dataset_id, document_id, file=b"Lakes wait.", name="lakes.txt")
+    await told("updateDocumentByFile", changed)
+    await changed.wait(timeout=5)
     for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
-        fake.faults.add(unknown, times=None, path=f"/datasets/*/{route}")
+        fake.faults.add(UNKNOWN, times=None, path=f"/datasets/*/{route}")
     await told("createDocumentByTextLegacy", await documents.create(dataset_id, text="Seas.", name="S"))
     await told("createDocumentByFileLegacy", await documents.create(dataset_id, file=b"Seas.", name="s.txt"))
-    await told("updateDocumentByTextLegacy", await documents.update_by_text(dataset_id, document_id, "Run.", name="R"))
-    changed = await documents.update_by_file(dataset_id, document_id, b"Flow.", name="r.txt")
+    await told("updateDocumentByTextLegacy", await documents.update(dataset_id, document_id, text="Run.", name="R"))
+    changed = await documents.update(dataset_id, document_id, file=b"Flow.", name="r.txt")
     await told("updateDocumentByFileLegacy", changed)
     fake.faults.clear()
 

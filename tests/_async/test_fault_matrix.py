@@ -146,7 +146,8 @@ CASES = {
     "500": Case(answer(500, b"{}"), other=InternalServerError),
     "502 page": Case(answer(502, PAGE, kind="text/html"), other=InternalServerError),
     "503": Case(answer(503, b""), other=InternalServerError),
-    "503 with Retry-After": Case(answer(503, b"", Retry_After="0")),
+    "429 of a gateway": Case(answer(429, b"", Retry_After="0")),
+    "503 with Retry-After": Case(answer(503, b"", Retry_After="0"), other=InternalServerError),
     "503, for ever": Case(answer(503, b""), InternalServerError, InternalServerError, always=True),
     "504": Case(answer(504, b""), other=InternalServerError),
 }

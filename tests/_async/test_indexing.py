@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, NotFoundError
+from dify_plus import AsyncDify, NotFoundError, UsageError
 from dify_plus.errors import IndexingFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify, Fault
 from dify_plus.types import AsyncDocumentOutcome, IndexingProgress
@@ -33,8 +33,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("dify_plus._async.resources.documents.sleep", clock.sleep)
-    monkeypatch.setattr("dify_plus._async.resources.documents.monotonic", clock)
+    monkeypatch.setattr("dify_plus._async.waiting.sleep", clock.sleep)
+    monkeypatch.setattr("dify_plus._async.waiting.monotonic", clock)
     return clock
 
 
@@ -101,7 +101,7 @@ async def test_waiting_has_an_end_and_can_be_taken_up_again(
     knowledge: AsyncDify, dataset_id: str, clock: Clock
 ) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
-    with pytest.raises(WaitTimeout, match=r"longer than 3 s; 0 of 0 segments of 1 document") as caught:
+    with pytest.raises(WaitTimeout, match=r"not over after 3 s: 0 of 0 segments of 1 document") as caught:
         await indexing.wait(3)
     assert sum(clock.slept) == 3
     assert caught.value.result.documents[0].indexing_status == "cleaning"
@@ -120,7 +120,7 @@ async def test_a_batch_can_be_followed_from_elsewhere(knowledge: AsyncDify, data
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     attached = knowledge.datasets.documents.attach(dataset_id, indexing.batch)
 
-    with pytest.raises(ConfigurationError, match="status"):
+    with pytest.raises(UsageError, match="status"):
         _ = attached.document
     done = await attached.wait()
     assert [document.id for document in done.documents] == [indexing.document.id]
@@ -151,7 +151,7 @@ async def test_the_times_are_checked(
 ) -> None:
     indexing = knowledge.datasets.documents.attach(dataset_id, "batch")
     slow.requests.clear()
-    with pytest.raises(ConfigurationError, match="number of seconds"):
+    with pytest.raises(UsageError, match="number of seconds"):
         await indexing.wait(**arguments)
     assert slow.requests == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, NotFoundError
+from dify_plus import AsyncDify, NotFoundError, UsageError
 from dify_plus.errors import InvalidParam
 from dify_plus.testing import FakeDify
 
@@ -82,6 +82,6 @@ async def test_suggested_questions(chat_app: AsyncDify) -> None:
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []

@@ -15,9 +15,9 @@ from dify_plus import (
     APIStatusError,
     AsyncDify,
     AsyncStream,
-    ConfigurationError,
     RetryPolicy,
     StreamInterrupted,
+    UsageError,
     WorkflowFailed,
 )
 from dify_plus._async._compat import sleep
@@ -209,9 +209,9 @@ async def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, conn
     stream = connect(fake).chat.stream("Hi")
     assert repr(stream).endswith("Stream new>")
     for read in (lambda: anext(stream), lambda: anext(stream.text), stream.result):
-        with pytest.raises(ConfigurationError, match="open the stream first"):
+        with pytest.raises(UsageError, match="open the stream first"):
             await read()
-    with pytest.raises(ConfigurationError, match="open the stream first"):
+    with pytest.raises(UsageError, match="open the stream first"):
         async for _ in stream:
             pass
     await stream.close()
@@ -234,7 +234,7 @@ async def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, conn
     ],
 )
 async def test_a_wrong_argument_is_raised_on_the_line_that_has_it(fake: FakeDify, connect: Connect, ask: Any) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(UsageError):
         ask(connect(fake))
     assert fake.requests == []
 
@@ -277,24 +277,24 @@ async def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Conne
 async def test_what_names_no_tracing_session_is_refused(fake: FakeDify, connect: Connect, wrong: Any) -> None:
     dify = connect(fake)
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
-        with pytest.raises(ConfigurationError, match="trace_session_id must be a str of 1 to 200"):
+        with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
             ask(trace_session_id=wrong)
 
 
 async def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
     stream = connect(fake).chat.stream("Hi")
     async with stream:
-        with pytest.raises(ConfigurationError, match="once"):
+        with pytest.raises(UsageError, match="once"):
             await stream.__aenter__()
         await stream.result()
-    with pytest.raises(ConfigurationError, match="once"):
+    with pytest.raises(UsageError, match="once"):
         async with stream:
             pass
     assert fake.executions == 1
 
 
 async def test_on_exit_is_one_of_two_words(chat_app: AsyncDify) -> None:
-    with pytest.raises(ConfigurationError, match="'stop' or 'detach', not 'go on'"):
+    with pytest.raises(UsageError, match="'stop' or 'detach', not 'go on'"):
         chat_app.chat.stream("Hi", on_exit="go on")  # type: ignore[arg-type]
 
 
@@ -516,7 +516,7 @@ async def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, con
 
 async def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: AsyncDify) -> None:
     async with chat_app.chat.stream("Hi") as stream:
-        with pytest.raises(ConfigurationError, match="first event"):
+        with pytest.raises(UsageError, match="first event"):
             await stream.stop()
         await stream.result()
 

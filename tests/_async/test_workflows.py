@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, NotFoundError, WorkflowFailed
+from dify_plus import AsyncDify, ConfigurationError, NotFoundError, UsageError, WorkflowFailed
 from dify_plus.testing import FakeDify, WorkflowApp
 from tests._async.support import Connect, Serve
 
@@ -93,7 +93,7 @@ async def test_times_are_sent_in_utc(fake: FakeDify, workflow_app: AsyncDify) ->
 async def test_bad_input_sends_nothing(
     fake: FakeDify, workflow_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(workflow_app)
     assert fake.requests == []
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import ConfigurationError, Dify
+from dify_plus import ConfigurationError, Dify, UsageError
 from dify_plus.errors import AppUnavailable, InvalidParam
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
 from dify_plus.types import InputField
@@ -111,7 +111,7 @@ def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Con
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 

@@ -24,7 +24,9 @@ from dify_plus import (
     DifyError,
     InternalServerError,
     NotFoundError,
+    RateLimitError,
     RetryPolicy,
+    UsageError,
     WorkflowFailed,
     __version__,
 )
@@ -114,7 +116,7 @@ def test_agents_are_refused_in_one_piece_and_answer_streamed(serve: Serve, conne
 
 def test_there_are_two_response_modes(fake: FakeDify, connect: Connect) -> None:
     for kind in ("chat", "completion", "workflow"):
-        with pytest.raises(ConfigurationError, match=r"response_mode must be .*'blocking', not 'slow'"):
+        with pytest.raises(UsageError, match='response_mode must be "streaming" or "blocking", not "slow"'):
             send(connect(fake, kind), kind, response_mode="slow")
     assert fake.requests == []
 
@@ -261,7 +263,7 @@ def test_views_share_the_connections_and_close_with_the_client() -> None:
             client.chat.send("Hi", response_mode="blocking")
         assert player.connections == 1
         dify.close()
-        with pytest.raises(ConfigurationError, match="closed"):
+        with pytest.raises(UsageError, match="closed"):
             view.chat.send("Hi", response_mode="blocking")
 
 
@@ -277,21 +279,21 @@ def test_an_environment_that_httpx_cannot_use_is_told_of(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(ConfigurationError, match=f"no connection to http://h/v1 can be prepared: .*{reason}"):
+    with pytest.raises(UsageError, match=f"no connection to http://h/v1 can be prepared: .*{reason}"):
         Dify("app-x", base_url="http://h", user="u").chat.send("Hi")
 
 
 @pytest.mark.parametrize("url", ["http://xn--é", f"http://h/{'x' * 70_000}"])
 def test_an_address_that_httpx_refuses_is_refused(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="can be prepared"):
+    with pytest.raises(UsageError, match="can be prepared"):
         Dify("app-x", base_url=url, user="u").chat.send("Hi")
 
 
 def test_what_is_too_long_for_an_address_is_refused(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, dataset_api_key="dataset-x")
-    with pytest.raises(ConfigurationError, match="getDataset cannot be written as a request: URL too long"):
+    with pytest.raises(UsageError, match="getDataset cannot be written as a request: URL too long"):
         dify.datasets.get("x" * 70_000)
-    with pytest.raises(ConfigurationError, match="listConversations cannot be written as a request: URL component"):
+    with pytest.raises(UsageError, match="listConversations cannot be written as a request: URL component"):
         for _ in dify.conversations.list(user="x" * 70_000):
             pass
     assert fake.requests == []
@@ -328,8 +330,7 @@ def test_a_timeout_counts_for_raw_calls_too(fake: FakeDify, connect: Connect) ->
 # -- what is tried again ---------------------------------------------------------------------------------------------
 
 REFUSED = {
-    "503 with Retry-After": Fault.error(503, "unknown", headers=NO_WAIT),
-    "429 with Retry-After": Fault.error(429, "unknown", headers=NO_WAIT),
+    "429 with Retry-After": Fault(status=429, body="slow down", headers=NO_WAIT),
     "too many requests": Fault.too_many_requests(),
     "concurrency limit": Fault.concurrency_limit(),
 }
@@ -382,6 +383,9 @@ NOT_AGAIN = {
     "500": (Fault.server_error(), InternalServerError),
     "502": (Fault.gateway(502), InternalServerError),
     "503": (Fault.gateway(503), InternalServerError),
+    "503 with Retry-After": (Fault.error(503, "unknown", headers=NO_WAIT), InternalServerError),
+    "429 without Retry-After": (Fault(status=429, body="slow down"), RateLimitError),
+    "503 too_many_requests": (Fault.error(503, "too_many_requests"), ConcurrencyLimitError),
     "504": (Fault.gateway(504), InternalServerError),
     "404": (Fault.error(404, "not_found"), NotFoundError),
 }

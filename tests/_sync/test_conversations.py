@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import BadRequestError, ConfigurationError, Dify, NotFoundError
+from dify_plus import BadRequestError, Dify, NotFoundError, UsageError
 from dify_plus.errors import NotChatApp
 from dify_plus.testing import ChatApp, ChatflowApp, FakeDify
 from tests._sync.support import Connect, Serve
@@ -49,12 +49,6 @@ def test_delete(fake: FakeDify, chat_app: Dify) -> None:
         chat_app.conversations.delete(made)
 
 
-def test_messages_is_another_name_for_the_list_of_messages(chat_app: Dify) -> None:
-    made = chat_app.chat.send("one")
-    [message] = chat_app.conversations.messages(made.conversation_id).to_list()
-    assert message.id == made.message_id
-
-
 @pytest.fixture
 def chatflow(serve: Serve, connect: Connect) -> Dify:
     return connect(serve({"chatflow": ChatflowApp(variables={"topic": "none", "count": 1, "more": [1]})}), "chatflow")
@@ -93,7 +87,6 @@ def test_an_app_without_conversations_says_so(workflow_app: Dify) -> None:
         (lambda dify: dify.conversations.list(sort_by="name"), "sort_by"),
         (lambda dify: dify.conversations.list(last_id=""), "last_id"),
         (lambda dify: dify.conversations.list(user=7), "user"),
-        (lambda dify: dify.conversations.messages(""), "conversation_id"),
         (lambda dify: dify.conversations.variables(""), "conversation_id"),
         (lambda dify: dify.conversations.variables("c", limit=101), "limit"),
         (lambda dify: dify.conversations.variables("c", variable_name=""), "variable_name"),
@@ -102,7 +95,7 @@ def test_an_app_without_conversations_says_so(workflow_app: Dify) -> None:
 def test_bad_input_of_lists_sends_nothing(
     fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 
@@ -125,7 +118,7 @@ def test_bad_input_of_lists_sends_nothing(
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 
@@ -146,6 +139,6 @@ def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[
 def test_without_a_user_or_a_key_nothing_is_sent(
     fake: FakeDify, connect: Connect, call: Callable[[Any], Any], missing: str, words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(connect(fake, **{missing: None}))
     assert fake.requests == []

@@ -29,13 +29,20 @@ from tests.support.description import Described, argument, described, problems, 
 from tests.support.endpoints import endpoints
 
 MULTIPART = "multipart/form-data"
+UNKNOWN = Fault(
+    status=404,
+    body="<!doctype html><title>404 Not Found</title>",
+    headers={"content-type": "text/html; charset=utf-8"},
+)
+"""How old servers answer the paths that they do not know."""
 
 ALIASES = {
-    "datasetHitTesting": "datasets.hit_testing",
+    "datasetHitTesting": "datasets.retrieve",
     "createDocumentByTextLegacy": "datasets.documents.create",
     "createDocumentByFileLegacy": "datasets.documents.create",
-    "updateDocumentByTextLegacy": "datasets.documents.update_by_text",
-    "updateDocumentByFileLegacy": "datasets.documents.update_by_file",
+    "updateDocumentByTextLegacy": "datasets.documents.update",
+    "updateDocumentByFile": "datasets.documents.update",
+    "updateDocumentByFileLegacy": "datasets.documents.update",
 }
 """Operations that are other names for others, and the method that falls back on them, or offers them."""
 
@@ -46,7 +53,7 @@ SEVERAL = {
     "runWorkflowById": "workflows.run",
     "streamWorkflowEvents": "workflows.attach",
     "configureAnnotationReply": "annotations.enable_reply",
-    "updateDocumentStatus": "datasets.documents.set_status",
+    "updateDocumentStatus": "datasets.documents.enable",
     "updateDocumentsMetadata": "datasets.metadata.bind",
     "toggleBuiltInMetadata": "datasets.metadata.enable_built_in",
     "downloadDocument": "datasets.documents.download_url",
@@ -257,7 +264,8 @@ def tell_of_knowledge(fake: FakeDify, dify: Dify, told: Told) -> None:
     told("updateDataset", datasets.update(dataset.id, description="On water"))
     tell_of_documents(fake, dify, dataset.id, told)
     told("datasetRetrieve", datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
-    told("datasetHitTesting", datasets.hit_testing(dataset.id, "rivers"))
+    fake.faults.add(UNKNOWN, path="*/retrieve")
+    told("datasetHitTesting", datasets.retrieve(dataset.id, "rivers"))
 
     field = told("createMetadataField", datasets.metadata.create(dataset.id, "author", type="string"))
     told("listMetadataFields", datasets.metadata.list(dataset.id))
@@ -291,9 +299,7 @@ def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -
     told("getIndexingStatus", documents.indexing_status(dataset_id, made.batch))
     by_file = told("createDocumentByFile", documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
     by_file.wait(timeout=60)
-    told("updateDocumentByText", documents.update_by_text(dataset_id, document_id, "Rivers run.", name="R"))
-    updated = documents.update_by_file(dataset_id, by_file.document.id, b"Lakes wait.", name="lakes.txt")
-    told("updateDocumentByFile", updated)
+    told("updateDocumentByText", documents.update(dataset_id, document_id, text="Rivers run.", name="R"))
     told("updateDocument", documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
     told("listDocuments", documents.list(dataset_id, keyword="R").to_list())
     told("getDocument", documents.get(dataset_id, document_id, metadata="without"))
@@ -340,15 +346,17 @@ def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -
 
 def tell_of_old_servers(fake: FakeDify, dify: Dify, dataset_id: str, document_id: str, told: Told) -> None:
     """Servers that do not know the routes with dashes answer them as they answer every unknown route."""
-    page = {"content-type": "text/html; charset=utf-8"}
-    unknown = Fault(status=404, body="<!doctype html><title>404 Not Found</title>", headers=page)
     documents = dify.datasets.documents
+    fake.faults.add(UNKNOWN, method="PATCH", path="/datasets/*/documents/*")
+    changed = documents.update(dataset_id, document_id, file=b"Lakes wait.", name="lakes.txt")
+    told("updateDocumentByFile", changed)
+    changed.wait(timeout=5)
     for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
-        fake.faults.add(unknown, times=None, path=f"/datasets/*/{route}")
+        fake.faults.add(UNKNOWN, times=None, path=f"/datasets/*/{route}")
     told("createDocumentByTextLegacy", documents.create(dataset_id, text="Seas.", name="S"))
     told("createDocumentByFileLegacy", documents.create(dataset_id, file=b"Seas.", name="s.txt"))
-    told("updateDocumentByTextLegacy", documents.update_by_text(dataset_id, document_id, "Run.", name="R"))
-    changed = documents.update_by_file(dataset_id, document_id, b"Flow.", name="r.txt")
+    told("updateDocumentByTextLegacy", documents.update(dataset_id, document_id, text="Run.", name="R"))
+    changed = documents.update(dataset_id, document_id, file=b"Flow.", name="r.txt")
     told("updateDocumentByFileLegacy", changed)
     fake.faults.clear()
 

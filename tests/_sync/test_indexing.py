@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import ConfigurationError, Dify, NotFoundError
+from dify_plus import Dify, NotFoundError, UsageError
 from dify_plus.errors import IndexingFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify, Fault
 from dify_plus.types import DocumentOutcome, IndexingProgress
@@ -34,8 +34,8 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("dify_plus._sync.resources.documents.sleep", clock.sleep)
-    monkeypatch.setattr("dify_plus._sync.resources.documents.monotonic", clock)
+    monkeypatch.setattr("dify_plus._sync.waiting.sleep", clock.sleep)
+    monkeypatch.setattr("dify_plus._sync.waiting.monotonic", clock)
     return clock
 
 
@@ -98,7 +98,7 @@ def test_a_failure_has_the_servers_reason(knowledge: Dify, dataset_id: str, slow
 
 def test_waiting_has_an_end_and_can_be_taken_up_again(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
-    with pytest.raises(WaitTimeout, match=r"longer than 3 s; 0 of 0 segments of 1 document") as caught:
+    with pytest.raises(WaitTimeout, match=r"not over after 3 s: 0 of 0 segments of 1 document") as caught:
         indexing.wait(3)
     assert sum(clock.slept) == 3
     assert caught.value.result.documents[0].indexing_status == "cleaning"
@@ -117,7 +117,7 @@ def test_a_batch_can_be_followed_from_elsewhere(knowledge: Dify, dataset_id: str
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     attached = knowledge.datasets.documents.attach(dataset_id, indexing.batch)
 
-    with pytest.raises(ConfigurationError, match="status"):
+    with pytest.raises(UsageError, match="status"):
         _ = attached.document
     done = attached.wait()
     assert [document.id for document in done.documents] == [indexing.document.id]
@@ -146,7 +146,7 @@ def test_a_batch_that_is_not_there_is_not_found(knowledge: Dify, dataset_id: str
 def test_the_times_are_checked(knowledge: Dify, dataset_id: str, slow: FakeDify, arguments: dict[str, Any]) -> None:
     indexing = knowledge.datasets.documents.attach(dataset_id, "batch")
     slow.requests.clear()
-    with pytest.raises(ConfigurationError, match="number of seconds"):
+    with pytest.raises(UsageError, match="number of seconds"):
         indexing.wait(**arguments)
     assert slow.requests == []
 

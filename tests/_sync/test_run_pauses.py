@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import APIConnectionError, ConfigurationError, Dify, RecoveryPolicy, Stream, StreamInterrupted
+from dify_plus import APIConnectionError, Dify, RecoveryPolicy, Stream, StreamInterrupted, UsageError
 from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import App, ChatflowApp, FakeDify, Fault, Field, Gate, HumanInput, Node, WorkflowApp
 from dify_plus.types import StreamResumed
@@ -298,9 +298,9 @@ def test_what_the_form_does_not_have_is_not_sent(serve: Serve, connect: Connect,
     with open_stream(connect(fake, kind), kind) as run:
         read(run)
         sent = len(fake.requests)
-        with pytest.raises(ConfigurationError, match="no action 'ignore'; it has 'approve', 'reject'"):
+        with pytest.raises(UsageError, match='action must be "approve" or "reject", not "ignore"'):
             run.submit(run.forms[0], action="ignore", inputs=ANSWER)
-        with pytest.raises(ConfigurationError, match="no input 'remark'; it has 'comment', 'choice'"):
+        with pytest.raises(UsageError, match='"comment" or "choice", not "remark"'):
             run.submit(run.forms[0], action="approve", inputs={**ANSWER, "remark": "x"})
         assert len(fake.requests) == sent
         assert run.paused
@@ -370,20 +370,20 @@ def test_forms_are_for_runs_that_wait(serve: Serve, connect: Connect, kind: str)
     fake = serve(asking())
     dify = connect(fake, kind)
     stream = open_stream(dify, kind)
-    with pytest.raises(ConfigurationError, match="while the run is paused"):
+    with pytest.raises(UsageError, match="while the run is paused"):
         stream.submit("token", action="approve")
     with stream as run:
-        with pytest.raises(ConfigurationError, match="while the run is paused"):
+        with pytest.raises(UsageError, match="while the run is paused"):
             run.submit("token", action="approve")
         read(run)
         [form] = run.forms
         run.submit(form, action="approve", inputs=ANSWER)
-        with pytest.raises(ConfigurationError, match="while the run is paused"):
+        with pytest.raises(UsageError, match="while the run is paused"):
             run.submit(form, action="approve", inputs=ANSWER)
         run.result()
     with open_stream(dify, kind) as run:
         read(run)
-    with pytest.raises(ConfigurationError, match="while the run is paused and its stream is open"):
+    with pytest.raises(UsageError, match="while the run is paused and its stream is open"):
         run.submit(run.forms[0], action="approve", inputs=ANSWER)
     assert posts(fake).count("form") == 1
 
@@ -503,7 +503,7 @@ def test_a_form_that_is_answered_by_e_mail_says_so() -> None:
         assert run.paused
         [waiting] = run.forms
         for given in (waiting, (run.result()).reasons[0]):
-            with pytest.raises(ConfigurationError, match="answered by e-mail"):
+            with pytest.raises(UsageError, match="answered by e-mail"):
                 run.submit(given, action="approve")
         assert run.paused
     assert server.submitted == []

@@ -14,11 +14,11 @@ import pytest
 from dify_plus import (
     APIConnectionError,
     APIStatusError,
-    ConfigurationError,
     Dify,
     RetryPolicy,
     Stream,
     StreamInterrupted,
+    UsageError,
     WorkflowFailed,
 )
 from dify_plus._sync._compat import sleep
@@ -208,9 +208,9 @@ def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, connect: C
     stream = connect(fake).chat.stream("Hi")
     assert repr(stream).endswith("Stream new>")
     for read in (lambda: next(stream), lambda: next(stream.text), stream.result):
-        with pytest.raises(ConfigurationError, match="open the stream first"):
+        with pytest.raises(UsageError, match="open the stream first"):
             read()
-    with pytest.raises(ConfigurationError, match="open the stream first"):
+    with pytest.raises(UsageError, match="open the stream first"):
         for _ in stream:
             pass
     stream.close()
@@ -233,7 +233,7 @@ def test_nothing_is_sent_before_the_stream_is_entered(fake: FakeDify, connect: C
     ],
 )
 def test_a_wrong_argument_is_raised_on_the_line_that_has_it(fake: FakeDify, connect: Connect, ask: Any) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(UsageError):
         ask(connect(fake))
     assert fake.requests == []
 
@@ -274,24 +274,24 @@ def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, ki
 def test_what_names_no_tracing_session_is_refused(fake: FakeDify, connect: Connect, wrong: Any) -> None:
     dify = connect(fake)
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
-        with pytest.raises(ConfigurationError, match="trace_session_id must be a str of 1 to 200"):
+        with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
             ask(trace_session_id=wrong)
 
 
 def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
     stream = connect(fake).chat.stream("Hi")
     with stream:
-        with pytest.raises(ConfigurationError, match="once"):
+        with pytest.raises(UsageError, match="once"):
             stream.__enter__()
         stream.result()
-    with pytest.raises(ConfigurationError, match="once"):
+    with pytest.raises(UsageError, match="once"):
         with stream:
             pass
     assert fake.executions == 1
 
 
 def test_on_exit_is_one_of_two_words(chat_app: Dify) -> None:
-    with pytest.raises(ConfigurationError, match="'stop' or 'detach', not 'go on'"):
+    with pytest.raises(UsageError, match="'stop' or 'detach', not 'go on'"):
         chat_app.chat.stream("Hi", on_exit="go on")  # type: ignore[arg-type]
 
 
@@ -511,7 +511,7 @@ def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, connect: 
 
 def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: Dify) -> None:
     with chat_app.chat.stream("Hi") as stream:
-        with pytest.raises(ConfigurationError, match="first event"):
+        with pytest.raises(UsageError, match="first event"):
             stream.stop()
         stream.result()
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from dify_plus import ConfigurationError, Dify, NotFoundError, WorkflowFailed
+from dify_plus import ConfigurationError, Dify, NotFoundError, UsageError, WorkflowFailed
 from dify_plus.testing import FakeDify, WorkflowApp
 from tests._sync.support import Connect, Serve
 
@@ -90,7 +90,7 @@ def test_times_are_sent_in_utc(fake: FakeDify, workflow_app: Dify) -> None:
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, workflow_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(workflow_app)
     assert fake.requests == []
 

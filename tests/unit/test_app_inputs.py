@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dify_plus._arguments.app_inputs import InputField, check_inputs, input_fields
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus.testing import ChatApp, Input
 from dify_plus.testing import apps as served
 from dify_plus_api.models import AppParameters, UploadedFile
@@ -135,9 +135,9 @@ def test_messages_say_what_is_wanted() -> None:
     problems = check_inputs(fields, {"tone": "zzz", "text": "abcd", "files": "x" * 100})
     assert [str(problem) for problem in problems] == [
         "name is required",
-        "tone must be one of 'kind', 'rude', not 'zzz'",
+        'tone must be "kind" or "rude", not "zzz"',
         "text can have 3 characters, and has 4",
-        f"files must be a list of files of the kind image, given as local_file, not '{'x' * 56}...",
+        f'files must be a list of files of the kind image, given as local_file, not "{"x" * 55}..."',
     ]
 
 
@@ -146,7 +146,7 @@ def test_names_that_the_form_does_not_have_do_no_harm() -> None:
 
 
 def test_inputs_are_a_mapping() -> None:
-    with pytest.raises(ConfigurationError, match="inputs must be a mapping"):
+    with pytest.raises(UsageError, match="inputs must be a mapping"):
         check_inputs([], ["x"])  # type: ignore[arg-type]
 
 

@@ -10,7 +10,7 @@ import pytest
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, text
 from dify_plus._arguments.literals import Rating
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.chat import stop_chat_message
 from dify_plus_api.models import StopRequest
 from dify_plus_api.types import UNSET
@@ -33,7 +33,7 @@ def test_a_sound_call_is_built() -> None:
     ],
 )
 def test_what_a_call_lacks_is_told(task_id: Any, user: Any, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         built(stop_chat_message.build_request, task_id, body=StopRequest(user=user))
 
 
@@ -48,7 +48,7 @@ def test_words() -> None:
     assert one_of("rating", "like", Rating) == "like"
     assert one_of("rating", None, Rating) is None
     for wrong in ("good", "", 1, ["like"]):
-        with pytest.raises(ConfigurationError, match="rating must be one of 'like', 'dislike', not"):
+        with pytest.raises(UsageError, match='rating must be "like" or "dislike", not'):
             one_of("rating", wrong, Rating)
     assert is_blocking("blocking")
     assert not is_blocking("streaming")
@@ -56,7 +56,7 @@ def test_words() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "  ", None, 7, b"x"])
 def test_texts_say_something(wrong: object) -> None:
-    with pytest.raises(ConfigurationError, match="name must be a str that is not empty"):
+    with pytest.raises(UsageError, match="name must be a str"):
         text("name", wrong)
     assert text("name", " x ") == " x "
 
@@ -67,5 +67,5 @@ def test_times_become_utc() -> None:
     assert given_time("since", there) == datetime(2026, 1, 2, 1, tzinfo=UTC)
     assert given_time("since", here) == here.astimezone(UTC)
     for wrong in ("2026-01-01", 7):
-        with pytest.raises(ConfigurationError, match="since must be a datetime"):
+        with pytest.raises(UsageError, match="since must be a datetime"):
             given_time("since", wrong)  # type: ignore[arg-type]

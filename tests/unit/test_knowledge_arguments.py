@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from dify_plus._arguments.documents import (
     changed_settings,
     created_settings,
     document_file,
-    is_repeatable,
     members,
     metadata_values,
     new_document,
@@ -24,17 +22,15 @@ from dify_plus._arguments.documents import (
 )
 from dify_plus._arguments.search import Search, retrieval_model
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.models import (
-    CreateDocumentByFileRequest,
-    CreateDocumentByTextRequest,
     Dataset,
     MetadataField,
     NewSegment,
     ProcessRule,
     RetrievalModel,
 )
-from dify_plus_api.types import UNSET, File
+from dify_plus_api.types import UNSET
 
 OWN = {
     "search_method": "semantic_search",
@@ -66,7 +62,7 @@ def test_ids_are_one_or_several() -> None:
 
 @pytest.mark.parametrize("wrong", ["", [], [""], ["a", None], None, 5, [["a"]]])
 def test_what_are_no_ids_is_refused(wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match="document_ids must be an id or several"):
+    with pytest.raises(UsageError, match="document_ids must be an id or a list of ids"):
         ids("document_ids", wrong)
 
 
@@ -74,7 +70,7 @@ def test_nested_settings_are_models_or_fields() -> None:
     segment = NewSegment(content="a")
     assert as_models(NewSegment, [segment, {"content": "b"}], "segments") == [segment, NewSegment(content="b")]
     for wrong in ("text", {"content": "b"}, None, [None]):
-        with pytest.raises(ConfigurationError, match="segments"):
+        with pytest.raises(UsageError, match="segments"):
             as_models(NewSegment, wrong, "segments")  # type: ignore[arg-type]
 
 
@@ -240,7 +236,7 @@ def test_a_file_goes_by_a_name_that_tells_its_type() -> None:
     assert document_file("docs/a.pdf", "Report").name == "a.pdf"
     assert document_file(b"x", "a.md").name == "a.md"
     assert document_file(b"%PDF-1.7").name == "file.pdf"
-    with pytest.raises(ConfigurationError, match="tells no type, 'README'"):
+    with pytest.raises(UsageError, match='its name is "README"'):
         document_file("README")
 
 
@@ -249,18 +245,8 @@ def test_values_find_their_fields() -> None:
     assert [value.to_dict() for value in metadata_values({"author": None}, fields)] == [
         {"id": "1", "name": "author", "value": None}
     ]
-    with pytest.raises(ConfigurationError, match="'year'; it has: none"):
+    with pytest.raises(UsageError, match='"year"; it has: none'):
         metadata_values({"year": 1}, [])
-
-
-def test_a_body_can_be_sent_again_unless_its_file_is_used_up() -> None:
-    class Pipe(io.BytesIO):
-        def seekable(self) -> bool:
-            return False
-
-    assert is_repeatable(CreateDocumentByTextRequest(name="n", text="t"))
-    assert is_repeatable(CreateDocumentByFileRequest(file=File(io.BytesIO())))
-    assert not is_repeatable(CreateDocumentByFileRequest(file=File(Pipe())))
 
 
 @pytest.mark.parametrize(

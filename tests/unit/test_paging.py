@@ -9,9 +9,10 @@ from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus._arguments.checks import page_number, page_size, whole
+from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._lists.paging import ByFirstId, ByLastId, ByNumber, Walk
-from dify_plus.errors import ConfigurationError
+from dify_plus._policy.numbers import check_whole
+from dify_plus.errors import APIError, UsageError
 from dify_plus_api.types import UNSET
 
 
@@ -88,6 +89,23 @@ def test_a_server_that_gives_the_same_page_for_ever_is_left() -> None:
     assert not walk.over
     walk.take(listing("a", "b", has_more=True))
     assert walk.over
+
+
+def test_a_server_that_goes_round_in_circles_is_an_error() -> None:
+    walk: Walk[Item, Any] = Walk(ByLastId())
+    pages = [listing("a", "b", has_more=True), listing("c", "d", has_more=True)]
+    with pytest.raises(APIError, match="repeats itself"):
+        for turn in range(100):
+            walk.take(pages[turn % 2])
+
+
+def test_a_list_that_has_shifted_by_all_that_was_read_goes_on() -> None:
+    walk: Walk[Item, int] = Walk(ByNumber())
+    walk.take(listing("a", has_more=True))
+    walk.take(listing("b", has_more=True))
+    assert names(walk.take(listing("a", has_more=True))) == []
+    assert names(walk.take(listing("b", has_more=True))) == []
+    assert names(walk.take(listing("c", has_more=False))) == ["c"]
 
 
 @pytest.mark.parametrize(
@@ -168,7 +186,7 @@ def test_items_that_move_while_pages_are_read_come_once_and_none_that_stays_is_l
 
 @pytest.mark.parametrize("wrong", [0, -1, 101, 1.5, "20", True, [20]])
 def test_a_page_size_the_server_would_refuse_is_refused_here(wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match="limit must be a whole number from 1 to 100"):
+    with pytest.raises(UsageError, match="limit must be a whole number from 1 to 100"):
         page_size(wrong)
 
 
@@ -177,13 +195,13 @@ def test_page_sizes() -> None:
     assert page_size(100) == 100
     assert page_size(101, 101) == 101
     assert page_size(5000, most=None) == 5000
-    with pytest.raises(ConfigurationError, match="from 1 on"):
+    with pytest.raises(UsageError, match="from 1 on"):
         page_size(0, most=None)
 
 
 def test_page_numbers() -> None:
     assert page_number(None) == 1
     assert page_number(3) == 3
-    with pytest.raises(ConfigurationError, match="page"):
+    with pytest.raises(UsageError, match="page"):
         page_number(0)
-    assert whole("count", 2) == 2
+    assert check_whole("count", 2) == 2

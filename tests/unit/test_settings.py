@@ -4,11 +4,13 @@ import copy
 import math
 from typing import Any
 
+import httpx
 import pytest
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dify_plus import AsyncDify, Dify
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import (
     DEFAULT_BASE_URL,
@@ -19,7 +21,7 @@ from dify_plus._policy.settings import (
     require_dataset_key,
     require_user,
 )
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import ConfigurationError, UsageError
 
 KEY = "app-abcdefghij0123456789ABCD"
 
@@ -100,16 +102,22 @@ def test_bad_base_urls_are_refused(url: Any) -> None:
         ({"api_key": f"Bearer {KEY}"}, "api_key must be the bare key"),
         ({"api_key": KEY + "\n"}, "api_key must be the bare key"),
         ({"dataset_api_key": "dataset-é"}, "dataset_api_key must be the bare key"),
-        ({"user": 7}, "user must be a str, not int"),
+        ({"user": 7}, "user must be a str, not 7"),
         ({"timeout": -1}, "timeout must be a number of seconds above 0"),
         ({"timeout": 0}, "timeout must be"),
         ({"timeout": "5"}, "timeout must be"),
         ({"timeout": True}, "timeout must be"),
         ({"timeout": math.nan}, "timeout must be"),
         ({"idle_timeout": -1}, "idle_timeout must be"),
+        ({"deadline": 0}, "deadline must be a number of seconds above 0, or math.inf for no limit, not 0"),
+        ({"extra_body": [1]}, r"extra_body must be a mapping of names to values, not \[1\]"),
+        ({"extra_body": {1: 2}}, "extra_body must be a mapping"),
+        ({"max_event_bytes": 0}, "max_event_bytes must be a whole number from 1 on, not 0"),
+        ({"max_body_bytes": "1"}, 'max_body_bytes must be a whole number from 1 on, not "1"'),
+        ({"recovery": 3}, "recovery must be a RecoveryPolicy, not 3"),
         ({"max_retries": -1}, "max_retries must be a whole number"),
         ({"max_retries": 1.5}, "max_retries must be a whole number"),
-        ({"retries": 3}, "retries must be a RetryPolicy, not int"),
+        ({"retries": 3}, "retries must be a RetryPolicy, not 3"),
         ({"max_retries": 0, "retries": RetryPolicy()}, "either max_retries or retries"),
         ({"headers": [("a", "b")]}, "headers must be a mapping"),
         ({"headers": {"a b": "c"}}, "'a b' cannot be a header's name"),
@@ -127,11 +135,13 @@ def test_bad_options_are_refused(options: dict[str, Any], text: str) -> None:
 
 def test_timeouts() -> None:
     assert resolve(timeout=5).timeout == Timeout(5, 5, 5, 5)
-    assert resolve(timeout=Timeout(read=None)).timeout == Timeout(5, None, 60, 10)
+    assert resolve(timeout=httpx.Timeout(7, read=None)).timeout == Timeout(7, None, 7, 7)
+    assert resolve(deadline=30).deadline == 30
+    assert resolve(deadline=30).with_options(deadline=math.inf).deadline is None
     assert resolve(timeout=math.inf).timeout == Timeout(None, None, None, None)
     assert resolve(idle_timeout=math.inf).idle_timeout is None
     with pytest.raises(ConfigurationError, match="read must be"):
-        Timeout(read=-1)
+        resolve(timeout=httpx.Timeout(5, read=-1))
 
 
 def test_with_options_changes_only_what_it_is_given() -> None:
@@ -146,6 +156,26 @@ def test_with_options_changes_only_what_it_is_given() -> None:
     assert settings.user == "u"
     assert settings.with_options() == settings
     assert settings.with_options(retries=RetryPolicy()).retries == RetryPolicy()
+
+
+def test_extra_fields_come_on_top() -> None:
+    settings = resolve(extra_body={"a": 1, "b": 1})
+    assert settings.with_options(extra_body={"b": 2}).extra_body == {"a": 1, "b": 2}
+    assert settings.extra_body == {"a": 1, "b": 1}
+    assert "extra_body=['a', 'b']" in repr(settings)
+
+
+@pytest.mark.parametrize("client", [Dify, AsyncDify])
+def test_a_transport_of_the_wrong_kind_is_refused_at_once(client: type[Any]) -> None:
+    right, other = (
+        (httpx.BaseTransport, httpx.AsyncBaseTransport)
+        if client is Dify
+        else (httpx.AsyncBaseTransport, httpx.BaseTransport)
+    )
+    for wrong in (other(), right, object(), "none"):
+        with pytest.raises(ConfigurationError, match=f"transport must be an httpx.{right.__name__}, such as httpx."):
+            client("app-key", transport=wrong)
+    client("app-key", transport=right())
 
 
 def test_settings_cannot_be_changed() -> None:
@@ -171,7 +201,7 @@ def test_require() -> None:
     with pytest.raises(ConfigurationError, match="DIFY_DATASET_API_KEY"):
         require_dataset_key(resolve(api_key=KEY))
     bad_user: Any = 7
-    with pytest.raises(ConfigurationError, match="user must be a str"):
+    with pytest.raises(UsageError, match="user must be a str, not 7"):
         require_user(bad_user, settings)
 
 

@@ -37,7 +37,7 @@ class AsyncApp:
         """The app's name, kind and author.
 
         Returns:
-            What the app says of itself. Its `mode` tells which resources serve it.
+            A description of the app. Its `mode` says which resources to use.
 
         Raises:
             ConfigurationError: the key is missing. Nothing was sent.
@@ -54,7 +54,7 @@ class AsyncApp:
         """The app's inputs, features and limits, as published.
 
         Returns:
-            The settings as the server sends them; `input_form` gives the inputs as plain fields.
+            The settings as the server sends them; `input_form` gives the inputs as objects.
 
         Raises:
             ConfigurationError: the key is missing. Nothing was sent.
@@ -92,7 +92,7 @@ class AsyncApp:
             What is wrong, in the order of the form; empty where nothing is.
 
         Raises:
-            ConfigurationError: the key is missing, or the inputs are no mapping.
+            UsageError: the key is missing, or the inputs are not a mapping.
             AppUnavailable: the app is not published.
 
         Example:
@@ -116,7 +116,7 @@ class AsyncApp:
         return await self._transport.call(built(get_app_meta.build_request))
 
     async def site(self) -> AppSite:
-        """The settings of the app's web page: title, colours, icon, texts.
+        """The settings of the app's web page: title, colors, icon, texts.
 
         Returns:
             The settings.
@@ -134,13 +134,13 @@ class AsyncApp:
 
         Args:
             page: The page to begin with; the first is 1.
-            limit: Feedbacks on a page, from 1 to 101; the server's choice is 20.
+            limit: Feedbacks on a page, from 1 to 101; the server's default is 20.
 
         Returns:
             The feedbacks, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /app/feedbacks` (listAppFeedbacks).
 

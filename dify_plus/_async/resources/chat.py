@@ -110,7 +110,7 @@ class AsyncChat:
             The answer, with its ids, usage and sources.
 
         Raises:
-            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.

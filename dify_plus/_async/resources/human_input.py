@@ -64,7 +64,7 @@ class AsyncHumanInput:
             user: The end user who answers; else the client's. It need not be the one who started the run.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or the form has no such button or field. Nothing was
+            UsageError: the key or the user is missing, or the form has no such button or field. Nothing was
                 sent.
             InvalidFormData: the answer does not fit the form, which still waits.
             HumanInputFormSubmitted: somebody has answered it before.

@@ -112,7 +112,7 @@ class AsyncWorkflows:
             The outputs, with status, times and counts. A run that waits for a human is `paused`.
 
         Raises:
-            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
@@ -277,7 +277,7 @@ class AsyncWorkflows:
             The entries, fetched page by page as they are read. `get_run(entry.workflow_run.id)` tells more.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /workflows/logs` (listWorkflowLogs).
 

@@ -18,7 +18,7 @@ from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._sync.stream import EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.pipeline import (
     list_datasource_plugins,
     run_datasource_node,
@@ -45,7 +45,7 @@ class _AsyncPipelineStream(Stream[EventT, ResultT]):
     """Events of a pipeline. Its runs cannot be stopped."""
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        raise ConfigurationError("the run of a pipeline cannot be stopped")
+        raise UsageError("the run of a pipeline cannot be stopped")
 
 
 class DatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", DatasourceResult]):
@@ -119,7 +119,7 @@ class Pipeline:
             The stream, to be entered with `with`; the node runs then. Its `result()` has the items as `data`.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
 
@@ -166,7 +166,7 @@ class Pipeline:
             The `documents` and their `batch`, to be followed with `documents.attach`; of a draft, the run's `data`.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
             InvalidParam: the knowledge base has no pipeline.
             NotFoundError: there is no such knowledge base.
             PipelineRunError: the pipeline failed.
@@ -206,7 +206,7 @@ class Pipeline:
             The stream, to be entered with `with`; the run starts then. It cannot be stopped.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
@@ -227,7 +227,7 @@ class Pipeline:
             The upload, to be given to `run` as it is.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
+            UsageError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
             FileTooLarge: the server does not take files of this size.
             UnsupportedFileType: the server does not take files of this type.
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from .annotation_list import AnnotationList
     from .annotation_reply_action import AnnotationReplyAction
     from .annotation_reply_author import AnnotationReplyAuthor
-    from .annotation_reply_job import AnnotationReplyJob
-    from .annotation_reply_job_job_status import AnnotationReplyJobJobStatus
     from .annotation_reply_source import AnnotationReplySource
+    from .annotation_reply_status import AnnotationReplyStatus
+    from .annotation_reply_status_job_status import AnnotationReplyStatusJobStatus
     from .app_feedback import AppFeedback
     from .app_feedback_from_source import AppFeedbackFromSource
     from .app_feedback_list import AppFeedbackList
@@ -310,9 +310,9 @@ _MODULES = {
     "AnnotationList": ".annotation_list",
     "AnnotationReplyAction": ".annotation_reply_action",
     "AnnotationReplyAuthor": ".annotation_reply_author",
-    "AnnotationReplyJob": ".annotation_reply_job",
-    "AnnotationReplyJobJobStatus": ".annotation_reply_job_job_status",
     "AnnotationReplySource": ".annotation_reply_source",
+    "AnnotationReplyStatus": ".annotation_reply_status",
+    "AnnotationReplyStatusJobStatus": ".annotation_reply_status_job_status",
     "AppFeedback": ".app_feedback",
     "AppFeedbackFromSource": ".app_feedback_from_source",
     "AppFeedbackList": ".app_feedback_list",
@@ -603,9 +603,9 @@ __all__ = [
     "AnnotationList",
     "AnnotationReplyAction",
     "AnnotationReplyAuthor",
-    "AnnotationReplyJob",
-    "AnnotationReplyJobJobStatus",
     "AnnotationReplySource",
+    "AnnotationReplyStatus",
+    "AnnotationReplyStatusJobStatus",
     "AppFeedback",
     "AppFeedbackFromSource",
     "AppFeedbackList",

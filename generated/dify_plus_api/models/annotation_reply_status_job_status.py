@@ -1,6 +1,6 @@
 from typing import Literal
 
-AnnotationReplyJobJobStatus = (
+AnnotationReplyStatusJobStatus = (
     Literal[
         "completed",
         "error",
