@@ -184,7 +184,6 @@ def what_streams_give(dify: Dify) -> None:
         assert_type(next(chat), ChatStreamEvent)
         assert_type(chat.text_replaced, bool)
         for event in chat:
-            assert event.event != "ping"
             if event.event == "text_corrected":
                 assert_type(event, TextCorrected)
     with dify.completions.stream({}, trace_session_id="s") as completion:
