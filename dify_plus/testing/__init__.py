@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .apps import (
+from dify_plus.testing._apps.definitions import (
     AgentApp,
     App,
     AppRequest,
@@ -13,10 +13,7 @@ from .apps import (
     Turn,
     WorkflowApp,
 )
-from .fake import FakeDify, ReceivedRequest
-from .faults import Fault, Faults
-from .knowledge import Datasource, IndexingFailure, Knowledge, Model, Pipeline
-from .scripts import (
+from dify_plus.testing._apps.scripts import (
     BREAK,
     TIMEOUT,
     Action,
@@ -38,7 +35,10 @@ from .scripts import (
     Text,
     ToolCall,
 )
-from .state import REALISTIC
+from dify_plus.testing._fake import FakeDify, ReceivedRequest
+from dify_plus.testing._faults import Fault, Faults
+from dify_plus.testing._knowledge import Datasource, IndexingFailure, Knowledge, Model, Pipeline
+from dify_plus.testing._state import REALISTIC
 
 __all__ = [
     "BREAK",

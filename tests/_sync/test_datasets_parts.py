@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from dify_plus import BadRequestError, ConfigurationError, Dify, InvalidParam, NotFoundError, PipelineRunError
-from dify_plus.testing import FakeDify
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import Datasource, FakeDify, Pipeline
 from dify_plus_api.models import DocumentMetadataUpdate, NewSegment, WebsiteCrawlInfo
 from tests._sync.support import asked
 

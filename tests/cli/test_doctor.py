@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dify_plus._spec import sources
-from dify_plus.cli.diagnosis import arrival, clock
+from dify_plus.cli._doctor.diagnosis import arrival, clock
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
 
 SECRET = "app-kZ3mPq9VwXy7RtLs2NbD"

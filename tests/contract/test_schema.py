@@ -23,9 +23,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from dify_plus.testing import ChatflowApp, FakeDify, HumanInput, WorkflowApp
-from dify_plus.testing.errors import VERSION
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import ChatflowApp, Datasource, FakeDify, HumanInput, Pipeline, WorkflowApp
+from dify_plus.testing._server.errors import VERSION
 from tests.contract.schemas import TEXT, fitting, nearly
 from tests.generated.description import Described, described, problems, resolve, sample
 

@@ -12,9 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus.testing import FakeDify
-from dify_plus.testing.knowledge import Datasource, Pipeline
-from dify_plus.testing.knowledge.splitting import split
+from dify_plus.testing import Datasource, FakeDify, Pipeline
+from dify_plus.testing._knowledge.splitting import split
 from tests.replay.recordings import whole
 
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"

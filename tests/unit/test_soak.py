@@ -27,7 +27,7 @@ from dify_plus import (
     WorkflowResult,
 )
 from dify_plus.testing import ChatApp, ChatflowApp, CompletionApp, FakeDify, Fault, Node, WorkflowApp
-from dify_plus.testing.server import Connection
+from dify_plus.testing._server.http import Connection
 
 CALLS = 500
 SOME = 40

@@ -1,0 +1,524 @@
+"""Runs of workflows and chatflows: what happens when, node by node, with pauses for a human."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from dify_plus.testing._apps.definitions import AppRequest, ChatApp, WorkflowApp
+from dify_plus.testing._apps.scripts import (
+    BREAK,
+    TIMEOUT,
+    Delay,
+    Gate,
+    HumanInput,
+    Iteration,
+    Json,
+    Loop,
+    Node,
+    NodeFailed,
+    RawEvent,
+    Replace,
+    Sources,
+    Speech,
+    Submission,
+    Text,
+    drive,
+    is_stream,
+    tokens,
+)
+from dify_plus.testing._runs import workflow_shapes
+from dify_plus.testing._runs.human_form import Form
+from dify_plus.testing._runs.run import Run, Stopped, metadata, no_usage, usage, words
+from dify_plus.testing._runs.workflow_shapes import NodeRecord
+from dify_plus.testing._state import EndUser, LiveApp, Message, State
+
+STOPPED = "Aborted: User requested stop"
+MODEL = {"model_provider": "fake/fakellm/fakellm", "model_name": "fake-chat"}
+
+
+@dataclass(frozen=True)
+class Round:
+    """One time through an iteration or a loop: the nodes that run now belong to it."""
+
+    container: str
+    node_id: str
+    index: int
+
+    def tags(self) -> Json:
+        """What `execution_metadata` of a node says about it."""
+        return {f"{self.container}_id": self.node_id, f"{self.container}_index": self.index}
+
+
+class WorkflowRun(Run):
+    """A run of a workflow, or of a chatflow when there is a `message`."""
+
+    def __init__(
+        self,
+        state: State,
+        app: LiveApp,
+        user: EndUser,
+        inputs: Json,
+        *,
+        files: list[Json],
+        message: Message | None = None,
+        request: AppRequest | None = None,
+    ) -> None:
+        super().__init__(state, app, user)
+        self.id = state.uuid()
+        self.inputs, self.files = inputs, files
+        self.message, self.request = message, request
+        self.status = "running"
+        self.outputs: Json = {}
+        self.error: str | None = None
+        self.exceptions = self.tokens = self.steps = 0
+        self.elapsed = 0.0
+        """Seconds at work; pauses do not count."""
+        self.finished_at: float | None = None
+        self.metadata: Json = metadata(None, [])
+        self.nodes: list[NodeRecord] = []
+        self.paused_on: Form | None = None
+        self.answer: list[str] = []
+        self._since = self.created_at
+        self._values: dict[str, Json] = {"start": inputs}
+        self._spoke = False
+        self._index = 0
+        self._llm: NodeRecord | None = None
+        self._llm_text: list[str] = []
+        self._rounds: list[Round] = []
+        app.workflow_runs[self.id] = self
+
+    # -- from start to end --------------------------------------------------------------------------------------
+
+    async def work(self) -> None:
+        """Run the script between a start node and an end node, and say how it went."""
+        try:
+            try:
+                await self._nodes_in_order()
+            except asyncio.CancelledError:
+                self.check_stop()
+                raise
+        except Stopped:
+            self._finish("stopped", STOPPED)
+        except Exception as error:
+            message = str(error) or type(error).__name__
+            if not isinstance(error, NodeFailed):  # nobody's fault but the model's
+                self._llm = self._llm or self._open_node("llm", "llm", "llm")
+                self._close_llm(error=message)
+                self.exceptions += 1
+            self._finish("failed", message)
+        else:
+            self._finish("partial-succeeded" if self.exceptions else "succeeded", None)
+
+    async def _nodes_in_order(self) -> None:
+        self._send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
+        start = self._open_node("start", "start", "start")
+        self._close_node(start, self.inputs, self.inputs)
+        outputs = await self._script()
+        self._close_llm()
+        if self.message is None:
+            self.outputs = outputs if isinstance(outputs, dict) else self.outputs
+            self._close_node(self._open_node("end", "end", "end"), self.outputs, self.outputs)
+        else:
+            self.outputs = {"answer": "".join(self.answer), "files": []}
+            self._close_node(self._open_node("answer", "answer", "answer"), {}, self.outputs)
+
+    async def _script(self) -> Any:
+        app = self.app.definition
+        if isinstance(app, WorkflowApp):
+            reply = app.script(self.inputs)
+        else:
+            assert isinstance(app, ChatApp) and self.request is not None
+            reply = app.run(self.request)
+        if inspect.isawaitable(reply):
+            reply = await reply
+        if is_stream(reply):
+            return await drive(reply, self.handle)
+        if isinstance(reply, str):
+            for piece in tokens(reply):
+                await self.handle(piece)
+            return {"text": reply}
+        if isinstance(reply, dict):
+            await self.handle(Node("code", inputs=self.inputs, outputs=reply))
+            return reply
+        return None if reply is None else await self.handle(reply)
+
+    async def handle(self, step: Any) -> Any:
+        """Do one step of the script; the result goes back to its `yield`."""
+        match step:  # these may fall into text that is being said
+            case str():
+                return await self._say_as_llm(step)
+            case Delay() | Gate():
+                return await self.wait_step(step)
+            case RawEvent():
+                return self._send(step.event, **step.fields)
+            case Speech():
+                self._spoke = True
+                return self._send("tts_message", audio=b64encode(step.audio).decode())
+        self._close_llm()
+        match step:
+            case Text():
+                return await self._say(step.text, list(step.selector))
+            case Node():
+                return await self._node(step)
+            case HumanInput():
+                return await self._ask(step)
+            case Iteration():
+                return await self._iterate(step)
+            case Loop():
+                return await self._loop(step)
+            case dict():
+                self.outputs = step
+                return None
+            case Replace() if self.message is not None:
+                self.answer = [step.text]
+                return self._send("message_replace", answer=step.text, reason=step.reason)
+            case Sources() if self.message is not None:
+                self.message.sources = list(step.resources)
+                return None
+        raise TypeError(f"a {self.app.definition.mode} app cannot do {step!r}")
+
+    def _finish(self, status: str, error: str | None) -> None:
+        self.status, self.error = status, error
+        self.finished_at = self.state.now()
+        self.elapsed += self.finished_at - self._since
+        if error is not None:
+            self.outputs = {}
+        if self.message is not None:
+            self._finish_message(self.message)
+        self._send("workflow_finished", data=workflow_shapes.finished(self))
+        if self._spoke:
+            self._send("tts_message_end", audio="")
+        if self.message is None:
+            self.app.workflow_logs.insert(0, workflow_shapes.log_entry(self))
+        self.ended = True
+
+    def _finish_message(self, message: Message) -> None:
+        assert message.conversation is not None and self.request is not None
+        message.answer = "".join(self.answer)
+        message.conversation.updated_at = self.state.now()
+        if self.status == "failed":
+            message.status, message.error = "error", self.error
+        if self.error is not None:
+            return
+        for variable in message.conversation.variables:
+            value = self.request.variables.get(variable.name, variable.value)
+            if value != variable.value:
+                variable.value, variable.updated_at = value, self.state.now()
+        used = usage(words(self.request.query), words(message.answer), self.elapsed)
+        self.metadata = metadata(used if self.tokens else no_usage(0.0), message.sources)
+        files = [file["sent"] for file in self.files]
+        self._send("message_end", id=message.id, metadata=self.metadata, files=files)
+
+    # -- nodes --------------------------------------------------------------------------------------------------
+
+    async def _node(self, step: Node) -> Json:
+        record = self._open_node(step.node_id, step.type or step.node_id, step.title or step.node_id)
+        if step.seconds:
+            await asyncio.sleep(step.seconds)
+        outputs, error = dict(step.outputs), step.error
+        if step.text is not None:
+            try:
+                outputs |= await self._say_all(step)
+            except Exception as raised:
+                error = str(raised) or type(raised).__name__
+        for attempt in range(1, step.retries + 1):
+            self._retry(record, step, attempt)
+        self.exceptions += error is not None
+        if error is None:
+            self._close_node(record, step.inputs, outputs, step.process_data)
+        elif step.on_error == "continue":
+            self._close_node(record, step.inputs, outputs, step.process_data, "exception", error)
+        else:
+            self._close_node(record, step.inputs, {}, step.process_data, "failed", error)
+            raise NodeFailed(error)
+        self._values[step.node_id] = outputs
+        return outputs
+
+    def _retry(self, record: NodeRecord, step: Node, attempt: int) -> None:
+        record.status, record.error = "retry", step.error or "the attempt failed"
+        record.finished_at = self.state.now()
+        self._send("node_retry", data=record.finished(step.inputs, {}, {}, None) | {"retry_index": attempt})
+
+    def _open_node(self, node_id: str, kind: str, title: str, again: NodeRecord | None = None) -> NodeRecord:
+        """Start a node; `again`: go on with one that was paused."""
+        self.steps += 1
+        self._index += 1
+        record = NodeRecord(self.state.uuid(), node_id, kind, title, self._index, self.state.now())
+        if again is not None:
+            record.id = again.id
+            self.nodes.remove(again)
+        for outer in self._rounds:
+            if outer.container == "iteration":
+                record.iteration_id = outer.node_id
+            else:
+                record.loop_id = outer.node_id
+        self.nodes.append(record)
+        self._send("node_started", data=record.started())
+        return record
+
+    def _close_node(
+        self,
+        record: NodeRecord,
+        inputs: Json,
+        outputs: Json,
+        process_data: Json | None = None,
+        status: str = "succeeded",
+        error: str | None = None,
+    ) -> None:
+        record.status, record.error, record.finished_at = status, error, self.state.now()
+        about: Json = {}
+        if "usage" in outputs:
+            about = {key: outputs["usage"][key] for key in ("total_tokens", "total_price", "currency")}
+        for outer in self._rounds:
+            about |= outer.tags()
+        self._send("node_finished", data=record.finished(inputs, process_data or {}, outputs, about or None))
+
+    # -- text ---------------------------------------------------------------------------------------------------
+
+    async def _say_all(self, step: Node) -> Json:
+        """Stream a node's text, and give the outputs that come from it."""
+        said: list[str] = []
+
+        async def say(piece: str | Delay | Gate) -> None:
+            if isinstance(piece, str):
+                said.append(piece)
+                await self._say(piece, [step.node_id, "text"])
+            else:
+                await self.wait_step(piece)
+
+        assert step.text is not None
+        await drive(tokens(step.text) if isinstance(step.text, str) else step.text, say)
+        text = "".join(said)
+        if step.type != "llm":
+            return {"text": text}
+        return {"text": text, "reasoning_content": "", "usage": self._count(text), "finish_reason": "stop"}
+
+    async def _say_as_llm(self, piece: str) -> None:
+        """Text outside any node: an `llm` node opens for it and stays open until something else comes."""
+        if self._llm is None:
+            self._llm = self._open_node("llm", "llm", "llm")
+        self._llm_text.append(piece)
+        await self._say(piece, ["llm", "text"])
+
+    def _close_llm(self, error: str | None = None) -> None:
+        if self._llm is None:
+            return
+        record, text = self._llm, "".join(self._llm_text)
+        self._llm, self._llm_text = None, []
+        if error is not None:
+            self._close_node(record, MODEL, {}, None, "failed", error)
+            return
+        used = self._count(text)
+        outputs: Json = {"text": text, "reasoning_content": "", "usage": used, "finish_reason": "stop"}
+        process = {"model_mode": "chat", "prompts": [], "usage": used, "finish_reason": "stop", **MODEL}
+        self._close_node(record, MODEL, outputs, process)
+        self._values[record.node_id] = outputs
+
+    async def _say(self, piece: str, selector: list[str]) -> None:
+        if self.message is None:
+            self._send("text_chunk", data={"text": piece, "from_variable_selector": selector})
+        else:
+            self.answer.append(piece)
+            self._send("message", id=self.message.id, answer=piece, from_variable_selector=selector)
+        await self.pace()
+
+    def _count(self, text: str) -> Json:
+        asked = self.request.query if self.request is not None else str(self.inputs)
+        used = usage(words(asked), words(text), round(self.state.now() - self._since, 3))
+        self.tokens += used["total_tokens"]
+        return used
+
+    # -- containers ---------------------------------------------------------------------------------------------
+
+    async def _iterate(self, step: Iteration) -> Json:
+        box = Container(self, "iteration", step.node_id, step.title, {"iterator_selector": list(step.items)})
+        box.started(len(step.items))
+        results: list[Any] = []
+        for index, item in enumerate(step.items):
+            box.next(index)
+            results.append(await self._round(box, index, step.each(item, index)))
+        return box.completed({"output": results}, len(step.items))
+
+    async def _loop(self, step: Loop) -> Json:
+        box = Container(self, "loop", step.node_id, step.title, {"loop_count": step.count, **step.variables})
+        box.started(step.count)
+        variables, values = dict(step.variables), {}
+        reason, rounds = "loop_completed", 0
+        for index in range(step.count):
+            if index:
+                box.next(index, pre_loop_output={})
+            result = await self._round(box, index, step.each(index))
+            rounds += 1
+            if isinstance(result, dict):
+                variables |= result
+            values[str(index)] = dict(variables)
+            if result is BREAK:
+                reason = "loop_break"
+                break
+        about = {"loop_variable_map": values, "completed_reason": reason}
+        return box.completed({**variables, "loop_round": rounds}, step.count, **about)
+
+    async def _round(self, box: Container, index: int, reply: Any) -> Any:
+        self._rounds.append(Round(box.kind, box.node_id, index))
+        began = self.state.now()
+        if inspect.isawaitable(reply):
+            reply = await reply
+        if is_stream(reply) and not isinstance(reply, list | tuple):
+            reply = await drive(reply, self.handle)
+        elif isinstance(reply, Node):
+            reply = await self.handle(reply)
+        self._close_llm()
+        box.durations[str(index)] = self.state.now() - began
+        self._rounds.pop()
+        return reply
+
+    # -- a human is asked ---------------------------------------------------------------------------------------
+
+    async def _ask(self, step: HumanInput) -> Submission:
+        record = self._open_node(step.node_id, "human-input", step.title)
+        form = Form(self.state.uuid(), self.state.token(), step, self, self.state.now() + step.expires_in)
+        self.app.forms[form.token] = form
+        self._send("human_input_required", data=form.required(rendered=True))
+        record.status, record.finished_at = "paused", self.state.now()
+        self.status, self.paused_on = "paused", form
+        self.elapsed += self.state.now() - self._since
+        self._send("workflow_paused", data=workflow_shapes.paused(self, form, True, self.elapsed))
+        self.at_rest()
+        try:
+            async with asyncio.timeout(step.expires_in):
+                await form.answered.wait()
+        except TimeoutError:
+            self.resume(form)
+        self._index = 0
+        self._send("workflow_started", data=workflow_shapes.started(self, "resumption", self.state.now()))
+        record = self._open_node(step.node_id, "human-input", step.title, again=record)
+        if form.submission is None:
+            return self._timed_out(form, record)
+        return self._answered(form, record, form.submission)
+
+    def resume(self, form: Form) -> None:
+        """Go on: somebody submitted the form, or it expired."""
+        self.status, self.paused_on, self._since = "running", None, self.state.now()
+        self.at_work()
+        form.answered.set()
+
+    def request_stop(self, user: EndUser) -> None:
+        """Stop it, unless it is paused: then nothing is at work, and stop says success and changes nothing."""
+        if self.paused_on is None:
+            super().request_stop(user)
+
+    def _answered(self, form: Form, record: NodeRecord, submission: Submission) -> Submission:
+        inputs, title = submission.inputs, form.title_of(submission.action)
+        self._values[form.step.node_id] = inputs
+        text = self.render(form.step.content, inputs)
+        filled: Json = {"node_id": form.step.node_id, "node_title": form.step.title, "rendered_content": text}
+        filled |= {"action_id": submission.action, "action_text": title, "submitted_data": inputs}
+        self._send("human_input_form_filled", data=filled)
+        shown = {name: {"value_type": "string", "value": value} for name, value in inputs.items()}
+        outputs = {**inputs, "__action_id": submission.action, "__rendered_content": text, "__action_value": title}
+        self._close_node(record, shown, outputs)
+        return submission
+
+    def _timed_out(self, form: Form, record: NodeRecord) -> Submission:
+        about: Json = {"node_id": form.step.node_id, "node_title": form.step.title}
+        self._send("human_input_form_timeout", data=about | {"expiration_time": int(form.expires_at)})
+        self._close_node(record, {}, {"__action_id": TIMEOUT})
+        return Submission(TIMEOUT, {})
+
+    # -- values and events --------------------------------------------------------------------------------------
+
+    def render(self, template: str, filled: Json | None = None) -> str:
+        """Put in the values of `{{#node.variable#}}`; what is not known stays as it is."""
+
+        def value(match: re.Match[str]) -> str:
+            source, _, name = match[1].partition(".")
+            if source == "$output":
+                known = filled or {}
+            elif source == "sys":
+                known = {key.removeprefix("sys."): value for key, value in self.system().items()}
+            else:
+                known = self._values.get(source, {})
+            return str(known[name]) if name in known else match[0]
+
+        return re.sub(r"\{\{#([^#]+)#\}\}", value, template)
+
+    def system(self, timestamp: bool = False) -> Json:
+        """The `sys.*` variables. The record of a workflow's run has a timestamp that its events do not have."""
+        values: Json = {} if self.request is None else {"sys.query": self.request.query}
+        values["sys.files"] = [file["sent"] for file in self.files]
+        values["sys.user_id"] = self.user.session_id
+        if self.request is not None:
+            values["sys.dialogue_count"] = len(self.request.history) + 1
+        values["sys.app_id"] = self.app.id
+        if timestamp and self.request is None:
+            values["sys.timestamp"] = int(self.created_at)
+        return values | {"sys.workflow_id": self.app.workflow_id, "sys.workflow_run_id": self.id}
+
+    def _send(self, event: str, /, **fields: Any) -> None:
+        envelope: Json = {"event": event}
+        if self.message is None:
+            envelope |= {"workflow_run_id": self.id, "task_id": self.task_id}
+        else:
+            assert self.message.conversation is not None
+            envelope |= {"conversation_id": self.message.conversation.id, "message_id": self.message.id}
+            envelope |= {"created_at": int(self.message.created_at), "task_id": self.task_id}
+            if "data" in fields:  # events of the message itself do not name the run
+                envelope["workflow_run_id"] = self.id
+        self.emit(envelope | fields)
+
+    def tell(self, event: str, data: Json) -> None:
+        """Send an event about the run; for the containers."""
+        self._send(event, data=data)
+
+    def keep(self, node_id: str, outputs: Json) -> None:
+        """Remember a node's outputs, for templates."""
+        self._values[node_id] = outputs
+
+
+class Container:
+    """The events around an iteration or a loop."""
+
+    def __init__(self, run: WorkflowRun, kind: str, node_id: str, title: str, inputs: Json) -> None:
+        self.run, self.kind, self.node_id, self.inputs = run, kind, node_id, inputs
+        self.head: Json = {"id": node_id, "node_id": node_id, "node_type": kind, "title": title}
+        self.began = run.state.now()
+        self.durations: Json = {}
+        run.steps += 1
+
+    def started(self, length: int) -> None:
+        """Say that it begins."""
+        about = {"created_at": int(self.began), "extras": {}, "metadata": {f"{self.kind}_length": length}}
+        self.run.tell(f"{self.kind}_started", self.head | about | {"inputs": self.inputs, "inputs_truncated": False})
+
+    def next(self, index: int, **more: Any) -> None:
+        """Say that a round begins."""
+        about = {"index": index, "created_at": int(self.began), **more, "extras": {}}
+        self.run.tell(f"{self.kind}_next", self.head | about)
+
+    def completed(self, outputs: Json, steps: int, **about: Any) -> Json:
+        """Say that it is done."""
+        now = self.run.state.now()
+        execution = {"total_tokens": 0, "total_price": "0.0", "currency": "USD"}
+        data = self.head | {
+            "outputs": outputs,
+            "outputs_truncated": False,
+            "created_at": int(self.began),
+            "extras": {},
+            "inputs": self.inputs,
+            "inputs_truncated": False,
+            "status": "succeeded",
+            "error": None,
+            "elapsed_time": now - self.began,
+            "total_tokens": 0,
+            "execution_metadata": {**execution, f"{self.kind}_duration_map": self.durations, **about},
+            "finished_at": int(now),
+            "steps": steps,
+        }
+        self.run.tell(f"{self.kind}_completed", data)
+        self.run.keep(self.node_id, outputs)
+        return outputs

@@ -1,0 +1,268 @@
+"""How a workflow run is told: in events, in its record, in logs, in blocking answers, in snapshots. Shapes only."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._runs.human_form import Form
+from dify_plus.testing._runs.run import Frame, frame
+from dify_plus.testing._server.errors import invalid_param
+
+if TYPE_CHECKING:
+    from dify_plus.testing._runs.workflow_run import WorkflowRun
+
+
+@dataclass
+class NodeRecord:
+    """One execution of a node, as the run's record and the snapshots have it."""
+
+    id: str
+    node_id: str
+    type: str
+    title: str
+    index: int
+    created_at: float
+    iteration_id: str | None = None
+    loop_id: str | None = None
+    status: str = "running"
+    error: str | None = None
+    finished_at: float = 0.0
+
+    def head(self, index: int = 1) -> Json:
+        """What all events of a node have in common. Live events count every node as the first."""
+        return {
+            "id": self.id,
+            "node_id": self.node_id,
+            "node_type": self.type,
+            "title": self.title,
+            "index": index,
+            "predecessor_node_id": None,
+        }
+
+    def started(self) -> Json:
+        """`data` of node_started."""
+        return self.head() | {
+            "inputs": None,
+            "inputs_truncated": False,
+            "created_at": int(self.created_at),
+            "extras": {},
+            "iteration_id": self.iteration_id,
+            "loop_id": self.loop_id,
+            "agent_strategy": None,
+        }
+
+    def finished(self, inputs: Json, process_data: Json, outputs: Json, execution_metadata: Json | None) -> Json:
+        """`data` of node_finished."""
+        return self.head() | {
+            "inputs": inputs,
+            "inputs_truncated": False,
+            "process_data": process_data,
+            "process_data_truncated": False,
+            "outputs": outputs,
+            "outputs_truncated": False,
+            "status": self.status,
+            "error": self.error,
+            "elapsed_time": round(self.finished_at - self.created_at, 6),
+            "execution_metadata": execution_metadata,
+            "created_at": int(self.created_at),
+            "finished_at": int(self.finished_at),
+            "files": [],
+            "iteration_id": self.iteration_id,
+            "loop_id": self.loop_id,
+        }
+
+
+def started(run: WorkflowRun, reason: str, when: float, timestamp: bool = False) -> Json:
+    """`data` of workflow_started."""
+    inputs = run.inputs | run.system(timestamp)
+    head = {"id": run.id, "workflow_id": run.app.workflow_id, "inputs": inputs}
+    return head | {"created_at": int(when), "reason": reason}
+
+
+def paused(run: WorkflowRun, form: Form, rendered: bool, elapsed: float) -> Json:
+    """`data` of workflow_paused."""
+    return {
+        "workflow_run_id": run.id,
+        "paused_nodes": [form.step.node_id],
+        "outputs": {},
+        "reasons": [form.reason(rendered)],
+        "status": "paused",
+        "created_at": int(run.created_at),
+        "elapsed_time": round(elapsed, 6),
+        "total_tokens": run.tokens,
+        "total_steps": run.steps,
+    }
+
+
+def finished(run: WorkflowRun) -> Json:
+    """`data` of workflow_finished. The stream calls a stopped run `failed`."""
+    return {
+        "id": run.id,
+        "workflow_id": run.app.workflow_id,
+        "status": "failed" if run.status == "stopped" else run.status,
+        "outputs": run.outputs,
+        "error": run.error,
+        "elapsed_time": round(run.elapsed, 6),
+        "total_tokens": run.tokens,
+        "total_steps": run.steps,
+        "created_by": {"id": run.user.id, "user": run.user.session_id},
+        "created_at": int(run.created_at),
+        "finished_at": int(run.finished_at or 0),
+        "exceptions_count": run.exceptions,
+        "files": [],
+    }
+
+
+def finished_event(run: WorkflowRun) -> Json:
+    """The one event of `/events` on a run that is over. It is made from the record, so a stopped run is `stopped`."""
+    data = finished(run) | {"status": run.status}
+    return {"event": "workflow_finished", "task_id": run.id, "workflow_run_id": run.id, "data": data}
+
+
+def detail(run: WorkflowRun) -> Json:
+    """The answer of GET /workflows/run/{id}."""
+    running = run.status == "running"
+    return {
+        "id": run.id,
+        "workflow_id": run.app.workflow_id,
+        "status": run.status,
+        "inputs": json.dumps(run.inputs | run.system(timestamp=True)),
+        "outputs": run.outputs if run.ended else {},
+        "error": run.error,
+        "total_steps": 0 if running else run.steps,
+        "total_tokens": 0 if running else run.tokens,
+        "created_at": int(run.created_at),
+        "finished_at": None if run.finished_at is None else int(run.finished_at),
+        "elapsed_time": round(run.elapsed, 6) if run.ended else 0.0,
+    }
+
+
+def log_entry(run: WorkflowRun) -> Json:
+    """The entry in GET /workflows/logs."""
+    return {
+        "id": run.state.uuid(),
+        "workflow_run": {
+            "id": run.id,
+            "version": run.app.version,
+            "status": run.status,
+            "triggered_from": "app-run",
+            "error": run.error,
+            "elapsed_time": round(run.elapsed, 6),
+            "total_tokens": run.tokens,
+            "total_steps": run.steps,
+            "created_at": int(run.created_at),
+            "finished_at": int(run.finished_at or 0),
+            "exceptions_count": run.exceptions,
+        },
+        "details": None,
+        "created_from": "service-api",
+        "created_by_role": "end_user",
+        "created_by_account": None,
+        "created_by_end_user": {
+            "id": run.user.id,
+            "type": "service-api",
+            "is_anonymous": False,
+            "session_id": run.user.session_id,
+        },
+        "created_at": int(run.state.now()),
+    }
+
+
+# -- blocking answers --------------------------------------------------------------------------------------------
+
+
+def blocking(run: WorkflowRun) -> Json:
+    """The answer when it is asked for in one piece: of a run that has ended or paused."""
+    if run.message is not None:
+        return _blocking_chat(run)
+    data: Json = finished(run)
+    keep = ["id", "workflow_id", "status", "outputs", "error", "elapsed_time", "total_tokens", "total_steps"]
+    keep += ["created_at", "finished_at"]
+    if run.paused_on is not None:
+        data |= {"finished_at": None} | paused(run, run.paused_on, True, run.elapsed)
+        keep += ["paused_nodes", "reasons"]
+    return {"task_id": run.task_id, "workflow_run_id": run.id, "data": {key: data[key] for key in keep}}
+
+
+def _blocking_chat(run: WorkflowRun) -> Json:
+    message = run.message
+    assert message is not None and message.conversation is not None
+    if run.error is not None:
+        raise invalid_param(f"Run failed: {run.error}")
+    mode, conversation_id = run.app.definition.mode, message.conversation.id
+    answer: Json = {
+        "event": "message",
+        "task_id": run.task_id,
+        "id": message.id,
+        "message_id": message.id,
+        "conversation_id": conversation_id,
+        "mode": mode,
+        "answer": "".join(run.answer),
+        "metadata": run.metadata,
+        "created_at": int(message.created_at),
+    }
+    if run.paused_on is None:
+        return answer
+    said = paused(run, run.paused_on, True, run.elapsed)
+    told = ("paused_nodes", "reasons", "status", "elapsed_time", "total_tokens", "total_steps")
+    data: Json = {
+        "id": message.id,
+        "mode": mode,
+        "conversation_id": conversation_id,
+        "message_id": message.id,
+        "workflow_run_id": run.id,
+        "answer": answer["answer"],
+        "metadata": run.metadata,
+        "created_at": answer["created_at"],
+    } | {key: said[key] for key in told}
+    return answer | {"event": "workflow_paused", "workflow_run_id": run.id, "data": data}
+
+
+# -- snapshots ---------------------------------------------------------------------------------------------------
+
+
+def snapshot(run: WorkflowRun) -> list[Frame]:
+    """What `/events?include_state_snapshot=true` replays: the nodes, told again from the record; no text."""
+    task_id = run.id if run.paused_on is None else run.task_id
+    events: list[Json] = []
+
+    def tell(event: str, data: Json) -> None:
+        events.append({"event": event, "task_id": task_id, "workflow_run_id": run.id, "data": data})
+
+    tell("workflow_started", started(run, "initial", run.created_at, timestamp=True))
+    if run.message is not None:
+        events.append({"event": "message_replace", "task_id": task_id, "answer": "", "reason": ""})
+    for record in run.nodes:
+        tell("node_started", _node_started(record))
+        if record.status != "running":
+            tell("node_finished", _node_finished(record))
+    if run.paused_on is not None:
+        tell("human_input_required", run.paused_on.required(rendered=False))
+        tell("workflow_paused", paused(run, run.paused_on, rendered=False, elapsed=0.0))
+    return [frame(event | _message_ids(run)) for event in events]
+
+
+def _node_started(record: NodeRecord) -> Json:
+    return record.head(record.index) | {
+        "inputs": None,
+        "created_at": int(record.created_at),
+        "extras": {},
+        "iteration_id": record.iteration_id,
+        "loop_id": record.loop_id,
+    }
+
+
+def _node_finished(record: NodeRecord) -> Json:
+    told: dict[str, Any] = dict.fromkeys(("inputs", "process_data", "outputs"))
+    whole = record.finished({}, {}, {}, None) | told | {"index": record.index}
+    return {key: value for key, value in whole.items() if not key.endswith("_truncated")}
+
+
+def _message_ids(run: WorkflowRun) -> Json:
+    if run.message is None or run.message.conversation is None:
+        return {}
+    ids = {"conversation_id": run.message.conversation.id, "message_id": run.message.id}
+    return ids | {"created_at": int(run.message.created_at)}
