@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+try:
+    import starlette  # noqa: F401
+    import uvicorn  # noqa: F401
+except ModuleNotFoundError as _error:
+    _message = f'dify_plus.testing needs {_error.name}, which is not installed: run pip install "dify-plus[testing]"'
+    raise ModuleNotFoundError(_message, name=_error.name) from None
+
 from dify_plus.testing._apps.definitions import (
     AgentApp,
     App,

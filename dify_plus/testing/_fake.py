@@ -81,13 +81,15 @@ class FakeDify:
         every = {**default_apps(), **(apps or {})}
         self.state = State(every, settings, dataset_key=dataset_key, seed=seed, clock=clock)
         self.dataset_key = dataset_key
+        self.knowledge = Knowledge(self.state)
+        """The knowledge bases: to look into, and to set up models, pipelines and failures."""
         self.requests: list[ReceivedRequest] = []
         self.faults = Faults()
         self.errors = self.state.errors
         """Exceptions of the server itself (answered with a 500); scripts that raise are not among them."""
         self._host, self._port = host, port
         self._server: HTTPServer | None = None
-        self._router = Router(routes(self.state), redirect_slashes=False, default=_unknown_route)
+        self._router = Router(_routes(self.state, self.knowledge), redirect_slashes=False, default=_unknown_route)
         self._rules = [_rule(route) for route in self._router.routes if isinstance(route, Route)]
 
     @classmethod
@@ -146,11 +148,6 @@ class FakeDify:
         if app not in self.state.apps:
             raise KeyError(f"no app named {app!r}; there are {', '.join(self.state.apps)}")
         return self.state.apps[app].key
-
-    @property
-    def knowledge(self) -> Knowledge:
-        """The knowledge bases: to look into, and to set up models, pipelines and failures."""
-        return self.state.knowledge
 
     @property
     def executions(self) -> int:
@@ -255,10 +252,10 @@ class FakeDify:
         return Response("", 200, headers, "text/html")
 
 
-def routes(state: State) -> list[Route]:
+def _routes(state: State, knowledge: Knowledge) -> list[Route]:
     """All operations, area by area."""
-    areas = (app_info, generation, workflows, conversations, files, _knowledge)
-    return [route for area in areas for route in area.routes(state)]
+    areas = (app_info, generation, workflows, conversations, files)
+    return [*(route for area in areas for route in area.routes(state)), *_knowledge.routes(knowledge)]
 
 
 def _rule(route: Route) -> str:

@@ -10,16 +10,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from dify_plus.testing._apps.definitions import App, value_text, value_type
 from dify_plus.testing._apps.scripts import Json
-
-if TYPE_CHECKING:
-    from dify_plus.testing._knowledge import Knowledge
-    from dify_plus.testing._runs.human_form import Form
-    from dify_plus.testing._runs.run import Run
-    from dify_plus.testing._runs.workflow_run import WorkflowRun
+from dify_plus.testing._human_form import Form
 
 
 @dataclass
@@ -156,6 +151,17 @@ def _stored_source(message: Message, source: Json) -> Json:
     return {"id": message.id, "message_id": message.id, **kept, "created_at": None}
 
 
+class Download(Protocol):
+    """A file that has a signed address."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def mime_type(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
 @dataclass
 class Upload:
     """A file a user sent."""
@@ -197,6 +203,21 @@ class Annotation:
         }
 
 
+class Task(Protocol):
+    """What can be done with a run, whatever its kind."""
+
+    @property
+    def user(self) -> EndUser: ...
+    def request_stop(self, user: EndUser) -> None:
+        """Stop it, if it is this user's and still at work."""
+
+    def cancel(self) -> None:
+        """The server is going down."""
+
+    async def settled(self) -> None:
+        """Wait until the run has ended or paused."""
+
+
 @dataclass
 class LiveApp:
     """An app with everything that has happened in it."""
@@ -214,8 +235,8 @@ class LiveApp:
     annotations: dict[str, Annotation] = field(default_factory=dict)
     annotation_reply: bool = False
     annotation_jobs: dict[str, Json] = field(default_factory=dict)
-    tasks: dict[str, Run] = field(default_factory=dict)
-    workflow_runs: dict[str, WorkflowRun] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    workflow_runs: dict[str, Task] = field(default_factory=dict)
     workflow_logs: list[Json] = field(default_factory=list)
     forms: dict[str, Form] = field(default_factory=dict)
     active: int = 0
@@ -223,9 +244,6 @@ class LiveApp:
 
 class State:
     """The whole server in one object, except for the network."""
-
-    knowledge: Knowledge
-    """Knowledge bases; made with their routes."""
 
     def __init__(
         self,
@@ -245,8 +263,9 @@ class State:
         self.base_url = ""
         """`http://host:port`, known once the server listens."""
         self.uploads: dict[str, Upload] = {}
+        self.downloads: dict[str, Download] = {}
         self.executions: Counter[str] = Counter()
-        self.live_runs: set[Run] = set()
+        self.live_runs: set[Task] = set()
         self.errors: list[BaseException] = []
         self.apps = {name: self._live(name, app) for name, app in apps.items()}
         self.by_key = {app.key: app for app in self.apps.values()}

@@ -19,13 +19,11 @@ from dify_plus.testing._knowledge.datasources import Datasource, Pipeline
 from dify_plus.testing._knowledge.indexing import IndexingFailure
 from dify_plus.testing._knowledge.models import Model
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._state import State
 
 __all__ = ["Datasource", "IndexingFailure", "Knowledge", "Model", "Pipeline", "routes"]
 
 
-def routes(state: State) -> list[Route]:
-    """The operations of this area, on a store of their own: `state.knowledge`."""
-    state.knowledge = Knowledge(state)
+def routes(knowledge: Knowledge) -> list[Route]:
+    """The operations of this area."""
     areas = (workspace, datasets, tags, metadata, pipelines, retrieval, documents, uploads, segments)
-    return [route for area in areas for route in area.routes(state.knowledge)]
+    return [route for area in areas for route in area.routes(knowledge)]

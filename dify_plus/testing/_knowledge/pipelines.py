@@ -18,7 +18,7 @@ from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
 from dify_plus.testing._knowledge.uploads import only_file
 from dify_plus.testing._operations.files import size_limit
-from dify_plus.testing._runs.workflow_shapes import NodeRecord
+from dify_plus.testing._runs.workflow_record import NodeRecord
 from dify_plus.testing._server.errors import Refused, invalid_param, json_response
 from dify_plus.testing._server.event_streams import MEDIA_TYPE
 

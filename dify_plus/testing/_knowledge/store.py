@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Reversible
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._knowledge.chunking import chunks_of, max_tokens
+from dify_plus.testing._knowledge.datasources import Pipeline
 from dify_plus.testing._knowledge.entities import (
     AUTOMATIC_RULES,
     ChildChunk,
@@ -21,10 +21,7 @@ from dify_plus.testing._knowledge.entities import (
 from dify_plus.testing._knowledge.indexing import EMBEDDING_FAILURE, IndexingFailure, Timeline
 from dify_plus.testing._knowledge.keywords import count_tokens, keywords
 from dify_plus.testing._knowledge.models import default_models
-
-if TYPE_CHECKING:
-    from dify_plus.testing._knowledge.datasources import Pipeline
-    from dify_plus.testing._state import State
+from dify_plus.testing._state import State
 
 
 class Knowledge:
@@ -75,7 +72,7 @@ class Knowledge:
         """Keep a file."""
         now = self.state.now()
         file = StoredFile(self.state.uuid(), name, mime_type, content, self.account_id, now)
-        self.files[file.id] = file
+        self.files[file.id] = self.state.downloads[file.id] = file
         return file
 
     def new_rule(self, dataset: Dataset, rule: Json) -> ProcessRule:

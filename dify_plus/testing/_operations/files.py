@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -14,10 +14,7 @@ from starlette.routing import Route
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._server.errors import Checks, Refused, html_404, invalid_param, json_response
 from dify_plus.testing._server.requests import AppCall, app_route
-from dify_plus.testing._state import State, Upload
-
-if TYPE_CHECKING:
-    from dify_plus.testing._knowledge.entities import StoredFile
+from dify_plus.testing._state import Download, State, Upload
 
 MEGABYTE = 1024 * 1024
 IMAGES = frozenset({"jpg", "jpeg", "png", "webp", "gif", "svg"})
@@ -52,7 +49,7 @@ async def _upload_file(call: AppCall) -> Response:
     upload = Upload(state.uuid(), call.app, call.user, part.filename, part.content_type, part.content, state.now())
     if len(part.content) > size_limit(upload.extension):
         raise Refused(413, "file_too_large", "")
-    state.uploads[upload.id] = upload
+    state.uploads[upload.id] = state.downloads[upload.id] = upload
     return json_response(upload_json(state, upload), 201)
 
 
@@ -86,7 +83,7 @@ async def _preview_file(call: AppCall) -> Response:
     return _bytes(call.request, upload, {"Cache-Control": "public, max-age=3600"})
 
 
-def _bytes(request: Request, file: Upload | StoredFile, headers: dict[str, str]) -> Response:
+def _bytes(request: Request, file: Download, headers: dict[str, str]) -> Response:
     """A file, to be shown or, where the query says so, to be saved."""
     response = Response(file.content, 200, headers)
     response.headers["Content-Type"] = file.mime_type
@@ -205,7 +202,7 @@ def routes(state: State) -> list[Route]:
     async def file_preview(request: Request) -> Response:
         """The signed address that answers carry; outside /v1, no key needed."""
         wanted = str(request.path_params["file_id"])
-        file = state.uploads.get(wanted) or state.knowledge.files.get(wanted)
+        file = state.downloads.get(wanted)
         return html_404() if file is None else _bytes(request, file, {})
 
     return [

@@ -13,7 +13,7 @@ from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._operations import files
 from dify_plus.testing._runs import workflow_shapes
 from dify_plus.testing._runs.message_run import PlainRun
-from dify_plus.testing._runs.run import Run, frame
+from dify_plus.testing._runs.run import frame
 from dify_plus.testing._runs.workflow_run import WorkflowRun
 from dify_plus.testing._server.errors import Checks, Refused, invalid_param, json_response, not_found, wrong_mode
 from dify_plus.testing._server.event_streams import BrokenStart, EventStream
@@ -148,7 +148,7 @@ async def _stop_completion(call: AppCall) -> Response:
 
 def stop_task(call: AppCall) -> Response:
     """Success, whether there was such a task or not."""
-    run: Run | None = call.app.tasks.get(call.path["task_id"])
+    run = call.app.tasks.get(call.path["task_id"])
     if run is not None:
         run.request_stop(call.user)
     return json_response(SUCCESS)

@@ -10,10 +10,10 @@ from starlette.routing import Route
 
 from dify_plus.testing._apps.definitions import WorkflowApp, check_inputs
 from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._human_form import Form
 from dify_plus.testing._operations import files
 from dify_plus.testing._operations.generation import MODES, admit, broken_start, generated, stop_task
 from dify_plus.testing._runs import workflow_shapes
-from dify_plus.testing._runs.human_form import Form
 from dify_plus.testing._runs.run import json_line
 from dify_plus.testing._runs.workflow_run import WorkflowRun
 from dify_plus.testing._server.errors import (
@@ -106,7 +106,7 @@ def _find(call: AppCall, message: str) -> WorkflowRun:
     if not is_uuid(run_id):
         raise crashed()
     run = call.app.workflow_runs.get(run_id.lower())
-    if run is None:
+    if not isinstance(run, WorkflowRun):
         raise not_found(message)
     return run
 
@@ -176,6 +176,7 @@ async def _list_logs(call: AppCall) -> Response:
 
 def _said(call: AppCall, run_id: str, keyword: str) -> bool:
     run = call.app.workflow_runs[run_id]
+    assert isinstance(run, WorkflowRun)
     return not keyword or keyword.lower() in f"{run.inputs} {run.outputs} {run.user.session_id}".lower()
 
 

@@ -31,10 +31,10 @@ from dify_plus.testing._apps.scripts import (
     is_stream,
     tokens,
 )
+from dify_plus.testing._human_form import Form
 from dify_plus.testing._runs import workflow_shapes
-from dify_plus.testing._runs.human_form import Form
-from dify_plus.testing._runs.run import Run, Stopped, metadata, no_usage, usage, words
-from dify_plus.testing._runs.workflow_shapes import NodeRecord
+from dify_plus.testing._runs.run import Stopped, metadata, no_usage, usage, words
+from dify_plus.testing._runs.workflow_record import NodeRecord, RunRecord
 from dify_plus.testing._state import EndUser, LiveApp, Message, State
 
 STOPPED = "Aborted: User requested stop"
@@ -54,7 +54,7 @@ class Round:
         return {f"{self.container}_id": self.node_id, f"{self.container}_index": self.index}
 
 
-class WorkflowRun(Run):
+class WorkflowRun(RunRecord):
     """A run of a workflow, or of a chatflow when there is a `message`."""
 
     def __init__(
@@ -68,21 +68,7 @@ class WorkflowRun(Run):
         message: Message | None = None,
         request: AppRequest | None = None,
     ) -> None:
-        super().__init__(state, app, user)
-        self.id = state.uuid()
-        self.inputs, self.files = inputs, files
-        self.message, self.request = message, request
-        self.status = "running"
-        self.outputs: Json = {}
-        self.error: str | None = None
-        self.exceptions = self.tokens = self.steps = 0
-        self.elapsed = 0.0
-        """Seconds at work; pauses do not count."""
-        self.finished_at: float | None = None
-        self.metadata: Json = metadata(None, [])
-        self.nodes: list[NodeRecord] = []
-        self.paused_on: Form | None = None
-        self.answer: list[str] = []
+        super().__init__(state, app, user, inputs, files=files, message=message, request=request)
         self._since = self.created_at
         self._values: dict[str, Json] = {"start": inputs}
         self._spoke = False
@@ -381,7 +367,9 @@ class WorkflowRun(Run):
 
     async def _ask(self, step: HumanInput) -> Submission:
         record = self._open_node(step.node_id, "human-input", step.title)
-        form = Form(self.state.uuid(), self.state.token(), step, self, self.state.now() + step.expires_in)
+        form = Form(
+            self.state.uuid(), self.state.token(), step, self.state.now() + step.expires_in, self.render, self.resume
+        )
         self.app.forms[form.token] = form
         self._send("human_input_required", data=form.required(rendered=True))
         record.status, record.finished_at = "paused", self.state.now()
@@ -446,18 +434,6 @@ class WorkflowRun(Run):
             return str(known[name]) if name in known else match[0]
 
         return re.sub(r"\{\{#([^#]+)#\}\}", value, template)
-
-    def system(self, timestamp: bool = False) -> Json:
-        """The `sys.*` variables. The record of a workflow's run has a timestamp that its events do not have."""
-        values: Json = {} if self.request is None else {"sys.query": self.request.query}
-        values["sys.files"] = [file["sent"] for file in self.files]
-        values["sys.user_id"] = self.user.session_id
-        if self.request is not None:
-            values["sys.dialogue_count"] = len(self.request.history) + 1
-        values["sys.app_id"] = self.app.id
-        if timestamp and self.request is None:
-            values["sys.timestamp"] = int(self.created_at)
-        return values | {"sys.workflow_id": self.app.workflow_id, "sys.workflow_run_id": self.id}
 
     def _send(self, event: str, /, **fields: Any) -> None:
         envelope: Json = {"event": event}

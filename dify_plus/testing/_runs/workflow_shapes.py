@@ -3,86 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dify_plus.testing._apps.scripts import Json
-from dify_plus.testing._runs.human_form import Form
+from dify_plus.testing._human_form import Form
 from dify_plus.testing._runs.run import Frame, frame
+from dify_plus.testing._runs.workflow_record import NodeRecord, RunRecord
 from dify_plus.testing._server.errors import invalid_param
 
-if TYPE_CHECKING:
-    from dify_plus.testing._runs.workflow_run import WorkflowRun
 
-
-@dataclass
-class NodeRecord:
-    """One execution of a node, as the run's record and the snapshots have it."""
-
-    id: str
-    node_id: str
-    type: str
-    title: str
-    index: int
-    created_at: float
-    iteration_id: str | None = None
-    loop_id: str | None = None
-    status: str = "running"
-    error: str | None = None
-    finished_at: float = 0.0
-
-    def head(self, index: int = 1) -> Json:
-        """What all events of a node have in common. Live events count every node as the first."""
-        return {
-            "id": self.id,
-            "node_id": self.node_id,
-            "node_type": self.type,
-            "title": self.title,
-            "index": index,
-            "predecessor_node_id": None,
-        }
-
-    def started(self) -> Json:
-        """`data` of node_started."""
-        return self.head() | {
-            "inputs": None,
-            "inputs_truncated": False,
-            "created_at": int(self.created_at),
-            "extras": {},
-            "iteration_id": self.iteration_id,
-            "loop_id": self.loop_id,
-            "agent_strategy": None,
-        }
-
-    def finished(self, inputs: Json, process_data: Json, outputs: Json, execution_metadata: Json | None) -> Json:
-        """`data` of node_finished."""
-        return self.head() | {
-            "inputs": inputs,
-            "inputs_truncated": False,
-            "process_data": process_data,
-            "process_data_truncated": False,
-            "outputs": outputs,
-            "outputs_truncated": False,
-            "status": self.status,
-            "error": self.error,
-            "elapsed_time": round(self.finished_at - self.created_at, 6),
-            "execution_metadata": execution_metadata,
-            "created_at": int(self.created_at),
-            "finished_at": int(self.finished_at),
-            "files": [],
-            "iteration_id": self.iteration_id,
-            "loop_id": self.loop_id,
-        }
-
-
-def started(run: WorkflowRun, reason: str, when: float, timestamp: bool = False) -> Json:
+def started(run: RunRecord, reason: str, when: float, timestamp: bool = False) -> Json:
     """`data` of workflow_started."""
     inputs = run.inputs | run.system(timestamp)
     head = {"id": run.id, "workflow_id": run.app.workflow_id, "inputs": inputs}
     return head | {"created_at": int(when), "reason": reason}
 
 
-def paused(run: WorkflowRun, form: Form, rendered: bool, elapsed: float) -> Json:
+def paused(run: RunRecord, form: Form, rendered: bool, elapsed: float) -> Json:
     """`data` of workflow_paused."""
     return {
         "workflow_run_id": run.id,
@@ -97,7 +34,7 @@ def paused(run: WorkflowRun, form: Form, rendered: bool, elapsed: float) -> Json
     }
 
 
-def finished(run: WorkflowRun) -> Json:
+def finished(run: RunRecord) -> Json:
     """`data` of workflow_finished. The stream calls a stopped run `failed`."""
     return {
         "id": run.id,
@@ -116,13 +53,13 @@ def finished(run: WorkflowRun) -> Json:
     }
 
 
-def finished_event(run: WorkflowRun) -> Json:
+def finished_event(run: RunRecord) -> Json:
     """The one event of `/events` on a run that is over. It is made from the record, so a stopped run is `stopped`."""
     data = finished(run) | {"status": run.status}
     return {"event": "workflow_finished", "task_id": run.id, "workflow_run_id": run.id, "data": data}
 
 
-def detail(run: WorkflowRun) -> Json:
+def detail(run: RunRecord) -> Json:
     """The answer of GET /workflows/run/{id}."""
     running = run.status == "running"
     return {
@@ -140,7 +77,7 @@ def detail(run: WorkflowRun) -> Json:
     }
 
 
-def log_entry(run: WorkflowRun) -> Json:
+def log_entry(run: RunRecord) -> Json:
     """The entry in GET /workflows/logs."""
     return {
         "id": run.state.uuid(),
@@ -174,7 +111,7 @@ def log_entry(run: WorkflowRun) -> Json:
 # -- blocking answers --------------------------------------------------------------------------------------------
 
 
-def blocking(run: WorkflowRun) -> Json:
+def blocking(run: RunRecord) -> Json:
     """The answer when it is asked for in one piece: of a run that has ended or paused."""
     if run.message is not None:
         return _blocking_chat(run)
@@ -187,7 +124,7 @@ def blocking(run: WorkflowRun) -> Json:
     return {"task_id": run.task_id, "workflow_run_id": run.id, "data": {key: data[key] for key in keep}}
 
 
-def _blocking_chat(run: WorkflowRun) -> Json:
+def _blocking_chat(run: RunRecord) -> Json:
     message = run.message
     assert message is not None and message.conversation is not None
     if run.error is not None:
@@ -224,7 +161,7 @@ def _blocking_chat(run: WorkflowRun) -> Json:
 # -- snapshots ---------------------------------------------------------------------------------------------------
 
 
-def snapshot(run: WorkflowRun) -> list[Frame]:
+def snapshot(run: RunRecord) -> list[Frame]:
     """What `/events?include_state_snapshot=true` replays: the nodes, told again from the record; no text."""
     task_id = run.id if run.paused_on is None else run.task_id
     events: list[Json] = []
@@ -261,7 +198,7 @@ def _node_finished(record: NodeRecord) -> Json:
     return {key: value for key, value in whole.items() if not key.endswith("_truncated")}
 
 
-def _message_ids(run: WorkflowRun) -> Json:
+def _message_ids(run: RunRecord) -> Json:
     if run.message is None or run.message.conversation is None:
         return {}
     ids = {"conversation_id": run.message.conversation.id, "message_id": run.message.id}

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from dify_plus.testing._apps.scripts import HumanInput, Json, Submission
 from dify_plus.testing._server.errors import Refused
-
-if TYPE_CHECKING:
-    from dify_plus.testing._runs.workflow_run import WorkflowRun
 
 
 @dataclass
@@ -20,8 +17,11 @@ class Form:
     id: str
     token: str
     step: HumanInput
-    run: WorkflowRun
     expires_at: float
+    render: Callable[[str], str]
+    """Fills in the values of the run that is paused."""
+    resume: Callable[[Form], None]
+    """Lets that run go on."""
     submission: Submission | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -67,7 +67,7 @@ class Form:
 
     def content(self, rendered: bool) -> str:
         """The text above the form; a snapshot shows the template itself."""
-        return self.run.render(self.step.content) if rendered else self.step.content
+        return self.render(self.step.content) if rendered else self.step.content
 
     def submit(self, action: str, inputs: Json) -> None:
         """Check what the human sent and let the run go on."""
@@ -81,7 +81,7 @@ class Form:
             if entry.type == "select" and value not in entry.options:
                 raise _invalid(f"Invalid value for select input '{entry.name}': {value}")
         self.submission = Submission(action, {entry.name: inputs[entry.name] for entry in self.step.fields})
-        self.run.resume(self)
+        self.resume(self)
 
     def title_of(self, action: str) -> str:
         """What the button says that the human pressed."""
