@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import formatdate
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -19,15 +19,22 @@ from starlette.routing import Match, Route, Router
 from starlette.types import Message, Receive, Scope, Send
 
 from dify_plus.testing import _knowledge
-from dify_plus.testing._apps.definitions import App, default_apps
+from dify_plus.testing._apps.definitions import App, NewAgentApp, default_apps
 from dify_plus.testing._faults import HEADER as FAULT_HEADER
 from dify_plus.testing._faults import Fault, Faults, FaultySend
 from dify_plus.testing._knowledge import Knowledge
 from dify_plus.testing._operations import app_info, conversations, files, generation, workflows
-from dify_plus.testing._server.errors import VERSION, Refused, crashed, html_404, method_not_allowed, refusal
+from dify_plus.testing._server.errors import Refused, crashed, html_404, method_not_allowed, refusal
 from dify_plus.testing._server.http import PROTOCOL, HTTPServer
 from dify_plus.testing._server.requests import BODY
 from dify_plus.testing._state import REALISTIC, Settings, State
+from dify_plus.testing._versions import DEFAULT, version
+
+if TYPE_CHECKING:
+    from dify_plus import AsyncDify, Dify
+
+USER = "test-user"
+"""Who calls, with the clients that the fake gives."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,8 @@ class FakeDify:
             httpx.post(fake.base_url + "/chat-messages", headers={"Authorization": f"Bearer {fake.key('chat')}"}, ...)
 
     `apps` come on top of the default ones, which echo: `chat`, `agent`, `chatflow`, `completion`, `workflow`.
-    Times: see `Settings`; `FakeDify.realistic()` has those of a real server. With `seed` and `clock`, ids and dates
+    Times: see `Settings`; `FakeDify.realistic()` has those of a real server. `server` is the version it answers like:
+    "1.14.2", "1.15.0" or "1.16.1". With `seed` and `clock`, ids and dates
     are the same in every run. Scripts run on the server's event loop and must not block it.
     """
 
@@ -71,22 +79,29 @@ class FakeDify:
         token_delay: float = 0.0,
         silence_limit: float = 300.0,
         indexing_time: float = 0.0,
+        swagger_page: bool = True,
+        server: str = DEFAULT,
         dataset_key: str = "dataset-key",
         seed: int | None = None,
         clock: Callable[[], float] = time.time,
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        settings = Settings(ping_interval, linger, token_delay, silence_limit, indexing_time)
-        every = {**default_apps(), **(apps or {})}
-        self.state = State(every, settings, dataset_key=dataset_key, seed=seed, clock=clock)
+        settings = Settings(ping_interval, linger, token_delay, silence_limit, indexing_time, swagger_page)
+        answers_as = version(server)
+        has_new_agent = answers_as.new_agent != "unknown"
+        every = {**default_apps(has_new_agent), **(apps or {})}
+        new = [name for name, app in every.items() if isinstance(app, NewAgentApp)]
+        if new and not has_new_agent:
+            raise ValueError(f'{new[0]!r} is a NewAgentApp, which servers of {server} do not have: server="1.16.1"')
+        self.state = State(every, settings, answers_as, dataset_key=dataset_key, seed=seed, clock=clock)
         self.dataset_key = dataset_key
         self.knowledge = Knowledge(self.state)
         """The knowledge bases: to look into, and to set up models, pipelines and failures."""
         self.requests: list[ReceivedRequest] = []
         self.faults = Faults()
         self.errors = self.state.errors
-        """Exceptions of the server itself (answered with a 500); scripts that raise are not among them."""
+        """What scripts raised besides `ModelError`, and what FakeDify itself did. Leaving `with` raises the first."""
         self._host, self._port = host, port
         self._server: HTTPServer | None = None
         self._router = Router(_routes(self.state, self.knowledge), redirect_slashes=False, default=_unknown_route)
@@ -120,6 +135,7 @@ class FakeDify:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.stop()
+        self._raise_mistakes(error)
 
     async def __aenter__(self) -> Self:
         return self.start()
@@ -128,6 +144,12 @@ class FakeDify:
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.stop)
+        self._raise_mistakes(error)
+
+    def _raise_mistakes(self, other: BaseException | None) -> None:
+        """A mistake in a script fails the test, unless something else does already."""
+        if other is None and self.errors:
+            raise self.errors[0]
 
     def _cancel_runs(self) -> None:
         for app in self.state.apps.values():
@@ -148,6 +170,31 @@ class FakeDify:
         if app not in self.state.apps:
             raise KeyError(f"no app named {app!r}; there are {', '.join(self.state.apps)}")
         return self.state.apps[app].key
+
+    def client(self, app: str = "chat", **options: Any) -> Dify:
+        """Make a client of an app and of the knowledge bases. Close it, or use `with`.
+
+        Args:
+            app: The app's name.
+            options: Options of `Dify`, on top of the address, the keys and a user.
+
+        Example:
+            >>> with FakeDify({"bot": ChatApp("42")}) as fake, fake.client("bot") as dify:
+            ...     dify.chat.send("What is the answer?").answer
+        """
+        from dify_plus import Dify
+
+        return Dify(**self._options(app, options))
+
+    def async_client(self, app: str = "chat", **options: Any) -> AsyncDify:
+        """Make an asynchronous client, as `client` does."""
+        from dify_plus import AsyncDify
+
+        return AsyncDify(**self._options(app, options))
+
+    def _options(self, app: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        keys = {"api_key": self.key(app), "dataset_api_key": self.dataset_key}
+        return {**keys, "base_url": self.base_url, "user": USER, **options}
 
     @property
     def executions(self) -> int:
@@ -194,7 +241,7 @@ class FakeDify:
         body = await _read(receive)
         request = self._record(scope, body)
         scope[BODY], scope["app"] = body, self
-        answer = _Sending(send)
+        answer = _Sending(send, self.state.version.number)
         fault = self.faults.take(request.method, request.path, request.app, request.headers.get(FAULT_HEADER))
         if fault is None:
             await self._answer(scope, receive, answer)
@@ -286,12 +333,12 @@ LARGEST_CHUNK = 65536
 class _Sending:
     """Adds what every answer of the server has, and cuts large frames into several chunks."""
 
-    def __init__(self, send: Send) -> None:
-        self.send = send
+    def __init__(self, send: Send, version: str) -> None:
+        self.send, self.version = send, version.encode()
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            extra = [(b"x-version", VERSION.encode()), (b"date", formatdate(usegmt=True).encode())]
+            extra = [(b"x-version", self.version), (b"date", formatdate(usegmt=True).encode())]
             message["headers"] = [*message.get("headers", ()), *extra]
         elif message.get("more_body") and len(message["body"]) > LARGEST_CHUNK:
             for at in range(0, len(message["body"]), LARGEST_CHUNK):

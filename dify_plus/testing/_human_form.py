@@ -22,6 +22,8 @@ class Form:
     """Fills in the values of the run that is paused."""
     resume: Callable[[Form], None]
     """Lets that run go on."""
+    new_fields: bool = False
+    """Whether it says where else it can be filled in, as newer servers do."""
     submission: Submission | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -47,6 +49,7 @@ class Form:
             "display_in_ui": self.step.display_in_ui,
             "form_token": self.token,
             "resolved_default_values": {},
+            **self._channels(),
             "expiration_time": int(self.expires_at),
         }
 
@@ -62,6 +65,7 @@ class Form:
             "node_title": self.step.title,
             "resolved_default_values": {},
             "form_token": self.token,
+            **self._channels(),
             "expiration_time": int(self.expires_at),
         }
 
@@ -80,12 +84,19 @@ class Form:
             value = inputs[entry.name]
             if entry.type == "select" and value not in entry.options:
                 raise _invalid(f"Invalid value for select input '{entry.name}': {value}")
+            if entry.type == "file" and not isinstance(value, dict):
+                raise _invalid(f"Invalid value for file input '{entry.name}': expected mapping")
+            if entry.type == "file-list" and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+                raise _invalid(f"Invalid value for file list input '{entry.name}': expected list of mappings")
         self.submission = Submission(action, {entry.name: inputs[entry.name] for entry in self.step.fields})
         self.resume(self)
 
     def title_of(self, action: str) -> str:
         """What the button says that the human pressed."""
         return next(str(button.json()["title"]) for button in self.step.buttons() if button.id == action)
+
+    def _channels(self) -> Json:
+        return {"approval_channels": ["console"]} if self.new_fields else {}
 
     def _inputs(self) -> list[Json]:
         return [entry.json() for entry in self.step.fields]

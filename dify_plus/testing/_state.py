@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
@@ -15,11 +14,12 @@ from typing import Any, Protocol
 from dify_plus.testing._apps.definitions import App, value_text, value_type
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._human_form import Form
+from dify_plus.testing._versions import Version
 
 
 @dataclass
 class Settings:
-    """The time knobs. `FakeDify` takes each as an argument; `REALISTIC` has a real server's values."""
+    """How the server is set up. `FakeDify` takes each as an argument; `REALISTIC` has a real server's values."""
 
     ping_interval: float = 10.0
     """Seconds of silence between two pings."""
@@ -31,6 +31,8 @@ class Settings:
     """Seconds after which a stream that has nothing more to say is closed."""
     indexing_time: float = 0.0
     """Seconds from a document's upload to the end of its indexing."""
+    swagger_page: bool = True
+    """Whether the server shows its Swagger page, as by default: then `GET /` is 404, else it tells the versions."""
 
 
 REALISTIC: dict[str, float] = {
@@ -124,8 +126,10 @@ class Message:
     thoughts: list[Json] = field(default_factory=list)
     files: list[Json] = field(default_factory=list)
     sources: list[Json] = field(default_factory=list)
+    usage: Json = field(default_factory=dict)
+    """Tokens and prices, once there are any."""
 
-    def json(self) -> Json:
+    def json(self, version: Version) -> Json:
         """As answers show it."""
         return {
             "id": self.id,
@@ -139,9 +143,21 @@ class Message:
             "created_at": int(self.created_at),
             "agent_thoughts": self.thoughts,
             "message_files": [file["stored"] for file in self.files],
+            **(self._spent() if version.new_fields else {}),
             "status": self.status,
             "error": self.error,
             "extra_contents": [],
+        }
+
+    def _spent(self) -> Json:
+        used = self.usage or {"prompt_tokens": 0, "completion_tokens": 0, "total_price": "0E-7", "latency": 0.0}
+        return {
+            "message_tokens": used["prompt_tokens"],
+            "answer_tokens": used["completion_tokens"],
+            "total_tokens": used["prompt_tokens"] + used["completion_tokens"],
+            "provider_response_latency": used["latency"],
+            "total_price": used["total_price"],
+            "currency": "USD",
         }
 
 
@@ -249,12 +265,14 @@ class State:
         self,
         apps: dict[str, App],
         settings: Settings,
+        version: Version,
         *,
         dataset_key: str,
         seed: int | None,
         clock: Callable[[], float],
     ) -> None:
         self.settings = settings
+        self.version = version
         self.dataset_key = dataset_key
         self.clock = clock
         self._random = random.Random(seed)
@@ -309,6 +327,3 @@ def new_variable(state: State, name: str, value: Any) -> ConversationVariable:
     """A conversation variable with its first value."""
     now = state.now()
     return ConversationVariable(state.uuid(), name, value, value_type(value), now, now)
-
-
-wall_clock = time.time

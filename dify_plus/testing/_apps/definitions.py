@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, tokens
+
+InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "checkbox", "file", "file-list"]
 
 
 @dataclass(frozen=True)
 class Input:
-    """A variable of an app's input form. Types: text-input, paragraph, select, number, checkbox, file, file-list."""
+    """A variable of an app's input form. A `select` has `options`."""
 
     name: str
-    type: str = "text-input"
+    type: InputType = "text-input"
+    _: KW_ONLY
     required: bool = False
     label: str = ""
     max_length: int | None = None
@@ -119,6 +122,16 @@ class AgentApp(ChatApp):
 
 
 @dataclass
+class NewAgentApp(AgentApp):
+    """An agent of the kind that servers have since 1.15: its script yields the same, its stream is another.
+
+    Its text comes in pieces, and once more as a whole at the end. It only streams, and asks a person with its answer.
+    """
+
+    mode: ClassVar[str] = "agent"
+
+
+@dataclass
 class CompletionApp(ChatApp):
     """A text generator: no conversation; the query is the input named `query`."""
 
@@ -131,6 +144,8 @@ class ChatflowApp(ChatApp):
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     """Conversation variables with their first values."""
+    message_end_last: bool = False
+    """Send `workflow_finished` before `message_end`. Some servers do."""
 
     mode: ClassVar[str] = "advanced-chat"
     workflow_backed: ClassVar[bool] = True
@@ -146,9 +161,10 @@ class WorkflowApp(App):
     workflow_backed: ClassVar[bool] = True
 
 
-def default_apps() -> dict[str, App]:
-    """The apps every server has, unless others take their names."""
+def default_apps(new_agent: bool) -> dict[str, App]:
+    """The apps every server has, unless others take their names; newer ones have a New Agent, too."""
     return {
+        **({"new-agent": NewAgentApp()} if new_agent else {}),
         "chat": ChatApp(suggested=("Tell me more", "Why?", "Thank you")),
         "agent": AgentApp(),
         "chatflow": ChatflowApp(suggested=("Tell me more", "Why?", "Thank you")),

@@ -17,11 +17,12 @@ import asyncio
 import re
 import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 Json: TypeAlias = dict[str, Any]
+FieldType: TypeAlias = Literal["paragraph", "text-input", "select", "file", "file-list"]
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,17 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Reasoning:
+    """A piece of what the model thinks before it answers.
+
+    Workflows and chatflows of newer servers send it as `reasoning_chunk`, a New Agent as a thought that grows.
+    Everywhere else it is text between `<think>` and `</think>`.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Replace:
     """Take back the answer so far and put this text in its place (output moderation does it)."""
 
@@ -99,10 +111,11 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class MessageFile:
-    """A file the app made."""
+    """A file the app made. With `answer`, the event also carries text, as servers before 1.15 send it."""
 
     url: str
     type: str = "image"
+    answer: str | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +146,7 @@ class Node:
     title: str = ""
     inputs: Json = field(default_factory=dict)
     outputs: Json = field(default_factory=dict)
-    text: str | Iterable[str | Delay | Gate] | AsyncIterable[str | Delay | Gate] | None = None
+    text: str | Iterable[str | Delay | Gate | Reasoning] | AsyncIterable[str | Delay | Gate | Reasoning] | None = None
     seconds: float = 0.0
     error: str | None = None
     on_error: str = "fail"
@@ -171,10 +184,11 @@ TIMEOUT = "__timeout"
 
 @dataclass(frozen=True)
 class Field:
-    """One input of a human's form: `text-input`, `paragraph`, or `select` with `options`."""
+    """One input of a human's form. A `select` has `options`; files can be asked for since 1.15."""
 
     name: str
-    type: str = "paragraph"
+    type: FieldType = "paragraph"
+    _: KW_ONLY
     default: str = ""
     options: Sequence[str] = ()
 
@@ -183,6 +197,11 @@ class Field:
         if self.type == "select":
             source = {"type": "constant", "selector": [], "value": list(self.options)}
             return {"output_variable_name": self.name, "type": self.type, "option_source": source}
+        if self.type in ("file", "file-list"):
+            methods = ["local_file", "remote_url"]
+            shown: Json = {"output_variable_name": self.name, "allowed_file_types": ["image", "document"]}
+            shown |= {"allowed_file_extensions": [], "allowed_file_upload_methods": methods, "type": self.type}
+            return shown | ({"number_limits": 5} if self.type == "file-list" else {})
         default = {"type": "constant", "selector": [], "value": self.default}
         return {"output_variable_name": self.name, "type": self.type, "default": default}
 
@@ -229,18 +248,26 @@ class Submission:
 
 
 class ModelError(Exception):
-    """Raise it in a script: the model failed. Plain apps answer with this code, workflows fail with the message."""
+    """Raise it in a script: the model failed. Chats, agents and completions answer with this code, workflows fail.
+
+    Any other exception is taken for a mistake in the script: the run ends like this, and leaving the `with` block of
+    the `FakeDify` raises it.
+    """
 
     def __init__(self, message: str, code: str = "completion_request_error", status: int = 400) -> None:
         super().__init__(message)
         self.message, self.code, self.status = message, code, status
 
 
+class ModelRateLimit(ModelError):
+    """Raise it in a script: the model's own rate limit was reached. Newer servers have a code for it in streams."""
+
+
 class NodeFailed(Exception):
     """Thrown into the script at the `yield` of a node that failed. Caught, the run ends `partial-succeeded`."""
 
 
-Item: TypeAlias = "str | Json | Delay | Gate | Replace | Sources | ToolCall | MessageFile | Speech | RawEvent | Text | Node | Iteration | Loop | HumanInput"  # noqa: E501
+Item: TypeAlias = "str | Json | Delay | Gate | Reasoning | Replace | Sources | ToolCall | MessageFile | Speech | RawEvent | Text | Node | Iteration | Loop | HumanInput"  # noqa: E501
 Reply: TypeAlias = "Item | Iterable[Any] | AsyncIterable[Any] | Awaitable[Any] | Generator[Any, Any, Any]"
 Handle: TypeAlias = "Callable[[Any], Awaitable[Any]]"
 

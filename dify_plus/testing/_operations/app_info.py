@@ -9,10 +9,10 @@ from starlette.routing import Route
 from dify_plus.testing._apps.definitions import WorkflowApp, parameters
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._server.errors import (
-    VERSION,
     Checks,
     Refused,
     crashed,
+    html_404,
     invalid_param,
     json_response,
     not_found,
@@ -59,6 +59,7 @@ async def _site(call: AppCall) -> Response:
             "description": None,
             "copyright": None,
             "privacy_policy": None,
+            **({"input_placeholder": None} if call.state.version.new_fields else {}),
             "custom_disclaimer": "",
             "default_language": "en-US",
             "show_workflow_steps": True,
@@ -163,7 +164,10 @@ def routes(state: State) -> list[Route]:
     """The operations of this area."""
 
     async def greeting(request: Request) -> Response:
-        return json_response({"welcome": "Dify OpenAPI", "api_version": "v1", "server_version": VERSION})
+        if state.settings.swagger_page:
+            return html_404()
+        about = {"welcome": "Dify OpenAPI", "api_version": "v1", "server_version": state.version.number}
+        return json_response(about)
 
     async def to_greeting(request: Request) -> Response:
         target = f"{state.base_url}/v1/"

@@ -129,7 +129,7 @@ async def _list_messages(call: AppCall) -> Response:
         if not places:
             raise not_found("First Message Not Exists.")
         found = found[: places[0]]
-    data = [message.json() for message in found[-limit:]]
+    data = [message.json(call.state.version) for message in found[-limit:]]
     return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
 
 

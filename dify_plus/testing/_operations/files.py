@@ -20,6 +20,8 @@ MEGABYTE = 1024 * 1024
 IMAGES = frozenset({"jpg", "jpeg", "png", "webp", "gif", "svg"})
 VIDEOS = frozenset({"mp4", "mov", "mpeg", "webm"})
 SOUNDS = frozenset({"mp3", "m4a", "wav", "amr", "mpga"})
+SPEECH_TYPES = frozenset(f"audio/{extension}" for extension in SOUNDS)
+"""What speech to text takes: not `audio/mpeg`, not `audio/mp4`."""
 TYPES = ("image", "document", "audio", "video", "custom")
 
 
@@ -153,13 +155,12 @@ def file_variable(call: AppCall, file: Json) -> Json:
 
 async def _audio_to_text(call: AppCall) -> Response:
     if not call.app.definition.speech:
-        raise Refused(400, "speech_to_text_disabled", "Speech to text is not enabled.")
+        raise Refused(400, *call.state.version.speech_off)
     part = call.part("file")
     if part is None:
-        message = "The browser (or proxy) sent a request that this server could not understand."
-        raise Refused(400, "bad_request_key_error", message)
-    kind = (part.content_type or "").partition(";")[0]
-    if not kind.startswith(("audio/", "video/")):
+        raise Refused(400, *call.state.version.no_audio)
+    kind = (part.content_type or "").partition(";")[0].strip().lower()
+    if kind not in SPEECH_TYPES:
         raise Refused(415, "unsupported_audio_type", "Audio type not allowed.")
     if len(part.content) > 30 * MEGABYTE:
         raise Refused(413, "audio_too_large", "Audio size larger than 30 mb")

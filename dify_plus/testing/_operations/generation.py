@@ -12,10 +12,20 @@ from dify_plus.testing._apps.definitions import ChatflowApp as Chatflow
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._operations import files
 from dify_plus.testing._runs import workflow_shapes
-from dify_plus.testing._runs.message_run import PlainRun
-from dify_plus.testing._runs.run import frame
+from dify_plus.testing._runs.agent_run import AgentRun
+from dify_plus.testing._runs.message_run import MessageRun
+from dify_plus.testing._runs.new_agent_run import NewAgentRun
+from dify_plus.testing._runs.run import Run, frame
 from dify_plus.testing._runs.workflow_run import WorkflowRun
-from dify_plus.testing._server.errors import Checks, Refused, invalid_param, json_response, not_found, wrong_mode
+from dify_plus.testing._server.errors import (
+    Checks,
+    Refused,
+    bad_request,
+    invalid_param,
+    json_response,
+    not_found,
+    wrong_mode,
+)
 from dify_plus.testing._server.event_streams import BrokenStart, EventStream
 from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
 from dify_plus.testing._state import NO_PARENT, Conversation, Message, State, new_variable
@@ -33,14 +43,20 @@ async def _send_chat(call: AppCall) -> Response:
     mode = checks.one_of("response_mode", MODES)
     conversation_id = checks.uuid("conversation_id", "conversation_id must be a valid UUID")
     checks.done()
+    check_trace_session(call)
+    mode = mode or ("streaming" if call.mode == "agent" else "blocking")
     conversation: Conversation | None = None
     if conversation_id:
         conversation = call.app.conversations.get(conversation_id)
         if conversation is None or conversation.user is not call.user:
-            raise not_found("Conversation Not Exists.")
-    if call.mode == "agent-chat" and mode != "streaming":
+            if call.mode != "advanced-chat" or mode == "blocking" or call.state.version.refuses_unknown_conversations:
+                raise not_found("Conversation Not Exists.")
+            conversation = None
+    if mode == "blocking" and call.mode == "agent-chat":
         raise invalid_param("Agent Chat App does not support blocking mode")
-    return await _generate(call, call.body["query"], mode or "blocking", conversation)
+    if mode == "blocking" and call.mode == "agent":
+        raise bad_request("Agent App only supports streaming response mode.")
+    return await _generate(call, call.body["query"], mode, conversation)
 
 
 async def _send_completion(call: AppCall) -> Response:
@@ -53,23 +69,24 @@ async def _send_completion(call: AppCall) -> Response:
     checks.optional("retriever_from", str, "dev", nullable=False)
     mode = checks.one_of("response_mode", MODES)
     checks.done()
+    check_trace_session(call)
     return await _generate(call, query or str(inputs.get("query", "")), mode or "blocking", None)
 
 
 async def _generate(call: AppCall, query: str, mode: str, conversation: Conversation | None) -> Response:
-    admit(call)
+    admit(call, mode)
     attached = files.resolve(call, call.body.get("files"))
     try:
         inputs = check_inputs(call.app.definition, call.body["inputs"])
     except ValueError as error:
         if call.app.definition.workflow_backed and mode == "streaming":
-            return broken_start(call, error)
+            return broken_start(call, error, _new_run(call, query, call.body["inputs"], attached, conversation))
         raise invalid_param(str(error)) from None
     run = _new_run(call, query, inputs, attached, conversation)
     run.start()
     if mode == "streaming":
         return EventStream(run, owner=True, workflow_backed=call.app.definition.workflow_backed)
-    await run.settled()
+    await answered(call, run)
     if isinstance(run, WorkflowRun):
         return generated(workflow_shapes.blocking(run))
     if run.error is not None:
@@ -79,7 +96,7 @@ async def _generate(call: AppCall, query: str, mode: str, conversation: Conversa
 
 def _new_run(
     call: AppCall, query: str, inputs: Json, attached: list[Json], conversation: Conversation | None
-) -> PlainRun | WorkflowRun:
+) -> MessageRun | WorkflowRun:
     state, app, user = call.state, call.app, call.user
     if conversation is None and app.definition.mode != "completion":
         conversation = _new_conversation(call, query, inputs)
@@ -98,7 +115,8 @@ def _new_run(
     request = AppRequest(query, inputs, user.session_id, sent, conversation_id, history, variables)
     if app.definition.workflow_backed:
         return WorkflowRun(state, app, user, inputs, files=attached, message=message, request=request)
-    return PlainRun(state, app, user, message, request, attached)
+    kind = {"agent-chat": AgentRun, "agent": NewAgentRun}.get(app.definition.mode, MessageRun)
+    return kind(state, app, user, message, request, attached)
 
 
 def _new_conversation(call: AppCall, query: str, inputs: Json) -> Conversation:
@@ -112,16 +130,38 @@ def _new_conversation(call: AppCall, query: str, inputs: Json) -> Conversation:
     return conversation
 
 
-def admit(call: AppCall) -> None:
-    """Refuse when as many runs as allowed are under way."""
+def check_trace_session(call: AppCall) -> None:
+    """Check the session that a run is traced in, wherever it is named."""
+    given = call.request.headers.get("x-trace-session-id", call.query.get("trace_session_id"))
+    given = call.body.get("trace_session_id") if given is None else given
+    if call.state.version.checks_trace_session and given is not None and not 1 <= len(str(given).strip()) <= 200:
+        raise bad_request("trace_session_id must be 1 to 200 characters after trimming.")
+
+
+async def answered(call: AppCall, run: Run) -> None:
+    """Wait for a blocking answer, as long as its client does."""
+
+    async def left() -> None:
+        while (await call.request.receive())["type"] != "http.disconnect":
+            pass
+
+    await run.answered(left)
+
+
+def admit(call: AppCall, mode: str) -> None:
+    """Refuse when as many runs as allowed are under way. A workflow that streams counts twice."""
     limit = call.app.definition.max_active
-    if limit is not None and call.app.active >= limit:
+    active = call.app.active + (call.mode == "workflow" and mode == "streaming")
+    if limit is not None and active >= limit:
         text = "Too many requests. Please try again later. The current maximum concurrent requests allowed for"
         raise invalid_param(f"{text} {call.app.id} is {limit}.")
 
 
-def broken_start(call: AppCall, error: ValueError) -> Response:
+def broken_start(call: AppCall, error: ValueError, run: Run) -> Response:
     """A streaming run whose inputs will not do: the server has said 200 before it looks at them."""
+    if call.state.version.missing_input_fails_the_run and isinstance(run, WorkflowRun):
+        run.refuse(str(error))
+        return EventStream(run, owner=True)
     event = frame({"event": "error", "message": str(error), "status": 500})
     return BrokenStart(event, call.state.settings)
 

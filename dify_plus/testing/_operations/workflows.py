@@ -12,7 +12,15 @@ from dify_plus.testing._apps.definitions import WorkflowApp, check_inputs
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._human_form import Form
 from dify_plus.testing._operations import files
-from dify_plus.testing._operations.generation import MODES, admit, broken_start, generated, stop_task
+from dify_plus.testing._operations.generation import (
+    MODES,
+    admit,
+    answered,
+    broken_start,
+    check_trace_session,
+    generated,
+    stop_task,
+)
 from dify_plus.testing._runs import workflow_shapes
 from dify_plus.testing._runs.run import json_line
 from dify_plus.testing._runs.workflow_run import WorkflowRun
@@ -63,19 +71,21 @@ async def _run(call: AppCall) -> Response:
     app = call.app.definition
     if isinstance(app, WorkflowApp) and not app.published:
         raise invalid_param("Workflow not published")
-    admit(call)
+    check_trace_session(call)
+    admit(call, mode)
     attached = files.resolve(call, call.body.get("files"))
     try:
         inputs = _with_files(call, check_inputs(app, call.body["inputs"]))
     except ValueError as error:
         if mode == "streaming":
-            return broken_start(call, error)
+            refused = WorkflowRun(call.state, call.app, call.user, call.body["inputs"], files=attached)
+            return broken_start(call, error, refused)
         raise invalid_param(str(error)) from None
     run = WorkflowRun(call.state, call.app, call.user, inputs, files=attached)
     run.start()
     if mode == "streaming":
         return EventStream(run, owner=True)
-    await run.settled()
+    await answered(call, run)
     return generated(workflow_shapes.blocking(run))
 
 

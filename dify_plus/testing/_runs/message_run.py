@@ -1,10 +1,9 @@
-"""Runs of chat, agent and completion apps: text, an end, no graph behind it."""
+"""Runs of chat and completion apps: text, an end, no graph behind it. Agents build on it."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 from base64 import b64encode
 from typing import Any
 
@@ -15,7 +14,9 @@ from dify_plus.testing._apps.scripts import (
     Json,
     MessageFile,
     ModelError,
+    ModelRateLimit,
     RawEvent,
+    Reasoning,
     Replace,
     Sources,
     Speech,
@@ -25,11 +26,11 @@ from dify_plus.testing._apps.scripts import (
     is_stream,
     tokens,
 )
-from dify_plus.testing._runs.run import Run, Stopped, metadata, no_usage, usage, words
+from dify_plus.testing._runs.run import Run, Stopped, message_metadata, no_usage, usage, words
 from dify_plus.testing._state import Annotation, EndUser, LiveApp, Message, State
 
 
-class PlainRun(Run):
+class MessageRun(Run):
     """`message` is created before the run starts and gets its answer when the run ends."""
 
     def __init__(
@@ -40,15 +41,13 @@ class PlainRun(Run):
         self.answer: list[str] = []
         self.error: ModelError | None = None
         self.metadata: Json = {}
-        self.spoke = False
-        self.is_agent = app.definition.mode == "agent-chat"
-        self.thought: Json | None = None
-        self.thought_from = 0
+        self._speaks = False
+        self._think_tag_is_open = False
 
     # -- what it does -------------------------------------------------------------------------------------------
 
     async def work(self) -> None:
-        """Run the script and say how it went."""
+        """Run the script and send how it went."""
         began = self.state.now()
         annotation: Json | None = None
         try:
@@ -56,10 +55,10 @@ class PlainRun(Run):
                 hit = self._annotated()
                 if hit is None:
                     await self._script()
+                    await self.close_text()
                 else:
                     annotation = {"id": hit.id, "account": dict(self.state.account)}
-                    for piece in hit.answer:
-                        await self.say(piece)
+                    await self.say_annotation(hit.answer)
             except asyncio.CancelledError:
                 self.check_stop()
                 raise
@@ -69,8 +68,6 @@ class PlainRun(Run):
             self._fail(error)
             return
         else:
-            if not self.is_agent:
-                await self.say("")
             latency = self.state.now() - began
             spent = sum(words(piece) for piece in self.answer)
             used = no_usage(latency) if annotation else usage(words(self.request.query), spent, latency)
@@ -103,6 +100,8 @@ class PlainRun(Run):
         match step:
             case str():
                 await self.say(step)
+            case Reasoning():
+                await self.think(step.text)
             case Delay() | Gate():
                 await self.wait_step(step)
             case Replace():
@@ -110,15 +109,14 @@ class PlainRun(Run):
                 self.send("message_replace", answer=step.text, reason=step.reason)
             case Sources():
                 self.message.sources = list(step.resources)
-            case ToolCall() if self.is_agent:
-                self._call_tool(step)
+            case ToolCall():
+                self.call_tool(step)
             case MessageFile():
-                fields = {"type": step.type, "belongs_to": "assistant", "url": step.url}
-                self.send("message_file", id=self.state.uuid(), **fields)
+                self._send_file(step)
             case Text():
                 await self.say(step.text)
             case Speech():
-                self.spoke = True
+                self._speaks = True
                 self.send("tts_message", audio=b64encode(step.audio).decode())
             case RawEvent():
                 self.send(step.event, **step.fields)
@@ -126,103 +124,87 @@ class PlainRun(Run):
                 raise TypeError(f"a {self.app.definition.mode} app cannot do {step!r}")
 
     async def say(self, piece: str) -> None:
-        """A piece of the answer."""
-        if self.is_agent:
-            self._think()
-            self.send("agent_message", id=self.message.id, answer=piece)
-        else:
-            self.send("message", id=self.message.id, answer=piece, from_variable_selector=None)
+        """Send a piece of the answer."""
+        if self._think_tag_is_open:
+            self._think_tag_is_open, piece = False, f"\n</think>\n{piece}"
+        await self.send_text(piece)
+
+    async def think(self, piece: str) -> None:
+        """Send a piece of what the model thinks before it answers: text between tags."""
+        opening = "" if self._think_tag_is_open else "<think>\n"
+        self._think_tag_is_open = True
+        await self.send_text(opening + piece)
+
+    async def send_text(self, piece: str) -> None:
+        """Send text as this kind of app does."""
         self.answer.append(piece)
+        self.send_message(piece)
         await self.pace()
 
-    # -- an agent's thoughts ------------------------------------------------------------------------------------
+    def send_message(self, text: str) -> None:
+        """Send the event `message`."""
+        selector: list[str] | None = None if self.state.version.lists_are_null else []
+        self.send("message", id=self.message.id, answer=text, from_variable_selector=selector)
 
-    def _think(self) -> Json:
-        """The thought under way; a new one announces itself."""
-        if self.thought is None:
-            position = len(self.message.thoughts) + 1
-            self.thought = {
-                "id": self.state.uuid(),
-                "position": position,
-                "thought": "",
-                "observation": "",
-                "tool": "",
-                "tool_labels": {},
-                "tool_input": "",
-                "message_files": [],
-            }
-            self.thought_from = len(self.answer)
-            self.send("agent_thought", **self.thought)
-        return self.thought
+    async def say_annotation(self, answer: str) -> None:
+        """Send what a human has written, letter by letter."""
+        for letter in answer:
+            await self.say(letter)
+        await self.close_text()
 
-    def _end_thought(self) -> None:
-        thought = self._think()
-        thought["thought"] = "".join(self.answer[self.thought_from :])
-        self.send("agent_thought", **thought)
-        self._keep_thought(thought)
+    def call_tool(self, call: ToolCall) -> None:
+        """Call a tool: only agents can."""
+        raise TypeError(f"a {self.app.definition.mode} app cannot do {call!r}")
 
-    def _call_tool(self, call: ToolCall) -> None:
-        thought = self._think()
-        label = call.tool.replace("_", " ").title()
-        names = dict.fromkeys(("zh_Hans", "en_US", "pt_BR", "ja_JP"), label)
-        thought |= {
-            "thought": "".join(self.answer[self.thought_from :]),
-            "tool": call.tool,
-            "tool_labels": {call.tool: names},
-            "tool_input": json.dumps({call.tool: call.input}, ensure_ascii=False),
-        }
-        self.send("agent_thought", **thought)
-        thought |= {
-            "observation": json.dumps({call.tool: call.observation}, ensure_ascii=False),
-            "message_files": list(call.files),
-        }
-        self.send("agent_thought", **thought)
-        self._keep_thought(thought)
-
-    def _keep_thought(self, thought: Json) -> None:
-        self.message.thoughts.append(
-            {
-                "id": thought["id"],
-                "chain_id": None,
-                "message_id": self.message.id,
-                "position": thought["position"],
-                "thought": thought["thought"],
-                "tool": thought["tool"],
-                "tool_labels": thought["tool_labels"],
-                "tool_input": thought["tool_input"],
-                "created_at": int(self.message.created_at),
-                "observation": thought["observation"],
-                "files": thought["message_files"],
-            }
-        )
-        self.thought = None
+    def _send_file(self, step: MessageFile) -> None:
+        fields: Json = {"type": step.type, "belongs_to": "assistant", "url": step.url}
+        if step.answer is not None:
+            fields["answer"] = step.answer
+            self.answer.append(step.answer)
+        self.send("message_file", id=self.state.uuid(), **fields)
 
     # -- how it ends --------------------------------------------------------------------------------------------
 
+    async def close_text(self) -> None:
+        """Send what follows the last piece of text."""
+        await self.say("")
+
+    def final_answer(self) -> str:
+        """Give the answer that is saved."""
+        return "".join(self.answer)
+
     def _finish(self, used: Json, annotation: Json | None) -> None:
-        if self.is_agent and not self.stop_requested:
-            self._end_thought()
-        self.metadata = metadata(used, self.message.sources, annotation)
-        self._save()
-        files = [file["sent"] for file in self.files] or None
+        version = self.state.version
+        self.metadata = message_metadata(version, used, self.message.sources, annotation)
+        self.message.usage = used
+        self.save()
+        files: list[Json] | None = [file["sent"] for file in self.files]
+        if not files and version.lists_are_null:
+            files = None
         self.send("message_end", id=self.message.id, metadata=self.metadata, files=files)
-        if self.spoke:
+        if self._speaks:
             self.send("tts_message_end", audio="")
         self.ended = True
 
     def _fail(self, error: Exception) -> None:
-        self.error = error if isinstance(error, ModelError) else ModelError(str(error) or type(error).__name__)
-        self._save()
+        if isinstance(error, ModelError):
+            self.error = error
+        else:
+            self.state.errors.append(error)
+            self.error = ModelError(str(error) or type(error).__name__)
+        self.save()
         self.message.status, self.message.error = "error", self.error.message
+        code, status = self.error.code, self.error.status
+        if isinstance(self.error, ModelRateLimit):
+            code, status = self.state.version.model_limit
         event = self._envelope("error")
         del event["task_id"]
-        self.emit(event | {"code": self.error.code, "status": self.error.status, "message": self.error.message})
+        self.emit(event | {"code": code, "status": status, "message": self.error.message})
         self.ended = True
 
-    def _save(self) -> None:
-        thoughts = [thought["thought"] for thought in self.message.thoughts]
-        text = "\n".join(thoughts) if thoughts else "".join(self.answer)
-        self.message.answer = text.strip()
+    def save(self) -> None:
+        """Keep the answer."""
+        self.message.answer = self.final_answer().strip()
         if self.message.conversation:
             self.message.conversation.updated_at = self.state.now()
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
 
 from dify_plus.testing._apps.scripts import Delay, Gate, Json
 from dify_plus.testing._state import EndUser, LiveApp, State
+from dify_plus.testing._versions import Version
 
 PING = b"event: ping\n\n"
 
@@ -30,6 +32,20 @@ class Stopped(Exception):
     """Somebody asked the run to stop."""
 
 
+ASKED = "User requested stop"
+CLOSED = "Client response stream closed before app execution completed"
+"""Why a run was stopped."""
+
+
+class Subscription:
+    """A stream that follows a run: woken by news, until the server forgets it."""
+
+    def __init__(self) -> None:
+        self.wake = asyncio.Event()
+        self.last: int | None = None
+        """How many events it hears of; `None`: all."""
+
+
 class Run:
     """The part that all runs share: identity, log, followers, stop. Subclasses say what `work` is."""
 
@@ -41,7 +57,8 @@ class Run:
         self.ended = False
         """Nothing more will come."""
         self.stop_requested = False
-        self._wakers: set[asyncio.Event] = set()
+        self.stop_reason = ""
+        self._subscriptions: set[Subscription] = set()
         self._task: asyncio.Task[None] | None = None
         self._settled = asyncio.Event()
         self._due: float | None = None
@@ -62,33 +79,59 @@ class Run:
 
     def request_stop(self, user: EndUser) -> None:
         """Stop it, if it is this user's and still at work."""
-        if user is self.user and self._task is not None and not self._task.done():
-            self.stop_requested = True
+        if user is self.user:
+            self.stop(ASKED)
+
+    def stop(self, reason: str) -> None:
+        """Stop it, if it is still at work."""
+        if self._task is not None and not self._task.done():
+            self.stop_requested, self.stop_reason = True, reason
             self._task.cancel()
 
     def abandoned(self) -> None:
-        """The client that started the run is gone. Most runs do not care."""
+        """The client that started the run closed its stream. Most runs do not care."""
+
+    async def answered(self, left: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Wait as `settled` does, for a blocking answer. `left` ends when its client closes the connection."""
+        if not self.state.version.leaving_stops:
+            return await self.settled()
+        tasks = [asyncio.create_task(left()), asyncio.create_task(self.settled())]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            if not self._settled.is_set():
+                self.stop(CLOSED)
+                await self.settled()
+        finally:
+            for task in tasks:
+                task.cancel()
 
     def cancel(self) -> None:
         """The server is going down."""
         if self._task is not None:
             self._task.cancel()
 
-    def subscribe(self, waker: asyncio.Event) -> None:
-        """Be woken when something happens."""
-        self._wakers.add(waker)
+    def subscribe(self, subscription: Subscription) -> None:
+        """Wake it when something happens."""
+        self._subscriptions.add(subscription)
 
-    def unsubscribe(self, waker: asyncio.Event) -> None:
-        """Be left alone again."""
-        self._wakers.discard(waker)
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """Leave it alone again."""
+        self._subscriptions.discard(subscription)
+        if self.state.version.leaving_silences_others:
+            for other in self._subscriptions:
+                other.last = len(self.frames) if other.last is None else other.last
+                other.wake.set()
 
     # -- for the subclasses -------------------------------------------------------------------------------------
 
     def emit(self, event: Json) -> None:
         """Write an event into the log."""
         self.frames.append(frame(event))
-        for waker in self._wakers:
-            waker.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        for subscription in self._subscriptions:
+            subscription.wake.set()
 
     async def work(self) -> None:
         """Do it, and set `ended` when it is done."""
@@ -151,8 +194,7 @@ class Run:
         finally:
             if not self._settled.is_set():
                 self.at_rest()
-            for waker in self._wakers:
-                waker.set()
+            self._wake()
 
 
 def usage(prompt_tokens: int, completion_tokens: int, latency: float) -> Json:
@@ -189,6 +231,16 @@ def no_usage(latency: float, price: str = "0.0") -> Json:
 def metadata(used: Json | None, sources: list[Json], annotation: Json | None = None) -> Json:
     """`metadata` of a message."""
     return {"annotation_reply": annotation, "retriever_resources": sources, "usage": used}
+
+
+def message_metadata(version: Version, used: Json, sources: list[Json], annotation: Json | None) -> Json:
+    """`metadata` of a chat's or completion's message. Newer servers leave out what they do not know."""
+    shown = metadata(used, sources, annotation)
+    if not version.full_metadata:
+        shown["usage"] = {key: value for key, value in used.items() if not key.startswith("time_to_")}
+        if annotation is None:
+            del shown["annotation_reply"]
+    return shown | ({"reasoning": {}} if version.reasoning else {})
 
 
 def words(text: str) -> int:

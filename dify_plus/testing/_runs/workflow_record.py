@@ -97,6 +97,8 @@ class RunRecord(Run):
         """Seconds at work; pauses do not count."""
         self.finished_at: float | None = None
         self.metadata: Json = metadata(None, [])
+        self.reasoning: dict[str, str] = {}
+        """What each node thought."""
         self.nodes: list[NodeRecord] = []
         self.paused_on: Form | None = None
         self.answer: list[str] = []

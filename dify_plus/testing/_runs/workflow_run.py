@@ -9,7 +9,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from dify_plus.testing._apps.definitions import AppRequest, ChatApp, WorkflowApp
+from dify_plus.testing._apps.definitions import AppRequest, ChatApp, ChatflowApp, WorkflowApp
 from dify_plus.testing._apps.scripts import (
     BREAK,
     TIMEOUT,
@@ -19,9 +19,11 @@ from dify_plus.testing._apps.scripts import (
     Iteration,
     Json,
     Loop,
+    ModelError,
     Node,
     NodeFailed,
     RawEvent,
+    Reasoning,
     Replace,
     Sources,
     Speech,
@@ -33,11 +35,10 @@ from dify_plus.testing._apps.scripts import (
 )
 from dify_plus.testing._human_form import Form
 from dify_plus.testing._runs import workflow_shapes
-from dify_plus.testing._runs.run import Stopped, metadata, no_usage, usage, words
+from dify_plus.testing._runs.run import CLOSED, Stopped, metadata, no_usage, usage, words
 from dify_plus.testing._runs.workflow_record import NodeRecord, RunRecord
 from dify_plus.testing._state import EndUser, LiveApp, Message, State
 
-STOPPED = "Aborted: User requested stop"
 MODEL = {"model_provider": "fake/fakellm/fakellm", "model_name": "fake-chat"}
 
 
@@ -76,9 +77,23 @@ class WorkflowRun(RunRecord):
         self._llm: NodeRecord | None = None
         self._llm_text: list[str] = []
         self._rounds: list[Round] = []
-        app.workflow_runs[self.id] = self
+        self._think_tag_is_open = False
+        if state.version.reasoning:
+            self.metadata["reasoning"] = {}
 
     # -- from start to end --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin."""
+        self.app.workflow_runs[self.id] = self
+        super().start()
+
+    def refuse(self, error: str) -> None:
+        """Fail before anything is run, for inputs that will not do. There is no record of it afterwards."""
+        self._send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
+        self.status, self.error, self.finished_at = "failed", error, self.state.now()
+        self._send("workflow_finished", data=workflow_shapes.finished_data(self))
+        self.ended = True
 
     async def work(self) -> None:
         """Run the script between a start node and an end node, and say how it went."""
@@ -89,10 +104,12 @@ class WorkflowRun(RunRecord):
                 self.check_stop()
                 raise
         except Stopped:
-            self._finish("stopped", STOPPED)
+            self._finish("stopped", f"Aborted: {self.stop_reason}")
         except Exception as error:
             message = str(error) or type(error).__name__
-            if not isinstance(error, NodeFailed):  # nobody's fault but the model's
+            if not isinstance(error, ModelError | NodeFailed):
+                self.state.errors.append(error)
+            if not isinstance(error, NodeFailed):  # the model's fault
                 self._llm = self._llm or self._open_node("llm", "llm", "llm")
                 self._close_llm(error=message)
                 self.exceptions += 1
@@ -138,6 +155,8 @@ class WorkflowRun(RunRecord):
         match step:  # these may fall into text that is being said
             case str():
                 return await self._say_as_llm(step)
+            case Reasoning():
+                return await self._think_as_llm(step.text)
             case Delay() | Gate():
                 return await self.wait_step(step)
             case RawEvent():
@@ -174,9 +193,13 @@ class WorkflowRun(RunRecord):
         self.elapsed += self.finished_at - self._since
         if error is not None:
             self.outputs = {}
-        if self.message is not None:
+        app = self.app.definition
+        late = isinstance(app, ChatflowApp) and app.message_end_last
+        if self.message is not None and not late:
             self._finish_message(self.message)
-        self._send("workflow_finished", data=workflow_shapes.finished(self))
+        self._send("workflow_finished", data=workflow_shapes.finished_data(self))
+        if self.message is not None and late:
+            self._finish_message(self.message)
         if self._spoke:
             self._send("tts_message_end", audio="")
         if self.message is None:
@@ -196,7 +219,10 @@ class WorkflowRun(RunRecord):
             if value != variable.value:
                 variable.value, variable.updated_at = value, self.state.now()
         used = usage(words(self.request.query), words(message.answer), self.elapsed)
-        self.metadata = metadata(used if self.tokens else no_usage(0.0), message.sources)
+        message.usage = used if self.tokens else no_usage(0.0)
+        self.metadata = metadata(message.usage, message.sources)
+        if self.state.version.reasoning:
+            self.metadata["reasoning"] = {node: text.strip() for node, text in self.reasoning.items()}
         files = [file["sent"] for file in self.files]
         self._send("message_end", id=message.id, metadata=self.metadata, files=files)
 
@@ -211,6 +237,8 @@ class WorkflowRun(RunRecord):
             try:
                 outputs |= await self._say_all(step)
             except Exception as raised:
+                if not isinstance(raised, ModelError):
+                    self.state.errors.append(raised)
                 error = str(raised) or type(raised).__name__
         for attempt in range(1, step.retries + 1):
             self._retry(record, step, attempt)
@@ -270,26 +298,55 @@ class WorkflowRun(RunRecord):
         """Stream a node's text, and give the outputs that come from it."""
         said: list[str] = []
 
-        async def say(piece: str | Delay | Gate) -> None:
-            if isinstance(piece, str):
-                said.append(piece)
-                await self._say(piece, [step.node_id, "text"])
+        async def say(piece: str | Delay | Gate | Reasoning) -> None:
+            if isinstance(piece, Delay | Gate):
+                return await self.wait_step(piece)
+            if isinstance(piece, Reasoning):
+                said.append(await self._think(piece.text, step.node_id))
             else:
-                await self.wait_step(piece)
+                said.append(await self._say(piece, [step.node_id, "text"]))
 
         assert step.text is not None
         await drive(tokens(step.text) if isinstance(step.text, str) else step.text, say)
+        said.append(await self._end_thinking(step.node_id))
         text = "".join(said)
         if step.type != "llm":
             return {"text": text}
-        return {"text": text, "reasoning_content": "", "usage": self._count(text), "finish_reason": "stop"}
+        thought = self.reasoning.get(step.node_id, "").strip()
+        return {"text": text, "reasoning_content": thought, "usage": self._count(text), "finish_reason": "stop"}
+
+    async def _think_as_llm(self, piece: str) -> None:
+        self._llm = self._llm or self._open_node("llm", "llm", "llm")
+        self._llm_text.append(await self._think(piece, "llm"))
+
+    async def _think(self, piece: str, node_id: str) -> str:
+        """Send a piece of what a model thinks before it answers; give what of it is text."""
+        if not self.state.version.reasoning:
+            piece = piece if self._think_tag_is_open else f"<think>\n{piece}"
+            self._think_tag_is_open = True
+            await self._send_text(piece, [node_id, "text"])
+            return piece
+        self.reasoning[node_id] = self.reasoning.get(node_id, "") + piece
+        self._send_reasoning(piece, node_id, final=False)
+        await self.pace()
+        return ""
+
+    async def _end_thinking(self, node_id: str) -> str:
+        """Close what is open when a node ends; give what of it is text."""
+        if node_id in self.reasoning:
+            self._send_reasoning("", node_id, final=True)
+        return await self._say("", [node_id, "text"]) if self._think_tag_is_open else ""
+
+    def _send_reasoning(self, piece: str, node_id: str, final: bool) -> None:
+        message_id = None if self.message is None else self.message.id
+        data = {"message_id": message_id, "reasoning": piece, "node_id": node_id, "is_final": final}
+        self._send("reasoning_chunk", data=data)
 
     async def _say_as_llm(self, piece: str) -> None:
         """Text outside any node: an `llm` node opens for it and stays open until something else comes."""
         if self._llm is None:
             self._llm = self._open_node("llm", "llm", "llm")
-        self._llm_text.append(piece)
-        await self._say(piece, ["llm", "text"])
+        self._llm_text.append(await self._say(piece, ["llm", "text"]))
 
     def _close_llm(self, error: str | None = None) -> None:
         if self._llm is None:
@@ -299,13 +356,22 @@ class WorkflowRun(RunRecord):
         if error is not None:
             self._close_node(record, MODEL, {}, None, "failed", error)
             return
+        if "llm" in self.reasoning:
+            self._send_reasoning("", "llm", final=True)
         used = self._count(text)
-        outputs: Json = {"text": text, "reasoning_content": "", "usage": used, "finish_reason": "stop"}
+        thought = self.reasoning.get("llm", "").strip()
+        outputs: Json = {"text": text, "reasoning_content": thought, "usage": used, "finish_reason": "stop"}
         process = {"model_mode": "chat", "prompts": [], "usage": used, "finish_reason": "stop", **MODEL}
         self._close_node(record, MODEL, outputs, process)
         self._values[record.node_id] = outputs
 
-    async def _say(self, piece: str, selector: list[str]) -> None:
+    async def _say(self, piece: str, selector: list[str]) -> str:
+        if self._think_tag_is_open:
+            self._think_tag_is_open, piece = False, f"\n</think>\n{piece}"
+        await self._send_text(piece, selector)
+        return piece
+
+    async def _send_text(self, piece: str, selector: list[str]) -> None:
         if self.message is None:
             self._send("text_chunk", data={"text": piece, "from_variable_selector": selector})
         else:
@@ -370,6 +436,7 @@ class WorkflowRun(RunRecord):
         form = Form(
             self.state.uuid(), self.state.token(), step, self.state.now() + step.expires_in, self.render, self.resume
         )
+        form.new_fields = self.state.version.new_fields
         self.app.forms[form.token] = form
         self._send("human_input_required", data=form.required(rendered=True))
         record.status, record.finished_at = "paused", self.state.now()
@@ -384,6 +451,9 @@ class WorkflowRun(RunRecord):
             self.resume(form)
         self._index = 0
         self._send("workflow_started", data=workflow_shapes.started(self, "resumption", self.state.now()))
+        if self.message is None and self.state.version.resumed_workflow_is_stopped:
+            self.stop(CLOSED)
+            await asyncio.sleep(0)
         record = self._open_node(step.node_id, "human-input", step.title, again=record)
         if form.submission is None:
             return self._timed_out(form, record)
@@ -406,7 +476,8 @@ class WorkflowRun(RunRecord):
         text = self.render(form.step.content, inputs)
         filled: Json = {"node_id": form.step.node_id, "node_title": form.step.title, "rendered_content": text}
         filled |= {"action_id": submission.action, "action_text": title, "submitted_data": inputs}
-        self._send("human_input_form_filled", data=filled)
+        if self.state.version.form_filled_event:
+            self._send("human_input_form_filled", data=filled)
         shown = {name: {"value_type": "string", "value": value} for name, value in inputs.items()}
         outputs = {**inputs, "__action_id": submission.action, "__rendered_content": text, "__action_value": title}
         self._close_node(record, shown, outputs)

@@ -35,11 +35,11 @@ def paused(run: RunRecord, form: Form, rendered: bool, elapsed: float) -> Json:
 
 
 def finished(run: RunRecord) -> Json:
-    """`data` of workflow_finished. The stream calls a stopped run `failed`."""
+    """What is known of a run that is over."""
     return {
         "id": run.id,
         "workflow_id": run.app.workflow_id,
-        "status": "failed" if run.status == "stopped" else run.status,
+        "status": run.status,
         "outputs": run.outputs,
         "error": run.error,
         "elapsed_time": round(run.elapsed, 6),
@@ -53,10 +53,15 @@ def finished(run: RunRecord) -> Json:
     }
 
 
+def finished_data(run: RunRecord) -> Json:
+    """`data` of workflow_finished in the run's own stream, which calls a stopped run by other names than its record."""
+    status, error = run.state.version.stopped_run
+    return finished(run) | ({"status": status, "error": error} if run.status == "stopped" else {})
+
+
 def finished_event(run: RunRecord) -> Json:
-    """The one event of `/events` on a run that is over. It is made from the record, so a stopped run is `stopped`."""
-    data = finished(run) | {"status": run.status}
-    return {"event": "workflow_finished", "task_id": run.id, "workflow_run_id": run.id, "data": data}
+    """The one event of `/events` on a run that is over. It is made from the run's record."""
+    return {"event": "workflow_finished", "task_id": run.id, "workflow_run_id": run.id, "data": finished(run)}
 
 
 def detail(run: RunRecord) -> Json:
@@ -115,7 +120,7 @@ def blocking(run: RunRecord) -> Json:
     """The answer when it is asked for in one piece: of a run that has ended or paused."""
     if run.message is not None:
         return _blocking_chat(run)
-    data: Json = finished(run)
+    data: Json = finished_data(run)
     keep = ["id", "workflow_id", "status", "outputs", "error", "elapsed_time", "total_tokens", "total_steps"]
     keep += ["created_at", "finished_at"]
     if run.paused_on is not None:

@@ -10,8 +10,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-VERSION = "1.14.2"
-
 HTML_404 = """<!doctype html>
 <html lang=en>
 <title>404 Not Found</title>

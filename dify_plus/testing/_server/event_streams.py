@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from dify_plus.testing._runs.run import PING, Frame, Run
+from dify_plus.testing._runs.run import PING, Frame, Run, Subscription
 from dify_plus.testing._state import Settings
 
 MEDIA_TYPE = "text/event-stream; charset=utf-8"
@@ -43,22 +43,25 @@ class EventStream(Response):
         """Send it."""
         self.settings: Settings = self.run.state.settings
         self.send = send
-        self.wake = asyncio.Event()
+        self.subscription = Subscription()
+        self.wake = self.subscription.wake
         self.alarm = Alarm(self.wake)
         self.gone = False
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         watcher = asyncio.create_task(self._watch(receive))
-        self.run.subscribe(self.wake)
+        self.run.subscribe(self.subscription)
         try:
             await self._follow()
         finally:
-            self.run.unsubscribe(self.wake)
+            self.run.unsubscribe(self.subscription)
             self.alarm.cancel()
             watcher.cancel()
         if self.gone:
             if self.owner:
                 self.run.abandoned()
             return
+        if self._forgotten():
+            return  # a stream without a snapshot is cut in the middle of its body
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _watch(self, receive: Receive) -> None:
@@ -81,7 +84,7 @@ class EventStream(Response):
         position, frames = self.start, self.run.frames
         quiet_since = pinged = loop.time()
         while not self.gone:
-            while position < len(frames) and not self.gone:
+            while position < self._known(frames) and not self.gone:
                 sent = frames[position]
                 position += 1
                 await self._write(sent.data)
@@ -93,7 +96,7 @@ class EventStream(Response):
                 elif quiet_since - pinged >= self.settings.ping_interval:
                     pinged = quiet_since
                     await self._write(PING)
-            if self.run.ended and not self.endless and position >= len(frames):
+            if self._over() and position >= self._known(frames):
                 return await self._linger()
             if not await self._wait(pinged + self.settings.ping_interval):
                 pinged = loop.time()
@@ -103,15 +106,27 @@ class EventStream(Response):
 
     async def _wait(self, until: float) -> bool:
         """Until something happens, but not longer. Whether something happened."""
-        before = len(self.run.frames)
+        before = self._known(self.run.frames)
         self.wake.clear()
         self.alarm.set(until)
         if not self.gone:
             await self.wake.wait()
-        return len(self.run.frames) > before or self.gone or (self.run.ended and not self.endless)
+        return self._known(self.run.frames) > before or self.gone or self._over()
+
+    def _known(self, frames: Sequence[Frame]) -> int:
+        """How many of the run's events this stream hears of."""
+        return len(frames) if self.subscription.last is None else self.subscription.last
+
+    def _over(self) -> bool:
+        heard_all = self._known(self.run.frames) == len(self.run.frames)
+        return self._forgotten() or (self.run.ended and heard_all and not self.endless)
+
+    def _forgotten(self) -> bool:
+        return self.subscription.last is not None and not self.before and not self.run.ended
 
     async def _linger(self) -> None:
-        if self.workflow_backed and self.settings.linger:
+        lingers = self.run.state.version.lingers and not self._forgotten()
+        if self.workflow_backed and self.settings.linger and lingers:
             loop = asyncio.get_running_loop()
             deadline = loop.time() + self.settings.linger
             while not self.gone and loop.time() < deadline:

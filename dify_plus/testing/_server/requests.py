@@ -31,7 +31,7 @@ BODY = "fake.body"
 UserFrom: TypeAlias = Literal["json", "json!", "query", "query!", "form", None]
 """Where an operation takes the user from; `!`: it must be there."""
 
-CHAT_MODES = frozenset({"chat", "agent-chat", "advanced-chat"})
+CHAT_MODES = frozenset({"chat", "agent-chat", "agent", "advanced-chat"})
 WORKFLOW_MODES = frozenset({"workflow", "advanced-chat"})
 
 
