@@ -184,15 +184,15 @@ class FakeDify:
         """
         from dify_plus import Dify
 
-        return Dify(**self._options(app, options))
+        return Dify(**self._client_options(app, options))
 
     def async_client(self, app: str = "chat", **options: Any) -> AsyncDify:
         """Make an asynchronous client, as `client` does."""
         from dify_plus import AsyncDify
 
-        return AsyncDify(**self._options(app, options))
+        return AsyncDify(**self._client_options(app, options))
 
-    def _options(self, app: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    def _client_options(self, app: str, options: Mapping[str, Any]) -> dict[str, Any]:
         keys = {"api_key": self.key(app), "dataset_api_key": self.dataset_key}
         return {**keys, "base_url": self.base_url, "user": USER, **options}
 

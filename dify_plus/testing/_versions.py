@@ -18,7 +18,9 @@ class Version:
     lists_are_null: bool = True
     """`from_variable_selector` and `message_end.files` are null where there is nothing; newer: `[]`."""
     full_metadata: bool = True
-    """`message_end` of a chat has `annotation_reply` and the usage's timings, null where there is nothing."""
+    """The `message_end` of a chat has `annotation_reply` and the usage's timings, null where there is nothing."""
+    attached_keeps_alive: bool = True
+    """Streams that another request began have the header `Connection: keep-alive`."""
     reasoning: bool = False
     """Thinking comes in `reasoning_chunk` and `metadata.reasoning`; older: as `<think>` in the text."""
     new_agent: Literal["unknown", "rest", "whole"] = "unknown"
@@ -75,6 +77,7 @@ _1_16_1 = replace(
     number="1.16.1",
     lingers=False,
     full_metadata=False,
+    attached_keeps_alive=False,
     new_agent="whole",
     stopped_run=("stopped", "Stopped by user."),
     model_limit=("rate_limit_error", 429),

@@ -186,6 +186,8 @@ SYSTEM_PARAMETERS = {
 
 def parameters(app: App) -> Json:
     """The answer of GET /parameters."""
+    if isinstance(app, NewAgentApp):
+        return _new_agent_parameters(app)
     methods = ["local_file", "remote_url"]
     upload: Json = {
         "allowed_file_extensions": [],
@@ -211,6 +213,32 @@ def parameters(app: App) -> Json:
         "user_input_form": [{entry.type: _form_entry(entry, app.workflow_backed)} for entry in app.inputs or ()],
         "sensitive_word_avoidance": moderation,
         "file_upload": upload,
+        "system_parameters": dict(SYSTEM_PARAMETERS),
+    }
+
+
+def _new_agent_parameters(app: NewAgentApp) -> Json:
+    """New Agents say less of what is switched off, and have no form."""
+    off = {"enabled": False}
+    return {
+        "opening_statement": app.opening_statement or None,
+        "suggested_questions": list(app.suggested_questions),
+        "suggested_questions_after_answer": {"enabled": app.suggested is not None},
+        "speech_to_text": off,
+        "text_to_speech": off,
+        "retriever_resource": {"enabled": True},
+        "annotation_reply": off,
+        "more_like_this": off,
+        "user_input_form": [],
+        "sensitive_word_avoidance": {"enabled": False, "type": "", "config": {}},
+        "file_upload": {
+            "enabled": True,
+            "allowed_file_extensions": ["JPG", "JPEG", "PNG", "GIF", "WEBP", "SVG"],
+            "allowed_file_types": ["document", "image", "audio", "video"],
+            "allowed_file_upload_methods": ["local_file", "remote_url"],
+            "image": {"enabled": True},
+            "number_limits": 3,
+        },
         "system_parameters": dict(SYSTEM_PARAMETERS),
     }
 

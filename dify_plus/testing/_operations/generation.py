@@ -134,7 +134,11 @@ def check_trace_session(call: AppCall) -> None:
     """Check the session that a run is traced in, wherever it is named."""
     given = call.request.headers.get("x-trace-session-id", call.query.get("trace_session_id"))
     given = call.body.get("trace_session_id") if given is None else given
-    if call.state.version.checks_trace_session and given is not None and not 1 <= len(str(given).strip()) <= 200:
+    if not call.state.version.checks_trace_session or given is None:
+        return
+    if not isinstance(given, str):
+        raise bad_request("trace_session_id must be a string.")
+    if not 1 <= len(given.strip()) <= 200:
         raise bad_request("trace_session_id must be 1 to 200 characters after trimming.")
 
 

@@ -34,9 +34,10 @@ from dify_plus.testing._server.errors import (
     json_response,
     not_found,
 )
-from dify_plus.testing._server.event_streams import ATTACHED, MEDIA_TYPE, EventStream
+from dify_plus.testing._server.event_streams import MEDIA_TYPE, EventStream, attached_headers
 from dify_plus.testing._server.requests import WORKFLOW_MODES, AppCall, app_route
 from dify_plus.testing._state import State
+from dify_plus.testing._versions import Version
 
 ONLY_WORKFLOW = frozenset({"workflow"})
 
@@ -130,7 +131,7 @@ async def _events(call: AppCall) -> Response:
     if run.user is not call.user:
         raise not_found("Workflow run not found")
     if run.ended:
-        return FinishedStream(json_line(workflow_shapes.finished_event(run)))
+        return FinishedStream(json_line(workflow_shapes.finished_event(run)), call.state.version)
     snapshot = call.query.get("include_state_snapshot", "").lower() == "true"
     through_pauses = call.query.get("continue_on_pause", "").lower() == "true"
     return EventStream(
@@ -145,8 +146,8 @@ async def _events(call: AppCall) -> Response:
 class FinishedStream(Response):
     """The one event of a run that is over."""
 
-    def __init__(self, line: bytes) -> None:
-        super().__init__(line, headers=ATTACHED, media_type=MEDIA_TYPE)
+    def __init__(self, line: bytes, version: Version) -> None:
+        super().__init__(line, headers=attached_headers(version), media_type=MEDIA_TYPE)
         del self.headers["content-length"]
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:

@@ -28,6 +28,12 @@ class AgentRun(MessageRun):
     def begin_thought(self) -> Json:
         """Give the thought under way; a new one announces itself."""
         if self.thought is None:
+            self.send("agent_thought", **self.current_thought())
+        return self.current_thought()
+
+    def current_thought(self) -> Json:
+        """Give the thought under way, or a new one of which nobody has heard."""
+        if self.thought is None:
             self.thought = {
                 "id": self.state.uuid(),
                 "position": len(self.message.thoughts) + 1,
@@ -39,7 +45,6 @@ class AgentRun(MessageRun):
                 "message_files": [],
             }
             self.thought_from = len(self.answer)
-            self.send("agent_thought", **self.thought)
         return self.thought
 
     def said(self) -> str:

@@ -26,7 +26,7 @@ from dify_plus.testing._apps.scripts import (
     is_stream,
     tokens,
 )
-from dify_plus.testing._runs.run import Run, Stopped, message_metadata, no_usage, usage, words
+from dify_plus.testing._runs.run import Run, Stopped, metadata, no_usage, usage, without_unknown, words
 from dify_plus.testing._state import Annotation, EndUser, LiveApp, Message, State
 
 
@@ -175,13 +175,16 @@ class MessageRun(Run):
 
     def _finish(self, used: Json, annotation: Json | None) -> None:
         version = self.state.version
-        self.metadata = message_metadata(version, used, self.message.sources, annotation)
+        self.metadata = metadata(used, self.message.sources, annotation)
+        if version.reasoning:
+            self.metadata["reasoning"] = {}
         self.message.usage = used
         self.save()
         files: list[Json] | None = [file["sent"] for file in self.files]
         if not files and version.lists_are_null:
             files = None
-        self.send("message_end", id=self.message.id, metadata=self.metadata, files=files)
+        shown = self.metadata if version.full_metadata else without_unknown(self.metadata)
+        self.send("message_end", id=self.message.id, metadata=shown, files=files)
         if self._speaks:
             self.send("tts_message_end", audio="")
         self.ended = True

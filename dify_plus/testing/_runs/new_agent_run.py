@@ -25,7 +25,7 @@ class NewAgentRun(AgentRun):
     async def think(self, piece: str) -> None:
         """Send a thought that grows; 1.15 sends none."""
         if self.state.version.new_agent == "whole":
-            thought = self.thought or self.begin_thought()
+            thought = self.current_thought()
             thought["thought"] += piece
             self.send("agent_thought", **thought)
             await self.pace()
@@ -37,7 +37,7 @@ class NewAgentRun(AgentRun):
             return
         if self.thought is not None:
             self.keep_thought(said)
-        thought = self.begin_thought()
+        thought = self.current_thought()
         thought |= {
             "tool": call.tool,
             "tool_labels": {call.tool: dict.fromkeys(("en_US", "zh_Hans"), call.tool)},

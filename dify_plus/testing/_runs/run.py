@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from dify_plus.testing._apps.scripts import Delay, Gate, Json
 from dify_plus.testing._state import EndUser, LiveApp, State
-from dify_plus.testing._versions import Version
 
 PING = b"event: ping\n\n"
 
@@ -233,14 +232,10 @@ def metadata(used: Json | None, sources: list[Json], annotation: Json | None = N
     return {"annotation_reply": annotation, "retriever_resources": sources, "usage": used}
 
 
-def message_metadata(version: Version, used: Json, sources: list[Json], annotation: Json | None) -> Json:
-    """`metadata` of a chat's or completion's message. Newer servers leave out what they do not know."""
-    shown = metadata(used, sources, annotation)
-    if not version.full_metadata:
-        shown["usage"] = {key: value for key, value in used.items() if not key.startswith("time_to_")}
-        if annotation is None:
-            del shown["annotation_reply"]
-    return shown | ({"reasoning": {}} if version.reasoning else {})
+def without_unknown(known: Json) -> Json:
+    """`metadata` without what is not known of a chat: how newer servers stream it."""
+    shown = {key: value for key, value in known.items() if value is not None}
+    return shown | {"usage": {key: value for key, value in known["usage"].items() if not key.startswith("time_to_")}}
 
 
 def words(text: str) -> int:

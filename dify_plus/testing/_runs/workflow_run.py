@@ -334,13 +334,17 @@ class WorkflowRun(RunRecord):
     async def _end_thinking(self, node_id: str) -> str:
         """Close what is open when a node ends; give what of it is text."""
         if node_id in self.reasoning:
-            self._send_reasoning("", node_id, final=True)
+            self._send_last_reasoning(node_id)
         return await self._say("", [node_id, "text"]) if self._think_tag_is_open else ""
 
     def _send_reasoning(self, piece: str, node_id: str, final: bool) -> None:
         message_id = None if self.message is None else self.message.id
         data = {"message_id": message_id, "reasoning": piece, "node_id": node_id, "is_final": final}
         self._send("reasoning_chunk", data=data)
+
+    def _send_last_reasoning(self, node_id: str) -> None:
+        self._send_reasoning("", node_id, final=True)
+        self._emit_text("", [node_id, "text"])
 
     async def _say_as_llm(self, piece: str) -> None:
         """Text outside any node: an `llm` node opens for it and stays open until something else comes."""
@@ -357,7 +361,7 @@ class WorkflowRun(RunRecord):
             self._close_node(record, MODEL, {}, None, "failed", error)
             return
         if "llm" in self.reasoning:
-            self._send_reasoning("", "llm", final=True)
+            self._send_last_reasoning("llm")
         used = self._count(text)
         thought = self.reasoning.get("llm", "").strip()
         outputs: Json = {"text": text, "reasoning_content": thought, "usage": used, "finish_reason": "stop"}
@@ -372,12 +376,15 @@ class WorkflowRun(RunRecord):
         return piece
 
     async def _send_text(self, piece: str, selector: list[str]) -> None:
+        self._emit_text(piece, selector)
+        await self.pace()
+
+    def _emit_text(self, piece: str, selector: list[str]) -> None:
         if self.message is None:
             self._send("text_chunk", data={"text": piece, "from_variable_selector": selector})
         else:
             self.answer.append(piece)
             self._send("message", id=self.message.id, answer=piece, from_variable_selector=selector)
-        await self.pace()
 
     def _count(self, text: str) -> Json:
         asked = self.request.query if self.request is not None else str(self.inputs)
@@ -514,7 +521,7 @@ class WorkflowRun(RunRecord):
             assert self.message.conversation is not None
             envelope |= {"conversation_id": self.message.conversation.id, "message_id": self.message.id}
             envelope |= {"created_at": int(self.message.created_at), "task_id": self.task_id}
-            if "data" in fields:  # events of the message itself do not name the run
+            if "data" in fields and event != "reasoning_chunk":  # events of the message itself do not name the run
                 envelope["workflow_run_id"] = self.id
         self.emit(envelope | fields)
 

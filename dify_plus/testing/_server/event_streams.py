@@ -10,10 +10,15 @@ from starlette.types import Receive, Scope, Send
 
 from dify_plus.testing._runs.run import PING, Frame, Run, Subscription
 from dify_plus.testing._state import Settings
+from dify_plus.testing._versions import Version
 
 MEDIA_TYPE = "text/event-stream; charset=utf-8"
-ATTACHED = {"Cache-Control": "no-cache", "Connection": "keep-alive"}
-"""What a stream has that another request started."""
+
+
+def attached_headers(version: Version) -> dict[str, str]:
+    """Give the headers of a stream that another request started."""
+    kept = {"Connection": "keep-alive"} if version.attached_keeps_alive else {}
+    return {"Cache-Control": "no-cache", **kept}
 
 
 class EventStream(Response):
@@ -34,7 +39,7 @@ class EventStream(Response):
         through_pauses: bool = False,
         endless: bool = False,
     ) -> None:
-        super().__init__(headers={} if owner else ATTACHED, media_type=MEDIA_TYPE)
+        super().__init__(headers={} if owner else attached_headers(run.state.version), media_type=MEDIA_TYPE)
         del self.headers["content-length"]
         self.run, self.start, self.before, self.owner = run, start, before, owner
         self.workflow_backed, self.through_pauses, self.endless = workflow_backed, through_pauses, endless
