@@ -23,7 +23,14 @@ from dify_plus.testing._apps.definitions import App, NewAgentApp, default_apps
 from dify_plus.testing._faults import HEADER as FAULT_HEADER
 from dify_plus.testing._faults import Fault, Faults, FaultySend
 from dify_plus.testing._knowledge import Knowledge
-from dify_plus.testing._operations import app_info, conversations, files, generation, workflows
+from dify_plus.testing._operations import (
+    app_annotations,
+    app_info,
+    conversations,
+    files,
+    generation,
+    workflows,
+)
 from dify_plus.testing._server.errors import Refused, crashed, html_404, method_not_allowed, refusal
 from dify_plus.testing._server.http import PROTOCOL, HTTPServer
 from dify_plus.testing._server.requests import BODY
@@ -147,8 +154,8 @@ class FakeDify:
         self._raise_mistakes(error)
 
     def _raise_mistakes(self, other: BaseException | None) -> None:
-        """A mistake in a script fails the test, unless something else does already."""
-        if other is None and self.errors:
+        """A mistake in a script fails the test, whatever came of it: that is shown as its context."""
+        if self.errors and (other is None or isinstance(other, Exception)):
             raise self.errors[0]
 
     def _cancel_runs(self) -> None:
@@ -301,7 +308,7 @@ class FakeDify:
 
 def _routes(state: State, knowledge: Knowledge) -> list[Route]:
     """All operations, area by area."""
-    areas = (app_info, generation, workflows, conversations, files)
+    areas = (app_info, app_annotations, generation, workflows, conversations, files)
     return [*(route for area in areas for route in area.routes(state)), *_knowledge.routes(knowledge)]
 
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Message, Send
@@ -29,7 +28,7 @@ GATEWAY_PAGE = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fault:
     """What goes wrong with one answer. Parts combine: a delay and then a 503, small chunks and a cut, ...
 
@@ -41,7 +40,7 @@ class Fault:
     status: int | None = None
     """Answer with this status instead."""
     body: str | bytes | Json = ""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     executed: bool = False
     """With a status or `drop`: the app does run first, only its answer is lost."""
     drop: bool = False
@@ -66,10 +65,19 @@ class Fault:
     """Positions (from 0) of events that are left out, or sent twice."""
 
     @classmethod
-    def error(cls, status: int, code: str, message: str = "", **more: Any) -> Fault:
+    def error(
+        cls,
+        status: int,
+        code: str,
+        message: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        delay: float = 0.0,
+        executed: bool = False,
+    ) -> Fault:
         """An error in the server's own format."""
         body = {"code": code, "message": message, "status": status}
-        return cls(status=status, body=body, **more)
+        return cls(status=status, body=body, headers=headers or {}, delay=delay, executed=executed)
 
     @classmethod
     def too_many_requests(cls, retry_after: str | float | None = None) -> Fault:
@@ -90,16 +98,18 @@ class Fault:
         return cls.error(400, "invalid_param", f"{message}00000000-0000-4000-8000-000000000000 is {limit}.")
 
     @classmethod
-    def server_error(cls, **more: Any) -> Fault:
+    def server_error(cls, *, delay: float = 0.0, executed: bool = False) -> Fault:
         """500, as an exception of the server looks."""
-        return cls(status=500, body={"message": "Internal Server Error", "code": "unknown", "status": 500}, **more)
+        body = {"message": "Internal Server Error", "code": "unknown", "status": 500}
+        return cls(status=500, body=body, delay=delay, executed=executed)
 
     @classmethod
-    def gateway(cls, status: int = 502, **more: Any) -> Fault:
+    def gateway(cls, status: int = 502, *, delay: float = 0.0, executed: bool = False) -> Fault:
         """A proxy's HTML page: 502, 503 or 504."""
         reason = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}.get(status, "")
         page = GATEWAY_PAGE.format(status=status, reason=reason)
-        return cls(status=status, body=page, headers={"Content-Type": "text/html"}, **more)
+        headers = {"Content-Type": "text/html"}
+        return cls(status=status, body=page, headers=headers, delay=delay, executed=executed)
 
     def response(self) -> Response:
         """The answer that comes instead."""

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from os.path import splitext
 from typing import Any, Protocol
 
 from dify_plus.testing._apps.definitions import App, value_text, value_type
@@ -194,8 +195,8 @@ class Upload:
 
     @property
     def extension(self) -> str:
-        """`png` of `photo.PNG`."""
-        return self.name.rsplit(".", 1)[-1].lower() if "." in self.name else ""
+        """`png` of `photo.PNG`. A name that only begins with a dot has none."""
+        return splitext(self.name)[1].removeprefix(".").lower()
 
 
 @dataclass

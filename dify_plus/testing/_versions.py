@@ -49,6 +49,8 @@ class Version:
     # Records.
     new_fields: bool = False
     """Tokens and prices of messages, what each thought answered, channels of forms, who maintains a knowledge base."""
+    keywords_are_null: bool = True
+    """Chunks of a high-quality knowledge base have null for keywords; newer: `[]`."""
     stopped_agent_keeps_text: bool = True
     """The saved answer of an agent that was stopped is its text so far; newer: empty."""
 
@@ -85,6 +87,7 @@ _1_16_1 = replace(
     leaving_stops=True,
     speech_off=("speech_to_text_disabled", "Speech to text is disabled."),
     no_audio=("no_audio_uploaded", "Please upload your audio."),
+    keywords_are_null=False,
     stopped_agent_keeps_text=False,
     form_filled_event=False,
     resumed_workflow_is_stopped=True,

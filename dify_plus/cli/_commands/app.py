@@ -16,6 +16,7 @@ __all__ = ["app_command"]
 _KINDS = {
     "chat": "chatbot",
     "agent-chat": "agent",
+    "agent": "new agent",
     "advanced-chat": "chatflow",
     "completion": "text generator",
     "workflow": "workflow",

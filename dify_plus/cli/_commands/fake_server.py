@@ -27,6 +27,9 @@ def fake_server(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 5001,
     token_delay: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Between two pieces of text.")] = 0.03,
+    server: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="The version of Dify to answer like, such as 1.16.1.")
+    ] = None,
     apps: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A Python file with a dictionary APPS of apps by name.")
     ] = None,
@@ -35,7 +38,11 @@ def fake_server(
 
     Needs the extra `testing`.
     """
-    fake = testing().FakeDify.realistic(_apps(apps), host=host, port=port, token_delay=token_delay)
+    like = {} if server is None else {"server": server}
+    try:
+        fake = testing().FakeDify.realistic(_apps(apps), host=host, port=port, token_delay=token_delay, **like)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
     try:
         fake.start()
     except OSError as error:

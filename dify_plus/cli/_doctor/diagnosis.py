@@ -18,10 +18,14 @@ from dify_plus.errors import APIError, DifyError
 if TYPE_CHECKING:
     from dify_plus import Dify
 
-__all__ = ["Finding", "arrival", "clock", "diagnose"]
+__all__ = ["TRIED", "Finding", "arrival", "clock", "diagnose"]
 
 State = Literal["ok", "warning", "failed", "skipped"]
 
+TRIED: Final = ("1.14.2", "1.16.1")
+"""The versions that were run with this package. What is known of others was read."""
+
+_VERSION_HEADER: Final = "x-version"
 _QUESTION: Final = "Count from one to thirty, in words."
 _CLOCK_SECONDS: Final = 30.0
 _AT_ONCE_SECONDS: Final = 0.05
@@ -130,11 +134,16 @@ def clock(date: str | None, now: float) -> Finding:
 def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
     import httpx
 
-    from dify_plus_api.api.app import get_service_info
+    from dify_plus import Dify
+    from dify_plus_api.api.app import get_app_info, get_service_info
 
     try:
-        with _client(found, options) as dify:
-            response = get_service_info.sync_detailed(client=dify.raw)
+        # Any key will do: an API that is there refuses a wrong one with a 401.
+        with Dify(found.key or "none", base_url=found.base_url, timeout=options.timeout) as dify:
+            response: Any = get_service_info.sync_detailed(client=dify.raw)
+            there = response.status_code == 200
+            if response.status_code == 404 and _VERSION_HEADER in response.headers:
+                there = get_app_info.sync_detailed(client=dify.raw).status_code in (200, 400, 401, 403)
     except DifyError as error:
         yield _failure("server", error)
         return False
@@ -144,15 +153,21 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
             "server", "failed", f"no answer: {reason}; check the address and the network", _exit_codes.NETWORK
         )
         return False
-    info = response.parsed
-    version = getattr(info, "server_version", None)
-    if response.status_code != 200 or not version:
+    version = getattr(response.parsed, "server_version", None) or response.headers.get(_VERSION_HEADER)
+    if not there or not version:
         text = f"this address is not a Dify API's (status {int(response.status_code)}); it usually ends in /v1"
         yield Finding("server", "failed", text, _exit_codes.REFUSED)
         return False
-    yield Finding("server", "ok", f"Dify {version}")
+    yield _version(version)
     yield clock(response.headers.get("date"), time.time())
     return True
+
+
+def _version(version: str) -> Finding:
+    if version in TRIED:
+        return Finding("server", "ok", f"Dify {version}")
+    text = f"Dify {version}, which was not tried with this package ({', '.join(TRIED)} were); most of it should work"
+    return Finding("server", "warning", text)
 
 
 def _spec(found: Access, options: Options) -> Finding:

@@ -12,7 +12,7 @@ from dify_plus.testing._knowledge.models import check_model, default_embedding
 from dify_plus.testing._knowledge.payloads import Fields
 from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
 from dify_plus.testing._knowledge.retrieval_model import check_reranking, checked_retrieval_model
-from dify_plus.testing._knowledge.store import Knowledge, index_keywords
+from dify_plus.testing._knowledge.store import Knowledge
 from dify_plus.testing._server.errors import Refused, invalid_param, json_response
 
 PERMISSIONS = ("only_me", "all_team_members", "partial_members")
@@ -103,6 +103,8 @@ async def _list_datasets(call: DatasetCall) -> Response:
 async def _get_dataset(call: DatasetCall) -> Response:
     dataset = call.dataset
     shown = dataset.json(call.now, _available(call, dataset))
+    if call.state.version.new_fields:
+        shown["maintainer"] = dataset.created_by
     if not dataset.high_quality:
         shown["retrieval_model_dict"]["search_method"] = "keyword_search"
     if dataset.permission == "partial_members":
@@ -127,7 +129,7 @@ async def _update_dataset(call: DatasetCall) -> Response:
     for key, value in settings.items():
         setattr(dataset, key, value)
     if dataset.indexing_technique != before:
-        _reindex(dataset)
+        _reindex(knowledge, dataset)
     if "permission" in settings:
         partial = dataset.permission == "partial_members"
         dataset.partial_members = [str(member.payload.get("user_id")) for member in members] if partial else []
@@ -135,11 +137,11 @@ async def _update_dataset(call: DatasetCall) -> Response:
     return json_response({**dataset.json(call.now), "partial_member_list": dataset.partial_members})
 
 
-def _reindex(dataset: Dataset) -> None:
+def _reindex(knowledge: Knowledge, dataset: Dataset) -> None:
     """Another way of indexing for what is already there."""
     for document in dataset.documents.values():
         for segment in document.segments:
-            segment.keywords = index_keywords(dataset, document, segment.content)
+            segment.keywords = knowledge.keywords_of(dataset, document, segment.content)
             segment.tokens = count_tokens(segment.content) if dataset.high_quality else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import PurePath
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,9 +14,11 @@ from dify_plus.testing._knowledge.entities import Document, StoredFile
 from dify_plus.testing._knowledge.payloads import Fields
 from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import Refused, is_uuid, json_response, not_found
+from dify_plus.testing._server.errors import Refused, crashed, is_uuid, json_response, not_found
 
 DISPLAY_STATES = ("queuing", "indexing", "paused", "error", "available", "disabled", "archived")
+SWITCHING_TIME = 0.2
+"""Seconds for which a document that was switched cannot be switched again."""
 ACTIONS = ["enable", "disable", "archive", "un_archive"]
 METADATA_ONLY = ("id", "doc_type", "doc_metadata")
 
@@ -72,15 +75,20 @@ async def _indexing_status(call: DatasetCall) -> Response:
 
 
 async def _update_status(call: DatasetCall) -> Response:
-    """Ids that are not there are passed over, and without ids any action is a success."""
+    """Ids that are not there are passed over, and without ids any action is a success. What is no id is a crash."""
     checks = call.fields("DocumentStatusPayload")
-    ids = checks.texts("document_ids")
+    ids: list[Any] = [wanted for wanted in checks.optional("document_ids", list) or () if wanted is not None]
     checks.done()
     action = call.path["action"]
     if ids and action not in ACTIONS:
         raise Refused(400, "invalid_action", f"Invalid action: {action}. Must be one of {ACTIONS}")
+    if not all(isinstance(wanted, str) and is_uuid(wanted) for wanted in ids):
+        raise crashed()
     documents = [call.dataset.documents[wanted] for wanted in ids if wanted in call.dataset.documents]
     for document in documents:
+        if call.now < document.busy_until:
+            message = f"Document:{document.name} is being indexed, please try again later"
+            raise Refused(400, "invalid_action", message)
         if action == "disable" and document.status(call.now) != "completed":
             raise Refused(400, "invalid_action", f"Document: {document.name} is not completed.")
     for document in documents:
@@ -97,6 +105,8 @@ def _switch(call: DatasetCall, document: Document, action: str) -> None:
     if before == (document.enabled, document.archived):
         return
     document.updated_at = call.now
+    if document.enabled or action == "disable":  # it comes into the index, or leaves it
+        document.busy_until = call.now + SWITCHING_TIME
     if action == "disable":
         document.disabled_at, document.disabled_by = call.now, call.knowledge.account_id
     elif action == "enable":

@@ -140,7 +140,7 @@ class Segment:
     content: str
     answer: str | None
     tokens: int
-    keywords: list[str]
+    keywords: list[str] | None
     index_node_id: str
     created_by: str
     created_at: float
@@ -208,7 +208,7 @@ class Segment:
 
     def found_json(self, document: Document, now: float) -> Json:
         """As a search shows it."""
-        shown = {**self._common(now), **self._times(now), "sign_content": None}
+        shown = {**self._common(now), **self._times(now), "sign_content": None, "keywords": self.keywords or []}
         return {**shown, "document": document.found_json()}
 
 
@@ -238,6 +238,8 @@ class Document:
     disabled_at: float | None = None
     disabled_by: str | None = None
     archived: bool = False
+    busy_until: float = 0.0
+    """Until then it cannot be switched again."""
     metadata: Json | None = None
     bound: set[str] = field(default_factory=set)
     """Ids of the metadata fields that were given to it."""

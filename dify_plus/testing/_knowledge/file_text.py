@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from os.path import splitext
 
 EXTENSIONS = frozenset(
     ["txt", "markdown", "md", "mdx", "pdf", "html", "htm", "xlsx", "xls", "vtt", "properties", "docx", "csv"]
@@ -12,8 +13,8 @@ LARGEST = 15 * 1024 * 1024
 
 
 def extension(name: str) -> str:
-    """`pdf` of `Report.PDF`."""
-    return name.rsplit(".", 1)[-1].lower() if "." in name else ""
+    """`pdf` of `Report.PDF`. A name that only begins with a dot has none."""
+    return splitext(name)[1].removeprefix(".").lower()
 
 
 def text_of(name: str, content: bytes) -> str:

@@ -9,7 +9,7 @@ from dify_plus.testing._knowledge.entities import BUILT_IN_FIELDS, Dataset, Docu
 from dify_plus.testing._knowledge.payloads import Fields
 from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import invalid_param, json_response, not_found
+from dify_plus.testing._server.errors import Refused, invalid_param, json_response
 
 TYPES = ("string", "number", "time")
 
@@ -49,13 +49,21 @@ async def _update_field(call: DatasetCall) -> Response:
     checks.done()
     _free_name(call.dataset, name)
     field = call.dataset.fields.get(call.path["metadata_id"])
-    if field is None:
-        raise not_found("Metadata not found.")
+    if field is None:  # the server trips over its own answer
+        raise unreadable("DatasetMetadataResponse")
     for document in call.dataset.documents.values():
         if document.metadata is not None and field.name in document.metadata:
             document.metadata[name] = document.metadata.pop(field.name)
     field.name = name
     return json_response({"id": field.id, "type": field.type, "name": field.name})
+
+
+def unreadable(model: str) -> Refused:
+    """What the server says of an answer that is nothing."""
+    text = "Input should be a valid dictionary or object to extract fields from"
+    about = "[type=model_attributes_type, input_value=None, input_type=NoneType]"
+    link = "For further information visit https://errors.pydantic.dev/2.12/v/model_attributes_type"
+    return invalid_param(f"1 validation error for {model}\n  {text} {about}\n    {link}")
 
 
 async def _delete_field(call: DatasetCall) -> Response:
@@ -101,8 +109,9 @@ async def _update_documents(call: DatasetCall) -> Response:
     checks.done()
     for document_id, values, partial in operations:
         document = call.dataset.documents.get(str(document_id))
-        if document is not None:  # the server only logs that there is none
-            _give(call, document, values, partial=partial)
+        if document is None:
+            raise invalid_param("Document not found.")
+        _give(call, document, values, partial=partial)
     return json_response({"result": "success"})
 
 

@@ -16,7 +16,6 @@ from dify_plus.testing._knowledge.entities import Dataset, Document
 from dify_plus.testing._knowledge.file_text import extension, text_of
 from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._knowledge.uploads import only_file
 from dify_plus.testing._operations.files import size_limit
 from dify_plus.testing._runs.workflow_record import NodeRecord
 from dify_plus.testing._server.errors import Refused, invalid_param, json_response
@@ -44,10 +43,7 @@ def _events(events: Iterable[Json]) -> Response:
 
 
 async def _upload_file(call: DatasetCall) -> Response:
-    files = [part for part in call.parts if part.filename is not None]
-    if not any(part.name == "file" for part in files):
-        raise Refused(400, "no_file_uploaded", "Please upload your file.")
-    part = only_file(files)
+    part = call.only_file()
     name = str(part.filename)
     if not part.content_type:
         raise Refused(415, "unsupported_file_type", "File type not allowed.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +16,7 @@ from dify_plus.testing._knowledge.payloads import Fields
 from dify_plus.testing._knowledge.store import Knowledge
 from dify_plus.testing._server import requests as core
 from dify_plus.testing._server.errors import Refused, invalid_param, not_found
-from dify_plus.testing._server.requests import BODY, Call, Part, json_body
+from dify_plus.testing._server.requests import Call, checked_body
 
 
 @dataclass(kw_only=True)
@@ -77,22 +77,10 @@ class DatasetCall(Call):
 
     def fields(self, model: str) -> Fields:
         """The JSON body, to be checked."""
-        try:
-            return Fields(model, json_body(self.request))
-        except Refused as refused:
-            if refused.status != 500:
-                raise
-        body: Any = json.loads(self.request.scope[BODY])
-        if not body:
-            return Fields(model, {})
-        checks = Fields(model, {})
-        message = f"Input should be a valid dictionary or instance of {model}"
-        checks.add("", message, "model_type", body)
-        checks.done()
-        return checks
+        return checked_body(self.request, Fields, model)
 
-    def form(self) -> tuple[Json, list[Part]]:
-        """The JSON in the part `data`, and the files."""
+    def form(self) -> Json:
+        """The JSON in the part `data`."""
         part = self.part("data")
         try:
             settings = json.loads(part.content) if part is not None else {}
@@ -100,7 +88,7 @@ class DatasetCall(Call):
             raise invalid_param(str(error)) from None
         if not isinstance(settings, dict):
             raise invalid_param("data must be a JSON object")
-        return settings, [part for part in self.parts if part.filename is not None]
+        return settings
 
 
 Handler: TypeAlias = Callable[[DatasetCall], Awaitable[Response]]

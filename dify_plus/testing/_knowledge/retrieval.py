@@ -45,9 +45,12 @@ class Hit:
 
 
 def search(dataset: Dataset, query: str, settings: Json, now: float) -> list[Hit]:
-    """Without `high_quality` only `keyword_search` finds anything; and that only finds chunks with keywords."""
+    """Without `high_quality` only `keyword_search` works; and that only finds chunks with keywords."""
     method = settings.get("search_method")
     by_keyword = method == "keyword_search"
+    if not by_keyword and dataset.indexing_technique == "economy":
+        table = f"embedding_vector_index_{dataset.id.replace('-', '_')}_node"
+        raise invalid_param(f'relation "{table}" does not exist')
     if not by_keyword and not dataset.high_quality:
         return []
     conditions = settings.get("metadata_filtering_conditions")
@@ -66,7 +69,7 @@ def search(dataset: Dataset, query: str, settings: Json, now: float) -> list[Hit
 
 def _by_keyword(segments: list[tuple[Document, Segment]], query: str) -> list[Hit]:
     """Keyword hits come in order, but the server gives none of them a score."""
-    texts = [" ".join([segment.content, *segment.keywords]) for _, segment in segments]
+    texts = [" ".join([segment.content, *(segment.keywords or ())]) for _, segment in segments]
     return [Hit(*segments[place], 0.0, []) for place, _ in rank(query, texts, stemmed=False)]
 
 

@@ -11,7 +11,7 @@ from dify_plus.testing._knowledge.entities import Document, Segment
 from dify_plus.testing._knowledge.keywords import count_tokens
 from dify_plus.testing._knowledge.payloads import Fields
 from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
-from dify_plus.testing._knowledge.store import Knowledge, index_keywords
+from dify_plus.testing._knowledge.store import Knowledge
 from dify_plus.testing._server.errors import Refused, invalid_param, json_response, not_found
 
 # -- segments ----------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def _change(call: DatasetCall, document: Document, segment: Segment, given: Json
         segment.keywords = given["keywords"]
     if changed:
         if not given.get("keywords"):
-            segment.keywords = index_keywords(call.dataset, document, content)
+            segment.keywords = call.knowledge.keywords_of(call.dataset, document, content)
         segment.tokens = count_tokens(content) if call.dataset.high_quality else 0
         segment.updated_at = segment.indexing_at = segment.completed_at = call.now
         segment.updated_by = call.knowledge.account_id

@@ -167,7 +167,7 @@ class Knowledge:
             content=content,
             answer=answer,
             tokens=count_tokens(content + (answer or "")) if dataset.high_quality else 0,
-            keywords=index_keywords(dataset, document, content),
+            keywords=self.keywords_of(dataset, document, content),
             index_node_id=self.state.uuid(),
             created_by=self.account_id,
             created_at=now,
@@ -177,6 +177,12 @@ class Knowledge:
         )
         document.segments.append(segment)
         return segment
+
+    def keywords_of(self, dataset: Dataset, document: Document, content: str) -> list[str] | None:
+        """Only an economy index has keywords, and not of chunks that are found by their children."""
+        if dataset.high_quality:
+            return None if self.state.version.keywords_are_null else []
+        return [] if document.doc_form == "hierarchical_model" else keywords(content)
 
     def new_child(self, segment: Segment, content: str, kind: str, *, when: float | None = None) -> ChildChunk:
         """One more, at the end of the segment."""
@@ -190,9 +196,3 @@ class Knowledge:
 def _next_position(siblings: Reversible[Document | Segment | ChildChunk]) -> int:
     """After the last one."""
     return next((sibling.position for sibling in reversed(siblings)), 0) + 1
-
-
-def index_keywords(dataset: Dataset, document: Document, content: str) -> list[str]:
-    """Only an economy index has keywords, and not of chunks that are found by their children."""
-    kept = not dataset.high_quality and document.doc_form != "hierarchical_model"
-    return keywords(content) if kept else []

@@ -18,7 +18,7 @@ from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.retrieval_model import check_reranking, checked_retrieval_model
 from dify_plus.testing._knowledge.store import Knowledge
 from dify_plus.testing._server.errors import Refused, invalid_param, json_response, not_found
-from dify_plus.testing._server.requests import Part
+from dify_plus.testing._server.multipart import Part
 
 DOC_FORMS = ("text_model", "hierarchical_model", "qa_model")
 
@@ -50,15 +50,6 @@ def _file_source(file: StoredFile) -> Json:
     """What the server adds to the settings once the file is stored; it shows in its validator's messages."""
     info = {"data_source_type": "upload_file", "file_info_list": {"file_ids": [file.id]}}
     return {"data_source": {"type": "upload_file", "info_list": info}}
-
-
-def only_file(files: list[Part]) -> Part:
-    """The one file that may come."""
-    if len(files) > 1:
-        raise Refused(400, "too_many_files", "Only one file is allowed.")
-    if not files[0].filename:
-        raise Refused(400, "filename_not_exists_error", "The specified filename does not exist.")
-    return files[0]
 
 
 def _store(knowledge: Knowledge, part: Part, too_large: Refused, unsupported: Refused) -> StoredFile:
@@ -162,14 +153,12 @@ def _check_technique(config: Json) -> None:
 
 
 async def _create_by_file(call: DatasetCall) -> Response:
-    given, files = call.form()
+    given = call.form()
     knowledge, dataset = call.knowledge, call.dataset
     technique = given.get("indexing_technique") or dataset.indexing_technique
     if not technique:
         raise invalid_param("indexing_technique is required.")
-    if not any(part.name == "file" for part in files):
-        raise Refused(400, "no_file_uploaded", "Please upload your file.")
-    file = _store(knowledge, only_file(files), invalid_param(""), invalid_param(""))
+    file = _store(knowledge, call.only_file(), invalid_param(""), invalid_param(""))
     settings = _checked_form({**given, "indexing_technique": technique}, file)
     _check_models(knowledge, settings)
     if settings["process_rule"] is None and not dataset.rules:
@@ -225,12 +214,12 @@ async def _update_by_text(call: DatasetCall) -> Response:
 
 
 async def _update_by_file(call: DatasetCall) -> Response:
-    given, files = call.form()
+    given = call.form()
     file = None
-    if any(part.name == "file" for part in files):
+    if any(part.name == "file" and part.filename is not None for part in call.parts):
         too_large = Refused(413, "file_too_large", "")
         unsupported = Refused(415, "unsupported_file_type", "File type not allowed.")
-        file = _store(call.knowledge, only_file(files), too_large, unsupported)
+        file = _store(call.knowledge, call.only_file(), too_large, unsupported)
     settings = _checked_form({**given, "indexing_technique": call.dataset.indexing_technique}, file)
     return _answer(call, _update(call, settings, given.get("name"), file))
 

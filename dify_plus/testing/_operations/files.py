@@ -35,20 +35,14 @@ def size_limit(extension: str) -> int:
 
 
 async def _upload_file(call: AppCall) -> Response:
-    files = [part for part in call.parts if part.filename is not None]
-    if not files or call.part("file") is None:
-        raise Refused(400, "no_file_uploaded", "Please upload your file.")
-    if len(files) > 1:
-        raise Refused(400, "too_many_files", "Only one file is allowed.")
-    part = files[0]
-    if not part.filename:
-        raise Refused(400, "filename_not_exists_error", "The specified filename does not exist.")
+    part = call.only_file()
+    name = str(part.filename)
     if not part.content_type:
         raise Refused(415, "unsupported_file_type", "File type not allowed.")
-    if any(letter in part.filename for letter in '/\\:*?"<>|'):
+    if "/" in name or "\\" in name:
         raise invalid_param("Filename contains invalid characters")
     state = call.state
-    upload = Upload(state.uuid(), call.app, call.user, part.filename, part.content_type, part.content, state.now())
+    upload = Upload(state.uuid(), call.app, call.user, name, part.content_type, part.content, state.now())
     if len(part.content) > size_limit(upload.extension):
         raise Refused(413, "file_too_large", "")
     state.uploads[upload.id] = state.downloads[upload.id] = upload

@@ -22,6 +22,7 @@ from dify_plus.testing._server.errors import (
     Refused,
     bad_request,
     invalid_param,
+    is_uuid,
     json_response,
     not_found,
     wrong_mode,
@@ -52,6 +53,8 @@ async def _send_chat(call: AppCall) -> Response:
             if call.mode != "advanced-chat" or mode == "blocking" or call.state.version.refuses_unknown_conversations:
                 raise not_found("Conversation Not Exists.")
             conversation = None
+    if call.mode == "advanced-chat" and call.body.get("workflow_id"):
+        check_workflow_id(call, str(call.body["workflow_id"]))
     if mode == "blocking" and call.mode == "agent-chat":
         raise invalid_param("Agent Chat App does not support blocking mode")
     if mode == "blocking" and call.mode == "agent":
@@ -140,6 +143,14 @@ def check_trace_session(call: AppCall) -> None:
         raise bad_request("trace_session_id must be a string.")
     if not 1 <= len(given.strip()) <= 200:
         raise bad_request("trace_session_id must be 1 to 200 characters after trimming.")
+
+
+def check_workflow_id(call: AppCall, workflow_id: str) -> None:
+    """Check that it is the app's workflow: the fake keeps one version of each."""
+    if not is_uuid(workflow_id):
+        raise bad_request(f"Invalid workflow_id format: '{workflow_id}'. ")
+    if workflow_id.lower() != call.app.workflow_id:
+        raise not_found(f"Workflow not found with id: {workflow_id}")
 
 
 async def answered(call: AppCall, run: Run) -> None:

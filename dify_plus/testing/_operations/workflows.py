@@ -18,6 +18,7 @@ from dify_plus.testing._operations.generation import (
     answered,
     broken_start,
     check_trace_session,
+    check_workflow_id,
     generated,
     stop_task,
 )
@@ -27,7 +28,6 @@ from dify_plus.testing._runs.workflow_run import WorkflowRun
 from dify_plus.testing._server.errors import (
     Checks,
     Refused,
-    bad_request,
     crashed,
     invalid_param,
     is_uuid,
@@ -50,11 +50,7 @@ async def _run_workflow(call: AppCall) -> Response:
 async def _run_workflow_by_id(call: AppCall) -> Response:
     call.only(ONLY_WORKFLOW, "not_workflow_app")
     _payload(call)
-    workflow_id = call.path["workflow_id"]
-    if not is_uuid(workflow_id):
-        raise bad_request(f"Invalid workflow_id format: '{workflow_id}'. ")
-    if workflow_id.lower() != call.app.workflow_id:
-        raise not_found(f"Workflow not found with id: {workflow_id}")
+    check_workflow_id(call, call.path["workflow_id"])
     return await _run(call)
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from email.message import Message as Headers
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +13,7 @@ from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._server.errors import (
+    Checks,
     Refused,
     bad_request,
     crashed,
@@ -23,6 +22,7 @@ from dify_plus.testing._server.errors import (
     user_missing,
     wrong_mode,
 )
+from dify_plus.testing._server.multipart import Part, parts_of
 from dify_plus.testing._state import EndUser, LiveApp, State
 
 BODY = "fake.body"
@@ -31,18 +31,10 @@ BODY = "fake.body"
 UserFrom: TypeAlias = Literal["json", "json!", "query", "query!", "form", None]
 """Where an operation takes the user from; `!`: it must be there."""
 
+C = TypeVar("C", bound=Checks)
+
 CHAT_MODES = frozenset({"chat", "agent-chat", "agent", "advanced-chat"})
 WORKFLOW_MODES = frozenset({"workflow", "advanced-chat"})
-
-
-@dataclass
-class Part:
-    """A part of a multipart form."""
-
-    name: str
-    content: bytes
-    filename: str | None = None
-    content_type: str | None = None
 
 
 @dataclass
@@ -69,6 +61,18 @@ class Call:
     def part(self, name: str) -> Part | None:
         """A part of the form, by name."""
         return next((part for part in self.parts if part.name == name), None)
+
+    def only_file(self) -> Part:
+        """The file of the form, which must be called `file`. Of two with that name the first is taken."""
+        files = [part for part in self.parts if part.filename is not None]
+        file = next((part for part in files if part.name == "file"), None)
+        if file is None:
+            raise Refused(400, "no_file_uploaded", "Please upload your file.")
+        if len({part.name for part in files}) > 1:
+            raise Refused(400, "too_many_files", "Only one file is allowed.")
+        if not file.filename:
+            raise Refused(400, "filename_not_exists_error", "The specified filename does not exist.")
+        return file
 
 
 @dataclass(kw_only=True)
@@ -164,53 +168,35 @@ def _authenticate(state: State, request: Request) -> LiveApp:
 
 
 def json_body(request: Request) -> Json:
-    """The body of a request that must be a JSON object."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json" and not kind.endswith("+json"):
-        raise not_json()
-    try:
-        body = json.loads(request.scope[BODY])
-    except ValueError:
-        raise bad_request() from None
+    """The body of a request that must be a JSON object: where a user is looked for in it, anything else is a crash."""
+    body = any_json(request)
     if not isinstance(body, dict):
         raise crashed()
     return body
 
 
+def any_json(request: Request) -> Any:
+    """The body of a request that must be JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise not_json()
+    try:
+        return json.loads(request.scope[BODY])
+    except ValueError:
+        raise bad_request() from None
+
+
 def form_parts(request: Request) -> list[Part]:
     """The parts of a multipart body; none when it is something else."""
-    kind = _parameters(request.headers.get("content-type", ""))
-    boundary = kind.get_boundary()
-    if kind.get_content_type() != "multipart/form-data" or not boundary:
-        return []
-    body: bytes = b"\r\n" + request.scope[BODY]
-    parts: list[Part] = []
-    for piece in body.split(b"\r\n--" + boundary.encode())[1:]:
-        if piece.startswith(b"--"):
-            break
-        head, _, content = piece.partition(b"\r\n\r\n")
-        headers = {
-            key.strip().lower(): value.strip()
-            for key, _, value in (line.partition(":") for line in head.decode("utf-8", "replace").split("\r\n"))
-            if key
-        }
-        disposition = headers.get("content-disposition", "")
-        name, filename = _option(disposition, "name"), _option(disposition, "filename")
-        parts.append(Part(name or "", content, filename, headers.get("content-type")))
-    return parts
+    return parts_of(request.headers.get("content-type", ""), request.scope[BODY])
 
 
-def _parameters(content_type: str) -> Headers:
-    headers = Headers()
-    headers["Content-Type"] = content_type
-    return headers
-
-
-def _option(disposition: str, name: str) -> str | None:
-    """A parameter of Content-Disposition, as browsers and HTTP clients write it."""
-    found = re.search(rf'(?:^|[;\s]){name}="((?:[^"\\]|\\.)*)"', disposition)
-    if found is None:
-        found = re.search(rf"(?:^|[;\s]){name}=([^;\s]+)", disposition)
-    if found is None:
-        return None
-    return found[1].replace('\\"', '"').replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+def checked_body(request: Request, checks: type[C], model: str) -> C:
+    """The JSON body, to be checked. Where it is no object, the validator says so; what is empty counts as an object."""
+    body = any_json(request) or {}
+    if isinstance(body, dict):
+        return checks(model, body)
+    refusal = checks(model, {})
+    refusal.add("", f"Input should be a valid dictionary or instance of {model}", "model_type", body)
+    refusal.done()
+    return refusal
