@@ -16,7 +16,7 @@ _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
 
 
 class Redactor:
-    """Takes keys out of text: those it was told, and whatever looks like one."""
+    """Takes keys out of text: those it was given, and whatever looks like one."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()

@@ -64,7 +64,7 @@ class CommandError(Exception):
 
 @frozen
 class Failure:
-    """What is said of an error.
+    """What the command shows of an error.
 
     Attributes:
         kind: The name of the error's class.
@@ -108,7 +108,7 @@ def explain(error: BaseException) -> Failure:
         error: Anything that ended a command.
 
     Returns:
-        What to tell, and the exit code.
+        The message, and the exit code.
     """
     kind = type(error).__name__
     if isinstance(error, CommandError):

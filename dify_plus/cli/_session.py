@@ -154,7 +154,7 @@ def command(
         key: Which key the command works with.
 
     Returns:
-        A decorator. The function gives the exit code, None for 0; its errors are told in one line.
+        A decorator. The function gives the exit code, None for 0; its errors are shown in one line.
     """
 
     def decorate(function: Callable[Concatenate[Session, P], int | None]) -> Callable[..., None]:

@@ -33,7 +33,7 @@ class Settings:
     indexing_time: float = 0.0
     """Seconds from a document's upload to the end of its indexing."""
     swagger_page: bool = True
-    """Whether the server shows its Swagger page, as by default: then `GET /` is 404, else it tells the versions."""
+    """Whether the server shows its Swagger page, as by default: then `GET /` is 404, else it gives the versions."""
 
 
 REALISTIC: dict[str, float] = {

@@ -139,6 +139,8 @@ child_chunk_update child_chunk_delete
 class Story:
     """Sends recorded requests in an order that makes sense, with this server's ids in the place of those recorded."""
 
+    folder = CAPTURES
+
     def __init__(self, fake: FakeDify, client: httpx.Client) -> None:
         self.fake, self.client = fake, client
         self.ids: dict[str, str] = {}
@@ -151,7 +153,7 @@ class Story:
     def tell(self, name: str) -> None:
         if name.startswith("+"):
             return getattr(self, f"do_{name[1:]}")()
-        capture = json.loads((CAPTURES / f"{name}.json").read_text("utf-8"))
+        capture = json.loads((self.folder / f"{name}.json").read_text("utf-8"))
         request, recorded = capture["request"], capture["response"]
         url = self.fake.base_url.removesuffix("/v1") + self.translate(request["path"])
         body = self.translate(whole(request.get("body") or "")).encode()

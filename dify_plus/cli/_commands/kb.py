@@ -130,7 +130,7 @@ def add(
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="How many are sent at a time.")] = 4,
 ) -> int:
-    """Add documents, wait until they are indexed, and tell what became of each.
+    """Add documents, wait until they are indexed, and show what became of each.
 
     A document of the same name is replaced. The exit code is 0 if all could be indexed, 1 if only some could.
     """

@@ -47,7 +47,7 @@ def give(console: Console) -> None:
 
 
 def record() -> dict[str, Any]:
-    """Take the whole tour at full speed, and tell what each step is, does and prints."""
+    """Take the whole tour at full speed, and give what each step is, does and prints."""
     started = time.monotonic()
     steps = []
     with FakeDify(APPS) as fake:

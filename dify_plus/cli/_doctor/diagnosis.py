@@ -44,7 +44,7 @@ class Finding:
         text: What was found, and what to do.
         exit_code: What the command ends with because of it; 0 where it is well.
         lines: What is listed below it.
-        facts: What is told to machines instead.
+        facts: More fields for `--json`.
     """
 
     subject: str
@@ -56,8 +56,8 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Write as a JSON object."""
-        told = {"subject": self.subject, "state": self.state, "text": self.text, "exit_code": self.exit_code}
-        return {**told, **self.facts}
+        common = {"subject": self.subject, "state": self.state, "text": self.text, "exit_code": self.exit_code}
+        return {**common, **self.facts}
 
 
 def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def clock(date: str | None, now: float) -> Finding:
     """Judge this machine's clock.
 
     Args:
-        date: The header in which the server told its time.
+        date: The header `Date` of the server's answer.
         now: The time here, in unix seconds.
 
     Returns:

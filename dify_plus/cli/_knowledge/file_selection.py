@@ -118,6 +118,6 @@ def _allowed(name: str) -> str:
 
 
 def _named(source: Source, name: str) -> Source:
-    """The document by another name; a file keeps its ending, which tells its type."""
+    """The document by another name; a file keeps its ending, which gives its type."""
     ending = source.path.suffix if source.path is not None and not Path(name).suffix else ""
     return Source(name + ending, source.path, source.text)

@@ -27,14 +27,14 @@ def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None =
     Returns:
         The exit code.
     """
-    told = _write(output, stream)
+    written = _write(output, stream)
     while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
         given = None
-        told += _write(output, stream)
+        written += _write(output, stream)
     reply = stream.result()
     if output.json:
         output.data(reply.to_dict())
-    elif reply.answer != told:
+    elif reply.answer != written:
         output.warn("the server has taken this answer back; in its place it says:")
         with streamed(output) as write:
             write(reply.answer)

@@ -103,8 +103,6 @@ async def _list_datasets(call: DatasetCall) -> Response:
 async def _get_dataset(call: DatasetCall) -> Response:
     dataset = call.dataset
     shown = dataset.json(call.now, _available(call, dataset))
-    if call.state.version.new_fields:
-        shown["maintainer"] = dataset.created_by
     if not dataset.high_quality:
         shown["retrieval_model_dict"]["search_method"] = "keyword_search"
     if dataset.permission == "partial_members":

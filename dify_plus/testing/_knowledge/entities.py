@@ -27,7 +27,7 @@ def seconds(when: float | None) -> int | None:
 
 
 def text_hash(text: str) -> str:
-    """How the server tells whether a chunk's text changed."""
+    """The hash by which the server knows whether a chunk's text changed."""
     return hashlib.sha256(f"{text}None".encode()).hexdigest()
 
 
@@ -415,6 +415,8 @@ class Dataset:
     author: str
     created_at: float
     updated_at: float
+    maintainer: str | None = None
+    """Who maintains it, on newer servers."""
     description: str | None = ""
     provider: str = "vendor"
     permission: str = "only_me"
@@ -528,4 +530,5 @@ class Dataset:
             "total_available_documents": sum(d.display_status(now) == "available" for d in documents),
             "enable_api": self.enable_api,
             "is_multimodal": False,
+            **({} if self.maintainer is None else {"maintainer": self.maintainer}),
         }

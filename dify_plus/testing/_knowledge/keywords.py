@@ -96,7 +96,7 @@ def words(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def telling(found: list[str]) -> list[str]:
+def without_stop_words(found: list[str]) -> list[str]:
     """Without the words that say nothing; all of them, when that would leave none."""
     return [word for word in found if word.lower() not in STOP_WORDS] or found
 

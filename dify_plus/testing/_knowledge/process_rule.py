@@ -17,7 +17,7 @@ def checked_rule(checks: Fields) -> Json | None:
     within = checks.within("process_rule", given)
     if "mode" not in given:
         within.required("mode")
-    mode, rules = within.one_of("mode", MODES), within.optional("rules", dict)
+    mode, rules = within.enum("mode", MODES), within.optional("rules", dict)
     return {"mode": mode, "rules": None if rules is None else _rules(within.within("rules", rules))}
 
 
@@ -46,7 +46,7 @@ def _segmentation(checks: Fields, field: str) -> Json | None:
 
 
 def check_complete(rule: Json) -> None:
-    """What a rule of one's own must have, said in the server's words."""
+    """What a rule of one's own must have, in the server's words."""
     if rule["mode"] == "automatic":
         return
     rules = rule["rules"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dify_plus.testing._knowledge.keywords import telling, words
+from dify_plus.testing._knowledge.keywords import without_stop_words, words
 
 
 def rank(query: str, texts: Sequence[str], *, stemmed: bool) -> list[tuple[int, float]]:
@@ -24,7 +24,7 @@ def rank(query: str, texts: Sequence[str], *, stemmed: bool) -> list[tuple[int, 
         index.executemany("INSERT INTO chunk(rowid, text) VALUES (?, ?)", enumerate(map(" ".join, rows)))
         found = index.execute(
             "SELECT rowid, -bm25(chunk) AS score FROM chunk WHERE chunk MATCH ? ORDER BY score DESC, rowid",
-            (" OR ".join(f'"{term}"' for term in telling(asked)),),
+            (" OR ".join(f'"{term}"' for term in without_stop_words(asked)),),
         ).fetchall()
     index.close()
     perfect = next((score for row, score in found if row == 0), 1.0)

@@ -65,6 +65,8 @@ class Knowledge:
         """An empty knowledge base."""
         now = self.state.now()
         dataset = Dataset(self.state.uuid(), name, self.account_id, self.state.account["name"], now, now)
+        if self.state.version.new_fields:
+            dataset.maintainer = self.account_id
         self.datasets[dataset.id] = dataset
         return dataset
 

@@ -47,7 +47,7 @@ class AgentRun(MessageRun):
             self.thought_from = len(self.answer)
         return self.thought
 
-    def said(self) -> str:
+    def thought_text(self) -> str:
         """Give the text of the thought under way."""
         return "".join(self.answer[self.thought_from :])
 
@@ -56,7 +56,7 @@ class AgentRun(MessageRun):
         thought = self.begin_thought()
         label = call.tool.replace("_", " ").title()
         thought |= {
-            "thought": self.said(),
+            "thought": self.thought_text(),
             "tool": call.tool,
             "tool_labels": {call.tool: dict.fromkeys(("zh_Hans", "en_US", "pt_BR", "ja_JP"), label)},
             "tool_input": json.dumps({call.tool: call.input}, ensure_ascii=False),
@@ -67,14 +67,14 @@ class AgentRun(MessageRun):
             "message_files": list(call.files),
         }
         self.send("agent_thought", **thought)
-        self.keep_thought(self.said())
+        self.keep_thought(self.thought_text())
 
     async def close_text(self) -> None:
         """Send the last thought, complete."""
         thought = self.begin_thought()
-        thought["thought"] = self.said()
+        thought["thought"] = self.thought_text()
         self.send("agent_thought", **thought)
-        self.keep_thought(self.said())
+        self.keep_thought(self.thought_text())
 
     def keep_thought(self, answer: str) -> None:
         """Save the thought under way, with the text that belongs to it."""

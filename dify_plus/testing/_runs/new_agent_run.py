@@ -32,11 +32,11 @@ class NewAgentRun(AgentRun):
 
     def call_tool(self, call: ToolCall) -> None:
         """Send a call of a tool as a thought of its own. The text before it belongs to the thought that ends."""
-        said, self.thought_from = self.said(), len(self.answer)
+        text, self.thought_from = self.thought_text(), len(self.answer)
         if self.state.version.new_agent == "rest":
             return
         if self.thought is not None:
-            self.keep_thought(said)
+            self.keep_thought(text)
         thought = self.current_thought()
         thought |= {
             "tool": call.tool,
@@ -54,7 +54,7 @@ class NewAgentRun(AgentRun):
         """Send the closing `message`: the text after the last call of a tool. 1.15 has sent it already."""
         self.thought = None
         if self.state.version.new_agent == "whole":
-            self.send_message(self.said())
+            self.send_message(self.thought_text())
 
     async def say_annotation(self, answer: str) -> None:
         """Send what a human has written, in one piece."""
@@ -63,16 +63,16 @@ class NewAgentRun(AgentRun):
 
     def final_answer(self) -> str:
         """Give the text after the last call of a tool; nothing where the run was stopped."""
-        return "" if self.stop_requested else self.said()
+        return "" if self.stop_requested else self.thought_text()
 
     def save(self) -> None:
         """Keep the answer, and the text of a thought that did not come to its end."""
         if self.thought is not None:
-            self.keep_thought(self.said())
+            self.keep_thought(self.thought_text())
         super().save()
 
     def abandoned(self) -> None:
         """The reader left: the answer is empty, its text stays in the thought."""
         if self.thought is not None:
-            self.keep_thought(self.said())
+            self.keep_thought(self.thought_text())
         super().abandoned()

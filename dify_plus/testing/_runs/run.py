@@ -149,7 +149,7 @@ class Run:
         self._settled.set()
 
     async def pace(self) -> None:
-        """Between two pieces of text: wait as told, and let others have a turn.
+        """Between two pieces of text: wait for the token delay, and let other tasks run.
 
         Pieces come on a schedule, so that what the server loses with one it makes up for with the next. A script that
         takes longer than the delay by itself begins a new one.

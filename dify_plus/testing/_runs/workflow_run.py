@@ -152,7 +152,7 @@ class WorkflowRun(RunRecord):
 
     async def handle(self, step: Any) -> Any:
         """Do one step of the script; the result goes back to its `yield`."""
-        match step:  # these may fall into text that is being said
+        match step:  # these may fall into text that is being sent
             case str():
                 return await self._say_as_llm(step)
             case Reasoning():
@@ -525,7 +525,7 @@ class WorkflowRun(RunRecord):
                 envelope["workflow_run_id"] = self.id
         self.emit(envelope | fields)
 
-    def tell(self, event: str, data: Json) -> None:
+    def send(self, event: str, data: Json) -> None:
         """Send an event about the run; for the containers."""
         self._send(event, data=data)
 
@@ -547,12 +547,12 @@ class Container:
     def started(self, length: int) -> None:
         """Say that it begins."""
         about = {"created_at": int(self.began), "extras": {}, "metadata": {f"{self.kind}_length": length}}
-        self.run.tell(f"{self.kind}_started", self.head | about | {"inputs": self.inputs, "inputs_truncated": False})
+        self.run.send(f"{self.kind}_started", self.head | about | {"inputs": self.inputs, "inputs_truncated": False})
 
     def next(self, index: int, **more: Any) -> None:
         """Say that a round begins."""
         about = {"index": index, "created_at": int(self.began), **more, "extras": {}}
-        self.run.tell(f"{self.kind}_next", self.head | about)
+        self.run.send(f"{self.kind}_next", self.head | about)
 
     def completed(self, outputs: Json, steps: int, **about: Any) -> Json:
         """Say that it is done."""
@@ -573,6 +573,6 @@ class Container:
             "finished_at": int(now),
             "steps": steps,
         }
-        self.run.tell(f"{self.kind}_completed", data)
+        self.run.send(f"{self.kind}_completed", data)
         self.run.keep(self.node_id, outputs)
         return outputs

@@ -1,4 +1,4 @@
-"""How a workflow run is told: in events, in its record, in logs, in blocking answers, in snapshots. Shapes only."""
+"""The shapes of a workflow run: its events, record, log entry, blocking answer, and snapshot."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def _blocking_chat(run: RunRecord) -> Json:
     if run.paused_on is None:
         return answer
     said = paused(run, run.paused_on, True, run.elapsed)
-    told = ("paused_nodes", "reasons", "status", "elapsed_time", "total_tokens", "total_steps")
+    shown = ("paused_nodes", "reasons", "status", "elapsed_time", "total_tokens", "total_steps")
     data: Json = {
         "id": message.id,
         "mode": mode,
@@ -159,7 +159,7 @@ def _blocking_chat(run: RunRecord) -> Json:
         "answer": answer["answer"],
         "metadata": run.metadata,
         "created_at": answer["created_at"],
-    } | {key: said[key] for key in told}
+    } | {key: said[key] for key in shown}
     return answer | {"event": "workflow_paused", "workflow_run_id": run.id, "data": data}
 
 
@@ -167,23 +167,23 @@ def _blocking_chat(run: RunRecord) -> Json:
 
 
 def snapshot(run: RunRecord) -> list[Frame]:
-    """What `/events?include_state_snapshot=true` replays: the nodes, told again from the record; no text."""
+    """What `/events?include_state_snapshot=true` replays: the nodes, made from the record, without text."""
     task_id = run.id if run.paused_on is None else run.task_id
     events: list[Json] = []
 
-    def tell(event: str, data: Json) -> None:
+    def add(event: str, data: Json) -> None:
         events.append({"event": event, "task_id": task_id, "workflow_run_id": run.id, "data": data})
 
-    tell("workflow_started", started(run, "initial", run.created_at, timestamp=True))
+    add("workflow_started", started(run, "initial", run.created_at, timestamp=True))
     if run.message is not None:
         events.append({"event": "message_replace", "task_id": task_id, "answer": "", "reason": ""})
     for record in run.nodes:
-        tell("node_started", _node_started(record))
+        add("node_started", _node_started(record))
         if record.status != "running":
-            tell("node_finished", _node_finished(record))
+            add("node_finished", _node_finished(record))
     if run.paused_on is not None:
-        tell("human_input_required", run.paused_on.required(rendered=False))
-        tell("workflow_paused", paused(run, run.paused_on, rendered=False, elapsed=0.0))
+        add("human_input_required", run.paused_on.required(rendered=False))
+        add("workflow_paused", paused(run, run.paused_on, rendered=False, elapsed=0.0))
     return [frame(event | _message_ids(run)) for event in events]
 
 
@@ -198,8 +198,8 @@ def _node_started(record: NodeRecord) -> Json:
 
 
 def _node_finished(record: NodeRecord) -> Json:
-    told: dict[str, Any] = dict.fromkeys(("inputs", "process_data", "outputs"))
-    whole = record.finished({}, {}, {}, None) | told | {"index": record.index}
+    nothing: dict[str, Any] = dict.fromkeys(("inputs", "process_data", "outputs"))
+    whole = record.finished({}, {}, {}, None) | nothing | {"index": record.index}
     return {key: value for key, value in whole.items() if not key.endswith("_truncated")}
 
 

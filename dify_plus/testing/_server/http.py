@@ -26,7 +26,7 @@ RETRY_ACCEPT = 0.1
 
 
 class Connection(H11Protocol):
-    """uvicorn's HTTP/1.1, which also tells the app on which connection a request came."""
+    """uvicorn's HTTP/1.1, which also gives the app the connection of each request."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +120,7 @@ class HTTPServer:
 
     def __init__(self, app: ASGIApp, host: str, port: int, before_stop: Callable[[], None]) -> None:
         self.app, self.before_stop = app, before_stop
-        # IPPROTO_TCP said aloud, or asyncio will not switch Nagle's algorithm off and every stream waits 40 ms.
+        # IPPROTO_TCP is named, or asyncio will not switch Nagle's algorithm off and every stream waits 40 ms.
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
