@@ -86,6 +86,7 @@ class FakeDify:
         token_delay: float = 0.0,
         silence_limit: float = 300.0,
         indexing_time: float = 0.0,
+        switching_time: float = 0.2,
         swagger_page: bool = True,
         server: str = DEFAULT,
         dataset_key: str = "dataset-key",
@@ -94,7 +95,9 @@ class FakeDify:
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
-        settings = Settings(ping_interval, linger, token_delay, silence_limit, indexing_time, swagger_page)
+        settings = Settings(
+            ping_interval, linger, token_delay, silence_limit, indexing_time, switching_time, swagger_page
+        )
         answers_as = version(server)
         has_new_agent = answers_as.new_agent != "unknown"
         every = {**default_apps(has_new_agent), **(apps or {})}

@@ -32,6 +32,8 @@ class Settings:
     """Seconds after which a stream that has nothing more to say is closed."""
     indexing_time: float = 0.0
     """Seconds from a document's upload to the end of its indexing."""
+    switching_time: float = 0.2
+    """Seconds for which a document that was enabled, disabled or archived cannot be switched again."""
     swagger_page: bool = True
     """Whether the server shows its Swagger page, as by default: then `GET /` is 404, else it gives the versions."""
 
@@ -222,6 +224,8 @@ class Annotation:
 
 class Task(Protocol):
     """What can be done with a run, whatever its kind."""
+
+    task_id: str
 
     @property
     def user(self) -> EndUser: ...

@@ -282,4 +282,7 @@ def test_exchanges(player: Player, scenario: str) -> None:
 @pytest.mark.parametrize("scenario", LIVE)
 def test_live(player: Player, scenario: str) -> None:
     for step in LIVE[scenario]:
-        player.play(*([step] if isinstance(step, str) else step))
+        if isinstance(step, str):
+            player.play(step)
+        else:
+            player.play(*step)

@@ -101,8 +101,8 @@ def test_clients() -> None:
 
 
 @pytest.mark.parametrize(
-    "make", [lambda: Field("a", "select", "x"), lambda: Input("a", "select", True), lambda: Fault(1)]
+    ("kind", "given"), [(Field, ("a", "select", "x")), (Input, ("a", "select", True)), (Fault, (1,))]
 )
-def test_what_is_given_by_name_only(make: Any) -> None:
+def test_what_is_given_by_name_only(kind: Any, given: Any) -> None:
     with pytest.raises(TypeError, match="positional"):
-        make()
+        kind(*given)

@@ -49,8 +49,8 @@ def new_dataset(user: User, technique: str = "economy", name: str = "docs") -> s
 
 
 def new_document(user: User, dataset: str, technique: str = "economy") -> str:
-    body = {"name": "n.txt", "text": "The cat sleeps.", "indexing_technique": technique}
-    body["process_rule"] = {"mode": "automatic"}  # type: ignore[assignment]
+    rule = {"mode": "automatic"}
+    body = {"name": "n.txt", "text": "The cat sleeps.", "indexing_technique": technique, "process_rule": rule}
     made = user.http.post(f"/datasets/{dataset}/document/create-by-text", json=body)
     return str(made.json()["document"]["id"])
 

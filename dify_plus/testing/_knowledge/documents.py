@@ -17,8 +17,6 @@ from dify_plus.testing._knowledge.store import Knowledge
 from dify_plus.testing._server.errors import Refused, crashed, is_uuid, json_response, not_found
 
 DISPLAY_STATES = ("queuing", "indexing", "paused", "error", "available", "disabled", "archived")
-SWITCHING_TIME = 0.2
-"""Seconds for which a document that was switched cannot be switched again."""
 ACTIONS = ["enable", "disable", "archive", "un_archive"]
 METADATA_ONLY = ("id", "doc_type", "doc_metadata")
 
@@ -106,7 +104,7 @@ def _switch(call: DatasetCall, document: Document, action: str) -> None:
         return
     document.updated_at = call.now
     if document.enabled or action == "disable":  # it comes into the index, or leaves it
-        document.busy_until = call.now + SWITCHING_TIME
+        document.busy_until = call.now + call.state.settings.switching_time
     if action == "disable":
         document.disabled_at, document.disabled_by = call.now, call.knowledge.account_id
     elif action == "enable":
