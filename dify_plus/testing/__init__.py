@@ -9,6 +9,7 @@ except ModuleNotFoundError as _error:
     _message = f'dify_plus.testing needs {_error.name}, which is not installed: run pip install "dify-plus[testing]"'
     raise ModuleNotFoundError(_message, name=_error.name) from None
 
+from dify_plus.testing._application import ReceivedRequest
 from dify_plus.testing._apps.definitions import (
     AgentApp,
     App,
@@ -45,7 +46,7 @@ from dify_plus.testing._apps.scripts import (
     Text,
     ToolCall,
 )
-from dify_plus.testing._fake import FakeDify, ReceivedRequest
+from dify_plus.testing._fake import FakeDify
 from dify_plus.testing._faults import Fault, Faults
 from dify_plus.testing._knowledge import Datasource, IndexingFailure, Knowledge, Model, Pipeline
 from dify_plus.testing._state import REALISTIC
