@@ -1,8 +1,10 @@
-"""What is known of a run of a workflow: its state, its nodes, its results."""
+"""What is known of a run of a workflow (its state, nodes, values and results), and the envelope of its events."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from dify_plus.testing._apps.definitions import AppRequest
 from dify_plus.testing._apps.scripts import Json
@@ -88,6 +90,8 @@ class RunRecord(Run):
         super().__init__(state, app, user)
         self.id = state.uuid()
         self.inputs, self.files = inputs, files
+        self.values: dict[str, Json] = {"start": inputs}
+        """What each node put out, for templates."""
         self.message, self.request = message, request
         self.status = "running"
         self.outputs: Json = {}
@@ -114,3 +118,37 @@ class RunRecord(Run):
         if timestamp and self.request is None:
             values["sys.timestamp"] = int(self.created_at)
         return values | {"sys.workflow_id": self.app.workflow_id, "sys.workflow_run_id": self.id}
+
+    # -- values and events --------------------------------------------------------------------------------------
+
+    def render(self, template: str, filled: Json | None = None) -> str:
+        """Put in the values of `{{#node.variable#}}`; what is not known stays as it is."""
+
+        def value(match: re.Match[str]) -> str:
+            source, _, name = match[1].partition(".")
+            if source == "$output":
+                known = filled or {}
+            elif source == "sys":
+                known = {key.removeprefix("sys."): value for key, value in self.system().items()}
+            else:
+                known = self.values.get(source, {})
+            return str(known[name]) if name in known else match[0]
+
+        return re.sub(r"\{\{#([^#]+)#\}\}", value, template)
+
+    def send(self, event: str, /, **fields: Any) -> None:
+        """Send an event in the run's envelope."""
+        envelope: Json = {"event": event}
+        if self.message is None:
+            envelope |= {"workflow_run_id": self.id, "task_id": self.task_id}
+        else:
+            assert self.message.conversation is not None
+            envelope |= {"conversation_id": self.message.conversation.id, "message_id": self.message.id}
+            envelope |= {"created_at": int(self.message.created_at), "task_id": self.task_id}
+            if "data" in fields and event != "reasoning_chunk":  # events of the message itself do not name the run
+                envelope["workflow_run_id"] = self.id
+        self.emit(envelope | fields)
+
+    def keep(self, node_id: str, outputs: Json) -> None:
+        """Remember a node's outputs, for templates."""
+        self.values[node_id] = outputs

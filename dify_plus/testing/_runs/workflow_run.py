@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import re
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import Any
 
 from dify_plus.testing._apps.definitions import AppRequest, ChatApp, ChatflowApp, WorkflowApp
@@ -35,24 +33,12 @@ from dify_plus.testing._apps.scripts import (
 )
 from dify_plus.testing._human_form import Form
 from dify_plus.testing._runs import workflow_shapes
+from dify_plus.testing._runs.containers import Container, Round
 from dify_plus.testing._runs.run import CLOSED, Stopped, metadata, no_usage, usage, words
 from dify_plus.testing._runs.workflow_record import NodeRecord, RunRecord
 from dify_plus.testing._state import EndUser, LiveApp, Message, State
 
 MODEL = {"model_provider": "fake/fakellm/fakellm", "model_name": "fake-chat"}
-
-
-@dataclass(frozen=True)
-class Round:
-    """One time through an iteration or a loop: the nodes that run now belong to it."""
-
-    container: str
-    node_id: str
-    index: int
-
-    def tags(self) -> Json:
-        """What `execution_metadata` of a node says about it."""
-        return {f"{self.container}_id": self.node_id, f"{self.container}_index": self.index}
 
 
 class WorkflowRun(RunRecord):
@@ -71,7 +57,6 @@ class WorkflowRun(RunRecord):
     ) -> None:
         super().__init__(state, app, user, inputs, files=files, message=message, request=request)
         self._since = self.created_at
-        self._values: dict[str, Json] = {"start": inputs}
         self._spoke = False
         self._index = 0
         self._llm: NodeRecord | None = None
@@ -90,9 +75,9 @@ class WorkflowRun(RunRecord):
 
     def refuse(self, error: str) -> None:
         """Fail before anything is run, for inputs that will not do. There is no record of it afterwards."""
-        self._send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
+        self.send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
         self.status, self.error, self.finished_at = "failed", error, self.state.now()
-        self._send("workflow_finished", data=workflow_shapes.finished_data(self))
+        self.send("workflow_finished", data=workflow_shapes.finished_data(self))
         self.ended = True
 
     async def work(self) -> None:
@@ -118,7 +103,7 @@ class WorkflowRun(RunRecord):
             self._finish("partial-succeeded" if self.exceptions else "succeeded", None)
 
     async def _nodes_in_order(self) -> None:
-        self._send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
+        self.send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
         start = self._open_node("start", "start", "start")
         self._close_node(start, self.inputs, self.inputs)
         outputs = await self._script()
@@ -160,10 +145,10 @@ class WorkflowRun(RunRecord):
             case Delay() | Gate():
                 return await self.wait_step(step)
             case RawEvent():
-                return self._send(step.event, **step.fields)
+                return self.send(step.event, **step.fields)
             case Speech():
                 self._spoke = True
-                return self._send("tts_message", audio=b64encode(step.audio).decode())
+                return self.send("tts_message", audio=b64encode(step.audio).decode())
         self._close_llm()
         match step:
             case Text():
@@ -181,7 +166,7 @@ class WorkflowRun(RunRecord):
                 return None
             case Replace() if self.message is not None:
                 self.answer = [step.text]
-                return self._send("message_replace", answer=step.text, reason=step.reason)
+                return self.send("message_replace", answer=step.text, reason=step.reason)
             case Sources() if self.message is not None:
                 self.message.sources = list(step.resources)
                 return None
@@ -197,11 +182,11 @@ class WorkflowRun(RunRecord):
         late = isinstance(app, ChatflowApp) and app.message_end_last
         if self.message is not None and not late:
             self._finish_message(self.message)
-        self._send("workflow_finished", data=workflow_shapes.finished_data(self))
+        self.send("workflow_finished", data=workflow_shapes.finished_data(self))
         if self.message is not None and late:
             self._finish_message(self.message)
         if self._spoke:
-            self._send("tts_message_end", audio="")
+            self.send("tts_message_end", audio="")
         if self.message is None:
             self.app.workflow_logs.insert(0, workflow_shapes.log_entry(self))
         self.ended = True
@@ -224,7 +209,7 @@ class WorkflowRun(RunRecord):
         if self.state.version.reasoning:
             self.metadata["reasoning"] = {node: text.strip() for node, text in self.reasoning.items()}
         files = [file["sent"] for file in self.files]
-        self._send("message_end", id=message.id, metadata=self.metadata, files=files)
+        self.send("message_end", id=message.id, metadata=self.metadata, files=files)
 
     # -- nodes --------------------------------------------------------------------------------------------------
 
@@ -250,13 +235,13 @@ class WorkflowRun(RunRecord):
         else:
             self._close_node(record, step.inputs, {}, step.process_data, "failed", error)
             raise NodeFailed(error)
-        self._values[step.node_id] = outputs
+        self.values[step.node_id] = outputs
         return outputs
 
     def _retry(self, record: NodeRecord, step: Node, attempt: int) -> None:
         record.status, record.error = "retry", step.error or "the attempt failed"
         record.finished_at = self.state.now()
-        self._send("node_retry", data=record.finished(step.inputs, {}, {}, None) | {"retry_index": attempt})
+        self.send("node_retry", data=record.finished(step.inputs, {}, {}, None) | {"retry_index": attempt})
 
     def _open_node(self, node_id: str, kind: str, title: str, again: NodeRecord | None = None) -> NodeRecord:
         """Start a node; `again`: go on with one that was paused."""
@@ -272,7 +257,7 @@ class WorkflowRun(RunRecord):
             else:
                 record.loop_id = outer.node_id
         self.nodes.append(record)
-        self._send("node_started", data=record.started())
+        self.send("node_started", data=record.started())
         return record
 
     def _close_node(
@@ -290,7 +275,7 @@ class WorkflowRun(RunRecord):
             about = {key: outputs["usage"][key] for key in ("total_tokens", "total_price", "currency")}
         for outer in self._rounds:
             about |= outer.tags()
-        self._send("node_finished", data=record.finished(inputs, process_data or {}, outputs, about or None))
+        self.send("node_finished", data=record.finished(inputs, process_data or {}, outputs, about or None))
 
     # -- text ---------------------------------------------------------------------------------------------------
 
@@ -340,7 +325,7 @@ class WorkflowRun(RunRecord):
     def _send_reasoning(self, piece: str, node_id: str, final: bool) -> None:
         message_id = None if self.message is None else self.message.id
         data = {"message_id": message_id, "reasoning": piece, "node_id": node_id, "is_final": final}
-        self._send("reasoning_chunk", data=data)
+        self.send("reasoning_chunk", data=data)
 
     def _send_last_reasoning(self, node_id: str) -> None:
         self._send_reasoning("", node_id, final=True)
@@ -367,7 +352,7 @@ class WorkflowRun(RunRecord):
         outputs: Json = {"text": text, "reasoning_content": thought, "usage": used, "finish_reason": "stop"}
         process = {"model_mode": "chat", "prompts": [], "usage": used, "finish_reason": "stop", **MODEL}
         self._close_node(record, MODEL, outputs, process)
-        self._values[record.node_id] = outputs
+        self.values[record.node_id] = outputs
 
     async def _say(self, piece: str, selector: list[str]) -> str:
         if self._think_tag_is_open:
@@ -381,10 +366,10 @@ class WorkflowRun(RunRecord):
 
     def _emit_text(self, piece: str, selector: list[str]) -> None:
         if self.message is None:
-            self._send("text_chunk", data={"text": piece, "from_variable_selector": selector})
+            self.send("text_chunk", data={"text": piece, "from_variable_selector": selector})
         else:
             self.answer.append(piece)
-            self._send("message", id=self.message.id, answer=piece, from_variable_selector=selector)
+            self.send("message", id=self.message.id, answer=piece, from_variable_selector=selector)
 
     def _count(self, text: str) -> Json:
         asked = self.request.query if self.request is not None else str(self.inputs)
@@ -445,11 +430,11 @@ class WorkflowRun(RunRecord):
         )
         form.new_fields = self.state.version.new_fields
         self.app.forms[form.token] = form
-        self._send("human_input_required", data=form.required(rendered=True))
+        self.send("human_input_required", data=form.required(rendered=True))
         record.status, record.finished_at = "paused", self.state.now()
         self.status, self.paused_on = "paused", form
         self.elapsed += self.state.now() - self._since
-        self._send("workflow_paused", data=workflow_shapes.paused(self, form, True, self.elapsed))
+        self.send("workflow_paused", data=workflow_shapes.paused(self, form, True, self.elapsed))
         self.at_rest()
         try:
             async with asyncio.timeout(step.expires_in):
@@ -457,7 +442,7 @@ class WorkflowRun(RunRecord):
         except TimeoutError:
             self.resume(form)
         self._index = 0
-        self._send("workflow_started", data=workflow_shapes.started(self, "resumption", self.state.now()))
+        self.send("workflow_started", data=workflow_shapes.started(self, "resumption", self.state.now()))
         if self.message is None and self.state.version.resumed_workflow_is_stopped:
             self.stop(CLOSED)
             await asyncio.sleep(0)
@@ -479,12 +464,12 @@ class WorkflowRun(RunRecord):
 
     def _answered(self, form: Form, record: NodeRecord, submission: Submission) -> Submission:
         inputs, title = submission.inputs, form.title_of(submission.action)
-        self._values[form.step.node_id] = inputs
+        self.values[form.step.node_id] = inputs
         text = self.render(form.step.content, inputs)
         filled: Json = {"node_id": form.step.node_id, "node_title": form.step.title, "rendered_content": text}
         filled |= {"action_id": submission.action, "action_text": title, "submitted_data": inputs}
         if self.state.version.form_filled_event:
-            self._send("human_input_form_filled", data=filled)
+            self.send("human_input_form_filled", data=filled)
         shown = {name: {"value_type": "string", "value": value} for name, value in inputs.items()}
         outputs = {**inputs, "__action_id": submission.action, "__rendered_content": text, "__action_value": title}
         self._close_node(record, shown, outputs)
@@ -492,87 +477,6 @@ class WorkflowRun(RunRecord):
 
     def _timed_out(self, form: Form, record: NodeRecord) -> Submission:
         about: Json = {"node_id": form.step.node_id, "node_title": form.step.title}
-        self._send("human_input_form_timeout", data=about | {"expiration_time": int(form.expires_at)})
+        self.send("human_input_form_timeout", data=about | {"expiration_time": int(form.expires_at)})
         self._close_node(record, {}, {"__action_id": TIMEOUT})
         return Submission(TIMEOUT, {})
-
-    # -- values and events --------------------------------------------------------------------------------------
-
-    def render(self, template: str, filled: Json | None = None) -> str:
-        """Put in the values of `{{#node.variable#}}`; what is not known stays as it is."""
-
-        def value(match: re.Match[str]) -> str:
-            source, _, name = match[1].partition(".")
-            if source == "$output":
-                known = filled or {}
-            elif source == "sys":
-                known = {key.removeprefix("sys."): value for key, value in self.system().items()}
-            else:
-                known = self._values.get(source, {})
-            return str(known[name]) if name in known else match[0]
-
-        return re.sub(r"\{\{#([^#]+)#\}\}", value, template)
-
-    def _send(self, event: str, /, **fields: Any) -> None:
-        envelope: Json = {"event": event}
-        if self.message is None:
-            envelope |= {"workflow_run_id": self.id, "task_id": self.task_id}
-        else:
-            assert self.message.conversation is not None
-            envelope |= {"conversation_id": self.message.conversation.id, "message_id": self.message.id}
-            envelope |= {"created_at": int(self.message.created_at), "task_id": self.task_id}
-            if "data" in fields and event != "reasoning_chunk":  # events of the message itself do not name the run
-                envelope["workflow_run_id"] = self.id
-        self.emit(envelope | fields)
-
-    def send(self, event: str, data: Json) -> None:
-        """Send an event about the run; for the containers."""
-        self._send(event, data=data)
-
-    def keep(self, node_id: str, outputs: Json) -> None:
-        """Remember a node's outputs, for templates."""
-        self._values[node_id] = outputs
-
-
-class Container:
-    """The events around an iteration or a loop."""
-
-    def __init__(self, run: WorkflowRun, kind: str, node_id: str, title: str, inputs: Json) -> None:
-        self.run, self.kind, self.node_id, self.inputs = run, kind, node_id, inputs
-        self.head: Json = {"id": node_id, "node_id": node_id, "node_type": kind, "title": title}
-        self.began = run.state.now()
-        self.durations: Json = {}
-        run.steps += 1
-
-    def started(self, length: int) -> None:
-        """Say that it begins."""
-        about = {"created_at": int(self.began), "extras": {}, "metadata": {f"{self.kind}_length": length}}
-        self.run.send(f"{self.kind}_started", self.head | about | {"inputs": self.inputs, "inputs_truncated": False})
-
-    def next(self, index: int, **more: Any) -> None:
-        """Say that a round begins."""
-        about = {"index": index, "created_at": int(self.began), **more, "extras": {}}
-        self.run.send(f"{self.kind}_next", self.head | about)
-
-    def completed(self, outputs: Json, steps: int, **about: Any) -> Json:
-        """Say that it is done."""
-        now = self.run.state.now()
-        execution = {"total_tokens": 0, "total_price": "0.0", "currency": "USD"}
-        data = self.head | {
-            "outputs": outputs,
-            "outputs_truncated": False,
-            "created_at": int(self.began),
-            "extras": {},
-            "inputs": self.inputs,
-            "inputs_truncated": False,
-            "status": "succeeded",
-            "error": None,
-            "elapsed_time": now - self.began,
-            "total_tokens": 0,
-            "execution_metadata": {**execution, f"{self.kind}_duration_map": self.durations, **about},
-            "finished_at": int(now),
-            "steps": steps,
-        }
-        self.run.send(f"{self.kind}_completed", data)
-        self.run.keep(self.node_id, outputs)
-        return outputs
