@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from dify_plus import AsyncDify, Dify
     from dify_plus.testing import App, FakeDify
 
-USER = "test-user"
-
 UNDER_ASYNCIO = "_async_dify_under_asyncio"
 UNDER_ANYIO = "_async_dify_under_anyio"
 
@@ -59,9 +57,7 @@ def fake_dify(fake_dify_apps: Mapping[str, App]) -> Iterator[FakeDify]:
 @pytest.fixture
 def dify(fake_dify: FakeDify, request: pytest.FixtureRequest) -> Iterator[Dify]:
     """A client of the app `chat`, or of the one that the marker `dify_app` names."""
-    from dify_plus import Dify
-
-    with Dify(**_options(fake_dify, request)) as client:
+    with fake_dify.client(_app(request)) as client:
         yield client
 
 
@@ -79,20 +75,13 @@ def async_dify(request: pytest.FixtureRequest) -> AsyncDify:
 
 
 async def _async_client(fake_dify: FakeDify, request: pytest.FixtureRequest) -> AsyncIterator[AsyncDify]:
-    from dify_plus import AsyncDify
-
-    async with AsyncDify(**_options(fake_dify, request)) as client:
+    async with fake_dify.async_client(_app(request)) as client:
         yield client
 
 
 _under_anyio = pytest.fixture(name=UNDER_ANYIO)(_async_client)
 
 
-def _options(fake: FakeDify, request: pytest.FixtureRequest) -> dict[str, Any]:
+def _app(request: pytest.FixtureRequest) -> str:
     marker = request.node.get_closest_marker("dify_app")
-    return {
-        "base_url": fake.base_url,
-        "api_key": fake.key(marker.args[0] if marker else "chat"),
-        "dataset_api_key": fake.dataset_key,
-        "user": USER,
-    }
+    return str(marker.args[0]) if marker else "chat"

@@ -17,8 +17,8 @@ from dify_plus import (
 )
 from dify_plus.testing import FakeDify, Fault
 from tests._async.support import Connect
-from tests.faults.raw import REQUEST, RawServer
-from tests.generated.forms import read_form
+from tests.support.forms import read_form
+from tests.support.raw_server import REQUEST, RawServer
 
 AT_ONCE = RetryPolicy(initial_delay=0.0)
 

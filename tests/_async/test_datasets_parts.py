@@ -9,8 +9,7 @@ import pytest
 
 from dify_plus import AsyncDify, BadRequestError, NotFoundError, UsageError
 from dify_plus.errors import InvalidParam, PipelineRunError
-from dify_plus.testing import FakeDify
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import Datasource, FakeDify, Pipeline
 from dify_plus_api.models import DocumentMetadataUpdate, NewSegment, WebsiteCrawlInfo
 from tests._async.support import asked
 

@@ -15,7 +15,7 @@ from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.workflows import stream_workflow_events
 from tests._async.support import SSL, Connect
-from tests.faults.raw import REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
 Client = Callable[[RawServer], AsyncDify]
 

@@ -338,7 +338,8 @@ async def test_one_is_read_with_or_without_its_metadata(knowledge: AsyncDify, da
     assert "doc_metadata" not in (await documents.get(dataset_id, document_id, metadata="without")).to_dict()
 
 
-async def test_switching_documents_off_and_on(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_switching_documents_off_and_on(fake: FakeDify, knowledge: AsyncDify, dataset_id: str) -> None:
+    fake.state.settings.switching_time = 0.0
     first, second = await created(knowledge, dataset_id), await created(knowledge, dataset_id, name="Lakes")
     documents = knowledge.datasets.documents
 

@@ -19,8 +19,16 @@ import pytest
 
 from _generate import public_api
 from dify_plus import AsyncDify
-from dify_plus.testing import ChatflowApp, FakeDify, Fault, HumanInput, ReceivedRequest, WorkflowApp
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import (
+    ChatflowApp,
+    Datasource,
+    FakeDify,
+    Fault,
+    HumanInput,
+    Pipeline,
+    ReceivedRequest,
+    WorkflowApp,
+)
 from dify_plus_api import models
 from dify_plus_api.types import File
 from tests._async.support import Connect, Serve

@@ -10,7 +10,7 @@ import pytest
 from dify_plus import APIError, AsyncDify, StreamError
 from dify_plus_api.api.app import get_app_info
 from tests._async.support import SSL
-from tests.faults.raw import REQUEST, WAIT, RawServer
+from tests.support.raw_server import REQUEST, WAIT, RawServer
 
 SMALL = b'{"name": "' + b"x" * 1000 + b'"}'
 HEAD = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"

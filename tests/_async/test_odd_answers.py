@@ -5,15 +5,15 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import apilib
 import pytest
 
+from _generate import public_api
 from dify_plus import APIError, APIStatusError, AsyncDify, AuthenticationError, DifyError
 from dify_plus.testing import FakeDify, Fault
 from tests._async.support import Connect
 from tests._async.test_wrong_arguments import use, usual
 
-METHODS = {method.path: method.function for method in apilib.methods(AsyncDify(api_key="app-key"))}
+METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
 ODD = ["null", "[]", "{}", '"x"', "5", '{"data": null}', '{"data": [null]}', "<html>", '{"a":' * 50_000, "9" * 5000]
 UNAUTHORIZED = '{"code": "unauthorized", "message": "login please", "status": 401}'
 JSON = {"content-type": "application/json"}

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from dify_plus import AsyncDify, ConfigurationError, NotFoundError, UsageError, WorkflowFailed
-from dify_plus.testing import FakeDify, WorkflowApp
+from dify_plus.testing import FakeDify, ModelError, WorkflowApp
 from tests._async.support import Connect, Serve
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -18,7 +18,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 def script(inputs: dict[str, Any]) -> Any:
     if "fail" in inputs:
-        raise ValueError("it broke")
+        raise ModelError("it broke")
     return dict(inputs)
 
 

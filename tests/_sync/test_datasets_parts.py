@@ -10,8 +10,7 @@ import pytest
 
 from dify_plus import BadRequestError, Dify, NotFoundError, UsageError
 from dify_plus.errors import InvalidParam, PipelineRunError
-from dify_plus.testing import FakeDify
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import Datasource, FakeDify, Pipeline
 from dify_plus_api.models import DocumentMetadataUpdate, NewSegment, WebsiteCrawlInfo
 from tests._sync.support import asked
 

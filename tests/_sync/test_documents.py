@@ -333,7 +333,8 @@ def test_one_is_read_with_or_without_its_metadata(knowledge: Dify, dataset_id: s
     assert "doc_metadata" not in (documents.get(dataset_id, document_id, metadata="without")).to_dict()
 
 
-def test_switching_documents_off_and_on(knowledge: Dify, dataset_id: str) -> None:
+def test_switching_documents_off_and_on(fake: FakeDify, knowledge: Dify, dataset_id: str) -> None:
+    fake.state.settings.switching_time = 0.0
     first, second = created(knowledge, dataset_id), created(knowledge, dataset_id, name="Lakes")
     documents = knowledge.datasets.documents
 

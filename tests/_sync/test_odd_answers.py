@@ -6,15 +6,15 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import apilib
 import pytest
 
+from _generate import public_api
 from dify_plus import APIError, APIStatusError, AuthenticationError, Dify, DifyError
 from dify_plus.testing import FakeDify, Fault
 from tests._sync.support import Connect
 from tests._sync.test_wrong_arguments import use, usual
 
-METHODS = {method.path: method.function for method in apilib.methods(Dify(api_key="app-key"))}
+METHODS = {method.path: method.function for method in public_api.methods(Dify(api_key="app-key"))}
 ODD = ["null", "[]", "{}", '"x"', "5", '{"data": null}', '{"data": [null]}', "<html>", '{"a":' * 50_000, "9" * 5000]
 UNAUTHORIZED = '{"code": "unauthorized", "message": "login please", "status": 401}'
 JSON = {"content-type": "application/json"}

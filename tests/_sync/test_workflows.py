@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from dify_plus import ConfigurationError, Dify, NotFoundError, UsageError, WorkflowFailed
-from dify_plus.testing import FakeDify, WorkflowApp
+from dify_plus.testing import FakeDify, ModelError, WorkflowApp
 from tests._sync.support import Connect, Serve
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -19,7 +19,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 def script(inputs: dict[str, Any]) -> Any:
     if "fail" in inputs:
-        raise ValueError("it broke")
+        raise ModelError("it broke")
     return dict(inputs)
 
 

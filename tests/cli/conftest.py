@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.cli.app import run
+from dify_plus.cli._command_line import run
 from dify_plus.testing import FakeDify
 
 COMMAND = [sys.executable, "-m", "dify_plus.cli"]

@@ -56,6 +56,17 @@ def test_apps_of_ones_own(environ: Callable[..., None], tmp_path: Path) -> None:
         assert dify.chat.send("hello").answer == "42"
 
 
+def test_another_version(environ: Callable[..., None], cli: Any) -> None:
+    with (
+        served("--server", "1.16.1", "--token-delay", "0") as (_, told),
+        Dify(told["keys"]["new-agent"], base_url=told["base_url"], user="u") as dify,
+    ):
+        assert dify.app.service_info().server_version == "1.16.1"
+        assert dify.app.info().mode == "agent"
+    ran = cli("fake-server", "--server", "2")
+    assert (ran.code, "server must be one of 1.14.2, 1.15.0, 1.16.1" in ran.err) == (2, True)
+
+
 def test_apps_that_are_wrong(cli: Any, tmp_path: Path) -> None:
     assert "there is no file" in cli("fake-server", "--apps", tmp_path / "none.py").err
     empty = tmp_path / "empty.py"

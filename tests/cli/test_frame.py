@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from dify_plus._policy.error_reading import error_from_response
-from dify_plus.cli import exits
-from dify_plus.cli.debugging import Redactor
-from dify_plus.cli.failures import CommandError, explain
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._debug_log import Redactor
+from dify_plus.cli._error_messages import CommandError, explain
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -232,25 +232,25 @@ def test_gateway_page(app: Any, fake: FakeDify) -> None:
 
 def test_one_line_for_everything() -> None:
     errors: list[tuple[BaseException, int, str]] = [
-        (CommandError("no\nway", "turn\tback"), exits.USAGE, "no way; turn\tback"),
-        (ConfigurationError("which user?"), exits.USAGE, "which user?"),
-        (error_from_response(404, {}, b""), exits.REFUSED, "Not Found (404); check the id"),
+        (CommandError("no\nway", "turn\tback"), _exit_codes.USAGE, "no way; turn\tback"),
+        (ConfigurationError("which user?"), _exit_codes.USAGE, "which user?"),
+        (error_from_response(404, {}, b""), _exit_codes.REFUSED, "Not Found (404); check the id"),
         (
             ProviderNotInitialized("no credentials"),
-            exits.REFUSED,
+            _exit_codes.REFUSED,
             "set up the provider and the model in",
         ),
-        (RateLimitError("slow down", retry_after=7), exits.REFUSED, "try again in 7 s"),
+        (RateLimitError("slow down", retry_after=7), _exit_codes.REFUSED, "try again in 7 s"),
         (
             APITimeoutError("timed out", url="https://user:pw@x.example/v1/y?key=1"),
-            exits.NETWORK,
+            _exit_codes.NETWORK,
             "https://***@x.example:",
         ),
-        (APIConnectionError(""), exits.NETWORK, "no answer from the server"),
-        (StreamInterrupted(workflow_run_id="run-1"), exits.NETWORK, "dify-plus attach run-1"),
-        (WorkflowFailed("it broke"), exits.FAILED, "it broke"),
-        (FileNotFoundError(2, "No such file", "x.txt"), exits.USAGE, "No such file"),
-        (RuntimeError("boom"), exits.FAILED, "unexpected RuntimeError: boom; run it again with --debug"),
+        (APIConnectionError(""), _exit_codes.NETWORK, "no answer from the server"),
+        (StreamInterrupted(workflow_run_id="run-1"), _exit_codes.NETWORK, "dify-plus attach run-1"),
+        (WorkflowFailed("it broke"), _exit_codes.FAILED, "it broke"),
+        (FileNotFoundError(2, "No such file", "x.txt"), _exit_codes.USAGE, "No such file"),
+        (RuntimeError("boom"), _exit_codes.FAILED, "unexpected RuntimeError: boom; run it again with --debug"),
     ]
     for error, code, text in errors:
         failure = explain(error)

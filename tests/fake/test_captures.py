@@ -225,18 +225,18 @@ def apps(gate: Gate, later: Gate) -> dict[str, App]:
 # -- sending a capture again -------------------------------------------------------------------------------------
 
 
-def capture(name: str) -> dict[str, Any]:
+def capture(name: str, folder: Path = CAPTURES) -> dict[str, Any]:
     """A capture by its name; `name@app/user`: as if it had been sent to another app, or by another user."""
     name, _, other = name.partition("@")
     app, _, user = other.partition("/")
-    recorded: dict[str, Any] = json.loads((CAPTURES / f"{name}.json").read_text())
+    recorded: dict[str, Any] = json.loads((folder / f"{name}.json").read_text())
     request = recorded["request"]
     if app:
         headers = dict(request["headers"]) | {"Authorization": f"Bearer app-{app}"}
         request["headers"] = list(headers.items())
     if user:
         request["path"] = re.sub(r"user=\w+", f"user={user}", request["path"])
-        request["body"] = re.sub(r'"user": "\w+"', f'"user": "{user}"', request["body"] or "")
+        request["body"] = re.sub(r'"user": ?"\w+"', f'"user": "{user}"', request["body"] or "")
     return recorded
 
 
@@ -254,6 +254,8 @@ PLACES = {
 class Player:
     """Sends captures to a fake and learns its ids. An unknown id in a path stands for the latest of its kind."""
 
+    folder = CAPTURES
+
     def __init__(self, fake: FakeDify, gate: Gate, later: Gate, client: httpx.Client) -> None:
         self.fake, self.gate, self.later, self.client = fake, gate, later, client
         self.ids: dict[str, str] = {}
@@ -267,7 +269,7 @@ class Player:
         """
         if name.startswith("+"):
             return getattr(self, f"do_{name[1:]}")()
-        recorded = capture(name)
+        recorded = capture(name, self.folder)
         response = self.client.send(self.request(recorded), stream=True)
         dropped = "dropped_by_client" in recorded["response"]
         body = ""

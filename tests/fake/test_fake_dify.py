@@ -303,9 +303,9 @@ def test_an_agent_thinks_and_calls_tools(use: Use) -> None:
     assert (refused["code"], refused["status"]) == ("invalid_param", 400)
 
 
-def test_any_exception_is_the_models_failure(use: Use) -> None:
+def test_a_failure_of_the_model(use: Use) -> None:
     def script(request: AppRequest) -> str:
-        raise ZeroDivisionError("by zero")
+        raise ModelError("by zero")
 
     talk = use(ChatApp(script))
     assert talk.events()[-1]["code"] == "completion_request_error"

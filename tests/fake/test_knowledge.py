@@ -12,9 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus.testing import FakeDify
-from dify_plus.testing.knowledge import Datasource, Pipeline
-from dify_plus.testing.knowledge.splitting import split
+from dify_plus.testing import Datasource, FakeDify, Pipeline
+from dify_plus.testing._knowledge.splitting import split
 from tests.support.recordings import whole
 
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"
@@ -106,6 +105,11 @@ def found(client: httpx.Client, dataset: str, query: str, **settings: Any) -> li
 
 # -- held to the recorded answers --------------------------------------------------------------------------------
 
+OTHER_STORE = {
+    name: "that server's vector store finds nothing without a method; with pgvector, as here, it is an error"
+    for name in ("retrieve_economy", "hit_testing_economy")
+}
+"""Captures whose answer FakeDify does not give, and why."""
 ECONOMY_STORY = """
 datasets_list_empty dataset_create dataset_create_min dataset_create_noname dataset_create_longname datasets_list
 dataset_get dataset_get_unknown dataset_get_not_uuid dataset_patch documents_list_unknown_ds
@@ -115,8 +119,8 @@ doc_create_by_file_dash indexing_status_file_first doc_create_by_file_underscore
 doc_create_by_file_two doc_create_by_file_badext doc_create_by_file_too_big qa_doc indexing_status_unknown
 documents_list documents_list_keyword document_get_meta_only document_get_meta_bad document_download
 document_download_text document_update_text_dash indexing_status_update_first document_update_text_underscore
-document_update_file_dash document_status_disable document_status_zzz document_status_noids +enable
-document_status_archive document_status_un_archive
+document_update_file_dash document_status_disable document_status_zzz document_status_noids +wait +enable +wait
+document_status_archive +wait document_status_un_archive
 segments_list segments_create segments_create_empty segments_create_nocontent segments_create_none segment_get
 segment_get_unknown segment_update segments_list_filter
 metadata_create metadata_create_dup metadata_create_badtype +rename metadata_list metadata_bind
@@ -136,6 +140,8 @@ child_chunk_update child_chunk_delete
 class Story:
     """Sends recorded requests in an order that makes sense, with this server's ids in the place of those recorded."""
 
+    folder = CAPTURES
+
     def __init__(self, fake: FakeDify, client: httpx.Client) -> None:
         self.fake, self.client = fake, client
         self.ids: dict[str, str] = {}
@@ -148,7 +154,7 @@ class Story:
     def tell(self, name: str) -> None:
         if name.startswith("+"):
             return getattr(self, f"do_{name[1:]}")()
-        capture = json.loads((CAPTURES / f"{name}.json").read_text("utf-8"))
+        capture = json.loads((self.folder / f"{name}.json").read_text("utf-8"))
         request, recorded = capture["request"], capture["response"]
         url = self.fake.base_url.removesuffix("/v1") + self.translate(request["path"])
         body = self.translate(whole(request.get("body") or "")).encode()
@@ -178,6 +184,11 @@ class Story:
             self.ids.setdefault(expected, got)
 
     # What the recordings leave out.
+
+    def do_wait(self) -> None:
+        """Until a document that was switched can be switched again."""
+        later = self.fake.state.now() + 1
+        self.fake.state.clock = lambda: later
 
     def do_enable(self) -> None:
         document = {"document_ids": [self.ids["1f7f397b-8d80-465c-b5e1-74fd1dd7bb2d"]]}
@@ -239,7 +250,8 @@ def same_shape(expected: Any, got: Any, where: str) -> None:
 def test_answers_are_shaped_like_the_recorded_ones(fake: FakeDify, client: httpx.Client, story: str) -> None:
     teller = Story(fake, client)
     for name in story.split():
-        teller.tell(name)
+        if name not in OTHER_STORE:
+            teller.tell(name)
 
 
 def test_the_stories_leave_out_nothing() -> None:
@@ -387,7 +399,7 @@ def test_the_same_name_again_replaces(client: httpx.Client, dataset: str) -> Non
     assert found(client, dataset, "old new", **KEYWORD) == ["new"]
 
 
-def test_documents_by_page_keyword_and_status(client: httpx.Client, dataset: str) -> None:
+def test_documents_by_page_keyword_and_status(client: httpx.Client, dataset: str, clock: Clock) -> None:
     ids = [add_text(client, dataset, "t", f"doc {number}")["document"]["id"] for number in range(5)]
     path = f"/datasets/{dataset}/documents"
     page = ok(client.get(path, params={"page": 2, "limit": 2}))
@@ -395,7 +407,14 @@ def test_documents_by_page_keyword_and_status(client: httpx.Client, dataset: str
     last = ok(client.get(path, params={"page": 3, "limit": 2}))
     assert (len(last["data"]), last["has_more"], last["total"]) == (1, False, 5)
     assert [d["id"] for d in ok(client.get(path, params={"keyword": "c 4"}))["data"]] == [ids[4]]
-    ok(client.patch(f"{path}/status/disable", json={"document_ids": [ids[0], ids[1], "unknown"]}))
+    ok(
+        client.patch(
+            f"{path}/status/disable", json={"document_ids": [ids[0], ids[1], "00000000-0000-4000-8000-000000000000"]}
+        )
+    )
+    archived = client.patch(f"{path}/status/archive", json={"document_ids": [ids[1]]})
+    assert "is being indexed" in refused(archived, 400, "invalid_action")
+    clock.now += 1
     ok(client.patch(f"{path}/status/archive", json={"document_ids": [ids[1]]}))
     assert [d["id"] for d in ok(client.get(path, params={"status": "disabled"}))["data"]] == [ids[0]]
     assert [d["id"] for d in ok(client.get(path, params={"status": "archived"}))["data"]] == [ids[1]]
@@ -558,8 +577,12 @@ def test_economy_is_found_by_keyword_only(client: httpx.Client, dataset: str) ->
     assert found(client, dataset, "dog and cat", **KEYWORD)[0] == "A dog barks at the cat."
     assert found(client, dataset, "cat", **{**KEYWORD, "top_k": 1}) == ["The cat sleeps on the mat."]
     assert found(client, dataset, "unicorn", **KEYWORD) == []
+    retrieve = f"/datasets/{dataset}/retrieve"
     for method in ("semantic_search", "full_text_search", "hybrid_search"):
-        assert found(client, dataset, "cat", search_method=method) == []
+        model = {"search_method": method, "reranking_enable": False, "top_k": 2, "score_threshold_enabled": False}
+        refused(client.post(retrieve, json={"query": "cat", "retrieval_model": model}), 400, "invalid_param")
+    message = refused(client.post(retrieve, json={"query": "cat"}), 400, "invalid_param")
+    assert message.startswith('relation "embedding_vector_index_')
 
 
 def test_high_quality_is_found_by_the_others(client: httpx.Client, fine: str) -> None:

@@ -28,7 +28,7 @@ from dify_plus import (
     WorkflowResult,
 )
 from dify_plus.testing import ChatApp, ChatflowApp, CompletionApp, FakeDify, Fault, Node, WorkflowApp
-from dify_plus.testing.server import Connection
+from dify_plus.testing._server.http import Connection
 from tests.support.patience import HANG, patient, settled
 
 pytestmark = pytest.mark.slow

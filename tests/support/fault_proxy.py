@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
-from dify_plus.testing.server import Listener
+from dify_plus.testing._server.http import Listener
 
 PIECE = 65536
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)

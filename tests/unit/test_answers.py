@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import apilib
 import httpx
 import pytest
 
+from _generate import public_api
 from dify_plus._policy.answers import NotTheAnswer, read_answer
 from dify_plus_api.types import UNSET, File, Model
-from tests.replay.recordings import Recording, recordings
 from tests.replay.test_generated import find
+from tests.support.recordings import Recording, recordings
 
-OPERATIONS = apilib.raw_operations()
+OPERATIONS = public_api.raw_operations()
 RECORDED = [name for name, it in recordings().items() if it.status < 300 and not it.is_stream and find(it)]
 UNAUTHORIZED = b'{"code": "unauthorized", "message": "login please", "status": 401}'
 ODD = [b"null", b"[]", b"{}", b'"x"', b"5", b'{"data": null}', b'{"data": [null]}', b"<html>", b"[null]", b'{"id": ""}']

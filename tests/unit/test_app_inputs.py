@@ -11,7 +11,7 @@ import pytest
 from dify_plus._arguments.app_inputs import InputField, check_inputs, input_fields
 from dify_plus.errors import UsageError
 from dify_plus.testing import ChatApp, Input
-from dify_plus.testing import apps as served
+from dify_plus.testing._apps import definitions as served
 from dify_plus_api.models import AppParameters, UploadedFile
 from tests.support.recordings import recordings
 

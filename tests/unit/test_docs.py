@@ -26,8 +26,19 @@ import pytest
 
 import dify_plus
 from dify_plus import AsyncDify, Dify
-from dify_plus.testing import App, ChatApp, ChatflowApp, FakeDify, Field, HumanInput, Input, Node, WorkflowApp
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import (
+    App,
+    ChatApp,
+    ChatflowApp,
+    Datasource,
+    FakeDify,
+    Field,
+    HumanInput,
+    Input,
+    Node,
+    Pipeline,
+    WorkflowApp,
+)
 
 ROOT = Path(dify_plus.__file__).parents[1]
 PAGES = {

@@ -12,6 +12,7 @@ from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
+from dify_plus.errors import NotFoundError
 from dify_plus_api.api.app import (
     get_app_info,
     get_app_meta,
@@ -160,15 +161,25 @@ class App:
     def service_info(self) -> ServiceInfo:
         """The versions of the API and of the server. Needs no key.
 
+        A server that shows its Swagger page answers 404 here. Then the version is read from the header `X-Version`,
+        and the greeting is empty.
+
         Returns:
             The greeting of the server, and the versions.
 
         Raises:
             APIConnectionError: there is no server at this address.
+            NotFoundError: the server at this address is not Dify's.
 
         API: `GET /` (getServiceInfo).
 
         Example:
             >>> (dify.app.service_info()).server_version
         """
-        return self._transport.call(built(get_service_info.build_request))
+        try:
+            return self._transport.call(built(get_service_info.build_request))
+        except NotFoundError as error:
+            version = (error.headers or {}).get("x-version")
+            if version is None:
+                raise
+            return ServiceInfo(welcome="", api_version="v1", server_version=version)
