@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from types import AsyncGeneratorType
-from typing import Any, Self, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 import anyio
 
@@ -136,10 +136,12 @@ class Chunks:
         self._timer: asyncio.TimerHandle | None = None
         self._until: float | None = None
 
-    def __aiter__(self) -> Self:
-        return self
+    def take(self) -> Awaitable[bytes]:
+        """Give the next chunk.
 
-    def __anext__(self) -> Awaitable[bytes]:
+        Raises:
+            StopAsyncIteration: There is none.
+        """
         self._taken += 1
         return self._take() if self._ahead else self._next()
 

@@ -81,6 +81,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._closed = False
         self._failure: DifyError | None = None
         self._connection: AsyncConnection | None = None
+        self._cut: StreamInterrupted | None = None
+        """Why the connection ended before the run did, until the stream is taken up again."""
         self._batch: list[Any] = []
         self._events: AsyncGenerator[EventT, None] | None = None
         self._context: dict[str, Any] = {}
@@ -247,60 +249,55 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Whether somebody waits for the next event right now."""
         return cast("AsyncGeneratorType[Any, Any]", self._events).ag_running
 
-    async def _read(self, cut: StreamInterrupted | None = None) -> AsyncGenerator[EventT, None]:
+    async def _read(self) -> AsyncGenerator[EventT, None]:
         """Give the events up to the end of the run, over as many connections as that takes."""
         event: Any
+        last: Any = None
         try:
             while self._state == "open":
-                if cut is not None:
-                    resumed, last = await self._reconnect(cut)
-                    cut = None
-                    yield cast("EventT", resumed)
-                    if last is not None and self._state == "open":
-                        self._take(last)
+                self._batch = await self._receive()
+                for event in self._batch:
+                    if event is None or not self._is_news(event):
+                        continue
+                    self._take(event)
+                    if self._state == "ended":
+                        last = event
                         await self._settle(last)
-                        for made in self._corrections():
-                            yield made
-                        yield cast("EventT", last)
-                    continue
-                connection = cast("AsyncConnection", self._connection)
-                feed = connection.decoder.feed
-                try:
-                    async for chunk in connection.chunks:
-                        self._batch = feed(chunk)
-                        for event in self._batch:
-                            if event is not None and self._is_news(event):
-                                self._take(event)
-                                if self._state == "ended":
-                                    await self._settle(event)
-                                    for made in self._corrections():
-                                        yield made
-                                yield event
-                                if self._state != "open":
-                                    self._check_left()
-                                    return
-                        if self._resumed and self._is_silent():
-                            cut = await self._look_closer()
-                            if cut is not None:
-                                break
-                    else:
-                        cut = self._end_of_connection()
-                except APIConnectionError as error:
-                    await self._check_deadline()
-                    cut = self._end_of_connection(error)
-            self._check_left()
-            for made in self._corrections():
-                yield made
+                        break
+                    yield event
+                    if self._state == "left":
+                        break
+            if self._state == "left":
+                raise self._left()
+            for event in self._last_events(last):
+                yield event
         except DifyError as error:
             self._fail(error)
             raise
         except GeneratorExit:
             raise
         except BaseException:  # cancelled, or Ctrl-C: who reads on must not take this for the end
-            self._events = self._read(self._interrupted("reading was cancelled", "left"))
+            self._cut = self._interrupted("reading was cancelled", "left")
+            self._events = self._read()
             raise
         finally:
             await self._release()
+
+    async def _receive(self) -> list[Any]:
+        """Give the events of the next chunk; after a cut, the event that tells of it."""
+        if self._cut is None and self._resumed and self._is_silent():
+            self._cut = await self._look_closer()
+        if self._cut is not None:
+            return await self._reconnect()
+        connection = cast("AsyncConnection", self._connection)
+        try:
+            return connection.decoder.feed(await connection.chunks.take())
+        except StopAsyncIteration:
+            self._end_connection()
+        except APIConnectionError as error:
+            await self._check_deadline()
+            self._end_connection(error)
+        return []
 
     def _take(self, event: Event) -> None:
         self._text = self._accumulator.add(event)
@@ -312,14 +309,16 @@ class AsyncStream(Generic[EventT, ResultT]):
             elif self._connection is not None and self._accumulator.end_may_follow:
                 self._connection.chunks.end_within(LAST_SECONDS)
 
-    def _corrections(self) -> Iterator[Any]:
-        """Tell of pieces that were missing, beside the text of the event that is handed out next."""
+    def _last_events(self, last: Any) -> Iterator[Any]:
+        """Give the event that ended the run, if one did, after one that tells of text that had been missing."""
         whole, self._accumulator.corrected = self._accumulator.corrected, None
         if whole is not None:
             logger.warning("%r: pieces of the text did not come; the result holds all of it", self)
             text, self._text = self._text, None
             yield TextCorrected(whole)
             self._text = text
+        if last is not None:
+            yield last
 
     def _note(self, event: Any) -> None:
         """Raise for an event that tells of an error; log one that could not be read."""
@@ -338,25 +337,25 @@ class AsyncStream(Generic[EventT, ResultT]):
             await self._stop_quietly()
         raise APITimeoutError(str(deadline), partial=unfinished(self._accumulator.result()), **self._context)
 
-    async def _reconnect(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+    async def _reconnect(self) -> list[Any]:
+        """Take up the stream after a cut; give the event that tells of it, and the last one if the run has ended."""
         await self._release()
-        self._text = None
-        return await self._resume(cut)
+        cut, self._cut = cast("StreamInterrupted", self._cut), None
+        return [event for event in await self._resume(cut) if event is not None]
 
-    def _end_of_connection(self, error: APIConnectionError | None = None) -> StreamInterrupted | None:
-        """Tell whether the stream may end with its connection, or has been cut."""
+    def _end_connection(self, error: APIConnectionError | None = None) -> None:
+        """Decide whether the stream has ended with its connection, or has been cut."""
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
-            return None
-        if error is None:
-            return self._interrupted("the connection ended before the run did", "eof")
-        if isinstance(error, APITimeoutError):
+        elif error is None:
+            self._cut = self._interrupted("the connection ended before the run did", "eof")
+        elif isinstance(error, APITimeoutError):
             seconds = self._transport.settings.idle_timeout
-            cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
+            self._cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
         else:
-            cut = self._interrupted("the connection was lost", "connection_lost")
-        cut.__cause__ = error
-        return cut
+            self._cut = self._interrupted("the connection was lost", "connection_lost")
+        if self._cut is not None:
+            self._cut.__cause__ = error
 
     async def _read_text(self) -> AsyncIterator[str]:
         answer_only = self._answer_only
@@ -411,10 +410,6 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._failure = error
         if self._state != "left":
             self._state = "failed"
-
-    def _check_left(self) -> None:
-        if self._state == "left":
-            raise self._left()
 
     def _left(self) -> StreamInterrupted:
         return self._interrupted("the stream was left before its end", "left")

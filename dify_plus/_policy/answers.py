@@ -16,11 +16,11 @@ import json
 from functools import cache
 from typing import Any, Final, TypeVar, cast
 
-from attrs import evolve, fields_dict
+from attrs import evolve
 
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
-from dify_plus_api.types import UNSET, Model, Operation
+from dify_plus_api.types import Model, Operation, annotations_of
 
 __all__ = ["NotTheAnswer", "read_answer"]
 
@@ -106,14 +106,11 @@ def _missing(kind: str, answer: Any) -> str | None:
         return None if _are_items(answer, kind) else "its list of items"
     if not isinstance(answer, Model):
         return "an object"
-    values = vars(answer)
-    if all(value is None or value is UNSET for name, value in values.items() if name != "additional_properties"):
+    if all(getattr(answer, name) is None for name in annotations_of(type(answer))):
         return "any of the fields that are described"
     for name, annotation in _telling(cast("Any", type(answer))):
-        value = values[name]
-        is_absent = value is None or value is UNSET
-        is_optional = "Unset" in annotation or "None" in annotation
-        if not (is_absent and is_optional) and not _is_sound(name, value, annotation):
+        value = getattr(answer, name)
+        if not (value is None and "None" in annotation) and not _is_sound(name, value, annotation):
             return f"`{name}`"
     return None
 
@@ -121,8 +118,9 @@ def _missing(kind: str, answer: Any) -> str | None:
 @cache
 def _telling(kind: Any) -> list[tuple[str, str]]:
     """The fields of a model that a call is for, with their annotations. A thing that has an id needs no more."""
-    names = _NAMES | _TEXTS if "id" in fields_dict(kind) else _NAMES | _TEXTS | _CONTENTS
-    return [(name, str(field.type)) for name, field in fields_dict(kind).items() if name in names]
+    fields = annotations_of(kind)
+    names = _NAMES | _TEXTS if "id" in fields else _NAMES | _TEXTS | _CONTENTS
+    return [(name, annotation) for name, annotation in fields.items() if name in names]
 
 
 def _is_sound(name: str, value: Any, annotation: str) -> bool:

@@ -169,8 +169,10 @@ class Chunks:
         self._hungry = False
         self._closed = False
         self._until: float | None = None
+        self.take = self._chunks().__next__
+        """Gives the next chunk; raises StopIteration when there is none."""
 
-    def __iter__(self) -> Iterator[bytes]:
+    def _chunks(self) -> Iterator[bytes]:
         # This sets `_turn` and then looks at `_ahead`, `_look` sets `_ahead` and then looks at `_turn`: one of the two
         # always learns of the other, without a lock for each chunk.
         self._turn = turn = self._turn + self._turn % 2

@@ -161,7 +161,8 @@ class RunStream(Stream[EventT, ResultT]):
         self._accumulator.answered(token)
         self._state = "open"
         self._has_news = True
-        self._events = self._read(self._interrupted("the run had paused", "submitted"))
+        self._cut = self._interrupted("the run had paused", "submitted")
+        self._events = self._read()
 
     def _listen(self) -> None:
         """Attach before the run goes on, so that nothing of what follows is missed.
@@ -200,6 +201,8 @@ class RunStream(Stream[EventT, ResultT]):
         connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
+        if isinstance(event, StreamResumed):
+            return True
         if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
             logger.info("%r: an event of run %s is left out", self, _run_of(event))
             return False

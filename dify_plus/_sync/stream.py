@@ -82,6 +82,8 @@ class Stream(Generic[EventT, ResultT]):
         self._closed = False
         self._failure: DifyError | None = None
         self._connection: Connection | None = None
+        self._cut: StreamInterrupted | None = None
+        """Why the connection ended before the run did, until the stream is taken up again."""
         self._batch: list[Any] = []
         self._events: Generator[EventT, None] | None = None
         self._context: dict[str, Any] = {}
@@ -248,60 +250,55 @@ class Stream(Generic[EventT, ResultT]):
         """Whether somebody waits for the next event right now."""
         return cast("GeneratorType[Any, Any]", self._events).gi_running
 
-    def _read(self, cut: StreamInterrupted | None = None) -> Generator[EventT, None]:
+    def _read(self) -> Generator[EventT, None]:
         """Give the events up to the end of the run, over as many connections as that takes."""
         event: Any
+        last: Any = None
         try:
             while self._state == "open":
-                if cut is not None:
-                    resumed, last = self._reconnect(cut)
-                    cut = None
-                    yield cast("EventT", resumed)
-                    if last is not None and self._state == "open":
-                        self._take(last)
+                self._batch = self._receive()
+                for event in self._batch:
+                    if event is None or not self._is_news(event):
+                        continue
+                    self._take(event)
+                    if self._state == "ended":
+                        last = event
                         self._settle(last)
-                        for made in self._corrections():
-                            yield made
-                        yield cast("EventT", last)
-                    continue
-                connection = cast("Connection", self._connection)
-                feed = connection.decoder.feed
-                try:
-                    for chunk in connection.chunks:
-                        self._batch = feed(chunk)
-                        for event in self._batch:
-                            if event is not None and self._is_news(event):
-                                self._take(event)
-                                if self._state == "ended":
-                                    self._settle(event)
-                                    for made in self._corrections():
-                                        yield made
-                                yield event
-                                if self._state != "open":
-                                    self._check_left()
-                                    return
-                        if self._resumed and self._is_silent():
-                            cut = self._look_closer()
-                            if cut is not None:
-                                break
-                    else:
-                        cut = self._end_of_connection()
-                except APIConnectionError as error:
-                    self._check_deadline()
-                    cut = self._end_of_connection(error)
-            self._check_left()
-            for made in self._corrections():
-                yield made
+                        break
+                    yield event
+                    if self._state == "left":
+                        break
+            if self._state == "left":
+                raise self._left()
+            for event in self._last_events(last):
+                yield event
         except DifyError as error:
             self._fail(error)
             raise
         except GeneratorExit:
             raise
         except BaseException:  # cancelled, or Ctrl-C: who reads on must not take this for the end
-            self._events = self._read(self._interrupted("reading was cancelled", "left"))
+            self._cut = self._interrupted("reading was cancelled", "left")
+            self._events = self._read()
             raise
         finally:
             self._release()
+
+    def _receive(self) -> list[Any]:
+        """Give the events of the next chunk; after a cut, the event that tells of it."""
+        if self._cut is None and self._resumed and self._is_silent():
+            self._cut = self._look_closer()
+        if self._cut is not None:
+            return self._reconnect()
+        connection = cast("Connection", self._connection)
+        try:
+            return connection.decoder.feed(connection.chunks.take())
+        except StopIteration:
+            self._end_connection()
+        except APIConnectionError as error:
+            self._check_deadline()
+            self._end_connection(error)
+        return []
 
     def _take(self, event: Event) -> None:
         self._text = self._accumulator.add(event)
@@ -313,14 +310,16 @@ class Stream(Generic[EventT, ResultT]):
             elif self._connection is not None and self._accumulator.end_may_follow:
                 self._connection.chunks.end_within(LAST_SECONDS)
 
-    def _corrections(self) -> Iterator[Any]:
-        """Tell of pieces that were missing, beside the text of the event that is handed out next."""
+    def _last_events(self, last: Any) -> Iterator[Any]:
+        """Give the event that ended the run, if one did, after one that tells of text that had been missing."""
         whole, self._accumulator.corrected = self._accumulator.corrected, None
         if whole is not None:
             logger.warning("%r: pieces of the text did not come; the result holds all of it", self)
             text, self._text = self._text, None
             yield TextCorrected(whole)
             self._text = text
+        if last is not None:
+            yield last
 
     def _note(self, event: Any) -> None:
         """Raise for an event that tells of an error; log one that could not be read."""
@@ -339,25 +338,25 @@ class Stream(Generic[EventT, ResultT]):
             self._stop_quietly()
         raise APITimeoutError(str(deadline), partial=unfinished(self._accumulator.result()), **self._context)
 
-    def _reconnect(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+    def _reconnect(self) -> list[Any]:
+        """Take up the stream after a cut; give the event that tells of it, and the last one if the run has ended."""
         self._release()
-        self._text = None
-        return self._resume(cut)
+        cut, self._cut = cast("StreamInterrupted", self._cut), None
+        return [event for event in self._resume(cut) if event is not None]
 
-    def _end_of_connection(self, error: APIConnectionError | None = None) -> StreamInterrupted | None:
-        """Tell whether the stream may end with its connection, or has been cut."""
+    def _end_connection(self, error: APIConnectionError | None = None) -> None:
+        """Decide whether the stream has ended with its connection, or has been cut."""
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
-            return None
-        if error is None:
-            return self._interrupted("the connection ended before the run did", "eof")
-        if isinstance(error, APITimeoutError):
+        elif error is None:
+            self._cut = self._interrupted("the connection ended before the run did", "eof")
+        elif isinstance(error, APITimeoutError):
             seconds = self._transport.settings.idle_timeout
-            cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
+            self._cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
         else:
-            cut = self._interrupted("the connection was lost", "connection_lost")
-        cut.__cause__ = error
-        return cut
+            self._cut = self._interrupted("the connection was lost", "connection_lost")
+        if self._cut is not None:
+            self._cut.__cause__ = error
 
     def _read_text(self) -> Iterator[str]:
         answer_only = self._answer_only
@@ -412,10 +411,6 @@ class Stream(Generic[EventT, ResultT]):
         self._failure = error
         if self._state != "left":
             self._state = "failed"
-
-    def _check_left(self) -> None:
-        if self._state == "left":
-            raise self._left()
 
     def _left(self) -> StreamInterrupted:
         return self._interrupted("the stream was left before its end", "left")

@@ -289,6 +289,11 @@ def _lay_out(cls: type[Model]) -> _Layout:
     return layout
 
 
+def annotations_of(cls: type[Model]) -> Mapping[str, str]:
+    """The name of each field of a model -> its annotation."""
+    return cls._fields
+
+
 def reader_of(cls: type[ModelT]) -> Callable[[Any], ModelT]:
     """What reads JSON objects as a model, as its `from_dict` does, but without a copy: the model takes the object over."""
     return _layout_of(cls).read
