@@ -105,8 +105,17 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
 """What cannot be in the name of an upload. Servers before 1.14 refuse `: * ? " < > |` as well, and say so."""
 
-RECORDINGS: Final = frozenset({"mp3", "mp4", "mpeg", "mpga", "m4a", "wav", "webm", "amr"})
-"""The endings of recordings that servers transcribe. They know each by the media type `audio/` plus the ending."""
+RECORDINGS: Final[Mapping[str, str]] = {
+    "amr": "audio/amr",
+    "m4a": "audio/m4a",
+    "mp3": "audio/mp3",
+    "mp4": "audio/m4a",
+    "mpeg": "audio/mpga",
+    "mpga": "audio/mpga",
+    "wav": "audio/wav",
+    "webm": "audio/webm",
+}
+"""The endings of recordings, and the media types by which servers know them; most servers do not take `webm`."""
 
 
 @frozen
@@ -238,7 +247,7 @@ def as_recording(upload: Upload) -> Upload:
     """
     ending = _ending(upload.name)
     if ending in RECORDINGS and upload.mime_type == _guess_type(upload.name):
-        return evolve(upload, mime_type=f"audio/{ending}")
+        return evolve(upload, mime_type=RECORDINGS[ending])
     return upload
 
 

@@ -301,8 +301,10 @@ class _ReplyAccumulator(_Accumulator):
 
     def _on_other(self, event: Any) -> str | None:
         """Take the text of an event of another kind: whatever carries an `answer` goes on with it."""
-        fields: Any = event.data if isinstance(event, UnknownEvent) else getattr(event, "additional_properties", None)
-        answer = fields.get("answer") if isinstance(fields, Mapping) else None
+        if isinstance(event, UnknownEvent):
+            answer = event.data.get("answer") if isinstance(event.data, Mapping) else None
+        else:
+            answer = getattr(event, "answer", None) or getattr(event, "additional_properties", {}).get("answer")
         return self._piece(answer) if isinstance(answer, str) else None
 
     def _on_agent_thought(self, event: Any) -> None:

@@ -38,7 +38,8 @@ async def test_a_path_is_reached_with_the_right_key(fake: FakeDify, connect: Con
     assert fake.requests[-1].query == "limit=1"
     assert [dataset["id"] for dataset in listed["data"]] == [made["id"]]
     assert await dify.request("DELETE", f"/datasets/{made['id']}", key="dataset") is None
-    await dify.request("GET", "/", key=None)
+    with pytest.raises(NotFoundError):
+        await dify.request("GET", "/", key=None)
     assert "authorization" not in fake.requests[-1].headers
 
 

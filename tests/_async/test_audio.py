@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from dify_plus import APIStatusError, AsyncDify, ConfigurationError, NotFoundError, UsageError
-from dify_plus.errors import AudioTooLarge, InvalidParam, SpeechToTextDisabled, UnsupportedAudioType
+from dify_plus.errors import AudioTooLarge, InvalidParam, UnsupportedAudioType
 from dify_plus.testing import ChatApp, FakeDify
 from tests._async.support import Connect, Serve
 
@@ -27,11 +27,12 @@ async def test_transcribe_a_path_bytes_and_a_file(chat_app: AsyncDify, tmp_path:
     assert await chat_app.audio.transcribe(str(path), user="alice") == said
     assert await chat_app.audio.transcribe(WAV) == said
     assert await chat_app.audio.transcribe(io.BytesIO(WAV), name="a.mp3") == said
-    assert await chat_app.audio.transcribe(("a", WAV, "audio/x")) == said
+    assert await chat_app.audio.transcribe(("a", WAV, "audio/wav")) == said
 
 
 @pytest.mark.parametrize(
-    ("name", "mime_type"), [("a.webm", "audio/webm"), ("a.mp4", "audio/mp4"), ("a.wav", "audio/wav")]
+    ("name", "mime_type"),
+    [("a.mp3", "audio/mp3"), ("a.mp4", "audio/m4a"), ("a.mpeg", "audio/mpga"), ("a.wav", "audio/wav")],
 )
 async def test_recordings_are_sent_as_sound(fake: FakeDify, chat_app: AsyncDify, name: str, mime_type: str) -> None:
     await chat_app.audio.transcribe(b"...", name=name)
@@ -77,7 +78,7 @@ async def test_an_unknown_message_is_an_error(chat_app: AsyncDify, tmp_path: Pat
 
 async def test_speech_that_is_off_says_so(serve: Serve, connect: Connect) -> None:
     dify = connect(serve({"chat": ChatApp(speech=False)}))
-    with pytest.raises(SpeechToTextDisabled):
+    with pytest.raises(InvalidParam, match="Speech to text is not enabled"):
         await dify.audio.transcribe(WAV)
     with pytest.raises(InvalidParam, match="TTS is not enabled"):
         await dify.audio.speak("Hello").read()

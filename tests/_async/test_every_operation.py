@@ -196,7 +196,7 @@ class Story:
 
 
 async def test_every_operation_is_called(serve: Serve, connect: Connect) -> None:
-    fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})})
+    fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})}, switching_time=0.0)
     story = Story(fake)
     told = story.call
 
@@ -365,7 +365,7 @@ async def tell_of_old_servers(fake: FakeDify, dify: AsyncDify, dataset_id: str, 
     fake.faults.add(UNKNOWN, method="PATCH", path="/datasets/*/documents/*")
     changed = await documents.update(dataset_id, document_id, file=b"Lakes wait.", name="lakes.txt")
     await told("updateDocumentByFile", changed)
-    await changed.wait(timeout=5)
+    await changed.wait(timeout=60)
     for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
         fake.faults.add(UNKNOWN, times=None, path=f"/datasets/*/{route}")
     await told("createDocumentByTextLegacy", await documents.create(dataset_id, text="Seas.", name="S"))

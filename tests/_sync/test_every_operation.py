@@ -197,7 +197,7 @@ class Story:
 
 
 def test_every_operation_is_called(serve: Serve, connect: Connect) -> None:
-    fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})})
+    fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})}, switching_time=0.0)
     story = Story(fake)
     told = story.call
 
@@ -358,7 +358,7 @@ def tell_of_old_servers(fake: FakeDify, dify: Dify, dataset_id: str, document_id
     fake.faults.add(UNKNOWN, method="PATCH", path="/datasets/*/documents/*")
     changed = documents.update(dataset_id, document_id, file=b"Lakes wait.", name="lakes.txt")
     told("updateDocumentByFile", changed)
-    changed.wait(timeout=5)
+    changed.wait(timeout=60)
     for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
         fake.faults.add(UNKNOWN, times=None, path=f"/datasets/*/{route}")
     told("createDocumentByTextLegacy", documents.create(dataset_id, text="Seas.", name="S"))
