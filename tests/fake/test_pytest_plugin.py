@@ -217,7 +217,7 @@ def test_it_loads_nothing_until_a_fixture_is_used(project: Callable[..., str], m
 
         def test_it():
             names = {name for name in sys.modules if name.startswith(("dify_plus", "httpx", "pytest_asyncio"))}
-            assert names == {"dify_plus", "dify_plus._version", "dify_plus.pytest_plugin"}
+            assert names == {"dify_plus", "dify_plus._names", "dify_plus._version", "dify_plus.pytest_plugin"}
     """
     said = project(dedent(test), "-p", "dify_plus.pytest_plugin", settings="[pytest]\n")
     assert "1 passed" in said, said

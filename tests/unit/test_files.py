@@ -136,8 +136,8 @@ def test_other_signs_are_sent_as_they_are() -> None:
 def test_recordings_are_called_sound() -> None:
     for name, mime_type in (
         ("a.webm", "audio/webm"),
-        ("a.mp4", "audio/mp4"),
-        ("a.mpeg", "audio/mpeg"),
+        ("a.mp4", "audio/m4a"),
+        ("a.mpeg", "audio/mpga"),
         ("a.mp3", "audio/mp3"),
         ("a.MPGA", "audio/mpga"),
         ("a.m4a", "audio/m4a"),
