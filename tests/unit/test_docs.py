@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 import dify_plus
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -251,6 +251,36 @@ def test_the_tour_runs_unchanged(kind: str, world: World, capsys: pytest.Capture
     printed = capsys.readouterr().out
     for query in ("What is Dify?", "Explain quantum computing simply", "Hello", "Tell me more"):
         assert f"You said: {query}" in printed
+
+
+def code_lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines of the code blocks of a page, fenced or indented, each with its number; not the recorded demo."""
+    fenced = demo = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+            demo = demo and fenced
+        elif line == "<!-- demo -->":
+            demo = True
+        elif (fenced or line.startswith("    ")) and not demo:
+            yield number, line
+
+
+@pytest.mark.parametrize("page", [*PAGES.values(), ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+def test_code_blocks_fit_80_columns(page: Path) -> None:
+    lines = code_lines(page.read_text(encoding="utf-8"))
+    assert [f"{page.name}:{number}: {line}" for number, line in lines if len(line) > 80] == []
+
+
+def test_the_page_about_configuration_has_every_option_and_environment_variable() -> None:
+    text = PAGES["configuration.md"].read_text(encoding="utf-8")
+    options = inspect.signature(Dify).parameters
+    policies = {**inspect.signature(RetryPolicy).parameters, **inspect.signature(RecoveryPolicy).parameters}
+    assert [name for name in (*options, *policies) if f"| `{name}` |" not in text] == []
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dify_plus").rglob("*.py"))
+    variables = set(re.findall(r"\bDIFY_[A-Z_]+\b", source))
+    assert "DIFY_CONFIG_FILE" in variables
+    assert [name for name in sorted(variables) if f"| `{name}` |" not in text] == []
 
 
 def test_what_prose_names_is_there(client: Dify) -> None:
