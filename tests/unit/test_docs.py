@@ -254,7 +254,7 @@ def test_the_tour_runs_unchanged(kind: str, world: World, capsys: pytest.Capture
 
 
 def code_lines(text: str) -> Iterator[tuple[int, str]]:
-    """The lines of the code blocks of a page, fenced or indented, each with its number; not the recorded demo."""
+    """Yield the lines of the code blocks of a page, fenced or indented, each with its number; not the recorded demo."""
     fenced = demo = False
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip().startswith("```"):
@@ -266,7 +266,10 @@ def code_lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-@pytest.mark.parametrize("page", [*PAGES.values(), ROOT / "CONTRIBUTING.md"], ids=lambda path: path.name)
+WITH_CODE = [*PAGES.values(), ROOT / "CONTRIBUTING.md", ROOT / "openapi" / "overlays" / "README.md"]
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_code_blocks_fit_80_columns(page: Path) -> None:
     lines = code_lines(page.read_text(encoding="utf-8"))
     assert [f"{page.name}:{number}: {line}" for number, line in lines if len(line) > 80] == []
@@ -298,6 +301,12 @@ def test_what_the_table_of_files_names_is_there() -> None:
 
 
 # -- examples ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_fits_80_columns(example: Path) -> None:
+    assert [line for line in example.read_text(encoding="utf-8").splitlines() if len(line) > 80] == []
+
 
 RUNS = {
     "chat.py": ([], "", "You said: Shorter, please"),
