@@ -1,4 +1,7 @@
-"""Stream an answer, then go on with the conversation. Needs DIFY_API_KEY of a chat app."""
+"""Stream an answer, then continue the conversation.
+
+Set DIFY_API_KEY to the key of a chat app.
+"""
 
 from dify_plus import Dify
 

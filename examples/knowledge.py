@@ -1,4 +1,7 @@
-"""Fill a knowledge base with files and search it, asynchronously. Needs DIFY_DATASET_API_KEY."""
+"""Add files to a knowledge base and search it, asynchronously.
+
+Set DIFY_DATASET_API_KEY to a knowledge key, and pass the paths of the files.
+"""
 
 import asyncio
 import sys
@@ -8,11 +11,21 @@ from dify_plus import AsyncDify
 
 async def main(paths: list[str]) -> None:
     async with AsyncDify() as dify:
-        dataset = await dify.datasets.create("Example", indexing_technique="economy")
+        dataset = await dify.datasets.create(
+            "Example",
+            indexing_technique="economy",
+        )
+        documents = dify.datasets.documents
         for path in paths:
-            indexing = await dify.datasets.documents.create(dataset.id, file=path)
+            indexing = await documents.create(dataset.id, file=path)
             await indexing.wait(timeout=300)
-        found = await dify.datasets.retrieve(dataset.id, "machine learning", search_method="keyword_search", top_k=3)
+
+        found = await dify.datasets.retrieve(
+            dataset.id,
+            "machine learning",
+            search_method="keyword_search",
+            top_k=3,
+        )
         for record in found.records:
             print(record.score, record.segment.content)
 

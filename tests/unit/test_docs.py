@@ -25,7 +25,7 @@ from typing import Any
 import pytest
 
 import dify_plus
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -253,6 +253,39 @@ def test_the_tour_runs_unchanged(kind: str, world: World, capsys: pytest.Capture
         assert f"You said: {query}" in printed
 
 
+def code_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines of the code blocks of a page, fenced or indented, each with its number; not the recorded demo."""
+    fenced = demo = False
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("```"):
+            fenced = not fenced
+            demo = demo and fenced
+        elif line == "<!-- demo -->":
+            demo = True
+        elif (fenced or line.startswith("    ")) and not demo:
+            yield number, line
+
+
+WITH_CODE = [*PAGES.values(), ROOT / "CONTRIBUTING.md", ROOT / "openapi" / "overlays" / "README.md"]
+
+
+@pytest.mark.parametrize("page", WITH_CODE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_code_blocks_fit_80_columns(page: Path) -> None:
+    lines = code_lines(page.read_text(encoding="utf-8"))
+    assert [f"{page.name}:{number}: {line}" for number, line in lines if len(line) > 80] == []
+
+
+def test_the_page_about_configuration_has_every_option_and_environment_variable() -> None:
+    text = PAGES["configuration.md"].read_text(encoding="utf-8")
+    options = inspect.signature(Dify).parameters
+    policies = {**inspect.signature(RetryPolicy).parameters, **inspect.signature(RecoveryPolicy).parameters}
+    assert [name for name in (*options, *policies) if f"| `{name}` |" not in text] == []
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "dify_plus").rglob("*.py"))
+    variables = set(re.findall(r"\bDIFY_[A-Z_]+\b", source))
+    assert "DIFY_CONFIG_FILE" in variables
+    assert [name for name in sorted(variables) if f"| `{name}` |" not in text] == []
+
+
 def test_what_prose_names_is_there(client: Dify) -> None:
     for page, path in PAGES.items():
         for snippet in re.findall(r"`(dify\.[^`]+)`", path.read_text(encoding="utf-8")):
@@ -268,6 +301,12 @@ def test_what_the_table_of_files_names_is_there() -> None:
 
 
 # -- examples ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_an_example_fits_80_columns(example: Path) -> None:
+    assert [line for line in example.read_text(encoding="utf-8").splitlines() if len(line) > 80] == []
+
 
 RUNS = {
     "chat.py": ([], "", "You said: Shorter, please"),

@@ -90,9 +90,9 @@ def test_what_is_tried_again_is_tried_again() -> None:
         for outcome in outcomes:
             for text, method in zip(rows[what], ("GET", "POST"), strict=True):
                 again = RetryPolicy().delay(outcome, attempt=1, method=method) is not None
-                assert again == text.startswith("again"), (what, method)
+                assert again == text.startswith("retried"), (what, method)
                 asked = RetryPolicy(retry_unsafe=True).delay(outcome, attempt=1, method=method) is not None
-                assert asked == (again or "you ask" in text), (what, method)
+                assert asked == (again or "`retry_unsafe`" in text), (what, method)
 
 
 def test_the_numbers_are_the_defaults() -> None:
@@ -104,8 +104,8 @@ def test_the_numbers_are_the_defaults() -> None:
     )
     assert f"doubles from {retries.initial_delay} s up to {retries.max_delay:.0f} s" in text
     assert f"the {retries.max_elapsed:.0f} s that a call may spend waiting" in text
-    assert f"There are {retries.max_retries} retries" in text
-    assert f"a bucket of {capacity.default:.0f} retries that refills by {per_second.default:.0f} a second" in text
+    assert f"is retried at most {retries.max_retries} times" in text
+    assert f"a budget of {capacity.default:.0f} retries, which refills by {per_second.default:.0f} a second" in text
     assert f"`idle_timeout` ({Settings().idle_timeout:.0f} s" in text
-    assert f"is tried {recovery.max_attempts} times" in text
-    assert f"for {recovery.max_silence:.0f} s without a new event" in text
+    assert f"up to {recovery.max_attempts} attempts" in text
+    assert f"after {recovery.max_silence:.0f} s without a new event" in text

@@ -6,7 +6,7 @@ from ..types import Model
 
 
 class DatasourceProcessingEvent(Model):
-    """A data source is being read; the numbers tell how far it got."""
+    """A data source is being read; the numbers show the progress."""
 
     event: Literal["datasource_processing"] = "datasource_processing"
     """Kind of the event, always `datasource_processing`."""

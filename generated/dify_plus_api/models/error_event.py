@@ -6,9 +6,9 @@ from ..types import Model
 
 
 class ErrorEvent(Model):
-    """The run failed and nothing follows. The HTTP status was 200 by then, so this is where the failure is told. A
-    failed start of a workflow has neither `code` nor ids, and the connection then stays open without a sign of
-    life; close it."""
+    """The run failed and nothing follows. The HTTP status was 200 by then, so this event reports the failure. A failed
+    start of a workflow has neither `code` nor ids, and the connection then stays open without a sign of life; close
+    it."""
 
     event: Literal["error"] = "error"
     """Kind of the event, always `error`."""

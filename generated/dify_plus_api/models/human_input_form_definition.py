@@ -32,4 +32,4 @@ class HumanInputFormDefinition(Model):
     expiration_time: int | None = None
     """When the form expires, in unix seconds."""
     approval_channels: list[str] | None = None
-    """Ways by which people are asked, such as `console`; null or missing when not told."""
+    """Ways by which people are asked, such as `console`; null or missing when unknown."""

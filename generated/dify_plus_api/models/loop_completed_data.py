@@ -45,4 +45,4 @@ class LoopCompletedData(Model):
     finished_at: int
     """When the loop ended, in unix seconds."""
     steps: int
-    """Most rounds that the loop could take; `outputs.loop_round` tells how many it took."""
+    """Most rounds that the loop could take; `outputs.loop_round` is the number that it took."""

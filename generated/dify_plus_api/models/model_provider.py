@@ -16,8 +16,7 @@ class ModelProvider(Model):
     tenant_id: str
     """Id of the workspace."""
     provider: str
-    """Full name of the provider, such as `langgenius/openai/openai`. Pass it on as it is wherever a provider is asked
-    for."""
+    """Full name of the provider, such as `langgenius/openai/openai`. Pass it unchanged wherever a provider is needed."""
     label: LocalizedText
     """Text or link in several languages."""
     icon_small: LocalizedText | None

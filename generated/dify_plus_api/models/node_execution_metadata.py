@@ -17,7 +17,7 @@ class NodeExecutionMetadata(Model):
     tool_info: dict[str, Any] | None = None
     datasource_info: dict[str, Any] | None = None
     agent_log: list[dict[str, Any]] | None = None
-    """Steps of an agent node, as `agent_log` events told them."""
+    """Steps of an agent node, as in its `agent_log` events."""
     trigger_info: dict[str, Any] | None = None
     error_strategy: str | None = None
     """How the node deals with a failure, such as `fail-branch` or `default-value`."""

@@ -24,7 +24,7 @@ class NodeFinishedData(Model):
     index: int
     """Position in the run. Live frames always say 1; a snapshot counts from 1 up."""
     predecessor_node_id: str | None
-    """Id of the node before this one; null when not told."""
+    """Id of the node before this one; null when unknown."""
     inputs: dict[str, Any] | None
     """Inputs of the node; null in a snapshot."""
     process_data: dict[str, Any] | None
@@ -38,7 +38,7 @@ class NodeFinishedData(Model):
     elapsed_time: float
     """Time the node took, in seconds."""
     execution_metadata: NodeExecutionMetadata | None
-    """Tokens, price and place in loops; null when there is nothing to tell."""
+    """Tokens, price and place in loops; null when the server sends none."""
     created_at: int
     """When the node began, in unix seconds."""
     finished_at: int

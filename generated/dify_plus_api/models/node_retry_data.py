@@ -24,7 +24,7 @@ class NodeRetryData(Model):
     index: int | None = None
     """Position in the run. Live frames always say 1; a snapshot counts from 1 up."""
     predecessor_node_id: str | None = None
-    """Id of the node before this one; null when not told."""
+    """Id of the node before this one; null when unknown."""
     inputs: dict[str, Any] | None = None
     """Inputs of the node; null in a snapshot."""
     inputs_truncated: bool | None = None
@@ -44,7 +44,7 @@ class NodeRetryData(Model):
     elapsed_time: float | None = None
     """Time the node took, in seconds."""
     execution_metadata: NodeExecutionMetadata | None = None
-    """Tokens, price and place in loops; null when there is nothing to tell."""
+    """Tokens, price and place in loops; null when the server sends none."""
     created_at: int | None = None
     """When the node began, in unix seconds."""
     finished_at: int | None = None

@@ -19,7 +19,7 @@ class NodeStartedData(Model):
     index: int
     """Position in the run. Live frames always say 1; a snapshot counts from 1 up."""
     predecessor_node_id: str | None
-    """Id of the node before this one; null when not told."""
+    """Id of the node before this one; null when unknown."""
     inputs: dict[str, Any] | None
     """Inputs of the node; null when not known yet."""
     created_at: int

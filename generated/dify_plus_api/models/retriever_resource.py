@@ -33,13 +33,14 @@ class RetrieverResource(Model):
     retriever_from: str | None = None
     """Where the request came from, `api` for calls to this API."""
     hit_count: int | None = None
-    """How often the segment has been retrieved; null or missing where the server does not tell, as is usual here."""
+    """How often the segment was retrieved; null or missing where the server does not send it, as is usual here."""
     word_count: int | None = None
-    """Length of the segment; null or missing where the server does not tell, as is usual here."""
+    """Length of the segment; null or missing where the server does not send it, as is usual here."""
     segment_position: int | None = None
-    """Place of the segment in its document, from 1; null or missing where the server does not tell, as is usual here."""
+    """Place of the segment in its document, from 1; null or missing where the server does not send it, as is usual
+    here."""
     index_node_hash: str | None = None
-    """Hash of the indexed text; null or missing where the server does not tell, as is usual here."""
+    """Hash of the indexed text; null or missing where the server does not send it, as is usual here."""
     page: int | None = None
     """Page of the document, null when unknown."""
     doc_metadata: dict[str, Any] | None = None

@@ -4,7 +4,7 @@ from ..types import Model
 
 
 class ServiceInfo(Model):
-    """What a server says of itself."""
+    """Greeting and versions of a server."""
 
     welcome: str
     """Greeting that names the API."""

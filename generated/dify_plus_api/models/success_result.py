@@ -4,7 +4,7 @@ from ..types import Model
 
 
 class SuccessResult(Model):
-    """Plain confirmation with nothing else to tell."""
+    """Plain confirmation without further data."""
 
     result: str
     """The word `success`."""

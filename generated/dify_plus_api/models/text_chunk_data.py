@@ -9,4 +9,4 @@ class TextChunkData(Model):
     text: str
     """Next piece of text; it may be empty."""
     from_variable_selector: list[str] | None = None
-    """Names of the node and the variable that the text comes from; null or missing when not told."""
+    """Names of the node and the variable that the text comes from; null or missing when unknown."""

@@ -16,7 +16,7 @@ class WorkflowLog(Model):
     id: str
     """Id of the entry, which is not the id of the run."""
     workflow_run: WorkflowRunSummary
-    """What the log tells of a run."""
+    """A run, as the log describes it."""
     details: dict[str, Any] | None
     """Further details, such as what triggered the run; null when there are none."""
     created_from: str

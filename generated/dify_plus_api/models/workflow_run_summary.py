@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class WorkflowRunSummary(Model):
-    """What the log tells of a run."""
+    """A run, as the log describes it."""
 
     id: str
     """Id of the run."""

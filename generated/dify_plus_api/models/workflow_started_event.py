@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class WorkflowStartedEvent(Model):
-    """A run started, or went on after a pause (`reason` tells). A snapshot begins with one."""
+    """A run started, or went on after a pause (see `reason`). A snapshot begins with one."""
 
     event: Literal["workflow_started"] = "workflow_started"
     """Kind of the event, always `workflow_started`."""

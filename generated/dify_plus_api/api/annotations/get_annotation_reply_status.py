@@ -84,8 +84,8 @@ def sync(
 ) -> AnnotationReplyStatus | Error | None:
     """Get the status of an annotation reply job.
 
-    Says how far a job that enables or disables annotation reply has come. The server forgets a job some time after
-    it has ended, and then answers as for one that never was.
+    Returns the status of a job that enables or disables annotation reply. The server forgets a job some time after
+    it has ended, and then answers as if the job did not exist.
 
     Args:
         action: Switching annotation reply on or off.

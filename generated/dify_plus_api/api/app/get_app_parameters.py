@@ -62,9 +62,9 @@ def sync(
 ) -> AppParameters | Error | None:
     """Get the app's inputs, features and limits.
 
-    Tells what a client needs to offer the app to people: the inputs it asks for, the features switched on, and the
-    limits on files. The names to use as keys of `inputs` in a message or run are the `variable` of each control.
-    What it says is the published app, not the draft.
+    Returns what a client needs to offer the app to people: its inputs, the features that are switched on, and the
+    limits on files. The names to use as keys of `inputs` in a message or run are the `variable` of each control. It
+    describes the published app, not the draft.
 
     Args:
         client: The server and the key.

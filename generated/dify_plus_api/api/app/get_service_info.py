@@ -59,8 +59,8 @@ def sync(
 ) -> ServiceInfo | Error | None:
     """Get the versions of the API and the server.
 
-    Says that the server is up and which version it runs. Needs no key, so it serves as a check of the base URL and
-    of what the server can do. Many servers answer 404 with an HTML page; their version is then in the header
+    Returns the versions of the API and the server. Needs no key, so it serves as a check of the base URL and of
+    what the server can do. Many servers answer 404 with an HTML page; their version is then in the header
     `X-Version`, which every answer has.
 
     Args:

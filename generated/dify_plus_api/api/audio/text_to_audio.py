@@ -75,9 +75,9 @@ def sync(
     """Turn text into speech.
 
     Speaks the answer of a message, or any text, with the workspace's speech model, and answers with the audio
-    bytes. Which kind of audio it is depends on the model, and the content type tells. The app must have text to
-    speech switched on. An unknown `message_id` is no error: the status is 200 and the body is the JSON word `null`,
-    so look at the content type.
+    bytes. The kind of audio depends on the model; see the content type. The app must have text to speech switched
+    on. An unknown `message_id` is not an error: the status is 200 and the body is the JSON word `null`, so look at
+    the content type.
 
     Args:
         client: The server and the key.

@@ -87,7 +87,7 @@ def sync(
 
     Args:
         form_token: Token of the form, from a `human_input_required` event, a pause reason or the message. It is a
-            secret: whoever has it and the app key can answer.
+            secret: anyone who has it and the app key can answer.
         client: The server and the key.
         body: What is sent.
 

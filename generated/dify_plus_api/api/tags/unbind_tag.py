@@ -74,7 +74,7 @@ def sync(
     """Take tags off a knowledge base.
 
     Detaches tags from a knowledge base; the tags themselves stay. Older servers know only `tag_id`, so a single tag
-    is best sent in both fields. A tag that is not attached is no error.
+    is best sent in both fields. A tag that is not attached is not an error.
 
     Args:
         client: The server and the key.
