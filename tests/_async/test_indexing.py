@@ -101,7 +101,7 @@ async def test_waiting_has_an_end_and_can_be_taken_up_again(
     knowledge: AsyncDify, dataset_id: str, clock: Clock
 ) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
-    with pytest.raises(WaitTimeout, match=r"not over after 3 s: 0 of 0 segments of 1 document") as caught:
+    with pytest.raises(WaitTimeout, match=r"not finished after 3 s: 0 of 0 segments of 1 document") as caught:
         await indexing.wait(3)
     assert sum(clock.slept) == 3
     assert caught.value.result.documents[0].indexing_status == "cleaning"

@@ -543,7 +543,7 @@ async def test_a_refusal_that_stays_is_told_at_once(
     cut(fake, BEFORE)
     fake.faults.add(refusal, path=EVENTS)
     async with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
-        with pytest.raises(StreamInterrupted, match=r"cannot be attached to.*its record says running") as raised:
+        with pytest.raises(StreamInterrupted, match=r"attaching to the run failed.*its record says running") as raised:
             await stream.result()
     error = raised.value
     assert error.reason == "recovery_failed"
@@ -889,7 +889,7 @@ async def test_a_run_whose_task_is_not_known_cannot_be_stopped_and_that_is_logge
     async with dify.workflows.attach(str(stream.workflow_run_id), on_exit="stop") as again:
         await anext(again)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert "the run may go on" in record.getMessage()
+    assert "the run may continue" in record.getMessage()
     assert str(stream.workflow_run_id) in record.getMessage()
 
 

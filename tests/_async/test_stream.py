@@ -386,7 +386,7 @@ async def test_a_stop_that_fails_on_leaving_is_logged_and_raises_nothing(
         await anext(stream)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.name == "dify_plus"
-    assert f"{stream.task_id} may go on" in record.getMessage()
+    assert f"{stream.task_id} may continue" in record.getMessage()
     assert len(stops(fake)) == 2
 
 
@@ -398,7 +398,7 @@ async def test_a_server_that_does_not_answer_the_stop_does_not_hold_who_leaves(
     fake.faults.add(Fault(delay=3600.0), times=None, path="*/stop")
     async with connect(fake).chat.stream("Hi") as stream:
         await anext(stream)
-    assert "may go on" in caplog.text
+    assert "may continue" in caplog.text
 
 
 async def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) -> None:
