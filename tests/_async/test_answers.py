@@ -376,7 +376,7 @@ async def test_pieces_that_a_server_has_dropped_are_told_and_the_result_is_whole
     assert [event.event for event in events][-2:] == ["text_corrected", "workflow_finished"]
     assert events[-2] == TextCorrected(WORDS)
     assert (result.answer if kind == "chatflow" else result.text) == WORDS
-    assert [record.levelname for record in caplog.records if "pieces of the text" in record.getMessage()] == ["WARNING"]
+    assert [record.levelname for record in caplog.records if "text was not delivered" in record.getMessage()] == ["WARNING"]
     again: Any = dify.chat.stream("Hi") if kind == "chatflow" else dify.workflows.stream({})
     async with again:
         text = "".join(await pieces(again))

@@ -193,7 +193,7 @@ async def test_a_run_ends_with_its_last_event_and_leaving_it_stops_nothing(
     assert isinstance(last, WorkflowFinishedEvent) and "Hello there" in text
     async with workflow_app.stream(run_workflow.build_request(body=body)) as stream:
         await anext(stream)
-        with pytest.raises(UsageError, match="use the named method"):
+        with pytest.raises(UsageError, match="use a stop method"):
             await stream.stop()
     assert [request.path for request in fake.requests if "stop" in request.path] == []
     assert stream.workflow_run_id is not None

@@ -504,7 +504,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("create", {"file": 5}, "a path, bytes or a binary file object, not 5"),
         ("update", {"document_id": "e"}, "text=..., file=... or process_rule=..."),
         ("update", {"document_id": "e", "name": "n"}, "text=..., file=... or process_rule=..."),
-        ("update", {"document_id": "e", "text": "t", "file": b"f"}, "one of text=... and file=..."),
+        ("update", {"document_id": "e", "text": "t", "file": b"f"}, "either text=... or file=..., not both"),
         ("update", {"document_id": "e", "text": ""}, "text"),
         ("update", {"document_id": "", "text": "t"}, "document_id"),
         ("update", {"document_id": "e", "text": "t", "name": ""}, "name"),
