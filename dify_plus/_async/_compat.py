@@ -27,7 +27,7 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
     """Run a final action to completion, even in a task that is being cancelled.
 
     Args:
-        action: What to do.
+        action: The action to run.
         seconds: How long it may take, in seconds; after that it is cancelled.
     """
     with anyio.move_on_after(seconds, shield=True):
@@ -39,7 +39,7 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
 
     Args:
         seconds: The time limit; None for no limit.
-        action: What to do.
+        action: The action to run.
 
     Raises:
         TimeoutError: The time limit is over.

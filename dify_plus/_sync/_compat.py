@@ -26,7 +26,7 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
     """Run a final action to completion. Its own timeouts limit it: a thread cannot be cancelled.
 
     Args:
-        action: What to do.
+        action: The action to run.
         seconds: How long it may take, in seconds; not used here.
     """
     action()
@@ -37,7 +37,7 @@ def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
 
     Args:
         seconds: The time limit; None for no limit. Not used here.
-        action: What to do.
+        action: The action to run.
     """
     return action()
 

@@ -180,7 +180,7 @@ class AsyncAnnotations:
 
         Args:
             job_id: The job.
-            action: What it does: "enable" or "disable".
+            action: The action of the job: "enable" or "disable".
 
         Returns:
             The job. Nothing is sent yet.
@@ -206,7 +206,7 @@ class AsyncAnnotationReplyJob:
     """A job that enables or disables replies with annotations.
 
     Attributes:
-        action: What it does: "enable" or "disable".
+        action: The action of the job: "enable" or "disable".
         job_id: The id of the job. Pass it to `annotations.attach` to follow the job again.
     """
 

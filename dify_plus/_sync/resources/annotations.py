@@ -181,7 +181,7 @@ class Annotations:
 
         Args:
             job_id: The job.
-            action: What it does: "enable" or "disable".
+            action: The action of the job: "enable" or "disable".
 
         Returns:
             The job. Nothing is sent yet.
@@ -205,7 +205,7 @@ class AnnotationReplyJob:
     """A job that enables or disables replies with annotations.
 
     Attributes:
-        action: What it does: "enable" or "disable".
+        action: The action of the job: "enable" or "disable".
         job_id: The id of the job. Pass it to `annotations.attach` to follow the job again.
     """
 

@@ -94,7 +94,7 @@ class Chat:
         dify-plus streams the answer internally, so a proxy's timeout cannot cut off a long one.
 
         Args:
-            query: What the user says.
+            query: The message of the user.
             user: The end user. Defaults to the client's `user`.
             inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are sent as files.
             conversation_id: The conversation to continue; None starts a new one.
@@ -167,7 +167,7 @@ class Chat:
         """Send a message and read the answer as it is generated.
 
         Args:
-            query: What the user says.
+            query: The message of the user.
             user: The end user. Defaults to the client's `user`.
             inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are sent as files.
             conversation_id: The conversation to continue; None starts a new one.
@@ -371,7 +371,7 @@ class ChatSession:
         """Send the next message and wait for the whole answer.
 
         Args:
-            query: What the user says.
+            query: The message of the user.
             files: Files to send with the message: paths, bytes, file objects, URLs or uploads. Local files are uploaded
                 first.
             check: Whether to raise an error if the run failed.
@@ -400,7 +400,7 @@ class ChatSession:
         """Send the next message and read the answer as it is generated.
 
         Args:
-            query: What the user says.
+            query: The message of the user.
             files: Files to send with the message: paths, bytes, file objects, URLs or uploads. Local files are uploaded
                 first.
             on_exit: What happens to the run if you leave the stream early: "stop" stops it, "detach" leaves it running.

@@ -125,7 +125,7 @@ class Datasets:
 
         Args:
             name: The name, 1 to 40 characters, unique in the workspace.
-            description: What it is about.
+            description: A description of its content.
             indexing_technique: "high_quality" uses embeddings, "economy" uses keywords. None means "high_quality" if
                 you name an embedding model; otherwise the first document determines it.
             permission: Who in the workspace may use it; the server's default is "only_me".
@@ -256,7 +256,7 @@ class Datasets:
         Args:
             dataset_id: The knowledge base.
             name: The new name, unique in the workspace.
-            description: What it is about.
+            description: A description of its content.
             indexing_technique: The new indexing technique.
             permission: Who in the workspace may use it.
             partial_member_list: The account ids of the members who may use it, for the permission "partial_members".
