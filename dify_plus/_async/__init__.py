@@ -1,1 +1,1 @@
-"""One colour of the client: the asynchronous side is edited, the synchronous one is made from it."""
+"""One half of the client: `scripts/unasync` generates the sync half from the async half."""

@@ -1,4 +1,4 @@
-"""What the async and the sync client do differently. Written by hand on each side."""
+"""The differences between the async and the sync client. Written by hand on each side."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ __all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrent
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 Eventual: TypeAlias = Awaitable[T]
-"""What a function gives that may do I/O: something to await here, the value itself on the other side."""
+"""The return type of a function that may do I/O: an awaitable here, the value itself in the sync client."""
 
 sleep = anyio.sleep
 
 
 async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
-    """Run a last action to its end, even in a task that is being cancelled.
+    """Run a final action to completion, even in a task that is being cancelled.
 
     Args:
-        action: What to do.
-        seconds: How long it may take; after that it is given up.
+        action: The action to run.
+        seconds: How long it may take, in seconds; after that it is cancelled.
     """
     with anyio.move_on_after(seconds, shield=True):
         await action()
 
 
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
-    """Run an action that must not take longer.
+    """Run an action with a time limit.
 
     Args:
-        seconds: How long it may take; None for no limit.
-        action: What to do.
+        seconds: The time limit; None for no limit.
+        action: The action to run.
 
     Raises:
-        TimeoutError: The time is over.
+        TimeoutError: The time limit is over.
     """
     if seconds is None:
         return await action()
@@ -51,7 +51,7 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
 
 
 class BoundedReader:
-    """Reads chunks until a time is over.
+    """Reads chunks until a time limit is over.
 
     Args:
         seconds: How long reading may take.
@@ -65,13 +65,13 @@ class BoundedReader:
         """Read the next chunk.
 
         Raises:
-            TimeoutError: The time is over.
+            TimeoutError: The time limit is over.
         """
         with anyio.fail_after(max(0.0, self._end - anyio.current_time())):
             return await anext(chunks)
 
     def close(self) -> None:
-        """Stop watching the time."""
+        """Cancel the time limit."""
 
 
 async def run_concurrently(
@@ -80,13 +80,13 @@ async def run_concurrently(
     limit: int,
     on_done: Callable[[int, ResultT], object],
 ) -> None:
-    """Do the same with many items, several at a time. What raises, or is cancelled, ends all.
+    """Run an action on many items, several at a time. An exception or cancellation ends all of them.
 
     Args:
-        action: What to do with an item.
+        action: Runs on one item.
         items: The items.
-        limit: How many at a time.
-        on_done: Called with the place of an item and its result, one after the other, as they come.
+        limit: How many items to work on at a time.
+        on_done: Called with the index and the result of each item as soon as it is done, one call at a time.
     """
     waiting = iter(enumerate(items))
     raised: list[Exception] = []
@@ -108,25 +108,25 @@ async def run_concurrently(
 
 
 class Chunks:
-    """The chunks of a body. While their consumer is busy elsewhere they are read ahead, once `watch` has been called.
+    """The chunks of a response body. After `watch` is called, it reads ahead while the consumer is busy elsewhere.
 
-    A server drops what a slow reader does not take. Under trio nothing is read ahead.
+    This prevents data loss: a server drops data that a slow reader does not read. Under trio it does not read ahead.
 
     Args:
-        source: Gives the chunks as they come.
+        source: Yields the chunks as they arrive.
     """
 
     pause = 1.0
-    """Seconds that a consumer may be busy before its chunks are read ahead."""
+    """Seconds that the consumer may be busy before reading ahead starts."""
     limit = 8 * 1024 * 1024
-    """How many bytes are read ahead at most."""
+    """The largest number of bytes to read ahead."""
 
     def __init__(self, source: AsyncGenerator[bytes, None]) -> None:
         self._source = cast("AsyncGeneratorType[Any, Any]", source)
         self._next = source.__anext__
         self._taken = 0
         self._ahead = False
-        """Whether chunks come through `_waiting`. Once they do, they do so to the end."""
+        """Whether chunks pass through `_waiting`. This stays true until the end."""
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._error: BaseException | None = None
@@ -137,22 +137,22 @@ class Chunks:
         self._until: float | None = None
 
     def take(self) -> Awaitable[bytes]:
-        """Give the next chunk.
+        """Return the next chunk.
 
         Raises:
-            StopAsyncIteration: There is none.
+            StopAsyncIteration: There are no more chunks.
         """
         self._taken += 1
         return self._take() if self._ahead else self._next()
 
     def watch(self) -> None:
-        """Read ahead from now on, whenever the consumer is busy."""
+        """Start to watch the consumer, and read ahead whenever it is busy."""
         if self._timer is None:
             with suppress(RuntimeError):  # not under asyncio
                 self._timer = _later(self)
 
     def end_within(self, seconds: float) -> None:
-        """End so many seconds from now, whether or not the source does."""
+        """End after this many seconds, even if the source does not."""
         if self._until is None:
             self._until = time.monotonic() + seconds
             self._ahead = True
@@ -188,7 +188,7 @@ class Chunks:
         return chunk
 
     def _look(self, taken: int) -> None:
-        """Begin to read ahead where the consumer has taken nothing for a while, or lags behind."""
+        """Start to read ahead if the consumer has taken no chunk since the last check, or lags behind."""
         behind = self._waiting or taken == self._taken
         if behind and self._reader is None and self._error is None and not self._source.ag_running:
             self._ahead = True
@@ -203,7 +203,7 @@ class Chunks:
                 self._size += len(chunk)
                 self._arrived.set()
                 if self._hungry:
-                    break  # the consumer has caught up, and reads on itself
+                    break  # the consumer has caught up and reads the source itself again
         except Exception as error:
             self._error = error
         finally:
@@ -212,7 +212,7 @@ class Chunks:
 
 
 def _later(chunks: Chunks) -> asyncio.TimerHandle:
-    """Look after a while whether the consumer has taken anything. This does not keep the chunks alive."""
+    """Check after a pause whether the consumer has taken a chunk. The timer does not keep the chunks alive."""
     taken, reference = chunks._taken, weakref.ref(chunks)
 
     def look() -> None:

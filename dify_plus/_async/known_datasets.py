@@ -1,4 +1,4 @@
-"""Knowledge bases whose settings are needed before a call, each read from the server once."""
+"""A cache of knowledge bases whose settings a call needs before it is sent."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ __all__ = ["known_dataset", "remember"]
 
 
 async def known_dataset(transport: AsyncTransport, dataset_id: str, *, settled: bool = False) -> Dataset:
-    """Return a knowledge base, from memory where it is known.
+    """Return a knowledge base, from the cache if possible.
 
     Args:
-        transport: The way to the server.
+        transport: The transport that sends the requests.
         dataset_id: The knowledge base.
-        settled: Whether its document form matters as well, beside its indexing technique.
+        settled: Whether the document form must be settled too, not only the indexing technique.
 
     Returns:
         The knowledge base as it was when it was read.
 
     Raises:
-        APIError: It could not be read.
+        APIError: The knowledge base could not be read.
     """
     dataset: Dataset | None = transport.memory.datasets.get(dataset_id)
     if dataset is not None and (Setup.of(dataset).settled or not settled):
@@ -32,11 +32,11 @@ async def known_dataset(transport: AsyncTransport, dataset_id: str, *, settled: 
 
 
 def remember(transport: AsyncTransport, dataset: Dataset) -> Dataset:
-    """Keep a knowledge base in memory, as soon as its indexing technique is settled.
+    """Add a knowledge base to the cache if its indexing technique is settled.
 
     Args:
-        transport: The way to the server.
-        dataset: The knowledge base as the server has just sent it.
+        transport: The transport that sends the requests.
+        dataset: The knowledge base as the server just sent it.
 
     Returns:
         The knowledge base.

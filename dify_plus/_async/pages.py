@@ -1,4 +1,4 @@
-"""Lists that come in pages, fetched as they are read."""
+"""Pagination: lists that fetch their pages as you iterate."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ T = TypeVar("T")
 
 
 class AsyncPages(Generic[T]):
-    """A list on the server. Iterate over it for all items; pages are fetched as they are needed.
+    """A paginated list on the server. Iterate over it to get all items; it fetches pages as needed.
 
-    Each iteration begins anew. An item that moves to another page meanwhile is not given twice.
+    Each iteration starts from the beginning. An item that moves to another page during the iteration is not yielded
+    twice.
 
     Args:
-        transport: The way to the server.
-        request: Makes the request for the page at a position; called once at once, so that bad arguments show.
-        paging: How the list is walked.
-        limit: The page size that the requests ask for, if they do.
+        transport: The transport that sends the requests.
+        request: Builds the request for the page at a position. The constructor calls it once, so that wrong arguments
+            raise immediately.
+        paging: How to find the next page.
+        limit: The page size in the requests, if they set one.
 
     Example:
         >>> async for conversation in dify.conversations.list(user="user-123"):
@@ -50,13 +52,13 @@ class AsyncPages(Generic[T]):
         return self._items()
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """The pages, one after the other.
+        """Iterate over the pages.
 
         Returns:
-            An iterator of pages; each has `items`, `has_more`, `total` and the answer as it came as `source`.
+            An iterator of pages. Each has `items`, `has_more`, `total`, and the unchanged answer as `source`.
 
         Raises:
-            APIError: a page could not be read.
+            APIError: A page could not be read.
         """
         walk: Walk[T, Any] = Walk(self._paging, self._limit)
         while not walk.over:
@@ -69,17 +71,17 @@ class AsyncPages(Generic[T]):
                 yield walk.take(listing)
 
     async def to_list(self, limit: int | None = None) -> list[T]:
-        """The items as a list.
+        """Return the items as a list.
 
         Args:
-            limit: How many at most; None for all.
+            limit: The largest number of items; None for all.
 
         Returns:
             The items, in the order of the iteration.
 
         Raises:
-            UsageError: the limit is not a whole number from 1 on. Nothing was sent.
-            APIError: a page could not be read.
+            UsageError: `limit` is not a positive whole number. Nothing was sent.
+            APIError: A page could not be read.
         """
         most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
@@ -90,13 +92,13 @@ class AsyncPages(Generic[T]):
         return items
 
     async def first(self) -> T | None:
-        """The first item.
+        """Return the first item.
 
         Returns:
-            The item, or None where the list is empty.
+            The item, or None if the list is empty.
 
         Raises:
-            APIError: the page could not be read.
+            APIError: The page could not be read.
         """
         async for item in self:
             return item

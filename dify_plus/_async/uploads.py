@@ -1,4 +1,4 @@
-"""What is local goes up to the server, before the call that needs it there."""
+"""Uploads of local files, before the call that refers to them."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ async def uploaded(transport: AsyncTransport, prepared: Prepared[T]) -> Request[
     """Upload the files that a request refers to.
 
     Args:
-        transport: The way to the server.
+        transport: The transport that sends the requests.
         prepared: The request with its files.
 
     Returns:
-        The request, with the ids of the uploads in its references.
+        The request, with the ids of the uploads filled in.
 
     Raises:
-        UsageError: a file cannot be opened, or the request could not be sent. Nothing was sent.
-        APIError: an upload failed.
+        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        APIError: An upload failed.
     """
     pending = prepared.attachments.pending
     if pending:
@@ -52,22 +52,22 @@ async def call_prepared(transport: AsyncTransport, prepared: Prepared[T]) -> T:
     """Upload the files of a request, send it, and read its answer.
 
     Args:
-        transport: The way to the server.
+        transport: The transport that sends the requests.
         prepared: The request with its files.
 
     Returns:
         The answer.
 
     Raises:
-        ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
-        APIError: an upload or the call failed.
+        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        APIError: An upload or the call failed.
     """
     transport = transport_of(transport, prepared)
     return await transport.call(await uploaded(transport, prepared))
 
 
 def transport_of(transport: AsyncTransport, prepared: Prepared[Any]) -> AsyncTransport:
-    """The transport for the calls of one run, with the run's own headers."""
+    """Return the transport for the calls of one run, with the headers of that run."""
     if not prepared.headers:
         return transport
     return transport.view(transport.settings.with_options(headers=prepared.headers))
@@ -75,16 +75,16 @@ def transport_of(transport: AsyncTransport, prepared: Prepared[Any]) -> AsyncTra
 
 @contextmanager
 def opened(upload: Upload) -> Iterator[File]:
-    """Have a file open while it is sent. A file object of the caller's stays open.
+    """Open a file for the time that it is sent. A file object from the caller stays open.
 
     Args:
         upload: The file.
 
     Yields:
-        The form in which a request takes it.
+        The file in the form that a request accepts.
 
     Raises:
-        UsageError: there is no such file, or it cannot be read.
+        UsageError: The file does not exist, or cannot be read.
     """
     content = upload.content
     with ExitStack() as files:

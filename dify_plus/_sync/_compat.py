@@ -1,4 +1,4 @@
-"""What the async and the sync client do differently. Written by hand on each side."""
+"""The differences between the async and the sync client. Written by hand on each side."""
 
 from __future__ import annotations
 
@@ -17,33 +17,33 @@ __all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrent
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 Eventual: TypeAlias = Annotated[T, "now"]
-"""What a function gives that may do I/O: the value itself here, something to await on the other side."""
+"""The return type of a function that may do I/O: the value itself here, an awaitable in the async client."""
 
 sleep = time.sleep
 
 
 def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
-    """Run a last action to its end. Its own time limits bound it: a thread cannot be left behind.
+    """Run a final action to completion. Its own timeouts limit it: a thread cannot be cancelled.
 
     Args:
-        action: What to do.
-        seconds: How long it may take.
+        action: The action to run.
+        seconds: How long it may take, in seconds; not used here.
     """
     action()
 
 
 def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
-    """Run an action that must not take longer. Its own time limits bound it: a thread cannot be interrupted.
+    """Run an action. Its own timeouts limit it: a thread cannot be interrupted.
 
     Args:
-        seconds: How long it may take; None for no limit.
-        action: What to do.
+        seconds: The time limit; None for no limit. Not used here.
+        action: The action to run.
     """
     return action()
 
 
 class BoundedReader:
-    """Reads chunks until a time is over. Then the connection is shut down, which wakes up a read that waits.
+    """Reads chunks until a time limit is over. Then it shuts down the connection, which wakes up a waiting read.
 
     Args:
         seconds: How long reading may take.
@@ -61,7 +61,7 @@ class BoundedReader:
         """Read the next chunk.
 
         Raises:
-            TimeoutError: The time is over.
+            TimeoutError: The time limit is over.
         """
         try:
             chunk = next(chunks)
@@ -74,14 +74,14 @@ class BoundedReader:
         return chunk
 
     def close(self) -> None:
-        """Stop watching the time."""
+        """Cancel the time limit."""
         self._timer.cancel()
 
     def _end(self, connection: Any) -> None:
         self._over.set()
         if isinstance(connection, socket.socket):
             with suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS: its own shutdown would wait
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS, whose own shutdown would wait
 
 
 def run_concurrently(
@@ -90,15 +90,15 @@ def run_concurrently(
     limit: int,
     on_done: Callable[[int, ResultT], object],
 ) -> None:
-    """Do the same with many items, several at a time. What raises, or Ctrl-C, ends all.
+    """Run an action on many items, several at a time. An exception or Ctrl-C ends all of them.
 
-    What has not begun never does; what is under way is waited for.
+    Then no further action starts, and the function waits for the actions that are running.
 
     Args:
-        action: What to do with an item.
+        action: Runs on one item.
         items: The items.
-        limit: How many at a time.
-        on_done: Called with the place of an item and its result, one after the other, in the caller's thread.
+        limit: How many items to work on at a time.
+        on_done: Called in the caller's thread with the index and the result of each item, one call at a time.
     """
     waiting = iter(enumerate(items))
     lock, over = Lock(), Event()
@@ -127,7 +127,7 @@ def run_concurrently(
 
 
 def _attempt(action: Callable[[T], ResultT], item: T) -> Callable[[], ResultT]:
-    """Do it here, and give or raise in another thread what came of it."""
+    """Run the action here; return a function that returns its result, or raises its exception, in another thread."""
     try:
         result = action(item)
     except BaseException as raised:
@@ -141,27 +141,28 @@ def _attempt(action: Callable[[T], ResultT], item: T) -> Callable[[], ResultT]:
 
 
 class Chunks:
-    """The chunks of a body. While their consumer is busy elsewhere they are read ahead, once `watch` has been called.
+    """The chunks of a response body. After `watch` is called, it reads ahead while the consumer is busy elsewhere.
 
-    A server drops what a slow reader does not take. A thread reads ahead, which begins when the consumer falls behind.
+    This prevents data loss: a server drops data that a slow reader does not read. The thread that reads ahead starts
+    when the consumer falls behind.
 
     Args:
-        source: Gives the chunks as they come.
+        source: Yields the chunks as they arrive.
     """
 
     pause = 1.0
-    """Seconds that a consumer may be busy before its chunks are read ahead."""
+    """Seconds that the consumer may be busy before reading ahead starts."""
     limit = 8 * 1024 * 1024
-    """How many bytes are read ahead at most."""
+    """The largest number of bytes to read ahead."""
 
     def __init__(self, source: Generator[bytes, None, None]) -> None:
         self._source = source
         self._turn = self._seen = 0
-        """Odd while the consumer has a chunk, even while it waits for the next; as long as it reads by itself."""
+        """Odd while the consumer has a chunk, even while it waits for one. Counts only until reading ahead starts."""
         self._ahead = False
-        """Whether chunks come through `_waiting`. Once they do, they do so to the end."""
+        """Whether chunks pass through `_waiting`. Once the consumer has seen it, this stays true until the end."""
         self._changed = Condition()
-        """Held by whoever looks at what follows."""
+        """Guards the attributes below."""
         self._waiting: deque[bytes] = deque()
         self._size = 0
         self._error: BaseException | None = None
@@ -170,11 +171,11 @@ class Chunks:
         self._closed = False
         self._until: float | None = None
         self.take = self._chunks().__next__
-        """Gives the next chunk; raises StopIteration when there is none."""
+        """Returns the next chunk; raises StopIteration after the last one."""
 
     def _chunks(self) -> Iterator[bytes]:
-        # This sets `_turn` and then looks at `_ahead`, `_look` sets `_ahead` and then looks at `_turn`: one of the two
-        # always learns of the other, without a lock for each chunk.
+        # This sets `_turn` and then reads `_ahead`; `_look` sets `_ahead` and then reads `_turn`. So one of the two
+        # always notices the other, without a lock for each chunk.
         self._turn = turn = self._turn + self._turn % 2
         ahead = self._ahead
         if not ahead:
@@ -194,11 +195,11 @@ class Chunks:
             yield chunk
 
     def watch(self) -> None:
-        """Read ahead from now on, whenever the consumer is busy."""
+        """Start to watch the consumer, and read ahead whenever it is busy."""
         _watch(self)
 
     def end_within(self, seconds: float) -> None:
-        """End so many seconds from now, whether or not the source does."""
+        """End after this many seconds, even if the source does not."""
         if self._until is None:
             self._until = time.monotonic() + seconds
             self._ahead = True
@@ -232,7 +233,7 @@ class Chunks:
             self._hungry = False
 
     def _look(self) -> None:
-        """Begin to read ahead where the consumer has been busy with a chunk since the last look, or lags behind."""
+        """Start to read ahead if the consumer has been busy with a chunk since the last check, or lags behind."""
         turn, seen = self._turn, self._seen
         self._seen = turn
         if not self._ahead:
@@ -256,7 +257,7 @@ class Chunks:
                     self._size += len(chunk)
                     self._changed.notify()
                     if self._hungry and self._until is None:
-                        break  # the consumer has caught up, and reads on itself
+                        break  # the consumer has caught up and reads the source itself again
         except Exception as error:
             self._error = error
         finally:
@@ -280,7 +281,7 @@ def _watch(chunks: Chunks) -> None:
 
 
 def _keep_watch() -> None:
-    """Look at all chunks from time to time, as long as there are any."""
+    """Check all watched chunks from time to time; end after ten checks without any."""
     global _watcher
     idle = 0
     while idle < 10:

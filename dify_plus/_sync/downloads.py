@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/downloads.py by scripts/unasync. Do not edit.
-"""Files that the server sends: in memory, piece by piece, or to disk."""
+"""Downloads: read a file from the server into memory, in chunks, or to disk."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from dify_plus_api.types import Request
 __all__ = ["Download", "Target"]
 
 Target: TypeAlias = str | os.PathLike[str] | IO[bytes]
-"""Where a download goes: a path, or a binary file object."""
+"""Where to save a download: a path, or a binary file object."""
 
 
 class Download:
-    """A file on the server. Nothing is sent until it is read, saved or iterated over; each time it is fetched anew.
+    """A file on the server. Each `read()`, `save()` or iteration fetches it again; nothing is sent before.
 
     Args:
-        transport: The way to the server.
-        request: The call that it is the answer to.
-        binary: Whether the file can only be binary, so that JSON and texts are not the file.
-        explain: Says what an answer means that is not the file.
+        transport: The transport that sends the requests.
+        request: The call whose answer is the file.
+        binary: Whether the file is always binary, so that a JSON or text answer is not the file.
+        explain: Turns the error for an answer that is not the file into a more specific one.
 
     Example:
         >>> dify.files.preview(file_id).save("photo.png")
@@ -60,27 +60,27 @@ class Download:
             Its bytes.
 
         Raises:
-            APIStatusError: the server refused.
-            APIConnectionError: there was no answer, or it was cut.
+            APIStatusError: The server refused the request.
+            APIConnectionError: There was no answer, or the connection was lost.
         """
         content = io.BytesIO()
         self._write(content)
         return content.getvalue()
 
     def save(self, to: Target) -> int:
-        """Fetch the file into another.
+        """Fetch the file and save it.
 
         Args:
-            to: A path, or a binary file object. At a path, the file appears when it is whole; until then, and for
-                good where the download fails, what was there stays.
+            to: A path, or a binary file object. An existing file at the path is replaced only when the download is
+                complete; if the download fails, it stays unchanged.
 
         Returns:
-            How many bytes were written.
+            The number of bytes written.
 
         Raises:
-            UsageError: the path cannot be written to. Nothing was sent.
-            APIStatusError: the server refused.
-            APIConnectionError: there was no answer, or it was cut.
+            UsageError: The path cannot be written to. Nothing was sent.
+            APIStatusError: The server refused the request.
+            APIConnectionError: There was no answer, or the connection was lost.
         """
         if not isinstance(to, str | os.PathLike):
             return self._write(_checked(to))
@@ -126,7 +126,7 @@ def _checked(file: Any) -> IO[bytes]:
 
 
 def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
-    """The path to save to, a new one beside it, and the file open there."""
+    """Return the path to save to, a temporary path in the same folder, and the file open there."""
     try:
         path = Path(to).resolve()
         if path.exists() and not path.is_file():

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/event_stream.py by scripts/unasync. Do not edit.
-"""The events of any operation, those included that have no method of their own."""
+"""Event streams of any operation, including operations without a named method."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ __all__ = ["EventStream"]
 
 
 class EventStream(Stream[Event, Event | None]):
-    """The events of one call. A context manager, and an iterator of typed events.
+    """The events of one call. Use it as a context manager and iterate over it for typed events.
 
-    It ends with the event that ends a run: `message_end`, `workflow_finished`, `workflow_paused`,
-    `datasource_completed` or `datasource_error`. Where the description names none of these for the operation, it ends
-    when the server closes the connection in good order. Anything else is an interruption: a connection that is lost,
-    silence for `idle_timeout`, or an end before the event that should come. An interrupted stream is not taken up
-    again. An `error` event is raised. `result()` is the last event.
+    The stream ends with the event that ends a run: `message_end`, `workflow_finished`, `workflow_paused`,
+    `datasource_completed` or `datasource_error`. If the API description lists none of these for the operation, the
+    stream ends when the server closes the connection normally. A lost connection, silence for `idle_timeout`, or an end
+    before the last event raises `StreamInterrupted`; this stream does not reconnect. An `error` event raises an error.
+    `result()` returns the last event.
 
     Example:
         >>> request = stream_workflow_events.build_request(run_id, user="user-123")
@@ -40,4 +40,4 @@ class EventStream(Stream[Event, Event | None]):
         )
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        raise UsageError("a stream of any operation does not know how its run is stopped; use the named method")
+        raise UsageError("dify.stream(request) cannot stop a run: use a stop method, such as dify.chat.stop(task_id)")

@@ -19,13 +19,13 @@ from dify_plus_api.types import Operation, Request
 __all__ = ["LinkedDownload"]
 
 SIGNED: Operation[Any] = Operation(id="signedAddress", method="GET", path="", results={}, key=None, safe_to_repeat=True)
-"""Fetching an address that needs no key."""
+"""A download from a URL that needs no key."""
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 5
 
 
 class LinkedDownload(Download):
-    """A file at a URL that another call answers with. Neither the key nor the client's headers go to another host."""
+    """A file at a URL that another call returns. The key and the client's headers are never sent to another host."""
 
     def _chunks(self) -> Generator[bytes, None]:
         transport = self._transport.begin()
@@ -50,7 +50,7 @@ class LinkedDownload(Download):
                     url = urljoin(url, location)
             return self._fetch(transport, url)
         except (TypeError, ValueError) as error:
-            message = f"the server gave a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            message = f"the server sent a URL that cannot be fetched: {shown(masked_url(str(url)))}"
             raise APIStatusError(message, status_code=200) from error
 
     def _fetch(self, transport: Transport, url: str) -> Body:

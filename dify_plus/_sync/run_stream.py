@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/run_stream.py by scripts/unasync. Do not edit.
-"""Streams of workflow-backed runs: taken up again after a cut, and gone on with after a pause."""
+"""Streams of workflow runs: they reconnect after an interruption, and resume after a pause."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ logger = logging.getLogger("dify_plus")
 T = TypeVar("T")
 
 RECORD_LIMIT = 20
-"""How many of a conversation's last messages are looked through for the one that a run wrote."""
+"""How many of a conversation's last messages to search for the message of a run."""
 
 
 def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
-    """The call that takes up the stream of a run: a snapshot first, then what comes, pauses included."""
+    """Return the request that attaches to a run: it answers with a snapshot, then new events, also after a pause."""
     request = built(
         stream_workflow_events.build_request,
         workflow_run_id,
@@ -58,11 +58,11 @@ def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
 
 
 class RunStream(Stream[EventT, ResultT]):
-    """The events of a run that the server keeps: of a workflow or a chatflow, or of a chat that turns out to be none.
+    """The events of a workflow or chatflow run, which the server keeps. Chat and agent apps use it too, without a run.
 
-    A cut stream is taken up again; a `StreamResumed` event tells of it. No event is handed out twice. Text that may be
-    out of order after a cut is held back by `text` until the end of the run tells all of it; the text handed out,
-    joined, is then the answer.
+    An interrupted stream reconnects and yields a `StreamResumed` event. It never yields an event twice. After a
+    reconnect, text may arrive out of order; `text` then holds it back until the end of the run delivers the whole text.
+    The pieces of `text`, joined, are the answer.
 
     Example:
         >>> with dify.workflows.stream({"query": "rivers"}, user="u") as run:
@@ -95,23 +95,23 @@ class RunStream(Stream[EventT, ResultT]):
         self._has_news = False
         self._last_news = self._last_look = self._clock()
         self._last: Event | None = None
-        """The last event, made of the run's record."""
+        """The last event, built from the run's record."""
         self._waiting: Connection | None = None
-        """The connection on which a paused run goes on."""
+        """The connection on which a paused run continues."""
         self._is_fresh = False
-        """Whether it begins with a snapshot that is still to come."""
+        """Whether `_waiting` has yet to send its snapshot."""
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
 
     @property
     def paused(self) -> bool:
-        """Whether the run waits for a human."""
+        """Whether the run is paused for human input."""
         return self._accumulator.paused
 
     @property
     def forms(self) -> list[HumanInputRequiredData]:
-        """The forms that wait to be filled in."""
+        """The forms that wait for an answer."""
         return self._accumulator.forms
 
     def submit(
@@ -122,25 +122,25 @@ class RunStream(Stream[EventT, ResultT]):
         *,
         user: str | None = None,
     ) -> None:
-        """Fill in a form that the run waits for. Iterate on afterwards: the stream goes on where it stopped.
+        """Submit a form that the run waits for. Then iterate again: the stream continues where it stopped.
 
         Args:
-            form: One of `forms`, a reason of a paused result, or a form's token.
+            form: One of `forms`, one of the `reasons` of a paused result, or a form token.
             action: The id of the button to press.
-            inputs: Values by the names of the form's fields. `Path`s, bytes, file objects and uploads are files.
-            user: The end user who answers; else the one who reads this stream.
+            inputs: Values for the form's fields, by name. `Path`s, bytes, file objects and uploads are sent as files.
+            user: The end user who answers. Defaults to the user of this stream.
 
         Raises:
-            UsageError: the run is not paused, the form is answered by e-mail only, or it has no such button
-                or field. Nothing was sent.
-            HumanInputFormSubmitted: somebody has filled it in already. Iterate on, as after a form of your own.
-            HumanInputFormExpired: it is too late. Iterate on.
-            InvalidFormData: the server does not take the values; the form can be submitted again.
+            UsageError: The run is not paused, the form can be answered only by e-mail, or it has no such button or
+                field. Nothing was sent.
+            HumanInputFormSubmitted: The form is already submitted. Iterate again, as after your own submission.
+            HumanInputFormExpired: The form has expired. Iterate again.
+            InvalidFormData: The server does not accept the values; you can submit the form again.
 
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
         """
         if not self.paused or self._closed:
-            raise UsageError("a form can be submitted while the run is paused and its stream is open")
+            raise UsageError("submit() works only while the run is paused and its stream is open")
         token, prepared = prepared_submission(form, action, inputs, user or self._user)
         self._transport = self._transport.view(self._transport.settings, anew=True).begin()
         request = uploaded(self._transport, prepared)
@@ -165,10 +165,10 @@ class RunStream(Stream[EventT, ResultT]):
         self._events = self._read()
 
     def _listen(self) -> None:
-        """Attach before the run goes on, so that nothing of what follows is missed.
+        """Attach before the run continues, so that no later event is missed.
 
-        A connection that the run had been attached to before its pause is still there: it is read on. Another one
-        beside it, and closing the first, would keep some servers from sending anything on either.
+        If the stream attached before the pause, that connection is still open and stays in use. On some servers,
+        opening a second connection and closing the first would silence both.
         """
         run_id = self.workflow_run_id
         if self._waiting is not None or run_id is None:
@@ -176,7 +176,7 @@ class RunStream(Stream[EventT, ResultT]):
         try:
             self._waiting = self._attached(run_id)
         except DifyError as error:
-            logger.info("run %s cannot be attached to before its form is submitted: %s", run_id, error)
+            logger.info("attaching to run %s before submitting its form failed: %s", run_id, error)
         else:
             self._is_fresh = True
 
@@ -204,7 +204,7 @@ class RunStream(Stream[EventT, ResultT]):
         if isinstance(event, StreamResumed):
             return True
         if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
-            logger.info("%r: an event of run %s is left out", self, _run_of(event))
+            logger.info("%r: skipped an event of another run, %s", self, _run_of(event))
             return False
         if self._delivered.is_news(event):
             if self._resumed and not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -220,9 +220,9 @@ class RunStream(Stream[EventT, ResultT]):
         return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
     def _look_closer(self) -> StreamInterrupted | None:
-        """Ask the run's record where nothing but pings comes, from time to time.
+        """Check the run's record from time to time while only pings arrive.
 
-        The connection is kept while the run goes on: on some servers its end would silence the next one.
+        The connection stays open while the run continues: on some servers, closing it would silence the next one.
         """
         run_id, recovery = self.workflow_run_id, self._recovery
         if self._silence > recovery.max_silence:
@@ -236,7 +236,7 @@ class RunStream(Stream[EventT, ResultT]):
         return self._interrupted(f"nothing but pings for {recovery.max_pings:g} s", "idle_timeout")
 
     def _note_news(self) -> None:
-        """Start the clock anew after news; what the consumer took over it does not count."""
+        """Restart the clock after a new event. Time that the consumer spent on the event does not count."""
         if self._has_news or not self._resumed:
             self._has_news = False
             self._last_news = self._last_look = self._clock()
@@ -271,7 +271,7 @@ class RunStream(Stream[EventT, ResultT]):
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
-                last = self._last_by_record(run_id, "the run could not be taken up again", cut)
+                last = self._last_by_record(run_id, "reconnecting to the run failed", cut)
                 break
             self._check_deadline(delay)
             sleep(delay)
@@ -295,7 +295,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._resumed = True
 
     def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
-        """Wait for the run's end where its events cannot be had; some servers have no such path."""
+        """Poll the run's record until the run has ended; some servers have no route to attach to a run."""
         while True:
             record = self._record(run_id)
             if record is None or record.status in ENDED:
@@ -305,10 +305,10 @@ class RunStream(Stream[EventT, ResultT]):
             if delay is None:
                 break
             sleep(delay)
-        return self._last_by_record(run_id, f"the run cannot be attached to: {refusal}", refusal)
+        return self._last_by_record(run_id, f"attaching to the run failed: {refusal}", refusal)
 
     def _last_by_record(self, run_id: str, message: str, cause: DifyError) -> Event:
-        """The last event, made of the run's record; where that tells of no end, the run is given up."""
+        """Return the last event, built from the run's record; raise `StreamInterrupted` if the run has not ended."""
         record = self._record(run_id)
         if record is None or record.status not in ENDED:
             status = "cannot be read" if record is None else f"says {record.status}"
@@ -317,7 +317,7 @@ class RunStream(Stream[EventT, ResultT]):
 
     def _settle(self, last: Event) -> None:
         if self.paused:
-            if self._resumed and self._batch[-1] is last:  # attached to, the connection outlasts a pause
+            if self._resumed and self._batch[-1] is last:  # the connection of an attached stream outlasts a pause
                 self._waiting, self._connection = self._connection, None
             return
         run_id = self.workflow_run_id
@@ -338,16 +338,16 @@ class RunStream(Stream[EventT, ResultT]):
         return next((message for message in found if getattr(message, "id", None) == self.message_id), None)
 
     def _look_up(self, request: Request[T]) -> T | None:
-        """What the server has on record, or None: the stream has ended well without it."""
+        """Return the answer of an optional call, or None if it fails."""
         try:
             return self._quick().call(request)
         except DifyError as error:
-            logger.info("%s was not found: %s", request.url, error)
+            logger.info("%s could not be read: %s", request.url, error)
             return None
 
 
 def _run_of(event: Event) -> str | None:
-    """The run that an event belongs to, where it says so."""
+    """Return the id of the run that an event belongs to, if the event has one."""
     run_id = event.data.get("workflow_run_id") if isinstance(event, UnknownEvent) and not event.is_corrupt else None
     run_id = run_id or getattr(event, "workflow_run_id", None)
     return run_id if isinstance(run_id, str) and run_id else None

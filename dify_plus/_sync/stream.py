@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/stream.py by scripts/unasync. Do not edit.
-"""The life of a stream: events in, text and a result out, and an end that is never silent."""
+"""Streams: read events, yield text, and build a result. A stream that ends early always raises an error."""
 
 from __future__ import annotations
 
@@ -39,18 +39,18 @@ EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
 
 OnExit = Literal["stop", "detach"]
-"""What leaving a stream early does to the run: stop it on the server, or leave it running."""
+"""What happens to the run if you leave a stream early: "stop" stops it, "detach" leaves it running."""
 
 STOP_SECONDS: Final = 5.0
-"""How long a stream that is left early waits for the server to take the stop."""
+"""How long a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
-"""How long is waited for what a stream can do without."""
+"""Time limit, in seconds, for calls whose answers a stream can do without."""
 LAST_SECONDS: Final = 2.0
-"""How long is waited, once a chatflow's run has ended, for the end of its message."""
+"""How long to wait for the end of a chatflow's message after its run has ended."""
 
 
 class Stream(Generic[EventT, ResultT]):
-    """The events of one run. A context manager, and an iterator that goes on where it stopped.
+    """The events of one run. A context manager and an iterator; a new loop continues where the last one stopped.
 
     Example:
         >>> with dify.completions.stream({"topic": "rivers"}, user="u") as stream:
@@ -76,14 +76,14 @@ class Stream(Generic[EventT, ResultT]):
         self._on_exit = on_exit
         self._answer_only = WithoutReasoning() if strip_reasoning else None
         self._resumed = False
-        """Whether the stream has been taken up, after a cut or from elsewhere."""
+        """Whether the stream has reconnected or was attached to an existing run."""
         self._state: str = "new"
         """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
         self._closed = False
         self._failure: DifyError | None = None
         self._connection: Connection | None = None
         self._cut: StreamInterrupted | None = None
-        """Why the connection ended before the run did, until the stream is taken up again."""
+        """Why the connection ended before the run did; None again after the stream has reconnected."""
         self._batch: list[Any] = []
         self._events: Generator[EventT, None] | None = None
         self._context: dict[str, Any] = {}
@@ -91,27 +91,27 @@ class Stream(Generic[EventT, ResultT]):
 
     @property
     def task_id(self) -> str | None:
-        """Names the task, as soon as it is known; for stopping it."""
+        """The id of the task, as soon as it is known; `stop` methods take it."""
         return self._accumulator.ids.get("task_id")
 
     @property
     def message_id(self) -> str | None:
-        """Names the message, as soon as it is known."""
+        """The id of the message, as soon as it is known."""
         return self._accumulator.ids.get("message_id")
 
     @property
     def conversation_id(self) -> str | None:
-        """Names the conversation, as soon as it is known."""
+        """The id of the conversation, as soon as it is known."""
         return self._accumulator.ids.get("conversation_id")
 
     @property
     def workflow_run_id(self) -> str | None:
-        """Names the run, as soon as it is known, where a workflow is behind the answer."""
+        """The id of the workflow run, as soon as it is known; None for apps without a workflow."""
         return self._accumulator.ids.get("workflow_run_id")
 
     def __enter__(self) -> Self:
         if self._state != "new":
-            raise UsageError("a stream can be entered once; ask for a new one")
+            raise UsageError("a stream can be entered only once; create a new one")
         self._transport = self._transport.begin()
         request = uploaded(self._transport, self._prepared)
         self._use(self._connected(self._transport, request))
@@ -145,31 +145,32 @@ class Stream(Generic[EventT, ResultT]):
 
     @property
     def text(self) -> Iterator[str]:
-        """The text of the answer, piece by piece as it comes.
+        """An iterator over the text of the answer, piece by piece as it arrives.
 
-        Where the server replaces what it has sent (`message_replace`, or the closing `message` of an agent), a
-        replacement that goes on from it gives the rest. Any other gives nothing here: `text_replaced` becomes true, and
-        `result()` holds the answer. With `strip_reasoning`, what stands between `<think>` and `</think>` is left out.
+        The server may replace the text that it has sent (`message_replace`, or the closing `message` of an agent). If
+        the new text begins with the old text, this iterator yields the rest. Otherwise it yields nothing,
+        `text_replaced` becomes true, and `result()` holds the answer. With `strip_reasoning`, the iterator omits the
+        reasoning between `<think>` and `</think>`.
         """
         return self._read_text()
 
     @property
     def text_replaced(self) -> bool:
-        """Whether the pieces of `text` so far, joined, are not the answer any more. What counts is in `result()`."""
+        """Whether the server has replaced text that `text` has already yielded. The final answer is in `result()`."""
         return self._accumulator.text_replaced
 
     def result(self) -> ResultT:
-        """Read to the end, and give what the run came to.
+        """Read the stream to its end and return the result of the run.
 
         Returns:
-            The same object that the call without a stream gives.
+            The same object that the call without a stream returns.
 
         Raises:
-            APIStatusError: the stream carried an error.
-            StreamInterrupted: the stream was cut, or left, before its end; or a part of it could not be read, and the
-                end does not tell the whole.
-            InvalidParam: an input is missing or wrong, unless `check` is False.
-            WorkflowFailed: the run failed, unless `check` is False.
+            APIStatusError: The stream contained an error.
+            StreamInterrupted: The stream was interrupted or left before the run ended; or a part of it could not be
+                read and its last event does not contain the whole result.
+            InvalidParam: An input is missing or wrong, unless `check` is False.
+            WorkflowFailed: The run failed, unless `check` is False.
         """
         if not self._closed:
             for _ in self._entered():
@@ -183,21 +184,21 @@ class Stream(Generic[EventT, ResultT]):
         return self._finish(self._accumulator.result())
 
     def stop(self) -> None:
-        """Ask the server to stop the run. The stream goes on to its end, which comes soon after.
+        """Ask the server to stop the run. The stream continues to its end, which comes soon after.
 
-        May be called from another task while the events are read.
+        You may call it while another task or thread reads the events.
 
         Raises:
-            UsageError: the run's task is not known yet.
+            UsageError: The id of the task is not known yet.
         """
         if self.task_id is None:
-            raise UsageError("the run cannot be stopped before its first event has named its task")
+            raise UsageError("the run cannot be stopped yet: its task id is unknown until the first event arrives")
         self._transport.call(self._stop_request(self.task_id))
 
     def close(self) -> None:
-        """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach".
+        """Close the connection. A run that has not ended is stopped, unless `on_exit` is "detach".
 
-        Who reads on, in another task too, gets `StreamInterrupted` with the reason "left".
+        Reading after that, in another task or thread too, raises `StreamInterrupted` with the reason "left".
         """
         if self._closed or self._state == "new":
             return
@@ -207,33 +208,33 @@ class Stream(Generic[EventT, ResultT]):
             self._state = "left"
         run_bounded(lambda: self._leave(unfinished), STOP_SECONDS)
 
-    # -- what a kind of stream says of itself --------------------------------------------------------------------------
+    # -- what each kind of stream implements ---------------------------------------------------------------------------
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        """The call that stops the run."""
+        """Return the request that stops the run."""
         raise NotImplementedError
 
     def _finish(self, result: ResultT) -> ResultT:
-        """Give the result of a run that has ended, or raise for it."""
+        """Return the result of a run that has ended, or raise an error if the run failed."""
         return result
 
     def _is_news(self, event: Event) -> bool:
-        """Whether an event has not been handed out before."""
+        """Return whether an event has not been delivered before."""
         return True
 
     def _is_silent(self) -> bool:
-        """Whether the stream may only seem alive."""
+        """Return whether the stream has delivered nothing new for too long."""
         return False
 
     def _look_closer(self) -> StreamInterrupted | None:
-        """Find out about a stream that may only seem alive; give the cut if it is to be given up."""
+        """Check a silent stream; return an interruption if the connection is no longer useful."""
         return None
 
     def _settle(self, last: Event) -> None:
-        """Do what is left to do once the last event has come, before it is handed out."""
+        """Finish the result after the last event has arrived, before the event is delivered."""
 
     def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
-        """Take up the stream after a cut; give what tells of it, and the last event where the run has ended."""
+        """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         raise cut
 
     # -- reading -------------------------------------------------------------------------------------------------------
@@ -247,11 +248,11 @@ class Stream(Generic[EventT, ResultT]):
 
     @property
     def _is_being_read(self) -> bool:
-        """Whether somebody waits for the next event right now."""
+        """Whether a caller is waiting for the next event right now."""
         return cast("GeneratorType[Any, Any]", self._events).gi_running
 
     def _read(self) -> Generator[EventT, None]:
-        """Give the events up to the end of the run, over as many connections as that takes."""
+        """Yield the events up to the end of the run, reconnecting as often as necessary."""
         event: Any
         last: Any = None
         try:
@@ -277,7 +278,7 @@ class Stream(Generic[EventT, ResultT]):
             raise
         except GeneratorExit:
             raise
-        except BaseException:  # cancelled, or Ctrl-C: who reads on must not take this for the end
+        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
             self._cut = self._interrupted("reading was cancelled", "left")
             self._events = self._read()
             raise
@@ -285,7 +286,7 @@ class Stream(Generic[EventT, ResultT]):
             self._release()
 
     def _receive(self) -> list[Any]:
-        """Give the events of the next chunk; after a cut, the event that tells of it."""
+        """Return the events of the next chunk; after an interruption, those that reconnecting returns."""
         if self._cut is None and self._resumed and self._is_silent():
             self._cut = self._look_closer()
         if self._cut is not None:
@@ -311,10 +312,10 @@ class Stream(Generic[EventT, ResultT]):
                 self._connection.chunks.end_within(LAST_SECONDS)
 
     def _last_events(self, last: Any) -> Iterator[Any]:
-        """Give the event that ended the run, if one did, after one that tells of text that had been missing."""
+        """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""
         whole, self._accumulator.corrected = self._accumulator.corrected, None
         if whole is not None:
-            logger.warning("%r: pieces of the text did not come; the result holds all of it", self)
+            logger.warning("%r: some of the text was not delivered; the result holds the whole text", self)
             text, self._text = self._text, None
             yield TextCorrected(whole)
             self._text = text
@@ -322,15 +323,15 @@ class Stream(Generic[EventT, ResultT]):
             yield last
 
     def _note(self, event: Any) -> None:
-        """Raise for an event that tells of an error; log one that could not be read."""
+        """Raise an error for an `error` event; log an event that could not be read."""
         if getattr(event, "event", None) == "error":
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            logger.warning("%r: a frame is not JSON and was not read: %.200r", self, event.data)
+            logger.warning("%r: a frame could not be read, it is not JSON: %.200r", self, event.data)
 
     def _check_deadline(self, delay: float = 0.0) -> None:
-        """Stop the run and raise, if the time for the whole call is over, or will be after the delay."""
+        """Stop the run and raise an error if the deadline of the call has passed, or will pass during the delay."""
         deadline = self._transport.deadline
         if deadline is None or (deadline.left() > delay and not deadline.over):
             return
@@ -339,20 +340,20 @@ class Stream(Generic[EventT, ResultT]):
         raise APITimeoutError(str(deadline), partial=unfinished(self._accumulator.result()), **self._context)
 
     def _reconnect(self) -> list[Any]:
-        """Take up the stream after a cut; give the event that tells of it, and the last one if the run has ended."""
+        """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
         cut, self._cut = cast("StreamInterrupted", self._cut), None
         return [event for event in self._resume(cut) if event is not None]
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
-        """Decide whether the stream has ended with its connection, or has been cut."""
+        """Decide whether the end of the connection is the end of the run or an interruption."""
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
         elif error is None:
             self._cut = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
             seconds = self._transport.settings.idle_timeout
-            self._cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
+            self._cut = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
         else:
             self._cut = self._interrupted("the connection was lost", "connection_lost")
         if self._cut is not None:
@@ -393,15 +394,15 @@ class Stream(Generic[EventT, ResultT]):
 
     def _stop_quietly(self) -> None:
         if self.task_id is None:
-            logger.warning("%r was left before an event had named its task: the run may go on", self)
+            logger.warning("%r was left before its task id was known: the run may continue", self)
             return
         try:
             self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
-            logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
+            logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:
-        """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
+        """Return a transport for quick calls. It retries once, and only if the first attempt fails early."""
         settings = self._transport.settings
         retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
         quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
@@ -413,7 +414,7 @@ class Stream(Generic[EventT, ResultT]):
             self._state = "failed"
 
     def _left(self) -> StreamInterrupted:
-        return self._interrupted("the stream was left before its end", "left")
+        return self._interrupted("the stream was left before the run ended", "left")
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
@@ -429,11 +430,11 @@ class Stream(Generic[EventT, ResultT]):
 
 
 class Connection:
-    """The answer to one request, as it is read.
+    """The response to one request, while it is read.
 
     Args:
-        body: The answer's body.
-        max_event_bytes: The largest event, in bytes; None for no limit.
+        body: The body of the response.
+        max_event_bytes: The size limit of an event, in bytes; None for no limit.
     """
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
@@ -443,7 +444,7 @@ class Connection:
         self._body = body
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Close the connection."""
         try:
             self.chunks.close()
         finally:

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/uploads.py by scripts/unasync. Do not edit.
-"""What is local goes up to the server, before the call that needs it there."""
+"""Uploads of local files, before the call that refers to them."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ def uploaded(transport: Transport, prepared: Prepared[T]) -> Request[T]:
     """Upload the files that a request refers to.
 
     Args:
-        transport: The way to the server.
+        transport: The transport that sends the requests.
         prepared: The request with its files.
 
     Returns:
-        The request, with the ids of the uploads in its references.
+        The request, with the ids of the uploads filled in.
 
     Raises:
-        UsageError: a file cannot be opened, or the request could not be sent. Nothing was sent.
-        APIError: an upload failed.
+        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        APIError: An upload failed.
     """
     pending = prepared.attachments.pending
     if pending:
@@ -53,22 +53,22 @@ def call_prepared(transport: Transport, prepared: Prepared[T]) -> T:
     """Upload the files of a request, send it, and read its answer.
 
     Args:
-        transport: The way to the server.
+        transport: The transport that sends the requests.
         prepared: The request with its files.
 
     Returns:
         The answer.
 
     Raises:
-        ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
-        APIError: an upload or the call failed.
+        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        APIError: An upload or the call failed.
     """
     transport = transport_of(transport, prepared)
     return transport.call(uploaded(transport, prepared))
 
 
 def transport_of(transport: Transport, prepared: Prepared[Any]) -> Transport:
-    """The transport for the calls of one run, with the run's own headers."""
+    """Return the transport for the calls of one run, with the headers of that run."""
     if not prepared.headers:
         return transport
     return transport.view(transport.settings.with_options(headers=prepared.headers))
@@ -76,16 +76,16 @@ def transport_of(transport: Transport, prepared: Prepared[Any]) -> Transport:
 
 @contextmanager
 def opened(upload: Upload) -> Iterator[File]:
-    """Have a file open while it is sent. A file object of the caller's stays open.
+    """Open a file for the time that it is sent. A file object from the caller stays open.
 
     Args:
         upload: The file.
 
     Yields:
-        The form in which a request takes it.
+        The file in the form that a request accepts.
 
     Raises:
-        UsageError: there is no such file, or it cannot be read.
+        UsageError: The file does not exist, or cannot be read.
     """
     content = upload.content
     with ExitStack() as files:

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/waiting.py by scripts/unasync. Do not edit.
-"""Follow work that goes on at the server until it is over."""
+"""Wait for work on the server to finish."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ def follow(
     interval: float,
     on_progress: Callable[[T], object] | None,
 ) -> T:
-    """Ask for the status of some work until it is over.
+    """Request the status of some work until it is finished.
 
     Args:
-        status: Asks once.
-        is_over: Whether a status is the last one.
-        describe: What to say of a status when the time is over.
-        timeout: Seconds after which to give up; None for never.
-        interval: The longest time between two requests, in seconds; the first ones come sooner.
+        status: Requests the status once.
+        is_over: Whether a status is final.
+        describe: Describes a status for the message of `WaitTimeout`.
+        timeout: Seconds to wait at most; None for no limit.
+        interval: The longest time between two requests, in seconds; the first ones are closer together.
         on_progress: Called with each status that differs from the one before.
 
     Returns:
@@ -44,7 +44,7 @@ def follow(
 
     Raises:
         UsageError: `timeout` or `interval` is not a number of seconds. Nothing was sent.
-        WaitTimeout: The time is over.
+        WaitTimeout: The timeout is over.
         APIError: A status could not be read.
     """
     watch = Watch(timeout, interval, monotonic)
@@ -58,5 +58,5 @@ def follow(
             return current
         delay = watch.delay()
         if delay is None:
-            raise WaitTimeout(f"not over after {timeout:g} s: {describe(current)}", result=current)
+            raise WaitTimeout(f"not finished after {timeout:g} s: {describe(current)}", result=current)
         sleep(delay)

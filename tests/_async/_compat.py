@@ -1,4 +1,4 @@
-"""What the tests of the two colours do differently. Written by hand on each side."""
+"""The differences between the async and the sync tests. Written by hand on each side."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["settled", "together"]
 
 
 async def together(*actions: Callable[[], Awaitable[object]]) -> None:
-    """Run actions at the same time, each in a task of its own."""
+    """Run actions at the same time, each in its own task."""
     await asyncio.wait_for(asyncio.gather(*(action() for action in actions)), 30)
 
 
 async def settled(value: Any) -> Any:
-    """What a call gave, or what it will give."""
+    """The result of a call, or its awaitable."""
     return await value if inspect.isawaitable(value) else value

@@ -1,4 +1,4 @@
-"""What the tests of the layer have in common."""
+"""Helpers that the tests of the layer share."""
 
 from __future__ import annotations
 
@@ -16,5 +16,5 @@ SSL = ssl.create_default_context()  # takes 50 ms to make: one for all tests
 
 
 def asked(fake: FakeDify) -> list[str]:
-    """What knowledge bases were asked for: method and path, without ids."""
+    """The requests about knowledge bases: method and path, without ids."""
     return [f"{request.method} {re.sub('/v1/datasets|/[0-9a-f-]{36}', '', request.path)}" for request in fake.requests]

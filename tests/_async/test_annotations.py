@@ -1,4 +1,4 @@
-"""Annotations, and the jobs that switch replies from them on and off."""
+"""Annotations, and the jobs that enable and disable replies with them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ async def test_create_list_update_delete(chat_app: AsyncDify) -> None:
             await call()
 
 
-async def test_replies_are_switched_on_and_off(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_replies_are_enabled_and_disabled(fake: FakeDify, chat_app: AsyncDify) -> None:
     job = await chat_app.annotations.enable_reply(**MODEL, score_threshold=0.8)
     assert fake.requests[-1].json == {**MODEL, "score_threshold": 0.8}
     assert (job.action, (await job.wait(timeout=60)).job_status) == ("enable", "completed")
@@ -73,7 +73,7 @@ def jobs(*states: str, **more: Any) -> AsyncDify:
     return AsyncDify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler))
 
 
-async def test_waiting_tells_of_every_change() -> None:
+async def test_wait_reports_every_status_change() -> None:
     seen: list[str] = []
     async with jobs("waiting", "waiting", "processing", "completed") as dify:
         job = dify.annotations.attach("job")
@@ -89,7 +89,7 @@ async def test_a_job_that_failed_raises_with_the_servers_reason() -> None:
     assert caught.value.result.job_status == "error"
 
 
-async def test_waiting_has_an_end() -> None:
+async def test_wait_raises_after_its_timeout() -> None:
     async with jobs("processing") as dify:
         with pytest.raises(WaitTimeout, match="processing") as caught:
             await dify.annotations.attach("job").wait(timeout=0.05, interval=0.01)
@@ -123,7 +123,7 @@ async def test_bad_input_sends_nothing(
     assert fake.requests == []
 
 
-def test_attaching_takes_a_job_and_what_it_does(chat_app: AsyncDify) -> None:
+def test_attaching_needs_the_job_id_and_the_action(chat_app: AsyncDify) -> None:
     assert isinstance(chat_app.annotations.attach("job"), AsyncAnnotationReplyJob)
     with pytest.raises(UsageError, match="job_id"):
         chat_app.annotations.attach("")

@@ -1,4 +1,4 @@
-"""Any path and any field: what is newer than this package, with the keys, retries and errors of named methods."""
+"""Any path and any field, for APIs newer than this package, with the keys, retries and errors of named methods."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ async def test_an_answer_is_decoded_by_its_type(
     assert await chat_app.request("GET", "/new") == value
 
 
-async def test_what_is_called_json_and_is_not_is_an_error(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_invalid_json_is_an_error(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(Fault(status=200, body="<html>", headers={"content-type": "application/json"}))
     with pytest.raises(APIStatusError, match=r"not JSON.*<html>"):
         await chat_app.request("GET", "/new")
 
 
-async def test_errors_and_retries_are_those_of_named_methods(fake: FakeDify, connect: Connect) -> None:
+async def test_errors_and_retries_are_as_in_named_methods(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, retries=AT_ONCE)
     with pytest.raises(NotFoundError):
         await dify.request("GET", "/nowhere")
@@ -144,7 +144,7 @@ async def test_no_key_goes_to_another_origin(fake: FakeDify, chat_app: AsyncDify
 # -- extra_body ------------------------------------------------------------------------------------------------------
 
 
-async def test_extra_fields_are_added_and_go_first(fake: FakeDify, connect: Connect) -> None:
+async def test_extra_fields_are_added_and_take_precedence(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, extra_body={"new_field": [1]})
     reply = await dify.with_options(extra_body={"auto_generate_name": "later"}).chat.send("Hi")
     assert reply.answer == "You said: Hi"
@@ -158,7 +158,7 @@ async def test_extra_fields_are_added_and_go_first(fake: FakeDify, connect: Conn
     assert fake.requests[-1].json == {"user": "u", "new_field": [1]}
 
 
-async def test_extra_fields_that_json_does_not_know_are_refused(fake: FakeDify, connect: Connect) -> None:
+async def test_extra_fields_that_json_cannot_represent_are_refused(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         await connect(fake, extra_body={"x": object()}).chat.send("Hi")
     assert fake.requests == []

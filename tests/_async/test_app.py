@@ -1,4 +1,4 @@
-"""The app: what it is, what it asks for, and the server behind it."""
+"""The app: its description, its inputs, and the server behind it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def test_parameters_and_the_form_in_them(asking: AsyncDify) -> None:
     ]
 
 
-async def test_check_inputs_tells_what_a_run_would_refuse(asking: AsyncDify, serve: Serve) -> None:
+async def test_check_inputs_returns_what_a_run_would_refuse(asking: AsyncDify, serve: Serve) -> None:
     assert await asking.app.check_inputs({"text": "short", "pick": "x", "num": 7, "docs": [Path("a.pdf")]}) == []
 
     problems = await asking.app.check_inputs(
@@ -106,7 +106,7 @@ async def test_feedbacks_of_all_users(serve: Serve, connect: Connect) -> None:
     assert [feedback.content async for feedback in dify.app.feedbacks(limit=2, page=2)] == ["alice"]
 
 
-async def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Connect) -> None:
+async def test_the_server_version_needs_no_key(fake: FakeDify, connect: Connect) -> None:
     info = await connect(fake, api_key=None, user=None).app.service_info()
     assert (info.server_version, info.welcome) == ("1.14.2", "")
     assert "authorization" not in fake.requests[-1].headers
@@ -118,7 +118,7 @@ async def test_a_server_without_a_swagger_page_greets(connect: Connect) -> None:
     assert (info.server_version, info.api_version, info.welcome) == ("1.14.2", "v1", "Dify OpenAPI")
 
 
-async def test_a_server_that_is_not_difys_has_no_version() -> None:
+async def test_another_server_than_dify_raises_not_found() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         try:

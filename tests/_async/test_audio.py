@@ -34,7 +34,9 @@ async def test_transcribe_a_path_bytes_and_a_file(chat_app: AsyncDify, tmp_path:
     ("name", "mime_type"),
     [("a.mp3", "audio/mp3"), ("a.mp4", "audio/m4a"), ("a.mpeg", "audio/mpga"), ("a.wav", "audio/wav")],
 )
-async def test_recordings_are_sent_as_sound(fake: FakeDify, chat_app: AsyncDify, name: str, mime_type: str) -> None:
+async def test_recordings_are_sent_with_an_audio_type(
+    fake: FakeDify, chat_app: AsyncDify, name: str, mime_type: str
+) -> None:
     await chat_app.audio.transcribe(b"...", name=name)
     assert f"Content-Type: {mime_type}\r\n".encode() in fake.requests[-1].body
 
@@ -46,7 +48,7 @@ async def test_a_user_is_not_needed(fake: FakeDify, connect: Connect) -> None:
     assert fake.requests[-1].json == {"text": "Hello"}
 
 
-async def test_transcribing_what_the_server_does_not_take(chat_app: AsyncDify) -> None:
+async def test_transcribing_an_unsupported_file_raises(chat_app: AsyncDify) -> None:
     with pytest.raises(UnsupportedAudioType):
         await chat_app.audio.transcribe(b"%PDF-")
     with pytest.raises(AudioTooLarge):
@@ -76,7 +78,7 @@ async def test_an_unknown_message_is_an_error(chat_app: AsyncDify, tmp_path: Pat
     assert list(tmp_path.iterdir()) == []
 
 
-async def test_speech_that_is_off_says_so(serve: Serve, connect: Connect) -> None:
+async def test_disabled_text_to_speech_raises(serve: Serve, connect: Connect) -> None:
     dify = connect(serve({"chat": ChatApp(speech=False)}))
     with pytest.raises(InvalidParam, match="Speech to text is not enabled"):
         await dify.audio.transcribe(WAV)
@@ -84,7 +86,7 @@ async def test_speech_that_is_off_says_so(serve: Serve, connect: Connect) -> Non
         await dify.audio.speak("Hello").read()
 
 
-async def test_a_page_in_place_of_sound_is_an_error() -> None:
+async def test_a_web_page_instead_of_audio_is_an_error() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, text="<html>Log in first</html>", headers={"Content-Type": "text/html"})
 

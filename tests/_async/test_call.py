@@ -52,7 +52,7 @@ def question(mode: str = "streaming") -> Request[ChatMessageReply]:
 
 
 def watching() -> Request[str]:
-    """A call of an operation that this version has no method for, and of whose events nothing is known."""
+    """A call of an operation that has no named method and no described events."""
     operation: Operation[str] = Operation(
         id="watchShelves",
         method="GET",
@@ -72,7 +72,7 @@ def shelves(*lines: str) -> Fault:
 
 
 def open_ended() -> Request[ChatMessageReply]:
-    """A question to which the answer is as if nothing were known of its events."""
+    """A call whose events are treated as not described."""
     request = question()
     return evolve(request, operation=evolve(request.operation, events=""))
 
@@ -92,7 +92,7 @@ async def test_each_operation_gets_the_key_that_it_takes(fake: FakeDify, knowled
     assert fake.requests[-1].headers["authorization"] == f"Bearer {fake.dataset_key}"
 
 
-async def test_a_missing_key_is_told_before_anything_is_sent(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_a_missing_key_raises_before_anything_is_sent(fake: FakeDify, chat_app: AsyncDify) -> None:
     with pytest.raises(ConfigurationError, match="dataset_api_key"):
         await chat_app.call(list_datasets.build_request())
     assert fake.requests == []
@@ -115,7 +115,7 @@ async def test_a_blocking_answer_of_an_operation_that_can_stream(chat_app: Async
     assert isinstance(reply, ChatMessageReply) and "Hello there" in reply.answer
 
 
-async def test_errors_are_those_of_the_named_methods(fake: FakeDify, connect: Connect) -> None:
+async def test_errors_are_as_in_named_methods(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(NotFoundError) as missing:
         unknown = delete_conversation.build_request(str(uuid4()), body=DeleteConversationRequest(user="u"))
         await connect(fake).call(unknown)
@@ -124,7 +124,7 @@ async def test_errors_are_those_of_the_named_methods(fake: FakeDify, connect: Co
         await connect(fake, api_key="app-wrong").call(get_app_info.build_request())
 
 
-async def test_retries_are_those_of_the_client_or_of_its_view(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_retries_follow_the_client_or_its_view(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(Fault(status=503), times=2, path="/info")
     hasty = chat_app.with_options(max_retries=0)
     with pytest.raises(InternalServerError):
@@ -133,7 +133,7 @@ async def test_retries_are_those_of_the_client_or_of_its_view(fake: FakeDify, ch
     assert len(fake.requests) == 3
 
 
-async def test_an_answer_that_is_not_described_is_an_error(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_an_answer_that_the_description_lacks_is_an_error(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(Fault(status=200, body="<html>Log in</html>", headers={"content-type": "text/html"}))
     with pytest.raises(APIStatusError) as told:
         await chat_app.call(get_app_info.build_request())
@@ -149,7 +149,7 @@ async def test_something_else_than_a_request_is_refused(fake: FakeDify, chat_app
     assert fake.requests == []
 
 
-async def test_what_is_answered_with_events_is_refused_before_it_runs(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_call_refuses_a_streaming_operation_before_it_runs(fake: FakeDify, chat_app: AsyncDify) -> None:
     with pytest.raises(UsageError, match=r"read them with dify.stream\(\), or leave out response_mode"):
         await chat_app.call(question())
     with pytest.raises(UsageError, match=r"streamWorkflowEvents answers with events: .* dify.stream\(\)$"):
@@ -172,7 +172,7 @@ async def test_events_are_typed_and_the_last_one_is_the_result(chat_app: AsyncDi
 
 
 @pytest.mark.parametrize("app", ["chat", "chatflow", "completion"])
-async def test_text_is_there_as_in_named_streams(fake: FakeDify, connect: Connect, app: str) -> None:
+async def test_text_works_as_in_named_streams(fake: FakeDify, connect: Connect, app: str) -> None:
     dify = connect(fake, app)
     if app == "completion":
         body = SendCompletionRequest(inputs={"query": "Hello there"}, user="u", response_mode="streaming")
@@ -193,7 +193,7 @@ async def test_a_run_ends_with_its_last_event_and_leaving_it_stops_nothing(
     assert isinstance(last, WorkflowFinishedEvent) and "Hello there" in text
     async with workflow_app.stream(run_workflow.build_request(body=body)) as stream:
         await anext(stream)
-        with pytest.raises(UsageError, match="use the named method"):
+        with pytest.raises(UsageError, match="use a stop method"):
             await stream.stop()
     assert [request.path for request in fake.requests if "stop" in request.path] == []
     assert stream.workflow_run_id is not None
@@ -211,7 +211,7 @@ async def test_an_error_in_the_stream_is_raised(serve: Serve, connect: Connect) 
             await stream.result()
 
 
-async def test_a_stream_that_should_have_ended_otherwise_is_interrupted(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_a_stream_without_its_last_event_is_interrupted(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(Fault(end_after_events=2))
     async with chat_app.stream(question()) as stream:
         with pytest.raises(StreamInterrupted) as cut:
@@ -233,17 +233,17 @@ async def test_an_operation_without_a_known_last_event_ends_with_the_connection(
     assert await stream.result() == events[1]
 
 
-async def test_nothing_but_the_end_is_an_end_too(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_a_stream_without_events_can_end_normally(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(shelves())
     async with chat_app.stream(watching()) as stream:
         assert await stream.result() is None
 
 
-async def test_a_stream_that_is_left_says_so(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_reading_after_leaving_raises(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(shelves('{"event": "a"}', '{"event": "b"}'))
     async with chat_app.stream(watching()) as stream:
         await anext(stream)
-    with pytest.raises(StreamInterrupted, match="left before its end"):
+    with pytest.raises(StreamInterrupted, match="left before the run ended"):
         await stream.result()
 
 
@@ -260,7 +260,7 @@ async def test_a_lost_connection_is_an_interruption_whatever_the_operation(fake:
 async def test_silence_is_an_interruption_whatever_the_operation(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(Fault(stall_after_events=2))
     async with chat_app.with_options(idle_timeout=0.2).stream(open_ended()) as stream:
-        with pytest.raises(StreamInterrupted, match="nothing came for"):
+        with pytest.raises(StreamInterrupted, match="no data arrived for"):
             await stream.result()
 
 
@@ -270,7 +270,7 @@ async def test_a_refusal_is_raised_on_entering(fake: FakeDify, connect: Connect)
             pass
 
 
-async def test_what_is_not_answered_with_events_is_refused_before_it_runs(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_stream_refuses_an_operation_without_events_before_it_runs(fake: FakeDify, chat_app: AsyncDify) -> None:
     with pytest.raises(UsageError, match=r"getAppInfo does not answer with events: use dify.call\(\)"):
         chat_app.stream(get_app_info.build_request())
     with pytest.raises(UsageError, match="if its body says response_mode='streaming'"):

@@ -1,4 +1,4 @@
-"""Talking with an app: the whole answer, the answer as it comes, and the turns of a conversation."""
+"""Chat: the whole answer, the streamed answer, and the turns of a conversation."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ async def test_without_a_user_nothing_is_sent(chat_app: AsyncDify) -> None:
     await nobody.close()
 
 
-async def test_the_wrong_kind_of_app_says_so(chat_app: AsyncDify) -> None:
+async def test_the_wrong_kind_of_app_raises(chat_app: AsyncDify) -> None:
     with pytest.raises(NotWorkflowApp):
         await chat_app.workflows.run({"query": "x"})

@@ -23,7 +23,7 @@ async def test_sorting(chat_app: AsyncDify) -> None:
     assert [item.id for item in latest] == ids[:1]
 
 
-async def test_each_user_has_conversations_of_their_own(chat_app: AsyncDify) -> None:
+async def test_each_user_has_their_own_conversations(chat_app: AsyncDify) -> None:
     await chat_app.chat.send("one", user="alice")
     assert await chat_app.conversations.list().to_list() == []
     assert len(await chat_app.conversations.list(user="alice").to_list()) == 1
@@ -73,7 +73,7 @@ async def test_variables(chatflow: AsyncDify) -> None:
         await chatflow.conversations.update_variable(made, UNKNOWN, 7)
 
 
-async def test_an_app_without_conversations_says_so(workflow_app: AsyncDify) -> None:
+async def test_an_app_without_conversations_raises(workflow_app: AsyncDify) -> None:
     with pytest.raises(NotChatApp):
         await workflow_app.conversations.list().first()
 

@@ -1,4 +1,4 @@
-"""Knowledge bases: making, changing and searching them."""
+"""Knowledge bases: create, change and search them."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_the_list_reads_all_pages_and_filters(knowledge: AsyncDify, fake: 
     assert await knowledge.datasets.list(page=2, limit=2).to_list() != []
 
 
-async def test_the_servers_reasons_are_errors_of_their_own(knowledge: AsyncDify) -> None:
+async def test_the_servers_reasons_have_error_classes(knowledge: AsyncDify) -> None:
     await knowledge.datasets.create("Water")
     with pytest.raises(DatasetNameDuplicate):
         await knowledge.datasets.create("Water")
@@ -119,14 +119,16 @@ async def test_an_economy_one_is_searched_by_keywords(knowledge: AsyncDify, fake
     assert fake.requests[-1].json["retrieval_model"]["search_method"] == "keyword_search"
 
 
-async def test_where_there_is_nothing_nothing_is_found(knowledge: AsyncDify, fake: FakeDify) -> None:
+async def test_an_empty_knowledge_base_gives_no_results(knowledge: AsyncDify, fake: FakeDify) -> None:
     dataset = await knowledge.datasets.create("Water", **EMBEDDING)
     fake.requests.clear()
     assert (await knowledge.datasets.retrieve(dataset.id, "rivers")).records == []
     assert asked(fake) == ["POST /retrieve"]
 
 
-async def test_a_knowledge_base_of_others_is_read_once(fake: FakeDify, knowledge: AsyncDify, connect: Connect) -> None:
+async def test_a_knowledge_base_of_another_client_is_read_once(
+    fake: FakeDify, knowledge: AsyncDify, connect: Connect
+) -> None:
     economy, embedded = await filled(knowledge), (await knowledge.datasets.create("Hills", **EMBEDDING)).id
     other = connect(fake, dataset_api_key=fake.dataset_key)
     fake.requests.clear()
@@ -152,7 +154,7 @@ async def test_single_settings_replace_the_knowledge_bases_own(knowledge: AsyncD
     assert model["score_threshold_enabled"] is True
 
 
-async def test_with_a_search_method_nothing_has_to_be_looked_up(knowledge: AsyncDify, fake: FakeDify) -> None:
+async def test_with_a_search_method_the_settings_are_not_read(knowledge: AsyncDify, fake: FakeDify) -> None:
     dataset_id = await filled(knowledge)
     fake.requests.clear()
 
@@ -172,7 +174,7 @@ async def test_with_a_search_method_nothing_has_to_be_looked_up(knowledge: Async
     }
 
 
-async def test_all_settings_at_once_go_as_they_are(knowledge: AsyncDify, fake: FakeDify) -> None:
+async def test_all_settings_at_once_are_sent_unchanged(knowledge: AsyncDify, fake: FakeDify) -> None:
     dataset_id = await filled(knowledge)
     model = RetrievalModel(
         search_method="keyword_search", reranking_enable=False, top_k=2, score_threshold_enabled=False
@@ -205,7 +207,7 @@ async def test_an_old_server_is_searched_by_the_older_name(knowledge: AsyncDify,
     assert asked(fake) == ["POST /retrieve", "POST /hit-testing", "POST /hit-testing"]
 
 
-# -- what is wrong before anything is sent --------------------------------------------------------------------------
+# -- wrong arguments: nothing is sent -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -234,7 +236,7 @@ async def test_an_old_server_is_searched_by_the_older_name(knowledge: AsyncDify,
         ("retrieve", {"dataset_id": "d", "query": " "}, "query"),
     ],
 )
-async def test_what_is_wrong_is_told_before_anything_is_sent(
+async def test_wrong_arguments_raise_before_anything_is_sent(
     knowledge: AsyncDify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
@@ -260,6 +262,6 @@ async def test_without_the_knowledge_key_nothing_is_sent(fake: FakeDify, connect
     assert fake.requests == []
 
 
-async def test_an_apps_key_does_not_do(fake: FakeDify, connect: Connect) -> None:
+async def test_an_app_key_does_not_work(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(AuthenticationError):
         await connect(fake, dataset_api_key=fake.key("chat")).datasets.create("Water")

@@ -112,7 +112,7 @@ async def test_fields_are_defined_renamed_and_removed(knowledge: AsyncDify, data
     assert [item.name for item in await metadata.list(dataset_id)] == ["year"]
 
 
-async def test_built_in_fields_are_switched(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_built_in_fields_are_enabled_and_disabled(knowledge: AsyncDify, dataset_id: str) -> None:
     metadata = knowledge.datasets.metadata
     assert "document_name" in [field.name for field in await metadata.list_built_in(dataset_id)]
     await metadata.enable_built_in(dataset_id)
@@ -163,7 +163,7 @@ async def test_a_data_source_that_fails_raises(knowledge: AsyncDify, fake: FakeD
             await stream.result()
 
 
-async def test_a_pipeline_brings_uploads_in(knowledge: AsyncDify, fake: FakeDify, tmp_path: Path) -> None:
+async def test_a_pipeline_imports_uploads(knowledge: AsyncDify, fake: FakeDify, tmp_path: Path) -> None:
     dataset = fake.knowledge.add_pipeline("Water", Pipeline([Datasource("files")]))
     pipeline = knowledge.datasets.pipeline
     path = tmp_path / "rivers.txt"
@@ -185,7 +185,7 @@ async def test_a_pipeline_brings_uploads_in(knowledge: AsyncDify, fake: FakeDify
     assert sorted(names) == ["Lakes", "rivers.txt"]
 
 
-async def test_a_draft_is_tried_out(knowledge: AsyncDify, fake: FakeDify) -> None:
+async def test_a_draft_run_can_be_tested(knowledge: AsyncDify, fake: FakeDify) -> None:
     source = Datasource("web", "website_crawl", texts={"https://x.test": "Rivers flow."})
     dataset = fake.knowledge.add_pipeline("Water", Pipeline([source]))
     pipeline, page = knowledge.datasets.pipeline, WebsiteCrawlInfo(url="https://x.test")
@@ -211,7 +211,7 @@ async def test_leaving_a_draft_early_stops_nothing(knowledge: AsyncDify, fake: F
     assert asked(fake) == ["POST /pipeline/run"]
 
 
-async def test_a_knowledge_base_without_a_pipeline_says_so(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_a_knowledge_base_without_a_pipeline_raises(knowledge: AsyncDify, dataset_id: str) -> None:
     with pytest.raises(InvalidParam, match="Pipeline not found"):
         await knowledge.datasets.pipeline.datasources(dataset_id, is_published=False)
 
@@ -222,10 +222,10 @@ async def test_models_are_listed_by_type(knowledge: AsyncDify) -> None:
     assert await knowledge.models.list("rerank") == []
 
 
-# -- what is wrong before anything is sent -----------------------------------------------------------------------------
+# -- wrong arguments: nothing is sent ----------------------------------------------------------------------------------
 
 
-async def test_a_text_in_place_of_several_is_not_taken_apart(fake: FakeDify, knowledge: AsyncDify) -> None:
+async def test_a_str_instead_of_a_list_is_not_split(fake: FakeDify, knowledge: AsyncDify) -> None:
     with pytest.raises(UsageError, match=r'keywords must be a list, keywords=\[...\], not "rivers"'):
         await knowledge.datasets.segments.update("d", "e", "s", keywords="rivers")
     assert fake.requests == []
@@ -258,7 +258,7 @@ async def test_a_text_in_place_of_several_is_not_taken_apart(fake: FakeDify, kno
         ("models", "list", ("vision",), 'model_type must be "llm", '),
     ],
 )
-async def test_what_is_wrong_is_told_before_anything_is_sent(
+async def test_wrong_arguments_raise_before_anything_is_sent(
     knowledge: AsyncDify, fake: FakeDify, resource: str, name: str, arguments: tuple[Any, ...], message: str
 ) -> None:
     found: Any = knowledge
@@ -269,7 +269,7 @@ async def test_what_is_wrong_is_told_before_anything_is_sent(
     assert fake.requests == []
 
 
-async def test_what_is_no_call_yet_checks_its_arguments_at_once(knowledge: AsyncDify, fake: FakeDify) -> None:
+async def test_lazy_methods_check_their_arguments_at_once(knowledge: AsyncDify, fake: FakeDify) -> None:
     datasets = knowledge.datasets
     wrong: dict[str, Any] = {"datasource_type": "carrier_pigeon"}
     with pytest.raises(UsageError, match="status"):

@@ -1,4 +1,4 @@
-"""A deadline ends a whole call, whatever the server does meanwhile."""
+"""A deadline ends a whole call, whatever the server does."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client)
             await body.close()
 
 
-async def test_no_wait_for_another_attempt_outlasts_it(fake: FakeDify, connect: Connect) -> None:
+async def test_a_retry_delay_does_not_exceed_the_deadline(fake: FakeDify, connect: Connect) -> None:
     fake.faults.add(Fault.too_many_requests(retry_after=30), times=None)
     with pytest.raises(ConcurrencyLimitError) as raised:
         await connect(fake, deadline=20, retries=RetryPolicy(max_elapsed=3600)).app.info()
@@ -107,7 +107,7 @@ async def test_each_call_has_its_own(fake: FakeDify, connect: Connect) -> None:
     assert first is not second
 
 
-async def test_a_call_in_time_is_not_touched(fake: FakeDify, connect: Connect) -> None:
+async def test_a_call_within_its_deadline_is_unaffected(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, deadline=60, dataset_api_key=fake.dataset_key)
     dataset = await dify.datasets.create("Water", indexing_technique="economy")
     indexing = await dify.datasets.documents.create(dataset.id, text="Rivers flow.", name="Rivers")

@@ -1,4 +1,4 @@
-"""Documents: bringing them in, replacing, reading, switching and fetching them."""
+"""Documents: create, replace, read, enable, disable and download them."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ async def test_later_documents_follow_the_first(knowledge: AsyncDify, dataset_id
     assert fake.requests[-1].json == {"name": "Lakes", "text": "Five.", "doc_form": "hierarchical_model"}
 
 
-async def test_a_knowledge_base_is_looked_at_once(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
+async def test_a_knowledge_base_is_read_once(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
     await created(knowledge, dataset_id)
     await created(knowledge, dataset_id, name="Lakes")
     fake.requests.clear()
@@ -142,7 +142,7 @@ async def test_a_knowledge_base_is_looked_at_once(knowledge: AsyncDify, dataset_
     assert asked(fake) == ["POST /document/create-by-text"]
 
 
-async def test_what_is_told_is_not_looked_up(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
+async def test_given_settings_are_not_looked_up(knowledge: AsyncDify, dataset_id: str, fake: FakeDify) -> None:
     fake.requests.clear()
     await knowledge.datasets.documents.create(
         dataset_id,
@@ -169,7 +169,7 @@ async def test_the_servers_reasons_come_through(knowledge: AsyncDify, dataset_id
 # -- servers too old for a path --------------------------------------------------------------------------------------
 
 
-async def test_an_old_server_is_asked_by_the_underscore_names(
+async def test_an_old_server_is_called_by_the_underscore_routes(
     knowledge: AsyncDify, dataset_id: str, fake: FakeDify, tmp_path: Path
 ) -> None:
     for path in ("*/create-by-*", "*/update-by-*"):
@@ -203,7 +203,7 @@ async def test_an_old_server_is_asked_by_the_underscore_names(
     assert asked(fake) == ["POST /documents/update_by_file"]
 
 
-async def test_where_no_path_is_known_the_first_error_is_told(
+async def test_if_the_server_knows_no_route_the_first_error_is_raised(
     knowledge: AsyncDify, dataset_id: str, fake: FakeDify
 ) -> None:
     fake.faults.add(UNKNOWN, times=2, path="*/document/*")
@@ -216,7 +216,7 @@ async def test_where_no_path_is_known_the_first_error_is_told(
     assert asked(fake)[-1] == "POST /document/create-by-text"
 
 
-async def test_a_refusal_of_an_old_server_is_no_reason_to_ask_twice(
+async def test_a_refusal_of_an_old_server_is_not_sent_to_another_route(
     knowledge: AsyncDify, dataset_id: str, fake: FakeDify
 ) -> None:
     with pytest.raises(InvalidParam):
@@ -224,7 +224,7 @@ async def test_a_refusal_of_an_old_server_is_no_reason_to_ask_twice(
     assert asked(fake)[-2:] == ["GET ", "POST /document/create-by-text"]
 
 
-async def test_a_file_that_cannot_go_back_is_not_sent_twice(
+async def test_a_file_that_cannot_be_rewound_is_not_sent_twice(
     knowledge: AsyncDify, dataset_id: str, fake: FakeDify
 ) -> None:
     class Pipe(io.BytesIO):
@@ -338,7 +338,7 @@ async def test_one_is_read_with_or_without_its_metadata(knowledge: AsyncDify, da
     assert "doc_metadata" not in (await documents.get(dataset_id, document_id, metadata="without")).to_dict()
 
 
-async def test_switching_documents_off_and_on(fake: FakeDify, knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_documents_are_disabled_and_enabled(fake: FakeDify, knowledge: AsyncDify, dataset_id: str) -> None:
     fake.state.settings.switching_time = 0.0
     first, second = await created(knowledge, dataset_id), await created(knowledge, dataset_id, name="Lakes")
     documents = knowledge.datasets.documents
@@ -461,7 +461,7 @@ async def test_an_address_without_a_host_is_on_the_server(fake: FakeDify, connec
 
 
 @pytest.mark.parametrize("url", ["http://[bad/file?sign=secret", "http://x:99999999/file", "https://a b/\0"])
-async def test_a_bad_signed_url_is_the_servers_fault(fake: FakeDify, knowledge: AsyncDify, url: str) -> None:
+async def test_a_bad_presigned_url_raises_an_api_error(fake: FakeDify, knowledge: AsyncDify, url: str) -> None:
     fake.faults.add(Fault(status=200, body={"url": url}), path="*/download")
     with pytest.raises(APIError) as raised:
         await knowledge.datasets.documents.download("d", "e").read()
@@ -478,7 +478,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
             assert sorted(archive.read(name) for name in archive.namelist()) == [b"Lakes lie.", b"Rivers flow."]
 
 
-# -- what is wrong before anything is sent ---------------------------------------------------------------------------
+# -- wrong arguments: nothing is sent --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -504,7 +504,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("create", {"file": 5}, "a path, bytes or a binary file object, not 5"),
         ("update", {"document_id": "e"}, "text=..., file=... or process_rule=..."),
         ("update", {"document_id": "e", "name": "n"}, "text=..., file=... or process_rule=..."),
-        ("update", {"document_id": "e", "text": "t", "file": b"f"}, "one of text=... and file=..."),
+        ("update", {"document_id": "e", "text": "t", "file": b"f"}, "either text=... or file=..., not both"),
         ("update", {"document_id": "e", "text": ""}, "text"),
         ("update", {"document_id": "", "text": "t"}, "document_id"),
         ("update", {"document_id": "e", "text": "t", "name": ""}, "name"),
@@ -522,7 +522,7 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("create_many", {"documents": [], "concurrency": 0}, "concurrency"),
     ],
 )
-async def test_what_is_wrong_is_told_before_anything_is_sent(
+async def test_wrong_arguments_raise_before_anything_is_sent(
     knowledge: AsyncDify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
@@ -541,7 +541,7 @@ async def test_what_is_wrong_is_told_before_anything_is_sent(
         ("attach", {"batch": ""}),
     ],
 )
-async def test_what_is_no_call_yet_checks_its_arguments_at_once(
+async def test_lazy_methods_check_their_arguments_at_once(
     knowledge: AsyncDify, fake: FakeDify, name: str, arguments: dict[str, Any]
 ) -> None:
     with pytest.raises(UsageError):

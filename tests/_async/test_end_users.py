@@ -1,4 +1,4 @@
-"""The people that calls are made for."""
+"""The end users of an app."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dify_plus import AsyncDify
 from dify_plus.errors import EndUserNotFound
 
 
-async def test_who_made_an_upload(chat_app: AsyncDify) -> None:
+async def test_the_creator_of_an_upload_is_found(chat_app: AsyncDify) -> None:
     upload = await chat_app.files.upload(b"x", user="alice")
     assert upload.created_by
     user = await chat_app.end_users.get(upload.created_by)

@@ -41,7 +41,7 @@ UNKNOWN = Fault(
     body="<!doctype html><title>404 Not Found</title>",
     headers={"content-type": "text/html; charset=utf-8"},
 )
-"""How old servers answer the paths that they do not know."""
+"""How old servers answer unknown paths."""
 
 ALIASES = {
     "datasetHitTesting": "datasets.retrieve",
@@ -51,7 +51,7 @@ ALIASES = {
     "updateDocumentByFile": "datasets.documents.update",
     "updateDocumentByFileLegacy": "datasets.documents.update",
 }
-"""Operations that are other names for others, and the method that falls back on them, or offers them."""
+"""Operations that are aliases of others, and the method that falls back to them or offers them."""
 
 SEVERAL = {
     "sendChatMessage": "chat.send",
@@ -66,10 +66,10 @@ SEVERAL = {
     "downloadDocument": "datasets.documents.download_url",
     "runPipeline": "datasets.pipeline.run",
 }
-"""Operations that several methods stand on, in other ways of use, and the one that is their own."""
+"""Operations that several methods use, and the method that each belongs to."""
 
 
-def test_every_operation_has_one_named_method_of_its_own() -> None:
+def test_every_operation_has_one_named_method() -> None:
     methods = public_api.methods(AsyncDify(api_key="app-key"))
     standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
     several = {name for name, paths in standing_on.items() if len(paths) > 1}
@@ -80,7 +80,7 @@ def test_every_operation_has_one_named_method_of_its_own() -> None:
         assert path in standing_on[name]
 
 
-def test_an_operation_without_a_method_is_told_with_the_place_for_one() -> None:
+def test_an_operation_without_a_method_is_reported_with_the_place_for_one() -> None:
     known = public_api.raw_modules()
     new = {
         "archiveConversation": "dify_plus_api.api.conversations.archive_conversation",
@@ -117,7 +117,7 @@ def form(request: ReceivedRequest) -> dict[str, Any]:
 
 
 def breaches(request: ReceivedRequest, operation: Described) -> Iterator[str]:
-    """Where a request is not what the description allows."""
+    """How a request differs from the description."""
     allowed = {parameter["name"]: parameter for parameter in operation.query_parameters}
     query = parse_qs(request.query, keep_blank_values=True)
     yield from (f"query parameter {name} is not described" for name in query if name not in allowed)
@@ -141,7 +141,7 @@ def flow(inputs: dict[str, Any]) -> Any:
 
 
 def raw_arguments(module: Any, operation: Described) -> dict[str, Any]:
-    """The least that a generated call needs, made up from the description."""
+    """The required arguments of a generated call, with values made from the description."""
     arguments: dict[str, Any] = {argument(p["name"]): str(uuid4()) for p in operation.path_parameters}
     for parameter in operation.query_parameters:
         if parameter.get("required"):
@@ -169,7 +169,7 @@ async def test_every_operation_is_reached_by_a_raw_call(name: str, fake: FakeDif
 
 
 class Story:
-    """Makes the calls, and says which operation each of them was for."""
+    """Makes the calls, and checks the operation of each."""
 
     def __init__(self, fake: FakeDify) -> None:
         self.fake = fake
@@ -177,7 +177,7 @@ class Story:
         self.wrong: list[str] = []
 
     async def call(self, operation_id: str, result: Awaitable[Any] | Any) -> Any:
-        """Take what a call gave; it must have been for this operation."""
+        """Await a call; it must have requested this operation."""
         wanted = f"{described()[operation_id].method} {described()[operation_id].path}"
         self._check_requests()
         if operation_id not in self.reached:

@@ -55,7 +55,7 @@ def talk(request: Any) -> Any:
 
 @dataclass(frozen=True)
 class Operation:
-    """A way to use the client, and what may be expected of it."""
+    """A way to use the client, and its expected outcome."""
 
     app: str
     call: Callable[[AsyncDify], Awaitable[str]]
@@ -64,7 +64,7 @@ class Operation:
     repeatable: bool = False
     """Whether the description lets the call be repeated after it may have had its effect."""
     recovers: bool = False
-    """Whether a cut stream of it is taken up again, once the run's id has come."""
+    """Whether a cut stream of it reconnects, if the run's id is known."""
 
 
 async def read_chat(dify: AsyncDify) -> str:
@@ -113,7 +113,7 @@ OPERATIONS = {
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, and what becomes of calls that may be repeated and of those that may not."""
+    """A fault, and the outcome of calls that may be repeated and of those that may not."""
 
     fault: Fault
     repeatable: type[DifyError] | None = None
@@ -227,7 +227,7 @@ async def test_a_fault_of_the_first_request(
     assert server.executions == (operation.runs if reached else 0)
 
 
-async def test_nobody_listens(server: FakeDify, clients: Callable[[FaultProxy, str], AsyncDify]) -> None:
+async def test_a_refused_connection(server: FakeDify, clients: Callable[[FaultProxy, str], AsyncDify]) -> None:
     with FaultProxy(server.base_url) as proxy:
         pass
     for operation in OPERATIONS.values():

@@ -31,7 +31,7 @@ def photo(tmp_path: Path) -> Path:
 
 
 def pipe(content: bytes) -> IO[bytes]:
-    """A file object that can be read once, and does not know how much."""
+    """A file object of unknown length that can be read only once."""
     reading, writing = os.pipe()
     os.write(writing, content)
     os.close(writing)
@@ -68,7 +68,7 @@ async def test_upload_bytes_and_file_objects(fake: FakeDify, chat_app: AsyncDify
     assert (await chat_app.files.upload(b"")).size == 0
 
 
-async def test_upload_what_cannot_tell_its_length(fake: FakeDify, chat_app: AsyncDify, tmp_path: Path) -> None:
+async def test_upload_a_file_of_unknown_length(fake: FakeDify, chat_app: AsyncDify, tmp_path: Path) -> None:
     with pipe(b"x" * 5000) as file:
         assert (await chat_app.files.upload(file, name="a.txt")).size == 5000
     assert fake.requests[-1].headers["transfer-encoding"] == "chunked"
@@ -94,7 +94,7 @@ async def test_a_refused_upload_is_sent_again_whole(fake: FakeDify, chat_app: As
     assert all(PNG in body for body in bodies)
 
 
-async def test_what_cannot_be_read_twice_is_not_sent_again(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_a_file_that_cannot_be_read_twice_is_not_sent_again(fake: FakeDify, chat_app: AsyncDify) -> None:
     fake.faults.add(Fault.too_many_requests(retry_after=0), path="/files/upload")
     with pipe(PNG) as file, pytest.raises(ConcurrencyLimitError) as caught:
         await chat_app.files.upload(file, name="photo.png")
@@ -102,7 +102,7 @@ async def test_what_cannot_be_read_twice_is_not_sent_again(fake: FakeDify, chat_
     assert len(fake.requests) == 1
 
 
-async def test_what_cannot_be_read_twice_is_tried_again_where_nothing_was_read(
+async def test_a_file_that_cannot_be_read_twice_is_retried_if_nothing_was_read(
     connect: Connect, fake: FakeDify
 ) -> None:
     dify = connect(fake, base_url="http://127.0.0.1:9/v1", max_retries=1)
@@ -150,7 +150,7 @@ async def test_the_servers_limit(fake: FakeDify, chat_app: AsyncDify) -> None:
         (b"x", {"mime_type": ""}, "mime_type"),
     ],
 )
-async def test_what_cannot_be_uploaded_sends_nothing(
+async def test_a_bad_file_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, source: Any, options: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words):
@@ -183,7 +183,7 @@ def telling(serve: Serve, connect: Connect) -> AsyncDify:
 
 
 @pytest.mark.parametrize("response_mode", ["streaming", "blocking"])
-async def test_send_uploads_what_is_local(telling: AsyncDify, photo: Path, response_mode: Any) -> None:
+async def test_send_uploads_local_files(telling: AsyncDify, photo: Path, response_mode: Any) -> None:
     upload = await telling.files.upload(b"%PDF-", user="alice")
     files = [
         str(photo),
@@ -245,7 +245,7 @@ async def test_runs_take_files_as_inputs(serve: Serve, connect: Connect, photo: 
     assert len(uploads(fake)) == 5
 
 
-async def test_a_missing_file_is_told_before_anything_is_sent(
+async def test_a_missing_file_raises_before_anything_is_sent(
     fake: FakeDify, chat_app: AsyncDify, workflow_app: AsyncDify, photo: Path
 ) -> None:
     calls: list[Callable[[], Any]] = [
@@ -311,7 +311,7 @@ async def test_download_to_a_path(chat_app: AsyncDify, used: str, tmp_path: Path
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.png", "photo.png"]
 
 
-async def test_nothing_is_sent_until_it_is_wanted_and_each_time_anew(
+async def test_nothing_is_sent_before_reading_and_each_reading_fetches_again(
     fake: FakeDify, chat_app: AsyncDify, used: str
 ) -> None:
     fake.requests.clear()
@@ -324,12 +324,12 @@ async def test_nothing_is_sent_until_it_is_wanted_and_each_time_anew(
     assert [request.query for request in fake.requests] == ["as_attachment=true&user=bob"] * 2
 
 
-async def test_a_preview_does_without_a_user(fake: FakeDify, connect: Connect, used: str) -> None:
+async def test_a_preview_needs_no_user(fake: FakeDify, connect: Connect, used: str) -> None:
     assert await connect(fake, user=None).files.preview(used).read() == PNG
     assert fake.requests[-1].query == ""
 
 
-async def test_a_cut_download_leaves_what_was_there(
+async def test_an_interrupted_download_keeps_the_existing_file(
     fake: FakeDify, chat_app: AsyncDify, used: str, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy.png"
@@ -343,7 +343,7 @@ async def test_a_cut_download_leaves_what_was_there(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.png", "photo.png"]
 
 
-async def test_a_refused_download_says_why(chat_app: AsyncDify, photo: Path, tmp_path: Path) -> None:
+async def test_a_refused_download_raises_the_servers_reason(chat_app: AsyncDify, photo: Path, tmp_path: Path) -> None:
     unused = await chat_app.files.upload(photo)
     with pytest.raises(FileNotFound) as caught:
         await chat_app.files.preview(unused.id).save(tmp_path / "copy.png")
@@ -357,7 +357,9 @@ async def test_a_download_is_tried_again(fake: FakeDify, chat_app: AsyncDify, us
     assert await chat_app.files.preview(used).read() == PNG
 
 
-async def test_a_download_left_early_lets_go(fake: FakeDify, chat_app: AsyncDify, used: str) -> None:
+async def test_a_download_that_is_left_early_closes_its_connection(
+    fake: FakeDify, chat_app: AsyncDify, used: str
+) -> None:
     class Full:
         def write(self, data: bytes) -> int:
             raise OSError("no space left")
@@ -379,7 +381,7 @@ async def test_a_download_left_early_lets_go(fake: FakeDify, chat_app: AsyncDify
         (None, "to must be .*not None"),
     ],
 )
-async def test_what_cannot_be_saved_to_sends_nothing(
+async def test_a_bad_target_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, used: str, target: Any, words: str
 ) -> None:
     fake.requests.clear()
@@ -393,7 +395,7 @@ def test_an_empty_id_is_refused(chat_app: AsyncDify) -> None:
         chat_app.files.preview("")
 
 
-async def test_generated_calls_are_as_careful(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_generated_calls_check_their_arguments_too(fake: FakeDify, chat_app: AsyncDify) -> None:
     from dify_plus_api.api.files import upload_file
     from dify_plus_api.models import UploadFileRequest
     from dify_plus_api.types import File

@@ -1,4 +1,4 @@
-"""Forms that wait for people: read, answered, and what may go wrong with them."""
+"""Human input forms: reading, submitting, and errors."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ async def test_an_answer_that_does_not_fit_leaves_the_form_waiting(
     await workflow_app.human_input.submit(form, "approve", ANSWER)
 
 
-async def test_a_form_that_waits_no_longer(fake: FakeDify, connect: Connect) -> None:
+async def test_an_expired_form_raises(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, "late")
     token = (await dify.workflows.run({})).reasons[0].form_token
     assert token

@@ -16,7 +16,7 @@ from tests._async.support import Connect, Serve, asked
 
 
 class Clock:
-    """The time, for server and client alike: it goes on when somebody sleeps."""
+    """The clock of server and client: it advances when somebody sleeps."""
 
     def __init__(self) -> None:
         self.now = 1_795_000_000.0
@@ -71,7 +71,7 @@ async def test_waiting_goes_through_the_states(knowledge: AsyncDify, dataset_id:
     assert (done.completed_segments, done.total_segments) == (1, 1)
 
 
-async def test_the_server_is_asked_soon_at_first_then_less_often(
+async def test_the_status_is_requested_often_at_first_then_less_often(
     knowledge: AsyncDify, dataset_id: str, clock: Clock
 ) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
@@ -79,7 +79,7 @@ async def test_the_server_is_asked_soon_at_first_then_less_often(
     assert clock.slept == [0.25, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0]
 
 
-async def test_the_same_status_is_told_once(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_an_unchanged_status_is_reported_once(knowledge: AsyncDify, dataset_id: str) -> None:
     seen: list[IndexingProgress] = []
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     await indexing.wait(interval=0.1, on_progress=seen.append)
@@ -97,11 +97,11 @@ async def test_a_failure_has_the_servers_reason(knowledge: AsyncDify, dataset_id
     assert (await indexing.status()).documents[0].indexing_status == "error"
 
 
-async def test_waiting_has_an_end_and_can_be_taken_up_again(
+async def test_wait_raises_after_its_timeout_and_can_be_called_again(
     knowledge: AsyncDify, dataset_id: str, clock: Clock
 ) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
-    with pytest.raises(WaitTimeout, match=r"not over after 3 s: 0 of 0 segments of 1 document") as caught:
+    with pytest.raises(WaitTimeout, match=r"not finished after 3 s: 0 of 0 segments of 1 document") as caught:
         await indexing.wait(3)
     assert sum(clock.slept) == 3
     assert caught.value.result.documents[0].indexing_status == "cleaning"
@@ -109,7 +109,7 @@ async def test_waiting_has_an_end_and_can_be_taken_up_again(
     assert (await indexing.wait(timeout=20)).completed
 
 
-async def test_no_time_at_all_looks_once(knowledge: AsyncDify, dataset_id: str, clock: Clock) -> None:
+async def test_a_timeout_of_zero_requests_the_status_once(knowledge: AsyncDify, dataset_id: str, clock: Clock) -> None:
     indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     with pytest.raises(WaitTimeout):
         await indexing.wait(timeout=0)
@@ -179,7 +179,7 @@ async def test_many_are_created_in_the_order_given(knowledge: AsyncDify, dataset
     assert asked(slow).count("POST /document/create-by-text") == 20
 
 
-async def test_each_has_an_outcome_of_its_own(
+async def test_each_document_has_its_own_outcome(
     knowledge: AsyncDify, dataset_id: str, slow: FakeDify, tmp_path: Path
 ) -> None:
     good, bad = tmp_path / "rivers.md", tmp_path / "setup.exe"
@@ -199,7 +199,7 @@ async def test_each_has_an_outcome_of_its_own(
     await outcomes[2].indexing.wait()
 
 
-async def test_a_failing_server_spoils_only_what_it_refuses(
+async def test_a_failing_server_affects_only_the_documents_it_refuses(
     knowledge: AsyncDify, dataset_id: str, slow: FakeDify
 ) -> None:
     slow.faults.add(Fault(status=500), path="*/create-by-text", times=3)
@@ -208,20 +208,22 @@ async def test_a_failing_server_spoils_only_what_it_refuses(
     assert sum(outcome.ok for outcome in outcomes) == 7
 
 
-async def test_no_documents_are_no_work(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+async def test_an_empty_list_sends_nothing(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
     slow.requests.clear()
     assert await knowledge.datasets.documents.create_many(dataset_id, []) == []
     assert slow.requests == []
 
 
-async def test_a_knowledge_base_that_is_not_there_is_told_at_once(knowledge: AsyncDify, slow: FakeDify) -> None:
+async def test_a_missing_knowledge_base_raises_at_once(knowledge: AsyncDify, slow: FakeDify) -> None:
     items = [{"text": "t", "name": f"{number}"} for number in range(10)]
     with pytest.raises(NotFoundError, match="Dataset not found"):
         await knowledge.datasets.documents.create_many("00000000-0000-4000-8000-000000000000", items)
     assert asked(slow) == ["GET "]
 
 
-async def test_what_the_callback_raises_ends_all(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+async def test_an_exception_in_the_callback_ends_the_call(
+    knowledge: AsyncDify, dataset_id: str, slow: FakeDify
+) -> None:
     def stop(outcome: AsyncDocumentOutcome, done: int, total: int) -> None:
         raise LookupError("enough")
 

@@ -38,7 +38,7 @@ async def test_an_answer_has_a_largest_size(status: int) -> None:
         assert server.connections == 2
 
 
-async def test_it_counts_after_decompression() -> None:
+async def test_the_limit_applies_after_decompression() -> None:
     packed = gzip.compress(b" " * 1_000_000 + SMALL)
     with RawServer(answer(200, packed, b"Content-Encoding: gzip\r\n")) as server:
         async with client(server, max_body_bytes=500_000) as dify:
@@ -47,7 +47,7 @@ async def test_it_counts_after_decompression() -> None:
             assert (await dify.with_options(max_body_bytes=2_000_000).app.info()).name == "x" * 1000
 
 
-async def test_what_is_read_in_pieces_has_no_limit() -> None:
+async def test_chunked_reading_has_no_size_limit() -> None:
     with RawServer(answer(200, SMALL)) as server:
         async with client(server, max_body_bytes=1000) as dify:
             assert await dify.files.preview("f").read() == SMALL

@@ -1,4 +1,4 @@
-"""Messages: the history of a conversation, and what users think of them."""
+"""Messages: the history of a conversation, and ratings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def test_an_unknown_conversation(chat_app: AsyncDify) -> None:
         await chat_app.messages.list(UNKNOWN).first()
 
 
-async def test_feedback_is_given_seen_and_taken_back(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_feedback_is_given_listed_and_removed(fake: FakeDify, chat_app: AsyncDify) -> None:
     message_id = (await chat_app.chat.send("one")).message_id
 
     await chat_app.messages.feedback(message_id, "like", content="Just right.")

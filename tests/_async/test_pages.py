@@ -1,4 +1,4 @@
-"""Lists that come in pages: fetched as they are read, each item once, from the beginning each time."""
+"""Pagination: pages are fetched as you iterate, each item once, from the beginning each time."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def queries(fake: FakeDify, path: str = "/v1/conversations") -> list[dict[str, l
     return [parse_qs(request.query) for request in fake.requests if request.path == path and request.method == "GET"]
 
 
-async def test_iterating_gives_all_pages_items(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_iterating_yields_the_items_of_all_pages(fake: FakeDify, chat_app: AsyncDify) -> None:
     ids = await conversations(chat_app, 5)
 
     found = [conversation async for conversation in chat_app.conversations.list(limit=2)]
@@ -97,7 +97,7 @@ async def test_a_bad_limit_of_to_list_sends_nothing(fake: FakeDify, chat_app: As
     assert fake.requests == []
 
 
-async def test_what_moves_to_the_front_meanwhile_is_given_once(chat_app: AsyncDify) -> None:
+async def test_an_item_that_moves_to_the_front_is_yielded_once(chat_app: AsyncDify) -> None:
     ids = await conversations(chat_app, 5)
     found = []
     async for conversation in chat_app.conversations.list(limit=2):
@@ -107,7 +107,7 @@ async def test_what_moves_to_the_front_meanwhile_is_given_once(chat_app: AsyncDi
     assert found == ids
 
 
-async def test_what_is_read_may_be_deleted(chat_app: AsyncDify) -> None:
+async def test_items_may_be_deleted_while_iterating(chat_app: AsyncDify) -> None:
     ids = await conversations(chat_app, 5)
     found = []
     async for conversation in chat_app.conversations.list(limit=2):
@@ -117,7 +117,7 @@ async def test_what_is_read_may_be_deleted(chat_app: AsyncDify) -> None:
     assert await chat_app.conversations.list().to_list() == []
 
 
-async def test_an_unknown_beginning_is_an_error(fake: FakeDify, chat_app: AsyncDify) -> None:
+async def test_an_unknown_start_is_an_error(fake: FakeDify, chat_app: AsyncDify) -> None:
     await conversations(chat_app, 1)
     unknown = "00000000-0000-4000-8000-000000000000"
     with pytest.raises(NotFoundError, match="Last Conversation"):
@@ -154,7 +154,7 @@ async def test_a_list_that_does_not_say_whether_there_is_more() -> None:
         assert len(await dify.app.feedbacks(limit=101, page=3).to_list()) == 7
 
 
-async def test_it_says_what_it_lists(fake: FakeDify, connect: Connect) -> None:
+async def test_repr_names_the_operation(fake: FakeDify, connect: Connect) -> None:
     pages = connect(fake).app.feedbacks()
     assert isinstance(pages, AsyncPages)
     assert repr(pages) == "<AsyncPages of listAppFeedbacks>"

@@ -73,16 +73,16 @@ ADDED: dict[str, Any] = {
     "page": "1",
     "response_mode": "blocking",
 }
-"""What methods send where it was left out when it was recorded: what a server would have taken."""
+"""Fields that a recording omits and methods send, with the server's defaults."""
 
 INHERITED = {"indexing_technique", "doc_form", "doc_language", "process_rule", "retrieval_model"}
-"""What documents are created and changed with where it was left out: the settings of the knowledge base."""
+"""Fields of new and changed documents that a recording omits: the settings of the knowledge base."""
 
 NAMED_TWICE = {"document_update_file_dash"}
 """The file has a name of its own and the document another: a method knows one name, and gives it to both."""
 
 UNUSED = {"annotation_reply_disable": ("embedding_provider_name", "embedding_model_name", "score_threshold")}
-"""What a server wants to have but does not use, and a method does not ask for."""
+"""Fields that a server requires but does not use, and that a method does not take."""
 
 ANSWERED = [name for name, recording in recordings().items() if not recording.is_stream]
 NOT_SENT = [*MALFORMED, *REFUSED]
@@ -96,7 +96,7 @@ def method_of(operation_id: str) -> str:
 
 @cache
 def standing_on() -> dict[str, str]:
-    """By operation, a method that stands on it."""
+    """By operation, a method that uses it."""
     methods = public_api.methods(AsyncDify(api_key="app-key"))
     return {operation: method.path for method in methods for operation in method.operations}
 
@@ -129,7 +129,7 @@ def same(operation: Any, other: Any) -> bool:
 
 
 def adjusted(name: str, method: str, places: list[Any], named: dict[str, Any]) -> tuple[str, list[Any], dict[str, Any]]:
-    """Where a method names things otherwise than the API."""
+    """Arguments that a method names differently than the API."""
     match name:
         case "sendChatMessage" | "runWorkflow" if named.get("response_mode") == "streaming":
             named.pop("response_mode")
@@ -204,7 +204,7 @@ def client(player: Player, recording: Recording) -> AsyncDify:
 
 
 @pytest.mark.parametrize("name", [name for name in ANSWERED if name not in NOT_SENT])
-async def test_a_named_method_sends_what_was_sent(name: str) -> None:
+async def test_a_named_method_sends_the_recorded_request(name: str) -> None:
     recording = recordings()[name]
     first = [answer(404, b"<!doctype html>", content_type="text/html")] * unknown_paths(recording)
     if reads_first(recording):
@@ -248,7 +248,7 @@ async def test_a_named_method_sends_what_was_sent(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REFUSED)
-async def test_what_a_server_would_refuse_is_not_sent(name: str) -> None:
+async def test_a_request_that_a_server_would_refuse_is_not_sent(name: str) -> None:
     recording = recordings()[name]
     with Player(recording) as player:
         async with client(player, recording) as dify:
@@ -257,6 +257,6 @@ async def test_what_a_server_would_refuse_is_not_sent(name: str) -> None:
     assert player.received == []
 
 
-def test_what_is_listed_was_recorded() -> None:
+def test_every_listed_request_was_recorded() -> None:
     assert set(NOT_SENT) <= set(ANSWERED)
     assert len(NOT_SENT) == len(set(NOT_SENT))

@@ -44,12 +44,12 @@ IDS = ("task_id", "message_id", "conversation_id", "workflow_run_id")
 
 
 class Expected(NamedTuple):
-    """What a reader is to get of a stream."""
+    """What a reader should get from a stream."""
 
     events: list[dict[str, Any]]
-    """Those that are handed out."""
+    """The events that are yielded."""
     error: dict[str, Any] | None
-    """The event that is raised instead of handed out."""
+    """The event that is raised instead of yielded."""
     ended: bool
     """Whether the last of the events ends the stream."""
 
@@ -113,7 +113,7 @@ def connect(recording: Recording, player: Player, idle_timeout: float = HANG) ->
         recording.key,
         base_url=player.url,
         idle_timeout=idle_timeout,
-        recovery=RecoveryPolicy(max_attempts=0),  # what follows a cut is not recorded
+        recovery=RecoveryPolicy(max_attempts=0),  # the requests after a cut are not recorded
         transport=patient(httpx.AsyncHTTPTransport(verify=SSL), lambda: player.silent.wait(HANG)),
     )
 
@@ -145,7 +145,7 @@ def attach(dify: AsyncDify, recording: Recording) -> AsyncStream[Any, Any]:
 
 
 async def read(stream: AsyncIterator[T]) -> tuple[list[T], Exception | None]:
-    """What it gives before it ends, and the exception that it ends with."""
+    """The events of a stream, and the exception that it ends with."""
     given: list[T] = []
     try:
         async for item in stream:
@@ -248,7 +248,7 @@ async def test_a_run_that_failed_raises_with_its_result(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FAILED)
-async def test_an_error_event_raises_what_the_same_error_over_http_raises_with_what_had_come(name: str) -> None:
+async def test_an_error_event_raises_the_same_error_as_http_with_the_partial_result(name: str) -> None:
     recording = STREAMS[name]
     events, error, _ = expected(recording)
     assert error is not None

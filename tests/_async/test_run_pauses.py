@@ -1,4 +1,4 @@
-"""Runs that wait for a human: paused, answered, and read on, from the same stream or from elsewhere."""
+"""Runs that pause for human input and resume, from the same stream or from another process."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ANSWER = {"comment": "fine", "choice": "b"}
 
 
 def asking(*, forms: int = 1, gate: Gate | None = None, **options: Any) -> dict[str, App]:
-    """A workflow and a chatflow that say a word, ask so many times, and say what was answered."""
+    """A workflow and a chatflow that say a word, pause this many times, and say the answers."""
 
     def script(_: object) -> Iterator[Any]:
         yield Node("before", text=["well "])
@@ -87,8 +87,8 @@ async def test_a_run_goes_on_where_it_stopped(serve: Serve, connect: Connect, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_text_goes_on_as_it_comes(serve: Serve, connect: Connect, kind: str) -> None:
-    """Nothing was missed while the run stood still, so nothing is held back."""
+async def test_text_continues_as_it_arrives(serve: Serve, connect: Connect, kind: str) -> None:
+    """No text was missed during the pause, so none is held back."""
     gate = Gate()
     async with open_stream(connect(serve(asking(gate=gate)), kind), kind) as run:
         assert [piece async for piece in run.text] == ["well "]
@@ -118,7 +118,7 @@ async def test_several_pauses_one_after_the_other(serve: Serve, connect: Connect
     assert posts(fake)[1:] == ["form"] * 3
 
 
-async def test_events_of_several_pauses_are_told_once(serve: Serve, connect: Connect) -> None:
+async def test_events_of_several_pauses_are_yielded_once(serve: Serve, connect: Connect) -> None:
     seen = []
     async with connect(serve(asking(forms=2)), "workflow").workflows.stream({}) as run:
         seen += [event async for event in run]
@@ -211,7 +211,7 @@ async def test_without_attempts_at_recovery_forms_can_still_be_answered(serve: S
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
 @pytest.mark.parametrize("kind", KINDS)
-async def test_another_client_takes_the_run_up_by_its_id(serve: Serve, connect: Connect, kind: str, mode: str) -> None:
+async def test_another_client_attaches_by_the_run_id(serve: Serve, connect: Connect, kind: str, mode: str) -> None:
     fake = serve(asking())
     first = connect(fake, kind)
     if kind == "workflow":
@@ -232,7 +232,7 @@ async def test_another_client_takes_the_run_up_by_its_id(serve: Serve, connect: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_an_answer_from_elsewhere_is_read_on_from_by_attaching(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_run_answered_elsewhere_can_be_attached_to(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     fake = serve(asking(gate=gate))
     dify = connect(fake, kind)
@@ -294,7 +294,7 @@ async def test_values_that_the_server_does_not_take_leave_the_form_waiting(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_what_the_form_does_not_have_is_not_sent(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_unknown_fields_and_buttons_are_not_sent(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(asking())
     async with open_stream(connect(fake, kind), kind) as run:
         await read(run)
@@ -310,7 +310,9 @@ async def test_what_the_form_does_not_have_is_not_sent(serve: Serve, connect: Co
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_where_somebody_was_faster_the_run_is_read_on(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_form_submitted_by_somebody_else_lets_the_stream_continue(
+    serve: Serve, connect: Connect, kind: str
+) -> None:
     gate = Gate()
     fake = serve(asking(gate=gate))
     dify = connect(fake, kind)
@@ -327,7 +329,7 @@ async def test_where_somebody_was_faster_the_run_is_read_on(serve: Serve, connec
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_where_it_is_too_late_the_run_is_read_on(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_an_expired_form_lets_the_stream_continue(serve: Serve, connect: Connect, kind: str) -> None:
     now = [1795307600.0]
     fake = serve(asking(expires_in=3600.0), clock=lambda: now[0])
     async with open_stream(connect(fake, kind), kind) as run:
@@ -354,7 +356,7 @@ async def test_a_run_whose_form_has_expired_gives_its_end(serve: Serve, connect:
 async def test_an_answer_whose_confirmation_is_lost_is_not_sent_again(
     serve: Serve, connect: Connect, kind: str
 ) -> None:
-    """Whether it was taken is not known; trying once more tells."""
+    """Whether the server accepted it is unknown; submitting again shows it."""
     fake = serve(asking())
     fake.faults.add(Fault(drop=True, executed=True), path="/form/human_input/*")
     async with open_stream(connect(fake, kind), kind) as run:
@@ -369,7 +371,7 @@ async def test_an_answer_whose_confirmation_is_lost_is_not_sent_again(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_forms_are_for_runs_that_wait(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_form_needs_a_paused_run(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(asking())
     dify = connect(fake, kind)
     stream = open_stream(dify, kind)
@@ -482,7 +484,7 @@ async def test_two_forms_can_be_answered_at_once() -> None:
     assert server.submitted == ["token-1", "token-2"]
 
 
-async def test_the_form_that_is_left_is_known_by_the_reasons_where_it_is_not_told_again() -> None:
+async def test_the_remaining_form_is_known_from_the_reasons() -> None:
     server = Scripted(
         ASKED + waits(ONE, TWO),
         ASKED + waits(ONE, TWO) + RESUMED + FILLED_1 + waits(TWO, told=False),
@@ -499,7 +501,7 @@ async def test_the_form_that_is_left_is_known_by_the_reasons_where_it_is_not_tol
     assert server.submitted == ["token-1", "token-2"]
 
 
-async def test_a_form_that_is_answered_by_e_mail_says_so() -> None:
+async def test_a_form_for_email_only_raises() -> None:
     server = Scripted(ASKED + waits(form(1, None)))
     async with AsyncDify("app-key", user="u", transport=server) as dify, dify.workflows.stream({}) as run:
         await read(run)

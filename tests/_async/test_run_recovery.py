@@ -1,4 +1,4 @@
-"""Streams of runs that are cut: taken up again, finished from what the server has on record, or given up in time."""
+"""Streams of runs that are cut: they reconnect, finish from the run's record, or raise within a time limit."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def names(events: list[Any]) -> list[str]:
 
 
 def attached(fake: FakeDify) -> int:
-    """How often a run was attached to."""
+    """The number of attach requests."""
     return sum(request.path.endswith("/events") for request in fake.requests)
 
 
@@ -103,7 +103,7 @@ def cut(fake: FakeDify, after: int, **fault: Any) -> None:
     fake.faults.add(Fault(**(fault or {"drop_after_events": after})), method="POST")
 
 
-# -- cut, and taken up again -----------------------------------------------------------------------------------------
+# -- interruption and reconnect ---------------------------------------------------------------------------------------
 
 CUTS: dict[str, tuple[dict[str, Any], str]] = {
     "lost": ({"drop_after_events": BEFORE}, "connection_lost"),
@@ -114,7 +114,7 @@ CUTS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_run_that_goes_on_is_read_on(serve: Serve, connect: Connect, kind: str, how: str) -> None:
+async def test_a_cut_stream_of_a_running_run_reconnects(serve: Serve, connect: Connect, kind: str, how: str) -> None:
     fault, reason = CUTS[how]
     gate = Gate()
     fake = serve(words(gate))
@@ -138,7 +138,7 @@ async def test_a_run_that_goes_on_is_read_on(serve: Serve, connect: Connect, kin
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_text_after_a_cut_is_held_back_until_all_of_it_is_known(
+async def test_text_after_a_reconnect_is_held_back_until_it_is_complete(
     serve: Serve, connect: Connect, kind: str
 ) -> None:
     gate = Gate()
@@ -189,13 +189,13 @@ def workflow_of_words() -> WorkflowApp:
 
 
 def key(event: Any) -> tuple[Any, ...]:
-    """What is the same of an event in every run."""
+    """The fields of an event that are the same in every run."""
     data = getattr(event, "data", None)
     told = (getattr(data, name, None) for name in ("node_id", "text", "status"))
     return (event.event, getattr(event, "answer", None), *map(str, told))
 
 
-async def test_cuts_in_a_row_each_go_on_where_the_last_ended(serve: Serve, connect: Connect) -> None:
+async def test_repeated_cuts_each_resume_where_the_last_one_ended(serve: Serve, connect: Connect) -> None:
     gates = [Gate() for _ in range(4)]
 
     def steps(_: object) -> Iterator[Any]:
@@ -253,7 +253,7 @@ async def test_a_cut_inside_a_character_loses_nothing(serve: Serve, connect: Con
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_speech_that_is_cut_ends_with_the_run(serve: Serve, connect: Connect, kind: str) -> None:
-    """What was spoken is not told again, nor that it has ended: it is not waited for."""
+    """The server does not repeat the audio or its end event, so the stream does not wait for it."""
     gate = Gate()
 
     def speak(_: object) -> Iterator[Any]:
@@ -275,7 +275,7 @@ async def test_speech_that_is_cut_ends_with_the_run(serve: Serve, connect: Conne
     assert attached(fake) == 1
 
 
-async def test_speech_that_is_cut_after_the_end_of_the_run_is_told(serve: Serve, connect: Connect) -> None:
+async def test_speech_that_is_cut_after_the_end_of_the_run_is_reported(serve: Serve, connect: Connect) -> None:
     def speak(_: object) -> Iterator[Any]:
         yield "one"
         yield Speech(b"mp3")
@@ -352,7 +352,7 @@ async def test_a_run_that_was_stopped_while_it_is_read_on_is_stopped(serve: Serv
 
 
 async def test_a_stopped_chatflow_gives_the_text_of_its_message(serve: Serve, connect: Connect) -> None:
-    """What was missed is in the conversation's message, where the run tells no outputs."""
+    """If the run has no outputs, the missed text is in the conversation's message."""
     fake = serve(words(Gate()))
     cut(fake, BEFORE - 1)  # the second word is lost
     async with connect(fake, "chatflow", recovery=AT_ONCE).chat.stream("Hi") as stream:
@@ -388,7 +388,7 @@ async def test_a_run_that_has_failed_raises(serve: Serve, connect: Connect, kind
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_run_that_has_paused_tells_its_form(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_run_that_has_paused_yields_its_form(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
 
     def ask(_: object) -> Iterator[Any]:
@@ -457,11 +457,11 @@ async def test_an_answer_that_was_replaced_is_the_replacement(serve: Serve, conn
         gate.open()
         rest = [event async for event in stream]
         reply = await stream.result()
-    assert "message_replace" in names(rest)  # live; the one of the snapshot is none
+    assert "message_replace" in names(rest)  # a live event; the one in the snapshot is skipped
     assert reply.answer == "I cannot say."
 
 
-async def test_text_that_the_outputs_do_not_tell_is_given_as_it_came(serve: Serve, connect: Connect) -> None:
+async def test_text_that_is_not_in_the_outputs_is_yielded_as_it_arrived(serve: Serve, connect: Connect) -> None:
     gate = Gate()
 
     def say(_: object) -> Iterator[Any]:
@@ -498,7 +498,7 @@ async def test_outputs_that_are_not_the_text_do_not_take_its_place(serve: Serve,
     assert "".join(pieces).startswith("one two ")
 
 
-# -- the server refuses, or tells nothing ------------------------------------------------------------------------------
+# -- the server refuses, or falls silent -------------------------------------------------------------------------------
 
 REFUSALS = {
     "502": Fault.gateway(502),
@@ -511,7 +511,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-async def test_what_may_pass_is_tried_again(serve: Serve, connect: Connect, refusal: str) -> None:
+async def test_a_temporary_refusal_is_retried(serve: Serve, connect: Connect, refusal: str) -> None:
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE)
@@ -535,7 +535,7 @@ async def test_what_may_pass_is_tried_again(serve: Serve, connect: Connect, refu
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_refusal_that_stays_is_told_at_once(
+async def test_a_permanent_refusal_raises_at_once(
     serve: Serve, connect: Connect, kind: str, refusal: Fault, cause: type[Exception]
 ) -> None:
     """So is the run of another user, or one that the server does not know any more."""
@@ -543,7 +543,7 @@ async def test_a_refusal_that_stays_is_told_at_once(
     cut(fake, BEFORE)
     fake.faults.add(refusal, path=EVENTS)
     async with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
-        with pytest.raises(StreamInterrupted, match=r"cannot be attached to.*its record says running") as raised:
+        with pytest.raises(StreamInterrupted, match=r"attaching to the run failed.*its record says running") as raised:
             await stream.result()
     error = raised.value
     assert error.reason == "recovery_failed"
@@ -557,7 +557,7 @@ async def test_a_refusal_that_stays_is_told_at_once(
     "refusal", [Fault.error(404, "not_found", "Workflow run not found"), Fault.gateway(502), Fault(drop=True)]
 )
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_run_that_has_ended_by_its_record_ends_though_its_events_cannot_be_had(
+async def test_a_run_that_ended_by_its_record_ends_without_its_events(
     serve: Serve, connect: Connect, kind: str, refusal: Fault
 ) -> None:
     gate = Gate()
@@ -577,7 +577,7 @@ async def test_a_run_that_has_ended_by_its_record_ends_though_its_events_cannot_
     assert attached(fake) == (1 if refusal.status == 404 else AT_ONCE.max_attempts)
 
 
-async def test_a_record_that_cannot_be_read_either_is_told(serve: Serve, connect: Connect) -> None:
+async def test_an_unreadable_record_raises(serve: Serve, connect: Connect) -> None:
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     fake.faults.add(Fault.gateway(502), path=EVENTS, times=None)
@@ -635,8 +635,8 @@ async def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, con
     assert (result.status, result.text) == ("succeeded", WORDS)
 
 
-async def test_a_slow_reader_is_not_taken_for_a_silent_run(serve: Serve, connect: Connect) -> None:
-    """The time that the consumer takes over an event is its own."""
+async def test_a_slow_reader_is_not_a_silent_run(serve: Serve, connect: Connect) -> None:
+    """The time that the consumer spends on an event does not count."""
     gate = Gate()
 
     def say(_: object) -> Iterator[Any]:
@@ -659,7 +659,7 @@ async def test_a_slow_reader_is_not_taken_for_a_silent_run(serve: Serve, connect
 
 
 async def test_events_of_unknown_kinds_do_not_keep_a_dead_run_alive(serve: Serve, connect: Connect) -> None:
-    """A newer server may tell more in its snapshots, every time anew."""
+    """A newer server may send unknown events in each snapshot."""
     fake = serve({"workflow": WorkflowApp(script=lambda _: iter([Node("a"), Gate()]))})
     cut(fake, 3)
     news = b'data: {"event": "brand_new"}\n\n'
@@ -710,7 +710,7 @@ async def test_no_attempts_raise_at_the_first_cut(serve: Serve, connect: Connect
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_a_cut_before_the_run_is_known_is_told_and_not_run_again(
+async def test_a_cut_before_the_run_id_is_known_raises_and_is_not_retried(
     serve: Serve, connect: Connect, kind: str
 ) -> None:
     fake = serve(words(Gate()))
@@ -724,7 +724,7 @@ async def test_a_cut_before_the_run_is_known_is_told_and_not_run_again(
 
 
 @pytest.mark.parametrize("kind", ["chat", "completion"])
-async def test_apps_without_runs_are_not_taken_up(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_apps_without_runs_do_not_reconnect(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     apps = {"chat": ChatApp(reply=["one ", "two"]), "completion": CompletionApp(reply=["one ", gate, "two"])}
     fake = serve(apps)
@@ -814,7 +814,7 @@ async def test_attaching_to_a_run_that_waits(serve: Serve, connect: Connect, kin
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_attaching_to_what_is_not_there_is_refused_on_entering(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_attaching_to_an_unknown_run_raises_on_entering(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(words(Gate()))
     dify = connect(fake, kind)
     async with open_stream(dify, kind, on_exit="detach") as stream:
@@ -825,7 +825,7 @@ async def test_attaching_to_what_is_not_there_is_refused_on_entering(serve: Serv
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_an_attached_stream_that_is_cut_is_taken_up_again(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_an_attached_stream_that_is_cut_reconnects(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     fake = serve(words(gate))
     dify = connect(fake, kind, recovery=AT_ONCE)
@@ -871,7 +871,7 @@ async def test_leaving_an_attached_stream_stops_the_run_if_asked(serve: Serve, c
     async with attach(dify, kind, stream.workflow_run_id, on_exit="stop") as again:
         for _ in range(4):
             await anext(again)
-        assert again.task_id is None  # snapshots do not tell it
+        assert again.task_id is None  # snapshots do not contain it
         gate.open()
         await anext(again)
         assert again.task_id == stream.task_id
@@ -879,7 +879,7 @@ async def test_leaving_an_attached_stream_stops_the_run_if_asked(serve: Serve, c
     assert (await dify.workflows.get_run(str(stream.workflow_run_id))).status == "stopped"
 
 
-async def test_a_run_whose_task_is_not_known_cannot_be_stopped_and_that_is_logged(
+async def test_a_run_without_a_task_id_is_not_stopped_and_logs_it(
     serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     fake = serve(words(Gate()))
@@ -889,15 +889,15 @@ async def test_a_run_whose_task_is_not_known_cannot_be_stopped_and_that_is_logge
     async with dify.workflows.attach(str(stream.workflow_run_id), on_exit="stop") as again:
         await anext(again)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert "the run may go on" in record.getMessage()
+    assert "the run may continue" in record.getMessage()
     assert str(stream.workflow_run_id) in record.getMessage()
 
 
 # -- what other servers do ---------------------------------------------------------------------------------------------
 
 
-async def test_a_record_tells_outputs_as_text(serve: Serve, connect: Connect) -> None:
-    """So do older servers. The run has ended, and its events cannot be had."""
+async def test_a_record_may_have_its_outputs_as_text(serve: Serve, connect: Connect) -> None:
+    """Older servers do that. The run has ended, and its events are not available."""
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE)
@@ -913,7 +913,7 @@ async def test_a_record_tells_outputs_as_text(serve: Serve, connect: Connect) ->
     assert (result.outputs, result.text) == ({"text": WORDS}, WORDS)
 
 
-async def test_the_record_of_another_run_is_none(serve: Serve, connect: Connect) -> None:
+async def test_the_record_of_another_run_is_ignored(serve: Serve, connect: Connect) -> None:
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     fake.faults.add(Fault.error(404, "not_found"), path=EVENTS, times=None)
@@ -923,7 +923,7 @@ async def test_the_record_of_another_run_is_none(serve: Serve, connect: Connect)
     assert raised.value.reason == "recovery_failed"
 
 
-async def test_events_of_another_run_are_left_out(serve: Serve, connect: Connect) -> None:
+async def test_events_of_another_run_are_skipped(serve: Serve, connect: Connect) -> None:
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     data = {"id": UNKNOWN, "status": "succeeded", "outputs": {"text": "of another"}}
@@ -939,7 +939,7 @@ async def test_events_of_another_run_are_left_out(serve: Serve, connect: Connect
     assert raised.value.partial.status == "interrupted"
 
 
-async def test_the_record_is_polled_where_there_are_no_events(serve: Serve, connect: Connect) -> None:
+async def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve, connect: Connect) -> None:
     """Servers of 1.11 have no such path; the run goes on, and ends."""
     gate = Gate()
     fake = serve(words(gate))
@@ -962,7 +962,7 @@ async def test_the_record_is_polled_where_there_are_no_events(serve: Serve, conn
 
 
 class Clock:
-    """A time that goes on by a second whenever it is asked for."""
+    """A clock that advances by a second with each call."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -973,7 +973,7 @@ class Clock:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-async def test_the_record_is_read_where_nothing_but_pings_comes(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_the_record_is_read_if_only_pings_arrive(serve: Serve, connect: Connect, kind: str) -> None:
     """A server of 1.16 sends no more than pings once another connection to the run has been closed."""
     gate = Gate()
     fake = serve(words(gate), ping_interval=0.01)

@@ -1,4 +1,4 @@
-"""The runs of a workflow afterwards: their records, and the log of them."""
+"""Records and logs of finished workflow runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a method is given: there is an answer or a declared error, and what is refused here was not sent."""
+"""For any arguments, a method answers or raises a declared error; arguments refused here are not sent."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WRONG: list[Any] = [
 
 
 def usual(parameter: inspect.Parameter) -> Any:
-    """A value of about the right kind for an argument that has to be given."""
+    """A plausible value for a required argument."""
     kind = str(parameter.annotation)
     if "Mapping[" in kind and "Sequence[" not in kind and "Iterable[" not in kind:
         return {}
@@ -33,7 +33,7 @@ def usual(parameter: inspect.Parameter) -> Any:
 
 
 async def use(result: Any) -> None:
-    """Do what a method left to be done."""
+    """Await or iterate what a method returned."""
     if inspect.isawaitable(result):
         result = await result
     if isinstance(result, AsyncStream):

@@ -25,7 +25,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """Starts servers with apps by name, and ends them with the test; none may have failed inside."""
+    """Starts servers with apps by name, and closes them after the test; it fails if a server had an internal error."""
     servers: list[FakeDify] = []
     with ExitStack() as stack:
 

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_annotations.py by scripts/unasync. Do not edit.
-"""Annotations, and the jobs that switch replies from them on and off."""
+"""Annotations, and the jobs that enable and disable replies with them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_create_list_update_delete(chat_app: Dify) -> None:
             call()
 
 
-def test_replies_are_switched_on_and_off(fake: FakeDify, chat_app: Dify) -> None:
+def test_replies_are_enabled_and_disabled(fake: FakeDify, chat_app: Dify) -> None:
     job = chat_app.annotations.enable_reply(**MODEL, score_threshold=0.8)
     assert fake.requests[-1].json == {**MODEL, "score_threshold": 0.8}
     assert (job.action, (job.wait(timeout=60)).job_status) == ("enable", "completed")
@@ -74,7 +74,7 @@ def jobs(*states: str, **more: Any) -> Dify:
     return Dify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler))
 
 
-def test_waiting_tells_of_every_change() -> None:
+def test_wait_reports_every_status_change() -> None:
     seen: list[str] = []
     with jobs("waiting", "waiting", "processing", "completed") as dify:
         job = dify.annotations.attach("job")
@@ -90,7 +90,7 @@ def test_a_job_that_failed_raises_with_the_servers_reason() -> None:
     assert caught.value.result.job_status == "error"
 
 
-def test_waiting_has_an_end() -> None:
+def test_wait_raises_after_its_timeout() -> None:
     with jobs("processing") as dify:
         with pytest.raises(WaitTimeout, match="processing") as caught:
             dify.annotations.attach("job").wait(timeout=0.05, interval=0.01)
@@ -122,7 +122,7 @@ def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[
     assert fake.requests == []
 
 
-def test_attaching_takes_a_job_and_what_it_does(chat_app: Dify) -> None:
+def test_attaching_needs_the_job_id_and_the_action(chat_app: Dify) -> None:
     assert isinstance(chat_app.annotations.attach("job"), AnnotationReplyJob)
     with pytest.raises(UsageError, match="job_id"):
         chat_app.annotations.attach("")

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_answers.py by scripts/unasync. Do not edit.
-"""What an answer is made of, whatever the server's version: bytes in, text and a result out."""
+"""Answers of every server version: bytes in, text and a result out."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def work(event: str, run: str = "r", **data: Any) -> bytes:
 
 
 def answered(body: Any, status: int = 200) -> list[Step]:
-    """An exchange that is answered with JSON, on a connection of its own."""
+    """An exchange that is answered with JSON, on its own connection."""
     content = json.dumps(body).encode()
     head = f"HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n"
     return [REQUEST, head.encode() + b"Connection: close\r\n\r\n" + content]
@@ -65,7 +65,7 @@ END = chat("message_end", metadata={"usage": {"total_tokens": 7}, "retriever_res
 
 
 class Servers:
-    """Servers that send what they are given, each to clients of its own."""
+    """Servers that send given bytes, each to its own clients."""
 
     def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
@@ -112,7 +112,7 @@ def pieces(stream: Any) -> list[str]:
         (None, ["Hello", " there"], "Hello there", False),  # a classic agent sends none
     ],
 )
-def test_the_closing_message_of_an_agent_settles_the_answer(
+def test_the_closing_message_of_an_agent_is_the_answer(
     serve: Servers, closing: str | None, text: list[str], answer: str, replaced: bool
 ) -> None:
     thought = chat("agent_thought", id="1", position=1, thought="", tool="", tool_input="", observation="")
@@ -130,14 +130,14 @@ def test_an_agent_of_1_15_sends_pieces_and_the_rest_as_messages(serve: Servers) 
     assert (serve(b"".join([*frames, END])).chat.send("Hi")).answer == "Hello there"
 
 
-def test_a_stopped_agent_keeps_what_it_had_said(serve: Servers) -> None:
-    """Servers since 1.16 save nothing of it, and send no closing message."""
+def test_a_stopped_agent_keeps_its_text_so_far(serve: Servers) -> None:
+    """Servers since 1.16 do not save it, and send no closing message."""
     reply = serve(chat("agent_message", answer="Hello") + END).chat.send("Hi")
     assert (reply.answer, reply.status) == ("Hello", "succeeded")
 
 
 @pytest.mark.parametrize("event", ["message_file", "something_new"])
-def test_whatever_carries_an_answer_goes_on_with_the_text(serve: Servers, event: str) -> None:
+def test_any_event_with_an_answer_continues_the_text(serve: Servers, event: str) -> None:
     frames = [chat("message", answer="A: "), chat(event, answer="Hello", id="f"), chat("message", answer="!"), END]
     with serve(b"".join(frames)).chat.stream("Hi") as stream:
         assert pieces(stream) == ["A: ", "Hello", "!"]
@@ -159,7 +159,7 @@ def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
     assert (reply.files[0].filename, reply.files[0].extension, reply.files[0].type_) == ("cat.png", ".png", "image")
 
 
-def test_a_replacement_can_be_learnt_by_who_reads_text(serve: Servers) -> None:
+def test_text_replaced_reports_a_replacement(serve: Servers) -> None:
     frames = [chat("message", answer="bad"), chat("message_replace", answer="I cannot say."), END]
     with serve(b"".join(frames)).chat.stream("Hi") as stream:
         assert not stream.text_replaced
@@ -178,7 +178,7 @@ THOUGHTS = [
 
 
 @pytest.mark.parametrize("thoughts", THOUGHTS, ids=["chunks", "metadata", "marks"])
-def test_thoughts_are_told_from_the_answer(serve: Servers, thoughts: list[bytes]) -> None:
+def test_thoughts_are_separate_from_the_answer(serve: Servers, thoughts: list[bytes]) -> None:
     frames = [*thoughts, chat("message", answer="42"), END]
     if b"message_end" in thoughts[0]:
         frames = [chat("message", answer="42"), *thoughts]
@@ -187,7 +187,7 @@ def test_thoughts_are_told_from_the_answer(serve: Servers, thoughts: list[bytes]
     assert reply.answer_without_reasoning == "42"
 
 
-def test_text_can_leave_thoughts_out(serve: Servers) -> None:
+def test_strip_reasoning_omits_thoughts_from_text(serve: Servers) -> None:
     frames = [*THOUGHTS[2], chat("message", answer="42 <"), chat("message", answer=" 43 <th"), END]
     with serve(b"".join(frames)).chat.stream("Hi", strip_reasoning=True) as stream:
         assert "".join(pieces(stream)) == "42 < 43 <th"
@@ -230,7 +230,7 @@ def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers, toge
 
 
 @pytest.mark.parametrize("how", ["silent", "closed"])
-def test_the_end_of_a_message_is_not_waited_for_for_long(
+def test_waiting_for_the_end_of_a_message_has_a_limit(
     serve: Servers, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.LAST_SECONDS", 0.1 if how == "silent" else 3600.0)
@@ -246,7 +246,7 @@ def test_the_end_of_a_message_is_not_waited_for_for_long(
 
 
 @pytest.mark.parametrize("kind", ["chat", "completion"])
-def test_a_frame_that_cannot_be_read_is_told(serve: Servers, caplog: pytest.LogCaptureFixture, kind: str) -> None:
+def test_an_unreadable_frame_is_logged_and_raises(serve: Servers, caplog: pytest.LogCaptureFixture, kind: str) -> None:
     broken = b'data: {"event": "message", "answer": "NO\n\n'
     frames = [chat("message", answer="Take "), broken, chat("message", answer="50 mg"), END]
     dify = serve(b"".join(frames))
@@ -264,7 +264,7 @@ def test_a_frame_that_cannot_be_read_is_told(serve: Servers, caplog: pytest.LogC
 
 
 @pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow"])
-def test_a_frame_that_cannot_be_read_does_not_matter_where_the_end_tells_the_whole(serve: Servers, kind: str) -> None:
+def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(serve: Servers, kind: str) -> None:
     broken = b'data: {"event": "me\n\n'
     if kind == "agent":
         frames = [chat("agent_message", answer="Hel"), broken, chat("message", answer="Hello"), END]
@@ -291,7 +291,7 @@ def test_the_partial_of_a_cut_answer_says_that_it_was_cut(serve: Servers, status
         assert (raised.value.partial.status, raised.value.partial.answer) == (status, "Hel")
 
 
-def test_results_are_data_that_travel(serve: Servers) -> None:
+def test_results_survive_json(serve: Servers) -> None:
     for name, recording in (recordings() | recordings("1.16.1")).items():
         if not recording.is_stream or recording.method != "POST" or recording.ending != "complete":
             continue
@@ -307,7 +307,7 @@ def test_results_are_data_that_travel(serve: Servers) -> None:
         try:
             with ask(dify) as stream:
                 result = stream.result()
-        except Exception as error:  # it has what had come by then
+        except Exception as error:  # it carries the partial result
             result = getattr(error, "partial", None)
         assert isinstance(result, kind), name
         travelled = kind.from_dict(json.loads(json.dumps(result.to_dict())))
@@ -358,7 +358,7 @@ def finished(text: str, kind: str) -> bytes:
 
 @pytest.mark.parametrize("kept", [slice(0, 150), slice(0, 200, 50)], ids=["the end is missing", "pieces are missing"])
 @pytest.mark.parametrize("kind", ["chatflow", "workflow"])
-def test_pieces_that_a_server_has_dropped_are_told_and_the_result_is_whole(
+def test_text_that_a_server_dropped_is_reported_and_the_result_is_complete(
     serve: Servers, caplog: pytest.LogCaptureFixture, kind: str, kept: slice
 ) -> None:
     words = [f"word{number} " for number in range(200)]
@@ -375,7 +375,9 @@ def test_pieces_that_a_server_has_dropped_are_told_and_the_result_is_whole(
     assert [event.event for event in events][-2:] == ["text_corrected", "workflow_finished"]
     assert events[-2] == TextCorrected(WORDS)
     assert (result.answer if kind == "chatflow" else result.text) == WORDS
-    assert [record.levelname for record in caplog.records if "pieces of the text" in record.getMessage()] == ["WARNING"]
+    assert [record.levelname for record in caplog.records if "text was not delivered" in record.getMessage()] == [
+        "WARNING"
+    ]
     again: Any = dify.chat.stream("Hi") if kind == "chatflow" else dify.workflows.stream({})
     with again:
         text = "".join(pieces(again))
@@ -383,7 +385,7 @@ def test_pieces_that_a_server_has_dropped_are_told_and_the_result_is_whole(
     assert (text == WORDS) == (kept.step is None)
 
 
-def test_a_result_that_is_another_text_is_no_gap(serve: Servers) -> None:
+def test_a_result_with_a_different_text_is_not_a_gap(serve: Servers) -> None:
     frames = [WORK_STARTED, work("text_chunk", text="Thinking about it"), finished("Think twice", "workflow")]
     with serve(b"".join(frames)).workflows.stream({}) as run:
         assert "text_corrected" not in [event.event for event in run]
@@ -391,10 +393,10 @@ def test_a_result_that_is_another_text_is_no_gap(serve: Servers) -> None:
 
 
 @pytest.mark.parametrize("limit", [8 * 1024 * 1024, 1024])
-def test_what_comes_is_read_while_the_reader_is_busy(
+def test_events_are_read_ahead_while_the_reader_is_busy(
     serve: Servers, monkeypatch: pytest.MonkeyPatch, limit: int
 ) -> None:
-    """More than the buffers of a connection hold; a server that cannot send drops it."""
+    """The data exceeds the buffers of a connection; a server that cannot send drops it."""
     monkeypatch.setattr(Chunks, "pause", 0.05)
     monkeypatch.setattr(Chunks, "limit", limit)
     big = "x" * 100_000
@@ -402,7 +404,7 @@ def test_what_comes_is_read_while_the_reader_is_busy(
     sent = threading.Event()
 
     class Told(bytes):
-        """Tells when everything before it has been sent."""
+        """Reports when everything before it has been sent."""
 
     dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Told(PING), finished("x", "workflow")])
     sending = dify_sends(serve, monkeypatch, Told, sent)
@@ -421,7 +423,7 @@ def test_what_comes_is_read_while_the_reader_is_busy(
 
 
 def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, told: type[bytes], sent: threading.Event) -> bool:
-    """Have the server tell when it has come to a step."""
+    """Report when the server reaches a step."""
     script = serve.server.scripts[0]
     at = next(at for at, step in enumerate(script) if isinstance(step, told))
 
@@ -437,7 +439,7 @@ def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, told: type[bytes
 
 
 def idle_readers() -> list[str]:
-    """The threads that still read ahead, once they had time to end."""
+    """The threads that still read ahead after they had time to end."""
     for _ in range(3000):
         left = [thread.name for thread in threading.enumerate() if thread.name == "dify_plus read ahead"]
         if not left:

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_any_path.py by scripts/unasync. Do not edit.
-"""Any path and any field: what is newer than this package, with the keys, retries and errors of named methods."""
+"""Any path and any field, for APIs newer than this package, with the keys, retries and errors of named methods."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ def test_an_answer_is_decoded_by_its_type(
     assert chat_app.request("GET", "/new") == value
 
 
-def test_what_is_called_json_and_is_not_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
+def test_invalid_json_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault(status=200, body="<html>", headers={"content-type": "application/json"}))
     with pytest.raises(APIStatusError, match=r"not JSON.*<html>"):
         chat_app.request("GET", "/new")
 
 
-def test_errors_and_retries_are_those_of_named_methods(fake: FakeDify, connect: Connect) -> None:
+def test_errors_and_retries_are_as_in_named_methods(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, retries=AT_ONCE)
     with pytest.raises(NotFoundError):
         dify.request("GET", "/nowhere")
@@ -143,7 +143,7 @@ def test_no_key_goes_to_another_origin(fake: FakeDify, chat_app: Dify) -> None:
 # -- extra_body ------------------------------------------------------------------------------------------------------
 
 
-def test_extra_fields_are_added_and_go_first(fake: FakeDify, connect: Connect) -> None:
+def test_extra_fields_are_added_and_take_precedence(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, extra_body={"new_field": [1]})
     reply = dify.with_options(extra_body={"auto_generate_name": "later"}).chat.send("Hi")
     assert reply.answer == "You said: Hi"
@@ -157,7 +157,7 @@ def test_extra_fields_are_added_and_go_first(fake: FakeDify, connect: Connect) -
     assert fake.requests[-1].json == {"user": "u", "new_field": [1]}
 
 
-def test_extra_fields_that_json_does_not_know_are_refused(fake: FakeDify, connect: Connect) -> None:
+def test_extra_fields_that_json_cannot_represent_are_refused(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(UsageError, match="cannot be written"):
         connect(fake, extra_body={"x": object()}).chat.send("Hi")
     assert fake.requests == []

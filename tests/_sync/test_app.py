@@ -1,5 +1,5 @@
 # Made from tests/_async/test_app.py by scripts/unasync. Do not edit.
-"""The app: what it is, what it asks for, and the server behind it."""
+"""The app: its description, its inputs, and the server behind it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_parameters_and_the_form_in_them(asking: Dify) -> None:
     ]
 
 
-def test_check_inputs_tells_what_a_run_would_refuse(asking: Dify, serve: Serve) -> None:
+def test_check_inputs_returns_what_a_run_would_refuse(asking: Dify, serve: Serve) -> None:
     assert asking.app.check_inputs({"text": "short", "pick": "x", "num": 7, "docs": [Path("a.pdf")]}) == []
 
     problems = asking.app.check_inputs(
@@ -107,7 +107,7 @@ def test_feedbacks_of_all_users(serve: Serve, connect: Connect) -> None:
     assert [feedback.content for feedback in dify.app.feedbacks(limit=2, page=2)] == ["alice"]
 
 
-def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Connect) -> None:
+def test_the_server_version_needs_no_key(fake: FakeDify, connect: Connect) -> None:
     info = connect(fake, api_key=None, user=None).app.service_info()
     assert (info.server_version, info.welcome) == ("1.14.2", "")
     assert "authorization" not in fake.requests[-1].headers
@@ -119,7 +119,7 @@ def test_a_server_without_a_swagger_page_greets(connect: Connect) -> None:
     assert (info.server_version, info.api_version, info.welcome) == ("1.14.2", "v1", "Dify OpenAPI")
 
 
-def test_a_server_that_is_not_difys_has_no_version() -> None:
+def test_another_server_than_dify_raises_not_found() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         try:

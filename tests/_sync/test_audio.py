@@ -35,7 +35,7 @@ def test_transcribe_a_path_bytes_and_a_file(chat_app: Dify, tmp_path: Path) -> N
     ("name", "mime_type"),
     [("a.mp3", "audio/mp3"), ("a.mp4", "audio/m4a"), ("a.mpeg", "audio/mpga"), ("a.wav", "audio/wav")],
 )
-def test_recordings_are_sent_as_sound(fake: FakeDify, chat_app: Dify, name: str, mime_type: str) -> None:
+def test_recordings_are_sent_with_an_audio_type(fake: FakeDify, chat_app: Dify, name: str, mime_type: str) -> None:
     chat_app.audio.transcribe(b"...", name=name)
     assert f"Content-Type: {mime_type}\r\n".encode() in fake.requests[-1].body
 
@@ -47,7 +47,7 @@ def test_a_user_is_not_needed(fake: FakeDify, connect: Connect) -> None:
     assert fake.requests[-1].json == {"text": "Hello"}
 
 
-def test_transcribing_what_the_server_does_not_take(chat_app: Dify) -> None:
+def test_transcribing_an_unsupported_file_raises(chat_app: Dify) -> None:
     with pytest.raises(UnsupportedAudioType):
         chat_app.audio.transcribe(b"%PDF-")
     with pytest.raises(AudioTooLarge):
@@ -77,7 +77,7 @@ def test_an_unknown_message_is_an_error(chat_app: Dify, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_speech_that_is_off_says_so(serve: Serve, connect: Connect) -> None:
+def test_disabled_text_to_speech_raises(serve: Serve, connect: Connect) -> None:
     dify = connect(serve({"chat": ChatApp(speech=False)}))
     with pytest.raises(InvalidParam, match="Speech to text is not enabled"):
         dify.audio.transcribe(WAV)
@@ -85,7 +85,7 @@ def test_speech_that_is_off_says_so(serve: Serve, connect: Connect) -> None:
         dify.audio.speak("Hello").read()
 
 
-def test_a_page_in_place_of_sound_is_an_error() -> None:
+def test_a_web_page_instead_of_audio_is_an_error() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, text="<html>Log in first</html>", headers={"Content-Type": "text/html"})
 

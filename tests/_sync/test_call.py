@@ -53,7 +53,7 @@ def question(mode: str = "streaming") -> Request[ChatMessageReply]:
 
 
 def watching() -> Request[str]:
-    """A call of an operation that this version has no method for, and of whose events nothing is known."""
+    """A call of an operation that has no named method and no described events."""
     operation: Operation[str] = Operation(
         id="watchShelves",
         method="GET",
@@ -73,7 +73,7 @@ def shelves(*lines: str) -> Fault:
 
 
 def open_ended() -> Request[ChatMessageReply]:
-    """A question to which the answer is as if nothing were known of its events."""
+    """A call whose events are treated as not described."""
     request = question()
     return evolve(request, operation=evolve(request.operation, events=""))
 
@@ -93,7 +93,7 @@ def test_each_operation_gets_the_key_that_it_takes(fake: FakeDify, knowledge: Di
     assert fake.requests[-1].headers["authorization"] == f"Bearer {fake.dataset_key}"
 
 
-def test_a_missing_key_is_told_before_anything_is_sent(fake: FakeDify, chat_app: Dify) -> None:
+def test_a_missing_key_raises_before_anything_is_sent(fake: FakeDify, chat_app: Dify) -> None:
     with pytest.raises(ConfigurationError, match="dataset_api_key"):
         chat_app.call(list_datasets.build_request())
     assert fake.requests == []
@@ -116,7 +116,7 @@ def test_a_blocking_answer_of_an_operation_that_can_stream(chat_app: Dify) -> No
     assert isinstance(reply, ChatMessageReply) and "Hello there" in reply.answer
 
 
-def test_errors_are_those_of_the_named_methods(fake: FakeDify, connect: Connect) -> None:
+def test_errors_are_as_in_named_methods(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(NotFoundError) as missing:
         unknown = delete_conversation.build_request(str(uuid4()), body=DeleteConversationRequest(user="u"))
         connect(fake).call(unknown)
@@ -125,7 +125,7 @@ def test_errors_are_those_of_the_named_methods(fake: FakeDify, connect: Connect)
         connect(fake, api_key="app-wrong").call(get_app_info.build_request())
 
 
-def test_retries_are_those_of_the_client_or_of_its_view(fake: FakeDify, chat_app: Dify) -> None:
+def test_retries_follow_the_client_or_its_view(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault(status=503), times=2, path="/info")
     hasty = chat_app.with_options(max_retries=0)
     with pytest.raises(InternalServerError):
@@ -134,7 +134,7 @@ def test_retries_are_those_of_the_client_or_of_its_view(fake: FakeDify, chat_app
     assert len(fake.requests) == 3
 
 
-def test_an_answer_that_is_not_described_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
+def test_an_answer_that_the_description_lacks_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault(status=200, body="<html>Log in</html>", headers={"content-type": "text/html"}))
     with pytest.raises(APIStatusError) as told:
         chat_app.call(get_app_info.build_request())
@@ -150,7 +150,7 @@ def test_something_else_than_a_request_is_refused(fake: FakeDify, chat_app: Dify
     assert fake.requests == []
 
 
-def test_what_is_answered_with_events_is_refused_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
+def test_call_refuses_a_streaming_operation_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
     with pytest.raises(UsageError, match=r"read them with dify.stream\(\), or leave out response_mode"):
         chat_app.call(question())
     with pytest.raises(UsageError, match=r"streamWorkflowEvents answers with events: .* dify.stream\(\)$"):
@@ -173,7 +173,7 @@ def test_events_are_typed_and_the_last_one_is_the_result(chat_app: Dify) -> None
 
 
 @pytest.mark.parametrize("app", ["chat", "chatflow", "completion"])
-def test_text_is_there_as_in_named_streams(fake: FakeDify, connect: Connect, app: str) -> None:
+def test_text_works_as_in_named_streams(fake: FakeDify, connect: Connect, app: str) -> None:
     dify = connect(fake, app)
     if app == "completion":
         body = SendCompletionRequest(inputs={"query": "Hello there"}, user="u", response_mode="streaming")
@@ -192,7 +192,7 @@ def test_a_run_ends_with_its_last_event_and_leaving_it_stops_nothing(fake: FakeD
     assert isinstance(last, WorkflowFinishedEvent) and "Hello there" in text
     with workflow_app.stream(run_workflow.build_request(body=body)) as stream:
         next(stream)
-        with pytest.raises(UsageError, match="use the named method"):
+        with pytest.raises(UsageError, match="use a stop method"):
             stream.stop()
     assert [request.path for request in fake.requests if "stop" in request.path] == []
     assert stream.workflow_run_id is not None
@@ -210,7 +210,7 @@ def test_an_error_in_the_stream_is_raised(serve: Serve, connect: Connect) -> Non
             stream.result()
 
 
-def test_a_stream_that_should_have_ended_otherwise_is_interrupted(fake: FakeDify, chat_app: Dify) -> None:
+def test_a_stream_without_its_last_event_is_interrupted(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault(end_after_events=2))
     with chat_app.stream(question()) as stream:
         with pytest.raises(StreamInterrupted) as cut:
@@ -230,17 +230,17 @@ def test_an_operation_without_a_known_last_event_ends_with_the_connection(fake: 
     assert stream.result() == events[1]
 
 
-def test_nothing_but_the_end_is_an_end_too(fake: FakeDify, chat_app: Dify) -> None:
+def test_a_stream_without_events_can_end_normally(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(shelves())
     with chat_app.stream(watching()) as stream:
         assert stream.result() is None
 
 
-def test_a_stream_that_is_left_says_so(fake: FakeDify, chat_app: Dify) -> None:
+def test_reading_after_leaving_raises(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(shelves('{"event": "a"}', '{"event": "b"}'))
     with chat_app.stream(watching()) as stream:
         next(stream)
-    with pytest.raises(StreamInterrupted, match="left before its end"):
+    with pytest.raises(StreamInterrupted, match="left before the run ended"):
         stream.result()
 
 
@@ -257,7 +257,7 @@ def test_a_lost_connection_is_an_interruption_whatever_the_operation(fake: FakeD
 def test_silence_is_an_interruption_whatever_the_operation(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault(stall_after_events=2))
     with chat_app.with_options(idle_timeout=0.2).stream(open_ended()) as stream:
-        with pytest.raises(StreamInterrupted, match="nothing came for"):
+        with pytest.raises(StreamInterrupted, match="no data arrived for"):
             stream.result()
 
 
@@ -267,7 +267,7 @@ def test_a_refusal_is_raised_on_entering(fake: FakeDify, connect: Connect) -> No
             pass
 
 
-def test_what_is_not_answered_with_events_is_refused_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
+def test_stream_refuses_an_operation_without_events_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
     with pytest.raises(UsageError, match=r"getAppInfo does not answer with events: use dify.call\(\)"):
         chat_app.stream(get_app_info.build_request())
     with pytest.raises(UsageError, match="if its body says response_mode='streaming'"):

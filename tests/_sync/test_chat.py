@@ -1,5 +1,5 @@
 # Made from tests/_async/test_chat.py by scripts/unasync. Do not edit.
-"""Talking with an app: the whole answer, the answer as it comes, and the turns of a conversation."""
+"""Chat: the whole answer, the streamed answer, and the turns of a conversation."""
 
 from __future__ import annotations
 
@@ -42,6 +42,6 @@ def test_without_a_user_nothing_is_sent(chat_app: Dify) -> None:
     nobody.close()
 
 
-def test_the_wrong_kind_of_app_says_so(chat_app: Dify) -> None:
+def test_the_wrong_kind_of_app_raises(chat_app: Dify) -> None:
     with pytest.raises(NotWorkflowApp):
         chat_app.workflows.run({"query": "x"})

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_client.py by scripts/unasync. Do not edit.
-"""Calls: both ways to be answered, keys and users, options, what is tried again and what is not, readable errors."""
+"""Calls: streaming and blocking, keys and users, options, retries, readable errors."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def paths(fake: FakeDify) -> list[str]:
     return [request.path.removeprefix("/v1") for request in fake.requests]
 
 
-# -- streamed or in one piece ----------------------------------------------------------------------------------------
+# -- streaming or blocking -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", ["chat", "chatflow", "completion", "workflow"])
-def test_both_ways_to_be_answered_give_the_same(serve: Serve, connect: Connect, kind: str) -> None:
+def test_streaming_and_blocking_give_the_same(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(clock=lambda: 1795307600.0)
     dify = connect(fake, kind)
     streamed, blocking = send(dify, kind), send(dify, kind, response_mode="blocking")
@@ -74,7 +74,7 @@ def test_both_ways_to_be_answered_give_the_same(serve: Serve, connect: Connect, 
 
 
 def comparable(result: Any) -> dict[str, Any]:
-    """All but what differs from run to run, and `text`, which is what was streamed."""
+    """All fields except those that differ from run to run, and `text`, which is the streamed text."""
     ids = ("task_id", "message_id", "conversation_id", "workflow_run_id", "workflow_id", "text")
     return {name: value for name, value in result.to_dict().items() if name not in ids}
 
@@ -96,7 +96,7 @@ def test_a_failed_run_raises_in_both_modes(serve: Serve, connect: Connect, mode:
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
 @pytest.mark.parametrize("kind", ["chatflow", "workflow"])
-def test_a_paused_run_is_told_in_both_modes(serve: Serve, connect: Connect, kind: str, mode: str) -> None:
+def test_a_paused_run_is_paused_in_both_modes(serve: Serve, connect: Connect, kind: str, mode: str) -> None:
     def ask(_: object) -> Iterator[Any]:
         yield HumanInput("Shall I?")
 
@@ -107,7 +107,7 @@ def test_a_paused_run_is_told_in_both_modes(serve: Serve, connect: Connect, kind
     assert result.workflow_run_id
 
 
-def test_agents_are_refused_in_one_piece_and_answer_streamed(serve: Serve, connect: Connect) -> None:
+def test_agents_refuse_blocking_and_answer_when_streamed(serve: Serve, connect: Connect) -> None:
     dify = connect(serve({"agent": AgentApp(reply="Yes?")}), "agent")
     assert (dify.chat.send("Hi")).answer == "Yes?"
     with pytest.raises(APIStatusError, match="does not support blocking mode"):
@@ -148,7 +148,7 @@ def test_without_the_right_key_nothing_is_sent(fake: FakeDify) -> None:
     assert fake.requests == []
 
 
-def test_the_environment_gives_what_is_left_out(fake: FakeDify, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment_variables_are_the_defaults(fake: FakeDify, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIFY_API_KEY", fake.key("chat"))
     monkeypatch.setenv("DIFY_BASE_URL", fake.base_url)
     monkeypatch.setenv("DIFY_USER", "somebody")
@@ -157,7 +157,7 @@ def test_the_environment_gives_what_is_left_out(fake: FakeDify, monkeypatch: pyt
     assert fake.requests[0].json["user"] == "somebody"
 
 
-def test_the_calls_user_comes_before_the_clients(fake: FakeDify, connect: Connect) -> None:
+def test_the_user_of_a_call_takes_precedence(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, user="client")
     dify.chat.send("Hi")
     dify.chat.send("Hi", user="call")
@@ -182,7 +182,7 @@ def test_without_a_user_nothing_is_sent(fake: FakeDify, connect: Connect, kind: 
 # -- what is sent ----------------------------------------------------------------------------------------------------
 
 
-def test_what_is_left_out_is_not_sent(fake: FakeDify, connect: Connect) -> None:
+def test_omitted_arguments_are_not_sent(fake: FakeDify, connect: Connect) -> None:
     for kind in ("chat", "completion", "workflow"):
         send(connect(fake, kind), kind)
     common = {"user": "u", "response_mode": "streaming"}
@@ -193,7 +193,7 @@ def test_what_is_left_out_is_not_sent(fake: FakeDify, connect: Connect) -> None:
     ]
 
 
-def test_what_is_given_is_sent(fake: FakeDify, connect: Connect) -> None:
+def test_given_arguments_are_sent(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake)
     first = dify.chat.send("Hi", user="me")
     picture = {"type": "image", "transfer_method": "remote_url", "url": "https://example.org/x.png"}
@@ -223,7 +223,7 @@ def test_a_version_of_a_workflow_has_its_own_path(fake: FakeDify, connect: Conne
     assert paths(fake) == [f"/workflows/{UNKNOWN_RUN}/run"]
 
 
-def test_every_request_says_who_asks(fake: FakeDify, connect: Connect) -> None:
+def test_every_request_has_a_user_agent(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake)
     dify.chat.send("Hi")
     get_app_info.sync(client=dify.raw)
@@ -275,7 +275,7 @@ def test_views_share_the_connections_and_close_with_the_client() -> None:
         ("SSL_CERT_FILE", "/nowhere", "No such file"),
     ],
 )
-def test_an_environment_that_httpx_cannot_use_is_told_of(
+def test_environment_variables_that_httpx_refuses_raise(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -289,7 +289,7 @@ def test_an_address_that_httpx_refuses_is_refused(url: str) -> None:
         Dify("app-x", base_url=url, user="u").chat.send("Hi")
 
 
-def test_what_is_too_long_for_an_address_is_refused(fake: FakeDify, connect: Connect) -> None:
+def test_an_id_that_is_too_long_for_a_url_is_refused(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, dataset_api_key="dataset-x")
     with pytest.raises(UsageError, match="getDataset cannot be written as a request: URL too long"):
         dify.datasets.get("x" * 70_000)
@@ -299,7 +299,7 @@ def test_what_is_too_long_for_an_address_is_refused(fake: FakeDify, connect: Con
     assert fake.requests == []
 
 
-def test_cookies_are_kept_for_what_comes_after() -> None:
+def test_cookies_are_kept_for_later_requests() -> None:
     plain = recordings()["chat_blocking_ok"]
     routed = replace(plain, headers=(*plain.headers, ("Set-Cookie", "route=a; Path=/v1")))
     with Player(plain, routed, plain) as player:
@@ -321,13 +321,13 @@ def test_a_view_has_a_timeout_of_its_own(fake: FakeDify, connect: Connect) -> No
     assert raised.value.method == "GET"
 
 
-def test_a_timeout_counts_for_raw_calls_too(fake: FakeDify, connect: Connect) -> None:
+def test_a_timeout_applies_to_raw_calls_too(fake: FakeDify, connect: Connect) -> None:
     fake.faults.add(Fault(delay=3600.0), times=None)
     with pytest.raises(httpx.ReadTimeout):
         get_app_info.sync(client=connect(fake, timeout=0.1, max_retries=0).raw)
 
 
-# -- what is tried again ---------------------------------------------------------------------------------------------
+# -- retries ---------------------------------------------------------------------------------------------------------
 
 REFUSED = {
     "429 with Retry-After": Fault(status=429, body="slow down", headers=NO_WAIT),
@@ -338,7 +338,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_was_refused_before_it_ran_is_tried_again(fake: FakeDify, connect: Connect, name: str, mode: str) -> None:
+def test_a_call_refused_before_it_ran_is_retried(fake: FakeDify, connect: Connect, name: str, mode: str) -> None:
     fake.faults.add(REFUSED[name], times=2)
     reply = connect(fake, retries=AT_ONCE).chat.send("Hi", response_mode=mode)
     assert reply.answer == "You said: Hi"
@@ -347,7 +347,7 @@ def test_what_was_refused_before_it_ran_is_tried_again(fake: FakeDify, connect: 
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_it_is_not_tried_for_ever(fake: FakeDify, connect: Connect, name: str) -> None:
+def test_retries_have_a_limit(fake: FakeDify, connect: Connect, name: str) -> None:
     fake.faults.add(REFUSED[name], times=None)
     dify = connect(fake, retries=AT_ONCE)
     with pytest.raises(APIStatusError, match="3 attempts") as raised:
@@ -360,7 +360,7 @@ def test_it_is_not_tried_for_ever(fake: FakeDify, connect: Connect, name: str) -
     assert fake.executions == 0
 
 
-def test_the_limits_have_classes(fake: FakeDify, connect: Connect) -> None:
+def test_rate_limits_have_error_classes(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, max_retries=0)
     for fault in (Fault.too_many_requests(retry_after=7), Fault.concurrency_limit()):
         fake.faults.add(fault)
@@ -392,7 +392,7 @@ NOT_AGAIN = {
 
 
 @pytest.mark.parametrize("name", NOT_AGAIN)
-def test_what_may_have_run_is_not_tried_again(fake: FakeDify, connect: Connect, name: str) -> None:
+def test_a_call_that_may_have_run_is_not_retried(fake: FakeDify, connect: Connect, name: str) -> None:
     fault, kind = NOT_AGAIN[name]
     fake.faults.add(fault)
     with pytest.raises(kind) as raised:
@@ -401,7 +401,7 @@ def test_what_may_have_run_is_not_tried_again(fake: FakeDify, connect: Connect, 
 
 
 @pytest.mark.parametrize("name", ["500", "502", "503", "504"])
-def test_reading_is_tried_again(fake: FakeDify, connect: Connect, name: str) -> None:
+def test_reads_are_retried(fake: FakeDify, connect: Connect, name: str) -> None:
     dify = connect(fake, "workflow", retries=AT_ONCE)
     run = dify.workflows.run({"a": "b"})
     fake.faults.add(NOT_AGAIN[name][0], times=2)
@@ -420,14 +420,14 @@ def test_a_lost_connection_runs_nothing_twice(fake: FakeDify, connect: Connect, 
     assert len(fake.requests) == 1
 
 
-def test_a_lost_connection_is_tried_again_where_the_caller_allows_it(fake: FakeDify, connect: Connect) -> None:
+def test_a_lost_connection_is_retried_if_the_caller_allows_it(fake: FakeDify, connect: Connect) -> None:
     fake.faults.add(Fault(drop=True, executed=True))
     dify = connect(fake, retries=RetryPolicy(initial_delay=0.0, retry_unsafe=True))
     assert (dify.chat.send("Hi")).answer == "You said: Hi"
     assert fake.executions == 2
 
 
-def test_a_lost_connection_is_tried_again_where_repeating_does_no_harm(fake: FakeDify, connect: Connect) -> None:
+def test_a_lost_connection_is_retried_if_repeating_is_safe(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, "workflow", retries=AT_ONCE)
     run = dify.workflows.run({"a": "b"})
     fake.faults.add(Fault(drop=True), times=2)
@@ -443,7 +443,7 @@ def free_port() -> int:
         return port
 
 
-def test_where_nobody_listens_it_is_tried_again_and_told(connect: Connect, fake: FakeDify) -> None:
+def test_a_refused_connection_is_retried_and_logged(connect: Connect, fake: FakeDify) -> None:
     dify = connect(fake, base_url=f"http://127.0.0.1:{free_port()}/v1", retries=AT_ONCE)
     with pytest.raises(APIConnectionError, match="3 attempts") as raised:
         dify.chat.send("Hi")
@@ -453,7 +453,7 @@ def test_where_nobody_listens_it_is_tried_again_and_told(connect: Connect, fake:
 
 
 class StartingLate(logging.Handler):
-    """Starts the server once the first retry is told of."""
+    """Starts the server after the first retry is logged."""
 
     def __init__(self, server: FakeDify) -> None:
         super().__init__()
@@ -500,7 +500,7 @@ def test_raw_calls_answer_with_models(fake: FakeDify, connect: Connect) -> None:
     assert refused.code == "unauthorized"
 
 
-def test_raw_calls_are_tried_again_by_the_same_rules(fake: FakeDify, connect: Connect) -> None:
+def test_raw_calls_are_retried_by_the_same_rules(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, retries=AT_ONCE)
     fake.faults.add(Fault.gateway(503), times=2)
     assert get_app_info.sync(client=dify.raw) is not None
@@ -513,7 +513,7 @@ def test_raw_calls_are_tried_again_by_the_same_rules(fake: FakeDify, connect: Co
     assert fake.executions == 2
 
 
-def test_raw_calls_of_a_view_are_tried_again_by_its_rules(fake: FakeDify, connect: Connect) -> None:
+def test_raw_calls_of_a_view_are_retried_by_its_rules(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, retries=AT_ONCE)
     fake.faults.add(Fault.gateway(503), times=None)
     get_app_info.sync(client=dify.with_options(max_retries=0).raw)
@@ -525,7 +525,7 @@ def test_raw_calls_of_a_view_are_tried_again_by_its_rules(fake: FakeDify, connec
 # -- errors ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_error_tells_what_was_asked_and_what_was_answered(fake: FakeDify, connect: Connect) -> None:
+def test_an_error_describes_the_request_and_the_answer(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(
         NotFoundError, match=r"404 not_found: Workflow run not found.*\(GET /v1/workflows/run/"
     ) as raised:
@@ -549,7 +549,7 @@ def test_a_gateways_page_is_readable(fake: FakeDify, connect: Connect, mode: str
     assert "<center>nginx</center>" in raised.value.body
 
 
-def test_a_page_in_place_of_json_is_an_error(fake: FakeDify, connect: Connect) -> None:
+def test_a_web_page_instead_of_json_is_an_error(fake: FakeDify, connect: Connect) -> None:
     page = "<html><head><title>Please log in</title></head></html>"
     fake.faults.add(Fault(status=200, body=page, headers={"Content-Type": "text/html"}))
     with pytest.raises(APIStatusError, match="Please log in"):
@@ -599,7 +599,7 @@ def error_text(error: DifyError) -> list[str]:
     return [str(error), repr(error), str(vars(error)), "".join(traceback.format_exception(error)), *held]
 
 
-def test_sessions_go_on_after_a_turn_that_failed(serve: Serve, connect: Connect) -> None:
+def test_a_session_continues_after_a_failed_turn(serve: Serve, connect: Connect) -> None:
     fake = serve({"chat": ChatApp(reply=lambda request: f"turn {len(request.history)}")})
     chat = connect(fake).chat.session()
     first = chat.send("1")

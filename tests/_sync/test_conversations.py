@@ -24,7 +24,7 @@ def test_sorting(chat_app: Dify) -> None:
     assert [item.id for item in latest] == ids[:1]
 
 
-def test_each_user_has_conversations_of_their_own(chat_app: Dify) -> None:
+def test_each_user_has_their_own_conversations(chat_app: Dify) -> None:
     chat_app.chat.send("one", user="alice")
     assert chat_app.conversations.list().to_list() == []
     assert len(chat_app.conversations.list(user="alice").to_list()) == 1
@@ -74,7 +74,7 @@ def test_variables(chatflow: Dify) -> None:
         chatflow.conversations.update_variable(made, UNKNOWN, 7)
 
 
-def test_an_app_without_conversations_says_so(workflow_app: Dify) -> None:
+def test_an_app_without_conversations_raises(workflow_app: Dify) -> None:
     with pytest.raises(NotChatApp):
         workflow_app.conversations.list().first()
 

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_datasets.py by scripts/unasync. Do not edit.
-"""Knowledge bases: making, changing and searching them."""
+"""Knowledge bases: create, change and search them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_the_list_reads_all_pages_and_filters(knowledge: Dify, fake: FakeDify) -
     assert knowledge.datasets.list(page=2, limit=2).to_list() != []
 
 
-def test_the_servers_reasons_are_errors_of_their_own(knowledge: Dify) -> None:
+def test_the_servers_reasons_have_error_classes(knowledge: Dify) -> None:
     knowledge.datasets.create("Water")
     with pytest.raises(DatasetNameDuplicate):
         knowledge.datasets.create("Water")
@@ -120,14 +120,14 @@ def test_an_economy_one_is_searched_by_keywords(knowledge: Dify, fake: FakeDify)
     assert fake.requests[-1].json["retrieval_model"]["search_method"] == "keyword_search"
 
 
-def test_where_there_is_nothing_nothing_is_found(knowledge: Dify, fake: FakeDify) -> None:
+def test_an_empty_knowledge_base_gives_no_results(knowledge: Dify, fake: FakeDify) -> None:
     dataset = knowledge.datasets.create("Water", **EMBEDDING)
     fake.requests.clear()
     assert (knowledge.datasets.retrieve(dataset.id, "rivers")).records == []
     assert asked(fake) == ["POST /retrieve"]
 
 
-def test_a_knowledge_base_of_others_is_read_once(fake: FakeDify, knowledge: Dify, connect: Connect) -> None:
+def test_a_knowledge_base_of_another_client_is_read_once(fake: FakeDify, knowledge: Dify, connect: Connect) -> None:
     economy, embedded = filled(knowledge), (knowledge.datasets.create("Hills", **EMBEDDING)).id
     other = connect(fake, dataset_api_key=fake.dataset_key)
     fake.requests.clear()
@@ -153,7 +153,7 @@ def test_single_settings_replace_the_knowledge_bases_own(knowledge: Dify, fake: 
     assert model["score_threshold_enabled"] is True
 
 
-def test_with_a_search_method_nothing_has_to_be_looked_up(knowledge: Dify, fake: FakeDify) -> None:
+def test_with_a_search_method_the_settings_are_not_read(knowledge: Dify, fake: FakeDify) -> None:
     dataset_id = filled(knowledge)
     fake.requests.clear()
 
@@ -173,7 +173,7 @@ def test_with_a_search_method_nothing_has_to_be_looked_up(knowledge: Dify, fake:
     }
 
 
-def test_all_settings_at_once_go_as_they_are(knowledge: Dify, fake: FakeDify) -> None:
+def test_all_settings_at_once_are_sent_unchanged(knowledge: Dify, fake: FakeDify) -> None:
     dataset_id = filled(knowledge)
     model = RetrievalModel(
         search_method="keyword_search", reranking_enable=False, top_k=2, score_threshold_enabled=False
@@ -206,7 +206,7 @@ def test_an_old_server_is_searched_by_the_older_name(knowledge: Dify, fake: Fake
     assert asked(fake) == ["POST /retrieve", "POST /hit-testing", "POST /hit-testing"]
 
 
-# -- what is wrong before anything is sent --------------------------------------------------------------------------
+# -- wrong arguments: nothing is sent -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_an_old_server_is_searched_by_the_older_name(knowledge: Dify, fake: Fake
         ("retrieve", {"dataset_id": "d", "query": " "}, "query"),
     ],
 )
-def test_what_is_wrong_is_told_before_anything_is_sent(
+def test_wrong_arguments_raise_before_anything_is_sent(
     knowledge: Dify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
@@ -259,6 +259,6 @@ def test_without_the_knowledge_key_nothing_is_sent(fake: FakeDify, connect: Conn
     assert fake.requests == []
 
 
-def test_an_apps_key_does_not_do(fake: FakeDify, connect: Connect) -> None:
+def test_an_app_key_does_not_work(fake: FakeDify, connect: Connect) -> None:
     with pytest.raises(AuthenticationError):
         connect(fake, dataset_api_key=fake.key("chat")).datasets.create("Water")

@@ -113,7 +113,7 @@ def test_fields_are_defined_renamed_and_removed(knowledge: Dify, dataset_id: str
     assert [item.name for item in metadata.list(dataset_id)] == ["year"]
 
 
-def test_built_in_fields_are_switched(knowledge: Dify, dataset_id: str) -> None:
+def test_built_in_fields_are_enabled_and_disabled(knowledge: Dify, dataset_id: str) -> None:
     metadata = knowledge.datasets.metadata
     assert "document_name" in [field.name for field in metadata.list_built_in(dataset_id)]
     metadata.enable_built_in(dataset_id)
@@ -164,7 +164,7 @@ def test_a_data_source_that_fails_raises(knowledge: Dify, fake: FakeDify) -> Non
             stream.result()
 
 
-def test_a_pipeline_brings_uploads_in(knowledge: Dify, fake: FakeDify, tmp_path: Path) -> None:
+def test_a_pipeline_imports_uploads(knowledge: Dify, fake: FakeDify, tmp_path: Path) -> None:
     dataset = fake.knowledge.add_pipeline("Water", Pipeline([Datasource("files")]))
     pipeline = knowledge.datasets.pipeline
     path = tmp_path / "rivers.txt"
@@ -186,7 +186,7 @@ def test_a_pipeline_brings_uploads_in(knowledge: Dify, fake: FakeDify, tmp_path:
     assert sorted(names) == ["Lakes", "rivers.txt"]
 
 
-def test_a_draft_is_tried_out(knowledge: Dify, fake: FakeDify) -> None:
+def test_a_draft_run_can_be_tested(knowledge: Dify, fake: FakeDify) -> None:
     source = Datasource("web", "website_crawl", texts={"https://x.test": "Rivers flow."})
     dataset = fake.knowledge.add_pipeline("Water", Pipeline([source]))
     pipeline, page = knowledge.datasets.pipeline, WebsiteCrawlInfo(url="https://x.test")
@@ -212,7 +212,7 @@ def test_leaving_a_draft_early_stops_nothing(knowledge: Dify, fake: FakeDify) ->
     assert asked(fake) == ["POST /pipeline/run"]
 
 
-def test_a_knowledge_base_without_a_pipeline_says_so(knowledge: Dify, dataset_id: str) -> None:
+def test_a_knowledge_base_without_a_pipeline_raises(knowledge: Dify, dataset_id: str) -> None:
     with pytest.raises(InvalidParam, match="Pipeline not found"):
         knowledge.datasets.pipeline.datasources(dataset_id, is_published=False)
 
@@ -223,10 +223,10 @@ def test_models_are_listed_by_type(knowledge: Dify) -> None:
     assert knowledge.models.list("rerank") == []
 
 
-# -- what is wrong before anything is sent -----------------------------------------------------------------------------
+# -- wrong arguments: nothing is sent ----------------------------------------------------------------------------------
 
 
-def test_a_text_in_place_of_several_is_not_taken_apart(fake: FakeDify, knowledge: Dify) -> None:
+def test_a_str_instead_of_a_list_is_not_split(fake: FakeDify, knowledge: Dify) -> None:
     with pytest.raises(UsageError, match=r'keywords must be a list, keywords=\[...\], not "rivers"'):
         knowledge.datasets.segments.update("d", "e", "s", keywords="rivers")
     assert fake.requests == []
@@ -259,7 +259,7 @@ def test_a_text_in_place_of_several_is_not_taken_apart(fake: FakeDify, knowledge
         ("models", "list", ("vision",), 'model_type must be "llm", '),
     ],
 )
-def test_what_is_wrong_is_told_before_anything_is_sent(
+def test_wrong_arguments_raise_before_anything_is_sent(
     knowledge: Dify, fake: FakeDify, resource: str, name: str, arguments: tuple[Any, ...], message: str
 ) -> None:
     found: Any = knowledge
@@ -270,7 +270,7 @@ def test_what_is_wrong_is_told_before_anything_is_sent(
     assert fake.requests == []
 
 
-def test_what_is_no_call_yet_checks_its_arguments_at_once(knowledge: Dify, fake: FakeDify) -> None:
+def test_lazy_methods_check_their_arguments_at_once(knowledge: Dify, fake: FakeDify) -> None:
     datasets = knowledge.datasets
     wrong: dict[str, Any] = {"datasource_type": "carrier_pigeon"}
     with pytest.raises(UsageError, match="status"):

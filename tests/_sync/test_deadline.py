@@ -1,5 +1,5 @@
 # Made from tests/_async/test_deadline.py by scripts/unasync. Do not edit.
-"""A deadline ends a whole call, whatever the server does meanwhile."""
+"""A deadline ends a whole call, whatever the server does."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> No
             body.close()
 
 
-def test_no_wait_for_another_attempt_outlasts_it(fake: FakeDify, connect: Connect) -> None:
+def test_a_retry_delay_does_not_exceed_the_deadline(fake: FakeDify, connect: Connect) -> None:
     fake.faults.add(Fault.too_many_requests(retry_after=30), times=None)
     with pytest.raises(ConcurrencyLimitError) as raised:
         connect(fake, deadline=20, retries=RetryPolicy(max_elapsed=3600)).app.info()
@@ -108,7 +108,7 @@ def test_each_call_has_its_own(fake: FakeDify, connect: Connect) -> None:
     assert first is not second
 
 
-def test_a_call_in_time_is_not_touched(fake: FakeDify, connect: Connect) -> None:
+def test_a_call_within_its_deadline_is_unaffected(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, deadline=60, dataset_api_key=fake.dataset_key)
     dataset = dify.datasets.create("Water", indexing_technique="economy")
     indexing = dify.datasets.documents.create(dataset.id, text="Rivers flow.", name="Rivers")

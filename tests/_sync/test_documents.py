@@ -1,5 +1,5 @@
 # Made from tests/_async/test_documents.py by scripts/unasync. Do not edit.
-"""Documents: bringing them in, replacing, reading, switching and fetching them."""
+"""Documents: create, replace, read, enable, disable and download them."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_later_documents_follow_the_first(knowledge: Dify, dataset_id: str, fake
     assert fake.requests[-1].json == {"name": "Lakes", "text": "Five.", "doc_form": "hierarchical_model"}
 
 
-def test_a_knowledge_base_is_looked_at_once(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_a_knowledge_base_is_read_once(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     created(knowledge, dataset_id)
     created(knowledge, dataset_id, name="Lakes")
     fake.requests.clear()
@@ -143,7 +143,7 @@ def test_a_knowledge_base_is_looked_at_once(knowledge: Dify, dataset_id: str, fa
     assert asked(fake) == ["POST /document/create-by-text"]
 
 
-def test_what_is_told_is_not_looked_up(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_given_settings_are_not_looked_up(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     fake.requests.clear()
     knowledge.datasets.documents.create(
         dataset_id,
@@ -170,7 +170,7 @@ def test_the_servers_reasons_come_through(knowledge: Dify, dataset_id: str) -> N
 # -- servers too old for a path --------------------------------------------------------------------------------------
 
 
-def test_an_old_server_is_asked_by_the_underscore_names(
+def test_an_old_server_is_called_by_the_underscore_routes(
     knowledge: Dify, dataset_id: str, fake: FakeDify, tmp_path: Path
 ) -> None:
     for path in ("*/create-by-*", "*/update-by-*"):
@@ -204,7 +204,9 @@ def test_an_old_server_is_asked_by_the_underscore_names(
     assert asked(fake) == ["POST /documents/update_by_file"]
 
 
-def test_where_no_path_is_known_the_first_error_is_told(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_if_the_server_knows_no_route_the_first_error_is_raised(
+    knowledge: Dify, dataset_id: str, fake: FakeDify
+) -> None:
     fake.faults.add(UNKNOWN, times=2, path="*/document/*")
     with pytest.raises(NotFoundError) as caught:
         knowledge.datasets.documents.create(dataset_id, text="t", name="n")
@@ -215,13 +217,15 @@ def test_where_no_path_is_known_the_first_error_is_told(knowledge: Dify, dataset
     assert asked(fake)[-1] == "POST /document/create-by-text"
 
 
-def test_a_refusal_of_an_old_server_is_no_reason_to_ask_twice(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_a_refusal_of_an_old_server_is_not_sent_to_another_route(
+    knowledge: Dify, dataset_id: str, fake: FakeDify
+) -> None:
     with pytest.raises(InvalidParam):
         knowledge.datasets.documents.create(dataset_id, text="t", name="n", process_rule={"mode": "custom"})
     assert asked(fake)[-2:] == ["GET ", "POST /document/create-by-text"]
 
 
-def test_a_file_that_cannot_go_back_is_not_sent_twice(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
+def test_a_file_that_cannot_be_rewound_is_not_sent_twice(knowledge: Dify, dataset_id: str, fake: FakeDify) -> None:
     class Pipe(io.BytesIO):
         def seekable(self) -> bool:
             return False
@@ -333,7 +337,7 @@ def test_one_is_read_with_or_without_its_metadata(knowledge: Dify, dataset_id: s
     assert "doc_metadata" not in (documents.get(dataset_id, document_id, metadata="without")).to_dict()
 
 
-def test_switching_documents_off_and_on(fake: FakeDify, knowledge: Dify, dataset_id: str) -> None:
+def test_documents_are_disabled_and_enabled(fake: FakeDify, knowledge: Dify, dataset_id: str) -> None:
     fake.state.settings.switching_time = 0.0
     first, second = created(knowledge, dataset_id), created(knowledge, dataset_id, name="Lakes")
     documents = knowledge.datasets.documents
@@ -454,7 +458,7 @@ def test_an_address_without_a_host_is_on_the_server(fake: FakeDify, connect: Con
 
 
 @pytest.mark.parametrize("url", ["http://[bad/file?sign=secret", "http://x:99999999/file", "https://a b/\0"])
-def test_a_bad_signed_url_is_the_servers_fault(fake: FakeDify, knowledge: Dify, url: str) -> None:
+def test_a_bad_presigned_url_raises_an_api_error(fake: FakeDify, knowledge: Dify, url: str) -> None:
     fake.faults.add(Fault(status=200, body={"url": url}), path="*/download")
     with pytest.raises(APIError) as raised:
         knowledge.datasets.documents.download("d", "e").read()
@@ -471,7 +475,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
             assert sorted(archive.read(name) for name in archive.namelist()) == [b"Lakes lie.", b"Rivers flow."]
 
 
-# -- what is wrong before anything is sent ---------------------------------------------------------------------------
+# -- wrong arguments: nothing is sent --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -497,7 +501,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
         ("create", {"file": 5}, "a path, bytes or a binary file object, not 5"),
         ("update", {"document_id": "e"}, "text=..., file=... or process_rule=..."),
         ("update", {"document_id": "e", "name": "n"}, "text=..., file=... or process_rule=..."),
-        ("update", {"document_id": "e", "text": "t", "file": b"f"}, "one of text=... and file=..."),
+        ("update", {"document_id": "e", "text": "t", "file": b"f"}, "either text=... or file=..., not both"),
         ("update", {"document_id": "e", "text": ""}, "text"),
         ("update", {"document_id": "", "text": "t"}, "document_id"),
         ("update", {"document_id": "e", "text": "t", "name": ""}, "name"),
@@ -515,7 +519,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
         ("create_many", {"documents": [], "concurrency": 0}, "concurrency"),
     ],
 )
-def test_what_is_wrong_is_told_before_anything_is_sent(
+def test_wrong_arguments_raise_before_anything_is_sent(
     knowledge: Dify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
@@ -534,7 +538,7 @@ def test_what_is_wrong_is_told_before_anything_is_sent(
         ("attach", {"batch": ""}),
     ],
 )
-def test_what_is_no_call_yet_checks_its_arguments_at_once(
+def test_lazy_methods_check_their_arguments_at_once(
     knowledge: Dify, fake: FakeDify, name: str, arguments: dict[str, Any]
 ) -> None:
     with pytest.raises(UsageError):

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_end_users.py by scripts/unasync. Do not edit.
-"""The people that calls are made for."""
+"""The end users of an app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dify_plus import Dify
 from dify_plus.errors import EndUserNotFound
 
 
-def test_who_made_an_upload(chat_app: Dify) -> None:
+def test_the_creator_of_an_upload_is_found(chat_app: Dify) -> None:
     upload = chat_app.files.upload(b"x", user="alice")
     assert upload.created_by
     user = chat_app.end_users.get(upload.created_by)

@@ -135,7 +135,7 @@ def test_the_same_stream_comes_and_connections_are_kept(kind: str, serve: Serve,
     assert upload.size == 200_000
 
 
-def test_a_cut_is_told_with_what_had_come(kind: str, serve: Serve, connect: Connect) -> None:
+def test_an_interruption_carries_the_partial_result(kind: str, serve: Serve, connect: Connect) -> None:
     server = serve({"chat": ChatApp(reply=WORDS)})
     server.faults.add(Fault(drop_after_events=450))
     dify = connect(server, transport=TRANSPORTS[kind](verify=SSL))
@@ -166,7 +166,7 @@ FAULTS: dict[str, tuple[Sequence[Step], type[httpx.HTTPError]]] = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_faults_are_told_alike(name: str, client: httpx.Client) -> None:
+def test_both_transports_raise_the_same_errors(name: str, client: httpx.Client) -> None:
     script, expected = FAULTS[name]
     came = b""
     with RawServer(script) as server:
@@ -183,7 +183,7 @@ def test_faults_are_told_alike(name: str, client: httpx.Client) -> None:
     assert came.startswith(b"onetwo") == any(b"one" in step for step in script if isinstance(step, bytes))
 
 
-def test_nobody_listens(client: httpx.Client) -> None:
+def test_a_refused_connection(client: httpx.Client) -> None:
     with RawServer([]) as server:
         pass
     with pytest.raises(httpx.ConnectError):
@@ -218,7 +218,7 @@ def test_time_limits_are_for_each_read_not_for_all(client: httpx.Client) -> None
     raise AssertionError("the limit was for all")
 
 
-def test_an_answer_before_all_was_sent(client: httpx.Client) -> None:
+def test_an_answer_before_the_whole_request_was_sent(client: httpx.Client) -> None:
     refused = b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno"
     with RawServer([b"HTTP/1.1 100 Continue\r\n\r\n" + refused, WAIT]) as server:
         assert (client.post(server.url, content=bytes(100))).text == "no"
@@ -236,7 +236,7 @@ def test_what_the_caller_raises_while_sending_is_raised(client: httpx.Client) ->
         assert server.gone.acquire(timeout=HANG), "the connection was left open"
 
 
-def test_only_http_is_spoken(client: httpx.Client) -> None:
+def test_only_http_urls_are_accepted(client: httpx.Client) -> None:
     with pytest.raises(httpx.UnsupportedProtocol):
         client.get("ftp://127.0.0.1/")
 
@@ -310,7 +310,7 @@ def test_a_connection_that_is_to_end_is_not_used_again(name: str, client: httpx.
 
 
 @pytest.mark.parametrize("body", [b"2\r\nok\r\n" + END, b""])
-def test_nothing_is_read_from_what_came_after_an_answer(body: bytes) -> None:
+def test_bytes_after_an_answer_are_not_read(body: bytes) -> None:
     answer = (CHUNKED + body if body else OK) + OK.replace(b"ok", b"no")
     with RawServer([REQUEST, answer, WAIT], [REQUEST, OK]) as server:
         with httpx.Client(transport=FastTransport(verify=SSL), timeout=HANG) as client:

@@ -56,7 +56,7 @@ def talk(request: Any) -> Any:
 
 @dataclass(frozen=True)
 class Operation:
-    """A way to use the client, and what may be expected of it."""
+    """A way to use the client, and its expected outcome."""
 
     app: str
     call: Callable[[Dify], Awaitable[str]]
@@ -65,7 +65,7 @@ class Operation:
     repeatable: bool = False
     """Whether the description lets the call be repeated after it may have had its effect."""
     recovers: bool = False
-    """Whether a cut stream of it is taken up again, once the run's id has come."""
+    """Whether a cut stream of it reconnects, if the run's id is known."""
 
 
 def read_chat(dify: Dify) -> str:
@@ -114,7 +114,7 @@ OPERATIONS = {
 
 @dataclass(frozen=True)
 class Case:
-    """A fault, and what becomes of calls that may be repeated and of those that may not."""
+    """A fault, and the outcome of calls that may be repeated and of those that may not."""
 
     fault: Fault
     repeatable: type[DifyError] | None = None
@@ -228,7 +228,7 @@ def test_a_fault_of_the_first_request(
     assert server.executions == (operation.runs if reached else 0)
 
 
-def test_nobody_listens(server: FakeDify, clients: Callable[[FaultProxy, str], Dify]) -> None:
+def test_a_refused_connection(server: FakeDify, clients: Callable[[FaultProxy, str], Dify]) -> None:
     with FaultProxy(server.base_url) as proxy:
         pass
     for operation in OPERATIONS.values():

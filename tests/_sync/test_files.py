@@ -32,7 +32,7 @@ def photo(tmp_path: Path) -> Path:
 
 
 def pipe(content: bytes) -> IO[bytes]:
-    """A file object that can be read once, and does not know how much."""
+    """A file object of unknown length that can be read only once."""
     reading, writing = os.pipe()
     os.write(writing, content)
     os.close(writing)
@@ -69,7 +69,7 @@ def test_upload_bytes_and_file_objects(fake: FakeDify, chat_app: Dify, photo: Pa
     assert (chat_app.files.upload(b"")).size == 0
 
 
-def test_upload_what_cannot_tell_its_length(fake: FakeDify, chat_app: Dify, tmp_path: Path) -> None:
+def test_upload_a_file_of_unknown_length(fake: FakeDify, chat_app: Dify, tmp_path: Path) -> None:
     with pipe(b"x" * 5000) as file:
         assert (chat_app.files.upload(file, name="a.txt")).size == 5000
     assert fake.requests[-1].headers["transfer-encoding"] == "chunked"
@@ -95,7 +95,7 @@ def test_a_refused_upload_is_sent_again_whole(fake: FakeDify, chat_app: Dify, ph
     assert all(PNG in body for body in bodies)
 
 
-def test_what_cannot_be_read_twice_is_not_sent_again(fake: FakeDify, chat_app: Dify) -> None:
+def test_a_file_that_cannot_be_read_twice_is_not_sent_again(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault.too_many_requests(retry_after=0), path="/files/upload")
     with pipe(PNG) as file, pytest.raises(ConcurrencyLimitError) as caught:
         chat_app.files.upload(file, name="photo.png")
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_twice_is_not_sent_again(fake: FakeDify, chat_app: D
     assert len(fake.requests) == 1
 
 
-def test_what_cannot_be_read_twice_is_tried_again_where_nothing_was_read(connect: Connect, fake: FakeDify) -> None:
+def test_a_file_that_cannot_be_read_twice_is_retried_if_nothing_was_read(connect: Connect, fake: FakeDify) -> None:
     dify = connect(fake, base_url="http://127.0.0.1:9/v1", max_retries=1)
     with pipe(PNG) as file, pytest.raises(APIConnectionError) as caught:
         dify.files.upload(file, name="photo.png")
@@ -149,7 +149,7 @@ def test_the_servers_limit(fake: FakeDify, chat_app: Dify) -> None:
         (b"x", {"mime_type": ""}, "mime_type"),
     ],
 )
-def test_what_cannot_be_uploaded_sends_nothing(
+def test_a_bad_file_sends_nothing(
     fake: FakeDify, chat_app: Dify, source: Any, options: dict[str, Any], words: str
 ) -> None:
     with pytest.raises(UsageError, match=words):
@@ -182,7 +182,7 @@ def telling(serve: Serve, connect: Connect) -> Dify:
 
 
 @pytest.mark.parametrize("response_mode", ["streaming", "blocking"])
-def test_send_uploads_what_is_local(telling: Dify, photo: Path, response_mode: Any) -> None:
+def test_send_uploads_local_files(telling: Dify, photo: Path, response_mode: Any) -> None:
     upload = telling.files.upload(b"%PDF-", user="alice")
     files = [
         str(photo),
@@ -244,7 +244,7 @@ def test_runs_take_files_as_inputs(serve: Serve, connect: Connect, photo: Path) 
     assert len(uploads(fake)) == 5
 
 
-def test_a_missing_file_is_told_before_anything_is_sent(
+def test_a_missing_file_raises_before_anything_is_sent(
     fake: FakeDify, chat_app: Dify, workflow_app: Dify, photo: Path
 ) -> None:
     calls: list[Callable[[], Any]] = [
@@ -310,7 +310,9 @@ def test_download_to_a_path(chat_app: Dify, used: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.png", "photo.png"]
 
 
-def test_nothing_is_sent_until_it_is_wanted_and_each_time_anew(fake: FakeDify, chat_app: Dify, used: str) -> None:
+def test_nothing_is_sent_before_reading_and_each_reading_fetches_again(
+    fake: FakeDify, chat_app: Dify, used: str
+) -> None:
     fake.requests.clear()
     download = chat_app.files.preview(used, as_attachment=True, user="bob")
     assert isinstance(download, Download)
@@ -321,12 +323,14 @@ def test_nothing_is_sent_until_it_is_wanted_and_each_time_anew(fake: FakeDify, c
     assert [request.query for request in fake.requests] == ["as_attachment=true&user=bob"] * 2
 
 
-def test_a_preview_does_without_a_user(fake: FakeDify, connect: Connect, used: str) -> None:
+def test_a_preview_needs_no_user(fake: FakeDify, connect: Connect, used: str) -> None:
     assert connect(fake, user=None).files.preview(used).read() == PNG
     assert fake.requests[-1].query == ""
 
 
-def test_a_cut_download_leaves_what_was_there(fake: FakeDify, chat_app: Dify, used: str, tmp_path: Path) -> None:
+def test_an_interrupted_download_keeps_the_existing_file(
+    fake: FakeDify, chat_app: Dify, used: str, tmp_path: Path
+) -> None:
     copy = tmp_path / "copy.png"
     copy.write_bytes(b"before")
     fake.faults.add(Fault(drop_after_bytes=5), times=None, path="*/preview")
@@ -338,7 +342,7 @@ def test_a_cut_download_leaves_what_was_there(fake: FakeDify, chat_app: Dify, us
     assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.png", "photo.png"]
 
 
-def test_a_refused_download_says_why(chat_app: Dify, photo: Path, tmp_path: Path) -> None:
+def test_a_refused_download_raises_the_servers_reason(chat_app: Dify, photo: Path, tmp_path: Path) -> None:
     unused = chat_app.files.upload(photo)
     with pytest.raises(FileNotFound) as caught:
         chat_app.files.preview(unused.id).save(tmp_path / "copy.png")
@@ -352,7 +356,7 @@ def test_a_download_is_tried_again(fake: FakeDify, chat_app: Dify, used: str) ->
     assert chat_app.files.preview(used).read() == PNG
 
 
-def test_a_download_left_early_lets_go(fake: FakeDify, chat_app: Dify, used: str) -> None:
+def test_a_download_that_is_left_early_closes_its_connection(fake: FakeDify, chat_app: Dify, used: str) -> None:
     class Full:
         def write(self, data: bytes) -> int:
             raise OSError("no space left")
@@ -374,9 +378,7 @@ def test_a_download_left_early_lets_go(fake: FakeDify, chat_app: Dify, used: str
         (None, "to must be .*not None"),
     ],
 )
-def test_what_cannot_be_saved_to_sends_nothing(
-    fake: FakeDify, chat_app: Dify, used: str, target: Any, words: str
-) -> None:
+def test_a_bad_target_sends_nothing(fake: FakeDify, chat_app: Dify, used: str, target: Any, words: str) -> None:
     fake.requests.clear()
     with pytest.raises(UsageError, match=words):
         chat_app.files.preview(used).save(target)
@@ -388,7 +390,7 @@ def test_an_empty_id_is_refused(chat_app: Dify) -> None:
         chat_app.files.preview("")
 
 
-def test_generated_calls_are_as_careful(fake: FakeDify, chat_app: Dify) -> None:
+def test_generated_calls_check_their_arguments_too(fake: FakeDify, chat_app: Dify) -> None:
     from dify_plus_api.api.files import upload_file
     from dify_plus_api.models import UploadFileRequest
     from dify_plus_api.types import File

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_human_input.py by scripts/unasync. Do not edit.
-"""Forms that wait for people: read, answered, and what may go wrong with them."""
+"""Human input forms: reading, submitting, and errors."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_an_answer_that_does_not_fit_leaves_the_form_waiting(workflow_app: Dify,
     workflow_app.human_input.submit(form, "approve", ANSWER)
 
 
-def test_a_form_that_waits_no_longer(fake: FakeDify, connect: Connect) -> None:
+def test_an_expired_form_raises(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, "late")
     token = (dify.workflows.run({})).reasons[0].form_token
     assert token

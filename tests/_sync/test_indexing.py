@@ -17,7 +17,7 @@ from tests._sync.support import Connect, Serve, asked
 
 
 class Clock:
-    """The time, for server and client alike: it goes on when somebody sleeps."""
+    """The clock of server and client: it advances when somebody sleeps."""
 
     def __init__(self) -> None:
         self.now = 1_795_000_000.0
@@ -72,13 +72,13 @@ def test_waiting_goes_through_the_states(knowledge: Dify, dataset_id: str) -> No
     assert (done.completed_segments, done.total_segments) == (1, 1)
 
 
-def test_the_server_is_asked_soon_at_first_then_less_often(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
+def test_the_status_is_requested_often_at_first_then_less_often(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     indexing.wait()
     assert clock.slept == [0.25, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0]
 
 
-def test_the_same_status_is_told_once(knowledge: Dify, dataset_id: str) -> None:
+def test_an_unchanged_status_is_reported_once(knowledge: Dify, dataset_id: str) -> None:
     seen: list[IndexingProgress] = []
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     indexing.wait(interval=0.1, on_progress=seen.append)
@@ -96,9 +96,9 @@ def test_a_failure_has_the_servers_reason(knowledge: Dify, dataset_id: str, slow
     assert (indexing.status()).documents[0].indexing_status == "error"
 
 
-def test_waiting_has_an_end_and_can_be_taken_up_again(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
+def test_wait_raises_after_its_timeout_and_can_be_called_again(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
-    with pytest.raises(WaitTimeout, match=r"not over after 3 s: 0 of 0 segments of 1 document") as caught:
+    with pytest.raises(WaitTimeout, match=r"not finished after 3 s: 0 of 0 segments of 1 document") as caught:
         indexing.wait(3)
     assert sum(clock.slept) == 3
     assert caught.value.result.documents[0].indexing_status == "cleaning"
@@ -106,7 +106,7 @@ def test_waiting_has_an_end_and_can_be_taken_up_again(knowledge: Dify, dataset_i
     assert (indexing.wait(timeout=20)).completed
 
 
-def test_no_time_at_all_looks_once(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
+def test_a_timeout_of_zero_requests_the_status_once(knowledge: Dify, dataset_id: str, clock: Clock) -> None:
     indexing = knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
     with pytest.raises(WaitTimeout):
         indexing.wait(timeout=0)
@@ -174,7 +174,7 @@ def test_many_are_created_in_the_order_given(knowledge: Dify, dataset_id: str, s
     assert asked(slow).count("POST /document/create-by-text") == 20
 
 
-def test_each_has_an_outcome_of_its_own(knowledge: Dify, dataset_id: str, slow: FakeDify, tmp_path: Path) -> None:
+def test_each_document_has_its_own_outcome(knowledge: Dify, dataset_id: str, slow: FakeDify, tmp_path: Path) -> None:
     good, bad = tmp_path / "rivers.md", tmp_path / "setup.exe"
     good.write_bytes(b"Rivers flow.")
     bad.write_bytes(b"MZ")
@@ -192,27 +192,29 @@ def test_each_has_an_outcome_of_its_own(knowledge: Dify, dataset_id: str, slow: 
     outcomes[2].indexing.wait()
 
 
-def test_a_failing_server_spoils_only_what_it_refuses(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
+def test_a_failing_server_affects_only_the_documents_it_refuses(
+    knowledge: Dify, dataset_id: str, slow: FakeDify
+) -> None:
     slow.faults.add(Fault(status=500), path="*/create-by-text", times=3)
     items = [{"text": f"{number}", "name": f"{number}"} for number in range(10)]
     outcomes = knowledge.datasets.documents.create_many(dataset_id, items)
     assert sum(outcome.ok for outcome in outcomes) == 7
 
 
-def test_no_documents_are_no_work(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
+def test_an_empty_list_sends_nothing(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
     slow.requests.clear()
     assert knowledge.datasets.documents.create_many(dataset_id, []) == []
     assert slow.requests == []
 
 
-def test_a_knowledge_base_that_is_not_there_is_told_at_once(knowledge: Dify, slow: FakeDify) -> None:
+def test_a_missing_knowledge_base_raises_at_once(knowledge: Dify, slow: FakeDify) -> None:
     items = [{"text": "t", "name": f"{number}"} for number in range(10)]
     with pytest.raises(NotFoundError, match="Dataset not found"):
         knowledge.datasets.documents.create_many("00000000-0000-4000-8000-000000000000", items)
     assert asked(slow) == ["GET "]
 
 
-def test_what_the_callback_raises_ends_all(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
+def test_an_exception_in_the_callback_ends_the_call(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
     def stop(outcome: DocumentOutcome, done: int, total: int) -> None:
         raise LookupError("enough")
 

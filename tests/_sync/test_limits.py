@@ -39,7 +39,7 @@ def test_an_answer_has_a_largest_size(status: int) -> None:
         assert server.connections == 2
 
 
-def test_it_counts_after_decompression() -> None:
+def test_the_limit_applies_after_decompression() -> None:
     packed = gzip.compress(b" " * 1_000_000 + SMALL)
     with RawServer(answer(200, packed, b"Content-Encoding: gzip\r\n")) as server:
         with client(server, max_body_bytes=500_000) as dify:
@@ -48,7 +48,7 @@ def test_it_counts_after_decompression() -> None:
             assert (dify.with_options(max_body_bytes=2_000_000).app.info()).name == "x" * 1000
 
 
-def test_what_is_read_in_pieces_has_no_limit() -> None:
+def test_chunked_reading_has_no_size_limit() -> None:
     with RawServer(answer(200, SMALL)) as server:
         with client(server, max_body_bytes=1000) as dify:
             assert dify.files.preview("f").read() == SMALL

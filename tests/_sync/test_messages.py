@@ -1,5 +1,5 @@
 # Made from tests/_async/test_messages.py by scripts/unasync. Do not edit.
-"""Messages: the history of a conversation, and what users think of them."""
+"""Messages: the history of a conversation, and ratings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_an_unknown_conversation(chat_app: Dify) -> None:
         chat_app.messages.list(UNKNOWN).first()
 
 
-def test_feedback_is_given_seen_and_taken_back(fake: FakeDify, chat_app: Dify) -> None:
+def test_feedback_is_given_listed_and_removed(fake: FakeDify, chat_app: Dify) -> None:
     message_id = (chat_app.chat.send("one")).message_id
 
     chat_app.messages.feedback(message_id, "like", content="Just right.")

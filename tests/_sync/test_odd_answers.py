@@ -1,5 +1,5 @@
 # Made from tests/_async/test_odd_answers.py by scripts/unasync. Do not edit.
-"""Whatever a server answers with a 200, a method gives a value or raises a `DifyError`, and an error shows the body."""
+"""For any answer with status 200, a method returns a value or raises a `DifyError` that shows the body."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_pages.py by scripts/unasync. Do not edit.
-"""Lists that come in pages: fetched as they are read, each item once, from the beginning each time."""
+"""Pagination: pages are fetched as you iterate, each item once, from the beginning each time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def queries(fake: FakeDify, path: str = "/v1/conversations") -> list[dict[str, l
     return [parse_qs(request.query) for request in fake.requests if request.path == path and request.method == "GET"]
 
 
-def test_iterating_gives_all_pages_items(fake: FakeDify, chat_app: Dify) -> None:
+def test_iterating_yields_the_items_of_all_pages(fake: FakeDify, chat_app: Dify) -> None:
     ids = conversations(chat_app, 5)
 
     found = [conversation for conversation in chat_app.conversations.list(limit=2)]
@@ -98,7 +98,7 @@ def test_a_bad_limit_of_to_list_sends_nothing(fake: FakeDify, chat_app: Dify, li
     assert fake.requests == []
 
 
-def test_what_moves_to_the_front_meanwhile_is_given_once(chat_app: Dify) -> None:
+def test_an_item_that_moves_to_the_front_is_yielded_once(chat_app: Dify) -> None:
     ids = conversations(chat_app, 5)
     found = []
     for conversation in chat_app.conversations.list(limit=2):
@@ -108,7 +108,7 @@ def test_what_moves_to_the_front_meanwhile_is_given_once(chat_app: Dify) -> None
     assert found == ids
 
 
-def test_what_is_read_may_be_deleted(chat_app: Dify) -> None:
+def test_items_may_be_deleted_while_iterating(chat_app: Dify) -> None:
     ids = conversations(chat_app, 5)
     found = []
     for conversation in chat_app.conversations.list(limit=2):
@@ -118,7 +118,7 @@ def test_what_is_read_may_be_deleted(chat_app: Dify) -> None:
     assert chat_app.conversations.list().to_list() == []
 
 
-def test_an_unknown_beginning_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
+def test_an_unknown_start_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
     conversations(chat_app, 1)
     unknown = "00000000-0000-4000-8000-000000000000"
     with pytest.raises(NotFoundError, match="Last Conversation"):
@@ -155,7 +155,7 @@ def test_a_list_that_does_not_say_whether_there_is_more() -> None:
         assert len(dify.app.feedbacks(limit=101, page=3).to_list()) == 7
 
 
-def test_it_says_what_it_lists(fake: FakeDify, connect: Connect) -> None:
+def test_repr_names_the_operation(fake: FakeDify, connect: Connect) -> None:
     pages = connect(fake).app.feedbacks()
     assert isinstance(pages, Pages)
     assert repr(pages) == "<Pages of listAppFeedbacks>"

@@ -20,7 +20,7 @@ RECORDED = recordings()
 
 
 def asked(recording: Recording) -> dict[str, Any]:
-    """What was asked, whoever asked it in which mode."""
+    """The recorded question, without its user and mode."""
     body = json.loads(recording.request_body or "")
     return {name: value for name, value in body.items() if name not in ("response_mode", "user")}
 
@@ -43,11 +43,11 @@ OTHER_EACH_TIME = {
     "created_at", "finished_at", "elapsed_time", "latency", "time_to_first_token", "time_to_generate",
 }  # fmt: skip
 ONLY_STREAMED = {"text": "", "exceptions_count": 0}
-"""What blocking mode does not tell of a workflow's run."""
+"""Fields of a workflow run that blocking mode omits."""
 
 
 def plain(value: Any) -> Any:
-    """Without what no two runs share."""
+    """Without the fields that differ between runs."""
     if isinstance(value, Model):
         value = value.to_dict()
     elif attrs.has(type(value)):
@@ -78,7 +78,7 @@ def outcome(recording: Recording, mode: dict[str, Any]) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(PAIRS.keys() - {RUN_FAILED}))
-def test_both_modes_come_to_the_same(name: str) -> None:
+def test_both_modes_give_the_same_result(name: str) -> None:
     blocking = outcome(RECORDED[name], {"response_mode": "blocking"})
     streamed = outcome(RECORDED[PAIRS[name]], {})
     assert type(streamed) is type(blocking)

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_run_recovery.py by scripts/unasync. Do not edit.
-"""Streams of runs that are cut: taken up again, finished from what the server has on record, or given up in time."""
+"""Streams of runs that are cut: they reconnect, finish from the run's record, or raise within a time limit."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def names(events: list[Any]) -> list[str]:
 
 
 def attached(fake: FakeDify) -> int:
-    """How often a run was attached to."""
+    """The number of attach requests."""
     return sum(request.path.endswith("/events") for request in fake.requests)
 
 
@@ -104,7 +104,7 @@ def cut(fake: FakeDify, after: int, **fault: Any) -> None:
     fake.faults.add(Fault(**(fault or {"drop_after_events": after})), method="POST")
 
 
-# -- cut, and taken up again -----------------------------------------------------------------------------------------
+# -- interruption and reconnect ---------------------------------------------------------------------------------------
 
 CUTS: dict[str, tuple[dict[str, Any], str]] = {
     "lost": ({"drop_after_events": BEFORE}, "connection_lost"),
@@ -115,7 +115,7 @@ CUTS: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize("how", CUTS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_run_that_goes_on_is_read_on(serve: Serve, connect: Connect, kind: str, how: str) -> None:
+def test_a_cut_stream_of_a_running_run_reconnects(serve: Serve, connect: Connect, kind: str, how: str) -> None:
     fault, reason = CUTS[how]
     gate = Gate()
     fake = serve(words(gate))
@@ -139,7 +139,7 @@ def test_a_run_that_goes_on_is_read_on(serve: Serve, connect: Connect, kind: str
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_text_after_a_cut_is_held_back_until_all_of_it_is_known(serve: Serve, connect: Connect, kind: str) -> None:
+def test_text_after_a_reconnect_is_held_back_until_it_is_complete(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE - 1)  # the second word is lost
@@ -188,13 +188,13 @@ def workflow_of_words() -> WorkflowApp:
 
 
 def key(event: Any) -> tuple[Any, ...]:
-    """What is the same of an event in every run."""
+    """The fields of an event that are the same in every run."""
     data = getattr(event, "data", None)
     told = (getattr(data, name, None) for name in ("node_id", "text", "status"))
     return (event.event, getattr(event, "answer", None), *map(str, told))
 
 
-def test_cuts_in_a_row_each_go_on_where_the_last_ended(serve: Serve, connect: Connect) -> None:
+def test_repeated_cuts_each_resume_where_the_last_one_ended(serve: Serve, connect: Connect) -> None:
     gates = [Gate() for _ in range(4)]
 
     def steps(_: object) -> Iterator[Any]:
@@ -252,7 +252,7 @@ def test_a_cut_inside_a_character_loses_nothing(serve: Serve, connect: Connect, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_speech_that_is_cut_ends_with_the_run(serve: Serve, connect: Connect, kind: str) -> None:
-    """What was spoken is not told again, nor that it has ended: it is not waited for."""
+    """The server does not repeat the audio or its end event, so the stream does not wait for it."""
     gate = Gate()
 
     def speak(_: object) -> Iterator[Any]:
@@ -274,7 +274,7 @@ def test_speech_that_is_cut_ends_with_the_run(serve: Serve, connect: Connect, ki
     assert attached(fake) == 1
 
 
-def test_speech_that_is_cut_after_the_end_of_the_run_is_told(serve: Serve, connect: Connect) -> None:
+def test_speech_that_is_cut_after_the_end_of_the_run_is_reported(serve: Serve, connect: Connect) -> None:
     def speak(_: object) -> Iterator[Any]:
         yield "one"
         yield Speech(b"mp3")
@@ -351,7 +351,7 @@ def test_a_run_that_was_stopped_while_it_is_read_on_is_stopped(serve: Serve, con
 
 
 def test_a_stopped_chatflow_gives_the_text_of_its_message(serve: Serve, connect: Connect) -> None:
-    """What was missed is in the conversation's message, where the run tells no outputs."""
+    """If the run has no outputs, the missed text is in the conversation's message."""
     fake = serve(words(Gate()))
     cut(fake, BEFORE - 1)  # the second word is lost
     with connect(fake, "chatflow", recovery=AT_ONCE).chat.stream("Hi") as stream:
@@ -387,7 +387,7 @@ def test_a_run_that_has_failed_raises(serve: Serve, connect: Connect, kind: str)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_run_that_has_paused_tells_its_form(serve: Serve, connect: Connect, kind: str) -> None:
+def test_a_run_that_has_paused_yields_its_form(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
 
     def ask(_: object) -> Iterator[Any]:
@@ -454,11 +454,11 @@ def test_an_answer_that_was_replaced_is_the_replacement(serve: Serve, connect: C
         gate.open()
         rest = [event for event in stream]
         reply = stream.result()
-    assert "message_replace" in names(rest)  # live; the one of the snapshot is none
+    assert "message_replace" in names(rest)  # a live event; the one in the snapshot is skipped
     assert reply.answer == "I cannot say."
 
 
-def test_text_that_the_outputs_do_not_tell_is_given_as_it_came(serve: Serve, connect: Connect) -> None:
+def test_text_that_is_not_in_the_outputs_is_yielded_as_it_arrived(serve: Serve, connect: Connect) -> None:
     gate = Gate()
 
     def say(_: object) -> Iterator[Any]:
@@ -495,7 +495,7 @@ def test_outputs_that_are_not_the_text_do_not_take_its_place(serve: Serve, conne
     assert "".join(pieces).startswith("one two ")
 
 
-# -- the server refuses, or tells nothing ------------------------------------------------------------------------------
+# -- the server refuses, or falls silent -------------------------------------------------------------------------------
 
 REFUSALS = {
     "502": Fault.gateway(502),
@@ -508,7 +508,7 @@ REFUSALS = {
 
 
 @pytest.mark.parametrize("refusal", REFUSALS)
-def test_what_may_pass_is_tried_again(serve: Serve, connect: Connect, refusal: str) -> None:
+def test_a_temporary_refusal_is_retried(serve: Serve, connect: Connect, refusal: str) -> None:
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE)
@@ -532,7 +532,7 @@ def test_what_may_pass_is_tried_again(serve: Serve, connect: Connect, refusal: s
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_refusal_that_stays_is_told_at_once(
+def test_a_permanent_refusal_raises_at_once(
     serve: Serve, connect: Connect, kind: str, refusal: Fault, cause: type[Exception]
 ) -> None:
     """So is the run of another user, or one that the server does not know any more."""
@@ -540,7 +540,7 @@ def test_a_refusal_that_stays_is_told_at_once(
     cut(fake, BEFORE)
     fake.faults.add(refusal, path=EVENTS)
     with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
-        with pytest.raises(StreamInterrupted, match=r"cannot be attached to.*its record says running") as raised:
+        with pytest.raises(StreamInterrupted, match=r"attaching to the run failed.*its record says running") as raised:
             stream.result()
     error = raised.value
     assert error.reason == "recovery_failed"
@@ -554,7 +554,7 @@ def test_a_refusal_that_stays_is_told_at_once(
     "refusal", [Fault.error(404, "not_found", "Workflow run not found"), Fault.gateway(502), Fault(drop=True)]
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_run_that_has_ended_by_its_record_ends_though_its_events_cannot_be_had(
+def test_a_run_that_ended_by_its_record_ends_without_its_events(
     serve: Serve, connect: Connect, kind: str, refusal: Fault
 ) -> None:
     gate = Gate()
@@ -574,7 +574,7 @@ def test_a_run_that_has_ended_by_its_record_ends_though_its_events_cannot_be_had
     assert attached(fake) == (1 if refusal.status == 404 else AT_ONCE.max_attempts)
 
 
-def test_a_record_that_cannot_be_read_either_is_told(serve: Serve, connect: Connect) -> None:
+def test_an_unreadable_record_raises(serve: Serve, connect: Connect) -> None:
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     fake.faults.add(Fault.gateway(502), path=EVENTS, times=None)
@@ -632,8 +632,8 @@ def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, connect: 
     assert (result.status, result.text) == ("succeeded", WORDS)
 
 
-def test_a_slow_reader_is_not_taken_for_a_silent_run(serve: Serve, connect: Connect) -> None:
-    """The time that the consumer takes over an event is its own."""
+def test_a_slow_reader_is_not_a_silent_run(serve: Serve, connect: Connect) -> None:
+    """The time that the consumer spends on an event does not count."""
     gate = Gate()
 
     def say(_: object) -> Iterator[Any]:
@@ -656,7 +656,7 @@ def test_a_slow_reader_is_not_taken_for_a_silent_run(serve: Serve, connect: Conn
 
 
 def test_events_of_unknown_kinds_do_not_keep_a_dead_run_alive(serve: Serve, connect: Connect) -> None:
-    """A newer server may tell more in its snapshots, every time anew."""
+    """A newer server may send unknown events in each snapshot."""
     fake = serve({"workflow": WorkflowApp(script=lambda _: iter([Node("a"), Gate()]))})
     cut(fake, 3)
     news = b'data: {"event": "brand_new"}\n\n'
@@ -707,7 +707,7 @@ def test_no_attempts_raise_at_the_first_cut(serve: Serve, connect: Connect, kind
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_cut_before_the_run_is_known_is_told_and_not_run_again(serve: Serve, connect: Connect, kind: str) -> None:
+def test_a_cut_before_the_run_id_is_known_raises_and_is_not_retried(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(words(Gate()))
     cut(fake, 0, drop_after_bytes=20)
     with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
@@ -719,7 +719,7 @@ def test_a_cut_before_the_run_is_known_is_told_and_not_run_again(serve: Serve, c
 
 
 @pytest.mark.parametrize("kind", ["chat", "completion"])
-def test_apps_without_runs_are_not_taken_up(serve: Serve, connect: Connect, kind: str) -> None:
+def test_apps_without_runs_do_not_reconnect(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     apps = {"chat": ChatApp(reply=["one ", "two"]), "completion": CompletionApp(reply=["one ", gate, "two"])}
     fake = serve(apps)
@@ -807,7 +807,7 @@ def test_attaching_to_a_run_that_waits(serve: Serve, connect: Connect, kind: str
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_attaching_to_what_is_not_there_is_refused_on_entering(serve: Serve, connect: Connect, kind: str) -> None:
+def test_attaching_to_an_unknown_run_raises_on_entering(serve: Serve, connect: Connect, kind: str) -> None:
     fake = serve(words(Gate()))
     dify = connect(fake, kind)
     with open_stream(dify, kind, on_exit="detach") as stream:
@@ -818,7 +818,7 @@ def test_attaching_to_what_is_not_there_is_refused_on_entering(serve: Serve, con
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_attached_stream_that_is_cut_is_taken_up_again(serve: Serve, connect: Connect, kind: str) -> None:
+def test_an_attached_stream_that_is_cut_reconnects(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     fake = serve(words(gate))
     dify = connect(fake, kind, recovery=AT_ONCE)
@@ -864,7 +864,7 @@ def test_leaving_an_attached_stream_stops_the_run_if_asked(serve: Serve, connect
     with attach(dify, kind, stream.workflow_run_id, on_exit="stop") as again:
         for _ in range(4):
             next(again)
-        assert again.task_id is None  # snapshots do not tell it
+        assert again.task_id is None  # snapshots do not contain it
         gate.open()
         next(again)
         assert again.task_id == stream.task_id
@@ -872,7 +872,7 @@ def test_leaving_an_attached_stream_stops_the_run_if_asked(serve: Serve, connect
     assert (dify.workflows.get_run(str(stream.workflow_run_id))).status == "stopped"
 
 
-def test_a_run_whose_task_is_not_known_cannot_be_stopped_and_that_is_logged(
+def test_a_run_without_a_task_id_is_not_stopped_and_logs_it(
     serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
     fake = serve(words(Gate()))
@@ -882,15 +882,15 @@ def test_a_run_whose_task_is_not_known_cannot_be_stopped_and_that_is_logged(
     with dify.workflows.attach(str(stream.workflow_run_id), on_exit="stop") as again:
         next(again)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert "the run may go on" in record.getMessage()
+    assert "the run may continue" in record.getMessage()
     assert str(stream.workflow_run_id) in record.getMessage()
 
 
 # -- what other servers do ---------------------------------------------------------------------------------------------
 
 
-def test_a_record_tells_outputs_as_text(serve: Serve, connect: Connect) -> None:
-    """So do older servers. The run has ended, and its events cannot be had."""
+def test_a_record_may_have_its_outputs_as_text(serve: Serve, connect: Connect) -> None:
+    """Older servers do that. The run has ended, and its events are not available."""
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE)
@@ -906,7 +906,7 @@ def test_a_record_tells_outputs_as_text(serve: Serve, connect: Connect) -> None:
     assert (result.outputs, result.text) == ({"text": WORDS}, WORDS)
 
 
-def test_the_record_of_another_run_is_none(serve: Serve, connect: Connect) -> None:
+def test_the_record_of_another_run_is_ignored(serve: Serve, connect: Connect) -> None:
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     fake.faults.add(Fault.error(404, "not_found"), path=EVENTS, times=None)
@@ -916,7 +916,7 @@ def test_the_record_of_another_run_is_none(serve: Serve, connect: Connect) -> No
     assert raised.value.reason == "recovery_failed"
 
 
-def test_events_of_another_run_are_left_out(serve: Serve, connect: Connect) -> None:
+def test_events_of_another_run_are_skipped(serve: Serve, connect: Connect) -> None:
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     data = {"id": UNKNOWN, "status": "succeeded", "outputs": {"text": "of another"}}
@@ -932,7 +932,7 @@ def test_events_of_another_run_are_left_out(serve: Serve, connect: Connect) -> N
     assert raised.value.partial.status == "interrupted"
 
 
-def test_the_record_is_polled_where_there_are_no_events(serve: Serve, connect: Connect) -> None:
+def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve, connect: Connect) -> None:
     """Servers of 1.11 have no such path; the run goes on, and ends."""
     gate = Gate()
     fake = serve(words(gate))
@@ -955,7 +955,7 @@ def test_the_record_is_polled_where_there_are_no_events(serve: Serve, connect: C
 
 
 class Clock:
-    """A time that goes on by a second whenever it is asked for."""
+    """A clock that advances by a second with each call."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -966,7 +966,7 @@ class Clock:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_record_is_read_where_nothing_but_pings_comes(serve: Serve, connect: Connect, kind: str) -> None:
+def test_the_record_is_read_if_only_pings_arrive(serve: Serve, connect: Connect, kind: str) -> None:
     """A server of 1.16 sends no more than pings once another connection to the run has been closed."""
     gate = Gate()
     fake = serve(words(gate), ping_interval=0.01)

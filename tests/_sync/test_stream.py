@@ -1,5 +1,5 @@
 # Made from tests/_async/test_stream.py by scripts/unasync. Do not edit.
-"""The life of a stream: opened, read in pieces, ended, left, stopped, cut, and never silently over."""
+"""Streams: opening, reading, ending, leaving, stopping, and interruptions. None ends silently."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def names(stream: Iterator[Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_text_comes_while_the_run_goes_on(serve: Serve, connect: Connect, kind: str) -> None:
+def test_text_arrives_while_the_run_continues(serve: Serve, connect: Connect, kind: str) -> None:
     gate = Gate()
     fake = serve(held(gate))
     text = []
@@ -161,7 +161,7 @@ def test_text_and_events_can_be_read_by_turns(chat_app: Dify) -> None:
     assert (stream.result()).answer == "You said: a b c"
 
 
-def test_result_can_be_asked_for_within_and_after_and_again(chat_app: Dify) -> None:
+def test_result_can_be_called_inside_after_and_repeatedly(chat_app: Dify) -> None:
     with chat_app.chat.stream("Hi") as stream:
         within = stream.result()
         assert [event for event in stream] == []
@@ -177,7 +177,7 @@ def test_the_end_is_not_waited_for_once_the_run_is_over(serve: Serve, connect: C
     assert stops(fake) == []
 
 
-def test_pings_are_not_handed_out(serve: Serve, connect: Connect) -> None:
+def test_pings_are_not_yielded(serve: Serve, connect: Connect) -> None:
     fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(0.1), "b"]))}, ping_interval=0.02)
     with connect(fake).chat.stream("Hi") as stream:
         assert set(names(stream)) == {"message", "message_end"}
@@ -271,7 +271,7 @@ def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, ki
 
 
 @pytest.mark.parametrize("wrong", ["", "  ", "x" * 201, "\N{SNOWMAN}", "a\nb", 5])
-def test_what_names_no_tracing_session_is_refused(fake: FakeDify, connect: Connect, wrong: Any) -> None:
+def test_an_invalid_tracing_session_is_refused(fake: FakeDify, connect: Connect, wrong: Any) -> None:
     dify = connect(fake)
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
         with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
@@ -290,7 +290,7 @@ def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
     assert fake.executions == 1
 
 
-def test_on_exit_is_one_of_two_words(chat_app: Dify) -> None:
+def test_on_exit_must_be_stop_or_detach(chat_app: Dify) -> None:
     with pytest.raises(UsageError, match="'stop' or 'detach', not 'go on'"):
         chat_app.chat.stream("Hi", on_exit="go on")  # type: ignore[arg-type]
 
@@ -302,7 +302,7 @@ def test_a_refusal_is_raised_on_entering(fake: FakeDify, connect: Connect) -> No
         stream.__enter__()
 
 
-def test_json_in_place_of_a_stream_raises_the_error_it_holds(fake: FakeDify, connect: Connect) -> None:
+def test_json_instead_of_a_stream_raises_its_error(fake: FakeDify, connect: Connect) -> None:
     fake.faults.add(Fault(status=200, body={"code": "invalid_param", "message": "No inputs.", "status": 400}))
     with pytest.raises(InvalidParam, match=r"No inputs\.") as raised:
         connect(fake).chat.send("Hi")
@@ -310,7 +310,7 @@ def test_json_in_place_of_a_stream_raises_the_error_it_holds(fake: FakeDify, con
     assert raised.value.url == fake.base_url + "/chat-messages"
 
 
-def test_a_page_in_place_of_a_stream_raises(fake: FakeDify, connect: Connect) -> None:
+def test_a_web_page_instead_of_a_stream_raises(fake: FakeDify, connect: Connect) -> None:
     page = "<html><title>Please log in</title></html>"
     fake.faults.add(Fault(status=200, body=page, headers={"Content-Type": "text/html"}))
     with pytest.raises(APIStatusError, match="Please log in"):
@@ -361,7 +361,7 @@ def test_detached_runs_go_on(serve: Serve, connect: Connect, kind: str) -> None:
     assert stops(fake) == []
 
 
-def test_a_stream_that_was_left_says_so_and_what_it_had(serve: Serve, connect: Connect) -> None:
+def test_a_stream_that_was_left_raises_with_its_partial_result(serve: Serve, connect: Connect) -> None:
     fake = serve(held(Gate()))
     with connect(fake, "chatflow").chat.stream("Hi") as stream:
         for _ in stream.text:
@@ -383,11 +383,11 @@ def test_a_stop_that_fails_on_leaving_is_logged_and_raises_nothing(
         next(stream)
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.name == "dify_plus"
-    assert f"{stream.task_id} may go on" in record.getMessage()
+    assert f"{stream.task_id} may continue" in record.getMessage()
     assert len(stops(fake)) == 2
 
 
-def test_a_server_that_does_not_answer_the_stop_does_not_hold_who_leaves(
+def test_a_server_that_does_not_answer_the_stop_does_not_block_leaving(
     serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.STOP_SECONDS", 0.2)
@@ -395,7 +395,7 @@ def test_a_server_that_does_not_answer_the_stop_does_not_hold_who_leaves(
     fake.faults.add(Fault(delay=3600.0), times=None, path="*/stop")
     with connect(fake).chat.stream("Hi") as stream:
         next(stream)
-    assert "may go on" in caplog.text
+    assert "may continue" in caplog.text
 
 
 def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) -> None:
@@ -408,7 +408,7 @@ def test_closing_by_hand_and_twice_is_leaving(serve: Serve, connect: Connect) ->
     assert stops(fake) == [stop_path("chat", stream.task_id)]
 
 
-def test_a_stream_that_is_never_closed_is_warned_of(serve: Serve, connect: Connect) -> None:
+def test_a_stream_that_is_never_closed_warns(serve: Serve, connect: Connect) -> None:
     fake = serve(held(Gate()))
     stream = connect(fake).chat.stream("Hi")
     stream.__enter__()
@@ -475,7 +475,7 @@ def test_leaving_while_somebody_else_reads_ends_their_reading(serve: Serve, conn
 
 
 @pytest.mark.parametrize("on_exit", ["stop", "detach"])
-def test_leaving_between_two_events_is_told_to_who_reads(serve: Serve, connect: Connect, on_exit: Any) -> None:
+def test_leaving_between_two_events_raises_in_the_reader(serve: Serve, connect: Connect, on_exit: Any) -> None:
     fake = serve(held(Gate()))
     with connect(fake).chat.stream("Hi", on_exit=on_exit) as stream:
         with pytest.raises(StreamInterrupted, match="was left") as raised:
@@ -497,7 +497,7 @@ def test_a_stream_that_was_left_before_it_was_iterated_is_not_read(serve: Serve,
 
 
 @pytest.mark.parametrize("read", [0, 1])
-def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, connect: Connect, read: int) -> None:
+def test_a_stream_that_is_left_closes_its_connection(serve: Serve, connect: Connect, read: int) -> None:
     fake = serve(held(Gate()))
     transport = httpx.HTTPTransport(verify=SSL, limits=httpx.Limits(max_connections=1))
     dify = connect(fake, transport=transport, timeout=60, max_retries=0)
@@ -509,7 +509,7 @@ def test_a_stream_that_is_left_lets_go_of_its_connection(serve: Serve, connect: 
     dify.app.info()
 
 
-def test_a_run_that_has_not_named_its_task_cannot_be_stopped(chat_app: Dify) -> None:
+def test_a_run_without_a_task_id_cannot_be_stopped(chat_app: Dify) -> None:
     with chat_app.chat.stream("Hi") as stream:
         with pytest.raises(UsageError, match="first event"):
             stream.stop()
@@ -529,16 +529,16 @@ def test_any_task_can_be_stopped_by_its_id(serve: Serve, connect: Connect, kind:
     assert stops(fake) == [stop_path(kind, stream.task_id)]
 
 
-# -- what is cut -----------------------------------------------------------------------------------------------------
+# -- interruptions ---------------------------------------------------------------------------------------------------
 
 DROPPED = Fault(drop_after_events=3), "connection_lost"
 ENDED = Fault(end_after_events=3), "eof"
 STALLED = Fault(stall_after_events=3), "idle_timeout"
 
 
-@pytest.mark.parametrize("kind", ["chat", "agent", "completion"])  # the others are taken up again
+@pytest.mark.parametrize("kind", ["chat", "agent", "completion"])  # the others reconnect
 @pytest.mark.parametrize(("fault", "reason"), [DROPPED, ENDED, STALLED], ids=["dropped", "ended", "stalled"])
-def test_a_stream_that_is_cut_raises_with_the_reason_the_ids_and_what_had_come(
+def test_a_stream_that_is_cut_raises_with_the_reason_the_ids_and_the_partial_result(
     fake: FakeDify, connect: Connect, kind: str, fault: Fault, reason: str
 ) -> None:
     fake.faults.add(fault)
@@ -574,7 +574,7 @@ def test_it_does_not_matter_where_the_connection_is_lost(fake: FakeDify, connect
     assert fake.executions == 1
 
 
-def test_an_interruption_is_told_again_by_result(fake: FakeDify, connect: Connect) -> None:
+def test_result_raises_an_interruption_again(fake: FakeDify, connect: Connect) -> None:
     fake.faults.add(Fault(end_after_events=1))
     with connect(fake).chat.stream("Hi") as stream:
         with pytest.raises(StreamInterrupted) as first:
@@ -596,10 +596,10 @@ def test_no_answer_at_all_is_a_connection_error(fake: FakeDify, connect: Connect
     assert len(fake.requests) == 1
 
 
-# -- what a stream carries -------------------------------------------------------------------------------------------
+# -- contents of a stream --------------------------------------------------------------------------------------------
 
 
-def test_unknown_events_are_handed_out_with_their_data(serve: Serve, connect: Connect) -> None:
+def test_unknown_events_are_yielded_with_their_data(serve: Serve, connect: Connect) -> None:
     fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", RawEvent("brand_new", {"x": [1, None]}), "b"]))})
     with connect(fake).chat.stream("Hi") as stream:
         events = [event for event in stream]
@@ -624,7 +624,7 @@ def test_a_replacement_counts_in_the_result(serve: Serve, connect: Connect, kind
     assert text == ["bad ", "words", "!"]
 
 
-def test_a_replacement_that_goes_on_from_the_text_gives_the_rest(serve: Serve, connect: Connect) -> None:
+def test_a_replacement_that_extends_the_text_yields_the_rest(serve: Serve, connect: Connect) -> None:
     fake = serve({"chat": ChatApp(reply=lambda _: iter(["one", Replace("one two")]))})
     with connect(fake).chat.stream("Hi") as stream:
         assert [piece for piece in stream.text] == ["one", " two"]
@@ -739,7 +739,7 @@ def test_a_run_that_failed_in_part_succeeded(serve: Serve, connect: Connect) -> 
 
 
 @pytest.mark.parametrize("kind", ["chat", "agent", "completion"])
-def test_a_model_that_fails_raises_with_what_had_come(serve: Serve, connect: Connect, kind: str) -> None:
+def test_a_failing_model_raises_with_the_partial_result(serve: Serve, connect: Connect, kind: str) -> None:
     def fail(_: AppRequest) -> Iterator[Any]:
         yield "Once upon "
         raise ModelError("the model died")
@@ -769,7 +769,7 @@ def test_an_error_that_is_all_there_is_still_names_the_message(serve: Serve, con
     assert stream.conversation_id
 
 
-def test_inputs_that_will_not_do_raise_at_once_though_the_server_falls_silent(serve: Serve, connect: Connect) -> None:
+def test_wrong_inputs_raise_at_once_even_if_the_server_falls_silent(serve: Serve, connect: Connect) -> None:
     fake = serve({"workflow": WorkflowApp(inputs=[Input("city", required=True)])})
     with pytest.raises(InvalidParam, match="city is required in input form") as raised:
         connect(fake, "workflow").workflows.run({})

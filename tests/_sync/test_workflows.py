@@ -1,5 +1,5 @@
 # Made from tests/_async/test_workflows.py by scripts/unasync. Do not edit.
-"""The runs of a workflow afterwards: their records, and the log of them."""
+"""Records and logs of finished workflow runs."""
 
 from __future__ import annotations
 

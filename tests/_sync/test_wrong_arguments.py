@@ -1,5 +1,5 @@
 # Made from tests/_async/test_wrong_arguments.py by scripts/unasync. Do not edit.
-"""Whatever a method is given: there is an answer or a declared error, and what is refused here was not sent."""
+"""For any arguments, a method answers or raises a declared error; arguments refused here are not sent."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WRONG: list[Any] = [
 
 
 def usual(parameter: inspect.Parameter) -> Any:
-    """A value of about the right kind for an argument that has to be given."""
+    """A plausible value for a required argument."""
     kind = str(parameter.annotation)
     if "Mapping[" in kind and "Sequence[" not in kind and "Iterable[" not in kind:
         return {}
@@ -34,7 +34,7 @@ def usual(parameter: inspect.Parameter) -> Any:
 
 
 def use(result: Any) -> None:
-    """Do what a method left to be done."""
+    """Await or iterate what a method returned."""
     if inspect.isawaitable(result):
         result = result
     if isinstance(result, Stream):

@@ -1,4 +1,4 @@
-"""The app that a key belongs to."""
+"""The app that an API key belongs to."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from dify_plus_api.models import AppFeedback, AppInfo, AppMeta, AppParameters, A
 __all__ = ["AsyncApp"]
 
 MOST_FEEDBACKS = 101
-"""How many feedbacks the server puts on a page at most."""
+"""The largest number of feedbacks on a page."""
 
 
 class AsyncApp:
-    """What an app is, what it asks for, and what people think of it."""
+    """Information about an app: its description, inputs and feedback."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
     async def info(self) -> AppInfo:
-        """The app's name, kind and author.
+        """Return the app's name, mode and author.
 
         Returns:
-            A description of the app. Its `mode` says which resources to use.
+            A description of the app. Its `mode` determines which resources to use.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            AuthenticationError: the key is wrong.
+            ConfigurationError: The key is missing. Nothing was sent.
+            AuthenticationError: The key is wrong.
 
         API: `GET /info` (getAppInfo).
 
@@ -52,28 +52,28 @@ class AsyncApp:
         return await self._transport.call(built(get_app_info.build_request))
 
     async def parameters(self) -> AppParameters:
-        """The app's inputs, features and limits, as published.
+        """Return the published app's inputs, features and limits.
 
         Returns:
-            The settings as the server sends them; `input_form` gives the inputs as objects.
+            The settings as the server sends them. `input_form` returns the inputs as objects.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            AppUnavailable: the app is not published.
+            ConfigurationError: The key is missing. Nothing was sent.
+            AppUnavailable: The app is not published.
 
         API: `GET /parameters` (getAppParameters).
         """
         return await self._transport.call(built(get_app_parameters.build_request))
 
     async def input_form(self) -> list[InputField]:
-        """The inputs that the app asks for, read from its parameters.
+        """Return the input fields of the app, read from its parameters.
 
         Returns:
-            One field for each input, in the order to show them.
+            One field for each input, in display order.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            AppUnavailable: the app is not published.
+            ConfigurationError: The key is missing. Nothing was sent.
+            AppUnavailable: The app is not published.
 
         Example:
             >>> for field in await dify.app.input_form():
@@ -82,19 +82,19 @@ class AsyncApp:
         return input_fields(await self.parameters())
 
     async def check_inputs(self, inputs: Mapping[str, Any]) -> list[InputProblem]:
-        """Tell before a run what the app would refuse of its inputs: missing, of the wrong type, too long, no option.
+        """Check inputs before a run: return those that are missing, of the wrong type, too long, or not an option.
 
-        Reads the app's parameters; nothing is run, and no file is uploaded.
+        This reads the app's parameters. It does not start a run or upload a file.
 
         Args:
-            inputs: Values by name, as they would be given to the run.
+            inputs: Values by name, as you would pass them to the run.
 
         Returns:
-            What is wrong, in the order of the form; empty where nothing is.
+            The problems, in the order of the form; empty if there are none.
 
         Raises:
-            UsageError: the key is missing, or the inputs are not a mapping.
-            AppUnavailable: the app is not published.
+            UsageError: The key is missing, or the inputs are not a mapping.
+            AppUnavailable: The app is not published.
 
         Example:
             >>> for problem in await dify.app.check_inputs({"tone": "rude"}):
@@ -104,44 +104,44 @@ class AsyncApp:
         return check_inputs(await self.input_form(), inputs)
 
     async def meta(self) -> AppMeta:
-        """The icons of the tools that the app uses.
+        """Return the icons of the tools that the app uses.
 
         Returns:
-            An address or an emoji for each tool, by its name.
+            A URL or an emoji for each tool, by tool name.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
+            ConfigurationError: The key is missing. Nothing was sent.
 
         API: `GET /meta` (getAppMeta).
         """
         return await self._transport.call(built(get_app_meta.build_request))
 
     async def site(self) -> AppSite:
-        """The settings of the app's web page: title, colors, icon, texts.
+        """Return the settings of the app's web page: title, colors, icon, texts.
 
         Returns:
             The settings.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            PermissionDeniedError: the app has no web page.
+            ConfigurationError: The key is missing. Nothing was sent.
+            PermissionDeniedError: The app has no web page.
 
         API: `GET /site` (getAppSite).
         """
         return await self._transport.call(built(get_app_site.build_request))
 
     def feedbacks(self, *, page: int | None = None, limit: int | None = None) -> AsyncPages[AppFeedback]:
-        """What all users, and the app's own team, think of its messages, newest first.
+        """List the feedback on the app's messages, from all users and the app's team, newest first.
 
         Args:
-            page: The page to begin with; the first is 1.
+            page: The page to start from; the first page is 1.
             limit: Feedbacks on a page, from 1 to 101; the server's default is 20.
 
         Returns:
-            The feedbacks, fetched page by page as they are read.
+            The feedbacks, fetched page by page as you iterate.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /app/feedbacks` (listAppFeedbacks).
 
@@ -158,17 +158,17 @@ class AsyncApp:
         )
 
     async def service_info(self) -> ServiceInfo:
-        """The versions of the API and of the server. Needs no key.
+        """Return the versions of the API and of the server. This needs no key.
 
-        A server that shows its Swagger page answers 404 here. Then the version is read from the header `X-Version`,
-        and the greeting is empty.
+        A server with its Swagger page enabled answers 404. Then dify-plus reads the version from the header
+        `X-Version`, and the greeting is empty.
 
         Returns:
-            The greeting of the server, and the versions.
+            The server's greeting and the versions.
 
         Raises:
-            APIConnectionError: there is no server at this address.
-            NotFoundError: the server at this address is not Dify's.
+            APIConnectionError: There is no server at this address.
+            NotFoundError: The server at this address is not a Dify server.
 
         API: `GET /` (getServiceInfo).
 

@@ -17,7 +17,7 @@ __all__ = ["AsyncAudio"]
 
 
 class AsyncAudio:
-    """Have recordings written down, and texts spoken."""
+    """Turn recordings into text, and text into speech."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
@@ -30,24 +30,24 @@ class AsyncAudio:
         mime_type: str | None = None,
         user: str | None = None,
     ) -> str:
-        """Write down what is said in a recording.
+        """Transcribe a recording (speech to text).
 
         Args:
-            file: A path, bytes, a binary file object, or a tuple of a name and one of these. Servers take mp3, mp4,
+            file: A path, bytes, a binary file object, or a tuple of a name and one of these. Servers accept mp3, mp4,
                 mpeg, mpga, m4a, wav, webm and amr, up to 30 MB.
-            name: The name it goes by; None takes the path's or the file object's.
-            mime_type: Its MIME type; None guesses by the name.
-            user: The end user who speaks; else the client's. The server does without.
+            name: The file name to send. None takes it from the path or the file object.
+            mime_type: Its MIME type. None guesses it from the name.
+            user: The end user who speaks. Defaults to the client's `user`; the server does not require one.
 
         Returns:
             The text.
 
         Raises:
-            UsageError: the key is missing, or the file cannot be read. Nothing was sent.
-            SpeechToTextDisabled: the app has speech to text switched off.
-            UnsupportedAudioType: the server does not take recordings of this type.
-            AudioTooLarge: the recording is larger than the server takes.
-            ProviderNotSupportSpeechToText: the workspace has no model for it.
+            UsageError: The key is missing, or the file cannot be read. Nothing was sent.
+            SpeechToTextDisabled: Speech to text is disabled in the app.
+            UnsupportedAudioType: The server does not accept recordings of this type.
+            AudioTooLarge: The recording is larger than the server accepts.
+            ProviderNotSupportSpeechToText: The workspace has no model for speech to text.
 
         API: `POST /audio-to-text` (audioToText).
 
@@ -68,23 +68,23 @@ class AsyncAudio:
         streaming: bool | None = None,
         user: str | None = None,
     ) -> AsyncDownload:
-        """Have a text, or the answer of a message, spoken.
+        """Turn a text, or the answer of a message, into speech.
 
         Args:
             text: The text.
-            message_id: The message, in place of a text.
-            voice: A voice of the speech model; the app's own unless given.
-            streaming: Whether the server is to send the sound while it is made.
-            user: The end user who listens; else the client's. The server does without.
+            message_id: The message whose answer to speak, instead of `text`.
+            voice: A voice of the speech model. Defaults to the voice of the app.
+            streaming: Whether the server sends the audio while it is generated.
+            user: The end user who listens. Defaults to the client's `user`; the server does not require one.
 
         Returns:
-            The sound, mostly mp3: `read()` it, `save()` it to a path or a file object, or iterate over its pieces.
-            Each time it is spoken anew.
+            The audio, usually mp3: `read()` it, `save()` it to a path or a file object, or iterate over its chunks.
+            Each time, the server generates it again.
 
         Raises:
-            UsageError: neither or both of `text` and `message_id` were given. Nothing was sent.
-            InvalidParam: when it is read; the app has text to speech switched off.
-            NotFoundError: when it is read; there is no such message, or it has no answer.
+            UsageError: You passed both or neither of `text` and `message_id`. Nothing was sent.
+            InvalidParam: On reading: text to speech is disabled in the app.
+            NotFoundError: On reading: there is no such message, or it has no answer.
 
         API: `POST /text-to-audio` (textToAudio).
 
@@ -107,7 +107,7 @@ class AsyncAudio:
 
 
 def _no_answer(error: APIStatusError) -> APIStatusError:
-    """Servers answer with JSON and status 200 where a message has nothing to be spoken."""
+    """Servers answer with JSON and status 200 if a message has no text to speak."""
     if error.status_code >= 300 or isinstance(error.body, str):
         return error
     return NotFoundError(

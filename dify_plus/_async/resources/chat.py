@@ -30,9 +30,9 @@ __all__ = ["AsyncChat", "AsyncChatSession", "AsyncChatStream"]
 
 
 class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
-    """The answer of a chat, agent or chatflow app as it comes: events, or text alone.
+    """The answer of a chat, agent or chatflow app while it is generated, as events or as text only.
 
-    A context manager, and an iterator of typed events.
+    Use it as a context manager and iterate over it for typed events.
 
     Example:
         >>> async with dify.chat.stream("What is Dify?", user="user-123") as stream:
@@ -90,31 +90,31 @@ class AsyncChat:
     ) -> ChatReply:
         """Send a message and wait for the whole answer.
 
-        The answer is streamed underneath, so that no proxy's time limit can cut a long one.
+        dify-plus streams the answer internally, so a proxy's timeout cannot cut off a long one.
 
         Args:
-            query: What the user says.
-            user: The end user; else the client's.
-            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
-            conversation_id: The conversation to go on with; None begins a new one.
-            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
-            auto_generate_name: Whether a new conversation gets a generated title; the server's choice is yes.
+            query: The message of the user.
+            user: The end user. Defaults to the client's `user`.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are sent as files.
+            conversation_id: The conversation to continue; None starts a new one.
+            files: Files to send with the message: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
+            auto_generate_name: Whether a new conversation gets a generated title; the server's default is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
-            response_mode: "blocking" asks for the answer in one piece. Agent apps refuse it.
-            check: Whether a run that failed raises.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
+            response_mode: "blocking" requests the answer in one response. Agent apps refuse it.
+            check: Whether to raise an error if the run failed.
 
         Returns:
             The answer, with its ids, usage and sources.
 
         Raises:
-            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: The key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
-            APIStatusError: the server refused, or the stream carried an error.
-            StreamInterrupted: the stream was cut before its end.
-            WorkflowFailed: the chatflow's run failed, and `check`.
+            APIStatusError: The server refused the request, or the stream contained an error.
+            StreamInterrupted: The stream was interrupted before the run ended.
+            WorkflowFailed: The chatflow's run failed and `check` is True.
 
         API: `POST /chat-messages` (sendChatMessage).
 
@@ -163,28 +163,28 @@ class AsyncChat:
         check: bool = True,
         strip_reasoning: bool = False,
     ) -> AsyncChatStream:
-        """Send a message and read the answer as it comes.
+        """Send a message and read the answer as it is generated.
 
         Args:
-            query: What the user says.
-            user: The end user; else the client's.
-            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
-            conversation_id: The conversation to go on with; None begins a new one.
-            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
-            auto_generate_name: Whether a new conversation gets a generated title; the server's choice is yes.
+            query: The message of the user.
+            user: The end user. Defaults to the client's `user`.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are sent as files.
+            conversation_id: The conversation to continue; None starts a new one.
+            files: Files to send with the message: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
+            auto_generate_name: Whether a new conversation gets a generated title; the server's default is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
-            on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
-            check: Whether `result()` raises for a run that failed.
-            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
+            on_exit: What happens to the run if you leave the stream early: "stop" stops it, "detach" leaves it running.
+            check: Whether `result()` raises an error if the run failed.
+            strip_reasoning: Whether `text` omits the reasoning between `<think>` and `</think>`.
 
         Returns:
-            The stream, to be entered with `async with`; the message is sent then.
+            The stream. Enter it with `async with`; that sends the message.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
@@ -217,24 +217,24 @@ class AsyncChat:
         check: bool = True,
         strip_reasoning: bool = False,
     ) -> AsyncChatStream:
-        """Take up the stream of a chatflow's run, from another process or hours later.
+        """Attach to a chatflow run, from another process or hours later.
 
-        The events begin with a snapshot of how far the run has come. `text` gives the whole answer once the run has
-        ended; the events give what comes as it comes.
+        The events begin with a snapshot of the progress so far, then new events follow as they happen. `text` yields
+        the whole answer when the run has ended.
 
         Args:
             workflow_run_id: The run.
-            user: The end user who started it; else the client's.
-            on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
-            check: Whether `result()` raises for a run that failed.
-            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
+            user: The end user who started it. Defaults to the client's `user`.
+            on_exit: What happens to the run if you leave the stream early: "detach" leaves it running, "stop" stops it.
+            check: Whether `result()` raises an error if the run failed.
+            strip_reasoning: Whether `text` omits the reasoning between `<think>` and `</think>`.
 
         Returns:
-            The stream, to be entered with `async with`. A run that is over gives its last event only.
+            The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: the user is missing. Nothing was sent.
-            NotFoundError: on entering; the user has no such run.
+            ConfigurationError: The user is missing. Nothing was sent.
+            NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
@@ -242,17 +242,17 @@ class AsyncChat:
         return AsyncChatStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
-        """Stop an answer that is being written.
+        """Stop an answer that is being generated.
 
-        The server says yes to unknown, finished and other users' tasks too, and does nothing then.
+        The server also accepts unknown tasks, finished tasks and tasks of other users, and then does nothing.
 
         Args:
-            task_id: The task, from the stream's events or the stream's `task_id`.
-            user: The end user who sent the message; else the client's.
+            task_id: The task id, from an event or from the stream's `task_id`.
+            user: The end user who sent the message. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
-            APIStatusError: the server refused.
+            ConfigurationError: The key or the user is missing. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `POST /chat-messages/{task_id}/stop` (stopChatMessage).
         """
@@ -260,19 +260,19 @@ class AsyncChat:
         await self._transport.call(built(stop_chat_message.build_request, task_id, body=body))
 
     async def suggested(self, message_id: str, *, user: str | None = None) -> list[str]:
-        """Questions the user might ask next.
+        """Return questions that the user might ask next.
 
         Args:
-            message_id: The message to go on from.
-            user: The end user; else the client's.
+            message_id: The message that the questions follow.
+            user: The end user. Defaults to the client's `user`.
 
         Returns:
             The questions, in the server's order.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
-            BadRequestError: the app has suggestions switched off.
-            NotFoundError: the user has no such message.
+            ConfigurationError: The key or the user is missing. Nothing was sent.
+            BadRequestError: Suggestions are disabled in the app.
+            NotFoundError: The user has no such message.
 
         API: `GET /messages/{message_id}/suggested` (getSuggestedQuestions).
         """
@@ -288,20 +288,20 @@ class AsyncChat:
         inputs: Mapping[str, Any] | None = None,
         trace_session_id: str | None = None,
     ) -> AsyncChatSession:
-        """A conversation that remembers its id between turns.
+        """Start a session: a conversation that keeps its id between turns.
 
         Args:
-            user: The end user; else the client's.
-            conversation_id: A conversation to go on with; None begins a new one with the first turn.
+            user: The end user. Defaults to the client's `user`.
+            conversation_id: A conversation to continue; None starts a new one with the first turn.
             inputs: Values for the app's variables in every turn.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
 
         Returns:
-            The session; nothing is sent until the first turn.
+            The session. Nothing is sent before the first turn.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong.
+            UsageError: The user is missing, or an argument is wrong.
 
         Example:
             >>> chat = dify.chat.session(user="user-123")
@@ -361,7 +361,7 @@ class AsyncChatSession:
 
     @property
     def conversation_id(self) -> str | None:
-        """The conversation, as soon as the first turn has named it."""
+        """The id of the conversation; None until the first turn has received it."""
         if self._conversation_id is None and self._stream is not None:
             self._conversation_id = self._stream.conversation_id
         return self._conversation_id
@@ -370,16 +370,16 @@ class AsyncChatSession:
         """Send the next message and wait for the whole answer.
 
         Args:
-            query: What the user says.
-            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
-            check: Whether a run that failed raises.
+            query: The message of the user.
+            files: Files to send with the message: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
+            check: Whether to raise an error if the run failed.
 
         Returns:
             The answer.
 
         Raises:
-            APIError: as `AsyncChat.send`.
+            APIError: See `AsyncChat.send`.
 
         API: `POST /chat-messages` (sendChatMessage).
         """
@@ -396,18 +396,18 @@ class AsyncChatSession:
         check: bool = True,
         strip_reasoning: bool = False,
     ) -> AsyncChatStream:
-        """Send the next message and read the answer as it comes.
+        """Send the next message and read the answer as it is generated.
 
         Args:
-            query: What the user says.
-            files: Files that go with the message: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
-            on_exit: What leaving the stream early does to the run.
-            check: Whether `result()` raises for a run that failed.
-            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
+            query: The message of the user.
+            files: Files to send with the message: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
+            on_exit: What happens to the run if you leave the stream early: "stop" stops it, "detach" leaves it running.
+            check: Whether `result()` raises an error if the run failed.
+            strip_reasoning: Whether `text` omits the reasoning between `<think>` and `</think>`.
 
         Returns:
-            The stream, to be entered with `async with`.
+            The stream. Enter it with `async with`; that sends the message.
 
         API: `POST /chat-messages` (sendChatMessage).
         """

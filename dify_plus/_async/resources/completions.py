@@ -27,9 +27,9 @@ __all__ = ["AsyncCompletionStream", "AsyncCompletions"]
 
 
 class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply]):
-    """The text of a completion app as it comes: events, or text alone.
+    """The text of a completion app while it is generated, as events or as text only.
 
-    A context manager, and an iterator of typed events.
+    Use it as a context manager and iterate over it for typed events.
 
     Example:
         >>> async with dify.completions.stream({"topic": "rivers"}, user="user-123") as stream:
@@ -54,7 +54,7 @@ class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply
 
 
 class AsyncCompletions:
-    """Have a completion app write a text."""
+    """Generate texts with a completion app."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
@@ -71,26 +71,26 @@ class AsyncCompletions:
     ) -> CompletionReply:
         """Send inputs and wait for the whole text.
 
-        The text is streamed underneath, so that no proxy's time limit can cut a long one.
+        dify-plus streams the text internally, so a proxy's timeout cannot cut off a long one.
 
         Args:
-            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
-            query: What the user says, for apps with that variable.
-            user: The end user; else the client's.
-            files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
-            response_mode: "blocking" asks for the text in one piece.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are sent as files.
+            query: The user's query, for apps with that variable.
+            user: The end user. Defaults to the client's `user`.
+            files: Files to send with the inputs: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
+            response_mode: "blocking" requests the text in one response.
 
         Returns:
             The text, with its ids, usage and sources.
 
         Raises:
-            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: The key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
-            APIStatusError: the server refused, or the stream carried an error.
-            StreamInterrupted: the stream was cut before its end.
+            APIStatusError: The server refused the request, or the stream contained an error.
+            StreamInterrupted: The stream was interrupted before the run ended.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -116,24 +116,24 @@ class AsyncCompletions:
         on_exit: OnExit = "stop",
         strip_reasoning: bool = False,
     ) -> AsyncCompletionStream:
-        """Send inputs and read the text as it comes.
+        """Send inputs and read the text as it is generated.
 
         Args:
-            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are files.
-            query: What the user says, for apps with that variable.
-            user: The end user; else the client's.
-            files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
-            on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
-            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
+            inputs: Values for the app's variables, by name. `Path`s, bytes, file objects and uploads are sent as files.
+            query: The user's query, for apps with that variable.
+            user: The end user. Defaults to the client's `user`.
+            files: Files to send with the inputs: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
+            on_exit: What happens to the run if you leave the stream early: "stop" stops it, "detach" leaves it running.
+            strip_reasoning: Whether `text` omits the reasoning between `<think>` and `</think>`.
 
         Returns:
-            The stream, to be entered with `async with`; the inputs are sent then.
+            The stream. Enter it with `async with`; that sends the inputs.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
@@ -147,17 +147,17 @@ class AsyncCompletions:
         return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
-        """Stop a text that is being written.
+        """Stop a text that is being generated.
 
-        The server says yes to unknown, finished and other users' tasks too, and does nothing then.
+        The server also accepts unknown tasks, finished tasks and tasks of other users, and then does nothing.
 
         Args:
-            task_id: The task, from the stream's events or the stream's `task_id`.
-            user: The end user who sent the inputs; else the client's.
+            task_id: The task id, from an event or from the stream's `task_id`.
+            user: The end user who sent the inputs. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
-            APIStatusError: the server refused.
+            ConfigurationError: The key or the user is missing. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `POST /completion-messages/{task_id}/stop` (stopCompletion).
         """

@@ -108,19 +108,20 @@ UPDATE_BY_FILE: Sequence[Route] = (
     update_document_by_file_legacy.build_request,
 )
 UPDATE: Sequence[Route] = (update_document.build_request, *UPDATE_BY_FILE)
-"""The paths of an operation, the newest first; older servers know only the later ones."""
+"""The routes for an operation, newest first. Older servers support only the later ones."""
 
 MOST_IN_ARCHIVE = 100
-"""How many documents the server puts into one ZIP archive."""
+"""The largest number of documents in one ZIP archive."""
 
 
 class AsyncIndexing:
-    """Documents that are being indexed: what `create` and `update` give.
+    """Documents that are being indexed. `create` and `update` return this.
 
     Attributes:
         dataset_id: The knowledge base.
-        batch: Names the batch; `documents.attach` takes it up again with it, in another process too.
-        documents: The documents as they were when indexing began; empty when attached.
+        batch: The id of the batch. Pass it to `documents.attach` to follow the indexing again, also from another
+            process.
+        documents: The documents as they were when indexing began; empty after `documents.attach`.
 
     Example:
         >>> indexing = await dify.datasets.documents.create(dataset_id, file="report.pdf")
@@ -141,20 +142,20 @@ class AsyncIndexing:
         """The document as it was when its indexing began.
 
         Raises:
-            UsageError: the indexing was attached to by its batch alone, which does not say which documents it has.
+            UsageError: The indexing comes from `documents.attach`, which does not know the documents of the batch.
         """
         if not self.documents:
-            raise UsageError("a batch that was attached to knows its documents only from status() and wait()")
+            raise UsageError("an attached batch does not know its documents: read them from status() or wait()")
         return self.documents[0]
 
     async def status(self) -> IndexingProgress:
-        """How far the indexing is.
+        """Return the progress of the indexing.
 
         Returns:
             The status of each document, and their segments counted.
 
         Raises:
-            APIError: the status could not be read.
+            APIError: The status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
@@ -170,21 +171,21 @@ class AsyncIndexing:
         on_progress: Callable[[IndexingProgress], object] | None = None,
         interval: float = 2.0,
     ) -> IndexingProgress:
-        """Follow the indexing until every document is indexed.
+        """Wait until every document is indexed.
 
         Args:
-            timeout: Seconds after which to give up; None for never. The indexing goes on at the server.
+            timeout: Seconds to wait at most; None for no limit. The indexing continues on the server.
             on_progress: Called with each status that differs from the one before.
-            interval: The longest time between two looks, in seconds; the first ones come sooner.
+            interval: The longest time between two status requests, in seconds; the first ones are closer together.
 
         Returns:
             The last status.
 
         Raises:
-            UsageError: a number is wrong. Nothing was sent.
-            IndexingFailed: a document could not be indexed, or is paused; the message is the server's reason.
-            WaitTimeout: the time is over.
-            APIError: the status could not be read.
+            UsageError: `timeout` or `interval` is not a valid number of seconds. Nothing was sent.
+            IndexingFailed: A document could not be indexed, or is paused. The message contains the server's reason.
+            WaitTimeout: The timeout is over.
+            APIError: The status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
@@ -208,9 +209,9 @@ class AsyncDocumentCreated:
     """A document of `create_many` that was created."""
 
     document: NewDocument
-    """The document as it was given, with the settings for all."""
+    """The document as you passed it, with the settings for all documents."""
     indexing: AsyncIndexing
-    """Its indexing, which goes on at the server."""
+    """Its indexing, which continues on the server."""
     ok: Literal[True] = field(default=True, init=False)
     """True: it was created."""
     error: None = field(default=None, init=False, repr=False)
@@ -222,7 +223,7 @@ class AsyncDocumentFailed:
     """A document of `create_many` that was not created."""
 
     document: NewDocument
-    """The document as it was given, with the settings for all."""
+    """The document as you passed it, with the settings for all documents."""
     error: DifyError | OSError
     """Why it was not created."""
     ok: Literal[False] = field(default=False, init=False)
@@ -232,11 +233,11 @@ class AsyncDocumentFailed:
 
 
 AsyncDocumentOutcome: TypeAlias = AsyncDocumentCreated | AsyncDocumentFailed
-"""What became of one document of `create_many`; `ok` says which."""
+"""The outcome of one document of `create_many`; `ok` tells the two types apart."""
 
 
 class AsyncDocuments:
-    """Bring documents into a knowledge base, change, read and remove them."""
+    """Create, read, change and delete the documents of a knowledge base."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
@@ -257,24 +258,26 @@ class AsyncDocuments:
         embedding_model_provider: str | None = None,
         original_document_id: str | None = None,
     ) -> AsyncIndexing:
-        """Create a document from text or from a file. Indexing goes on after the answer; wait for it with `wait()`.
+        """Create a document from text or a file. The server indexes it in the background; `wait()` waits for the end.
 
-        What is left out follows the knowledge base, which is read for that once. A document of the same name that came
-        from a file or text is replaced.
+        Settings that you omit follow the knowledge base, which dify-plus reads once and caches. A document with the
+        same name that was created from a file or text is replaced.
 
         Args:
             dataset_id: The knowledge base.
-            text: The text, with a `name`.
-            name: The document's name. For a file, the name it goes by; None takes the path's or the file object's.
-            file: A path, bytes or a binary file object, in place of text. Its type follows from the ending of its name.
-            indexing_technique: How to index, where nothing is settled yet. The first document settles it: "economy",
-                which needs no model, or "high_quality" where an embedding model is named.
-            doc_form: How to split it. All documents of a knowledge base have the same; the first settles it.
-            doc_language: The language of the content as an English word; questions and answers are written in it.
-            process_rule: How to clean and split it, as a model or a mapping. None is `{"mode": "automatic"}`; for
-                "hierarchical_model", paragraphs with their lines.
-            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
-            embedding_model: An embedding model, where nothing is settled yet.
+            text: The text. It requires a `name`.
+            name: The document's name. For a file, None takes the name from the path or the file object.
+            file: A path, bytes or a binary file object, instead of `text`. The extension of the name determines the
+                file type.
+            indexing_technique: How to index, if the knowledge base has no documents yet. The first document determines
+                it: "economy", which needs no model, or "high_quality" if you name an embedding model.
+            doc_form: How to split it. All documents of a knowledge base have the same form; the first document
+                determines it.
+            doc_language: The language of the content as an English word; questions and answers are generated in it.
+            process_rule: How to clean and split it, as a model or a mapping. None means `{"mode": "automatic"}`; for
+                "hierarchical_model" it means paragraphs split into lines.
+            retrieval_model: The search settings of the knowledge base, if it has none yet.
+            embedding_model: An embedding model, if the knowledge base has none yet.
             embedding_model_provider: The provider of that model.
             original_document_id: A document to replace.
 
@@ -282,15 +285,14 @@ class AsyncDocuments:
             The indexing, with the `document` and its `batch`.
 
         Raises:
-            UsageError: the knowledge key is missing, not exactly one of text and file is given, the file cannot
+            UsageError: The knowledge key is missing, you passed both or neither of `text` and `file`, the file cannot
                 be read, or a setting is wrong. Nothing was sent.
-            InvalidParam: the server does not take the settings, or files of this size or type.
-            NotFoundError: there is no such knowledge base.
+            InvalidParam: The server does not accept the settings, or files of this size or type.
+            NotFoundError: There is no such knowledge base.
 
-        API: `POST /datasets/{dataset_id}/document/create-by-text` (createDocumentByText), with a file
-        `POST /datasets/{dataset_id}/document/create-by-file` (createDocumentByFile). Servers too old for these are
-        served by the aliases `create_by_text` (createDocumentByTextLegacy) and `create_by_file`
-        (createDocumentByFileLegacy).
+        API: `POST /datasets/{dataset_id}/document/create-by-text` (createDocumentByText); with a file,
+        `POST /datasets/{dataset_id}/document/create-by-file` (createDocumentByFile). On older servers, the aliases
+        `create_by_text` (createDocumentByTextLegacy) and `create_by_file` (createDocumentByFileLegacy).
 
         Example:
             >>> indexing = await dify.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
@@ -321,22 +323,21 @@ class AsyncDocuments:
         on_progress: Callable[[AsyncDocumentOutcome, int, int], object] | None = None,
         **settings: Unpack[DocumentSettings],
     ) -> list[AsyncDocumentOutcome]:
-        """Create many documents, several at a time. One that fails does not keep the others from being created.
+        """Create many documents, several at a time. If one fails, the others are still created.
 
         Args:
             dataset_id: The knowledge base.
             documents: The documents: a mapping with the arguments of `create`, or the `Path` of a file.
-            concurrency: How many are under way at a time.
-            on_progress: Called after each with its outcome, how many are done, and how many there are.
-            settings: Settings for all, as those of `create`; a document's own go before.
+            concurrency: How many to create at a time.
+            on_progress: Called after each document with its outcome, the number done, and the total.
+            settings: Settings for all documents, as in `create`; the settings of a single document take precedence.
 
         Returns:
-            What became of each, in the order given: its `indexing`, or its `error`.
+            The outcome of each document, in the order given: its `indexing`, or its `error`.
 
         Raises:
-            UsageError: the knowledge key is missing, or a document is not as `create` takes it. Nothing was
-                sent.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or the arguments of a document are wrong. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/document/create-by-text` or `create-by-file`, as `create`.
 
@@ -384,39 +385,40 @@ class AsyncDocuments:
         process_rule: ProcessRule | Mapping[str, Any] | None = None,
         retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
     ) -> AsyncIndexing:
-        """Give a document a new text, a new file or another rule, and have it indexed again. Its id stays.
+        """Replace a document's text, file or process rule, and index it again. Its id stays the same.
 
         Args:
             dataset_id: The knowledge base.
-            document_id: The document; it has to be indexed, enabled and not archived.
-            text: The new text, in place of all there was.
-            name: The new name. None takes the file's, or keeps the present one; for a text, it is read first.
-            file: The new file, in place of text: a path, bytes or a binary file object.
-            doc_form: How it is split; None follows the knowledge base, where all documents have the same.
+            document_id: The document; it must be indexed, enabled and not archived.
+            text: The new text, which replaces the whole content.
+            name: The new name. None takes the file's name, or keeps the current one, which dify-plus reads first for a
+                text.
+            file: The new file, instead of `text`: a path, bytes or a binary file object.
+            doc_form: How to split it. None follows the knowledge base, where all documents have the same form.
             doc_language: The language of the content as an English word.
-            process_rule: How to clean and split it from now on; None keeps the rule it has.
-            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
+            process_rule: How to clean and split it from now on. None keeps the current rule.
+            retrieval_model: The search settings of the knowledge base, if it has none yet.
 
         Returns:
             The indexing, with the `document` and its `batch`.
 
         Raises:
-            UsageError: the knowledge key is missing, there is neither text, file nor rule, the file cannot be
-                read, or a setting is wrong. Nothing was sent.
-            InvalidParam: the document is not available, or the server does not take the settings.
-            NotFoundError: there is no such knowledge base or document.
+            UsageError: The knowledge key is missing, `text`, `file` and `process_rule` are all missing, the file cannot
+                be read, or a setting is wrong. Nothing was sent.
+            InvalidParam: The document is not available, or the server does not accept the settings.
+            NotFoundError: There is no such knowledge base or document.
 
         API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text,
-        `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text` (updateDocumentByText). On servers too old
-        for these, `update-by-file` (updateDocumentByFile) and the aliases `update_by_text` (updateDocumentByTextLegacy)
-        and `update_by_file` (updateDocumentByFileLegacy).
+        `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text` (updateDocumentByText). On older servers,
+        `update-by-file` (updateDocumentByFile) and the aliases `update_by_text` (updateDocumentByTextLegacy) and
+        `update_by_file` (updateDocumentByFileLegacy).
 
         Example:
             >>> indexing = await dify.datasets.documents.update(dataset_id, document_id, file="report-2.pdf")
             >>> await indexing.wait()
         """
         if text is not None and file is not None:
-            raise UsageError("a document is made of either text or a file: give one of text=... and file=...")
+            raise UsageError("give either text=... or file=..., not both")
         settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
         if text is not None:
             return await self._update_text(dataset_id, document_id, text, name, settings)
@@ -433,20 +435,20 @@ class AsyncDocuments:
         page: int | None = None,
         limit: int | None = None,
     ) -> AsyncPages[Document]:
-        """The documents of a knowledge base, newest first.
+        """List the documents of a knowledge base, newest first.
 
         Args:
             dataset_id: The knowledge base.
-            keyword: Text that the name has to contain.
-            status: The state to keep; None for all.
-            page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's default is 20.
+            keyword: Text that the name must contain.
+            status: Only documents in this state; None for all.
+            page: The page to start from; the first page is 1.
+            limit: Items per page, up to 100; the server's default is 20.
 
         Returns:
-            The documents, fetched as they are read.
+            The documents, fetched page by page as you iterate.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents` (listDocuments).
 
@@ -473,19 +475,19 @@ class AsyncDocuments:
     async def get(
         self, dataset_id: str, document_id: str, *, metadata: DocumentMetadata | None = None
     ) -> DocumentDetail:
-        """One document, with its settings, counters and metadata.
+        """Return one document, with its settings, counters and metadata.
 
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
-            metadata: "without" leaves its metadata out, "only" leaves all else out; the server's default is "all".
+            metadata: "without" omits the metadata, "only" omits everything else; the server's default is "all".
 
         Returns:
-            The document; of what is left out, the fields are `UNSET`.
+            The document. Fields that are left out are None.
 
         Raises:
-            UsageError: the knowledge key is missing, or `metadata` is wrong. Nothing was sent.
-            NotFoundError: there is no such knowledge base or document.
+            UsageError: The knowledge key is missing, or `metadata` is wrong. Nothing was sent.
+            NotFoundError: There is no such knowledge base or document.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}` (getDocument).
         """
@@ -500,92 +502,96 @@ class AsyncDocuments:
             document_id: The document.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            ArchivedDocumentImmutable: it is archived; unarchive it first.
-            NotFoundError: there is no such knowledge base or document.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            ArchivedDocumentImmutable: The document is archived; unarchive it first.
+            NotFoundError: There is no such knowledge base or document.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}` (deleteDocument).
         """
         await self._transport.call(built(delete_document.build_request, dataset_id, document_id))
 
     async def enable(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
-        """Let searches find documents again.
+        """Enable documents, so that searches find them again.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
+            document_ids: One document id or several. The server ignores ids that do not exist; an empty list is
+                allowed.
 
         Raises:
-            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
-            InvalidAction: a document is not in a state for it, such as not indexed yet.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: The state of a document does not allow it, for example because it is not indexed yet.
+            NotFoundError: There is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
         await self._change_status(dataset_id, "enable", document_ids)
 
     async def disable(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
-        """Keep searches from finding documents. They have to be indexed.
+        """Disable documents, so that searches do not find them. They must be indexed.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
+            document_ids: One document id or several. The server ignores ids that do not exist; an empty list is
+                allowed.
 
         Raises:
-            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
-            InvalidAction: a document is not in a state for it, such as not indexed yet.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: The state of a document does not allow it, for example because it is not indexed yet.
+            NotFoundError: There is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
         await self._change_status(dataset_id, "disable", document_ids)
 
     async def archive(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
-        """Put documents into the archive: searches do not find them, and they cannot be changed or deleted.
+        """Archive documents: searches do not find them, and they cannot be changed or deleted.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
+            document_ids: One document id or several. The server ignores ids that do not exist; an empty list is
+                allowed.
 
         Raises:
-            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
-            InvalidAction: a document is not in a state for it, such as not indexed yet.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: The state of a document does not allow it, for example because it is not indexed yet.
+            NotFoundError: There is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
         await self._change_status(dataset_id, "archive", document_ids)
 
     async def unarchive(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
-        """Take documents out of the archive.
+        """Unarchive documents, so that they can be changed again.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
+            document_ids: One document id or several. The server ignores ids that do not exist; an empty list is
+                allowed.
 
         Raises:
-            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
-            InvalidAction: a document is not in a state for it, such as not archived.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: The state of a document does not allow it, for example because it is not archived.
+            NotFoundError: There is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
         await self._change_status(dataset_id, "un_archive", document_ids)
 
     def download(self, dataset_id: str, document_id: str) -> AsyncDownload:
-        """Fetch the file that a document was made from; of one that was made from text, a text file.
+        """Download the file that a document was created from; for a document created from text, a text file.
 
-        The file comes from a signed address, which may be on another host. The key is not sent there.
+        The file comes from a pre-signed URL, which may be on another host. The key is not sent there.
 
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
 
         Returns:
-            The download; `read()` it, `save()` it, or iterate over its bytes. Nothing is sent before.
+            The download: `read()` it, `save()` it, or iterate over its bytes. Only then is the request sent.
 
         Raises:
-            UsageError: an id is empty.
+            UsageError: An id is empty.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument).
 
@@ -595,35 +601,35 @@ class AsyncDocuments:
         return AsyncLinkedDownload(self._transport, built(download_document.build_request, dataset_id, document_id))
 
     async def download_url(self, dataset_id: str, document_id: str) -> str:
-        """The signed address of the file that a document was made from, to hand on.
+        """Return the pre-signed URL of the file that a document was created from.
 
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
 
         Returns:
-            The address. It needs no key, and is good for a limited time.
+            The URL. It needs no key, and is valid for a limited time.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base or document, or it was not made from a file or text.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base or document, or it was not created from a file or text.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument), as `download`.
         """
         return (await self._transport.call(built(download_document.build_request, dataset_id, document_id))).url
 
     def download_zip(self, dataset_id: str, document_ids: str | Sequence[str]) -> AsyncDownload:
-        """Fetch the files of up to 100 documents in one ZIP archive.
+        """Download the files of up to 100 documents in one ZIP archive.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several.
+            document_ids: One document id or several.
 
         Returns:
-            The download; `read()` it, `save()` it, or iterate over its bytes. Nothing is sent before.
+            The download: `read()` it, `save()` it, or iterate over its bytes. Only then is the request sent.
 
         Raises:
-            UsageError: there are no documents, or more than 100. Nothing was sent.
+            UsageError: There are no documents, or more than 100. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/documents/download-zip` (downloadDocumentsZip).
 
@@ -632,7 +638,7 @@ class AsyncDocuments:
         """
         wanted = ids("document_ids", document_ids)
         if len(wanted) > MOST_IN_ARCHIVE:
-            raise UsageError(f"document_ids must be at most {MOST_IN_ARCHIVE} ids, not {len(wanted)}")
+            raise UsageError(f"document_ids must contain at most {MOST_IN_ARCHIVE} ids, not {len(wanted)}")
         body = DownloadDocumentsZipRequest(document_ids=wanted)
         request = built(download_documents_zip.build_request, dataset_id, body=body)
         return AsyncDownload(self._transport, request, binary=True)
@@ -645,18 +651,18 @@ class AsyncDocuments:
         *,
         partial_update: bool = True,
     ) -> None:
-        """Give a document values for metadata fields. `metadata.bind` does it for several, by the fields' ids.
+        """Set metadata values of a document, by field name. `metadata.bind` sets them on many documents, by field id.
 
         Args:
             dataset_id: The knowledge base.
-            document_id: The document; one that does not exist is passed over by the server.
-            values: Values by the names of their fields, which are looked up; None empties one.
-            partial_update: Whether the values of other fields stay.
+            document_id: The document. The server ignores one that does not exist.
+            values: Values by field name; dify-plus looks up the fields' ids. None clears a value.
+            partial_update: Whether to keep the values of other fields.
 
         Raises:
-            UsageError: the knowledge key is missing, or the knowledge base has no field of a name. Nothing was
-                changed.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or the knowledge base has no field with one of the names. Nothing
+                was changed.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata), as `metadata.bind`.
 
@@ -675,35 +681,36 @@ class AsyncDocuments:
         await transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
     async def indexing_status(self, dataset_id: str, batch: str) -> IndexingProgress:
-        """Return how far the indexing of a batch is: short for `attach(dataset_id, batch).status()`.
+        """Return the indexing progress of a batch: short for `attach(dataset_id, batch).status()`.
 
         Args:
             dataset_id: The knowledge base.
             batch: The batch, from creating or updating a document or from the run of a pipeline.
 
         Returns:
-            The status of each document, and their segments counted. `failures` names what failed; it does not raise.
+            The status of each document, and their segments counted. Documents that failed are in `failures`; they raise
+            no error.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base or batch.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base or batch.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
         """
         return await self.attach(dataset_id, batch).status()
 
     def attach(self, dataset_id: str, batch: str) -> AsyncIndexing:
-        """Follow the indexing of a batch that was begun elsewhere.
+        """Follow the indexing of a batch that was started elsewhere.
 
         Args:
             dataset_id: The knowledge base.
             batch: The batch, from creating or updating a document or from the run of a pipeline.
 
         Returns:
-            The indexing; nothing is sent until its status is asked for.
+            The indexing. Nothing is sent until you call `status()` or `wait()`.
 
         Raises:
-            UsageError: an id is empty.
+            UsageError: An id is empty.
 
         Example:
             >>> run = await dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
@@ -716,7 +723,7 @@ class AsyncDocuments:
     ) -> AsyncIndexing:
         with ExitStack() as files:
             routes, body = _creation(document, files)
-            built(routes[0], dataset_id, body=body(Setup()))  # what is wrong shows before anything is sent
+            built(routes[0], dataset_id, body=body(Setup()))  # a wrong argument raises before anything is sent
             if setup is None:
                 setup = await self._setup(transport, dataset_id, _is_set_up(document))
             return await self._send(transport, routes, (dataset_id,), body(setup))
@@ -752,7 +759,7 @@ class AsyncDocuments:
             return await self._send(transport, UPDATE, path, body(setup))
 
     async def _setup(self, transport: AsyncTransport, dataset_id: str, given: bool) -> Setup:
-        """Return the settings of the knowledge base that documents follow, unless the caller gave them."""
+        """Return the settings that documents take from the knowledge base, unless the caller passed them."""
         return Setup() if given else Setup.of(await known_dataset(transport, dataset_id, settled=True))
 
     async def _send(
@@ -767,7 +774,7 @@ class AsyncDocuments:
 
 
 def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route], Callable[[Setup], Model]]:
-    """The paths and the body that create a document; its file is opened."""
+    """Open the file of a new document; return the routes and the body for creating it."""
     text, name, file = document.get("text"), document.get("name"), document.get("file")
     check_content(text, file, name)
     settings = {key: value for key, value in document.items() if key in DocumentSettings.__annotations__}

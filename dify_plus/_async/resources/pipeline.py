@@ -1,4 +1,4 @@
-"""Pipelines that bring data into a knowledge base."""
+"""Pipelines that import data into a knowledge base."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ __all__ = ["AsyncDatasourceStream", "AsyncDraftStream", "AsyncPipeline"]
 
 
 class _AsyncPipelineStream(AsyncStream[EventT, ResultT]):
-    """Events of a pipeline. Its runs cannot be stopped."""
+    """The events of a pipeline run, which cannot be stopped."""
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        raise UsageError("the run of a pipeline cannot be stopped")
+        raise UsageError("a pipeline run cannot be stopped")
 
 
 class AsyncDatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", DatasourceResult]):
@@ -58,7 +58,7 @@ class AsyncDatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", Dataso
 
 
 class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
-    """The events of a draft that is being tried out."""
+    """The events of a test run of a draft."""
 
     def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], *, check: bool = True) -> None:
         super().__init__(transport, prepared, WorkflowAccumulator(), on_exit="detach")
@@ -75,19 +75,19 @@ class AsyncPipeline:
         self._transport = transport
 
     async def datasources(self, dataset_id: str, *, is_published: bool | None = None) -> list[DatasourcePlugin]:
-        """The data sources of a pipeline, with what is needed to run them.
+        """List the data sources of a pipeline, with the details needed to run them.
 
         Args:
             dataset_id: The knowledge base.
-            is_published: Whether to read the published pipeline or the draft; the server's choice is published.
+            is_published: Whether to read the published pipeline or the draft; the server's default is published.
 
         Returns:
             The data source nodes.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            InvalidParam: the knowledge base has no pipeline.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            InvalidParam: The knowledge base has no pipeline.
+            NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/pipeline/datasource-plugins` (listDatasourcePlugins).
         """
@@ -104,21 +104,21 @@ class AsyncPipeline:
         is_published: bool = True,
         credential_id: str | None = None,
     ) -> AsyncDatasourceStream:
-        """Run one data source, to list what a run of the pipeline can then be given. Nothing is added.
+        """Run one data source, to list the items that a pipeline run can import. Nothing is imported yet.
 
         Args:
             dataset_id: The knowledge base.
             node_id: The data source node, from `datasources`.
-            datasource_type: Its kind. Local files are uploaded and not listed.
+            datasource_type: The type of the data source. Local files are uploaded with `upload_file` instead.
             inputs: Values for the node's variables, by name.
-            is_published: Whether to run the published pipeline's node or the draft's.
-            credential_id: The credential to use; None for the plugin's default one.
+            is_published: Whether to run the node of the published pipeline or of the draft.
+            credential_id: The credential to use; None for the plugin's default.
 
         Returns:
-            The stream, to be entered with `async with`; the node runs then. Its `result()` has the items as `data`.
+            The stream. Enter it with `async with`; that runs the node. Its `result()` has the items as `data`.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
 
@@ -148,27 +148,27 @@ class AsyncPipeline:
         inputs: Mapping[str, Any] | None = None,
         is_published: bool = True,
     ) -> RunPipelineResult:
-        """Bring data into a knowledge base: one document for each entry. Indexing goes on after the answer.
+        """Import data into a knowledge base: one document for each entry. The server indexes them in the background.
 
         Args:
             dataset_id: The knowledge base.
             start_node_id: The data source node, from `datasources`.
-            datasource_info_list: What to bring in: uploads of `upload_file`, or what `run_node` has listed, as models
-                (`OnlineDocumentInfo`, `OnlineDriveInfo`, `WebsiteCrawlInfo`) or their plain fields. A page of an online
-                document goes with its workspace: `{"workspace_id": ..., "page": {...}}`.
-            datasource_type: The kind of the data source.
+            datasource_info_list: The entries to import: uploads from `upload_file`, or items from `run_node`, as models
+                (`OnlineDocumentInfo`, `OnlineDriveInfo`, `WebsiteCrawlInfo`) or mappings of their fields. A page of an
+                online document includes its workspace: `{"workspace_id": ..., "page": {...}}`.
+            datasource_type: The type of the data source.
             inputs: Values for the pipeline's variables, by name.
-            is_published: Whether to run the published pipeline. The draft is only tried out with the first entry, and
-                adds nothing.
+            is_published: Whether to run the published pipeline. A draft run only tests the first entry and imports
+                nothing.
 
         Returns:
-            The `documents` and their `batch`, to be followed with `documents.attach`; of a draft, the run's `data`.
+            The `documents` and their `batch`, which `documents.attach` follows; for a draft, the run's `data`.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
-            InvalidParam: the knowledge base has no pipeline.
-            NotFoundError: there is no such knowledge base.
-            PipelineRunError: the pipeline failed.
+            UsageError: An argument is wrong. Nothing was sent.
+            InvalidParam: The knowledge base has no pipeline.
+            NotFoundError: There is no such knowledge base.
+            PipelineRunError: The pipeline failed.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline).
 
@@ -191,21 +191,21 @@ class AsyncPipeline:
         inputs: Mapping[str, Any] | None = None,
         check: bool = True,
     ) -> AsyncDraftStream:
-        """Try out the draft of a pipeline with one entry, and read its events as they come. Nothing is added.
+        """Test the draft of a pipeline with one entry, and read its events as they happen. Nothing is imported.
 
         Args:
             dataset_id: The knowledge base.
             start_node_id: The data source node, from `datasources`.
-            datasource_info_list: What to try, as for `run`; the first entry counts.
-            datasource_type: The kind of the data source.
+            datasource_info_list: The entries, as for `run`; only the first entry is used.
+            datasource_type: The type of the data source.
             inputs: Values for the pipeline's variables, by name.
-            check: Whether `result()` raises for a run that failed.
+            check: Whether `result()` raises an error if the run failed.
 
         Returns:
-            The stream, to be entered with `async with`; the run starts then. It cannot be stopped.
+            The stream. Enter it with `async with`; that starts the run. The run cannot be stopped.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
@@ -215,20 +215,20 @@ class AsyncPipeline:
     async def upload_file(
         self, file: FileSource, *, name: str | None = None, mime_type: str | None = None
     ) -> UploadedPipelineFile:
-        """Upload a file for a run of a pipeline. It belongs to the workspace until a run uses it.
+        """Upload a file for a pipeline run. It belongs to the workspace until a run uses it.
 
         Args:
             file: A path, bytes or a binary file object.
-            name: The name it goes by; None takes the path's or the file object's.
-            mime_type: Its MIME type; None guesses by the name.
+            name: The file name to send. None takes it from the path or the file object.
+            mime_type: Its MIME type. None guesses it from the name.
 
         Returns:
-            The upload, to be given to `run` as it is.
+            The upload. Pass it to `run` unchanged.
 
         Raises:
-            UsageError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
-            FileTooLarge: the server does not take files of this size.
-            UnsupportedFileType: the server does not take files of this type.
+            UsageError: The knowledge key is missing, or the file cannot be read. Nothing was sent.
+            FileTooLarge: The server does not accept files of this size.
+            UnsupportedFileType: The server does not accept files of this type.
 
         API: `POST /datasets/pipeline/file-upload` (uploadPipelineFile).
         """

@@ -29,21 +29,21 @@ class AsyncSegments:
     async def create(
         self, dataset_id: str, document_id: str, segments: Sequence[str | NewSegment | Mapping[str, Any]]
     ) -> builtins.list[Segment]:
-        """Add segments at the end of a document. They are indexed before the answer comes.
+        """Add segments at the end of a document. The server indexes them before it answers.
 
         Args:
             dataset_id: The knowledge base.
-            document_id: The document; it has to be indexed and enabled.
-            segments: The segments, as texts, models or mappings: `content`, with an `answer` in a question and
-                answer document, and `keywords`.
+            document_id: The document; it must be indexed and enabled.
+            segments: The segments, as strings, models or mappings with `content`, `keywords` and, in a question and
+                answer document, `answer`.
 
         Returns:
             The new segments, in the order given.
 
         Raises:
-            UsageError: the knowledge key is missing, or a segment has no content. Nothing was sent.
-            BadRequestError: the document needs answers, and one is missing.
-            NotFoundError: there is no such knowledge base or document, or it is not indexed or not enabled.
+            UsageError: The knowledge key is missing, or a segment has no content. Nothing was sent.
+            BadRequestError: The document needs answers, and one is missing.
+            NotFoundError: There is no such knowledge base or document, or it is not indexed or not enabled.
 
         API: `POST /datasets/{dataset_id}/documents/{document_id}/segments` (createSegments).
 
@@ -53,7 +53,7 @@ class AsyncSegments:
         contents = [{"content": item} if isinstance(item, str) else item for item in several("segments", segments)]
         new = as_models(NewSegment, contents, "segments")
         if not all(segment.content for segment in new):
-            raise UsageError("segments: each needs content that is not empty")
+            raise UsageError("every entry of segments needs content that is not empty")
         body = CreateSegmentsRequest(segments=new)
         request = built(create_segments.build_request, dataset_id, document_id, body=body)
         return (await self._transport.call(request)).data
@@ -68,21 +68,21 @@ class AsyncSegments:
         page: int | None = None,
         limit: int | None = None,
     ) -> AsyncPages[Segment]:
-        """The segments of a document, in their order.
+        """List the segments of a document, in their order.
 
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
-            keyword: Text that a segment has to contain.
-            status: A state of indexing to keep, or several; None for all.
-            page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's default is 20.
+            keyword: Text that the segments must contain.
+            status: Only segments in this indexing state or these states; None for all.
+            page: The page to start from; the first page is 1.
+            limit: Items per page, up to 100; the server's default is 20.
 
         Returns:
-            The segments, fetched as they are read.
+            The segments, fetched page by page as you iterate.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments` (listSegments).
         """
@@ -106,7 +106,7 @@ class AsyncSegments:
         )
 
     async def get(self, dataset_id: str, document_id: str, segment_id: str) -> Segment:
-        """One segment, in a hierarchical document with its child chunks.
+        """Return one segment; in a hierarchical document, with its child chunks.
 
         Args:
             dataset_id: The knowledge base.
@@ -117,8 +117,8 @@ class AsyncSegments:
             The segment.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base, document or segment.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base, document or segment.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (getSegment).
         """
@@ -139,27 +139,28 @@ class AsyncSegments:
         attachment_ids: Sequence[str] | None = None,
         summary: str | None = None,
     ) -> Segment:
-        """Change a segment. What is left out stays; new content is indexed before the answer comes.
+        """Change a segment. Fields that you omit stay unchanged. The server indexes new content before it answers.
 
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
-            segment_id: The segment; one that is disabled takes no changes other than being enabled.
+            segment_id: The segment. A disabled segment accepts no change except enabling it.
             content: The new text; in a question and answer document, the question.
-            answer: The new answer; it has to come with new content.
-            keywords: Keywords in place of the present ones.
+            answer: The new answer; it requires new `content`.
+            keywords: Keywords to replace the current ones.
             enabled: Whether retrieval may return it.
-            regenerate_child_chunks: Whether to split a hierarchical document's segment anew, losing its child chunks.
-            attachment_ids: Uploaded files in place of the present attachments.
-            summary: A new summary to index along with it.
+            regenerate_child_chunks: Whether to split the segment of a hierarchical document again. This deletes its
+                current child chunks.
+            attachment_ids: Uploaded files to replace the current attachments.
+            summary: A new summary to index with the segment.
 
         Returns:
             The segment.
 
         Raises:
-            UsageError: the knowledge key is missing, or there is nothing to change. Nothing was sent.
-            InvalidParam: the segment is disabled.
-            NotFoundError: there is no such knowledge base, document or segment.
+            UsageError: The knowledge key is missing, or there is nothing to change. Nothing was sent.
+            InvalidParam: The segment is disabled.
+            NotFoundError: There is no such knowledge base, document or segment.
 
         API: `POST /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (updateSegment).
         """
@@ -187,8 +188,8 @@ class AsyncSegments:
             segment_id: The segment.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base, document or segment.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base, document or segment.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (deleteSegment).
         """

@@ -32,23 +32,23 @@ __all__ = ["AsyncTags"]
 
 
 class AsyncTags:
-    """Make tags, and put them on knowledge bases."""
+    """Create tags, and bind them to knowledge bases."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
 
     async def create(self, name: str) -> Tag:
-        """Make a tag.
+        """Create a tag.
 
         Args:
-            name: Its name, 1 to 50 characters, that no other tag of the workspace has.
+            name: The name, 1 to 50 characters, unique in the workspace.
 
         Returns:
             The tag.
 
         Raises:
-            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
-            InvalidParam: there is a tag of that name.
+            UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
+            InvalidParam: A tag with this name exists already.
 
         API: `POST /datasets/tags` (createTag).
         """
@@ -57,14 +57,14 @@ class AsyncTags:
         )
 
     async def list(self) -> builtins.list[Tag]:
-        """All tags of the workspace, newest first.
+        """List all tags of the workspace, newest first.
 
         Returns:
-            The tags; `binding_count` says how many knowledge bases carry each, as text.
+            The tags. `binding_count` is the number of knowledge bases with the tag, as a string.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            APIStatusError: the server refused.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `GET /datasets/tags` (listTags).
         """
@@ -75,15 +75,15 @@ class AsyncTags:
 
         Args:
             tag_id: The tag.
-            name: Its new name, that no other tag has.
+            name: The new name, unique in the workspace.
 
         Returns:
             The tag.
 
         Raises:
-            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
-            InvalidParam: there is a tag of that name.
-            NotFoundError: there is no such tag.
+            UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
+            InvalidParam: A tag with this name exists already.
+            NotFoundError: There is no such tag.
 
         API: `PATCH /datasets/tags` (updateTag).
         """
@@ -91,14 +91,14 @@ class AsyncTags:
         return await self._transport.call(built(update_tag.build_request, body=body))
 
     async def delete(self, tag_id: str) -> None:
-        """Delete a tag, and take it off every knowledge base.
+        """Delete a tag, and remove it from every knowledge base.
 
         Args:
             tag_id: The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such tag.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such tag.
 
         API: `DELETE /datasets/tags` (deleteTag).
         """
@@ -106,15 +106,15 @@ class AsyncTags:
         await self._transport.call(built(delete_tag.build_request, body=body))
 
     async def bind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
-        """Put tags on a knowledge base. Those it carries already stay.
+        """Add tags to a knowledge base. It keeps the tags that it has.
 
         Args:
             dataset_id: The knowledge base.
-            tag_ids: A tag, or several.
+            tag_ids: One tag id or several.
 
         Raises:
-            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or there are no tags. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/tags/binding` (bindTags).
         """
@@ -122,17 +122,17 @@ class AsyncTags:
         await self._transport.call(built(bind_tags.build_request, body=body))
 
     async def unbind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
-        """Take tags off a knowledge base. The tags themselves stay.
+        """Remove tags from a knowledge base. The tags themselves stay.
 
-        Older servers take one tag at a time.
+        Older servers accept only one tag per call.
 
         Args:
             dataset_id: The knowledge base.
-            tag_ids: A tag, or several.
+            tag_ids: One tag id or several.
 
         Raises:
-            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or there are no tags. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/tags/unbinding` (unbindTag).
         """
@@ -145,17 +145,17 @@ class AsyncTags:
         await self._transport.call(built(unbind_tag.build_request, body=body))
 
     async def of_dataset(self, dataset_id: str) -> builtins.list[BoundTag]:
-        """The tags that a knowledge base carries.
+        """List the tags of a knowledge base.
 
         Args:
             dataset_id: The knowledge base.
 
         Returns:
-            The tags, by id and name.
+            The tags, each with id and name.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/tags` (listDatasetTags).
         """

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/resources/annotations.py by scripts/unasync. Do not edit.
-"""Prepared answers to questions, and whether the app replies with them."""
+"""Annotations: prepared answers to questions, and the app's replies with them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ __all__ = ["AnnotationReplyJob", "Annotations"]
 NOT_USED = ConfigureAnnotationReplyRequest(
     score_threshold=1.0, embedding_provider_name="unused", embedding_model_name="unused"
 )
-"""What the server wants to be sent for switching off, and does not look at."""
+"""A placeholder body for disabling: the server requires these fields and ignores them."""
 
 
 class Annotations:
-    """Keep prepared answers, and switch replies from them on and off."""
+    """Manage prepared answers, and enable or disable replies with them."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -46,18 +46,18 @@ class Annotations:
     def list(
         self, *, keyword: str | None = None, page: int | None = None, limit: int | None = None
     ) -> Pages[Annotation]:
-        """The app's annotations, newest first.
+        """List the app's annotations, newest first.
 
         Args:
-            keyword: Only those with this text in the question or the answer.
-            page: The page to begin with; the first is 1.
+            keyword: Only annotations with this text in the question or the answer.
+            page: The page to start from; the first page is 1.
             limit: Annotations on a page; the server's default is 20.
 
         Returns:
-            The annotations, fetched page by page as they are read.
+            The annotations, fetched page by page as you iterate.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /apps/annotations` (listAnnotations).
 
@@ -76,7 +76,7 @@ class Annotations:
         )
 
     def create(self, question: str, answer: str) -> Annotation:
-        """Add a question and the answer to give to it.
+        """Add an annotation: a question and its answer.
 
         Args:
             question: The question.
@@ -86,8 +86,8 @@ class Annotations:
             The annotation.
 
         Raises:
-            UsageError: the key is missing, or a text is empty. Nothing was sent.
-            APIStatusError: the server refused.
+            UsageError: The key is missing, or a text is empty. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `POST /apps/annotations` (createAnnotation).
 
@@ -108,8 +108,8 @@ class Annotations:
             The annotation as it is now.
 
         Raises:
-            UsageError: the key is missing, or a text is empty. Nothing was sent.
-            NotFoundError: the app has no such annotation.
+            UsageError: The key is missing, or a text is empty. Nothing was sent.
+            NotFoundError: The app has no such annotation.
 
         API: `PUT /apps/annotations/{annotation_id}` (updateAnnotation).
         """
@@ -123,8 +123,8 @@ class Annotations:
             annotation_id: The annotation.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            NotFoundError: the app has no such annotation.
+            ConfigurationError: The key is missing. Nothing was sent.
+            NotFoundError: The app has no such annotation.
 
         API: `DELETE /apps/annotations/{annotation_id}` (deleteAnnotation).
         """
@@ -133,19 +133,19 @@ class Annotations:
     def enable_reply(
         self, *, embedding_provider_name: str, embedding_model_name: str, score_threshold: float = 0.9
     ) -> AnnotationReplyJob:
-        """Have the app reply with an annotation where a question comes close to its own.
+        """Let the app reply with an annotation if a question is similar to the annotation's question.
 
         Args:
             embedding_provider_name: The provider of the embedding model that compares questions.
             embedding_model_name: The embedding model.
-            score_threshold: How alike questions must be, from 0 to 1; more is stricter.
+            score_threshold: How similar the questions must be, from 0 to 1; higher is stricter.
 
         Returns:
-            The job; it indexes every annotation. `wait()` follows it.
+            The job, which indexes every annotation. Call its `wait()` to wait for the end.
 
         Raises:
-            UsageError: the key is missing, or an argument is wrong. Nothing was sent.
-            APIStatusError: the server refused.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `POST /apps/annotation-reply/{action}` (configureAnnotationReply).
 
@@ -163,33 +163,34 @@ class Annotations:
         return self._configure("enable", body)
 
     def disable_reply(self) -> AnnotationReplyJob:
-        """Have the app reply with annotations no longer.
+        """Stop the app from replying with annotations.
 
         Returns:
-            The job. `wait()` follows it.
+            The job. Call its `wait()` to wait for the end.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            APIStatusError: the server refused.
+            ConfigurationError: The key is missing. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `POST /apps/annotation-reply/{action}` (configureAnnotationReply).
         """
         return self._configure("disable", NOT_USED)
 
     def attach(self, job_id: str, action: AnnotationReplyAction = "enable") -> AnnotationReplyJob:
-        """Take up a job again, in another process too.
+        """Follow a job that was started earlier, also from another process.
 
         Args:
             job_id: The job.
-            action: What it does: "enable" or "disable".
+            action: The action of the job: "enable" or "disable".
 
         Returns:
-            The job; nothing is sent yet.
+            The job. Nothing is sent yet.
 
         Raises:
-            UsageError: the id is empty, or the action is another word.
+            UsageError: `job_id` is empty, or `action` has another value.
 
-        API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus), once the job is asked.
+        API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus), when you call `status()`
+        or `wait()`.
         """
         return AnnotationReplyJob(
             self._transport, one_of("action", action, AnnotationReplyAction), text("job_id", job_id)
@@ -201,11 +202,11 @@ class Annotations:
 
 
 class AnnotationReplyJob:
-    """A job that switches replies from annotations on or off.
+    """A job that enables or disables replies with annotations.
 
     Attributes:
-        action: What it does: "enable" or "disable".
-        job_id: Names it; `annotations.attach` takes it up again.
+        action: The action of the job: "enable" or "disable".
+        job_id: The id of the job. Pass it to `annotations.attach` to follow the job again.
     """
 
     def __init__(self, transport: Transport, action: AnnotationReplyAction, job_id: str) -> None:
@@ -214,13 +215,13 @@ class AnnotationReplyJob:
         self._transport = transport
 
     def status(self) -> AnnotationReplyStatus:
-        """How far the job is.
+        """Return the status of the job.
 
         Returns:
             Its `job_status`: `waiting`, `processing`, `completed` or `error`, with the reason as `error_msg`.
 
         Raises:
-            InvalidParam: the server knows no such job; it forgets them some time after they have ended.
+            InvalidParam: The server does not know the job; it forgets jobs some time after they have ended.
 
         API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus).
         """
@@ -234,21 +235,21 @@ class AnnotationReplyJob:
         on_progress: Callable[[AnnotationReplyStatus], object] | None = None,
         interval: float = 2.0,
     ) -> AnnotationReplyStatus:
-        """Follow the job to its end.
+        """Wait until the job has ended.
 
         Args:
-            timeout: Seconds after which to give up; None for never. The job goes on at the server.
+            timeout: Seconds to wait at most; None for no limit. The job continues on the server.
             on_progress: Called with each status that differs from the one before.
-            interval: The longest time between two looks, in seconds; the first ones come sooner.
+            interval: The longest time between two status requests, in seconds; the first ones are closer together.
 
         Returns:
             The last status.
 
         Raises:
-            UsageError: a number is wrong. Nothing was sent.
-            AnnotationReplyFailed: the job failed; the message is the server's reason.
-            WaitTimeout: the time is over.
-            APIError: the status could not be read.
+            UsageError: `timeout` or `interval` is not a valid number of seconds. Nothing was sent.
+            AnnotationReplyFailed: The job failed. The message contains the server's reason.
+            WaitTimeout: The timeout is over.
+            APIError: The status could not be read.
         """
         job = follow(
             self.status,

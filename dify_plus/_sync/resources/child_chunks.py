@@ -20,13 +20,13 @@ __all__ = ["ChildChunks"]
 
 
 class ChildChunks:
-    """Read and change the small chunks below a segment. Only `hierarchical_model` documents use them."""
+    """Read and change the child chunks of a segment. Only `hierarchical_model` documents have them."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     def create(self, dataset_id: str, document_id: str, segment_id: str, content: str) -> ChildChunk:
-        """Add a child chunk at the end of a segment. It is indexed before the answer comes.
+        """Add a child chunk at the end of a segment. The server indexes it before it answers.
 
         Args:
             dataset_id: The knowledge base.
@@ -38,8 +38,8 @@ class ChildChunks:
             The child chunk.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base, document or segment.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base, document or segment.
 
         API: `POST /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks`
         (createChildChunk).
@@ -58,21 +58,21 @@ class ChildChunks:
         page: int | None = None,
         limit: int | None = None,
     ) -> Pages[ChildChunk]:
-        """The child chunks of a segment, in their order.
+        """List the child chunks of a segment, in their order.
 
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
             segment_id: The segment.
-            keyword: Text that a child chunk has to contain.
-            page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's default is 20.
+            keyword: Text that the child chunks must contain.
+            page: The page to start from; the first page is 1.
+            limit: Items per page, up to 100; the server's default is 20.
 
         Returns:
-            The child chunks, fetched as they are read.
+            The child chunks, fetched page by page as you iterate.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks` (listChildChunks).
         """
@@ -95,7 +95,7 @@ class ChildChunks:
     def update(
         self, dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str, content: str
     ) -> ChildChunk:
-        """Replace the text of a child chunk. From then on its type is `customized`.
+        """Replace the text of a child chunk. Its type becomes `customized`.
 
         Args:
             dataset_id: The knowledge base.
@@ -108,8 +108,8 @@ class ChildChunks:
             The child chunk.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base, document, segment or child chunk.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base, document, segment or child chunk.
 
         API: `PATCH /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}`
         (updateChildChunk).
@@ -121,7 +121,7 @@ class ChildChunks:
         return (self._transport.call(request)).data
 
     def delete(self, dataset_id: str, document_id: str, segment_id: str, child_chunk_id: str) -> None:
-        """Delete a child chunk. The segment keeps its own text.
+        """Delete a child chunk. The text of the segment stays unchanged.
 
         Args:
             dataset_id: The knowledge base.
@@ -130,8 +130,8 @@ class ChildChunks:
             child_chunk_id: The child chunk.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base, document, segment or child chunk.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base, document, segment or child chunk.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}`
         (deleteChildChunk).

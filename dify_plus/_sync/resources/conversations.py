@@ -33,7 +33,7 @@ __all__ = ["Conversations"]
 
 
 class Conversations:
-    """Find, name and delete the conversations of a chat, agent or chatflow app."""
+    """List, rename and delete the conversations of a chat, agent or chatflow app."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -46,23 +46,24 @@ class Conversations:
         limit: int | None = None,
         last_id: str | None = None,
     ) -> Pages[Conversation]:
-        """The user's conversations, most recently changed first.
+        """List the user's conversations, most recently changed first.
 
-        A conversation that changes while the list is read is given once. Conversations may be deleted while it is read.
+        A conversation that changes during the iteration is yielded once. You may delete conversations while you
+        iterate.
 
         Args:
-            user: The end user; else the client's.
-            sort_by: Another order.
+            user: The end user. Defaults to the client's `user`.
+            sort_by: Another sort order.
             limit: Conversations on a page, from 1 to 100; the server's default is 20.
-            last_id: A conversation to begin after.
+            last_id: Start with the conversations after this one.
 
         Returns:
-            The conversations, fetched page by page as they are read.
+            The conversations, fetched page by page as you iterate.
 
         Raises:
-            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
-            NotChatApp: while it is read; the app has no conversations.
-            NotFoundError: while it is read; the user has no conversation of the id `last_id`.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            NotChatApp: While iterating: the app has no conversations.
+            NotFoundError: While iterating: the user has no conversation with the id `last_id`.
 
         API: `GET /conversations` (listConversations).
 
@@ -90,21 +91,21 @@ class Conversations:
         auto_generate: bool = False,
         user: str | None = None,
     ) -> Conversation:
-        """Give a conversation a name, or have the model write one.
+        """Rename a conversation, or let the model generate a name.
 
         Args:
             conversation_id: The conversation.
             name: The new name.
-            auto_generate: Whether the model writes it, from the first message.
-            user: The end user; else the client's.
+            auto_generate: Whether the model generates the name from the first message.
+            user: The end user. Defaults to the client's `user`.
 
         Returns:
-            The conversation under its new name.
+            The conversation with its new name.
 
         Raises:
-            UsageError: the key or the user is missing, or neither or both of `name` and `auto_generate` were
-                given. Nothing was sent.
-            NotFoundError: the user has no such conversation.
+            UsageError: The key or the user is missing, or you passed both or neither of `name` and `auto_generate`.
+                Nothing was sent.
+            NotFoundError: The user has no such conversation.
 
         API: `POST /conversations/{conversation_id}/name` (renameConversation).
 
@@ -126,11 +127,11 @@ class Conversations:
 
         Args:
             conversation_id: The conversation.
-            user: The end user; else the client's.
+            user: The end user. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
-            NotFoundError: the user has no such conversation.
+            ConfigurationError: The key or the user is missing. Nothing was sent.
+            NotFoundError: The user has no such conversation.
 
         API: `DELETE /conversations/{conversation_id}` (deleteConversation).
         """
@@ -146,21 +147,22 @@ class Conversations:
         limit: int | None = None,
         last_id: str | None = None,
     ) -> Pages[ConversationVariable]:
-        """What a chatflow keeps between the turns of a conversation.
+        """List the conversation variables, which a chatflow keeps between turns.
 
         Args:
             conversation_id: The conversation.
-            variable_name: The one variable wanted. Some servers answer this with an error 500.
-            user: The end user; else the client's.
+            variable_name: Only the variable with this name. Some servers answer this with an error 500.
+            user: The end user. Defaults to the client's `user`.
             limit: Variables on a page, from 1 to 100; the server's default is 20.
-            last_id: A variable to begin after.
+            last_id: Start with the variables after this one.
 
         Returns:
-            The variables, fetched page by page as they are read. Values are strings, whatever their type.
+            The variables, fetched page by page as you iterate. All values are strings, whatever the type of the
+            variable.
 
         Raises:
-            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
-            NotFoundError: while it is read; the user has no such conversation.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            NotFoundError: While iterating: the user has no such conversation.
 
         API: `GET /conversations/{conversation_id}/variables` (listConversationVariables).
         """
@@ -182,21 +184,21 @@ class Conversations:
     def update_variable(
         self, conversation_id: str, variable_id: str, value: Any, *, user: str | None = None
     ) -> ConversationVariable:
-        """Set a variable of a conversation; the next turn sees it.
+        """Set a variable of a conversation. The next turn uses the new value.
 
         Args:
             conversation_id: The conversation.
-            variable_id: The variable, by its id and not its name.
-            value: The new value, of the variable's own type: a number for a number.
-            user: The end user; else the client's.
+            variable_id: The id of the variable, not its name.
+            value: The new value, in the type of the variable: a number for a number variable.
+            user: The end user. Defaults to the client's `user`.
 
         Returns:
             The variable, with its value as a string.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
-            BadRequestError: the value is of another type than the variable.
-            NotFoundError: the user has no such conversation, or it no such variable.
+            ConfigurationError: The key or the user is missing. Nothing was sent.
+            BadRequestError: The value has another type than the variable.
+            NotFoundError: The user has no such conversation, or the conversation has no such variable.
 
         API: `PUT /conversations/{conversation_id}/variables/{variable_id}` (updateConversationVariable).
         """

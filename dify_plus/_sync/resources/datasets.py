@@ -53,11 +53,11 @@ if TYPE_CHECKING:
 __all__ = ["Datasets"]
 
 RETRIEVE = (dataset_retrieve.build_request, dataset_hit_testing.build_request)
-"""The paths of a search, the newest first; older servers know only the later one."""
+"""The routes for a search, newest first. Older servers support only the second one."""
 
 
 class Datasets:
-    """Make, change and search knowledge bases."""
+    """Create, change and search knowledge bases."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -119,32 +119,31 @@ class Datasets:
         external_knowledge_api_id: str | None = None,
         external_knowledge_id: str | None = None,
     ) -> Dataset:
-        """Make an empty knowledge base.
+        """Create an empty knowledge base.
 
-        Only the name is needed: the first document settles the rest.
+        Only the name is required: the first document determines the other settings.
 
         Args:
-            name: Its name, 1 to 40 characters, that no other of the workspace has.
-            description: What it is about.
-            indexing_technique: "high_quality" embeds, "economy" goes by keywords. None leaves it to the first document,
-                or is "high_quality" where an embedding model is named.
+            name: The name, 1 to 40 characters, unique in the workspace.
+            description: A description of its content.
+            indexing_technique: "high_quality" uses embeddings, "economy" uses keywords. None means "high_quality" if
+                you name an embedding model; otherwise the first document determines it.
             permission: Who in the workspace may use it; the server's default is "only_me".
             embedding_model: An embedding model, from `dify.models.list("text-embedding")`.
             embedding_model_provider: The provider of that model.
-            retrieval_model: How it is searched by default, as a model or a mapping: `search_method`, and any of
-                the others.
+            retrieval_model: The default search settings, as a model or a mapping: `search_method` and any other fields.
             summary_index_setting: Settings for summaries of the content, as a model or a mapping.
-            provider: "external" for one that lives behind an external knowledge API.
-            external_knowledge_api_id: That API, for an external one.
-            external_knowledge_id: The knowledge base there, for an external one.
+            provider: "external" for a knowledge base behind an external knowledge API.
+            external_knowledge_api_id: The id of that API, for an external knowledge base.
+            external_knowledge_id: The id of the knowledge base in that API, for an external knowledge base.
 
         Returns:
             The knowledge base.
 
         Raises:
-            UsageError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
-            DatasetNameDuplicate: there is a knowledge base of that name.
-            ProviderNotInitialized: there is no embedding model to be had.
+            UsageError: The knowledge key is missing, or a setting is wrong. Nothing was sent.
+            DatasetNameDuplicate: A knowledge base with this name exists already.
+            ProviderNotInitialized: No embedding model is available.
 
         API: `POST /datasets` (createDataset).
 
@@ -180,20 +179,20 @@ class Datasets:
         page: int | None = None,
         limit: int | None = None,
     ) -> Pages[Dataset]:
-        """The knowledge bases of the workspace, newest first.
+        """List the knowledge bases of the workspace, newest first.
 
         Args:
-            keyword: Text that the name has to contain.
-            tag_ids: A tag that they have to carry, or several.
-            include_all: Whether to list those too that the permission settings would hide.
-            page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's default is 20.
+            keyword: Text that the name must contain.
+            tag_ids: One tag id or several that the knowledge bases must have.
+            include_all: Whether to include knowledge bases that their permission settings would hide.
+            page: The page to start from; the first page is 1.
+            limit: Items per page, up to 100; the server's default is 20.
 
         Returns:
-            The knowledge bases, fetched as they are read.
+            The knowledge bases, fetched page by page as you iterate.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /datasets` (listDatasets).
 
@@ -218,7 +217,7 @@ class Datasets:
         )
 
     def get(self, dataset_id: str) -> Dataset:
-        """One knowledge base, with its settings and counters.
+        """Return one knowledge base, with its settings and counters.
 
         Args:
             dataset_id: The knowledge base.
@@ -227,8 +226,8 @@ class Datasets:
             The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}` (getDataset).
         """
@@ -250,33 +249,32 @@ class Datasets:
         external_knowledge_api_id: str | None = None,
         external_knowledge_id: str | None = None,
     ) -> Dataset:
-        """Change a knowledge base. What is left out stays as it is.
+        """Change a knowledge base. Settings that you omit stay unchanged.
 
-        Another indexing technique or embedding model makes the server index all documents again.
+        If you change the indexing technique or the embedding model, the server indexes all documents again.
 
         Args:
             dataset_id: The knowledge base.
-            name: Its new name, that no other has.
-            description: What it is about.
-            indexing_technique: How it is indexed from now on.
+            name: The new name, unique in the workspace.
+            description: A description of its content.
+            indexing_technique: The new indexing technique.
             permission: Who in the workspace may use it.
-            partial_member_list: The members who may, with the permission "partial_members": their account ids.
+            partial_member_list: The account ids of the members who may use it, for the permission "partial_members".
             embedding_model: The embedding model, from `dify.models.list("text-embedding")`.
             embedding_model_provider: The provider of that model.
-            retrieval_model: How it is searched by default, as a model or a mapping: `search_method`, and any of
-                the others.
-            external_retrieval_model: How an external one is searched by default.
-            external_knowledge_api_id: The API of an external one.
-            external_knowledge_id: The knowledge base behind that API.
+            retrieval_model: The default search settings, as a model or a mapping: `search_method` and any other fields.
+            external_retrieval_model: The default search settings of an external knowledge base.
+            external_knowledge_api_id: The id of the external knowledge API, for an external knowledge base.
+            external_knowledge_id: The id of the knowledge base in that API.
 
         Returns:
             The knowledge base.
 
         Raises:
-            UsageError: the knowledge key is missing, a setting is wrong, or there is nothing to change. Nothing
+            UsageError: The knowledge key is missing, a setting is wrong, or there is nothing to change. Nothing
                 was sent.
-            InvalidParam: there is a knowledge base of that name.
-            NotFoundError: there is no such knowledge base.
+            InvalidParam: A knowledge base with this name exists already.
+            NotFoundError: There is no such knowledge base.
 
         API: `PATCH /datasets/{dataset_id}` (updateDataset).
         """
@@ -308,9 +306,9 @@ class Datasets:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            DatasetInUse: an app uses it.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            DatasetInUse: An app uses it.
+            NotFoundError: There is no such knowledge base.
 
         API: `DELETE /datasets/{dataset_id}` (deleteDataset).
         """
@@ -333,20 +331,21 @@ class Datasets:
     ) -> RetrieveResult:
         """Search a knowledge base.
 
-        The knowledge base's own settings apply, except those that are given here. Servers take all settings or none, so
-        they are read first. With `search_method` they are not read: what is left out is then 4 results, no lowest score
-        and no reranking. An `economy` knowledge base is searched by keywords, unless `search_method` says otherwise;
-        without any settings, the knowledge base is read for that once and remembered.
+        The settings of the knowledge base apply, except those that you pass. Servers accept all settings or none: if
+        you pass some, dify-plus first reads the others from the knowledge base. With `search_method` it does not; the
+        others then default to 4 results, no lowest score and no reranking. An `economy` knowledge base is searched by
+        keywords, unless you pass `search_method`. If you pass no settings at all, dify-plus reads the knowledge base
+        once to learn its indexing technique, and caches it.
 
         Args:
             dataset_id: The knowledge base.
-            query: What to look for, 250 characters at most.
-            search_method: How to search.
+            query: The search text, at most 250 characters.
+            search_method: The search method.
             top_k: The largest number of results.
             score_threshold: The lowest score that a result may have, from 0 to 1.
             reranking_model: A model to rerank the results with: `reranking_provider_name` and `reranking_model_name`.
             metadata_filtering_conditions: Conditions on the metadata of documents: `logical_operator`, `conditions`.
-            retrieval_model: All settings at once, in place of the five above.
+            retrieval_model: All settings at once, instead of the five above.
             external_retrieval_model: The settings for an external knowledge base.
             attachment_ids: Uploaded images to search with, for a multimodal knowledge base.
 
@@ -354,11 +353,11 @@ class Datasets:
             The `records`, best first, each with its `segment` and `score`.
 
         Raises:
-            UsageError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
-            InvalidParam: the query is too long.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or a setting is wrong. Nothing was sent.
+            InvalidParam: The query is too long.
+            NotFoundError: There is no such knowledge base.
 
-        API: `POST /datasets/{dataset_id}/retrieve` (datasetRetrieve), on servers without it
+        API: `POST /datasets/{dataset_id}/retrieve` (datasetRetrieve); on servers without it,
         `POST /datasets/{dataset_id}/hit-testing` (datasetHitTesting).
 
         Example:

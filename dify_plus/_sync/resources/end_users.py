@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/resources/end_users.py by scripts/unasync. Do not edit.
-"""The people that calls are made for."""
+"""The end users of an app."""
 
 from __future__ import annotations
 
@@ -18,17 +18,18 @@ class EndUsers:
         self._transport = transport
 
     def get(self, end_user_id: str) -> EndUser:
-        """What the server knows of an end user.
+        """Return the record of an end user.
 
         Args:
-            end_user_id: The id that Dify gave, such as the `created_by` of an upload; not the name you call them by.
+            end_user_id: The id from Dify, such as the `created_by` of an upload. This is not the value that you pass as
+                `user`.
 
         Returns:
-            The record; its `session_id` is the name you call them by.
+            The record. Its `session_id` is the value that you pass as `user`.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            EndUserNotFound: the app has no such end user.
+            ConfigurationError: The key is missing. Nothing was sent.
+            EndUserNotFound: The app has no such end user.
 
         API: `GET /end-users/{end_user_id}` (getEndUser).
 

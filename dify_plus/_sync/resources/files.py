@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/resources/files.py by scripts/unasync. Do not edit.
-"""Files for messages and runs."""
+"""File uploads for messages and runs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Files"]
 
 
 class Files:
-    """Upload files, and read back those that messages have used."""
+    """Upload files, and download files that messages have used."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -30,23 +30,24 @@ class Files:
         mime_type: str | None = None,
         user: str | None = None,
     ) -> UploadedFile:
-        """Upload a file, to use it in messages and runs of the same user.
+        """Upload a file for messages and runs of the same user.
 
-        The file is sent as it is read, however large it is. `files=[...]` of a message or run does this by itself.
+        The file is read while it is sent, so it is never in memory as a whole. `files=[...]` of a message or run
+        uploads local files automatically.
 
         Args:
             file: A path, bytes, a binary file object, or a tuple of a name and one of these.
-            name: The name it goes by; None takes the path's or the file object's.
-            mime_type: Its MIME type; None guesses by the name.
-            user: The end user who will own it; else the client's.
+            name: The file name to send. None takes it from the path or the file object.
+            mime_type: Its MIME type. None guesses it from the name.
+            user: The end user who will own it. Defaults to the client's `user`.
 
         Returns:
-            The upload; it can stand in `files=[...]`, and in `inputs`.
+            The upload. Pass it in `files=[...]` or in `inputs`.
 
         Raises:
-            UsageError: the key or the user is missing, or the file cannot be read. Nothing was sent.
-            FileTooLarge: the server does not take files of this size.
-            UnsupportedFileType: the server does not take files of this type.
+            UsageError: The key or the user is missing, or the file cannot be read. Nothing was sent.
+            FileTooLarge: The server does not accept files of this size.
+            UnsupportedFileType: The server does not accept files of this type.
 
         API: `POST /files/upload` (uploadFile).
 
@@ -60,20 +61,21 @@ class Files:
             return self._transport.call(built(upload_file.build_request, body=body))
 
     def preview(self, file_id: str, *, as_attachment: bool | None = None, user: str | None = None) -> Download:
-        """Read a file that a message of this app has used.
+        """Download a file that a message of this app has used.
 
         Args:
-            file_id: The upload's id.
-            as_attachment: Whether the server is to name it and call its type unknown, as for a browser to save.
-            user: The end user; else the client's. The server does without.
+            file_id: The id of the upload.
+            as_attachment: Whether the server sends the file as an attachment, with a file name and a generic type, so
+                that a browser saves it.
+            user: The end user. Defaults to the client's `user`; the server does not require one.
 
         Returns:
-            The file: `read()` it, `save()` it to a path or a file object, or iterate over its pieces.
+            The file: `read()` it, `save()` it to a path or a file object, or iterate over its chunks.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
-            FileNotFound: when it is read; there is no such file, or no message has used it yet.
-            FileAccessDenied: when it is read; it belongs to another app.
+            UsageError: An argument is wrong. Nothing was sent.
+            FileNotFound: On reading: there is no such file, or no message has used it yet.
+            FileAccessDenied: On reading: the file belongs to another app.
 
         API: `GET /files/{file_id}/preview` (previewFile).
 

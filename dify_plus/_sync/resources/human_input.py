@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/resources/human_input.py by scripts/unasync. Do not edit.
-"""The forms by which runs ask people."""
+"""Human input: forms that paused runs wait for."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ __all__ = ["HumanInput"]
 
 
 class HumanInput:
-    """Read and answer the forms of runs that wait, from anywhere: all it takes is a form's token."""
+    """Read and submit the forms of paused runs, from any process. You need only the form's token."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     def get(self, form_token: str) -> HumanInputForm:
-        """Read a form that waits.
+        """Return a form that waits for an answer.
 
         Args:
             form_token: The form's token, from an event or from the reasons of a paused run.
 
         Returns:
-            Its text, fields and buttons.
+            The form, with its text, fields and buttons.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            HumanInputFormSubmitted: somebody has answered it.
-            HumanInputFormExpired: it waits no longer.
-            NotFoundError: the app has no such form.
+            ConfigurationError: The key is missing. Nothing was sent.
+            HumanInputFormSubmitted: The form is already submitted.
+            HumanInputFormExpired: The form has expired.
+            NotFoundError: The app has no such form.
 
         API: `GET /form/human_input/{form_token}` (getHumanInputForm).
 
@@ -54,23 +54,26 @@ class HumanInput:
         *,
         user: str | None = None,
     ) -> None:
-        """Answer a form; the run goes on.
+        """Submit a form. The run then continues.
 
-        A stream of the run does this with its own `submit`; `workflows.attach` takes up the run's events.
+        If you have a stream of the run, use its `submit` instead. Use `workflows.attach` to read the events that
+        follow.
 
         Args:
-            form: The form's token, or the form as an event or a paused result gives it; that is checked against.
+            form: The form's token, or the form from an event or a paused result; `action` and `inputs` are checked
+                against such a form.
             action: The id of the button to press.
-            inputs: Values by the names of the form's fields. Files are uploaded.
-            user: The end user who answers; else the client's. It need not be the one who started the run.
+            inputs: Values for the form's fields, by name. Files are uploaded.
+            user: The end user who answers. Defaults to the client's `user`. This may be another user than the one who
+                started the run.
 
         Raises:
-            UsageError: the key or the user is missing, or the form has no such button or field. Nothing was
+            UsageError: The key or the user is missing, or the form has no such button or field. Nothing was
                 sent.
-            InvalidFormData: the answer does not fit the form, which still waits.
-            HumanInputFormSubmitted: somebody has answered it before.
-            HumanInputFormExpired: it waits no longer.
-            NotFoundError: the app has no such form.
+            InvalidFormData: The answer does not fit the form; you can submit it again.
+            HumanInputFormSubmitted: The form is already submitted.
+            HumanInputFormExpired: The form has expired.
+            NotFoundError: The app has no such form.
 
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
 

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/resources/messages.py by scripts/unasync. Do not edit.
-"""The messages of a conversation, and what users think of them."""
+"""The messages of a conversation, and their ratings."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ class Messages:
         limit: int | None = None,
         first_id: str | None = None,
     ) -> Pages[Message]:
-        """The messages of a conversation, newest first.
+        """List the messages of a conversation, newest first.
 
         Args:
             conversation_id: The conversation.
-            user: The end user; else the client's.
+            user: The end user. Defaults to the client's `user`.
             limit: Messages on a page, from 1 to 100; the server's default is 20.
-            first_id: A message to begin before.
+            first_id: Start with the messages before this one.
 
         Returns:
-            The messages, each a question with its answer, fetched page by page as they are read.
+            The messages, each a question with its answer, fetched page by page as you iterate.
 
         Raises:
-            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
-            NotChatApp: while it is read; the app has no conversations.
-            NotFoundError: while it is read; the user has no such conversation.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            NotChatApp: While iterating: the app has no conversations.
+            NotFoundError: While iterating: the user has no such conversation.
 
         API: `GET /messages` (listMessages).
 
@@ -66,18 +66,18 @@ class Messages:
     def feedback(
         self, message_id: str, rating: Rating | None, *, content: str | None = None, user: str | None = None
     ) -> None:
-        """Rate a message, or take the rating back.
+        """Rate a message, or remove the rating.
 
         Args:
             message_id: The message.
-            rating: "like" or "dislike"; None takes an earlier rating back.
-            content: Why, in words.
-            user: The end user; else the client's.
+            rating: "like" or "dislike"; None removes an earlier rating.
+            content: The reason, as text.
+            user: The end user. Defaults to the client's `user`.
 
         Raises:
-            UsageError: the key or the user is missing, or the rating is another word. Nothing was sent.
-            InvalidParam: there is no rating to take back.
-            NotFoundError: the user has no such message.
+            UsageError: The key or the user is missing, or `rating` has another value. Nothing was sent.
+            InvalidParam: There is no rating to remove.
+            NotFoundError: The user has no such message.
 
         API: `POST /messages/{message_id}/feedbacks` (createMessageFeedback).
 

@@ -33,26 +33,26 @@ __all__ = ["Metadata"]
 
 
 class Metadata:
-    """Define metadata fields, and give documents values for them."""
+    """Define metadata fields, and set their values on documents."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     def create(self, dataset_id: str, name: str, type: MetadataType = "string") -> MetadataField:
-        """Add a field.
+        """Add a metadata field.
 
         Args:
             dataset_id: The knowledge base.
-            name: The field's name, that no other has, built-in ones included.
-            type: What its values are; a "time" is a number of unix seconds. It cannot be changed later.
+            name: The field's name. It must be unique, also among the built-in fields.
+            type: The type of its values; a "time" is a Unix timestamp in seconds. You cannot change the type later.
 
         Returns:
             The field.
 
         Raises:
-            UsageError: the knowledge key or the name is missing, or there is no such type. Nothing was sent.
-            InvalidParam: there is a field of that name.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key or the name is missing, or there is no such type. Nothing was sent.
+            InvalidParam: A field with this name exists already.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata` (createMetadataField).
 
@@ -64,37 +64,37 @@ class Metadata:
         return self._transport.call(built(create_metadata_field.build_request, dataset_id, body=body))
 
     def list(self, dataset_id: str) -> builtins.list[MetadataField]:
-        """The fields that are defined, without the built-in ones.
+        """List the metadata fields, without the built-in ones.
 
         Args:
-            dataset_id: The knowledge base; its `built_in_field_enabled` says whether it has the built-in ones too.
+            dataset_id: The knowledge base; its `built_in_field_enabled` says whether it also has the built-in fields.
 
         Returns:
-            The fields; `count` says how many documents have a value for each.
+            The fields. `count` is the number of documents with a value for the field.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/metadata` (listMetadataFields).
         """
         return (self._transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
 
     def update(self, dataset_id: str, metadata_id: str, name: str) -> MetadataField:
-        """Rename a field, in every document that has a value for it too.
+        """Rename a field, also in every document that has a value for it.
 
         Args:
             dataset_id: The knowledge base.
             metadata_id: The field.
-            name: Its new name, that no other has.
+            name: The new name. It must be unique.
 
         Returns:
             The field.
 
         Raises:
-            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
-            InvalidParam: there is a field of that name.
-            NotFoundError: there is no such knowledge base or field.
+            UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
+            InvalidParam: A field with this name exists already.
+            NotFoundError: There is no such knowledge base or field.
 
         API: `PATCH /datasets/{dataset_id}/metadata/{metadata_id}` (updateMetadataField).
         """
@@ -102,22 +102,22 @@ class Metadata:
         return self._transport.call(built(update_metadata_field.build_request, dataset_id, metadata_id, body=body))
 
     def delete(self, dataset_id: str, metadata_id: str) -> None:
-        """Delete a field, and its values from all documents. One that is gone already is no error.
+        """Delete a field, and its values from all documents. Deleting a field twice is allowed.
 
         Args:
             dataset_id: The knowledge base.
             metadata_id: The field.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `DELETE /datasets/{dataset_id}/metadata/{metadata_id}` (deleteMetadataField).
         """
         self._transport.call(built(delete_metadata_field.build_request, dataset_id, metadata_id))
 
     def list_built_in(self, dataset_id: str) -> builtins.list[BuiltInMetadataField]:
-        """The fields that the server fills by itself once they are enabled. They are the same everywhere.
+        """List the built-in fields, which the server fills when enabled. They are the same in every knowledge base.
 
         Args:
             dataset_id: The knowledge base.
@@ -126,55 +126,55 @@ class Metadata:
             The fields, such as a document's name and its date of upload.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/metadata/built-in` (listBuiltInMetadataFields).
         """
         return (self._transport.call(built(list_built_in_metadata_fields.build_request, dataset_id))).fields
 
     def enable_built_in(self, dataset_id: str) -> None:
-        """Give all documents the built-in fields. Doing it again changes nothing.
+        """Enable the built-in fields on all documents. Enabling them twice changes nothing.
 
         Args:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
         """
         self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "enable"))
 
     def disable_built_in(self, dataset_id: str) -> None:
-        """Take the built-in fields off all documents. Doing it again changes nothing.
+        """Remove the built-in fields from all documents. Disabling them twice changes nothing.
 
         Args:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
         """
         self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "disable"))
 
     def bind(self, dataset_id: str, operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]) -> None:
-        """Set values on any number of documents. `documents.set_metadata` does it for one, by the fields' names.
+        """Set metadata values of many documents, by field id. `documents.set_metadata` does it for one, by field name.
 
-        Unless its `partial_update` is true, a document loses the values of all fields that its list leaves out.
-        Documents that do not exist are passed over.
+        Unless its `partial_update` is true, a document loses the values of all fields that are not in its list. The
+        server ignores documents that do not exist.
 
         Args:
             dataset_id: The knowledge base.
-            operation_data: For each document its `document_id` and its `metadata_list`: fields by `id` and `name`,
-                with a `value`.
+            operation_data: For each document, its `document_id` and its `metadata_list`: fields with `id`, `name` and
+                `value`.
 
         Raises:
-            UsageError: the knowledge key or a field is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key or a field is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata).
 

@@ -22,17 +22,17 @@ class Models:
         self._transport = transport
 
     def list(self, model_type: ModelType) -> builtins.list[ModelProvider]:
-        """The models of one type that the workspace can use.
+        """List the models of one type that the workspace can use.
 
         Args:
-            model_type: What the models are for; "text-embedding" and "rerank" are those of knowledge bases.
+            model_type: The type of the models. Knowledge bases use "text-embedding" and "rerank".
 
         Returns:
-            The providers, each with its `models`. Their names go into the settings of a knowledge base as they are.
+            The providers, each with its `models`. Use their names unchanged in the settings of a knowledge base.
 
         Raises:
-            UsageError: the knowledge key is missing, or there is no such type. Nothing was sent.
-            APIStatusError: the server refused.
+            UsageError: The knowledge key is missing, or `model_type` is not a known type. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `GET /workspaces/current/models/model-types/{model_type}` (listModels).
 

@@ -33,37 +33,37 @@ __all__ = ["Tags"]
 
 
 class Tags:
-    """Make tags, and put them on knowledge bases."""
+    """Create tags, and bind them to knowledge bases."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     def create(self, name: str) -> Tag:
-        """Make a tag.
+        """Create a tag.
 
         Args:
-            name: Its name, 1 to 50 characters, that no other tag of the workspace has.
+            name: The name, 1 to 50 characters, unique in the workspace.
 
         Returns:
             The tag.
 
         Raises:
-            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
-            InvalidParam: there is a tag of that name.
+            UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
+            InvalidParam: A tag with this name exists already.
 
         API: `POST /datasets/tags` (createTag).
         """
         return self._transport.call(built(create_tag.build_request, body=CreateTagRequest(name=text("name", name))))
 
     def list(self) -> builtins.list[Tag]:
-        """All tags of the workspace, newest first.
+        """List all tags of the workspace, newest first.
 
         Returns:
-            The tags; `binding_count` says how many knowledge bases carry each, as text.
+            The tags. `binding_count` is the number of knowledge bases with the tag, as a string.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            APIStatusError: the server refused.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `GET /datasets/tags` (listTags).
         """
@@ -74,15 +74,15 @@ class Tags:
 
         Args:
             tag_id: The tag.
-            name: Its new name, that no other tag has.
+            name: The new name, unique in the workspace.
 
         Returns:
             The tag.
 
         Raises:
-            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
-            InvalidParam: there is a tag of that name.
-            NotFoundError: there is no such tag.
+            UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
+            InvalidParam: A tag with this name exists already.
+            NotFoundError: There is no such tag.
 
         API: `PATCH /datasets/tags` (updateTag).
         """
@@ -90,14 +90,14 @@ class Tags:
         return self._transport.call(built(update_tag.build_request, body=body))
 
     def delete(self, tag_id: str) -> None:
-        """Delete a tag, and take it off every knowledge base.
+        """Delete a tag, and remove it from every knowledge base.
 
         Args:
             tag_id: The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such tag.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such tag.
 
         API: `DELETE /datasets/tags` (deleteTag).
         """
@@ -105,15 +105,15 @@ class Tags:
         self._transport.call(built(delete_tag.build_request, body=body))
 
     def bind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
-        """Put tags on a knowledge base. Those it carries already stay.
+        """Add tags to a knowledge base. It keeps the tags that it has.
 
         Args:
             dataset_id: The knowledge base.
-            tag_ids: A tag, or several.
+            tag_ids: One tag id or several.
 
         Raises:
-            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or there are no tags. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/tags/binding` (bindTags).
         """
@@ -121,17 +121,17 @@ class Tags:
         self._transport.call(built(bind_tags.build_request, body=body))
 
     def unbind(self, dataset_id: str, tag_ids: str | Sequence[str]) -> None:
-        """Take tags off a knowledge base. The tags themselves stay.
+        """Remove tags from a knowledge base. The tags themselves stay.
 
-        Older servers take one tag at a time.
+        Older servers accept only one tag per call.
 
         Args:
             dataset_id: The knowledge base.
-            tag_ids: A tag, or several.
+            tag_ids: One tag id or several.
 
         Raises:
-            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            UsageError: The knowledge key is missing, or there are no tags. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/tags/unbinding` (unbindTag).
         """
@@ -144,17 +144,17 @@ class Tags:
         self._transport.call(built(unbind_tag.build_request, body=body))
 
     def of_dataset(self, dataset_id: str) -> builtins.list[BoundTag]:
-        """The tags that a knowledge base carries.
+        """List the tags of a knowledge base.
 
         Args:
             dataset_id: The knowledge base.
 
         Returns:
-            The tags, by id and name.
+            The tags, each with id and name.
 
         Raises:
-            ConfigurationError: the knowledge key is missing. Nothing was sent.
-            NotFoundError: there is no such knowledge base.
+            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/tags` (listDatasetTags).
         """

@@ -39,9 +39,9 @@ __all__ = ["WorkflowStream", "Workflows"]
 
 
 class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
-    """The run of a workflow as it goes on: events, or text alone.
+    """A workflow run while it happens, as events or as text only.
 
-    A context manager, and an iterator of typed events.
+    Use it as a context manager and iterate over it for typed events.
 
     Example:
         >>> with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
@@ -94,32 +94,34 @@ class Workflows:
         response_mode: ResponseMode = "streaming",
         check: bool = True,
     ) -> WorkflowResult:
-        """Run the workflow and wait for its end, or for its first pause.
+        """Run the workflow and wait until it ends or pauses for the first time.
 
-        The run is streamed underneath, so that no proxy's time limit can cut a long one.
+        dify-plus streams the run internally, so a proxy's timeout cannot cut off a long one.
 
         Args:
-            inputs: Values for the workflow's variables, by name. `Path`s, bytes, file objects and uploads are files.
-            user: The end user; else the client's.
-            files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
+            inputs: Values for the workflow's variables, by name. `Path`s, bytes, file objects and uploads are sent as
+                files.
+            user: The end user. Defaults to the client's `user`.
+            files: Files to send with the run: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
             workflow_id: A published version; None runs the latest.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
-            response_mode: "blocking" asks for the result in one piece.
-            check: Whether a run that failed raises.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
+            response_mode: "blocking" requests the result in one response.
+            check: Whether to raise an error if the run failed.
 
         Returns:
-            The outputs, with status, times and counts. A run that waits for a human is `paused`.
+            The outputs, with status, times and counts. A run that waits for human input is `paused`.
 
         Raises:
-            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: The key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
-            APIStatusError: the server refused, or the stream carried an error.
-            StreamInterrupted: the stream was cut before its end.
-            WorkflowFailed: the run failed, and `check`.
+            APIStatusError: The server refused the request, or the stream contained an error.
+            StreamInterrupted: The stream was interrupted before the run ended.
+            WorkflowFailed: The run failed and `check` is True.
 
-        API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
+        API: `POST /workflows/run` (runWorkflow); with a `workflow_id`, `POST /workflows/{workflow_id}/run`
+        (runWorkflowById).
 
         Example:
             >>> run = dify.workflows.run({"query": "rivers"}, user="user-123")
@@ -144,28 +146,30 @@ class Workflows:
         check: bool = True,
         strip_reasoning: bool = False,
     ) -> WorkflowStream:
-        """Run the workflow and read its events as they come.
+        """Run the workflow and read its events as they happen.
 
         Args:
-            inputs: Values for the workflow's variables, by name. `Path`s, bytes, file objects and uploads are files.
-            user: The end user; else the client's.
-            files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
-                uploaded.
+            inputs: Values for the workflow's variables, by name. `Path`s, bytes, file objects and uploads are sent as
+                files.
+            user: The end user. Defaults to the client's `user`.
+            files: Files to send with the run: paths, bytes, file objects, URLs or uploads. Local files are uploaded
+                first.
             workflow_id: A published version; None runs the latest.
-            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
-                characters. Servers before 1.15 ignore it.
-            on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
-            check: Whether `result()` raises for a run that failed.
-            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
+            on_exit: What happens to the run if you leave the stream early: "stop" stops it, "detach" leaves it running.
+            check: Whether `result()` raises an error if the run failed.
+            strip_reasoning: Whether `text` omits the reasoning between `<think>` and `</think>`.
 
         Returns:
-            The stream, to be entered with `with`; the run starts then.
+            The stream. Enter it with `with`; that starts the run.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
                 Nothing was sent.
 
-        API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
+        API: `POST /workflows/run` (runWorkflow); with a `workflow_id`, `POST /workflows/{workflow_id}/run`
+        (runWorkflowById).
 
         Example:
             >>> with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
@@ -185,24 +189,24 @@ class Workflows:
         check: bool = True,
         strip_reasoning: bool = False,
     ) -> WorkflowStream:
-        """Take up the stream of a run, from another process or hours later; also to answer a run that has paused.
+        """Attach to a run, from another process or hours later, for example to submit a form of a paused run.
 
-        The events begin with a snapshot of how far the run has come. `text` gives the whole text once the run has
-        ended; the events give what comes as it comes.
+        The events begin with a snapshot of the progress so far, then new events follow as they happen. `text` yields
+        the whole text when the run has ended.
 
         Args:
             workflow_run_id: The run.
-            user: The end user who started it; else the client's.
-            on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
-            check: Whether `result()` raises for a run that failed.
-            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
+            user: The end user who started it. Defaults to the client's `user`.
+            on_exit: What happens to the run if you leave the stream early: "detach" leaves it running, "stop" stops it.
+            check: Whether `result()` raises an error if the run failed.
+            strip_reasoning: Whether `text` omits the reasoning between `<think>` and `</think>`.
 
         Returns:
-            The stream, to be entered with `with`. A run that is over gives its last event only.
+            The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: the user is missing. Nothing was sent.
-            NotFoundError: on entering; the user has no such run.
+            ConfigurationError: The user is missing. Nothing was sent.
+            NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
 
@@ -216,15 +220,15 @@ class Workflows:
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
 
-        The server says yes to unknown, finished, paused and other users' tasks too, and does nothing then.
+        The server also accepts unknown, finished and paused tasks and tasks of other users, and then does nothing.
 
         Args:
-            task_id: The task, from the stream's events or the stream's `task_id`.
-            user: The end user who started the run; else the client's.
+            task_id: The task id, from an event or from the stream's `task_id`.
+            user: The end user who started the run. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: the key or the user is missing. Nothing was sent.
-            APIStatusError: the server refused.
+            ConfigurationError: The key or the user is missing. Nothing was sent.
+            APIStatusError: The server refused the request.
 
         API: `POST /workflows/tasks/{task_id}/stop` (stopWorkflow).
         """
@@ -232,7 +236,7 @@ class Workflows:
         self._transport.call(built(stop_workflow.build_request, task_id, body=body))
 
     def get_run(self, workflow_run_id: str) -> RunRecord:
-        """The record of a run, of a chatflow's too.
+        """Return the record of a workflow or chatflow run.
 
         Args:
             workflow_run_id: The run.
@@ -241,8 +245,8 @@ class Workflows:
             Status, inputs, outputs, times and counts.
 
         Raises:
-            ConfigurationError: the key is missing. Nothing was sent.
-            NotFoundError: the app has no such run.
+            ConfigurationError: The key is missing. Nothing was sent.
+            NotFoundError: The app has no such run.
 
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).
         """
@@ -260,23 +264,23 @@ class Workflows:
         page: int | None = None,
         limit: int | None = None,
     ) -> Pages[WorkflowLog]:
-        """The log of the workflow's finished runs, newest first. All filters given must match.
+        """List the finished runs of the workflow, newest first. All given filters must match.
 
         Args:
-            keyword: Only runs with this text in their inputs, outputs and the like.
-            status: Only runs that ended so.
-            created_at_before: Only runs logged at this time or before; a time without a zone is this machine's.
-            created_at_after: Only runs logged at this time or after; a time without a zone is this machine's.
-            created_by_end_user_session_id: Only runs of this end user, by the name that was given as `user`.
+            keyword: Only runs with this text in their inputs, outputs and similar fields.
+            status: Only runs that ended with this status.
+            created_at_before: Only runs logged at this time or before. A time without a time zone is local time.
+            created_at_after: Only runs logged at this time or after. A time without a time zone is local time.
+            created_by_end_user_session_id: Only runs of this end user: the value that was passed as `user`.
             created_by_account: Only runs of this member of the workspace, by e-mail address.
-            page: The page to begin with; the first is 1.
-            limit: Entries on a page, from 1 to 100; the server's choice is 20.
+            page: The page to start from; the first page is 1.
+            limit: Entries on a page, from 1 to 100; the server's default is 20.
 
         Returns:
-            The entries, fetched page by page as they are read. `get_run(entry.workflow_run.id)` tells more.
+            The entries, fetched page by page as you iterate. `get_run(entry.workflow_run.id)` returns more details.
 
         Raises:
-            UsageError: an argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
 
         API: `GET /workflows/logs` (listWorkflowLogs).
 
