@@ -146,7 +146,7 @@ def test_from_outside(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("header", "message"),
-    [("{", "Expecting"), ("[]", "no JSON object"), ('{"colour": "red"}', "unexpected keyword argument 'colour'")],
+    [("{", "Expecting"), ("[]", "not a JSON object"), ('{"colour": "red"}', "unexpected keyword argument 'colour'")],
 )
 def test_a_header_that_says_no_fault(http: httpx.Client, header: str, message: str) -> None:
     response = http.get("/info", headers={"X-Fake-Fault": header})

@@ -96,7 +96,7 @@ def test_clients() -> None:
         assert dify.datasets.list().to_list() == []
         assert alice.chat.send("Hi").answer == "You said: Hi"
         assert [request.json["user"] for request in fake.requests if request.app] == ["test-user", "alice"]
-        with pytest.raises(KeyError, match="no app named 'cat'; there are chat, agent"):
+        with pytest.raises(KeyError, match="no app named 'cat'; the apps are chat, agent"):
             fake.client("cat")
 
 

@@ -64,7 +64,7 @@ def test_an_unknown_version_is_refused() -> None:
 
 
 def test_a_new_agent_needs_a_newer_server() -> None:
-    with pytest.raises(ValueError, match=r"'bot' is a NewAgentApp, which servers of 1\.14\.2 do not have"):
+    with pytest.raises(ValueError, match=r"'bot' is a NewAgentApp, which Dify 1\.14\.2 does not have"):
         FakeDify({"bot": NewAgentApp("Hi")})
 
 
