@@ -53,7 +53,7 @@ def _fit(text: str, longest: int, overlap: int, breaks: Sequence[str]) -> list[s
 
 
 def _join(parts: list[str], longest: int, overlap: int) -> list[str]:
-    """Join parts into as few chunks as possible. Each starts with the end of the previous one (`overlap` characters)."""
+    """Join parts into as few chunks as possible. A chunk starts with the end of the previous one, up to `overlap`."""
     chunks: list[str] = []
     current: list[str] = []
     for part in parts:
