@@ -58,8 +58,8 @@ def _start(
 ) -> None:
     """Talk to Dify: chats, completions, workflows and knowledge bases.
 
-    Set the environment variable DIFY_API_KEY to the API key of an app. For a self-hosted server, also set
-    DIFY_BASE_URL. `dify-plus demo` needs neither.
+    Set the environment variable DIFY_API_KEY to the API key of an app.
+    For a self-hosted server, also set DIFY_BASE_URL. `dify-plus demo` needs neither.
     """
 
 

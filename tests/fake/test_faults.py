@@ -31,7 +31,7 @@ def http(fake: FakeDify) -> Iterator[httpx.Client]:
 
 
 def answers(http: httpx.Client) -> list[str]:
-    """Return the text or name of each event of a stream. The last entry is `broken` or `silent` if it did not end properly."""
+    """Return the text or name of each event of a stream, and `broken` or `silent` if it did not end properly."""
     said = b""
     ending: list[str] = []
     try:

@@ -88,7 +88,7 @@ paths:
       tags: [orders]
       operationId: placeOrder
       summary: Place an order
-      description: Places an order and tells how it goes on.
+      description: Places an order and reports its progress.
       parameters: []
       requestBody:
         required: true
@@ -160,7 +160,7 @@ components:
     PlaceOrderRequest:
       type: object
       description: >-
-        What to send, told at such a length that it does not fit on one line of the file, so that folded texts have to
+        What to send, in a text so long that it does not fit on one line of the file, so that folded texts have to
         be kept as well.
       required: [things]
       properties:

@@ -29,8 +29,8 @@ def run(
 ) -> int:
     """Run a workflow and show its nodes and outputs.
 
-    On a terminal, the command asks for missing inputs and shows the forms of a paused run. Without a terminal, give
-    the answers to a form with --action and --answer. Ctrl-C stops the run.
+    On a terminal, the command asks for missing inputs and shows the forms of a paused run.
+    Without a terminal, answer a form with --action and --answer. Ctrl-C stops the run.
     """
     values = read_inputs(inputs or (), input_file)
     given = Answer(action, read_inputs(answers or (), None))

@@ -143,7 +143,7 @@ class Run:
         self._settled.clear()
 
     def at_rest(self) -> None:
-        """Count the run as ended or paused, and wake those who wait for that."""
+        """Count the run as ended or paused, and wake its waiters."""
         self.app.active -= 1
         self.state.live_runs.discard(self)
         self._settled.set()
