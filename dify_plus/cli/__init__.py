@@ -13,7 +13,7 @@ _MISSING = 'dify-plus: the command needs packages that are not installed: run pi
 
 
 def main() -> None:
-    """Run the command; the process ends with its exit code."""
+    """Run the command and end the process with its exit code."""
     try:
         from dify_plus.cli._command_line import run
     except ModuleNotFoundError as error:
@@ -26,5 +26,5 @@ def main() -> None:
 
 
 def _terminated(number: int, frame: object) -> NoReturn:
-    """End as Ctrl-C does, so that a run under way is stopped on the server too."""
+    """End as Ctrl-C does, so that a run in progress is stopped on the server, too."""
     raise SystemExit(128 + number)

@@ -1,4 +1,4 @@
-"""The command line: its commands, and the options before them."""
+"""The command line: all commands, and the options before a command's name."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def _start(
 ) -> None:
     """Talk to Dify: chats, completions, workflows and knowledge bases.
 
-    Set DIFY_API_KEY to the key of an app, and DIFY_BASE_URL for a server of your own. `dify-plus demo` needs neither.
+    Set the environment variable DIFY_API_KEY to the API key of an app.
+    For a self-hosted server, also set DIFY_BASE_URL. `dify-plus demo` needs neither.
     """
 
 
@@ -76,14 +77,14 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command.
 
     Args:
-        arguments: What was typed; the process's own arguments unless given.
+        arguments: The command-line arguments. Defaults to those of the process.
 
     Raises:
-        SystemExit: always, with the exit code.
+        SystemExit: Always, with the exit code.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a console of few letters shows ? for the others
+            stream.reconfigure(errors="replace")  # a console that lacks a character shows ? instead
     try:
         code = app(args=arguments, prog_name=NAME, standalone_mode=False)
     except typer.Abort:
@@ -101,5 +102,5 @@ def _usage(error: Any) -> None:
     message = str(error.format_message()).rstrip(".")
     if context is None:
         print(f"{NAME}: {message}", file=sys.stderr)
-    elif message:  # without a message, help was shown
-        print(f"{NAME}: {message}: `{context.command_path} --help` tells what it takes", file=sys.stderr)
+    elif message:  # without a message, Typer has shown the help
+        print(f"{NAME}: {message}: see `{context.command_path} --help`", file=sys.stderr)

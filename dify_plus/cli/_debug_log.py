@@ -1,4 +1,4 @@
-"""What `--debug` shows, with every key taken out."""
+"""The output of `--debug`, without API keys."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
 
 
 class Redactor:
-    """Takes keys out of text: those it was given, and whatever looks like one."""
+    """Removes API keys from text: the known ones, and everything that looks like one."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
 
     def learn(self, key: str | None) -> None:
-        """Remember a key."""
+        """Add a known key."""
         if key:
             self._known.add(str(key))
 
     def __call__(self, text: str) -> str:
-        """The text without keys."""
+        """Return the text without keys."""
         for key in self._known:
             text = text.replace(key, "***")
         return re.sub(_KEYS, r"\1***", text)
@@ -45,7 +45,7 @@ class _RedactedHandler(logging.Handler):
 
 @contextmanager
 def logged_to_stderr(redact: Redactor) -> Iterator[None]:
-    """Show what the client logs meanwhile: its requests, and what it tries again."""
+    """Write the client's log to standard error during the block: its requests and retries."""
     handler = _RedactedHandler(redact)
     loggers = [logging.getLogger(name) for name in ("dify_plus", "httpx")]
     before = [logger.level for logger in loggers]
@@ -61,5 +61,5 @@ def logged_to_stderr(redact: Redactor) -> Iterator[None]:
 
 
 def redacted_traceback(error: BaseException, redact: Redactor) -> str:
-    """An error's traceback without keys."""
+    """Return an error's traceback without keys."""
     return redact("".join(traceback.format_exception(error)))

@@ -1,4 +1,4 @@
-"""What an error means to whoever typed the command: one line, what to do about it, and an exit code. Pure."""
+"""Turn an error into one line for the user: what went wrong, what to do about it, and an exit code. No I/O."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from dify_plus.errors import (
 
 __all__ = ["CommandError", "Failure", "explain"]
 
-_OTHER_APP = "`dify-plus app` tells what kind of app the key is for"
+_OTHER_APP = "`dify-plus app` shows what kind of app the key belongs to"
 _INPUTS = "`dify-plus app` lists the app's inputs"
 _BY_CODE: tuple[tuple[type[APIError], str], ...] = (
     (AppUnavailable, _OTHER_APP),
@@ -39,21 +39,21 @@ _BY_CODE: tuple[tuple[type[APIError], str], ...] = (
     (InvalidParam, _INPUTS),
 )
 _BY_STATUS: tuple[tuple[type[APIError], str], ...] = (
-    (AuthenticationError, "check the key: app-... for an app, dataset-... for knowledge, and made by this server"),
+    (AuthenticationError, "check the key: app-... for an app, dataset-... for knowledge bases, created on this server"),
     (RateLimitError, "try again later"),
     (NotFoundError, "check the id, and that it belongs to this key and this --user"),
-    (PermissionDeniedError, "is the app's API switched on in Dify, and may the key do this?"),
-    (InternalServerError, "the server's log says more"),
-    (APIConnectionError, "check the address and the network; `dify-plus doctor` finds out more"),
+    (PermissionDeniedError, "check in Dify that the app's API is enabled and that the key has access"),
+    (InternalServerError, "see the server's log"),
+    (APIConnectionError, "check the address and the network, or run `dify-plus doctor`"),
 )
 
 
 class CommandError(Exception):
-    """Something that the command itself objects to.
+    """An error that the command itself detects, such as a wrong argument.
 
     Attributes:
         advice: What to do about it.
-        exit_code: What the process ends with.
+        exit_code: The exit code of the process.
     """
 
     def __init__(self, message: str, advice: str = "", exit_code: int = _exit_codes.USAGE) -> None:
@@ -64,14 +64,14 @@ class CommandError(Exception):
 
 @frozen
 class Failure:
-    """What the command shows of an error.
+    """An error as the command shows it.
 
     Attributes:
         kind: The name of the error's class.
         message: What went wrong, in one line.
         advice: What to do about it; may be empty.
-        exit_code: What the process ends with.
-        status_code: The server's status.
+        exit_code: The exit code of the process.
+        status_code: The HTTP status.
         code: The server's error code.
     """
 
@@ -83,11 +83,11 @@ class Failure:
     code: str | None = None
 
     def line(self) -> str:
-        """All of it in one line."""
+        """Return the message and the advice in one line."""
         return f"{self.message}; {self.advice}" if self.advice else self.message
 
     def to_dict(self) -> dict[str, Any]:
-        """The same for machines."""
+        """Return the failure as a JSON object."""
         known = {"status_code": self.status_code, "code": self.code}
         facts = {name: value for name, value in known.items() if value is not None}
         return {
@@ -102,13 +102,13 @@ class Failure:
 
 
 def explain(error: BaseException) -> Failure:
-    """Say what an error means.
+    """Translate an error for the user.
 
     Args:
-        error: Anything that ended a command.
+        error: The error that ended a command.
 
     Returns:
-        The message, and the exit code.
+        The message, the advice and the exit code.
     """
     kind = type(error).__name__
     if isinstance(error, CommandError):
@@ -120,7 +120,9 @@ def explain(error: BaseException) -> Failure:
     if isinstance(error, OSError):
         return Failure(kind, _line(str(error)), "", _exit_codes.USAGE)
     message = f"unexpected {kind}: {error}" if str(error) else f"unexpected {kind}"
-    return Failure(kind, _line(message), "run it again with --debug, and report what it shows", _exit_codes.FAILED)
+    return Failure(
+        kind, _line(message), "run the command again with --debug, and report its output", _exit_codes.FAILED
+    )
 
 
 def _message(error: APIError) -> str:
@@ -145,10 +147,14 @@ def _advice(error: APIError) -> str:
     if isinstance(error, WorkflowFailed | IndexingFailed | WaitTimeout):
         return ""
     if isinstance(error, StreamInterrupted):
-        return f"the run may have gone on: dify-plus attach {error.workflow_run_id}" if error.workflow_run_id else ""
+        return (
+            f"the run may continue; reconnect with: dify-plus attach {error.workflow_run_id}"
+            if error.workflow_run_id
+            else ""
+        )
     if isinstance(error, RateLimitError) and error.retry_after is not None:
         return f"try again in {error.retry_after:.0f} s"
-    if "in input form" in error.message:  # comes without a code where a run is streamed
+    if "in input form" in error.message:  # a streamed run sends this without an error code
         return _INPUTS
     return _found(error, _BY_CODE) or _own_words(error) or _found(error, _BY_STATUS)
 
@@ -158,7 +164,7 @@ def _found(error: APIError, table: tuple[tuple[type[APIError], str], ...]) -> st
 
 
 def _own_words(error: APIError) -> str:
-    """What the class of one of Dify's codes says to do: the second paragraph of its description."""
+    """Return the advice for one of Dify's error codes: the second paragraph of its class's docstring."""
     if not isinstance(error, APIStatusError):
         return ""
     what_to_do = " ".join((type(error).__doc__ or "").partition("\n\n")[2].split()).rstrip(".")

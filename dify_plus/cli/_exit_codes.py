@@ -1,4 +1,4 @@
-"""What the process's exit code says. Pure."""
+"""The exit codes of the command."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ __all__ = ["BROKEN_PIPE", "FAILED", "INTERRUPTED", "NETWORK", "OK", "REFUSED", "
 
 OK: Final = 0
 FAILED: Final = 1
-"""The run failed, was stopped, or waits for a person; or some of several files were not taken."""
+"""The run failed, was stopped, or waits for a person; or some documents were not added."""
 USAGE: Final = 2
-"""An argument, a setting or a file of yours is missing or wrong."""
+"""An argument, a setting or a local file is missing or wrong."""
 REFUSED: Final = 3
-"""The server answered, and the answer is no."""
+"""The server refused the request."""
 NETWORK: Final = 4
-"""There was no answer, or it was cut."""
+"""The server did not answer, or its answer was cut off."""
 INTERRUPTED: Final = 130
 """Ctrl-C."""
 BROKEN_PIPE: Final = 141
-"""Whatever read the output has gone away, as when piping into `head`."""
+"""The program that reads the output closed the pipe, as `head` does."""

@@ -1,4 +1,4 @@
-"""What all commands share: their common options, their session, and how their errors end."""
+"""Shared by all commands: common options, the session, and error handling."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ _PANEL: Final = "Options of every command"
 
 
 class Session:
-    """What a command works with.
+    """The options, output and client of one command.
 
     Attributes:
         options: The options of every command.
         output: Where results and messages go.
-        key: Which key the command works with.
+        key: The kind of API key that the command uses.
     """
 
     def __init__(self, options: Options, key: KeyKind = "app") -> None:
@@ -47,42 +47,44 @@ class Session:
 
     @functools.cached_property
     def access(self) -> Access:
-        """Address, key and user."""
+        """The address, the API key and the user."""
         found = access(self.options, self.key)
         self.redact.learn(found.key)
         if found.readable_key_file:
-            self.output.warn(f"{found.key_from} can be read by others; chmod 600 makes it yours alone")
+            self.output.warn(f"other users can read {found.key_from}; run chmod 600 {found.key_from}")
         return found
 
     @contextmanager
     def client(self) -> Iterator[Dify]:
-        """The client, closed at the end."""
+        """Yield the client, and close it at the end."""
         with connect(self.access, self.key, self.options.timeout) as dify:
             yield dify
 
 
 def shared_options(
-    json: Annotated[bool, typer.Option("--json", help="Results and errors as JSON.", rich_help_panel=_PANEL)] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Write results and errors as JSON.", rich_help_panel=_PANEL)
+    ] = False,
     quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No messages, no progress.", rich_help_panel=_PANEL)
+        bool, typer.Option("--quiet", "-q", help="Show no messages and no progress.", rich_help_panel=_PANEL)
     ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Log calls; show the traceback of an error.", rich_help_panel=_PANEL)
     ] = False,
     user: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="The end user to act for; else DIFY_USER.", rich_help_panel=_PANEL),
+        typer.Option(metavar="NAME", help="The end user. Defaults to DIFY_USER.", rich_help_panel=_PANEL),
     ] = None,
     base_url: Annotated[
         str | None,
-        typer.Option(metavar="URL", help="The API's address; else DIFY_BASE_URL.", rich_help_panel=_PANEL),
+        typer.Option(metavar="URL", help="The API's address. Defaults to DIFY_BASE_URL.", rich_help_panel=_PANEL),
     ] = None,
     api_key_file: Annotated[
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="The file that holds the key; - reads it from standard input. Else DIFY_API_KEY, for knowledge"
-            " DIFY_DATASET_API_KEY.",
+            help="A file with the API key; - reads it from standard input. Defaults to DIFY_API_KEY, or to"
+            " DIFY_DATASET_API_KEY for knowledge bases.",
             rich_help_panel=_PANEL,
         ),
     ] = None,
@@ -90,17 +92,17 @@ def shared_options(
         str | None,
         typer.Option(
             metavar="NAME",
-            help="Settings from the configuration file; else DIFY_PROFILE.",
+            help="A profile in the configuration file. Defaults to DIFY_PROFILE.",
             rich_help_panel=_PANEL,
             autocompletion=lambda: profiles.names(profiles.config_path(os.environ)),
         ),
     ] = None,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", min=0.001, help="For each step of a call.", rich_help_panel=_PANEL),
+        typer.Option(metavar="SECONDS", min=0.001, help="The timeout for each step of a call.", rich_help_panel=_PANEL),
     ] = None,
 ) -> Options:
-    """The options that can stand before and after any command's name."""
+    """The options that can come before and after the name of any command."""
     return Options(
         json=json,
         quiet=quiet,
@@ -116,14 +118,14 @@ def shared_options(
 def with_shared_options(
     function: Callable[..., Any], call: Callable[[typer.Context, Options, dict[str, Any]], Any]
 ) -> Callable[..., None]:
-    """Give a function the shared options on the command line.
+    """Add the shared options to the command line of a function.
 
     Args:
-        function: Its own parameters, those that are annotated for Typer, are kept.
-        call: What is called with the context, the shared options, and the values of its own parameters.
+        function: The function. It keeps its own parameters that are annotated for Typer.
+        call: Called with the context, the shared options, and the values of the function's parameters.
 
     Returns:
-        What Typer takes as a command.
+        A function that Typer takes as a command.
     """
     own, shared = _parameters(function), _parameters(shared_options)
 
@@ -136,7 +138,7 @@ def with_shared_options(
 
     context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     parameters = [context, *own.values(), *shared.values()]
-    declared: Any = wrapper  # Typer goes by what a function says of itself
+    declared: Any = wrapper  # Typer reads the signature and the annotations
     declared.__signature__ = inspect.Signature(
         [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
     )
@@ -148,13 +150,13 @@ def with_shared_options(
 def command(
     key: KeyKind = "app",
 ) -> Callable[[Callable[Concatenate[Session, P], int | None]], Callable[..., None]]:
-    """Make a command of a function that takes a session.
+    """Turn a function that takes a session into a command.
 
     Args:
-        key: Which key the command works with.
+        key: The kind of API key that the command uses.
 
     Returns:
-        A decorator. The function gives the exit code, None for 0; its errors are shown in one line.
+        A decorator. The function returns the exit code, or None for 0. Its errors are shown in one line.
     """
 
     def decorate(function: Callable[Concatenate[Session, P], int | None]) -> Callable[..., None]:
@@ -178,12 +180,12 @@ def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
 
 
 def _run(session: Session, action: Callable[[], int | None]) -> int:
-    """Run a command to its exit code."""
+    """Run a command and return its exit code."""
     try:
         with logged_to_stderr(session.redact) if session.options.debug else nullcontext():
             return action() or _exit_codes.OK
     except BrokenPipeError:
-        # Nobody reads on; what is still in the buffer would raise once more at exit.
+        # The reader has closed the pipe. The rest of the buffer would raise the same error at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _exit_codes.BROKEN_PIPE
     except (KeyboardInterrupt, EOFError) as error:
@@ -206,5 +208,5 @@ def _debug(session: Session, error: BaseException) -> None:
 
 
 def _is_usage_error(error: Exception) -> bool:
-    """Typer's own errors, whose class has moved between its versions."""
+    """Return whether an error is Typer's own. Its class differs between versions of Typer."""
     return hasattr(error, "format_message") and hasattr(error, "exit_code")

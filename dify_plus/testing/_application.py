@@ -1,4 +1,4 @@
-"""What FakeDify serves: every request is recorded, may meet a fault, and gets an answer of one of the operations."""
+"""The ASGI app of FakeDify: it records each request, applies a fault if one matches, and routes to an operation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from dify_plus.testing._state import State
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request as it arrived. Header names are lower case."""
+    """A request as it arrived. Header names are in lower case."""
 
     method: str
     path: str
@@ -42,11 +42,11 @@ class ReceivedRequest:
     headers: dict[str, str]
     body: bytes
     app: str | None
-    """Name of the app whose key it carried."""
+    """The name of the app that the request's API key belongs to."""
 
     @property
     def json(self) -> Any:
-        """The body, read as JSON; `None` when it is not."""
+        """The body parsed as JSON; `None` if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:
@@ -73,16 +73,16 @@ class Application:
         fault = self.faults.take(request.method, request.path, request.app, request.headers.get(FAULT_HEADER))
         if fault is None:
             await self._answer(scope, receive, answer)
-        elif await self._suffer(fault, scope, receive, answer):
+        elif await self._apply_before_answer(fault, scope, receive, answer):
             await self._answer(scope, receive, FaultySend(fault, answer, scope[PROTOCOL]))
 
-    async def _suffer(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> bool:
-        """The part of a fault that comes before the answer. Whether there is an answer of the server to come."""
+    async def _apply_before_answer(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> bool:
+        """Apply the part of a fault that comes before the answer, and return whether the server still answers."""
         await asyncio.sleep(fault.delay)
         if fault.status is None and not fault.drop:
             return True
         if fault.executed:
-            await self._answer(scope, receive, _nowhere)
+            await self._answer(scope, receive, _discard)
         if fault.drop:
             scope[PROTOCOL].cut()
         else:
@@ -128,13 +128,13 @@ class Application:
 
 
 def _routes(state: State, knowledge: Knowledge) -> list[Route]:
-    """All operations, area by area."""
+    """Return the routes of all areas."""
     areas = (app_info, app_annotations, generation, workflows, conversations, files)
     return [*(route for area in areas for route in area.routes(state)), *_knowledge.routes(knowledge)]
 
 
 def _rule(route: Route) -> str:
-    """A route the way the server's framework writes it: `/v1/x/<uuid:id>`."""
+    """Return a route's path as the server's framework writes it: `/v1/x/<uuid:id>`."""
     return re.sub(r"\{(\w+)(?::(\w+))?\}", lambda found: f"<{found[2] or 'string'}:{found[1]}>", route.path)
 
 
@@ -151,15 +151,15 @@ async def _read(receive: Receive) -> bytes:
             return bytes(body)
 
 
-async def _nowhere(message: Message) -> None:
-    """Where answers go that nobody gets."""
+async def _discard(message: Message) -> None:
+    """Discard an answer."""
 
 
 LARGEST_CHUNK = 65536
 
 
 class _Sending:
-    """Adds what every answer of the server has, and cuts large frames into several chunks."""
+    """Adds the headers that all answers have, and splits large frames into several chunks."""
 
     def __init__(self, send: Send, version: str) -> None:
         self.send, self.version = send, version.encode()

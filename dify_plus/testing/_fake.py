@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dify_plus import AsyncDify, Dify
 
 USER = "test-user"
-"""Who calls, with the clients that the fake gives."""
+"""The user of the clients that `client` and `async_client` make."""
 
 
 class FakeDify:
@@ -30,10 +30,10 @@ class FakeDify:
         with FakeDify(apps={"chat": ChatApp(lambda request: "42")}) as fake:
             httpx.post(fake.base_url + "/chat-messages", headers={"Authorization": f"Bearer {fake.key('chat')}"}, ...)
 
-    `apps` come on top of the default ones, which echo: `chat`, `agent`, `chatflow`, `completion`, `workflow`.
-    Times: see `Settings`; `FakeDify.realistic()` has those of a real server. `server` is the version it answers like:
-    "1.14.2", "1.15.0" or "1.16.1". With `seed` and `clock`, ids and dates
-    are the same in every run. Scripts run on the server's event loop and must not block it.
+    `apps` are added to the default apps, which echo: `chat`, `agent`, `chatflow`, `completion`, `workflow`. `Settings`
+    describes the times and limits; `FakeDify.realistic()` uses those of a real server. `server` is the Dify version to
+    imitate: "1.14.2", "1.15.0" or "1.16.1". With `seed` and `clock`, ids and dates are the same in every run. Scripts
+    run on the server's event loop and must not block it.
     """
 
     def __init__(
@@ -62,31 +62,31 @@ class FakeDify:
         every = {**default_apps(has_new_agent), **(apps or {})}
         new = [name for name, app in every.items() if isinstance(app, NewAgentApp)]
         if new and not has_new_agent:
-            raise ValueError(f'{new[0]!r} is a NewAgentApp, which servers of {server} do not have: server="1.16.1"')
+            raise ValueError(f'{new[0]!r} is a NewAgentApp, which Dify {server} does not have: set server="1.16.1"')
         self.state = State(every, settings, answers_as, dataset_key=dataset_key, seed=seed, clock=clock)
         self.dataset_key = dataset_key
         self.knowledge = Knowledge(self.state)
-        """The knowledge bases: to look into, and to set up models, pipelines and failures."""
+        """The knowledge bases. Inspect them here, and set up models, pipelines and failures."""
         self.faults = Faults()
         self._application = Application(self.state, self.knowledge, self.faults)
         self.requests = self._application.requests
         self.errors = self.state.errors
-        """What scripts raised besides `ModelError`, and what FakeDify itself did. Leaving `with` raises the first."""
+        """Exceptions of scripts (except `ModelError`) and of FakeDify. The end of the `with` block raises the first."""
         self._host, self._port = host, port
         self._server: HTTPServer | None = None
 
     @classmethod
     def realistic(cls, apps: Mapping[str, App] | None = None, **options: Any) -> Self:
-        """One with a real server's times: tokens take a while, workflow streams linger for a second."""
+        """Make a server with the times of a real one: tokens have a delay, workflow streams linger for a second."""
         return cls(apps, **{**REALISTIC, **options})
 
-    # -- life ---------------------------------------------------------------------------------------------------
+    # -- starting and stopping ----------------------------------------------------------------------------------
 
     def start(self) -> Self:
-        """Open the port and serve. Returns when requests are answered."""
+        """Open the port and serve. Return when the server answers requests."""
         if self._server is None:
             server = HTTPServer(self._application, self._host, self._port, self._cancel_runs)
-            self._port = server.port  # the same again, when it is started again
+            self._port = server.port  # keeps the port for the next start
             self.state.base_url = f"http://{server.host}:{self._port}"
             server.start()
             self._server = server
@@ -115,7 +115,7 @@ class FakeDify:
         self._raise_mistakes(error)
 
     def _raise_mistakes(self, other: BaseException | None) -> None:
-        """A mistake in a script fails the test, whatever came of it: that is shown as its context."""
+        """Raise the first mistake in a script, so that the test fails. Another exception becomes its context."""
         if self.errors and (other is None or isinstance(other, Exception)):
             raise self.errors[0]
 
@@ -128,23 +128,30 @@ class FakeDify:
 
     @property
     def base_url(self) -> str:
-        """What a client takes as its base URL: `http://127.0.0.1:PORT/v1`."""
+        """The base URL for clients: `http://127.0.0.1:PORT/v1`."""
         if self._server is None:
             raise RuntimeError("FakeDify is not running: use `with FakeDify() as fake:` or fake.start()")
         return self.state.base_url + "/v1"
 
     def key(self, app: str) -> str:
-        """The API key of an app."""
-        if app not in self.state.apps:
-            raise KeyError(f"no app named {app!r}; there are {', '.join(self.state.apps)}")
-        return self.state.apps[app].key
-
-    def client(self, app: str = "chat", **options: Any) -> Dify:
-        """Make a client of an app and of the knowledge bases. Close it, or use `with`.
+        """Return the API key of an app.
 
         Args:
             app: The app's name.
-            options: Options of `Dify`, on top of the address, the keys and a user.
+
+        Raises:
+            KeyError: There is no app with this name.
+        """
+        if app not in self.state.apps:
+            raise KeyError(f"no app named {app!r}; the apps are {', '.join(self.state.apps)}")
+        return self.state.apps[app].key
+
+    def client(self, app: str = "chat", **options: Any) -> Dify:
+        """Make a client for an app and the knowledge bases. Close it, or use `with`.
+
+        Args:
+            app: The app's name.
+            options: Options of `Dify`. The address, the keys and a user are set already.
 
         Example:
             >>> with FakeDify({"bot": ChatApp("42")}) as fake, fake.client("bot") as dify:
@@ -155,7 +162,7 @@ class FakeDify:
         return Dify(**self._client_options(app, options))
 
     def async_client(self, app: str = "chat", **options: Any) -> AsyncDify:
-        """Make an asynchronous client, as `client` does."""
+        """Make an async client. Takes the same arguments as `client`."""
         from dify_plus import AsyncDify
 
         return AsyncDify(**self._client_options(app, options))
@@ -166,20 +173,24 @@ class FakeDify:
 
     @property
     def executions(self) -> int:
-        """How many times an app was really run."""
+        """The number of runs of all apps."""
         return sum(self.state.executions.values())
 
     @property
     def executions_by_app(self) -> dict[str, int]:
-        """The same, for each app that was run."""
+        """The number of runs by app name."""
         return dict(self.state.executions)
 
     def wait_idle(self, timeout: float = 30.0) -> None:
-        """Block until no app is at work (paused runs are not at work)."""
+        """Block until no run is active. Paused runs do not count as active.
+
+        Args:
+            timeout: Seconds to wait.
+        """
         self._call(self._idle(), timeout)
 
     def stop_run(self, task_or_run_id: str) -> None:
-        """Make a run stop as if its user had asked for it."""
+        """Stop a run as its user would."""
 
         async def stop() -> None:
             for app in self.state.apps.values():
@@ -195,8 +206,8 @@ class FakeDify:
             await asyncio.sleep(0)
 
     def _call(self, work: Any, timeout: float) -> None:
-        """Do something on the server's loop and wait for it."""
+        """Run a coroutine on the server's event loop and wait for it."""
         if self._server is None or threading.current_thread().name == "FakeDify":
             work.close()
-            raise RuntimeError("to be called from outside a running FakeDify")
+            raise RuntimeError("call this while FakeDify is running, and not from a script")
         asyncio.run_coroutine_threadsafe(work, self._server.loop).result(timeout)

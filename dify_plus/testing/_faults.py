@@ -1,9 +1,9 @@
-"""Faults on request: what networks, proxies and busy servers do to a client.
+"""Faults on request: what networks, proxies and overloaded servers do to a client.
 
-    fake.faults.add(Fault(drop_after_events=3))                      # the next request, whichever it is
+    fake.faults.add(Fault(drop_after_events=3))                      # the next request
     fake.faults.add(Fault.too_many_requests(retry_after=2), times=2, app="chat", path="/chat-messages")
 
-Or from outside: a request with the header `X-Fake-Fault: {"status": 503}` gets that fault.
+A client can also ask for a fault, with a header such as `X-Fake-Fault: {"status": 503}`.
 """
 
 from __future__ import annotations
@@ -30,39 +30,39 @@ GATEWAY_PAGE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """What goes wrong with one answer. Parts combine: a delay and then a 503, small chunks and a cut, ...
+    """A fault of one answer. Its parts combine, such as a delay and a 503, or small chunks and a cut.
 
-    Events are counted without pings. Bytes are those of the answer's body.
+    Event counts do not include pings. Byte counts are those of the answer's body.
     """
 
     delay: float = 0.0
-    """Seconds before anything is answered."""
+    """Seconds before the answer starts."""
     status: int | None = None
-    """Answer with this status instead."""
+    """Answer with this HTTP status, `body` and `headers`."""
     body: str | bytes | Json = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     executed: bool = False
-    """With a status or `drop`: the app does run first, only its answer is lost."""
+    """With `status` or `drop`: run the app first, and lose its answer."""
     drop: bool = False
     """Close the connection without an answer."""
     drop_after_bytes: int | None = None
     drop_after_events: int | None = None
-    """The connection is lost in the middle of the answer."""
+    """Close the connection in the middle of the answer."""
     end_after_bytes: int | None = None
     end_after_events: int | None = None
-    """The answer is cut short, but ends properly, as if that were all."""
+    """End the answer early but properly, as if it were complete."""
     stall_after_bytes: int | None = None
     stall_after_events: int | None = None
-    """Nothing more comes, not even pings; the connection stays open."""
+    """Send nothing more, not even pings, and keep the connection open."""
     stall_for: float | None = None
-    """Seconds of a stall after which the answer goes on."""
+    """Seconds after which a stalled answer continues; `None` for never."""
     slow: float = 0.0
-    """Seconds before each piece."""
+    """Seconds to wait before each piece."""
     chunk_size: int | None = None
-    """Cut the answer into HTTP chunks of so many bytes, wherever that falls."""
+    """Split the answer into HTTP chunks of this many bytes."""
     lose_events: Sequence[int] = ()
     duplicate_events: Sequence[int] = ()
-    """Positions (from 0) of events that are left out, or sent twice."""
+    """The positions, from 0, of the events to leave out or to send twice."""
 
     @classmethod
     def error(
@@ -75,44 +75,44 @@ class Fault:
         delay: float = 0.0,
         executed: bool = False,
     ) -> Fault:
-        """An error in the server's own format."""
+        """Make an error answer in Dify's format."""
         body = {"code": code, "message": message, "status": status}
         return cls(status=status, body=body, headers=headers or {}, delay=delay, executed=executed)
 
     @classmethod
     def too_many_requests(cls, retry_after: str | float | None = None) -> Fault:
-        """429: too many runs at a time; it can be tried again."""
+        """Make a 429 for too many requests, which a client can retry."""
         headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
         message = "Too many requests. Please try again later."
         return cls.error(429, "too_many_requests", message, headers=headers)
 
     @classmethod
     def rate_limit_error(cls) -> Fault:
-        """429: the plan's quota is used up; trying again will not help."""
+        """Make a 429 for a used-up quota, which no retry helps."""
         return cls.error(429, "rate_limit_error", "Rate Limit Error")
 
     @classmethod
     def concurrency_limit(cls, limit: int = 1) -> Fault:
-        """The concurrency limit as self-hosted servers say it: a 400."""
+        """Make the concurrency error of self-hosted servers: a 400."""
         message = "Too many requests. Please try again later. The current maximum concurrent requests allowed for "
         return cls.error(400, "invalid_param", f"{message}00000000-0000-4000-8000-000000000000 is {limit}.")
 
     @classmethod
     def server_error(cls, *, delay: float = 0.0, executed: bool = False) -> Fault:
-        """500, as an exception of the server looks."""
+        """Make a 500, as the server answers after an unhandled exception."""
         body = {"message": "Internal Server Error", "code": "unknown", "status": 500}
         return cls(status=500, body=body, delay=delay, executed=executed)
 
     @classmethod
     def gateway(cls, status: int = 502, *, delay: float = 0.0, executed: bool = False) -> Fault:
-        """A proxy's HTML page: 502, 503 or 504."""
+        """Make a proxy's HTML error page: 502, 503 or 504."""
         reason = {502: "Bad Gateway", 503: "Service Temporarily Unavailable", 504: "Gateway Time-out"}.get(status, "")
         page = GATEWAY_PAGE.format(status=status, reason=reason)
         headers = {"Content-Type": "text/html"}
         return cls(status=status, body=page, headers=headers, delay=delay, executed=executed)
 
     def response(self) -> Response:
-        """The answer that comes instead."""
+        """Return the answer that replaces the server's."""
         assert self.status is not None
         if isinstance(self.body, dict):
             return Response(json.dumps(self.body) + "\n", self.status, self.headers, "application/json")
@@ -121,7 +121,7 @@ class Fault:
 
 @dataclass
 class Rule:
-    """A fault and the requests it is for."""
+    """A fault and the requests that it applies to."""
 
     fault: Fault
     times: int | None
@@ -131,14 +131,14 @@ class Rule:
     method: str | None
 
     def matches(self, method: str, path: str, app: str | None) -> bool:
-        """Whether a request is meant."""
+        """Return whether the fault applies to a request."""
         if (self.app not in (None, app)) or (self.method not in (None, method)):
             return False
         return fnmatch(path.removeprefix("/v1"), self.path.removeprefix("/v1"))
 
 
 class Faults:
-    """The faults that are waiting for a request. The first that matches is taken."""
+    """The faults to apply to coming requests. The first match is used."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
@@ -153,17 +153,29 @@ class Faults:
         path: str = "*",
         method: str | None = None,
     ) -> Rule:
-        """`times=None`: every request; `skip`: let so many matching ones pass first; `path` may hold `*`."""
+        """Add a fault for the next matching request.
+
+        Args:
+            fault: The fault.
+            times: How many requests get the fault; `None` for all.
+            skip: How many matching requests to let pass first.
+            app: Only requests to this app.
+            path: Only requests with this path; `*` matches any text.
+            method: Only requests with this HTTP method.
+
+        Returns:
+            The rule.
+        """
         rule = Rule(fault, times, skip, app, path, method)
         self.rules.append(rule)
         return rule
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Remove all faults."""
         self.rules.clear()
 
     def take(self, method: str, path: str, app: str | None, header: str | None) -> Fault | None:
-        """The fault for a request, if there is one."""
+        """Return the fault for a request, or `None`, and count it as used."""
         if header is not None:
             return from_header(header)
         for rule in list(self.rules):
@@ -181,18 +193,18 @@ class Faults:
 
 
 def from_header(header: str) -> Fault:
-    """The fault that a request asks for itself; when it cannot be read, an answer that says so."""
+    """Return the fault that a request asks for. If its header is not valid, the fault is an answer that says so."""
     try:
         fields = json.loads(header)
         if not isinstance(fields, dict):
-            raise ValueError("it is no JSON object")
+            raise ValueError("it is not a JSON object")
         return Fault(**fields)
     except (TypeError, ValueError) as error:
-        return Fault.error(400, "bad_fault", f"{HEADER} says no fault: {error}")
+        return Fault.error(400, "bad_fault", f"{HEADER} is not a valid fault: {error}")
 
 
 class FaultySend:
-    """Stands between the server and the connection, and does what the fault says to the answer that passes."""
+    """Applies a fault to an answer on its way from the server to the connection."""
 
     def __init__(self, fault: Fault, send: Send, connection: Connection) -> None:
         self.fault, self.send, self.connection = fault, send, connection
@@ -200,7 +212,7 @@ class FaultySend:
         self.over = False
 
     async def __call__(self, message: Message) -> None:
-        """Pass a piece of the answer on, or not."""
+        """Pass on a piece of the answer, or drop it."""
         if self.over:
             return
         if self.fault.drop:

@@ -12,23 +12,23 @@ from dify_plus.testing._server.errors import Refused
 
 @dataclass
 class Form:
-    """A form waiting for a human, and what came back."""
+    """A form for a human, and its submission."""
 
     id: str
     token: str
     step: HumanInput
     expires_at: float
     render: Callable[[str], str]
-    """Fills in the values of the run that is paused."""
+    """Replaces the placeholders of a template with values of the paused run."""
     resume: Callable[[Form], None]
-    """Lets that run go on."""
+    """Resumes the run."""
     new_fields: bool = False
-    """Whether it says where else it can be filled in, as newer servers do."""
+    """Whether to list the delivery channels of the form, as newer servers do."""
     submission: Submission | None = None
     answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def json(self) -> Json:
-        """The form as GET /form/human_input/{token} shows it."""
+        """Return the form as GET /form/human_input/{token} shows it."""
         return {
             "form_content": self.content(rendered=True),
             "inputs": self._inputs(),
@@ -38,7 +38,7 @@ class Form:
         }
 
     def required(self, rendered: bool) -> Json:
-        """`data` of human_input_required."""
+        """Return the `data` of human_input_required."""
         return {
             "form_id": self.id,
             "node_id": self.step.node_id,
@@ -54,7 +54,7 @@ class Form:
         }
 
     def reason(self, rendered: bool) -> Json:
-        """The entry in `reasons` of workflow_paused."""
+        """Return the entry in `reasons` of workflow_paused."""
         return {
             "TYPE": "human_input_required",
             "form_id": self.id,
@@ -70,11 +70,11 @@ class Form:
         }
 
     def content(self, rendered: bool) -> str:
-        """The text above the form; a snapshot shows the template itself."""
+        """Return the text above the form. A snapshot shows the template."""
         return self.render(self.step.content) if rendered else self.step.content
 
     def submit(self, action: str, inputs: Json) -> None:
-        """Check what the human sent and let the run go on."""
+        """Check a submission and resume the run."""
         if action not in [button.id for button in self.step.buttons()]:
             raise _invalid(f"Invalid action: {action}")
         missing = [entry.name for entry in self.step.fields if entry.name not in inputs]
@@ -92,7 +92,7 @@ class Form:
         self.resume(self)
 
     def title_of(self, action: str) -> str:
-        """What the button says that the human pressed."""
+        """Return the title of an action."""
         return next(str(button.json()["title"]) for button in self.step.buttons() if button.id == action)
 
     def _channels(self) -> Json:

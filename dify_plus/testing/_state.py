@@ -1,4 +1,4 @@
-"""What the server remembers. Everything here is touched on the server's event loop only."""
+"""The state of the server. Only code on the server's event loop uses it."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from dify_plus.testing._versions import Version
 
 @dataclass
 class Settings:
-    """How the server is set up. `FakeDify` takes each as an argument; `REALISTIC` has a real server's values."""
+    """The settings of the server. Each is an argument of `FakeDify`; `REALISTIC` has the values of a real server."""
 
     ping_interval: float = 10.0
     """Seconds of silence between two pings."""
     linger: float = 0.0
-    """Seconds a workflow-backed stream stays open after its last event (a real server: 1.0)."""
+    """Seconds that a workflow's or chatflow's stream stays open after its last event (on a real server: 1.0)."""
     token_delay: float = 0.0
-    """Seconds between two pieces of text, where the app does not say."""
+    """Seconds between two pieces of text, unless the app has its own `token_delay`."""
     silence_limit: float = 300.0
-    """Seconds after which a stream that has nothing more to say is closed."""
+    """Seconds without events (except pings) after which a stream is closed."""
     indexing_time: float = 0.0
     """Seconds from a document's upload to the end of its indexing."""
     switching_time: float = 0.2
-    """Seconds for which a document that was enabled, disabled or archived cannot be switched again."""
+    """Seconds after a document was enabled, disabled or archived in which its status cannot change again."""
     swagger_page: bool = True
-    """Whether the server shows its Swagger page, as by default: then `GET /` is 404, else it gives the versions."""
+    """Whether the server has a Swagger page. With it, `GET /` is 404; without it, `GET /` returns the versions."""
 
 
 REALISTIC: dict[str, float] = {
@@ -49,7 +49,7 @@ REALISTIC: dict[str, float] = {
 
 @dataclass
 class EndUser:
-    """Somebody on whose behalf an app is used."""
+    """An end user of an app."""
 
     id: str
     session_id: str
@@ -58,7 +58,7 @@ class EndUser:
 
 @dataclass
 class ConversationVariable:
-    """A value that a chatflow keeps for a conversation."""
+    """A conversation variable of a chatflow."""
 
     id: str
     name: str
@@ -69,7 +69,7 @@ class ConversationVariable:
     description: str = ""
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             "id": self.id,
             "name": self.name,
@@ -83,7 +83,7 @@ class ConversationVariable:
 
 @dataclass
 class Conversation:
-    """Messages of one user to one app."""
+    """A conversation of a user with an app."""
 
     id: str
     user: EndUser
@@ -96,7 +96,7 @@ class Conversation:
     variables: list[ConversationVariable] = field(default_factory=list)
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             "id": self.id,
             "name": self.name,
@@ -130,10 +130,10 @@ class Message:
     files: list[Json] = field(default_factory=list)
     sources: list[Json] = field(default_factory=list)
     usage: Json = field(default_factory=dict)
-    """Tokens and prices, once there are any."""
+    """Tokens and prices, if known."""
 
     def json(self, version: Version) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             "id": self.id,
             "conversation_id": self.conversation.id if self.conversation else "",
@@ -171,7 +171,7 @@ def _stored_source(message: Message, source: Json) -> Json:
 
 
 class Download(Protocol):
-    """A file that has a signed address."""
+    """A file with a signed URL."""
 
     @property
     def name(self) -> str: ...
@@ -183,7 +183,7 @@ class Download(Protocol):
 
 @dataclass
 class Upload:
-    """A file a user sent."""
+    """A file that a user uploaded."""
 
     id: str
     app: LiveApp
@@ -193,17 +193,17 @@ class Upload:
     content: bytes
     created_at: float
     used: bool = False
-    """Whether a message carried it; before that it has no preview."""
+    """Whether a message has used it; before that, it has no preview."""
 
     @property
     def extension(self) -> str:
-        """`png` of `photo.PNG`. A name that only begins with a dot has none."""
+        """The extension in lower case: `png` for `photo.PNG`. A leading dot does not start an extension."""
         return splitext(self.name)[1].removeprefix(".").lower()
 
 
 @dataclass
 class Annotation:
-    """A question whose answer a human has written."""
+    """A question with an answer that a human has written."""
 
     id: str
     question: str
@@ -212,7 +212,7 @@ class Annotation:
     hit_count: int = 0
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             "id": self.id,
             "question": self.question,
@@ -223,17 +223,17 @@ class Annotation:
 
 
 class Task(Protocol):
-    """What can be done with a run, whatever its kind."""
+    """The methods of all runs."""
 
     task_id: str
 
     @property
     def user(self) -> EndUser: ...
     def request_stop(self, user: EndUser) -> None:
-        """Stop it, if it is this user's and still at work."""
+        """Stop the run if it is active and belongs to the user."""
 
     def cancel(self) -> None:
-        """The server is going down."""
+        """Cancel the run, because the server stops."""
 
     async def settled(self) -> None:
         """Wait until the run has ended or paused."""
@@ -241,7 +241,7 @@ class Task(Protocol):
 
 @dataclass
 class LiveApp:
-    """An app with everything that has happened in it."""
+    """An app with its state: users, conversations, messages, runs and files."""
 
     name: str
     key: str
@@ -264,7 +264,7 @@ class LiveApp:
 
 
 class State:
-    """The whole server in one object, except for the network."""
+    """The state of the whole server."""
 
     def __init__(
         self,
@@ -284,7 +284,7 @@ class State:
         self.tenant_id = self.uuid()
         self.account = {"id": self.uuid(), "name": "admin"}
         self.base_url = ""
-        """`http://host:port`, known once the server listens."""
+        """`http://host:port`, set when the server starts."""
         self.uploads: dict[str, Upload] = {}
         self.downloads: dict[str, Download] = {}
         self.executions: Counter[str] = Counter()
@@ -298,30 +298,30 @@ class State:
         return LiveApp(name, f"app-{name}", app, self.uuid(), self.uuid(), version)
 
     def uuid(self) -> str:
-        """A new id."""
+        """Return a new id."""
         return str(uuid.UUID(int=self._random.getrandbits(128), version=4))
 
     def token(self, length: int = 22) -> str:
-        """Letters and digits, as in the token of a form."""
+        """Return random letters and digits, as in the token of a form."""
         return "".join(self._random.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", k=length))
 
     def now(self) -> float:
-        """The server's clock."""
+        """Return the server's time."""
         return self.clock()
 
     def iso(self, when: float) -> str:
-        """A date as some lists have it: no zone."""
+        """Return a date without time zone, as some lists show it."""
         return datetime.fromtimestamp(when, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
     def end_user(self, app: LiveApp, session_id: str) -> EndUser:
-        """The user of this name, who may be new."""
+        """Return the user with this name, and create it if it is new."""
         user = app.users.get(session_id)
         if user is None:
             user = app.users[session_id] = EndUser(self.uuid(), session_id, self.now())
         return user
 
     def file_url(self, file_id: str) -> str:
-        """The signed address of a file, good for anybody who has it."""
+        """Return the signed URL of a file. It needs no API key."""
         nonce = f"{self._random.getrandbits(128):032x}"
         sign = base64.urlsafe_b64encode(self._random.randbytes(32)).decode().replace("=", "%3D")
         when = int(self.now())
@@ -329,6 +329,6 @@ class State:
 
 
 def new_variable(state: State, name: str, value: Any) -> ConversationVariable:
-    """A conversation variable with its first value."""
+    """Make a conversation variable with its initial value."""
     now = state.now()
     return ConversationVariable(state.uuid(), name, value, value_type(value), now, now)

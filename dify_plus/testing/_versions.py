@@ -1,4 +1,4 @@
-"""How the versions of Dify differ, in one table. Everything else asks `state.version`, never for a number."""
+"""The differences between Dify versions, in one table. Other code uses `state.version` and never compares numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Version:
-    """What servers of one version do. The values here are those of 1.14.2."""
+    """The behavior of one version. The defaults are those of 1.14.2."""
 
     number: str
 
@@ -16,51 +16,51 @@ class Version:
     lingers: bool = True
     """The stream of a run stays open for a second after its last event."""
     lists_are_null: bool = True
-    """`from_variable_selector` and `message_end.files` are null where there is nothing; newer: `[]`."""
+    """`from_variable_selector` and `message_end.files` are null if empty; newer: `[]`."""
     full_metadata: bool = True
-    """The `message_end` of a chat has `annotation_reply` and the usage's timings, null where there is nothing."""
+    """The `message_end` of a chat has `annotation_reply` and the usage's timings, null if empty."""
     attached_keeps_alive: bool = True
-    """Streams that another request began have the header `Connection: keep-alive`."""
+    """Streams that reconnect to a run have the header `Connection: keep-alive`."""
     reasoning: bool = False
-    """Thinking comes in `reasoning_chunk` and `metadata.reasoning`; older: as `<think>` in the text."""
+    """Reasoning is in `reasoning_chunk` and `metadata.reasoning`; older: as `<think>` in the text."""
     new_agent: Literal["unknown", "rest", "whole"] = "unknown"
-    """Whether there are apps of the mode `agent`, and what their closing `message` has: what is missing, or all."""
+    """Whether apps of mode `agent` exist, and whether their closing `message` has the rest or the whole text."""
     stopped_run: tuple[str, str] = ("failed", "Aborted: User requested stop")
-    """Status and error of `workflow_finished` when a user stopped the run. Its record says `stopped` and "Aborted"."""
+    """Status and error of `workflow_finished` for a stopped run. Its record has `stopped` and "Aborted"."""
     model_limit: tuple[str, int] = ("completion_request_error", 400)
-    """Code and status, in a stream, of a model that has reached its rate limit."""
+    """Code and status, in a stream, of a model's rate limit error."""
 
     # Requests.
     missing_input_fails_the_run: bool = False
     """A streaming run without a required input fails at once; older: an error without a code, then silence."""
     refuses_unknown_conversations: bool = False
-    """404 for a chatflow that streams, too; older: a new conversation begins."""
+    """404 for streaming chatflows, too; older: they start a new conversation."""
     checks_trace_session: bool = False
     """`trace_session_id` must have 1 to 200 characters."""
     leaving_stops: bool = False
-    """Who closes the connection of a chat, an agent, a completion or a blocking answer stops what it waits for."""
+    """A client that closes the connection of a chat, agent, completion or blocking answer stops the run."""
     speech_off: tuple[str, str] = ("invalid_param", "Speech to text is not enabled")
     no_audio: tuple[str, str] = (
         "bad_request_key_error",
         "The browser (or proxy) sent a request that this server could not understand.",
     )
-    """Codes and messages of speech to text that is switched off, and of one without a file."""
+    """Codes and messages of speech to text: switched off, and without a file."""
 
     # Records.
     new_fields: bool = False
-    """Tokens and prices of messages, what each thought answered, channels of forms, who maintains a knowledge base."""
+    """Newer fields: tokens and prices of messages, answers of thoughts, form channels, knowledge base maintainers."""
     keywords_are_null: bool = True
     """Chunks of a high-quality knowledge base have null for keywords; newer: `[]`."""
     stopped_agent_keeps_text: bool = True
-    """The saved answer of an agent that was stopped is its text so far; newer: empty."""
+    """The saved answer of a stopped agent is its text so far; newer: empty."""
 
-    # Humans and re-attaching.
+    # Human input and reconnecting.
     form_filled_event: bool = True
     """`human_input_form_filled` follows a form."""
     resumed_workflow_is_stopped: bool = False
-    """A fault of 1.16.0 and 1.16.1: a workflow (not a chatflow) ends as `stopped` after its form."""
+    """A bug of 1.16.0 and 1.16.1: a workflow (not a chatflow) ends with `stopped` after its form."""
     leaving_silences_others: bool = False
-    """When one stream of a run is closed, the others hear of nothing more but pings."""
+    """When one stream of a run is closed, the others receive only pings."""
 
 
 _1_14_2 = Version("1.14.2")
@@ -94,13 +94,13 @@ _1_16_1 = replace(
     leaving_silences_others=True,
 )
 VERSIONS = {version.number: version for version in (_1_14_2, _1_15_0, _1_16_1)}
-"""1.14.2 and 1.16.1 as recorded from running servers; 1.15.0 as read in its source, where it is known."""
+"""1.14.2 and 1.16.1 from recordings of servers; 1.15.0 from its source code, as far as known."""
 
 DEFAULT = _1_14_2.number
 
 
 def version(number: str) -> Version:
-    """The version of this number."""
+    """Return the version with this number."""
     if number not in VERSIONS:
         raise ValueError(f"server must be one of {', '.join(VERSIONS)}, not {number!r}")
     return VERSIONS[number]

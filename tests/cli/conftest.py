@@ -1,4 +1,4 @@
-"""A server, and ways to run the command: in this process, in one of its own, and on a terminal."""
+"""A server, and ways to run the command: in this process, in a new process, and on a terminal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ VARIABLES = ("DIFY_API_KEY", "DIFY_TOKEN", "DIFY_DATASET_API_KEY", "DIFY_BASE_UR
 
 @dataclass
 class Ran:
-    """What a command left."""
+    """The outcome of a command."""
 
     code: int
     out: str
@@ -49,7 +49,7 @@ def fake() -> Iterator[FakeDify]:
 
 @pytest.fixture
 def environ(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., None]:
-    """An environment that says nothing of Dify; sets what it is called with."""
+    """Remove Dify's environment variables; the fixture sets the ones it is called with."""
     for name in (*VARIABLES, "FORCE_COLOR", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DIFY_CONFIG_FILE", str(tmp_path / "no-config.toml"))
@@ -78,7 +78,7 @@ def cli(environ: Callable[..., None], monkeypatch: pytest.MonkeyPatch, capsys: p
 
 @pytest.fixture
 def app(cli: Cli, fake: FakeDify, environ: Callable[..., None]) -> Callable[[str], Cli]:
-    """The command, set up for an app of the server."""
+    """The command with the settings for an app of the server."""
 
     def choose(name: str) -> Cli:
         environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key(name), DIFY_DATASET_API_KEY=fake.dataset_key)
@@ -88,7 +88,7 @@ def app(cli: Cli, fake: FakeDify, environ: Callable[..., None]) -> Callable[[str
 
 
 class Terminal:
-    """The command on a terminal of its own."""
+    """The command on a pseudo-terminal."""
 
     def __init__(self, *arguments: str, rows: int = 24, columns: int = 80) -> None:
         import fcntl
@@ -116,11 +116,11 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What came, without what steers the terminal."""
+        """The output without control sequences."""
         return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r", "", self.raw)
 
     def expect(self, pattern: str, seconds: float = 60.0) -> str:
-        """Wait until something comes, after what was waited for before."""
+        """Wait until a pattern appears in the output after the previous match."""
         deadline = time.monotonic() + seconds
         while (found := re.compile(pattern, re.DOTALL).search(self.text, self._seen)) is None:
             left = deadline - time.monotonic()
@@ -129,7 +129,7 @@ class Terminal:
         return found[0]
 
     def comes(self, text: str, seconds: float) -> bool:
-        """Whether something comes in time."""
+        """Whether a text appears in time."""
         deadline = time.monotonic() + seconds
         while text not in self.text[self._seen :]:
             left = deadline - time.monotonic()
@@ -147,7 +147,7 @@ class Terminal:
         os.write(self._master, b"\x03")
 
     def end_of_input(self) -> None:
-        """Press Ctrl-D until it ends: one that comes before the program waits for a key is lost."""
+        """Press Ctrl-D until the program ends: it misses one that comes before it waits for a key."""
         for _ in range(120):
             os.write(self._master, b"\x04")
             deadline = time.monotonic() + 0.5
@@ -157,14 +157,14 @@ class Terminal:
                 self._read(min(left, 0.05))
 
     def wait(self, seconds: float = 60.0) -> int:
-        """Read to the end; the exit code."""
+        """Read to the end and return the exit code."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._read(deadline - time.monotonic()):
             pass
         return self._process.wait(max(deadline - time.monotonic(), 0.1))
 
     def close(self) -> None:
-        """End it, if it has not ended."""
+        """End the program, if it still runs."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait()
@@ -174,7 +174,7 @@ class Terminal:
         ready, _, _ = select.select([self._master], [], [], max(seconds, 0))
         try:
             data = os.read(self._master, 65536) if ready else b""
-        except OSError:  # Linux says so when the other side has closed
+        except OSError:  # Linux raises it when the other side has closed
             return False
         self.raw += data.decode(errors="replace")
         return bool(data)

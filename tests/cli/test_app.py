@@ -54,9 +54,9 @@ def test_app_on_a_terminal(app: Any, terminal: Any) -> None:
 
 
 def test_app_as_json(app: Any) -> None:
-    told = app("form")("app", "--json").json
-    assert told["info"]["mode"] == "chat"
-    assert [next(iter(item)) for item in told["parameters"]["user_input_form"]] == ["text-input", "select", "file-list"]
+    data = app("form")("app", "--json").json
+    assert data["info"]["mode"] == "chat"
+    assert [next(iter(item)) for item in data["parameters"]["user_input_form"]] == ["text-input", "select", "file-list"]
 
 
 def test_conversations(app: Any) -> None:
@@ -91,9 +91,9 @@ def test_changing_a_conversation_as_json(app: Any) -> None:
     assert cli("conversations", known, "--delete", "--json").json == {"id": known, "deleted": True}
 
 
-def test_which_conversation(app: Any, fake: FakeDify) -> None:
+def test_an_id_is_missing(app: Any, fake: FakeDify) -> None:
     ran = app("chat")("conversations", "--delete")
-    assert (ran.code, "which conversation?" in ran.err) == (2, True)
+    assert (ran.code, "need the id of a conversation" in ran.err) == (2, True)
     assert not fake.requests
 
 

@@ -26,7 +26,7 @@ def fake() -> Iterator[FakeDify]:
         yield "something bad"
         yield Replace("something good")
 
-    def told(request: Any) -> str:
+    def report(request: Any) -> str:
         return f"{request.inputs} {[file['filename'] for file in request.files]} {len(request.history)}"
 
     apps = {
@@ -34,7 +34,7 @@ def fake() -> Iterator[FakeDify]:
         "slow": ChatApp(slow),
         "failing": ChatApp(failing),
         "replaced": ChatApp(replaced),
-        "told": ChatApp(told),
+        "report": ChatApp(report),
         "escape": ChatApp("red \x1b[31malarm\x07"),
     }
     with FakeDify(apps) as server:
@@ -58,7 +58,7 @@ def test_message_from_stdin(app: Any, arguments: tuple[str, ...]) -> None:
 def test_no_message(app: Any, fake: FakeDify) -> None:
     ran = app("chat")("chat", stdin=" \n")
     assert ran.code == 2
-    assert "there is no message" in ran.err
+    assert "the message is empty" in ran.err
     assert not fake.requests
 
 
@@ -70,12 +70,12 @@ def test_json(app: Any) -> None:
     assert ran.out.count("\n") == 1
 
 
-def test_options_stand_before_the_command_too(app: Any) -> None:
+def test_options_before_the_command(app: Any) -> None:
     assert app("chat")("--json", "chat", "hello").json["answer"] == "You said: hello"
 
 
 def test_inputs_and_conversation(app: Any) -> None:
-    cli = app("told")
+    cli = app("report")
     first = cli("chat", "a", "-i", "name=x", "-i", "count:=3", "--json").json
     assert first["answer"] == "{'name': 'x', 'count': 3} [] 0"
     second = cli("chat", "b", "--conversation", first["conversation_id"], "--json").json
@@ -83,24 +83,24 @@ def test_inputs_and_conversation(app: Any) -> None:
     assert second["answer"].endswith(" 1")
 
 
-def test_user_is_named_or_the_commands_own(app: Any, fake: FakeDify) -> None:
+def test_user_option_and_default(app: Any, fake: FakeDify) -> None:
     cli = app("chat")
     cli("chat", "hello")
     cli("chat", "hello", "--user", "alice")
     assert [request.json["user"] for request in fake.requests] == ["dify-plus-cli", "alice"]
 
 
-def test_failure_on_the_way_is_the_runs(app: Any) -> None:
+def test_failure_during_the_answer_is_a_failed_run(app: Any) -> None:
     ran = app("failing")("chat", "hello")
     assert ran.code == 1
     assert ran.out == "so far so \n"
     assert "the model is out of order" in ran.err
 
 
-def test_replaced_answer_is_told(app: Any) -> None:
+def test_replaced_answer(app: Any) -> None:
     ran = app("replaced")("chat", "hello")
     assert ran.out == "something bad\nsomething good\n"
-    assert "taken this answer back" in ran.err
+    assert "the server replaced this answer with:" in ran.err
 
 
 def test_lost_connection(app: Any, fake: FakeDify) -> None:
@@ -114,7 +114,7 @@ def test_lost_connection(app: Any, fake: FakeDify) -> None:
 def test_wrong_kind_of_app(app: Any) -> None:
     ran = app("workflow")("chat", "hello")
     assert ran.code == 3
-    assert "`dify-plus app` tells what kind of app the key is for" in ran.err
+    assert "`dify-plus app` shows what kind of app the key belongs to" in ran.err
     assert ran.err.count("\n") == 1
 
 
@@ -143,7 +143,7 @@ def test_no_color(app: Any, terminal: Any, environ: Callable[..., None]) -> None
 
 
 def test_a_conversation(app: Any, terminal: Any, fake: FakeDify) -> None:
-    app("told")
+    app("report")
     talk = terminal("chat", "-i", "name=x")
     talk.expect("> ")
     talk.type("first")
@@ -159,7 +159,7 @@ def test_a_conversation(app: Any, terminal: Any, fake: FakeDify) -> None:
     talk.expect(r"\{'name': 'x'\} \[\] 0")
     talk.expect("> ")
     talk.type("/nonsense")
-    talk.expect("/nonsense is not known")
+    talk.expect("unknown command /nonsense")
     talk.type("/help")
     talk.expect("leave")
     talk.type("//slash")
@@ -188,7 +188,7 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(app: Any, terminal: Any, fa
     assert [request.path for request in fake.requests][-1].endswith("/stop")
     for _ in range(20):  # a signal between the prompt and the wait for a key would wait for a key itself
         talk.interrupt()
-        if talk.comes("nothing is being written", seconds=0.5):
+        if talk.comes("no answer is in progress", seconds=0.5):
             break
     talk.end_of_input()
     assert talk.wait() == 0

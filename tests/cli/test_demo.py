@@ -19,25 +19,25 @@ def test_demo_in_a_pipe(environ: Any) -> None:
     assert "\x1b" not in out
     assert all(heading in out for heading in ("1. A chat", "2. A workflow", "3. A knowledge base"))
     assert "with dify.chat.stream(" in out and "run.submit(form" in out and "dify.datasets.retrieve(" in out
-    assert "near to each other where their meaning is near" in out
+    assert "with a similar meaning lie close together" in out
     assert "The run is paused. Ask the editor: Publish this? Twice a day" in out
     assert re.search(r"Publish: succeeded\nend: succeeded\nheadline = Moon and sea\n", out)
     assert re.search(r"\n0\.\d\d Rhine: The Rhine rises in the Alps", out)
     recorded = DOCS.read_text(encoding="utf-8").partition("<!-- demo -->\n```text\n")[2].partition("```")[0]
-    assert told(out) == told(recorded), "record it anew in docs/cli.md"
+    assert normalized(out) == normalized(recorded), "record it anew in docs/cli.md"
 
 
 def test_demo_as_json(environ: Any) -> None:
     process = subprocess.run([*COMMAND, "demo", "--json"], capture_output=True, text=True, timeout=300)
     assert (process.returncode, process.stderr) == (0, "")
-    told = json.loads(process.stdout)
-    assert [step["heading"].split(":")[0] for step in told["steps"]] == ["A chat", "A workflow", "A knowledge base"]
-    assert "Publish: succeeded" in told["steps"][1]["prints"]
-    assert "run.submit(form" in told["steps"][1]["code"]
-    assert told["requests"] > 5
+    tour = json.loads(process.stdout)
+    assert [step["heading"].split(":")[0] for step in tour["steps"]] == ["A chat", "A workflow", "A knowledge base"]
+    assert "Publish: succeeded" in tour["steps"][1]["prints"]
+    assert "run.submit(form" in tour["steps"][1]["code"]
+    assert tour["requests"] > 5
 
 
-def told(out: str) -> str:
+def normalized(out: str) -> str:
     """The demo's output without what differs from run to run."""
     return re.sub(r"127\.0\.0\.1:\d+|[0-9a-f-]{36}|\d+ HTTP requests in [\d.]+ s", "...", out)
 
@@ -59,5 +59,5 @@ def test_without_the_server() -> None:
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert process.returncode == 2
     assert process.stderr == (
-        'dify-plus: this needs packages that are not installed; run pip install "dify-plus[testing]"\n'
+        'dify-plus: this command needs packages that are not installed; run pip install "dify-plus[testing]"\n'
     )

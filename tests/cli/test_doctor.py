@@ -30,8 +30,8 @@ def test_all_is_well(app: Any, fake: FakeDify) -> None:
     assert f"address: {fake.base_url} (from the environment)" in lines[0]
     assert "server: Dify 1.14.2" in lines[1]
     assert "accepted (from DIFY_API_KEY)" in ran.out and "accepted (from DIFY_DATASET_API_KEY)" in ran.out
-    assert "of the kind chat" in ran.out and "7 pieces over " in ran.out
-    assert fake.key("chat") not in ran.out.replace("of the kind chat", "")
+    assert "(mode chat)" in ran.out and "7 pieces over " in ran.out
+    assert fake.key("chat") not in ran.out.replace("(mode chat)", "")
 
 
 def test_streaming_is_left_out_on_request(app: Any, fake: FakeDify) -> None:
@@ -54,13 +54,13 @@ def test_other_kinds(app: Any, fake: FakeDify, name: str) -> None:
     assert fake.executions == 1
 
 
-def test_a_version_that_was_not_tried(cli: Any, environ: Callable[..., None]) -> None:
+def test_a_version_that_was_not_tested(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify(server="1.15.0") as fake:
         environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key("new-agent"))
         ran = cli("doctor")
     assert ran.code == 0
-    assert "warning  server: Dify 1.15.0, which was not tried with this package (1.14.2, 1.16.1 were)" in ran.out
-    assert "of the kind agent" in ran.out
+    assert "warning  server: Dify 1.15.0; this package was tested with 1.14.2, 1.16.1, and" in ran.out
+    assert "(mode agent)" in ran.out
 
 
 @pytest.mark.parametrize("page", [True, False])
@@ -75,7 +75,7 @@ def test_wrong_address(cli: Any, fake: FakeDify, environ: Callable[..., None]) -
     environ(DIFY_BASE_URL=fake.base_url.replace("/v1", "/api"), DIFY_API_KEY=fake.key("chat"))
     ran = cli("doctor")
     assert ran.code == 3
-    assert "this address is not a Dify API's (status 404); it usually ends in /v1" in ran.out
+    assert "no Dify API at this address (status 404); it usually ends in /v1" in ran.out
 
 
 def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
@@ -126,11 +126,11 @@ def test_unsafe_settings(cli: Any, tmp_path: Path, environ: Callable[..., None])
 @pytest.mark.parametrize(
     ("date", "state", "text"),
     [
-        ("Sun, 22 Nov 2026 04:05:40 GMT", "ok", "as the server's"),
+        ("Sun, 22 Nov 2026 04:05:40 GMT", "ok", "matches the server's"),
         ("Sun, 22 Nov 2026 03:55:40 GMT", "warning", "600 s ahead of the server"),
         ("Sun, 22 Nov 2026 04:07:40 GMT", "warning", "120 s behind the server"),
-        ("nonsense", "skipped", "does not tell"),
-        (None, "skipped", "does not tell"),
+        ("nonsense", "skipped", "no valid Date header"),
+        (None, "skipped", "no valid Date header"),
     ],
 )
 def test_clock(date: str | None, state: str, text: str) -> None:
@@ -155,13 +155,13 @@ def test_a_gateway_that_is_down(app: Any, fake: FakeDify) -> None:
         (0.0, [], "skipped"),
     ],
 )
-def test_whether_text_was_held_back(start: float, times: list[float], state: str) -> None:
+def test_buffered_text(start: float, times: list[float], state: str) -> None:
     found, text = arrival(start, times)
     assert found == state
     assert ("proxy_buffering off" in text) == (state == "warning")
 
 
-# -- what a server says of its API -----------------------------------------------------------------------------------
+# -- the API description of a server --------------------------------------------------------------------------------
 
 
 def ours() -> dict[str, Any]:
@@ -184,7 +184,7 @@ Publish = Callable[..., None]
 
 @pytest.fixture
 def publish(environ: Callable[..., None]) -> Iterator[Publish]:
-    """Starts a server that says what it is, and gives something as its description; the command goes there."""
+    """Start a server with a version header and some API description, and point the command to it."""
     servers: list[ThreadingHTTPServer] = []
 
     def start(content: Any, status: int = 200, cut: int | None = None) -> None:
@@ -221,15 +221,15 @@ def spec(ran: Any) -> dict[str, Any]:
     return found
 
 
-def test_a_description_that_is_ours_is_well(cli: Any, publish: Publish) -> None:
+def test_the_same_description_is_ok(cli: Any, publish: Publish) -> None:
     publish(ours())
     ran = cli("doctor", "--spec")
     assert "ok       spec: Dify Service API " in ran.out
-    assert " against what this package knows: 0 breaking, 0 additive, 0 cosmetic, 0 accepted\n" in ran.out
+    assert " compared with the description in this package: 0 breaking, 0 additive, 0 cosmetic, 0 accepted\n" in ran.out
     assert "spec" not in cli("doctor").out
 
 
-def test_what_a_server_has_beside_ours_is_listed_and_well(cli: Any, publish: Publish) -> None:
+def test_additions_are_listed_and_ok(cli: Any, publish: Publish) -> None:
     document = ours()
     document["paths"]["/shelves"] = {"get": {"responses": {"200": {"description": "The shelves."}}}}
     document["components"]["schemas"]["FileType"]["enum"].append("hologram")
@@ -245,11 +245,11 @@ def test_what_a_server_has_beside_ours_is_listed_and_well(cli: Any, publish: Pub
     assert any(entry["says"] == 'enum + "hologram"' for entry in found["additive"])
 
 
-def test_what_breaks_is_a_warning_and_fails(cli: Any, fake: FakeDify, publish: Publish) -> None:
+def test_breaking_differences_are_a_warning_and_fail(cli: Any, fake: FakeDify, publish: Publish) -> None:
     publish(SWAGGER)
     ran = cli("doctor", "--spec")
     assert ran.code == 1
-    assert "warning  spec: Service \\x1b[2JAPI 1.0 against what this package knows: " in ran.out
+    assert "warning  spec: Service \\x1b[2JAPI 1.0 compared with the description in this package: " in ran.out
     lines = [line for line in ran.out.splitlines() if line.startswith("         ")]
     assert len(lines) == 21 and lines[-1].endswith(" more: --json lists all")
     found = spec(cli("doctor", "--spec", "--json"))
@@ -262,7 +262,7 @@ def test_what_breaks_is_a_warning_and_fails(cli: Any, fake: FakeDify, publish: P
 
 
 @pytest.mark.parametrize(
-    ("content", "status", "told"),
+    ("content", "status", "reason"),
     [
         (b"<html>Not found</html>", 404, "/v1/swagger.json: status 404"),
         (b"  <!doctype html>", 200, "it is a web page, no JSON"),
@@ -278,26 +278,26 @@ def test_what_breaks_is_a_warning_and_fails(cli: Any, fake: FakeDify, publish: P
         ({"x": "y" * 30_000}, 200, "it is larger than 20,000 bytes"),
     ],
 )
-def test_what_is_no_description_is_told_in_a_line(
-    cli: Any, publish: Publish, monkeypatch: pytest.MonkeyPatch, content: Any, status: int, told: str
+def test_an_invalid_description_is_one_line(
+    cli: Any, publish: Publish, monkeypatch: pytest.MonkeyPatch, content: Any, status: int, reason: str
 ) -> None:
     monkeypatch.setattr(sources, "_LIMIT", 20_000 if isinstance(content, dict) else 20_000_000)
     publish(content, status)
     ran = cli("doctor", "--spec")
     [line] = [line for line in ran.out.splitlines() if " spec: " in line]
-    assert line.startswith("failed   spec: the server publishes no description of its API: ") and told in line
+    assert line.startswith("failed   spec: the server publishes no description of its API: ") and reason in line
     assert ran.code == 3
     assert spec(cli("doctor", "--spec", "--json"))["exit_code"] == 3
 
 
-def test_an_answer_that_is_cut_is_one_that_did_not_come(cli: Any, publish: Publish) -> None:
+def test_a_cut_answer_counts_as_no_answer(cli: Any, publish: Publish) -> None:
     publish(ours(), cut=1000)
     ran = cli("doctor", "--spec")
     assert ran.code == 4
     assert "failed   spec: no answer: http://127.0.0.1:" in ran.out
 
 
-def test_a_server_that_publishes_nothing_is_looked_at_all_the_same(app: Any, fake: FakeDify) -> None:
+def test_other_checks_run_without_a_description(app: Any, fake: FakeDify) -> None:
     ran = app("chat")("doctor", "--spec", "--json")
     assert (ran.code, states(ran)["spec"], states(ran)["streaming"]) == (3, "failed", "ok")
     assert "status 404" in spec(ran)["text"]

@@ -35,31 +35,31 @@ def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, A
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serves_until_it_is_told(environ: Callable[..., None], number: int) -> None:
-    with served("--token-delay", "0") as (process, told):
-        with Dify(told["keys"]["chat"], base_url=told["base_url"], user="u") as dify:
+def test_serves_until_a_signal(environ: Callable[..., None], number: int) -> None:
+    with served("--token-delay", "0") as (process, data):
+        with Dify(data["keys"]["chat"], base_url=data["base_url"], user="u") as dify:
             assert dify.chat.send("hello").answer == "You said: hello"
-        with Dify(dataset_api_key=told["dataset_key"], base_url=told["base_url"]) as dify:
+        with Dify(dataset_api_key=data["dataset_key"], base_url=data["base_url"]) as dify:
             assert dify.datasets.list().to_list() == []
         process.send_signal(number)
         assert process.wait(60) == 0
         assert process.stderr is not None and process.stderr.read() == ""
 
 
-def test_apps_of_ones_own(environ: Callable[..., None], tmp_path: Path) -> None:
+def test_custom_apps(environ: Callable[..., None], tmp_path: Path) -> None:
     apps = tmp_path / "apps.py"
     apps.write_text("from dify_plus.testing import ChatApp\nAPPS = {'mine': ChatApp('42')}\n", encoding="utf-8")
     with (
-        served("--apps", str(apps), "--token-delay", "0") as (_, told),
-        Dify(told["keys"]["mine"], base_url=told["base_url"], user="u") as dify,
+        served("--apps", str(apps), "--token-delay", "0") as (_, data),
+        Dify(data["keys"]["mine"], base_url=data["base_url"], user="u") as dify,
     ):
         assert dify.chat.send("hello").answer == "42"
 
 
 def test_another_version(environ: Callable[..., None], cli: Any) -> None:
     with (
-        served("--server", "1.16.1", "--token-delay", "0") as (_, told),
-        Dify(told["keys"]["new-agent"], base_url=told["base_url"], user="u") as dify,
+        served("--server", "1.16.1", "--token-delay", "0") as (_, data),
+        Dify(data["keys"]["new-agent"], base_url=data["base_url"], user="u") as dify,
     ):
         assert dify.app.service_info().server_version == "1.16.1"
         assert dify.app.info().mode == "agent"
@@ -72,7 +72,7 @@ def test_apps_that_are_wrong(cli: Any, tmp_path: Path) -> None:
     empty = tmp_path / "empty.py"
     empty.write_text("", encoding="utf-8")
     ran = cli("fake-server", "--apps", empty)
-    assert (ran.code, "defines no dictionary APPS" in ran.err) == (2, True)
+    assert (ran.code, "does not define a dictionary APPS" in ran.err) == (2, True)
 
 
 def test_port_that_is_taken(environ: Callable[..., None]) -> None:
@@ -83,14 +83,14 @@ def test_port_that_is_taken(environ: Callable[..., None]) -> None:
         ran = subprocess.run([*COMMAND, "fake-server", "--port", port], capture_output=True, text=True, timeout=300)
     assert ran.returncode == 2
     assert ran.stderr.startswith(f"dify-plus: cannot listen on 127.0.0.1:{port}: ")
-    assert "--port 0 takes a free port" in ran.stderr
+    assert "--port 0 picks a free port" in ran.stderr
 
 
 def test_on_a_terminal(terminal: Any) -> None:
     shown = terminal("fake-server", "--port", "0")
     shown.expect(r"address +http://127.0.0.1:\d+/v1")
     shown.expect("chat +app-chat")
-    shown.expect("Ctrl-C ends it")
+    shown.expect("Press Ctrl-C to stop the server")
     shown.interrupt()
     assert shown.wait() == 0
     assert "stopped" in shown.text

@@ -63,8 +63,8 @@ def test_no_key(cli: Any) -> None:
     ran = cli("chat", "hello")
     assert ran.code == 2
     assert ran.err == (
-        "dify-plus: this needs the key of an app (app-...); set DIFY_API_KEY or DIFY_TOKEN, give --api-key-file,"
-        " or choose a profile with --profile\n"
+        "dify-plus: this command needs the API key of an app (app-...); set DIFY_API_KEY or DIFY_TOKEN, give"
+        " --api-key-file, or choose a profile with --profile\n"
     )
 
 
@@ -72,7 +72,7 @@ def test_no_knowledge_key(cli: Any, environ: Callable[..., None]) -> None:
     environ(DIFY_API_KEY="app-x")
     ran = cli("kb", "list")
     assert ran.code == 2
-    assert "an app's key does not do; set DIFY_DATASET_API_KEY" in ran.err
+    assert "not the key of an app; set DIFY_DATASET_API_KEY" in ran.err
 
 
 def test_named_profile(cli: Any, fake: FakeDify, profiles: Callable[[str], Path]) -> None:
@@ -89,7 +89,7 @@ def test_profile_from_the_environment(
     assert cli("chat", "hello").code == 0
 
 
-def test_default_profile_only_where_the_environment_says_nothing(
+def test_the_environment_comes_before_the_default_profile(
     cli: Any, fake: FakeDify, profiles: Callable[[str], Path], environ: Callable[..., None]
 ) -> None:
     profiles("default = 'work'\n" + profile(fake))
@@ -98,7 +98,7 @@ def test_default_profile_only_where_the_environment_says_nothing(
     assert cli("chat", "hello").code == 2
 
 
-def test_a_key_of_the_environment_never_goes_to_a_profiles_address(
+def test_the_environments_key_is_never_sent_to_a_profiles_address(
     cli: Any, fake: FakeDify, profiles: Callable[[str], Path], environ: Callable[..., None]
 ) -> None:
     profiles(f"[profiles.work]\nbase_url = {fake.base_url!r}\n")
@@ -112,7 +112,7 @@ def test_a_key_of_the_environment_never_goes_to_a_profiles_address(
     ("text", "message"),
     [
         ("[profiles.other]\n", "there is no profile 'work' in "),
-        ("", "there are: none"),
+        ("", "the file's profiles: none"),
         ("profiles = 3\n", "there is no profile 'work'"),
         ("[profiles.work]\napikey = 'x'\n", "profile 'work' has no setting 'apikey'"),
         ("[profiles.work]\napi_key = 3\n", "api_key of profile 'work' must be text"),
@@ -130,7 +130,7 @@ def test_profiles_that_are_wrong(cli: Any, profiles: Callable[[str], Path], text
 
 def test_no_configuration_file(cli: Any) -> None:
     ran = cli("chat", "hello", "--profile", "work")
-    assert (ran.code, "there is no profile 'work', nor a file" in ran.err) == (2, True)
+    assert (ran.code, "there is no profile 'work': no file" in ran.err) == (2, True)
 
 
 @posix_only
@@ -156,7 +156,7 @@ def test_key_file(cli: Any, fake: FakeDify, tmp_path: Path, environ: Callable[..
     assert cli("chat", "hello", "--api-key-file", "-", stdin=fake.key("chat")).code == 0
     if os.name == "posix":
         path.chmod(0o644)
-        assert "can be read by others" in cli("chat", "hello", "--api-key-file", path).err
+        assert "other users can read" in cli("chat", "hello", "--api-key-file", path).err
 
 
 @pytest.mark.parametrize("text", ["", "two words"])
@@ -164,7 +164,7 @@ def test_key_files_that_are_wrong(cli: Any, tmp_path: Path, text: str) -> None:
     path = tmp_path / "key"
     path.write_text(text, encoding="utf-8")
     ran = cli("chat", "hello", "--api-key-file", path)
-    assert (ran.code, "should hold one key" in ran.err) == (2, True)
+    assert (ran.code, "must contain one key" in ran.err) == (2, True)
     assert cli("chat", "hello", "--api-key-file", tmp_path / "none").code == 2
 
 
@@ -214,7 +214,7 @@ def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
     ran = cli("chat", "hello")
     assert ran.code == 4
     assert ran.err.startswith(f"dify-plus: no answer from {address.removesuffix('/v1')}: ")
-    assert "`dify-plus doctor` finds out more" in ran.err
+    assert "or run `dify-plus doctor`" in ran.err
 
 
 def test_timeout(app: Any, fake: FakeDify) -> None:
@@ -250,7 +250,7 @@ def test_one_line_for_everything() -> None:
         (StreamInterrupted(workflow_run_id="run-1"), _exit_codes.NETWORK, "dify-plus attach run-1"),
         (WorkflowFailed("it broke"), _exit_codes.FAILED, "it broke"),
         (FileNotFoundError(2, "No such file", "x.txt"), _exit_codes.USAGE, "No such file"),
-        (RuntimeError("boom"), _exit_codes.FAILED, "unexpected RuntimeError: boom; run it again with --debug"),
+        (RuntimeError("boom"), _exit_codes.FAILED, "unexpected RuntimeError: boom; run the command again with --debug"),
     ]
     for error, code, text in errors:
         failure = explain(error)
@@ -275,7 +275,7 @@ def test_version(cli: Any) -> None:
     assert cli("--version").out == f"dify-plus {__version__}\n"
 
 
-def test_nothing_typed_shows_help(cli: Any) -> None:
+def test_no_arguments_show_help(cli: Any) -> None:
     ran = cli()
     assert (ran.code, "Talk to Dify" in ran.out) == (2, True)
     ran = cli("kb")
@@ -287,7 +287,7 @@ def test_usage_errors_are_one_line(cli: Any, arguments: list[str]) -> None:
     ran = cli(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.startswith("dify-plus: ") and ran.err.count("\n") == 1
-    assert "--help` tells what it takes" in ran.err
+    assert ": see `dify-plus" in ran.err and "--help`" in ran.err
 
 
 @pytest.mark.parametrize(
@@ -336,7 +336,7 @@ def test_the_extra_is_missing() -> None:
 
 
 @posix_only
-def test_a_reader_that_goes_away(app: Any, fake: FakeDify) -> None:
+def test_a_closed_pipe(app: Any, fake: FakeDify) -> None:
     fake.state.apps["chat"].definition = ChatApp("line\n" * 50_000)
     app("chat")
     process = subprocess.Popen([*COMMAND, "chat", "hello"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -33,7 +33,7 @@ def rivers(kb: Any) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of files, some of which are no documents."""
+    """A folder of files; some of them are not documents."""
     root = tmp_path / "docs"
     for name, text in {
         "rhine.md": "The Rhine ends in the North Sea.",
@@ -65,7 +65,7 @@ def test_create_list_delete(kb: Any, fake: FakeDify) -> None:
 
 def test_deleting_has_to_be_confirmed(kb: Any, rivers: str) -> None:
     ran = kb("delete", "Rivers")
-    assert (ran.code, ran.err) == (2, "dify-plus: deleting has to be confirmed; give --yes\n")
+    assert (ran.code, ran.err) == (2, "dify-plus: deleting needs confirmation; give --yes\n")
     assert len(kb("list", "--json").json) == 1
 
 
@@ -133,7 +133,7 @@ def test_add_with_patterns_and_names(kb: Any, rivers: str, folder: Path) -> None
     assert renamed[0]["name"] == "Father Rhine.md"
 
 
-def test_each_failure_is_told(kb: Any, fake: FakeDify, rivers: str, folder: Path) -> None:
+def test_each_failure_is_shown(kb: Any, fake: FakeDify, rivers: str, folder: Path) -> None:
     fake.knowledge.fail_indexing("no model for this", name="danube*")
     fake.faults.add(Fault.error(413, "file_too_large", "File is too big."), path="*/create-by-file", skip=1)
     ran = kb("add", "Rivers", "docs", "--jobs", "1", "--json")
@@ -196,10 +196,10 @@ def test_status(kb: Any, rivers: str, folder: Path) -> None:
     assert row["indexing_status"] == "completed"
 
 
-# -- which files are meant ----------------------------------------------------------------------------------------
+# -- which files are added ----------------------------------------------------------------------------------------
 
 
-def test_names_tell_the_way_into_a_folder(folder: Path) -> None:
+def test_names_contain_the_path_in_the_folder(folder: Path) -> None:
     found = {source.name: source.path for source in find_sources(["docs"], None)}
     assert found == {
         "danube.TXT": Path("docs/danube.TXT"),
@@ -217,8 +217,8 @@ def test_each_file_once(folder: Path) -> None:
     [
         (["nothing"], None, "there is no file or folder nothing"),
         (["docs/*.pdf"], None, "there are no documents in docs/*.pdf"),
-        (["docs/rhine.md", "docs/more/rhine.md"], None, "would both be called 'rhine.md'"),
-        (["docs"], "one", "--name is for one document, and there are 3"),
+        (["docs/rhine.md", "docs/more/rhine.md"], None, "would both be named 'rhine.md'"),
+        (["docs"], "one", "--name needs a single document, not 3"),
         (["-"], None, "needs a name"),
     ],
 )

@@ -108,13 +108,13 @@ def test_input_files(app: Any, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["-i", "novalue"], "'novalue' names no value; write name=text"),
+        (["-i", "novalue"], "'novalue' is not NAME=VALUE; write name=text"),
         (["-i", "n:=three"], "input 'n' is not JSON"),
         (["-i", "n=@/no/such"], "/no/such cannot be read"),
         (["-i", "n@/no/such"], "there is no file /no/such"),
         (["--input-file", "/no/such"], "/no/such cannot be read"),
         (["--input-file", "-"], "- is not JSON"),
-        (["--nonsense"], "`dify-plus run --help` tells what it takes"),
+        (["--nonsense"], "see `dify-plus run --help`"),
     ],
 )
 def test_usage_errors(app: Any, fake: FakeDify, arguments: list[str], message: str) -> None:
@@ -146,7 +146,7 @@ def test_missing_inputs_are_asked_for_on_a_terminal(app: Any, terminal: Any, tmp
     shown = terminal("run", "-i", "given=x")
     shown.expect("Topic: ")
     shown.type("")
-    shown.expect("it is required.*Topic: ")
+    shown.expect("a value is required.*Topic: ")
     shown.type("tides")
     shown.expect("1 warm.*2 cold.*tone .1-2.: ")
     shown.type("2")
@@ -175,7 +175,7 @@ def test_failed_run(app: Any) -> None:
 def test_failures_that_the_workflow_handled(app: Any) -> None:
     ran = app("two")("run")
     assert (ran.code, ran.json) == (0, {"a": 1, "b": "text"})
-    assert "1 node failed, and the workflow went on" in ran.err
+    assert "1 node failed, and the workflow continued" in ran.err
 
 
 def test_nodes_are_shown_on_a_terminal(app: Any, terminal: Any) -> None:
@@ -183,7 +183,7 @@ def test_nodes_are_shown_on_a_terminal(app: Any, terminal: Any) -> None:
     shown = terminal("run")
     assert shown.wait() == 0
     shown.expect("First step: done in 0.1 s")
-    shown.expect("Second step: trying again")
+    shown.expect("Second step: retrying")
     shown.expect("Second step: failed, handled .*it broke")
     shown.expect('"b": "text"')
 
@@ -216,27 +216,27 @@ def test_ctrl_c_stops_the_run(app: Any, terminal: Any, fake: FakeDify) -> None:
     fake.wait_idle()
 
 
-def test_a_run_that_asks_where_nobody_can_be_asked(app: Any, fake: FakeDify) -> None:
+def test_a_paused_run_without_a_terminal(app: Any, fake: FakeDify) -> None:
     cli = app("asking")
     ran = cli("run")
     assert ran.code == 1
     [run_id] = fake.state.apps["asking"].workflow_runs
-    assert ran.err == f"dify-plus: the run waits for a person (Review): dify-plus attach {run_id}\n"
+    assert ran.err == f"dify-plus: the run waits for a person (Review); continue with: dify-plus attach {run_id}\n"
     assert cli("run", "--json").json["status"] == "paused"
 
 
-def test_a_run_that_asks_is_answered_by_options(app: Any) -> None:
+def test_a_form_is_filled_in_by_options(app: Any) -> None:
     ran = app("asking")("run", "--action", "send", "--answer", "note=fine", "--answer", "tone=warm")
     assert (ran.code, ran.json) == (0, {"action": "send", "note": "fine", "tone": "warm", "sender": "me"})
 
 
-def test_answers_that_the_form_does_not_have(app: Any) -> None:
+def test_answers_to_fields_that_the_form_does_not_have(app: Any) -> None:
     ran = app("asking")("run", "--action", "nonsense", "--answer", "note=fine", "--answer", "tone=warm")
     assert ran.code == 2
     assert 'action must be "send" or "drop", not "nonsense"' in ran.err
 
 
-def test_a_run_that_asks_is_answered_on_the_terminal(app: Any, terminal: Any) -> None:
+def test_a_form_is_filled_in_on_the_terminal(app: Any, terminal: Any) -> None:
     app("asking")
     shown = terminal("run")
     shown.expect("Review")
@@ -277,13 +277,13 @@ def test_attach_to_a_chatflow(app: Any, fake: FakeDify) -> None:
     assert "After yes." in ran.out
 
 
-def test_attach_to_nothing(app: Any) -> None:
+def test_attach_to_an_unknown_run(app: Any) -> None:
     ran = app("workflow")("attach", "00000000-0000-4000-8000-000000000000")
     assert ran.code == 3
     assert "check the id" in ran.err
 
 
-def test_leaving_an_attached_run_lets_it_go_on(app: Any, terminal: Any, fake: FakeDify, cli: Any) -> None:
+def test_an_attached_run_continues_after_ctrl_c(app: Any, terminal: Any, fake: FakeDify, cli: Any) -> None:
     app("slow")
     shown = terminal("run")
     shown.expect("First step: done")

@@ -1,7 +1,7 @@
-"""FakeDify against a real server: recorded requests are sent to it again, and its answers must have the same shape.
+"""FakeDify against a real server: it gets recorded requests, and its answers must have the recorded shape.
 
-A scenario is a list of captures that belong together. Ids are learned on the way: where the recorded answer has an id,
-the fake's answer has its own, and later requests of the scenario are sent with that one.
+A scenario is a list of related captures. The player maps the recorded ids to the ids in the fake's answers, and sends
+later requests of the scenario with the fake's ids.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ TEXT_EVENTS = ("message", "agent_message", "text_chunk")
 
 
 def model(text: str, gate: Gate, later: Gate | None = None) -> Iterator[Any]:
-    """The model behind the captured apps: it does what certain words tell it. At gates it waits."""
+    """The model of the captured apps: certain words in the text control it, and it waits at the gates."""
     if "FAILMID" in text:
         yield from ("tok0 ", "tok1 ", "tok2 ")
         raise ModelError("[fake] model died mid stream")
@@ -160,7 +160,7 @@ def loop(inputs: dict[str, Any]) -> Iterator[Any]:
 
 
 def no_model(message: str) -> ChatApp:
-    """An app whose model is not there."""
+    """An app whose model does not exist."""
 
     def refuse(request: AppRequest) -> None:
         raise ModelError(message, "invalid_param")
@@ -222,11 +222,11 @@ def apps(gate: Gate, later: Gate) -> dict[str, App]:
     }
 
 
-# -- sending a capture again -------------------------------------------------------------------------------------
+# -- sending captures --------------------------------------------------------------------------------------------
 
 
 def capture(name: str, folder: Path = CAPTURES) -> dict[str, Any]:
-    """A capture by its name; `name@app/user`: as if it had been sent to another app, or by another user."""
+    """Return a capture by its name. `name@app/user` changes its app or its user."""
     name, _, other = name.partition("@")
     app, _, user = other.partition("/")
     recorded: dict[str, Any] = json.loads((folder / f"{name}.json").read_text())
@@ -248,11 +248,11 @@ PLACES = {
     "workflow_run_id": rf"/workflow/{ID}/events|/workflows/run/{ID}",
     "form_token": rf"/human_input/{ID}",
 }
-"""Where a path has which id."""
+"""The patterns for the ids in paths."""
 
 
 class Player:
-    """Sends captures to a fake and learns its ids. An unknown id in a path stands for the latest of its kind."""
+    """Sends captures to a fake and maps their ids. An unknown id in a path is replaced with the latest of its kind."""
 
     folder = CAPTURES
 
@@ -262,10 +262,10 @@ class Player:
         self.latest: dict[str, str] = {}
 
     def play(self, name: str, then: Sequence[str] = (), after: str = "", count: int = 1) -> None:
-        """Send one capture. `then` is played, in the middle of a stream, once `count` events named `after` have come.
+        """Send one capture. In the middle of its stream, after `count` events named `after`, play the captures `then`.
 
-        Of a stream that its reader left when it was captured, only so much is read. What stands with a `+` is what
-        the recordings leave out.
+        If the recorded client left its stream early, the player reads only that part. Names with a `+` are the steps
+        that the recordings leave out.
         """
         if name.startswith("+"):
             return getattr(self, f"do_{name[1:]}")()
@@ -297,7 +297,7 @@ class Player:
         path = self.translate(sent["path"])
         return self.client.build_request(sent["method"], path, headers=headers, content=body.encode("latin-1"))
 
-    # What the recordings leave out.
+    # Steps that the recordings leave out.
 
     def do_open(self) -> None:
         self.gate.open()
@@ -309,7 +309,7 @@ class Player:
         self.later.reached()
 
     def do_kill(self) -> None:
-        """The server dies in the middle of the next answer."""
+        """Cut the connection in the middle of the next answer."""
         self.fake.faults.add(Fault(drop_after_events=6))
 
     def do_annotate(self) -> None:
@@ -317,7 +317,7 @@ class Player:
         self.ids["e8e1415a-01f6-40b2-a10f-75c3f6c0562d"] = made["id"]
 
     def do_upload(self) -> None:
-        """A file of the user f1 of the workflow app, who is new with it."""
+        """Upload a file as f1, a new user of the workflow app."""
         made = self.make(
             "workflow", "/files/upload", data={"user": "f1"}, files={"file": ("a.png", b"PNG", "image/png")}
         )
@@ -341,7 +341,7 @@ class Player:
         return text
 
     def note(self, found: Any) -> None:
-        """Keep the latest id of each kind."""
+        """Remember the latest id of each kind."""
         if isinstance(found, list):
             for entry in found:
                 self.note(entry)
@@ -352,7 +352,7 @@ class Player:
                 self.note(value)
 
     def learn(self, recorded: Any, got: Any) -> None:
-        """Pair the recorded ids with the fake's."""
+        """Map the recorded ids to the fake's."""
         if isinstance(recorded, dict) and isinstance(got, dict):
             for key in recorded.keys() & got.keys():
                 self.learn(recorded[key], got[key])
@@ -380,7 +380,7 @@ class Player:
 
 
 def multipart(recorded: dict[str, Any]) -> str:
-    """In place of a body that was not text, and so was not kept."""
+    """Return a form for a recorded body that was not text and therefore not stored."""
     ((_, kind),) = [header for header in recorded["request"]["headers"] if header[0] == "Content-Type"]
     boundary = kind.partition("boundary=")[2]
     name, mime = ("a.wav", "audio/wav") if "audio" in recorded["name"] else ("p.png", "image/png")
@@ -403,12 +403,12 @@ def first_of_each(body: str) -> dict[str, Any]:
 # -- shapes ------------------------------------------------------------------------------------------------------
 
 FREE = {"inputs", "outputs", "process_data", "tool_labels", "submitted_data", "execution_metadata", "extras"}
-"""Objects whose keys are the app's own."""
+"""Objects whose keys depend on the app."""
 MAY_BE_NULL = {"time_to_first_token", "time_to_generate", "error", "retriever_resources", "execution_metadata"}
 
 
 SAID = {"code", "status", "event", "TYPE", "mode", "job_status", "result", "message", "error", "reason"}
-"""Words that a client may depend on: they must be the same."""
+"""Fields that a client can depend on: their values must be equal."""
 
 
 def kind(value: Any) -> str:
@@ -416,7 +416,7 @@ def kind(value: Any) -> str:
 
 
 def compare(want: Any, got: Any, path: str, words: bool = True) -> None:
-    """Same keys in the same order, same types, all the way down; lists by their first elements."""
+    """Require the same keys in the same order and the same types at all levels. Compare lists by first elements."""
     key = path.rpartition(".")[2]
     if key in MAY_BE_NULL and (want is None or got is None):
         return
@@ -439,7 +439,7 @@ def compare_headers(want: dict[str, str], got: dict[str, str], name: str) -> Non
 
 
 def outline(body: str, collapse: bool = True) -> list[str]:
-    """The names of a stream's frames. Collapsed: pings after the first are left out, as are repeated text events."""
+    """Return the names of a stream's frames. `collapse` leaves out repeated text events and all pings but the first."""
     names: list[str] = []
     for frame in body.split("\n\n")[:-1]:
         name = json.loads(frame[6:])["event"] if frame.startswith("data: ") else "ping"
@@ -450,7 +450,7 @@ def outline(body: str, collapse: bool = True) -> list[str]:
 
 
 def compare_streams(want: str, got: str, name: str, dropped: bool) -> None:
-    """Same events in the same order, each with the same fields. Where text falls between nodes depends on the app."""
+    """Require the same events in the same order with the same fields. The position of text depends on the app."""
     wanted, had = outline(want), outline(got)
     texts = set(TEXT_EVENTS)
     if not dropped:
@@ -668,17 +668,17 @@ SCENARIOS = {
 }
 
 MISMATCHES = {
-    "fx_parallel_parameters": "FakeDify has no setting that forbids files, and so tells their limits",
-    "conversation_variables_by_name": "a fault of the server (500), which FakeDify does not have: it filters",
+    "fx_parallel_parameters": "FakeDify has no setting that forbids files, so it shows their limits",
+    "conversation_variables_by_name": "a bug of the server (500), which FakeDify does not have: it filters",
     "chat_with_remote_url_unreachable": "FakeDify does not fetch the files of a message",
 }
-"""Captures whose answer FakeDify does not give, and why."""
+"""Captures that FakeDify answers differently, with the reasons."""
 
 NOT_SET_UP = {
-    "hitl_stop_paused_then_submit_events": "the run hung for good after it had been stopped and then resumed",
+    "hitl_stop_paused_then_submit_events": "the run hung forever after it had been stopped and then resumed",
     "hitl_stop_paused_then_submit_run_detail_later": "the same run",
 }
-"""Captures whose precondition is a state that FakeDify cannot be brought into, and why."""
+"""Captures that need a state that FakeDify cannot have, with the reasons."""
 
 Step = tuple[str, Sequence[str], str, int]
 

@@ -1,4 +1,4 @@
-"""FakeDify as a 1.16.1 server against the recordings of a real one, as `test_fake_captures` does for 1.14.2."""
+"""FakeDify as a 1.16.1 server against the recordings of a real one, as `test_captures` does for 1.14.2."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ CAPTURES = Path(__file__).parents[1] / "replay" / "captures-1.16.1"
 
 
 def model(text: str, gate: Gate) -> Iterator[Any]:
-    """The model behind the captured apps: it does what certain words tell it. At gates it waits."""
+    """The model of the captured apps: certain words in the text control it, and it waits at the gates."""
     if "FAILMID" in text:
         yield from ("Turn", " 1.")
     if "FAILRATE" in text:
@@ -244,7 +244,7 @@ LIVE: dict[str, list[str | Step]] = {
     "a workflow that asks a human": [
         "hitl_pause2",
         ("hitl_events_attach_then_submit", ["hitl_submit2"], "workflow_paused", 1),
-        # Not hitl_run_detail2: there the same fault had another text, "App task was stopped".
+        # Not hitl_run_detail2: there, the same bug had another message, "App task was stopped".
     ],
     "a chatflow that asks a human": [
         "hitl_chatflow_pause",

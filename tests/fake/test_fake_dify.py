@@ -1,4 +1,4 @@
-"""FakeDify as its users see it: starting and stopping, scripting apps, what is recorded, what streams do."""
+"""FakeDify for its users: starting and stopping, scripted apps, recorded requests, streams."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Json = dict[str, Any]
 
 
 class Talk:
-    """One user of one app."""
+    """A user of an app."""
 
     opened: ClassVar[list[httpx.Client]] = []
 
@@ -104,7 +104,7 @@ def hang_up() -> Iterator[None]:
 
 @pytest.fixture
 def use() -> Iterator[Use]:
-    """`use(app)`: a fake that serves this app, and a user who talks to it."""
+    """`use(app)`: start a fake with this app, and return a user of the app."""
     started: list[FakeDify] = []
 
     def serve(app: App, **options: Any) -> Talk:
@@ -124,7 +124,7 @@ def fake() -> Iterator[FakeDify]:
         assert fake.errors == []
 
 
-# -- starting, stopping, looking ---------------------------------------------------------------------------------
+# -- starting, stopping, inspecting ------------------------------------------------------------------------------
 
 
 def test_default_apps_echo(fake: FakeDify) -> None:
@@ -137,7 +137,7 @@ def test_default_apps_echo(fake: FakeDify) -> None:
     assert run["data"]["outputs"] == {"query": "hello"}
 
 
-def test_requests_and_executions_are_there_to_assert_on(fake: FakeDify) -> None:
+def test_requests_and_executions_are_recorded(fake: FakeDify) -> None:
     chat = Talk(fake, "chat")
     chat.chat("one")
     chat.chat("two")
@@ -169,7 +169,7 @@ def test_unknown_app() -> None:
         FakeDify().key("nope")
 
 
-def test_many_at_once_and_again_on_the_same_port() -> None:
+def test_several_servers_and_a_restart_on_the_same_port() -> None:
     with FakeDify() as one, FakeDify() as two:
         assert one.base_url != two.base_url
         address = one.base_url
@@ -186,7 +186,7 @@ def test_seed_and_clock_make_it_repeatable() -> None:
     assert once() == once()
 
 
-def test_stopping_cuts_what_is_open_and_warns_nobody() -> None:
+def test_stopping_cuts_open_connections_without_warnings() -> None:
     gate = Gate()
     with FakeDify({"chat": ChatApp(lambda request: iter(["a ", gate]))}) as fake:
         talk = Talk(fake, "chat")
@@ -197,7 +197,7 @@ def test_stopping_cuts_what_is_open_and_warns_nobody() -> None:
                 fake.stop()
 
 
-def test_nothing_is_said_at_exit() -> None:
+def test_no_output_at_exit() -> None:
     code = "from dify_plus.testing import FakeDify; FakeDify().start(); f = FakeDify().start(); f.stop()"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, timeout=HANG)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -453,14 +453,14 @@ def test_pings_while_nothing_happens(use: Use) -> None:
     assert text(read(seen)) == "ab"
 
 
-def test_a_silent_stream_is_closed_in_the_end(use: Use) -> None:
+def test_a_silent_stream_is_closed_at_the_limit(use: Use) -> None:
     talk = use(WorkflowApp(inputs=[Input("x", required=True)]), silence_limit=0.1, ping_interval=0.03)
     response = talk.post("/workflows/run", response_mode="streaming")
     assert response.text.count("event: ping") == 1
     assert read(response.text) == [{"event": "error", "message": "x is required in input form", "status": 500}]
 
 
-def test_runs_go_on_when_their_reader_leaves(use: Use) -> None:
+def test_runs_continue_after_their_client_disconnects(use: Use) -> None:
     gate = Gate()
     talk = use(ChatflowApp(lambda request: iter(["a ", gate, "b"])))
     with talk.http.stream("POST", "/chat-messages", json=asked(response_mode="streaming")) as response:
@@ -486,7 +486,7 @@ def test_stop_only_for_the_runs_own_user(use: Use) -> None:
     assert events[0]["metadata"]["usage"]["total_price"] == "0E-7"
 
 
-def test_a_stop_after_the_last_word_ends_the_stream_in_order(use: Use) -> None:
+def test_a_stop_after_the_last_text_ends_the_stream_properly(use: Use) -> None:
     talk = use(ChatApp(["one"], token_delay=0.2))
     seen = ""
     with talk.http.stream("POST", "/chat-messages", json=asked(response_mode="streaming")) as response:
@@ -505,7 +505,7 @@ def test_users_do_not_see_each_other(fake: FakeDify) -> None:
     assert theirs.post("/chat-messages", query="x", conversation_id=answer["conversation_id"]).status_code == 404
 
 
-def test_annotations_answer_when_they_are_on(fake: FakeDify) -> None:
+def test_annotations_answer_when_enabled(fake: FakeDify) -> None:
     talk = Talk(fake, "chat")
     created = talk.http.post("/apps/annotations", json={"question": "Why?", "answer": "Because."})
     assert created.status_code == 201
@@ -537,7 +537,7 @@ def test_uploads_feedback_and_users(fake: FakeDify) -> None:
     assert (too_big.status_code, too_big.json()["message"]) == (413, "")
 
 
-def test_wait_idle_waits_for_runs_that_nobody_reads() -> None:
+def test_wait_idle_waits_for_runs_without_a_client() -> None:
     gate = Gate()
     with FakeDify({"slow": WorkflowApp(lambda inputs: iter([gate]))}) as fake:
         talk = Talk(fake, "slow")

@@ -1,4 +1,4 @@
-"""The faults of FakeDify: each does what its name says, to the requests it is for, and then is used up."""
+"""The faults of FakeDify: their effects, and the requests that they apply to."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def http(fake: FakeDify) -> Iterator[httpx.Client]:
 
 
 def answers(http: httpx.Client) -> list[str]:
-    """What a stream said before it ended or broke; `broken` or `silent` at the end says which."""
+    """Return the text or name of each event of a stream, and `broken` or `silent` if it did not end properly."""
     said = b""
     ending: list[str] = []
     try:
@@ -46,8 +46,8 @@ def answers(http: httpx.Client) -> list[str]:
     return [event.get("answer", event["event"]) for event in events] + ending
 
 
-def told(fault: Fault) -> str:
-    """A fault in short."""
+def summary(fault: Fault) -> str:
+    """Return a short name of a fault."""
     return " ".join(f"{name}={value}" for name, value in vars(fault).items() if value != getattr(Fault(), name))
 
 
@@ -72,7 +72,7 @@ WHOLE = ["a ", "b ", "c ", "", "message_end"]
         (Fault(slow=0.001), WHOLE),
         (Fault(delay=0.01), WHOLE),
     ],
-    ids=lambda value: told(value) if isinstance(value, Fault) else "",
+    ids=lambda value: summary(value) if isinstance(value, Fault) else "",
 )
 def test_what_happens_to_a_stream(fake: FakeDify, http: httpx.Client, fault: Fault, expected: list[str]) -> None:
     fake.faults.add(fault)
@@ -138,7 +138,7 @@ def test_which_requests(fake: FakeDify, http: httpx.Client) -> None:
     assert http.post("/chat-messages", json=ASK).status_code == 200
 
 
-def test_from_outside(http: httpx.Client) -> None:
+def test_a_fault_in_a_header(http: httpx.Client) -> None:
     fault: dict[str, Any] = {"status": 503, "body": "busy", "headers": {"Retry-After": "1"}}
     response = http.get("/info", headers={"X-Fake-Fault": json.dumps(fault)})
     assert (response.status_code, response.text, response.headers["retry-after"]) == (503, "busy", "1")
@@ -146,9 +146,9 @@ def test_from_outside(http: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("header", "message"),
-    [("{", "Expecting"), ("[]", "no JSON object"), ('{"colour": "red"}', "unexpected keyword argument 'colour'")],
+    [("{", "Expecting"), ("[]", "not a JSON object"), ('{"colour": "red"}', "unexpected keyword argument 'colour'")],
 )
-def test_a_header_that_says_no_fault(http: httpx.Client, header: str, message: str) -> None:
+def test_an_invalid_fault_header(http: httpx.Client, header: str, message: str) -> None:
     response = http.get("/info", headers={"X-Fake-Fault": header})
     assert (response.status_code, response.json()["code"]) == (400, "bad_fault")
     assert message in response.json()["message"]

@@ -1,4 +1,4 @@
-"""What `dify_plus.testing` says when its packages are not installed."""
+"""The error of `dify_plus.testing` when its packages are not installed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.mark.parametrize("package", ["starlette", "uvicorn"])
-def test_without_the_extra_it_says_what_to_install(package: str) -> None:
+def test_the_error_without_the_extra_names_the_install_command(package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; from dify_plus.testing import FakeDify"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stderr.splitlines()[-1] == (

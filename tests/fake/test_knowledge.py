@@ -1,4 +1,4 @@
-"""FakeDify's knowledge bases over a real socket: held to the recorded answers, and used the way a program would."""
+"""FakeDify's knowledge bases over a real socket: compared with recorded answers, and used as a program would."""
 
 import io
 import json
@@ -50,7 +50,7 @@ def client(fake: FakeDify) -> Iterator[httpx.Client]:
 
 def client_of(fake: FakeDify) -> httpx.Client:
     key = {"Authorization": f"Bearer {fake.dataset_key}"}
-    # no certificates to load: quick
+    # loads no certificates, which takes time
     return httpx.Client(base_url=fake.base_url, headers=key, timeout=60, verify=False, trust_env=False)
 
 
@@ -103,13 +103,13 @@ def found(client: httpx.Client, dataset: str, query: str, **settings: Any) -> li
     return [record["segment"]["content"] for record in answer["records"]]
 
 
-# -- held to the recorded answers --------------------------------------------------------------------------------
+# -- compared with recorded answers ------------------------------------------------------------------------------
 
 OTHER_STORE = {
     name: "that server's vector store finds nothing without a method; with pgvector, as here, it is an error"
     for name in ("retrieve_economy", "hit_testing_economy")
 }
-"""Captures whose answer FakeDify does not give, and why."""
+"""Captures that FakeDify answers differently, with the reasons."""
 ECONOMY_STORY = """
 datasets_list_empty dataset_create dataset_create_min dataset_create_noname dataset_create_longname datasets_list
 dataset_get dataset_get_unknown dataset_get_not_uuid dataset_patch documents_list_unknown_ds
@@ -138,7 +138,7 @@ child_chunk_update child_chunk_delete
 
 
 class Story:
-    """Sends recorded requests in an order that makes sense, with this server's ids in the place of those recorded."""
+    """Sends recorded requests in a valid order, with this server's ids instead of the recorded ones."""
 
     folder = CAPTURES
 
@@ -183,10 +183,10 @@ class Story:
         elif isinstance(expected, str) and re.fullmatch(r"[0-9a-f-]{36}|\d{20}", expected):
             self.ids.setdefault(expected, got)
 
-    # What the recordings leave out.
+    # Steps that the recordings leave out.
 
     def do_wait(self) -> None:
-        """Until a document that was switched can be switched again."""
+        """Wait until the status of a document can change again."""
         later = self.fake.state.now() + 1
         self.fake.state.clock = lambda: later
 
@@ -228,12 +228,12 @@ class Story:
 
 
 def neutral(body: Any) -> Any:
-    """An error without the ids in its message."""
+    """Return an error without the ids in its message."""
     return json.loads(re.sub(r"[0-9a-f]{4}-[0-9a-f]{12}", "ID", json.dumps(body)))
 
 
 def same_shape(expected: Any, got: Any, where: str) -> None:
-    """Same keys in the same order, same types. Null may stand for anything; one entry stands for all of a list."""
+    """Require the same keys in the same order and the same types. Null matches anything; lists compare by one entry."""
     if expected is None or got is None:
         return
     assert type(got) is type(expected), f"{where}: {got!r} instead of {expected!r}"
@@ -247,27 +247,27 @@ def same_shape(expected: Any, got: Any, where: str) -> None:
 
 
 @pytest.mark.parametrize("story", [ECONOMY_STORY, FINE_STORY], ids=["economy", "high_quality"])
-def test_answers_are_shaped_like_the_recorded_ones(fake: FakeDify, client: httpx.Client, story: str) -> None:
+def test_answers_have_the_recorded_shape(fake: FakeDify, client: httpx.Client, story: str) -> None:
     teller = Story(fake, client)
     for name in story.split():
         if name not in OTHER_STORE:
             teller.tell(name)
 
 
-def test_the_stories_leave_out_nothing() -> None:
-    told = set(ECONOMY_STORY.split()) | set(FINE_STORY.split())
+def test_the_stories_cover_all_recordings() -> None:
+    played = set(ECONOMY_STORY.split()) | set(FINE_STORY.split())
     recorded = {
         path.stem
         for path in CAPTURES.glob("*.json")
         if re.search(r'"path": "/v1/(datasets|workspaces)', path.read_text("utf-8"))
     }
-    assert recorded - told == set()
+    assert recorded - played == set()
 
 
 # -- keys --------------------------------------------------------------------------------------------------------
 
 
-def test_only_the_knowledge_key_opens(fake: FakeDify, client: httpx.Client) -> None:
+def test_only_the_knowledge_key_is_accepted(fake: FakeDify, client: httpx.Client) -> None:
     for key in (fake.key("chat"), "wrong"):
         response = client.get("/datasets", headers={"Authorization": f"Bearer {key}"})
         assert refused(response, 401, "unauthorized") == "Access token is invalid"
@@ -319,7 +319,7 @@ def test_settings_are_kept(client: httpx.Client) -> None:
         ([1], "Input should be a valid dictionary or instance of DatasetCreatePayload [type=model_type"),
     ],
 )
-def test_settings_that_will_not_do(client: httpx.Client, payload: Any, said: str) -> None:
+def test_invalid_settings(client: httpx.Client, payload: Any, said: str) -> None:
     assert said in refused(client.post("/datasets", json=payload), 400, "invalid_param")
 
 
@@ -449,7 +449,7 @@ def test_a_file_that_is_too_large(client: httpx.Client, dataset: str) -> None:
     assert refused(response, 400, "invalid_param") == ""
 
 
-def test_forms_do_not_mix(client: httpx.Client, dataset: str) -> None:
+def test_all_documents_have_one_form(client: httpx.Client, dataset: str) -> None:
     add_text(client, dataset, "t")
     payload = {"name": "q", "text": "Q: a? A: b", **ECONOMY, "doc_form": "qa_model"}
     response = client.post(f"/datasets/{dataset}/document/create-by-text", json=payload)
@@ -728,7 +728,7 @@ def test_a_draft_stores_nothing(client: httpx.Client, pipeline: str) -> None:
     assert ok(client.get(f"/datasets/{pipeline}/documents"))["total"] == 0
 
 
-# -- all the same every time -------------------------------------------------------------------------------------
+# -- repeatable answers -----------------------------------------------------------------------------------------
 
 
 def test_seed_and_clock_make_answers_repeatable() -> None:

@@ -25,14 +25,14 @@ tag_create tag_create_dup tags_list tag_update tag_bind datasets_list_tag
 dataset_create_hier doc_create_hier qa_doc retrieve_hier doc_rate_headers
 document_delete document_delete_again models_embedding models_zzz
 """
-"""Left out: what works on things that no recording makes."""
+"""Recordings on objects that no recording creates are left out."""
 
 
 class NewerStory(Story):
     folder = CAPTURES
 
 
-def test_answers_are_shaped_like_the_recorded_ones() -> None:
+def test_answers_have_the_recorded_shape() -> None:
     with FakeDify(server="1.16.1", seed=7, clock=lambda: START) as fake:
         fake.knowledge.models.append(Model("live-embed", "text-embedding", "langgenius/live/live"))
         key = {"Authorization": f"Bearer {fake.dataset_key}"}

@@ -1,4 +1,4 @@
-"""FakeDify keeps its pace, whatever else goes on, and loses nothing when many listen."""
+"""FakeDify keeps its pace under load, and many clients lose no event."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ def ask(app: ChatApp) -> None:
         httpx.post(url, json=ASK, headers=headers, trust_env=False, timeout=HANG).raise_for_status()
 
 
-@pytest.mark.parametrize("separate", [True, False], ids=["a process of its own", "embedded"])
-def test_nobody_misses_an_event(separate: bool) -> None:
+@pytest.mark.parametrize("separate", [True, False], ids=["separate process", "embedded"])
+def test_no_client_misses_an_event(separate: bool) -> None:
     command = [sys.executable, str(LOAD), "--seconds", "0.5", *([] if separate else ["--embedded"])]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert "events     5100 of 5100 in" in done.stdout, done.stdout + done.stderr
 
 
-def test_it_starts_at_once() -> None:
-    """In less time than it takes to import."""
+def test_it_starts_quickly() -> None:
+    """It starts in less time than its import takes."""
     code = "from time import perf_counter as now; begun = now(); from dify_plus.testing import FakeDify;"
     code += "imported = now(); fake = FakeDify().start(); print((now() - imported) / (imported - begun)); fake.stop()"
     runs = [subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True) for _ in range(5)]
     assert min(float(run.stdout) for run in runs) < 1
 
 
-def test_time_that_the_server_loses_is_made_up_for() -> None:
-    for delay in (DELAY, 10 * DELAY, 100 * DELAY):  # slower again where the machine loses more time than the test
+def test_the_server_makes_up_for_lost_time() -> None:
+    for delay in (DELAY, 10 * DELAY, 100 * DELAY):  # a longer delay if the machine itself loses too much time
         spent = time_with_a_loss(delay)
         assert 20 * delay <= spent
         if spent < 28 * delay:
@@ -68,7 +68,7 @@ def time_with_a_loss(delay: float) -> float:
     return spent[0]
 
 
-def test_time_that_the_script_takes_is_not() -> None:
+def test_time_that_the_script_takes_is_not_made_up_for() -> None:
     spent: list[float] = []
 
     def script(request: AppRequest) -> Iterator[str | Delay]:

@@ -1,4 +1,4 @@
-"""How many of the recorded answers FakeDify gives: every capture is sent to it, in the stories of the other tests."""
+"""The share of recorded answers that FakeDify gives. It gets all captures, in the stories of the other tests."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ pytestmark = pytest.mark.slow
 PAGE = Path(__file__).parents[2] / "docs" / "testing.md"
 
 Outcomes = dict[str, str]
-"""By capture: why it does not match; empty where it does."""
+"""The mismatch by capture; empty if the capture matches."""
 
 
 def note(outcomes: Outcomes, name: str, problem: str) -> None:
-    """A capture that is sent in several stories has to match in each."""
+    """Add an outcome. A capture in several stories must match in each."""
     outcomes[name] = outcomes.get(name) or problem
 
 
 class Reporter(Player):
-    """Plays on where an answer does not match."""
+    """Continues after an answer that does not match."""
 
     outcomes: Outcomes
 
@@ -93,5 +93,5 @@ def test_match_rate(capsys: pytest.CaptureFixture[str]) -> None:
     assert outcomes.keys() & NOT_SET_UP.keys() == set()
     assert failed.keys() == known.keys(), failed
     assert rate >= 0.95
-    told = f"it gives {len(outcomes) - len(failed)} of {len(outcomes)}."
-    assert told in PAGE.read_text(encoding="utf-8"), f"say in docs/testing.md: {told}"
+    sentence = f"it gives {len(outcomes) - len(failed)} of {len(outcomes)}."
+    assert sentence in PAGE.read_text(encoding="utf-8"), f"say in docs/testing.md: {sentence}"

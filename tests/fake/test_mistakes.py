@@ -1,4 +1,4 @@
-"""Mistakes in scripts fail the test; and how tests get a client."""
+"""Mistakes in scripts fail the test; and the clients for tests."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def call(fake: FakeDify, app: Any) -> None:
 
 @pytest.mark.parametrize("script", [broken, broken_later])
 @pytest.mark.parametrize("app", [ChatApp, ChatflowApp, CompletionApp, WorkflowApp])
-def test_what_a_script_raises_fails_the_test(app: Any, script: Any) -> None:
+def test_an_exception_of_a_script_fails_the_test(app: Any, script: Any) -> None:
     with pytest.raises(ZeroDivisionError, match="by zero") as raised, FakeDify({"app": app(script)}) as fake:
         call(fake, app)
     assert script.__name__ in [entry.name for entry in raised.traceback]
 
 
-def test_what_a_nodes_text_raises_fails_the_test() -> None:
+def test_an_exception_in_a_nodes_text_fails_the_test() -> None:
     with pytest.raises(ZeroDivisionError), FakeDify({"app": WorkflowApp(broken_node)}) as fake:
         call(fake, WorkflowApp)
 
@@ -69,13 +69,13 @@ def test_a_step_that_an_app_cannot_do_fails_the_test() -> None:
         call(fake, ChatApp)
 
 
-async def test_in_an_async_with_too() -> None:
+async def test_mistakes_fail_an_async_with() -> None:
     with pytest.raises(ZeroDivisionError):
         async with FakeDify({"app": WorkflowApp(broken)}) as fake, fake.async_client("app") as dify:
             await dify.workflows.run({}, check=False)
 
 
-def test_failures_of_the_model_are_none() -> None:
+def test_failures_of_the_model_are_not_mistakes() -> None:
     def script(request: Any) -> str:
         raise ModelError("no credit")
 
@@ -84,7 +84,7 @@ def test_failures_of_the_model_are_none() -> None:
         assert fake.errors == []
 
 
-def test_what_came_of_a_mistake_is_its_context() -> None:
+def test_an_exception_after_a_mistake_is_its_context() -> None:
     with pytest.raises(ZeroDivisionError) as raised, FakeDify({"app": ChatApp(broken)}) as fake:
         call(fake, ChatApp)
     assert isinstance(raised.value.__context__, CompletionRequestError)
@@ -96,13 +96,13 @@ def test_clients() -> None:
         assert dify.datasets.list().to_list() == []
         assert alice.chat.send("Hi").answer == "You said: Hi"
         assert [request.json["user"] for request in fake.requests if request.app] == ["test-user", "alice"]
-        with pytest.raises(KeyError, match="no app named 'cat'; there are chat, agent"):
+        with pytest.raises(KeyError, match="no app named 'cat'; the apps are chat, agent"):
             fake.client("cat")
 
 
 @pytest.mark.parametrize(
     ("kind", "given"), [(Field, ("a", "select", "x")), (Input, ("a", "select", True)), (Fault, (1,))]
 )
-def test_what_is_given_by_name_only(kind: Any, given: Any) -> None:
+def test_keyword_only_arguments(kind: Any, given: Any) -> None:
     with pytest.raises(TypeError, match="positional"):
         kind(*given)

@@ -1,4 +1,4 @@
-"""Forms as HTTP clients send them, and as they should not: FakeDify reads them as servers do."""
+"""Valid and invalid multipart forms: FakeDify reads them as servers do."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def send(user: User, body: bytes) -> httpx.Response:
 
 
 def upload(user: User, body: bytes) -> tuple[Json, bytes]:
-    """What the server says of an upload, and what it has kept."""
+    """Return the answer to an upload, and the stored bytes."""
     response = send(user, body)
     assert response.status_code == 201, response.text
     answer: Json = response.json()
@@ -50,12 +50,12 @@ def form(content: bytes, disposition: str = 'form-data; name="file"; filename="a
         b"\n--",
     ],
 )
-def test_only_a_line_of_its_own_divides(user: User, content: bytes) -> None:
+def test_a_delimiter_is_a_whole_line(user: User, content: bytes) -> None:
     assert upload(user, form(content))[1] == content
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
-def test_any_line_end_will_do(user: User, end: bytes) -> None:
+def test_all_line_ends_work(user: User, end: bytes) -> None:
     answer, content = upload(user, form(b"one", end=end))
     assert (answer["name"], answer["mime_type"], content) == ("a.txt", "text/plain", b"one")
 
@@ -91,7 +91,7 @@ def test_a_form_without_its_end_is_empty(user: User) -> None:
     assert send(user, b"").json()["code"] == "no_file_uploaded"
 
 
-def test_what_stands_before_and_after_does_not_count(user: User) -> None:
+def test_text_before_and_after_the_form_is_ignored(user: User) -> None:
     assert upload(user, b"preamble\r\n" + form(b"one") + b"epilogue")[1] == b"one"
 
 

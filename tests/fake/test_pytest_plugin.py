@@ -1,4 +1,4 @@
-"""The fixtures that users of pytest get: run as they run them, in a project of their own."""
+"""The pytest fixtures, run as users run them: in a separate project."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_nothing():
 
 @pytest.fixture
 def project(tmp_path: Path) -> Callable[..., str]:
-    """Runs pytest on some tests; what it writes."""
+    """Run pytest on some tests in a project, and return its output."""
 
     def run(tests: str, *options: str, settings: str = SETTINGS, python: Path | str = sys.executable) -> str:
         (tmp_path / "pytest.ini").write_text(settings, encoding="utf-8")
@@ -110,7 +110,7 @@ def project(tmp_path: Path) -> Callable[..., str]:
     return run
 
 
-def test_the_fixtures_work_in_a_project_of_its_own(project: Callable[..., str]) -> None:
+def test_the_fixtures_work_in_a_separate_project(project: Callable[..., str]) -> None:
     assert "3 passed" in (said := project(TESTS)), said
 
 
@@ -119,7 +119,7 @@ def test_the_fixtures_work_in_a_project_of_its_own(project: Callable[..., str]) 
     [
         ("asyncio", "strict", [], 1),
         ("asyncio", "auto", [], 1),
-        ("anyio", "strict", [], 2),  # under asyncio and under trio
+        ("anyio", "strict", [], 2),  # with asyncio and with trio
         ("anyio", "", ["-p", "no:asyncio"], 2),
     ],
 )
@@ -127,18 +127,18 @@ def test_the_async_client_works_with_every_plugin(
     project: Callable[..., str], mark: str, mode: str, options: list[str], passed: int
 ) -> None:
     settings = SETTINGS.replace("auto", mode) if mode else "[pytest]\nfilterwarnings =\n    error\n"
-    settings += "    ignore:Async generator:ResourceWarning\n"  # trio's; httpx leaves generators behind, as we do
+    settings += "    ignore:Async generator:ResourceWarning\n"  # httpx and dify-plus leave generators open
     said = project(ASYNC_TEST.replace("MARK", mark), *options, settings=settings)
     assert f"{passed} passed" in said, said
 
 
-def test_without_any_of_them_it_says_what_it_needs(project: Callable[..., str]) -> None:
+def test_the_error_without_an_async_plugin(project: Callable[..., str]) -> None:
     test = "def test_it(async_dify): pass"
     said = project(test, "-p", "no:asyncio", settings="[pytest]\n")
     assert "async_dify needs pytest-asyncio, or a test that is marked with pytest.mark.anyio" in said
 
 
-def test_a_server_of_ones_own(project: Callable[..., str]) -> None:
+def test_a_custom_server(project: Callable[..., str]) -> None:
     with (
         FakeDify(seed=1, clock=lambda: 1_700_000_000) as fake,
         Dify(base_url=fake.base_url, api_key="app-chat") as dify,
@@ -147,7 +147,7 @@ def test_a_server_of_ones_own(project: Callable[..., str]) -> None:
     assert "2 passed" in (said := project(OWN_SERVER.replace("MESSAGE_ID", message_id))), said
 
 
-def test_workers_do_not_meet(project: Callable[..., str]) -> None:
+def test_workers_have_separate_servers(project: Callable[..., str]) -> None:
     pytest.importorskip("xdist")
     assert "24 passed" in (said := project(MANY_TESTS, "-n", "3")), said
 
@@ -160,11 +160,11 @@ def test_the_page_about_testing(project: Callable[..., str]) -> None:
         assert re.search(r"^[1-9]\d* passed", said := project(block), re.MULTILINE), said
 
 
-# -- where it is installed and not used --------------------------------------------------------------------------------
+# -- installed, but not used ---------------------------------------------------------------------------------------
 
 
 def closure(*requirements: str) -> set[str]:
-    """The distributions that some requirements bring with them."""
+    """Return the distributions that requirements install."""
     found: set[str] = set()
     left = list(requirements)
     while left:
@@ -177,7 +177,7 @@ def closure(*requirements: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment that holds what `pip install dify-plus pytest` brings, and no extra."""
+    """Return the Python of an environment as `pip install dify-plus pytest` makes it, without extras."""
     folder = tmp_path_factory.mktemp("bare")
     venv.create(folder, symlinks=os.name != "nt")
     scripts = folder / ("Scripts" if os.name == "nt" else "bin")
@@ -197,7 +197,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return scripts / ("python.exe" if os.name == "nt" else "python")
 
 
-def test_it_does_no_harm_where_no_extra_is_installed(
+def test_the_plugin_does_nothing_without_the_extras(
     project: Callable[..., str], bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("PYTHONPATH", raising=False)

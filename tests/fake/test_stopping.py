@@ -1,4 +1,4 @@
-"""FakeDify leaves nothing open: whenever it is stopped, and when it could not start."""
+"""FakeDify leaves no connection open after a stop or a failed start."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.patience import HANG, settled
 
 @pytest.fixture(autouse=True)
 def unclosed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """What was collected before it was closed: nothing, at the end of a test."""
+    """Collect the warnings about unclosed objects. There must be none at the end of a test."""
     seen: list[str] = []
     gc.collect()
     monkeypatch.setattr(sys, "unraisablehook", lambda report: seen.append(repr(report.exc_value)))
@@ -28,8 +28,8 @@ def unclosed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("turns", range(8))
-def test_a_connection_that_comes_as_it_stops_is_closed(turns: int) -> None:
-    """`turns` of the event loop lie between the two."""
+def test_a_connection_during_the_stop_is_closed(turns: int) -> None:
+    """The stop is `turns` of the event loop after the connection."""
     clients: list[socket.socket] = []
     fake = FakeDify().start()
     server: Any = fake._server
@@ -51,7 +51,7 @@ def test_a_connection_that_comes_as_it_stops_is_closed(turns: int) -> None:
         assert client.recv(1) == b""
 
 
-def test_many_connections_that_come_and_go_as_it_stops_are_closed() -> None:
+def test_many_connections_during_the_stop_are_closed() -> None:
     fake = FakeDify().start()
     server: Any = fake._server
     clients = [socket.create_connection((server.host, server.port), timeout=HANG) for _ in range(200)]
@@ -75,7 +75,7 @@ def test_a_port_that_is_taken_leaves_nothing_open() -> None:
         assert fake.base_url
 
 
-def test_the_system_may_have_no_sockets_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_system_is_out_of_sockets_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
     accept, failures = socket.socket.accept, [OSError(24, "Too many open files")]
 
     def refuse(self: socket.socket) -> Any:
@@ -92,8 +92,8 @@ def test_the_system_may_have_no_sockets_for_a_while(monkeypatch: pytest.MonkeyPa
     assert failures == []
 
 
-def test_a_connection_may_rest_for_as_long_as_clients_keep_one() -> None:
-    """If the server closed it first, it could do so just as the client sends on it."""
+def test_idle_connections_stay_open_longer_than_clients_keep_them() -> None:
+    """A server that closes first could close a connection while the client sends on it."""
     with FakeDify() as fake:
         server: Any = fake._server
         with closing(HTTPConnection(server.host, server.port, timeout=HANG)) as client:

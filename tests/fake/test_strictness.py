@@ -1,4 +1,4 @@
-"""FakeDify refuses what servers refuse."""
+"""FakeDify refuses the same requests as real servers."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def new_document(user: User, dataset: str, technique: str = "economy") -> str:
 # -- apps ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_root_is_no_page(fake: FakeDify) -> None:
+def test_the_root_page(fake: FakeDify) -> None:
     answer = httpx.get(fake.base_url + "/", trust_env=False)
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert answer.headers["x-version"] == "1.14.2"
@@ -73,7 +73,7 @@ def test_media_types_of_speech(fake: FakeDify, kind: str) -> None:
     assert answer.status_code == (415 if kind in ("mpeg", "mp4", "webm") else 200)
 
 
-def test_speech_that_is_off(fake: FakeDify) -> None:
+def test_speech_to_text_is_off(fake: FakeDify) -> None:
     with User(fake, "silent") as user:
         answer = user.http.post("/audio-to-text", files={"file": ("a.wav", b"x", "audio/wav")})
     assert refused(answer)[:2] == (400, "invalid_param")
@@ -154,7 +154,7 @@ def test_search_settings_are_checked_in_depth(user: User, part: Any, place: str)
     assert f"\nretrieval_model.{place}\n" in message
 
 
-def test_metadata_that_is_not_there(user: User) -> None:
+def test_unknown_metadata(user: User) -> None:
     dataset = new_dataset(user)
     unknown = user.http.patch(f"/datasets/{dataset}/metadata/{UNKNOWN}", json={"name": "w"})
     assert refused(unknown)[:2] == (400, "invalid_param")
@@ -164,14 +164,14 @@ def test_metadata_that_is_not_there(user: User) -> None:
     assert refused(bound) == (400, "invalid_param", "Document not found.")
 
 
-def test_a_document_cannot_be_switched_right_after_it_was(user: User, clock: Clock) -> None:
+def test_a_status_cannot_change_twice_at_once(user: User, clock: Clock) -> None:
     dataset = new_dataset(user)
     path, body = f"/datasets/{dataset}/documents/status/", {"document_ids": [new_document(user, dataset)]}
 
     def switch(action: str) -> httpx.Response:
         return user.http.patch(path + action, json=body)
 
-    assert switch("enable").status_code == 200  # it is: nothing is done
+    assert switch("enable").status_code == 200  # enabled already: nothing changes
     assert switch("disable").status_code == 200
     assert refused(switch("enable"))[1:] == (
         "invalid_action",
@@ -192,7 +192,7 @@ def test_ids_of_documents_to_switch(user: User, ids: list[Any], status: int) -> 
 
 
 @pytest.mark.parametrize(("server", "nothing"), [("1.14.2", None), ("1.16.1", [])])
-def test_keywords_of_chunks_that_are_embedded(server: str, nothing: Any) -> None:
+def test_keywords_of_embedded_chunks(server: str, nothing: Any) -> None:
     with FakeDify(server=server) as fake, User(fake, None) as user:
         dataset = new_dataset(user, "high_quality")
         document = new_document(user, dataset, "high_quality")

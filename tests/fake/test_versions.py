@@ -1,4 +1,4 @@
-"""FakeDify as servers of different versions: what each does where they differ."""
+"""FakeDify as servers of different versions: their differences."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Use = Callable[..., User]
 
 @pytest.fixture
 def use() -> Iterator[Use]:
-    """`use(app, server)`: a user of an app on a server of that version."""
+    """`use(app, server)`: return a user of an app on a server of that version."""
     with ExitStack() as opened:
 
         def serve(app: App, server: str, **options: Any) -> User:
@@ -53,7 +53,7 @@ def text(found: list[Json], event: str) -> str:
     return "".join(e["answer"] for e in found if e["event"] == event)
 
 
-def test_every_answer_tells_the_version(use: Use) -> None:
+def test_every_answer_has_a_version_header(use: Use) -> None:
     for server in (OLD, MIDDLE, NEW):
         assert use(ChatApp(), server).http.get("/info").headers["x-version"] == server
 
@@ -64,7 +64,7 @@ def test_an_unknown_version_is_refused() -> None:
 
 
 def test_a_new_agent_needs_a_newer_server() -> None:
-    with pytest.raises(ValueError, match=r"'bot' is a NewAgentApp, which servers of 1\.14\.2 do not have"):
+    with pytest.raises(ValueError, match=r"'bot' is a NewAgentApp, which Dify 1\.14\.2 does not have"):
         FakeDify({"bot": NewAgentApp("Hi")})
 
 
@@ -131,7 +131,7 @@ def test_an_annotation_answers_for_a_new_agent_in_one_message(use: Use) -> None:
 
 
 @pytest.mark.parametrize(("app", "server"), [(NewAgentApp, NEW), (AgentApp, NEW), (AgentApp, OLD)])
-def test_what_a_stopped_agent_leaves(use: Use, app: type[AgentApp], server: str) -> None:
+def test_the_saved_answer_of_a_stopped_agent(use: Use, app: type[AgentApp], server: str) -> None:
     gate = Gate()
     user = use(app(lambda request: iter(["one ", gate, "two"])), server)
     body = {"inputs": {}, "query": "Hi", "user": "u1", "response_mode": "streaming"}
@@ -190,7 +190,7 @@ def test_reasoning_of_a_workflow_belongs_to_no_message(use: Use) -> None:
     assert {e["data"]["message_id"] for e in found if e["event"] == "reasoning_chunk"} == {None}
 
 
-def test_the_last_two_events_of_a_chatflow_may_be_the_other_way_round(use: Use) -> None:
+def test_the_last_two_events_of_a_chatflow_can_be_swapped(use: Use) -> None:
     assert names(use(ChatflowApp("Hi"), OLD).chat())[-2:] == ["message_end", "workflow_finished"]
     swapped = use(ChatflowApp("Hi", message_end_last=True), OLD).chat()
     assert names(swapped)[-2:] == ["workflow_finished", "message_end"]
@@ -198,13 +198,13 @@ def test_the_last_two_events_of_a_chatflow_may_be_the_other_way_round(use: Use) 
 
 
 @pytest.mark.parametrize(("server", "nothing"), [(OLD, None), (NEW, [])])
-def test_lists_without_anything(use: Use, server: str, nothing: Any) -> None:
+def test_empty_lists(use: Use, server: str, nothing: Any) -> None:
     found = use(ChatApp("Hi"), server).chat()
     assert found[0]["from_variable_selector"] == nothing
     assert found[-1]["files"] == nothing
 
 
-def test_fields_that_came(use: Use) -> None:
+def test_newer_fields(use: Use) -> None:
     old, new = use(ChatApp("Hi"), OLD), use(ChatApp("Hi"), NEW)
     ends = [user.chat()[-1] for user in (old, new)]
     assert "reasoning" not in ends[0]["metadata"]
@@ -272,8 +272,8 @@ def test_a_missing_input(use: Use, app: Any) -> None:
     assert record.status_code == 404
 
 
-@pytest.mark.parametrize(("server", "told"), [(OLD, "failed"), (NEW, "stopped")])
-def test_a_stopped_run(use: Use, server: str, told: str) -> None:
+@pytest.mark.parametrize(("server", "status"), [(OLD, "failed"), (NEW, "stopped")])
+def test_a_stopped_run(use: Use, server: str, status: str) -> None:
     gate = Gate()
     user = use(WorkflowApp(lambda inputs: iter(["one ", gate])), server)
     body = {"inputs": {}, "user": "u1", "response_mode": "streaming"}
@@ -284,14 +284,14 @@ def test_a_stopped_run(use: Use, server: str, told: str) -> None:
         user.post(f"/workflows/tasks/{first['task_id']}/stop")
         end = events("\n\n".join(lines) + "\n\n")[-1]["data"]
     assert (end["status"], end["error"]) == (
-        told,
+        status,
         "Stopped by user." if server == NEW else "Aborted: User requested stop",
     )
     record = user.http.get(f"/workflows/run/{first['workflow_run_id']}").json()
     assert (record["status"], record["error"]) == ("stopped", "Aborted: User requested stop")
 
 
-def test_who_leaves_a_blocking_answer_stops_it_on_newer_servers(use: Use) -> None:
+def test_disconnecting_stops_a_blocking_answer_on_newer_servers(use: Use) -> None:
     for server in (OLD, NEW):
         gate = Gate()
         user = use(WorkflowApp(lambda inputs, gate=gate: iter(["one ", gate])), server)
@@ -334,7 +334,7 @@ def test_a_trace_session_is_checked_by_newer_servers(use: Use) -> None:
     assert user.http.post(path, json={"inputs": {}, "user": "u"}, headers={"X-Trace-Session-Id": "x" * 201}).is_error
 
 
-# -- humans and re-attaching ---------------------------------------------------------------------------------------
+# -- forms and reconnecting ----------------------------------------------------------------------------------------
 
 
 def ask(inputs: Any) -> Iterator[Any]:
@@ -361,7 +361,7 @@ SNAPSHOT = EVENTS + "&include_state_snapshot=true"
 
 
 @pytest.mark.parametrize(("server", "channels"), [(OLD, None), (NEW, ["console"])])
-def test_where_a_form_can_be_filled_in(use: Use, server: str, channels: Any) -> None:
+def test_the_channels_of_a_form(use: Use, server: str, channels: Any) -> None:
     found = use(WorkflowApp(ask), server).stream("/workflows/run")
     required = next(event for event in found if event["event"] == "human_input_required")
     assert required["data"].get("approval_channels") == channels
@@ -369,7 +369,7 @@ def test_where_a_form_can_be_filled_in(use: Use, server: str, channels: Any) -> 
 
 
 def attached(user: User, run_id: str, token: str) -> list[Json]:
-    """What comes of a form, for who attached before it was submitted."""
+    """Submit a form, and return the events of a stream that had reconnected before."""
     with user.http.stream("GET", SNAPSHOT.format(run_id)) as response:
         lines = response.iter_lines()
         for line in lines:

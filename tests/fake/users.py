@@ -1,4 +1,4 @@
-"""A user of one of a fake's apps, who sends requests by hand."""
+"""A user of an app who sends plain HTTP requests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 
 class User:
-    """Use it with `with`."""
+    """A user of an app, or of the knowledge bases. Close it with `with`."""
 
     def __init__(self, fake: FakeDify, app: str | None, name: str = "u1") -> None:
         key = fake.dataset_key if app is None else fake.key(app)
@@ -35,7 +35,7 @@ class User:
         return answer
 
     def stream(self, path: str, **body: Any) -> list[Json]:
-        """The events of a whole stream."""
+        """Return the events of a whole stream."""
         return events(self.post(path, response_mode="streaming", **body).text)
 
     def chat(self, query: str = "Hi", **body: Any) -> list[Json]:

@@ -1,4 +1,4 @@
-"""The description in openapi/, as the tests of the generated client use it: what a call may send, and examples."""
+"""The API description in openapi/ for tests of the generated client: operations, schemas and sample values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAMPLES: dict[str, Any] = {"string": 'täxt "1"', "integer": 7, "number": 1.5, "
 
 
 class Described:
-    """One operation, as the description has it."""
+    """An operation of the description."""
 
     def __init__(self, method: str, path: str, source: dict[str, Any]) -> None:
         self.method = method.upper()
@@ -31,7 +31,7 @@ class Described:
 
     @property
     def answers(self) -> dict[int, tuple[str, dict[str, Any]] | None]:
-        """By status, the content type that comes first and its schema, or None where there is no content."""
+        """Return the first content type and its schema by status; None for an answer without content."""
         responses = {int(status): resolve(response) for status, response in self.source["responses"].items()}
         contents = {
             status: next(iter(response.get("content", {}).items()), None) for status, response in responses.items()
@@ -41,7 +41,7 @@ class Described:
 
 @cache
 def document() -> dict[str, Any]:
-    """As scripts/regenerate has it, overlays and all."""
+    """Return the description with its overlays, as scripts/regenerate uses it."""
     bundled: dict[str, Any] = description.bundle()
     if overlays := description.overlays():
         from _spec import overlay
@@ -52,7 +52,7 @@ def document() -> dict[str, Any]:
 
 @cache
 def described() -> dict[str, Described]:
-    """By the operation's id."""
+    """Return the operations by id."""
     found = (Described(method, path, source) for method, path, source in description.operations(document()))
     return {operation.source["operationId"]: operation for operation in found}
 
@@ -62,7 +62,7 @@ def resolve(node: Any) -> Any:
 
 
 def problems(value: Any, schema: dict[str, Any]) -> list[str]:
-    """Where a JSON value breaks a schema of the description."""
+    """Return the places where a JSON value does not match a schema."""
     validator = OAS31Validator({**schema, "components": {"schemas": _schemas()}})
     return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
 
@@ -73,7 +73,7 @@ def _schemas() -> dict[str, Any]:
 
 
 def sample(schema: dict[str, Any], *, full: bool, depth: int = 0) -> Any:
-    """A value that fits: the least that is required, or every property that there is."""
+    """Return a value for a schema, with all properties or only the required ones."""
     schema = resolve(schema)
     if depth > 8:
         full = False
@@ -108,5 +108,5 @@ def values_of(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def argument(name: str) -> str:
-    """What the generated call names a parameter."""
+    """Return a parameter's name in the generated call."""
     return re.sub("_+", "_", name)

@@ -1,7 +1,7 @@
-"""A proxy between a client and a server that does to one request what networks do.
+"""A proxy between a client and a server that applies network faults to single requests.
 
-It speaks just enough HTTP to tell requests apart: each is sent to the server on a connection of its own, and its answer
-is passed on byte by byte as the fault says. Everything is on the loopback interface.
+It understands just enough HTTP to separate requests. Each goes to the server on a separate connection, and the fault
+decides how the bytes of the answer are passed on. Everything is on the loopback interface.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ _CONNECTION = re.compile(rb"\r\nconnection:[^\r]*", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Fault:
-    """What happens to one request. Offsets count the bytes of the whole answer, its head included."""
+    """The fault of a request. Offsets count the bytes of the whole answer, with its head."""
 
     answer: bytes | None = None
-    """Answer this, and do not ask the server, unless `forward`."""
+    """The answer to send instead of the server's."""
     forward: bool = True
-    """Let the server have the request."""
+    """Whether to send the request to the server."""
     cut_at: int | None = None
-    """End the answer before this byte: in order, as if that were all, or with a reset."""
+    """End the answer before this byte: properly, as if it were complete, or with a reset."""
     reset: bool = False
     half_close: bool = False
-    """End the answer in order, but leave the connection open for what the client sends."""
+    """End the answer properly, but keep the connection open for what the client sends."""
     stall_at: int | None = None
-    """Send nothing from this byte on, and leave the connection open."""
+    """Send nothing from this byte on, and keep the connection open."""
     delay: float = 0.0
     """Seconds before the request is passed on."""
     twice: bool = False
@@ -49,14 +49,14 @@ FINE = Fault()
 
 
 def answer(status: int, body: bytes = b"", *, kind: str = "application/json", **headers: str) -> Fault:
-    """The server is not asked; a proxy or a gate before it answers."""
+    """Return a fault that answers in place of the server, as a proxy or gateway does."""
     lines = [f"HTTP/1.1 {status} Whatever", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
     lines += ["Connection: close", *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items())]
     return Fault(answer="\r\n".join(lines).encode() + b"\r\n\r\n" + body, forward=False)
 
 
 class FaultProxy:
-    """`choose` is asked for each request (its number from 0, its first line) for the fault that it suffers."""
+    """The proxy. `choose` takes the number of a request (from 0) and its first line, and returns its fault."""
 
     def __init__(self, upstream: str, choose: Callable[[int, str], Fault] = lambda number, line: FINE) -> None:
         parts = urlsplit(upstream)
@@ -144,7 +144,7 @@ class FaultProxy:
         sent = bytearray() if fault.twice else None
         count = 0
         gone = asyncio.ensure_future(client.read(1))
-        ignored = {gone} if fault.stall_at is not None else set()  # it may give up before the server has begun
+        ignored = {gone} if fault.stall_at is not None else set()  # the client may disconnect before the server answers
         try:
             while True:
                 limit = fault.cut_at if fault.cut_at is not None else fault.stall_at

@@ -14,12 +14,12 @@ class Part(NamedTuple):
     name: str
     file_name: str | None
     content_type: str | None
-    """None where the part does not say."""
+    """None if the part has no content type."""
     content: bytes
 
 
 def read_form(content_type: str, body: bytes) -> list[Part]:
-    """The parts, in order."""
+    """Return the parts, in order."""
     message = BytesParser(policy=email.policy.HTTP).parsebytes(f"Content-Type: {content_type}\r\n\r\n".encode() + body)
     assert isinstance(message, EmailMessage)
     assert message.get_content_type() == "multipart/form-data"

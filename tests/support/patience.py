@@ -1,7 +1,7 @@
-"""Limits on silence that hold on any machine: they count only while the server has nothing left to send.
+"""Read timeouts that work on any machine: they count only while the server has nothing left to send.
 
-A test of a silent server wants a short limit, and a busy machine may need longer than that between two bytes. So when
-a limit is over, the server is first given the time to do what it has begun; only if still nothing came, it was silent.
+A test of a silent server needs a short timeout, but a busy machine may take longer than that between two bytes. So
+after the timeout, the server first gets the time to finish its work. It is silent only if still nothing has arrived.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from dify_plus.testing import FakeDify
 from tests.support.fault_proxy import FaultProxy
 
 HANG = 60.0
-"""Seconds for what takes no time unless something hangs."""
+"""Seconds for steps that are immediate unless something hangs."""
 TURNS = 50
-"""Turns of an event loop in which a server does all that it can do at a time."""
+"""Turns of an event loop in which a server does everything that it can do without waiting."""
 LOOK = 0.05
 
 Transport = TypeVar("Transport", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
 
 def patient(transport: Transport, settle: Callable[[], object]) -> Transport:
-    """Make a transport wait for the server; `settle` returns when it has nothing left to send.
+    """Make a transport wait for the server. `settle` returns when the server has nothing left to send.
 
-    Connecting and writing have no limit of their own here but `HANG`.
+    Connecting and writing have the timeout `HANG`.
     """
     pool: Any = transport._pool
     kind = AsyncBackend if isinstance(transport, httpx.AsyncHTTPTransport) else Backend
@@ -38,7 +38,7 @@ def patient(transport: Transport, settle: Callable[[], object]) -> Transport:
 
 
 def settled(*servers: FakeDify | FaultProxy) -> Callable[[], None]:
-    """For servers on event loops of their own, in the order in which a request passes them."""
+    """Return a `settle` for servers with their own event loops, in the order in which a request passes them."""
 
     async def work() -> None:
         for _ in range(TURNS):
@@ -57,7 +57,7 @@ def _loop(server: Any) -> asyncio.AbstractEventLoop:
 
 
 class AsyncBackend(httpcore.AsyncNetworkBackend):
-    """Connects as another does."""
+    """Connects with another backend, and wraps its streams."""
 
     def __init__(self, inner: httpcore.AsyncNetworkBackend, settle: Callable[[], object]) -> None:
         self.inner, self.settle = inner, settle
@@ -86,7 +86,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             return await self.inner.read(max_bytes, timeout)
         except httpcore.ReadTimeout:
             self.settle()
-            await anyio.sleep(0)  # our own loop takes what has come
+            await anyio.sleep(0)  # this loop receives what has arrived
             await anyio.sleep(0)
             return await self.inner.read(max_bytes, LOOK)
 
@@ -101,7 +101,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
 
 class Backend(httpcore.NetworkBackend):
-    """Connects as another does."""
+    """Connects with another backend, and wraps its streams."""
 
     def __init__(self, inner: httpcore.NetworkBackend, settle: Callable[[], object]) -> None:
         self.inner, self.settle = inner, settle

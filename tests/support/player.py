@@ -1,4 +1,4 @@
-"""A server on this machine that plays recorded exchanges back, over a real socket."""
+"""A local server that replays recorded exchanges over a real socket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.support.recordings import Ending, Recording
 
 @dataclass(frozen=True)
 class Received:
-    """A request as it came over the wire."""
+    """A request as it was received."""
 
     method: str
     target: str
@@ -26,14 +26,14 @@ class Received:
 
 
 class Player:
-    """Answers the first request with the first recording and so on; the last recording answers all further ones.
+    """Answers the first request with the first recording, and so on. The last recording answers all further requests.
 
     Args:
-        recordings: What to play.
-        cut: The sizes of the pieces that a body goes out in, in place of the recorded ones; the last size holds for
-            the rest of the body, so 1 is byte by byte. A piece is one HTTP chunk if the answer is chunked, else one
-            write to the socket.
-        ending: How the answers end, if not as recorded.
+        recordings: The recordings to replay.
+        cut: The sizes of the pieces of a body, instead of the recorded ones. The last size is that of all further
+            pieces, so 1 means byte by byte. A piece is an HTTP chunk if the answer is chunked, otherwise a write to
+            the socket.
+        ending: How the answers end. Defaults to the recorded ending.
 
     Example:
         >>> with Player(recordings()["chat_streaming_ok"], cut=1) as player:
@@ -44,7 +44,7 @@ class Player:
     def __init__(self, *recordings: Recording, cut: int | Iterable[int] | None = None, ending: Ending | None = None):
         self.received: list[Received] = []
         self.silent = threading.Event()
-        """Set when an answer has come to its end without ending."""
+        """Set when everything of an answer with the ending `silence` is sent."""
         self._recordings = recordings
         self._cut = [cut] if isinstance(cut, int) else None if cut is None else list(cut)
         self._ending = ending
@@ -59,7 +59,7 @@ class Player:
 
     @property
     def connections(self) -> int:
-        """How many connections clients have made."""
+        """The number of connections that clients have opened."""
         return len(self._connections)
 
     def __enter__(self) -> Self:

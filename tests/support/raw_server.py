@@ -1,4 +1,4 @@
-"""A server that is told byte for byte what to do with each connection, and keeps what it was sent."""
+"""A server with a byte-by-byte script for each connection. It stores the bytes that it receives."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from typing import Self, TypeAlias
 from tests.support.patience import HANG
 
 REQUEST, RESET, WAIT, GO, TLS, TUNNEL = "request", "reset", "wait", "go", "tls", "tunnel"
-"""Read a request; end with a reset; wait until the client hangs up; wait for `go`; turn to TLS; pass everything on."""
+"""Read a request; end with a reset; wait for the client to close; wait for `go`; switch to TLS; forward all bytes."""
 
 Step: TypeAlias = str | bytes | float
-"""One of those, bytes to send, or seconds to wait."""
+"""One of these words, bytes to send, or seconds to wait."""
 
 
 class RawServer:
-    """Goes through the steps for each connection, then closes it; the last script serves all that come after."""
+    """Runs a script for each connection and then closes it. The last script serves all further connections."""
 
     def __init__(self, *scripts: Sequence[Step], context: ssl.SSLContext | None = None) -> None:
         self.scripts = scripts
@@ -101,7 +101,7 @@ class RawServer:
                 return data
             more = connection.recv(65536)
             if not more:
-                raise ConnectionError("the request was cut")
+                raise ConnectionError("the request is incomplete")
             data += more
 
     def _pass_on(self, client: socket.socket) -> None:

@@ -1,4 +1,4 @@
-"""The recorded exchanges with real servers, one object each."""
+"""The recorded exchanges with real servers."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ FOLDERS = {
     "1.14.2": Path(__file__).parents[1] / "replay" / "captures",
     "1.16.1": Path(__file__).parents[1] / "replay" / "captures-1.16.1",
 }
-"""Where the recordings are, by the server's version."""
+"""The folders of the recordings by server version."""
 
 Ending = Literal["complete", "eof", "silence"]
-"""How an answer goes out: whole; cut off by the server; or unfinished, with nothing more until the client leaves."""
+"""How an answer ends: complete; cut off by the server; or unfinished, with silence until the client disconnects."""
 
 
 @dataclass(frozen=True)
 class Recording:
-    """One request and the answer to it."""
+    """A request and its answer."""
 
     name: str
     version: str
@@ -32,25 +32,25 @@ class Recording:
     target: str
     """Path and query, as sent."""
     request_headers: dict[str, str]
-    """By lower-case name."""
+    """The headers by lower-case name."""
     request_body: str | None
-    """None where it was not text, and then not kept. The files of large forms were cut, and are short here."""
+    """None if it was not text and therefore not stored. The files of large forms were cut, so they are shorter here."""
     request_length: int | None
-    """The length of a body that was not kept."""
+    """The length of a body that was not stored."""
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
-    """Where the recording kept less than was sent, zeros stand for the rest."""
+    """If the recording is shorter than the answer was, the rest is zeros."""
     chunks: tuple[int, ...] | None
-    """The sizes of the HTTP chunks; None where the body went out whole."""
+    """The sizes of the HTTP chunks; None if the body was sent as a whole."""
     ending: Ending
     closes: bool
     """Whether the server closed the connection afterwards."""
 
     @property
     def path(self) -> str:
-        """Below the base URL, decoded."""
+        """The decoded path below the base URL."""
         return unquote(urlsplit(self.target).path.removeprefix("/v1")) or "/"
 
     @property
@@ -75,18 +75,18 @@ class Recording:
 
     @property
     def response(self) -> httpx.Response:
-        """The answer, as if it had been fetched."""
+        """Return the answer as a received response."""
         return httpx.Response(self.status, headers=self.headers, content=self.body)
 
     @property
     def events(self) -> list[dict[str, Any]]:
-        """What the complete frames of a stream carry; pings carry nothing."""
+        """Return the events of a stream's complete frames, without pings."""
         frames = self.body.decode().split("\n\n")[:-1]
         return [json.loads(frame.removeprefix("data: ")) for frame in frames if frame.startswith("data: ")]
 
 
 def answer(status: int = 200, body: Any = None, *, content_type: str = "application/json") -> Recording:
-    """An answer that nobody recorded, with bytes as they are and anything else as JSON."""
+    """Make an answer that was not recorded. Bytes are sent unchanged, anything else as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = (("Content-Type", content_type), ("Content-Length", str(len(content))))
     return Recording(
@@ -109,13 +109,13 @@ def answer(status: int = 200, body: Any = None, *, content_type: str = "applicat
 
 @cache
 def recordings(version: str = "1.14.2") -> dict[str, Recording]:
-    """All recordings of one server, by name."""
+    """Return all recordings of one server by name."""
     return {path.stem: _read(path, version) for path in sorted(FOLDERS[version].glob("*.json"))}
 
 
 @cache
 def every_recording() -> dict[str, Recording]:
-    """All recordings of all servers, by version and name: `1.16.1/chat_think`."""
+    """Return the recordings of all servers by version and name, such as `1.16.1/chat_think`."""
     return {f"{version}/{name}": found for version in FOLDERS for name, found in recordings(version).items()}
 
 
@@ -149,7 +149,7 @@ def _read(path: Path, version: str) -> Recording:
 
 
 def whole(body: str) -> str:
-    """A form that was cut in its recording, as long as it was."""
+    """Return a cut form at its original length."""
     head, _, length = body.partition("...<")
     if not length or not head.startswith("--"):
         return body
@@ -158,7 +158,7 @@ def whole(body: str) -> str:
 
 
 def _closed(body: str) -> str:
-    """A body; if it is a form that was cut in a file, with the boundary that ends it."""
+    """Return a body. If it is a form that was cut in a file, add the final boundary."""
     head, cut, _ = body.partition("...<")
     boundary = body.partition("\r\n")[0]
     return f"{head}\r\n{boundary}--\r\n" if cut and body.startswith("--") else body

@@ -1,4 +1,4 @@
-"""A server that takes uploads of any size and forgets them at once."""
+"""A server that accepts uploads of any size and discards them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ANSWER = b'{"id": "up", "name": "big.bin", "size": 0}'
 
 @dataclass
 class Sink:
-    """Counts the bytes of one request's body, and answers that it was stored."""
+    """Counts the bytes of a request's body, and answers that the file was stored."""
 
     received: int = 0
     headers: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Small descriptions of our own making for the tests of the spec tools: a shop, in the ways in which an API is told."""
+"""Small API descriptions of a shop for the tests of the spec tools, in several formats."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ paths:
       tags: [orders]
       operationId: placeOrder
       summary: Place an order
-      description: Places an order and tells how it goes on.
+      description: Places an order and reports its progress.
       parameters: []
       requestBody:
         required: true
@@ -160,7 +160,7 @@ components:
     PlaceOrderRequest:
       type: object
       description: >-
-        What to send, told at such a length that it does not fit on one line of the file, so that folded texts have to
+        What to send, in a text so long that it does not fit on one line of the file, so that folded texts have to
         be kept as well.
       required: [things]
       properties:
@@ -212,7 +212,7 @@ components:
 
 
 def shop(folder: Path) -> Path:
-    """The description as files."""
+    """Write the description as files."""
     for name, text in FRAGMENTS.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -221,7 +221,7 @@ def shop(folder: Path) -> Path:
 
 
 def upstream() -> Json:
-    """The same shop as somebody else tells it: OpenAPI 3.0, other names, inline objects, `allOf`, `nullable`."""
+    """Return another description of the shop: OpenAPI 3.0, other names, inline objects, `allOf`, `nullable`."""
     thing = {
         "type": "object",
         "required": ["kind"],
@@ -314,7 +314,7 @@ def upstream() -> Json:
 
 
 def swagger() -> Json:
-    """The shop as its server tells it, in Swagger 2.0."""
+    """Return the server's description of the shop, in Swagger 2.0."""
     return {
         "swagger": "2.0",
         "basePath": "/v1",

@@ -1,1 +1,1 @@
-"""One module for each command: what it takes, what it calls, what it shows."""
+"""The commands, one module for each."""

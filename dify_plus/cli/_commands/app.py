@@ -25,7 +25,7 @@ _KINDS = {
 
 @command()
 def app_command(session: Session) -> None:
-    """Tell what app the key is for, and which inputs it takes."""
+    """Show which app the API key belongs to, and the inputs it takes."""
     with session.client() as dify:
         info, parameters = dify.app.info(), dify.app.parameters()
     if session.output.json:
@@ -37,7 +37,7 @@ def app_command(session: Session) -> None:
         session.output.line()
         session.output.table(("input", "kind", "required", "label", "options or limit"), inputs)
     elif session.output.pretty:
-        session.output.note("It declares no inputs.")
+        session.output.note("The app has no inputs.")
 
 
 def _show_info(output: Output, info: AppInfo) -> None:

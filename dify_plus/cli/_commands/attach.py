@@ -19,13 +19,13 @@ __all__ = ["attach"]
 @command()
 def attach(
     session: Session,
-    workflow_run_id: Annotated[str, typer.Argument(help="The run, as --json and messages name it.")],
+    workflow_run_id: Annotated[str, typer.Argument(help="The run's id: workflow_run_id in the output of --json.")],
     action: ACTION = None,
     answers: ANSWERS = None,
 ) -> int:
-    """Go on with a run of a workflow or chatflow that was left, cut or paused.
+    """Reconnect to a run of a workflow or chatflow that was left, interrupted or paused.
 
-    Leaving with Ctrl-C lets the run go on; `dify-plus stop` stops it.
+    Ctrl-C disconnects and lets the run continue; `dify-plus stop` stops it.
     """
     given = Answer(action, read_inputs(answers or (), None))
     with session.client() as dify:

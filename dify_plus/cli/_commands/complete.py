@@ -17,12 +17,12 @@ __all__ = ["complete"]
 @command()
 def complete(
     session: Session,
-    query: Annotated[str | None, typer.Argument(help="The input named query; - reads it from standard input.")] = None,
+    query: Annotated[str | None, typer.Argument(help="The input `query`; - reads it from standard input.")] = None,
     inputs: INPUTS = None,
     input_file: INPUT_FILE = None,
     files: FILES = None,
 ) -> int:
-    """Have a completion app write a text."""
+    """Send inputs to a completion app and show the text it writes."""
     values = read_inputs(inputs or (), input_file)
     if query is not None:
         values["query"] = read_text("-") if query == "-" else query

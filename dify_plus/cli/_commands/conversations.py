@@ -18,14 +18,16 @@ __all__ = ["conversations"]
 def conversations(
     session: Session,
     conversation_id: Annotated[str | None, typer.Argument(help="Show the messages of this conversation.")] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many to show.")] = 20,
-    rename: Annotated[str | None, typer.Option(metavar="NAME", help="Give the conversation this name.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The maximum number to show.")] = 20,
+    rename: Annotated[str | None, typer.Option(metavar="NAME", help="Rename the conversation.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the conversation.")] = False,
 ) -> None:
     """List the user's conversations, newest first; or show, rename or delete one."""
     if conversation_id is None:
         if rename is not None or delete:
-            raise CommandError("which conversation? Its id is missing", "`dify-plus conversations` lists them")
+            raise CommandError(
+                "--rename and --delete need the id of a conversation", "`dify-plus conversations` lists them"
+            )
         _list(session, limit)
     elif delete:
         with session.client() as dify:

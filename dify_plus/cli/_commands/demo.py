@@ -10,14 +10,14 @@ __all__ = ["demo"]
 
 @command()
 def demo(session: Session) -> None:
-    """See it work: a tour on a Dify that runs inside this process. Needs no key and no network.
+    """Show dify-plus at work with a Dify server inside this process. Needs no API key and no network.
 
     Needs the extra `testing`.
     """
     testing()
-    from dify_plus.cli._demo.tour import give, record
+    from dify_plus.cli._demo.tour import record_demo, show_demo
 
     if session.output.json:
-        session.output.data(record())
+        session.output.data(record_demo())
     else:
-        give(session.output.results)
+        show_demo(session.output.results)

@@ -20,17 +20,17 @@ _STYLES = {"ok": "green", "warning": "yellow", "failed": "red", "skipped": "dim"
 def doctor(
     session: Session,
     stream: Annotated[
-        bool, typer.Option(help="Also have the app answer once, to see whether streams arrive unbuffered.")
+        bool, typer.Option(help="Also ask the app one question, to check that no proxy buffers its stream.")
     ] = True,
     inputs: INPUTS = None,
     input_file: INPUT_FILE = None,
     spec: Annotated[
-        bool, typer.Option("--spec", help="Also compare what the server says of its API with what this package knows.")
+        bool, typer.Option("--spec", help="Also compare the API description of the server with that of this package.")
     ] = False,
 ) -> int:
-    """Find out what is wrong: address, key, kind of app, server version, clock, streaming, the API's description.
+    """Check the address, API key, kind of app, server version, clock, streaming and the API's description.
 
-    A workflow is only run when --input or --input-file is given, since it may do more than answer.
+    Workflows run only if you give --input or --input-file, because a run can have side effects.
     """
     values = read_inputs(inputs or (), input_file)
     code, findings = 0, []

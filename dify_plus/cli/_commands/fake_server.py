@@ -18,23 +18,25 @@ if TYPE_CHECKING:
 
 __all__ = ["fake_server", "testing"]
 
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 
 
 @command()
 def fake_server(
     session: Session,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 5001,
-    token_delay: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Between two pieces of text.")] = 0.03,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 picks a free one.")] = 5001,
+    token_delay: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0, help="The time between two pieces of text.")
+    ] = 0.03,
     server: Annotated[
-        str | None, typer.Option(metavar="VERSION", help="The version of Dify to answer like, such as 1.16.1.")
+        str | None, typer.Option(metavar="VERSION", help="The Dify version to imitate, such as 1.16.1.")
     ] = None,
     apps: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A Python file with a dictionary APPS of apps by name.")
+        Path | None, typer.Option(metavar="FILE", help="A Python file that defines APPS, a dictionary of apps by name.")
     ] = None,
 ) -> None:
-    """Run a Dify on this machine, in memory, until Ctrl-C. Its apps answer from scripts.
+    """Run a fake Dify server on this machine, in memory, until Ctrl-C. Its apps answer from scripts.
 
     Needs the extra `testing`.
     """
@@ -46,9 +48,9 @@ def fake_server(
     try:
         fake.start()
     except OSError as error:
-        raise CommandError(f"cannot listen on {host}:{port}: {error.strerror}", "--port 0 takes a free port") from None
+        raise CommandError(f"cannot listen on {host}:{port}: {error.strerror}", "--port 0 picks a free port") from None
     try:
-        _tell(session, fake)
+        _show_address(session, fake)
         _serve(session, fake)
     except KeyboardInterrupt:
         session.output.note("stopped")
@@ -57,10 +59,10 @@ def fake_server(
 
 
 def testing() -> Any:
-    """The module with the server.
+    """Import `dify_plus.testing`.
 
     Raises:
-        CommandError: its packages are not installed.
+        CommandError: Its packages are not installed.
     """
     try:
         from dify_plus import testing
@@ -68,7 +70,7 @@ def testing() -> Any:
         if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
             raise
         raise CommandError(
-            "this needs packages that are not installed", 'run pip install "dify-plus[testing]"'
+            "this command needs packages that are not installed", 'run pip install "dify-plus[testing]"'
         ) from None
     return testing
 
@@ -80,27 +82,29 @@ def _apps(path: Path | None) -> dict[str, Any] | None:
         raise CommandError(f"there is no file {path}")
     apps = runpy.run_path(str(path)).get("APPS")
     if not isinstance(apps, dict):
-        raise CommandError(f"{path} defines no dictionary APPS", "APPS = {'chat': ChatApp('Hello')}")
+        raise CommandError(
+            f"{path} does not define a dictionary APPS", "for example, APPS = {'chat': ChatApp('Hello')}"
+        )
     return apps
 
 
-def _tell(session: Session, fake: FakeDify) -> None:
+def _show_address(session: Session, fake: FakeDify) -> None:
     keys = {name: app.key for name, app in fake.state.apps.items()}
     if session.output.json:
         session.output.data({"base_url": fake.base_url, "keys": keys, "dataset_key": fake.dataset_key})
         return
     rows = [("address", fake.base_url), *keys.items(), ("knowledge", fake.dataset_key)]
     session.output.table(("what", "address or key"), rows)
-    session.output.note("Ctrl-C ends it. Try:")
+    session.output.note("Press Ctrl-C to stop the server. Try:")
     session.output.note(f"  DIFY_BASE_URL={fake.base_url} DIFY_API_KEY={keys['chat']} dify-plus chat Hello")
 
 
 def _serve(session: Session, fake: FakeDify) -> None:
-    """Show the requests as they come, until the process is asked to end."""
+    """Show each request as it arrives, until SIGINT or SIGTERM."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     shown = 0
     while True:
-        time.sleep(_LOOK_SECONDS)
+        time.sleep(_POLL_SECONDS)
         for request in fake.requests[shown:]:
             shown += 1
             session.output.note(f"{request.method} {request.path} ({request.app or 'no app'})")

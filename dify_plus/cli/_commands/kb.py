@@ -36,7 +36,7 @@ class Technique(StrEnum):
 
 
 class Method(StrEnum):
-    """How is searched."""
+    """How to search."""
 
     KEYWORD = "keyword_search"
     SEMANTIC = "semantic_search"
@@ -46,7 +46,7 @@ class Method(StrEnum):
 
 _TECHNIQUE = Annotated[
     Technique | None,
-    typer.Option("--technique", help="How to index: economy by keywords, high_quality by an embedding model."),
+    typer.Option("--technique", help="How to index: economy uses keywords, high_quality an embedding model."),
 ]
 
 
@@ -61,7 +61,7 @@ def _begin(ctx: typer.Context) -> None:
 @command(key="dataset")
 def list_(
     session: Session,
-    keyword: Annotated[str | None, typer.Argument(help="Only those with this text in their name.")] = None,
+    keyword: Annotated[str | None, typer.Argument(help="Only knowledge bases with this text in their name.")] = None,
 ) -> None:
     """List the knowledge bases."""
     with session.client() as dify:
@@ -77,11 +77,11 @@ def list_(
 @command(key="dataset")
 def create(
     session: Session,
-    name: Annotated[str, typer.Argument(help="Its name, which no other has.")],
-    description: Annotated[str | None, typer.Option(metavar="TEXT", help="What it is about.")] = None,
+    name: Annotated[str, typer.Argument(help="The name. It must be unique.")],
+    description: Annotated[str | None, typer.Option(metavar="TEXT", help="The description.")] = None,
     technique: _TECHNIQUE = None,
 ) -> None:
-    """Make a knowledge base, and write its id."""
+    """Create a knowledge base and print its id."""
     with session.client() as dify:
         made = dify.datasets.create(
             name, description=description, indexing_technique=technique.value if technique else None
@@ -97,7 +97,7 @@ def create(
 def delete(
     session: Session,
     kb: _KB,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
 ) -> None:
     """Delete a knowledge base with all its documents."""
     with session.client() as dify:
@@ -120,19 +120,17 @@ def add(
         list[str],
         typer.Argument(metavar="SOURCE...", help="Files, folders, patterns ('docs/**/*.md'); - for standard input."),
     ],
-    name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What a single document is called.")
-    ] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help="The name of a single document.")] = None,
     technique: _TECHNIQUE = None,
-    wait: Annotated[bool, typer.Option(help="Wait until the documents can be found.")] = True,
+    wait: Annotated[bool, typer.Option(help="Wait until the documents are indexed.")] = True,
     wait_timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", min=0, help="How long to wait for each document at most.")
+        float | None, typer.Option(metavar="SECONDS", min=0, help="The longest wait for each document.")
     ] = None,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="How many are sent at a time.")] = 4,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="How many to send at the same time.")] = 4,
 ) -> int:
-    """Add documents, wait until they are indexed, and show what became of each.
+    """Add documents, wait until they are indexed, and show the outcome of each.
 
-    A document of the same name is replaced. The exit code is 0 if all could be indexed, 1 if only some could.
+    A document with the same name is replaced. The exit code is 0 if all documents were indexed, 1 if only some were.
     """
     found = find_sources(sources, name)
     with session.client() as dify:
@@ -160,9 +158,9 @@ def status(
     kb: _KB,
     keyword: Annotated[str | None, typer.Argument(help="Only documents with this text in their name.")] = None,
 ) -> int:
-    """List the documents of a knowledge base with the state of their indexing.
+    """List the documents of a knowledge base with their indexing status.
 
-    The exit code is 1 if one of them could not be indexed.
+    The exit code is 1 if the indexing of a document failed.
     """
     with session.client() as dify:
         found = dify.datasets.documents.list(_find(dify, kb).id, keyword=keyword).to_list()
@@ -181,9 +179,11 @@ def status(
 def search(
     session: Session,
     kb: _KB,
-    query: Annotated[str, typer.Argument(help="What to look for.")],
-    top_k: Annotated[int | None, typer.Option("--top-k", "-k", min=1, help="How many results at most.")] = None,
-    method: Annotated[Method | None, typer.Option(help="How to search; else as the knowledge base says.")] = None,
+    query: Annotated[str, typer.Argument(help="The search text.")],
+    top_k: Annotated[int | None, typer.Option("--top-k", "-k", min=1, help="The maximum number of results.")] = None,
+    method: Annotated[
+        Method | None, typer.Option(help="How to search. Defaults to the knowledge base's setting.")
+    ] = None,
 ) -> None:
     """Search a knowledge base."""
     with session.client() as dify:
@@ -196,11 +196,11 @@ def search(
     for record in result.records:
         _show_record(session.output, record)
     if not result.records:
-        session.output.note("nothing was found")
+        session.output.note("no results")
 
 
 def _find(dify: Dify, kb: str) -> Dataset:
-    """The knowledge base of an id or a name."""
+    """Return the knowledge base with this id or name."""
     if re.fullmatch(_ID, kb):
         return dify.datasets.get(kb)
     for dataset in dify.datasets.list(keyword=kb):
@@ -211,7 +211,7 @@ def _find(dify: Dify, kb: str) -> Dataset:
 
 def _confirm(output: Output, dataset: Dataset) -> None:
     if not output.interactive:
-        raise CommandError("deleting has to be confirmed", "give --yes")
+        raise CommandError("deleting needs confirmation", "give --yes")
     output.messages.print(f"Delete {safe(dataset.name)} with {dataset.document_count} documents? [y/N] ", end="")
     if input().strip().lower() not in ("y", "yes"):
         raise CommandError("nothing was deleted", exit_code=_exit_codes.FAILED)

@@ -1,4 +1,4 @@
-"""Options that several commands take."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -21,17 +21,19 @@ INPUTS: TypeAlias = Annotated[
 ]
 INPUT_FILE: TypeAlias = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Inputs as a JSON object; - reads it from standard input."),
+    typer.Option(metavar="FILE", help="A file with the inputs as a JSON object; - reads standard input."),
 ]
 FILES: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--file", "-f", metavar="PATH|URL", help="A file to send along. Can be repeated."),
+    typer.Option("--file", "-f", metavar="PATH|URL", help="A file to send with the request. Can be repeated."),
 ]
 ACTION: TypeAlias = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="The button to press when the run asks a person."),
+    typer.Option(metavar="ID", help="The id of the button to press when the run pauses for a form."),
 ]
 ANSWERS: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--answer", metavar="NAME=VALUE", help="What to fill in when the run asks a person. Can be repeated."),
+    typer.Option(
+        "--answer", metavar="NAME=VALUE", help="A value to enter when the run pauses for a form. Can be repeated."
+    ),
 ]

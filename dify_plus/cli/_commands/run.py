@@ -22,15 +22,15 @@ def run(
     input_file: INPUT_FILE = None,
     files: FILES = None,
     workflow_id: Annotated[
-        str | None, typer.Option("--version-id", metavar="ID", help="A published version; else the latest.")
+        str | None, typer.Option("--version-id", metavar="ID", help="A published version. Defaults to the latest.")
     ] = None,
     action: ACTION = None,
     answers: ANSWERS = None,
 ) -> int:
-    """Run a workflow, and show its nodes and its outputs.
+    """Run a workflow and show its nodes and outputs.
 
-    On a terminal, required inputs that are missing are asked for, and so is what the run asks a person; elsewhere
-    --action and --answer say that. Ctrl-C stops the run.
+    On a terminal, the command asks for missing inputs and shows the forms of a paused run.
+    Without a terminal, answer a form with --action and --answer. Ctrl-C stops the run.
     """
     values = read_inputs(inputs or (), input_file)
     given = Answer(action, read_inputs(answers or (), None))

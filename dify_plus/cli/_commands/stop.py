@@ -14,11 +14,11 @@ __all__ = ["stop"]
 @command()
 def stop(
     session: Session,
-    task_id: Annotated[str, typer.Argument(help="The task, as --json and the events of a run name it.")],
+    task_id: Annotated[str, typer.Argument(help="The task's id: task_id in the output of --json and in events.")],
 ) -> None:
-    """Stop an answer or a run that is under way.
+    """Stop an answer or a run that is in progress.
 
-    The server says yes to every task it does not know, or that is over, too.
+    The server also reports success for tasks that have ended or that it does not know.
     """
     with session.client() as dify:
         mode = dify.app.info().mode
@@ -31,4 +31,4 @@ def stop(
     if session.output.json:
         session.output.data({"task_id": task_id, "stopped": True})
     else:
-        session.output.note("the server was asked to stop it")
+        session.output.note("asked the server to stop the task")

@@ -15,9 +15,9 @@ __all__ = ["upload"]
 @command()
 def upload(
     session: Session,
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What to upload.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files to upload.")],
 ) -> None:
-    """Upload files for messages and runs, and write their ids."""
+    """Upload files for messages and runs, and print their ids."""
     with session.client() as dify:
         uploads = [dify.files.upload(path) for path in paths]
     if session.output.json:

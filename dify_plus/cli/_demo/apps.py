@@ -1,4 +1,4 @@
-"""The apps that the demo's server has. Their words are scripted; how they travel is not."""
+"""The apps of the demo's server. Their answers are scripted; the HTTP calls are real."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from dify_plus.testing import ChatApp, Field, HumanInput, Node, Submission, Work
 __all__ = ["APPS"]
 
 _ANSWER = (
-    "A vector database keeps texts as points in space, near to each other where their meaning is near. "
-    "A question becomes a point too, and what lies closest is the answer's raw material."
+    "A vector database stores each text as a point in space. Texts with a similar meaning lie close together. "
+    "A question becomes a point too, and the texts closest to it help to answer it."
 )
 _POST = "Twice a day the moon pulls the sea up and lets it go: those are the tides."
 

@@ -1,4 +1,4 @@
-"""What the demo runs. Each function's own source is shown before it is called."""
+"""The steps of the demo. It shows the source of each function before it calls the function."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["STEPS"]
 
 
 def chat(dify: Dify) -> None:
-    """A chat: the text appears as it is written."""
+    """A chat: the text appears while the app writes it."""
     with dify.chat.stream("What is a vector database?") as stream:
         for text in stream.text:
             print(text, end="", flush=True)
@@ -18,7 +18,7 @@ def chat(dify: Dify) -> None:
 
 
 def workflow(dify: Dify) -> None:
-    """A workflow: its nodes as they run, and a form when it asks a person."""
+    """A workflow: its nodes as they finish, and a form for a person."""
     with dify.workflows.stream({"topic": "tides"}) as run:
         for event in run:
             if isinstance(event, NodeFinishedEvent):
@@ -34,7 +34,7 @@ def workflow(dify: Dify) -> None:
 
 
 def knowledge(dify: Dify) -> None:
-    """A knowledge base: made, filled, waited for, searched."""
+    """A knowledge base: create it, add documents, wait until they are indexed, search."""
     texts = {
         "Danube": "The Danube rises in the Black Forest and ends in the Black Sea.",
         "Rhine": "The Rhine rises in the Alps and ends in the North Sea.",
@@ -50,4 +50,4 @@ def knowledge(dify: Dify) -> None:
 
 
 STEPS = (("chat", chat), ("workflow", workflow), ("chat", knowledge))
-"""The steps in their order, each with the app whose key it is run with."""
+"""The steps in order, each with the name of the app it calls."""

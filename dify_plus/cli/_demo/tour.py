@@ -1,4 +1,4 @@
-"""Shows each step of the demo: a heading, the code, and what the code prints."""
+"""Show each step of the demo: a heading, the code, and what the code prints."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from dify_plus.cli._demo.apps import APPS
 from dify_plus.cli._demo.steps import STEPS
 from dify_plus.testing import FakeDify
 
-__all__ = ["give", "record"]
+__all__ = ["record_demo", "show_demo"]
 
 TOKEN_SECONDS = 0.045
-"""Between two words: about as fast as one reads."""
+"""Seconds between two words: about reading speed."""
 INDEXING_SECONDS = 0.5
-"""For one document."""
+"""Seconds to index one document."""
 
 
-def give(console: Console) -> None:
-    """Give the whole tour.
+def show_demo(console: Console) -> None:
+    """Run the demo at reading speed and show it.
 
     Args:
-        console: Where it is shown.
+        console: The console to write to.
     """
     started = time.monotonic()
     with FakeDify(APPS, token_delay=TOKEN_SECONDS, indexing_time=INDEXING_SECONDS) as fake:
         _line(console, "dify-plus demo", "bold")
         _line(console, f"A Dify server is running inside this process, at {fake.base_url}.")
-        _line(console, "Its apps speak from a script; every call below goes to it over HTTP, through the real client.")
+        _line(console, "Its apps answer from a script. The client calls them over HTTP.")
         for number, (app, step) in enumerate(STEPS, start=1):
             with _client(fake, app) as dify:
                 _show(console, number, step)
                 step(dify)
         seconds = time.monotonic() - started
-        _line(console, f"\nThat was all real: {len(fake.requests)} HTTP requests in {seconds:.1f} s.")
-    _line(console, "Next: set DIFY_API_KEY (and DIFY_BASE_URL for a server of your own), then try `dify-plus chat`.")
+        _line(console, f"\nThe demo sent {len(fake.requests)} HTTP requests in {seconds:.1f} s.")
+    _line(console, "Next: set DIFY_API_KEY (and DIFY_BASE_URL for a self-hosted server), then try `dify-plus chat`.")
 
 
-def record() -> dict[str, Any]:
-    """Take the whole tour at full speed, and give what each step is, does and prints."""
+def record_demo() -> dict[str, Any]:
+    """Run the demo at full speed and return the heading, code and output of each step."""
     started = time.monotonic()
     steps = []
     with FakeDify(APPS) as fake:
@@ -75,7 +75,7 @@ def _show(console: Console, number: int, step: Callable[[Dify], None]) -> None:
 
 
 def _parts(step: Callable[[Dify], None]) -> tuple[str, str]:
-    """A step's heading and the code of its body, from its source."""
+    """Return a step's heading and the code of its body."""
     source = textwrap.dedent(inspect.getsource(step))
     _, _, body = source.partition('"""\n')
     heading = (step.__doc__ or "").strip().rstrip(".")

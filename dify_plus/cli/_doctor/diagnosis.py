@@ -1,4 +1,4 @@
-"""What `dify-plus doctor` looks at, one thing after the other."""
+"""The checks of `dify-plus doctor`, in order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["TRIED", "Finding", "arrival", "clock", "diagnose"]
 State = Literal["ok", "warning", "failed", "skipped"]
 
 TRIED: Final = ("1.14.2", "1.16.1")
-"""The versions that were run with this package. What is known of others was read."""
+"""The versions that this package was tested with. Facts about other versions come from their source code."""
 
 _VERSION_HEADER: Final = "x-version"
 _QUESTION: Final = "Count from one to thirty, in words."
@@ -36,14 +36,14 @@ _MANY: Final = 20
 
 @frozen
 class Finding:
-    """What one look found.
+    """The result of one check.
 
     Attributes:
-        subject: What was looked at.
-        state: How it is.
-        text: What was found, and what to do.
-        exit_code: What the command ends with because of it; 0 where it is well.
-        lines: What is listed below it.
+        subject: What was checked.
+        state: The outcome.
+        text: What the check found, and what to do about it.
+        exit_code: The command's exit code for this result; 0 if nothing is wrong.
+        lines: Details, listed below the text.
         facts: More fields for `--json`.
     """
 
@@ -55,22 +55,22 @@ class Finding:
     facts: Mapping[str, Any] = field(factory=dict[str, Any])
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
+        """Return the finding as a JSON object."""
         common = {"subject": self.subject, "state": self.state, "text": self.text, "exit_code": self.exit_code}
         return {**common, **self.facts}
 
 
 def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
-    """Look at everything, and stop where going on makes no sense.
+    """Run the checks, and stop when the remaining ones make no sense.
 
     Args:
         options: The command's options.
-        stream: Whether the app may be asked something.
-        inputs: The app's inputs for that.
-        spec: Whether to compare what the server says of its API with what this package knows.
+        stream: Whether to ask the app a question.
+        inputs: The app's inputs for that question.
+        spec: Whether to compare the server's description of its API with the one in this package.
 
     Yields:
-        What was found, in order.
+        The findings, in order.
     """
     try:
         app, knowledge = access(options, "app"), access(options, "dataset")
@@ -84,7 +84,7 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     if spec:
         yield _spec(app, options)
     if app.key is None:
-        text = "none for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
+        text = "no API key for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
         yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
     else:
         yield from _app(app, options, stream=stream, inputs=inputs)
@@ -93,42 +93,45 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
 
 
 def arrival(start: float, times: Sequence[float]) -> tuple[State, str]:
-    """Judge whether text came as it was written, or held back by something on the way.
+    """Judge whether text arrived as it was written, or was buffered on the way.
 
     Args:
-        start: When it was asked for.
-        times: When each piece of text came.
+        start: When the request was sent, in seconds.
+        times: When each piece of text arrived, in seconds.
 
     Returns:
-        How it is, and what to say.
+        The state and the text of the finding.
     """
     if len(times) < _FEW:
-        return "skipped", f"too little text to tell ({len(times)} pieces)"
+        return "skipped", f"too little text to judge ({len(times)} pieces)"
     waited, spread = times[0] - start, times[-1] - times[0]
     facts = f"{len(times)} pieces over {spread:.2f} s, the first after {waited:.2f} s"
     if spread < _AT_ONCE_SECONDS and waited > _WAIT_SECONDS:
-        return "warning", f"all text came at once ({facts}); a proxy may hold it back (nginx: proxy_buffering off)"
+        return (
+            "warning",
+            f"all text came at once ({facts}); switch off buffering in your proxy (nginx: proxy_buffering off)",
+        )
     return "ok", facts
 
 
 def clock(date: str | None, now: float) -> Finding:
-    """Judge this machine's clock.
+    """Compare this machine's clock with the server's.
 
     Args:
-        date: The header `Date` of the server's answer.
-        now: The time here, in unix seconds.
+        date: The header `Date` of the server's response.
+        now: The time on this machine, in Unix seconds.
 
     Returns:
-        How it is.
+        The finding.
     """
     try:
         ahead = now - parsedate_to_datetime(date or "").timestamp()
     except ValueError:
-        return Finding("clock", "skipped", "the server does not tell its time")
+        return Finding("clock", "skipped", "the server's response has no valid Date header")
     if abs(ahead) <= _CLOCK_SECONDS:
-        return Finding("clock", "ok", "as the server's")
+        return Finding("clock", "ok", "matches the server's")
     direction = "ahead of" if ahead > 0 else "behind"
-    return Finding("clock", "warning", f"this machine is {abs(ahead):.0f} s {direction} the server; set its clock")
+    return Finding("clock", "warning", f"{abs(ahead):.0f} s {direction} the server's; set this machine's clock")
 
 
 def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
@@ -138,7 +141,7 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
     from dify_plus_api.api.app import get_app_info, get_service_info
 
     try:
-        # Any key will do: an API that is there refuses a wrong one with a 401.
+        # Any key will do: a Dify API answers a wrong one with 401.
         with Dify(found.key or "none", base_url=found.base_url, timeout=options.timeout) as dify:
             response: Any = get_service_info.sync_detailed(client=dify.raw)
             there = response.status_code == 200
@@ -155,7 +158,7 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
         return False
     version = getattr(response.parsed, "server_version", None) or response.headers.get(_VERSION_HEADER)
     if not there or not version:
-        text = f"this address is not a Dify API's (status {int(response.status_code)}); it usually ends in /v1"
+        text = f"no Dify API at this address (status {int(response.status_code)}); it usually ends in /v1"
         yield Finding("server", "failed", text, _exit_codes.REFUSED)
         return False
     yield _version(version)
@@ -166,7 +169,7 @@ def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
 def _version(version: str) -> Finding:
     if version in TRIED:
         return Finding("server", "ok", f"Dify {version}")
-    text = f"Dify {version}, which was not tried with this package ({', '.join(TRIED)} were); most of it should work"
+    text = f"Dify {version}; this package was tested with {', '.join(TRIED)}, and most calls should work here, too"
     return Finding("server", "warning", text)
 
 
@@ -192,7 +195,7 @@ def _spec(found: Access, options: Options) -> Finding:
     return Finding(
         "spec",
         "warning" if breaking else "ok",
-        f"{shown(report.source)} against what this package knows: {report.counts}",
+        f"{shown(report.source)} compared with the description in this package: {report.counts}",
         _exit_codes.FAILED if breaking else _exit_codes.OK,
         [*lines[:_MANY], *([f"and {left} more: --json lists all"] if left > 0 else [])],
         report.to_dict(),
@@ -207,11 +210,11 @@ def _app(found: Access, options: Options, *, stream: bool, inputs: Mapping[str, 
             yield _failure(f"key (from {found.key_from})", error)
             return
         yield Finding("key", "ok", f"accepted (from {found.key_from})")
-        yield Finding("app", "ok", f"{info.name!r}, of the kind {info.mode}")
+        yield Finding("app", "ok", f"{info.name!r} (mode {info.mode})")
         if not stream:
-            yield Finding("streaming", "skipped", "as asked for")
+            yield Finding("streaming", "skipped", "switched off with --no-stream")
         elif info.mode == "workflow" and not inputs:
-            yield Finding("streaming", "skipped", "a workflow is only run with --input or --input-file")
+            yield Finding("streaming", "skipped", "give --input or --input-file to run the workflow")
         else:
             yield _streaming(dify, info.mode, inputs)
 

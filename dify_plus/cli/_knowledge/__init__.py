@@ -1,1 +1,1 @@
-"""Files on their way into a knowledge base."""
+"""Adding files to a knowledge base."""

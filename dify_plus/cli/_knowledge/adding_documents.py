@@ -1,4 +1,4 @@
-"""Brings documents into a knowledge base, and waits until they can be found."""
+"""Add documents to a knowledge base and wait until they are indexed."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ __all__ = ["Added", "add_documents", "exit_code"]
 
 @frozen
 class Added:
-    """What became of one document.
+    """The outcome for one document.
 
     Attributes:
-        source: Where it came from.
-        name: What it is called.
-        status: `completed`, `indexing` (it was not waited for, or not long enough) or `failed`.
-        document_id: The document, where it was created.
-        batch: Its indexing, where it was created.
-        error: Why it failed.
-        exit_code: What its failure would end the command with.
+        source: Where the document came from.
+        name: The document's name.
+        status: `completed`, `indexing` (the command did not wait, or not long enough) or `failed`.
+        document_id: The document's id, if it was created.
+        batch: The batch of its indexing, if it was created.
+        error: Why it failed, if it did.
+        exit_code: The exit code for this document; 0 if it did not fail.
     """
 
     source: str
@@ -44,7 +44,7 @@ class Added:
     exit_code: int = _exit_codes.OK
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
+        """Return the outcome as a JSON object."""
         return {name: value for name, value in asdict(self).items() if value is not None and name != "exit_code"}
 
 
@@ -62,17 +62,17 @@ def add_documents(
     """Create the documents, several at a time, and follow their indexing.
 
     Args:
-        output: Where progress is shown.
+        output: The command's output, for the progress.
         dify: The client.
         dataset_id: The knowledge base.
         sources: The documents.
-        settings: How they are indexed.
-        jobs: How many are sent at a time.
+        settings: The settings for indexing.
+        jobs: How many to send at the same time.
         wait: Whether to wait until they are indexed.
         timeout: Seconds to wait for one document; None for as long as it takes.
 
     Returns:
-        What became of each, in their order.
+        The outcome for each document, in the order of `sources`.
     """
     with counted(output) as count:
         count("sending", 0, len(sources))
@@ -87,26 +87,26 @@ def add_documents(
         for source, outcome in zip(sources, outcomes, strict=True):
             if wait:
                 count("indexing", len(added), len(sources))
-            added.append(_followed(source, outcome, wait, timeout))
+            added.append(_outcome_of(source, outcome, wait, timeout))
     return added
 
 
 def exit_code(added: Sequence[Added]) -> int:
-    """What the command ends with: 0 if all went well, 1 if some failed, else the code of the first failure."""
+    """Return 0 if nothing failed, 1 if some documents failed, or the code of the first failure if all failed."""
     codes = [one.exit_code for one in added]
     return codes[0] if all(codes) else _exit_codes.FAILED if any(codes) else _exit_codes.OK
 
 
-def _followed(source: Source, outcome: DocumentOutcome, wait: bool, timeout: float | None) -> Added:
+def _outcome_of(source: Source, outcome: DocumentOutcome, wait: bool, timeout: float | None) -> Added:
     indexing = outcome.indexing
     if indexing is None:
         failure = explain(outcome.error or OSError("unknown"))
         return Added(source.label, source.name, "failed", error=failure.line(), exit_code=failure.exit_code)
-    status, error, code = _waited(indexing, timeout) if wait else ("indexing", None, _exit_codes.OK)
+    status, error, code = _wait(indexing, timeout) if wait else ("indexing", None, _exit_codes.OK)
     return Added(source.label, source.name, status, indexing.document.id, indexing.batch, error, code)
 
 
-def _waited(indexing: Indexing, timeout: float | None) -> tuple[str, str | None, int]:
+def _wait(indexing: Indexing, timeout: float | None) -> tuple[str, str | None, int]:
     try:
         indexing.wait(timeout)
     except WaitTimeout:

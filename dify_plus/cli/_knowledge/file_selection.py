@@ -1,4 +1,4 @@
-"""Which files are meant by files, folders, patterns and `-`."""
+"""Find the documents that the user names: files, folders, patterns and `-`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["Source", "find_sources"]
 
 ENDINGS: Final = frozenset(ending for ending, (kind, _) in KNOWN.items() if kind == "document")
-"""The endings of files that are taken from folders and patterns; a file that is named is always taken."""
+"""The file extensions that folders and patterns select. A file named by itself is always selected."""
 
 
 @frozen
 class Source:
-    """A document to be.
+    """A document to add.
 
     Attributes:
-        name: What it will be called.
+        name: The document's name.
         path: The file; None for the text from standard input.
         text: The text from standard input.
     """
@@ -39,31 +39,31 @@ class Source:
 
     @property
     def label(self) -> str:
-        """How it is spoken of."""
+        """The document's path or name, for messages."""
         return str(self.path) if self.path is not None else self.name
 
     def to_document(self) -> NewDocument:
-        """As the client takes it."""
+        """Return the document as the client's `create_many` takes it."""
         if self.path is None:
             return {"text": self.text, "name": self.name}
         return {"file": (self.name, self.path)}
 
 
 def find_sources(typed: Sequence[str], name: str | None) -> list[Source]:
-    """Find the documents that are meant.
+    """Find the documents to add.
 
-    Files in a folder are called by their way there, `guide/intro.md` as `guide_intro.md`, so that adding the folder
-    again replaces them. What is hidden is left out.
+    A document is named after the file's path in the folder (`guide/intro.md` becomes `guide_intro.md`), so that adding
+    the folder again replaces it. Hidden files are left out.
 
     Args:
         typed: Files, folders, patterns such as `docs/**/*.md`, and `-` for text from standard input.
-        name: What the document is called; only where it is one.
+        name: The document's name; only for a single document.
 
     Returns:
-        The documents, in the order typed, each file once.
+        The documents in the order typed, each file once.
 
     Raises:
-        CommandError: something is not there, there is nothing at all, or two documents would have one name.
+        CommandError: A file is missing, there are no documents, or two documents would have the same name.
     """
     found: dict[str, Source] = {}
     for item in typed:
@@ -71,16 +71,16 @@ def find_sources(typed: Sequence[str], name: str | None) -> list[Source]:
             known = found.setdefault(source.name, source)
             if known.path != source.path:
                 raise CommandError(
-                    f"{known.label} and {source.label} would both be called {source.name!r}",
+                    f"{known.label} and {source.label} would both be named {source.name!r}",
                     "add them one by one, with --name",
                 )
     sources = list(found.values())
     if not sources:
         raise CommandError(
-            f"there are no documents in {', '.join(typed)}", f"taken are files that end in {', '.join(sorted(ENDINGS))}"
+            f"there are no documents in {', '.join(typed)}", f"supported file extensions: {', '.join(sorted(ENDINGS))}"
         )
     if name is not None and len(sources) > 1:
-        raise CommandError(f"--name is for one document, and there are {len(sources)}", "leave it out")
+        raise CommandError(f"--name needs a single document, not {len(sources)}", "leave it out")
     return [_named(sources[0], name)] if name is not None else sources
 
 
@@ -118,6 +118,6 @@ def _allowed(name: str) -> str:
 
 
 def _named(source: Source, name: str) -> Source:
-    """The document by another name; a file keeps its ending, which gives its type."""
+    """Return the document under another name. A file keeps its extension, which sets its type."""
     ending = source.path.suffix if source.path is not None and not Path(name).suffix else ""
     return Source(name + ending, source.path, source.text)

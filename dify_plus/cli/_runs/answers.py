@@ -1,4 +1,4 @@
-"""Shows the answer of a chat or completion app as it comes."""
+"""Show the answer of a chat or completion app as it arrives."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ __all__ = ["show_answer"]
 
 
 def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None = None) -> int:
-    """Read an open stream to its end, and write its text; a chatflow's forms are filled in on the way.
+    """Read an open stream to its end, write its text, and fill in the forms of a chatflow.
 
     Args:
         output: The command's output.
-        stream: The stream of a chat or completion app, entered.
-        given: What fills in the forms; what it does not say is asked for.
+        stream: The open stream of a chat or completion app.
+        given: Answers to the first form. The command asks for those that are missing.
 
     Returns:
         The exit code.
@@ -35,14 +35,14 @@ def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None =
     if output.json:
         output.data(reply.to_dict())
     elif reply.answer != written:
-        output.warn("the server has taken this answer back; in its place it says:")
+        output.warn("the server replaced this answer with:")
         with streamed(output) as write:
             write(reply.answer)
-    return _tell_more(output, reply)
+    return _show_details(output, reply)
 
 
 def _write(output: Output, stream: Stream[Any, Any]) -> str:
-    """Write the text that comes; all of it together."""
+    """Write the text as it arrives, and return all of it."""
     if output.json:
         return "".join(stream.text)
     pieces: list[str] = []
@@ -53,8 +53,8 @@ def _write(output: Output, stream: Stream[Any, Any]) -> str:
     return "".join(pieces)
 
 
-def _tell_more(output: Output, reply: ChatReply | CompletionReply) -> int:
-    """What is worth knowing besides the text."""
+def _show_details(output: Output, reply: ChatReply | CompletionReply) -> int:
+    """Show tools, sources, files and tokens, and return the exit code."""
     tools = [thought.tool for thought in getattr(reply, "agent_thoughts", []) if thought.tool]
     sources = [source.document_name for source in reply.retriever_resources if source.document_name]
     if tools:
@@ -64,7 +64,9 @@ def _tell_more(output: Output, reply: ChatReply | CompletionReply) -> int:
     for file in reply.files:
         output.note(f"file: {file.url}")
     if reply.paused:
-        output.warn(f"the answer waits for a person: dify-plus attach {getattr(reply, 'workflow_run_id', '')}")
+        output.warn(
+            f"the answer waits for a person; continue with: dify-plus attach {getattr(reply, 'workflow_run_id', '')}"
+        )
         return _exit_codes.FAILED
     if reply.status == "stopped":
         output.warn("the answer was stopped")

@@ -20,16 +20,16 @@ __all__ = ["Conversation"]
 
 _HELP: Final = """\
 /file PATH|URL  send a file with the next message
-/new            begin a new conversation
+/new            start a new conversation
 /stop           stop the answer that is being written (so does Ctrl-C)
 /quit           leave (so does Ctrl-D)
-//...           say something that begins with a slash"""
+//...           send a message that begins with a slash"""
 
 _PROMPT: Final = "> "
 
 
 class Conversation:
-    """Reads what is typed, and shows what is answered, until somebody leaves."""
+    """Reads messages from the terminal and shows the answers, until the user leaves."""
 
     def __init__(
         self,
@@ -47,13 +47,13 @@ class Conversation:
         self._ahead: list[str] = []
 
     def hold(self) -> None:
-        """Go on until /quit or the end of the input."""
+        """Hold the conversation until /quit or the end of the input."""
         with contextlib.suppress(ImportError):
             import readline  # noqa: F401  (input() then has a history and arrow keys)
-        self._output.note("/help tells what can be typed; Ctrl-C stops an answer, Ctrl-D leaves.")
+        self._output.note("/help lists the commands; Ctrl-C stops an answer, Ctrl-D leaves.")
         while (typed := self._next()) is not None:
             if typed.startswith("/") and not typed.startswith("//"):
-                if not self._order(typed):
+                if not self._run_command(typed):
                     return
             elif typed:
                 self._say(typed.removeprefix("/") if typed.startswith("//") else typed)
@@ -67,11 +67,11 @@ class Conversation:
             self._output.line()
             return None
         except KeyboardInterrupt:
-            self._output.note("\nnothing is being written; Ctrl-D or /quit leaves")
+            self._output.note("\nno answer is in progress; Ctrl-D or /quit leaves")
             return ""
 
-    def _order(self, typed: str) -> bool:
-        """Carry out a slash command. Whether to go on."""
+    def _run_command(self, typed: str) -> bool:
+        """Run a slash command, and return whether to continue."""
         name, _, rest = typed.partition(" ")
         rest = rest.strip()
         match name:
@@ -80,22 +80,22 @@ class Conversation:
             case "/help":
                 self._output.note(_HELP)
             case "/stop":
-                self._output.note("nothing is being written")
+                self._output.note("no answer is in progress")
             case "/new":
                 self._chat = self._dify.chat.session(inputs=self._inputs)
                 self._output.note("a new conversation")
             case "/file":
                 self._attach(rest)
             case _:
-                self._output.note(f"{name} is not known; /help tells what is")
+                self._output.note(f"unknown command {name}; /help lists the commands")
         return True
 
     def _attach(self, place: str) -> None:
         if not place:
-            self._output.note("which file? /file PATH|URL")
+            self._output.note("/file needs a path or a URL: /file PATH|URL")
         elif "://" in place or Path(place).expanduser().is_file():
             self._files.append(place if "://" in place else str(Path(place).expanduser()))
-            self._output.note(f"{place} goes with the next message")
+            self._output.note(f"{place} will be sent with the next message")
         else:
             self._output.note(f"there is no file {place}")
 

@@ -1,4 +1,4 @@
-"""Follows a run to its end: shows its nodes, has its forms answered, and shows its result."""
+"""Follow a run to its end: show its nodes, fill in its forms, and show its result."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["follow"]
 
 
 def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
-    """Follow an open stream of a workflow's run.
+    """Follow the open stream of a workflow run.
 
     Args:
         output: The command's output.
-        run: The stream, entered, with `check=False`.
-        given: What fills in the run's forms; what it does not say is asked for.
+        run: The open stream, made with `check=False`.
+        given: Answers to the first form. The command asks for those that are missing.
 
     Returns:
         The exit code.
@@ -53,7 +53,7 @@ def _show(output: Output, result: WorkflowResult) -> int:
     if result.paused:
         titles = ", ".join(str(reason.node_title) for reason in result.reasons if reason.node_title)
         where = f" ({titles})" if titles else ""
-        output.warn(f"the run waits for a person{where}: dify-plus attach {result.workflow_run_id}")
+        output.warn(f"the run waits for a person{where}; continue with: dify-plus attach {result.workflow_run_id}")
         return _exit_codes.FAILED
     if not result.succeeded:
         how = "failed" if result.status == "failed" else f"was {result.status}"
@@ -61,13 +61,13 @@ def _show(output: Output, result: WorkflowResult) -> int:
         return _exit_codes.FAILED
     if result.exceptions_count:
         nodes = "1 node" if result.exceptions_count == 1 else f"{result.exceptions_count} nodes"
-        output.warn(f"{nodes} failed, and the workflow went on")
+        output.warn(f"{nodes} failed, and the workflow continued")
     output.note(f"{result.elapsed_time:.1f} s, {result.total_tokens} tokens")
     return _exit_codes.OK
 
 
 def _show_outputs(output: Output, outputs: dict[str, Any]) -> None:
-    """A single text as it is; anything else as JSON, by name."""
+    """Write a single text as it is, and anything else as JSON."""
     values = list(outputs.values())
     if len(values) == 1 and isinstance(values[0], str):
         with streamed(output) as write:

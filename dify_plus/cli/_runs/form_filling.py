@@ -1,4 +1,4 @@
-"""Asks a person what a paused run wants to know."""
+"""Fill in the forms of a paused run."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ __all__ = ["Answer", "Asking", "fill_in"]
 
 @frozen
 class Answer:
-    """What fills in a form.
+    """The answers to a form.
 
     Attributes:
-        action: The button to press; None asks for it.
+        action: The id of the button to press; None asks the user.
         inputs: Values by the names of the form's fields.
     """
 
@@ -32,33 +32,33 @@ class Answer:
 
 @runtime_checkable
 class Asking(Protocol):
-    """The stream of a run that may ask a person."""
+    """The stream of a run that can pause for a person."""
 
     @property
     def paused(self) -> bool:
-        """Whether it waits."""
+        """Whether the run waits for a person."""
         ...
 
     @property
     def forms(self) -> list[HumanInputRequiredData]:
-        """What it asks."""
+        """The forms to fill in."""
         ...
 
     def submit(self, form: HumanInputRequiredData, *, action: str, inputs: Mapping[str, Any] | None = None) -> None:
-        """Answer it."""
+        """Submit a form."""
         ...
 
 
 def fill_in(output: Output, run: Asking, given: Answer) -> bool:
-    """Fill in the first form of a paused run: with what was given, and by asking for the rest.
+    """Fill in the first form of a paused run with the given answers, and ask the user for the rest.
 
     Args:
         output: The command's output.
         run: The run, paused.
-        given: What the command line says already.
+        given: The answers from the command line.
 
     Returns:
-        Whether it was filled in; it is not where something is missing and nobody can be asked.
+        Whether the form was submitted. It is not if an answer is missing and no user can be asked.
     """
     form = run.forms[0] if run.forms else None
     answer = _answer(output, form, given) if form is not None else None

@@ -1,4 +1,4 @@
-"""Inputs of an app as they are typed: `name=text`, `name:=json`, `name=@file`, `name@file`."""
+"""The inputs of an app as users type them: `name=text`, `name:=json`, `name=@file`, `name@file`."""
 
 from __future__ import annotations
 
@@ -24,39 +24,39 @@ _FORMS = "write name=text, name:=json, name=@file for the text of a file, or nam
 
 
 def read_inputs(typed: Sequence[str], file: Path | None) -> dict[str, Any]:
-    """Put an app's inputs together.
+    """Combine an app's inputs from arguments and a file.
 
     Args:
         typed: Each as `name=text`, `name:=json` (a number, true, a list ...), `name=@file` (the file's text) or
             `name@file` (the file itself, to be uploaded).
-        file: A JSON object with inputs; `-` is standard input. What is typed goes over it.
+        file: A file with the inputs as a JSON object; `-` is standard input. Typed inputs override it.
 
     Returns:
         The inputs by name.
 
     Raises:
-        CommandError: one of them is not of these forms.
+        CommandError: An input does not have one of these forms.
     """
     inputs = _object(file) if file is not None else {}
     for item in typed:
         found = re.fullmatch(_INPUT, item)
         if found is None:
-            raise CommandError(f"--input {item!r} names no value", _FORMS)
+            raise CommandError(f"{item!r} is not NAME=VALUE", _FORMS)
         name, form, value = found.groups()
         inputs[name] = _value(name, form, value)
     return inputs
 
 
 def ask_missing(output: Output, dify: Dify, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Ask for the inputs that the app requires and that were not typed, where somebody can be asked.
+    """Ask for the required inputs that are missing, if there is a user to ask.
 
     Args:
         output: The command's output.
         dify: The client.
-        inputs: What was typed.
+        inputs: The inputs that the user has given.
 
     Returns:
-        The inputs, completed.
+        The given inputs and the answers.
     """
     if not output.interactive:
         return inputs
@@ -77,7 +77,7 @@ def _ask(output: Output, field: InputField) -> Any:
 
 def _text(typed: str) -> str:
     if not typed:
-        raise ValueError("it is required")
+        raise ValueError("a value is required")
     return typed
 
 
@@ -108,7 +108,7 @@ def read_text(path: str) -> str:
     """Read a file's text; `-` is standard input.
 
     Raises:
-        CommandError: it cannot be read.
+        CommandError: The file cannot be read.
     """
     try:
         return sys.stdin.read() if path == "-" else Path(path).expanduser().read_text(encoding="utf-8")
@@ -128,11 +128,11 @@ def _value(name: str, form: str, value: str) -> Any:
     try:
         return json.loads(value)
     except ValueError as error:
-        raise CommandError(f"input {name!r} is not JSON: {error}", f"text is given as {name}=...") from None
+        raise CommandError(f"input {name!r} is not JSON: {error}", f"for plain text, write {name}=...") from None
 
 
 def _file(path: str) -> Path:
-    """A path as such: the client uploads what it is given for one."""
+    """Return a `Path`: the client uploads the file of every input that is one."""
     file = Path(path).expanduser()
     if not file.is_file():
         raise CommandError(f"there is no file {path}")
@@ -145,5 +145,5 @@ def _object(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise CommandError(f"{path} is not JSON: {error}") from None
     if not isinstance(data, dict):
-        raise CommandError(f"{path} must hold a JSON object: the inputs by name")
+        raise CommandError(f"--input-file {path} must contain a JSON object with the inputs by name")
     return data

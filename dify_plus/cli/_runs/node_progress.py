@@ -1,4 +1,4 @@
-"""The nodes of a run, as they begin and end."""
+"""Show the nodes of a run as they start and finish."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _MARKS = {"succeeded": ("done", "green"), "failed": ("failed", "red"), "exceptio
 
 
 class NodeProgress:
-    """Shows which nodes are at work, and leaves a line for each that has ended."""
+    """Shows the running nodes, and prints a line for each finished one."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
@@ -38,16 +38,16 @@ class NodeProgress:
         self._progress.stop()
 
     def show(self, event: Any) -> None:
-        """Take the next event of the run."""
+        """Show the next event of the run."""
         match event.event:
             case "node_started" | "iteration_started" | "loop_started":
                 self._begin(event.data)
             case "node_finished" | "iteration_completed" | "loop_completed":
                 self._end(event.data)
             case "node_retry":
-                self._output.note(f"  {_title(event.data)}: trying again ({event.data.error})", "yellow")
+                self._output.note(f"  {_title(event.data)}: retrying ({event.data.error})", "yellow")
             case "human_input_form_filled":
-                self._output.note(f"  {_title(event.data)}: answered")
+                self._output.note(f"  {_title(event.data)}: form submitted")
 
     def _begin(self, node: Any) -> None:
         if node.id not in self._running:

@@ -1,1 +1,1 @@
-"""Which server, key and user a command uses: options, environment, profiles."""
+"""Which server, key and user a command uses: options, environment variables, profiles."""

@@ -1,6 +1,6 @@
-"""The configuration file: addresses, keys and users under names.
+"""The configuration file: named profiles of addresses, API keys and users.
 
-default = "work"                # used when neither an option nor the environment says anything
+default = "work"                # the profile to use without --profile and environment variables
 
 [profiles.work]
 base_url = "https://dify.example.com/v1"
@@ -31,7 +31,7 @@ _FIELDS = ("base_url", "api_key", "dataset_api_key", "user")
 
 @frozen(kw_only=True)
 class Profile:
-    """One named set of settings. What is missing is None."""
+    """A named set of settings. Missing settings are None."""
 
     base_url: str | None = None
     api_key: Secret | None = None
@@ -40,7 +40,7 @@ class Profile:
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
-    """Where the file is: `DIFY_CONFIG_FILE`, or the system's place for such files."""
+    """Return the path of the file: `DIFY_CONFIG_FILE`, or the default of the operating system."""
     named = environ.get("DIFY_CONFIG_FILE")
     return (
         Path(named).expanduser()
@@ -54,20 +54,22 @@ def load(path: Path, name: str | None) -> Profile | None:
 
     Args:
         path: The configuration file.
-        name: The profile; None takes the one that the file calls its default.
+        name: The profile; None uses the default profile of the file.
 
     Returns:
-        The profile; None where none was named and there is no default.
+        The profile; None if `name` is None and there is no default profile.
 
     Raises:
-        CommandError: the profile is not there, the file cannot be read as what it should be, or others may read it.
+        CommandError: The profile does not exist, the file is not valid, or other users can read it.
     """
     if not path.exists():
         if name is not None:
-            raise CommandError(f"there is no profile {name!r}, nor a file {path}", "write it, or leave out --profile")
+            raise CommandError(
+                f"there is no profile {name!r}: no file {path}", "create the file, or leave out --profile"
+            )
         return None
     if readable_by_others(path):
-        raise CommandError(f"{path} holds keys and can be read by others", f"run chmod 600 {path}")
+        raise CommandError(f"other users can read the API keys in {path}", f"run chmod 600 {path}")
     data = _parsed(path)
     name = name or data.get("default")
     if name is None:
@@ -75,12 +77,14 @@ def load(path: Path, name: str | None) -> Profile | None:
     profiles = _profiles(data)
     found = profiles.get(str(name))
     if not isinstance(found, dict):
-        raise CommandError(f"there is no profile {name!r} in {path}", f"there are: {', '.join(profiles) or 'none'}")
+        raise CommandError(
+            f"there is no profile {name!r} in {path}", f"the file's profiles: {', '.join(profiles) or 'none'}"
+        )
     return _profile(path, str(name), found)
 
 
 def names(path: Path) -> list[str]:
-    """The names of the profiles; none where the file cannot be read."""
+    """Return the names of the profiles, or an empty list if the file cannot be read."""
     try:
         return list(_profiles(_parsed(path)))
     except CommandError:
@@ -88,14 +92,14 @@ def names(path: Path) -> list[str]:
 
 
 def readable_by_others(path: Path) -> bool:
-    """Whether the file's permissions let anybody but its owner read it. Unknown on Windows: no."""
+    """Return whether other users can read the file. Always false on Windows, where this is not checked."""
     return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:  # the message of a TOML error names a place, not what stands there
+    except (OSError, ValueError) as error:  # a TOML error names the position, not the text there
         raise CommandError(f"{path} cannot be read: {error}", "it is a TOML file; see `docs/cli.md`") from None
 
 

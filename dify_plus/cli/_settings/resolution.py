@@ -1,7 +1,8 @@
-"""From options, environment and profile to a client: one of the last two, never a mixture.
+"""Find the address, the API key and the user, and make the client.
 
-A named profile is used as it stands. Else the environment is, if it has a key or an address; else the default profile.
-So no key is ever sent to an address that it was not written down for. Options come on top.
+Settings come from one source: the profile that `--profile` or `DIFY_PROFILE` names; without one, the environment
+variables, if they set a key or an address; otherwise, the default profile. Sources are never mixed, so that no key is
+sent to an address it was not meant for. Options override single settings.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ __all__ = ["DEFAULT_USER", "Access", "KeyKind", "Options", "access", "connect"]
 KeyKind = Literal["app", "dataset"]
 
 DEFAULT_USER: Final = "dify-plus-cli"
-"""Who asks, when nobody is named."""
+"""The user of the calls, unless one is given."""
 
 _VARIABLES: Final[dict[KeyKind, tuple[str, ...]]] = {
     "app": ("DIFY_API_KEY", "DIFY_TOKEN"),
     "dataset": ("DIFY_DATASET_API_KEY",),
 }
 _MISSING: Final[dict[KeyKind, str]] = {
-    "app": "this needs the key of an app (app-...)",
-    "dataset": "this needs a key for knowledge (dataset-...); an app's key does not do",
+    "app": "this command needs the API key of an app (app-...)",
+    "dataset": "this command needs an API key for knowledge bases (dataset-...), not the key of an app",
 }
 
 
@@ -53,7 +54,7 @@ class Options:
     timeout: float | None = None
 
     def over(self, other: Options) -> Options:
-        """These, and the other's where these say nothing."""
+        """Return these options, with those of `other` where these are not set."""
         return Options(
             json=self.json or other.json,
             quiet=self.quiet or other.quiet,
@@ -68,7 +69,7 @@ class Options:
 
 @frozen(kw_only=True)
 class Access:
-    """Where to call, with which key, for whom, and where each of them was found."""
+    """The address, the key and the user of the calls, and where the first two come from."""
 
     base_url: str
     key: Secret | None
@@ -79,18 +80,18 @@ class Access:
 
 
 def access(options: Options, kind: KeyKind, environ: Mapping[str, str] | None = None) -> Access:
-    """Find address, key and user.
+    """Find the address, the key and the user.
 
     Args:
         options: The command's options.
-        kind: Which key the command works with.
-        environ: The environment; the process's own unless given.
+        kind: The kind of API key that the command uses.
+        environ: The environment variables. Defaults to those of the process.
 
     Returns:
-        What was found; the key may be missing.
+        The address, the key and the user. The key may be missing.
 
     Raises:
-        CommandError: a file is not there or not as it should be.
+        CommandError: A file does not exist or is not valid.
     """
     environ = os.environ if environ is None else environ
     source, place = _source(options, environ)
@@ -115,12 +116,12 @@ def connect(found: Access, kind: KeyKind, timeout: float | None) -> Dify:
     """Make the client.
 
     Args:
-        found: Address, key and user.
-        kind: Which key it is.
-        timeout: Seconds for each step of a call; None for the layer's own limits.
+        found: The address, the key and the user.
+        kind: The kind of the API key.
+        timeout: Seconds for each step of a call; None for the client's default timeout.
 
     Raises:
-        CommandError: there is no key.
+        CommandError: There is no key.
     """
     if found.key is None:
         names = " or ".join(_VARIABLES[kind])
@@ -171,5 +172,5 @@ def _key_in(path: Path) -> Secret:
         raise CommandError(f"the key cannot be read from {path}: {reason}", "check --api-key-file") from None
     lines = text.split()
     if len(lines) != 1:
-        raise CommandError(f"{path} should hold one key and nothing else", "check --api-key-file")
+        raise CommandError(f"{path} must contain one key and nothing else", "check --api-key-file")
     return Secret(lines[0])

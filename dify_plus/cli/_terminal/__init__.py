@@ -1,1 +1,1 @@
-"""What is shown on a terminal, and what is typed there."""
+"""Input and output on a terminal."""

@@ -1,4 +1,4 @@
-"""Markdown that is shown while it is still being written."""
+"""Show Markdown while it is still arriving."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _FRAME_SECONDS = 0.08
 
 
 class StreamedMarkdown:
-    """Draws the block that is being written anew as it grows; what is finished is printed once, and scrolls away."""
+    """Redraws the last block while it grows. A finished block is printed once and scrolls away."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -28,7 +28,7 @@ class StreamedMarkdown:
         self._drawn = 0.0
 
     def feed(self, text: str) -> None:
-        """Take the next piece."""
+        """Add the next piece of text."""
         if not self._live.is_started:
             self._live.start()
         self._open += safe(text)
@@ -36,7 +36,7 @@ class StreamedMarkdown:
             self._draw()
 
     def close(self) -> None:
-        """Print what is left, in full."""
+        """Print the rest in full."""
         if self._live.is_started:
             self._live.update("", refresh=True)
             self._live.stop()
@@ -56,11 +56,11 @@ class StreamedMarkdown:
         self._live.update(SegmentLines(shown, new_lines=True), refresh=True)
 
     def _last_block(self) -> int:
-        """The line at which the block begins that may still grow."""
+        """Return the first line of the last block, the only one that can still grow."""
         starts = [token.map[0] for token in self._parser.parse(self._open) if token.level == 0 and token.map]
         return starts[-1] if starts else 0
 
 
 def _markdown(text: str) -> Markdown:
-    """Markdown that shows the addresses of its links: where they lead is not for the server to hide."""
+    """Return Markdown that shows the URLs of its links, so that the server cannot hide them."""
     return Markdown(text, hyperlinks=False)

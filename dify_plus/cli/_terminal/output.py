@@ -1,4 +1,4 @@
-"""Where things are shown: results on standard output, everything else on standard error."""
+"""Write results to standard output, and everything else to standard error."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ _CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 
 
 def safe(text: str) -> str:
-    """Take out what could steer a terminal: what a server sends is shown, never obeyed.
+    """Remove the control characters, so that text from a server cannot control the terminal.
 
     Args:
         text: Text from a server.
 
     Returns:
-        The text without control characters, line ends and tabs apart.
+        The text without control characters, except for line feeds and tabs.
     """
     return re.sub(_CONTROL, "", text.replace("\r\n", "\n"))
 
 
 class Output:
-    """The two streams of a command, and what it may say on them.
+    """The two output streams of a command.
 
     Attributes:
-        json: Whether results are for machines.
-        quiet: Whether messages and progress are left out.
+        json: Whether to write results and errors as JSON.
+        quiet: Whether to leave out messages and progress.
         results: Standard output.
         messages: Standard error.
     """
@@ -49,25 +49,25 @@ class Output:
 
     @property
     def pretty(self) -> bool:
-        """Whether somebody looks at the results as they come."""
+        """Whether the results are shown to a person at a terminal."""
         return not self.json and sys.stdout.isatty() and not self.results.is_dumb_terminal
 
     @property
     def interactive(self) -> bool:
-        """Whether somebody can be asked."""
+        """Whether there is a person at a terminal to ask."""
         return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
     def note(self, text: str, style: str = "dim") -> None:
-        """Tell on the way what happens; only to somebody who looks."""
+        """Show a message, unless `quiet` is set."""
         if not self.quiet:
             self.messages.print(safe(text), style=style, soft_wrap=True)
 
     def warn(self, text: str) -> None:
-        """Tell what should not be overlooked, to logs as well."""
+        """Show a warning, even if `quiet` is set."""
         self.messages.print(f"dify-plus: {safe(text)}", soft_wrap=True)
 
     def fail(self, failure: Failure, redact: Callable[[str], str]) -> None:
-        """Tell what ended the command, in one line."""
+        """Show the error that ended the command, in one line."""
         if self.json:
             line = redact(json.dumps(failure.to_dict(), ensure_ascii=False))
         else:
@@ -75,7 +75,7 @@ class Output:
         self.messages.print(line, style="red", soft_wrap=True)
 
     def write(self, text: str) -> None:
-        """Write a piece of a result, as it is."""
+        """Write a piece of a result."""
         sys.stdout.write(safe(text) if sys.stdout.isatty() else text)
         sys.stdout.flush()
 
@@ -84,12 +84,12 @@ class Output:
         self.write(f"{text}\n")
 
     def data(self, value: Any) -> None:
-        """Write a result as JSON: in lines that read well for somebody who looks, else in one."""
-        looked_at = sys.stdout.isatty()
-        self.line(json.dumps(value, ensure_ascii=False, indent=2 if looked_at else None, default=str))
+        """Write a result as JSON: indented on a terminal, otherwise in one line."""
+        on_terminal = sys.stdout.isatty()
+        self.line(json.dumps(value, ensure_ascii=False, indent=2 if on_terminal else None, default=str))
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Write a table: drawn for somebody who looks, else one line for each row with tabs between."""
+        """Write a table: aligned on a terminal, otherwise as lines of tab-separated cells."""
         texts = [[_cell(value) for value in row] for row in rows]
         if not self.pretty:
             for row in texts:

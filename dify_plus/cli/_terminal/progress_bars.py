@@ -1,4 +1,4 @@
-"""Bars that show how much of something is done."""
+"""Progress bars."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ __all__ = ["counted"]
 
 @contextmanager
 def counted(output: Output) -> Iterator[Callable[[str, int, int], None]]:
-    """Show bars meanwhile, to somebody who looks.
+    """Show progress bars during the block, unless the output is quiet.
 
     Args:
         output: The command's output.
 
     Yields:
-        A function that takes what is counted, how many are done, and how many there are.
+        A function that takes the name of a bar, the number done, and the total.
     """
     if output.quiet:
         yield lambda name, done, total: None

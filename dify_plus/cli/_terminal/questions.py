@@ -1,4 +1,4 @@
-"""Questions to whoever sits at the terminal. They go to standard error: standard output is for the result."""
+"""Ask the user at the terminal. Questions go to standard error, because standard output is for the result."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def ask(output: Output, name: str, read: Callable[[str], T], default: str = "") 
 
     Args:
         output: The command's output.
-        name: What is asked for.
-        read: Makes the value of what was typed; its `ValueError` says what is wrong, and it is asked again.
-        default: What counts where nothing is typed.
+        name: The name of the value.
+        read: Converts the typed text. If it raises `ValueError`, the message is shown and the question repeated.
+        default: The text to use if nothing is typed.
 
     Returns:
         The value.
 
     Raises:
-        EOFError: the input is over.
+        EOFError: The input has ended.
     """
     prompt = f"{safe(name)} [{safe(default)}]: " if default else f"{safe(name)}: "
     while True:
@@ -37,7 +37,7 @@ def ask(output: Output, name: str, read: Callable[[str], T], default: str = "") 
 
 
 def choose(output: Output, name: str, options: Sequence[str]) -> str:
-    """Have one of several options chosen, by its number or its name."""
+    """Ask for one of several options, by its number or its name."""
     for number, option in enumerate(options, start=1):
         output.messages.print(f"  {number} {safe(option)}", soft_wrap=True)
 

@@ -1,4 +1,4 @@
-"""Text that is written as it comes."""
+"""Write text as it arrives."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ __all__ = ["streamed"]
 
 
 class _PlainText:
-    """Passes text on as it comes, and ends the last line."""
+    """Writes text unchanged, and ends the last line."""
 
     def __init__(self, output: Output) -> None:
         self._output = output
         self._ended = False
 
     def feed(self, text: str) -> None:
-        """Take the next piece."""
+        """Write the next piece of text."""
         self._output.write(text)
         self._ended = text.endswith("\n")
 
@@ -34,7 +34,7 @@ class _PlainText:
 
 @contextmanager
 def streamed(output: Output) -> Iterator[Callable[[str], None]]:
-    """Where text is written as it comes: drawn as Markdown for somebody who looks, else as it is.
+    """Write text as it arrives: rendered as Markdown on a terminal, otherwise unchanged.
 
     Args:
         output: The command's output.

@@ -1,4 +1,4 @@
-"""What is typed while an answer is being written."""
+"""Read what the user types during an answer."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from dify_plus.errors import DifyError
 
 __all__ = ["Listener"]
 
-_LOOK_SECONDS = 0.1
+_POLL_SECONDS = 0.1
 
 
 class Listener:
     """Listens to the keyboard during an answer: `/stop` stops it, every other line is kept for later.
 
-    Only where standard input is a terminal that can be waited for, which it cannot on Windows; Ctrl-C works everywhere.
+    It needs a terminal as standard input and does nothing on Windows. Ctrl-C works everywhere.
 
     Attributes:
-        lines: What was typed, besides `/stop`.
+        lines: The typed lines, except for `/stop`.
     """
 
     def __init__(self, stop: Callable[[], object]) -> None:
@@ -48,7 +48,7 @@ class Listener:
 
         keyboard = sys.stdin.fileno()
         while not self._over.is_set():
-            ready, _, _ = select.select([keyboard], [], [], _LOOK_SECONDS)
+            ready, _, _ = select.select([keyboard], [], [], _POLL_SECONDS)
             if not ready:
                 continue
             typed = os.read(keyboard, 4096).decode(errors="replace")  # a terminal gives one line at a time

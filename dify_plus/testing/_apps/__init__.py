@@ -1,1 +1,1 @@
-"""What tests write: apps, and the steps of their scripts."""
+"""What tests define: apps, and the steps of their scripts."""

@@ -1,4 +1,4 @@
-"""The apps a FakeDify serves, and what their scripts are given."""
+"""The apps that a FakeDify serves, and the requests that their scripts receive."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "c
 
 @dataclass(frozen=True)
 class Input:
-    """A variable of an app's input form. A `select` has `options`."""
+    """A field of an app's input form. A `select` needs `options`."""
 
     name: str
     type: InputType = "text-input"
@@ -28,7 +28,7 @@ class Input:
 
 @dataclass
 class Turn:
-    """One earlier exchange of a conversation."""
+    """An earlier question of a conversation and its answer."""
 
     query: str
     answer: str
@@ -36,7 +36,7 @@ class Turn:
 
 @dataclass
 class AppRequest:
-    """What the script of a chat, agent, chatflow or completion app is given."""
+    """The request that the script of a chat, agent, chatflow or completion app receives."""
 
     query: str
     inputs: Json
@@ -45,12 +45,12 @@ class AppRequest:
     conversation_id: str | None = None
     history: list[Turn] = field(default_factory=list)
     variables: Json = field(default_factory=dict)
-    """Conversation variables of a chatflow; what the script writes here is kept."""
+    """The conversation variables of a chatflow. Values that the script sets here are stored."""
 
 
 @dataclass(kw_only=True)
 class App:
-    """What every app has. `inputs=None` declares no form: whatever is sent reaches the script."""
+    """The base of all apps. `inputs=None` declares no form: the script receives all inputs unchecked."""
 
     inputs: Sequence[Input] | None = None
     name: str = ""
@@ -59,23 +59,23 @@ class App:
     author: str = "admin"
     api_enabled: bool = True
     max_active: int | None = None
-    """How many runs at a time; one more is refused with Dify's concurrency error."""
+    """The maximum number of concurrent runs. More are refused with Dify's concurrency error."""
     token_delay: float | None = None
-    """Seconds between two tokens; `None` takes the server's."""
+    """Seconds between two tokens; `None` uses the server's `token_delay`."""
     opening_statement: str = ""
     suggested_questions: Sequence[str] = ()
     suggested: Sequence[str] | None = None
-    """Questions proposed after an answer; `None`: the feature is off."""
+    """Questions to suggest after an answer; `None` switches the feature off."""
     speech: bool = True
-    """Whether audio-to-text and text-to-audio are on."""
+    """Whether audio-to-text and text-to-audio are enabled."""
     title: Callable[[str], str] | str | None = None
-    """Name of a new conversation (from its first question)."""
+    """The name of a new conversation, or a function that makes it from the first question."""
 
     mode: ClassVar[str] = ""
     workflow_backed: ClassVar[bool] = False
 
     def conversation_name(self, query: str) -> str:
-        """How a conversation is called that begins with this question."""
+        """Return the name of a conversation that begins with this question."""
         if self.title is None:
             return query[:75] or "New conversation"
         return self.title if isinstance(self.title, str) else self.title(query)
@@ -95,7 +95,7 @@ def _agent_echo(request: AppRequest) -> Any:
 
 
 def _workflow_echo(inputs: Json) -> Any:
-    """Returns its inputs, and streams the texts among them."""
+    """Return the inputs, and stream those that are text."""
     text = "\n".join(value for value in inputs.values() if isinstance(value, str))
     yield Node("template", "template-transform", text=text, inputs=inputs)
     return dict(inputs)
@@ -103,19 +103,19 @@ def _workflow_echo(inputs: Json) -> Any:
 
 @dataclass
 class ChatApp(App):
-    """A basic chatbot. `reply` is the answer, or its pieces, or a function of the request that gives either."""
+    """A basic chatbot. `reply` is the answer, its pieces, or a function that takes the request and returns either."""
 
     reply: Script | str | Sequence[Any] = _echo
     mode: ClassVar[str] = "chat"
 
     def run(self, request: AppRequest) -> Reply:
-        """What the script says to a request."""
+        """Return the script's reply to a request."""
         return self.reply(request) if callable(self.reply) else self.reply
 
 
 @dataclass
 class AgentApp(ChatApp):
-    """An agent: its script also yields `ToolCall`s. It only streams."""
+    """An agent: its script can also yield `ToolCall`s. It only supports streaming."""
 
     reply: Script | str | Sequence[Any] = _agent_echo
     mode: ClassVar[str] = "agent-chat"
@@ -123,9 +123,10 @@ class AgentApp(ChatApp):
 
 @dataclass
 class NewAgentApp(AgentApp):
-    """An agent of the kind that servers have since 1.15: its script yields the same, its stream is another.
+    """A New Agent, which servers have since 1.15. Its script is that of an `AgentApp`; its stream is different.
 
-    Its text comes in pieces, and once more as a whole at the end. It only streams, and asks a person with its answer.
+    Its text arrives in pieces, and again as a whole at the end. It only supports streaming, and it asks a
+    person in its answer.
     """
 
     mode: ClassVar[str] = "agent"
@@ -133,19 +134,19 @@ class NewAgentApp(AgentApp):
 
 @dataclass
 class CompletionApp(ChatApp):
-    """A text generator: no conversation; the query is the input named `query`."""
+    """A text generator: it has no conversations, and the query is the input named `query`."""
 
     mode: ClassVar[str] = "completion"
 
 
 @dataclass
 class ChatflowApp(ChatApp):
-    """A chat drawn as a workflow: its script also yields nodes and human input. Other text comes from a node `llm`."""
+    """A chat built as a workflow: its script can also yield nodes and human input. Other text is from a node `llm`."""
 
     variables: Mapping[str, Any] = field(default_factory=dict)
-    """Conversation variables with their first values."""
+    """The conversation variables with their initial values."""
     message_end_last: bool = False
-    """Send `workflow_finished` before `message_end`. Some servers do."""
+    """Whether to send `workflow_finished` before `message_end`, as some servers do."""
 
     mode: ClassVar[str] = "advanced-chat"
     workflow_backed: ClassVar[bool] = True
@@ -153,7 +154,7 @@ class ChatflowApp(ChatApp):
 
 @dataclass
 class WorkflowApp(App):
-    """A workflow: `script` is a function of its inputs that returns the outputs, and may yield nodes on the way."""
+    """A workflow: `script` is a function that takes the inputs, can yield nodes, and returns the outputs."""
 
     script: Callable[[Json], Any] = _workflow_echo
     published: bool = True
@@ -162,7 +163,7 @@ class WorkflowApp(App):
 
 
 def default_apps(new_agent: bool) -> dict[str, App]:
-    """The apps every server has, unless others take their names; newer ones have a New Agent, too."""
+    """Return the apps that every server has unless a test replaces them. Newer servers also have a New Agent."""
     return {
         **({"new-agent": NewAgentApp()} if new_agent else {}),
         "chat": ChatApp(suggested=("Tell me more", "Why?", "Thank you")),
@@ -185,7 +186,7 @@ SYSTEM_PARAMETERS = {
 
 
 def parameters(app: App) -> Json:
-    """The answer of GET /parameters."""
+    """Return the answer of GET /parameters."""
     if isinstance(app, NewAgentApp):
         return _new_agent_parameters(app)
     methods = ["local_file", "remote_url"]
@@ -218,7 +219,7 @@ def parameters(app: App) -> Json:
 
 
 def _new_agent_parameters(app: NewAgentApp) -> Json:
-    """New Agents say less of what is switched off, and have no form."""
+    """Return the answer for a New Agent: it lists fewer disabled features and has no form."""
     off = {"enabled": False}
     return {
         "opening_statement": app.opening_statement or None,
@@ -258,7 +259,7 @@ def _form_entry(entry: Input, workflow_backed: bool) -> Json:
 
 
 def check_inputs(app: App, given: Json) -> Json:
-    """The values of the declared inputs; raises `ValueError` with the server's words when one will not do."""
+    """Return the values of the declared inputs. Raise `ValueError` with the server's message if one is not valid."""
     if app.inputs is None:
         return dict(given)
     return {entry.name: _check_input(entry, given.get(entry.name)) for entry in app.inputs}
@@ -296,7 +297,7 @@ def _check_input(entry: Input, value: Any) -> Any:
 
 
 def value_type(value: Any) -> str:
-    """How Dify names the type of a variable's value."""
+    """Return Dify's name for the type of a variable's value."""
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int | float):
@@ -307,5 +308,5 @@ def value_type(value: Any) -> str:
 
 
 def value_text(value: Any) -> Any:
-    """How a conversation variable's value is written in answers: everything is a string."""
+    """Return a conversation variable's value as answers show it: always a string."""
     return value if isinstance(value, str) else json.dumps(value)

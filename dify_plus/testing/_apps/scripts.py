@@ -1,14 +1,14 @@
-"""What an app may do while it answers: the values its script returns or yields.
+"""The steps of an app's script: the values that it returns or yields.
 
-A script is a function. It may return the whole answer, or be a generator (plain or async) that yields these steps as it
-goes; what a step produces comes back from the `yield`:
+A script is a function. It returns the whole answer, or it is a generator (plain or async) that yields steps. A `yield`
+returns the result of its step:
 
     def review(inputs):
         draft = yield Node("llm", text=["Dear ", "Sir"])
         decision = yield HumanInput("Send {{#llm.text#}}?", actions=["send", "drop"])
         return {"letter": draft["text"], "sent": decision.action == "send"}
 
-Scripts run on the server's event loop, so they must not block: yield `Delay` or `Gate`, or write them async.
+Scripts run on the server's event loop, so they must not block: yield a `Delay` or a `Gate`, or use an async script.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ FieldType: TypeAlias = Literal["paragraph", "text-input", "select", "file", "fil
 
 @dataclass(frozen=True)
 class Delay:
-    """Wait so many seconds; a stop request cuts it short."""
+    """Wait for a number of seconds, or until the run is stopped."""
 
     seconds: float
 
 
 class Gate:
-    """Hold a run until the test lets it go on. No sleeping: `gate.reached()` waits until a run stands before it."""
+    """Hold a run until the test calls `open()`. `reached()` waits until a run has arrived at the gate."""
 
     def __init__(self) -> None:
         self._open = threading.Event()
@@ -42,7 +42,7 @@ class Gate:
         self._lock = threading.Lock()
 
     def open(self) -> None:
-        """Let every run pass, now and later. May be called from any thread."""
+        """Let all runs pass, now and later. Thread-safe."""
         with self._lock:
             self._open.set()
             waiting, self._waiting = self._waiting, []
@@ -50,9 +50,16 @@ class Gate:
             loop.call_soon_threadsafe(event.set)
 
     def reached(self, timeout: float = 5.0) -> None:
-        """Block until a run has come to the gate."""
+        """Block until a run has arrived at the gate.
+
+        Args:
+            timeout: Seconds to wait.
+
+        Raises:
+            TimeoutError: No run has arrived in time.
+        """
         if not self._reached.wait(timeout):
-            raise TimeoutError("no run came to the gate")
+            raise TimeoutError(f"no run reached the gate within {timeout:g} s")
 
     async def _pass(self) -> None:
         event = asyncio.Event()
@@ -67,7 +74,7 @@ class Gate:
 
 @dataclass(frozen=True)
 class Text:
-    """Text that belongs to no node: the fixed words of an answer or of an output."""
+    """Text that does not come from a node, such as the fixed text of an answer."""
 
     text: str
     selector: Sequence[str] = ("answer", "answer")
@@ -75,10 +82,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Reasoning:
-    """A piece of what the model thinks before it answers.
+    """A piece of the model's reasoning before the answer.
 
-    Workflows and chatflows of newer servers send it as `reasoning_chunk`, a New Agent as a thought that grows.
-    Everywhere else it is text between `<think>` and `</think>`.
+    Workflows and chatflows of newer servers send it as `reasoning_chunk`, a New Agent as a growing thought. All others
+    send it as text between `<think>` and `</think>`.
     """
 
     text: str
@@ -86,7 +93,7 @@ class Reasoning:
 
 @dataclass(frozen=True)
 class Replace:
-    """Take back the answer so far and put this text in its place (output moderation does it)."""
+    """Replace the answer so far with this text, as output moderation does."""
 
     text: str
     reason: str = ""
@@ -94,14 +101,14 @@ class Replace:
 
 @dataclass(frozen=True)
 class Sources:
-    """Knowledge the answer rests on; becomes `metadata.retriever_resources`."""
+    """The sources of the answer: `metadata.retriever_resources`."""
 
     resources: Sequence[Json]
 
 
 @dataclass(frozen=True)
 class ToolCall:
-    """An agent calls a tool; the text before it is the thought that led there."""
+    """A tool call of an agent. The text before it is the agent's thought."""
 
     tool: str
     input: Any = field(default_factory=dict)
@@ -111,7 +118,7 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class MessageFile:
-    """A file the app made. With `answer`, the event also carries text, as servers before 1.15 send it."""
+    """A file that the app created. With `answer`, the event also has text, as servers before 1.15 send it."""
 
     url: str
     type: str = "image"
@@ -120,14 +127,14 @@ class MessageFile:
 
 @dataclass(frozen=True)
 class Speech:
-    """A piece of spoken answer; `tts_message_end` follows the end of the message."""
+    """A piece of the answer as audio. `tts_message_end` follows the end of the message."""
 
     audio: bytes
 
 
 @dataclass(frozen=True)
 class RawEvent:
-    """Any event, sent as it is given, in the stream's envelope. For kinds that do not exist yet."""
+    """Any event, sent unchanged in the stream's envelope. For events that do not exist yet."""
 
     event: str
     fields: Json = field(default_factory=dict)
@@ -137,8 +144,8 @@ class RawEvent:
 class Node:
     """One step of a workflow. `text` is streamed while it runs and becomes `outputs["text"]`.
 
-    `error` makes it fail, and with it the run, unless `on_error="continue"`: then `outputs` stand in, and the run ends
-    `partial-succeeded`. `retries` failed attempts come before the outcome.
+    With `error`, the node and the run fail. With `error` and `on_error="continue"`, the node returns `outputs` and the
+    run ends with `partial-succeeded`. The node fails `retries` times before its outcome.
     """
 
     node_id: str
@@ -156,7 +163,7 @@ class Node:
 
 @dataclass(frozen=True)
 class Iteration:
-    """Runs `each(item, index)` for every item; its steps are the steps of that round, its result one of the outputs."""
+    """Run the script `each(item, index)` for every item. Its result is one entry of the outputs."""
 
     node_id: str
     items: Sequence[Any]
@@ -166,7 +173,7 @@ class Iteration:
 
 @dataclass(frozen=True)
 class Loop:
-    """Runs `each(index)` up to `count` times, or until it returns `BREAK`; a returned dict updates the variables."""
+    """Run the script `each(index)` `count` times, or until it returns `BREAK`. A returned dict updates variables."""
 
     node_id: str
     count: int
@@ -176,15 +183,15 @@ class Loop:
 
 
 BREAK = object()
-"""What a round of a `Loop` returns to leave it."""
+"""Return it from a round of a `Loop` to leave the loop."""
 
 TIMEOUT = "__timeout"
-"""`action` of the submission when nobody filled in the form in time."""
+"""The `action` of the submission if the form expires."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """One input of a human's form. A `select` has `options`; files can be asked for since 1.15."""
+    """An input of a form. A `select` needs `options`. Files are possible since 1.15."""
 
     name: str
     type: FieldType = "paragraph"
@@ -193,7 +200,7 @@ class Field:
     options: Sequence[str] = ()
 
     def json(self) -> Json:
-        """The field as events and forms show it."""
+        """Return the field as events and forms show it."""
         if self.type == "select":
             source = {"type": "constant", "selector": [], "value": list(self.options)}
             return {"output_variable_name": self.name, "type": self.type, "option_source": source}
@@ -208,22 +215,22 @@ class Field:
 
 @dataclass(frozen=True)
 class Action:
-    """A button under a human's form."""
+    """A button of a form."""
 
     id: str
     title: str = ""
     style: str = "default"
 
     def json(self) -> Json:
-        """The action as events and forms show it."""
+        """Return the action as events and forms show it."""
         return {"id": self.id, "title": self.title or self.id.capitalize(), "button_style": self.style}
 
 
 @dataclass(frozen=True)
 class HumanInput:
-    """Pause the run and ask a human. The `yield` returns the `Submission`.
+    """Pause the run for a human's input. The `yield` returns the `Submission`.
 
-    In `content`, `{{#node.variable#}}` shows a value of the run and `{{#$output.name#}}` what the human filled in.
+    In `content`, `{{#node.variable#}}` shows a value of the run and `{{#$output.name#}}` the human's input.
     """
 
     content: str = "Please decide."
@@ -235,23 +242,23 @@ class HumanInput:
     display_in_ui: bool = True
 
     def buttons(self) -> list[Action]:
-        """The actions, as such."""
+        """Return the actions as `Action` objects."""
         return [action if isinstance(action, Action) else Action(action) for action in self.actions]
 
 
 @dataclass(frozen=True)
 class Submission:
-    """What the human sent."""
+    """The form as the human submitted it."""
 
     action: str
     inputs: Json
 
 
 class ModelError(Exception):
-    """Raise it in a script: the model failed. Chats, agents and completions answer with this code, workflows fail.
+    """Raise it in a script to make the model fail. Chats, agents and completions answer with its code; workflows fail.
 
-    Any other exception is taken for a mistake in the script: the run ends like this, and leaving the `with` block of
-    the `FakeDify` raises it.
+    Any other exception counts as a mistake in the script: the run fails in the same way, and the end of the `with`
+    block of the `FakeDify` raises the exception.
     """
 
     def __init__(self, message: str, code: str = "completion_request_error", status: int = 400) -> None:
@@ -260,11 +267,11 @@ class ModelError(Exception):
 
 
 class ModelRateLimit(ModelError):
-    """Raise it in a script: the model's own rate limit was reached. Newer servers have a code for it in streams."""
+    """Raise it in a script for the model's own rate limit. The streams of newer servers have an error code for it."""
 
 
 class NodeFailed(Exception):
-    """Thrown into the script at the `yield` of a node that failed. Caught, the run ends `partial-succeeded`."""
+    """Raised by the `yield` of a failed node. If the script catches it, the run ends with `partial-succeeded`."""
 
 
 Item: TypeAlias = "str | Json | Delay | Gate | Reasoning | Replace | Sources | ToolCall | MessageFile | Speech | RawEvent | Text | Node | Iteration | Loop | HumanInput"  # noqa: E501
@@ -273,22 +280,22 @@ Handle: TypeAlias = "Callable[[Any], Awaitable[Any]]"
 
 
 def tokens(text: str) -> list[str]:
-    """Cut a text the way a model streams it: word by word, nothing lost."""
+    """Split a text into words with their spaces, as a model streams it."""
     return re.findall(r"\s*\S+\s*", text) or ([text] if text else [])
 
 
 def is_stream(reply: Any) -> bool:
-    """Whether a reply comes piece by piece (and not as one value)."""
+    """Return whether a reply consists of pieces and is not a single value."""
     if isinstance(reply, str | bytes | Mapping):
         return False
     return isinstance(reply, Iterable | AsyncIterable)
 
 
 async def drive(reply: Any, handle: Handle) -> Any:
-    """Hand every item of a streamed reply to `handle`, send the results back in, and return what the script returns.
+    """Pass every item of a streamed reply to `handle`, send the results back, and return the script's result.
 
-    What `handle` raises is thrown into a generator at its `yield`. An async generator cannot return anything: the last
-    thing it yields counts as its result when that is a dict.
+    An exception of `handle` is raised at the generator's `yield`. An async generator cannot return a value: if the last
+    item that it yields is a dict, that is its result.
     """
     if isinstance(reply, AsyncIterable):
         return await _drive_async(reply, handle)

@@ -24,6 +24,6 @@ __all__ = ["Datasource", "IndexingFailure", "Knowledge", "Model", "Pipeline", "r
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     areas = (workspace, datasets, tags, metadata, pipelines, retrieval, documents, uploads, segments)
     return [route for area in areas for route in area.routes(knowledge)]

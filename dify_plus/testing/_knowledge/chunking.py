@@ -1,4 +1,4 @@
-"""What a document is made into, by its rule and its form: chunks, parents with children, questions with answers."""
+"""Split a document by its rule and its form: chunks, parents with children, questions with answers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from dify_plus.testing._knowledge.splitting import clean, split
 
 
 def max_tokens(rule: ProcessRule) -> int:
-    """The longest chunk a rule allows, in characters. A whole document has no limit of its own."""
+    """Return the maximum length of a chunk, in characters. A whole document has no limit."""
     if rule.rules.get("parent_mode") == "full-doc":
         return 4000
     return int(rule.rules["segmentation"]["max_tokens"])
 
 
 def children_of(content: str, rule: ProcessRule) -> list[str]:
-    """A parent chunk's children."""
+    """Return the children of a parent chunk."""
     wanted = rule.rules.get("subchunk_segmentation") or {"separator": "\n", "max_tokens": 512}
     return split(content, wanted.get("separator", "\n"), wanted["max_tokens"], wanted.get("chunk_overlap") or 0)
 
 
 def chunks_of(text: str, rule: ProcessRule, doc_form: str) -> list[tuple[str, str | None, list[str]]]:
-    """What a text is split into: contents, answers (of questions) and children (of parents)."""
+    """Split a text into chunks: each has a content, an answer (of a question) and children (of a parent)."""
     enabled = rule.enabled
     text = clean(
         text, extra_spaces="remove_extra_spaces" in enabled, urls_and_emails="remove_urls_emails" in enabled
@@ -39,6 +39,6 @@ def chunks_of(text: str, rule: ProcessRule, doc_form: str) -> list[tuple[str, st
 
 
 def _questions(chunk: str) -> list[tuple[str, str]]:
-    """Questions and answers: those written as `Q: ... A: ...`, else the chunk as its own answer."""
+    """Return the questions and answers written as `Q: ... A: ...`. Without any, the chunk is its own answer."""
     found = [piece.partition("A:") for piece in chunk.split("Q:") if "A:" in piece]
     return [(question.strip(), answer.strip()) for question, _, answer in found] or [(chunk, chunk)]

@@ -1,4 +1,4 @@
-"""Operations on knowledge bases themselves."""
+"""Operations on knowledge bases."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TECHNIQUES = ("high_quality", "economy")
 
 
 def _checked(checks: Fields, *, creating: bool) -> Json:
-    """The settings that both creating and updating take."""
+    """Return the settings that both create and update take."""
     settings = {
         "name": checks.text("name", required=creating, shortest=1, longest=40),
         "description": checks.text("description", longest=400),
@@ -45,7 +45,7 @@ def _check_models(knowledge: Knowledge, settings: Json) -> None:
 
 
 def embedding(knowledge: Knowledge, technique: str | None, settings: Json) -> Json:
-    """The embedding model to be set: the wanted one or the workspace's default; none where nothing is embedded."""
+    """Return the embedding model: the requested one, the workspace's default, or none for the economy technique."""
     wanted = {key: settings.get(key) for key in ("embedding_model_provider", "embedding_model")}
     if technique != "high_quality":
         return dict.fromkeys(wanted)
@@ -136,7 +136,7 @@ async def _update_dataset(call: DatasetCall) -> Response:
 
 
 def _reindex(knowledge: Knowledge, dataset: Dataset) -> None:
-    """Another way of indexing for what is already there."""
+    """Index the existing documents with another technique."""
     for document in dataset.documents.values():
         for segment in document.segments:
             segment.keywords = knowledge.keywords_of(dataset, document, segment.content)
@@ -149,7 +149,7 @@ async def _delete_dataset(call: DatasetCall) -> Response:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     one = "/datasets/{dataset_id:uuid}"
     return [
         dataset_route(knowledge, "GET", "/datasets", _list_datasets),

@@ -1,4 +1,4 @@
-"""Pipelines, as a test describes them. The API only runs them."""
+"""Pipelines, which tests define. The API can only run them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from dify_plus.testing._apps.scripts import Json
 class Datasource:
     """A data source node. Its kind is `local_file`, `online_document`, `website_crawl` or `online_drive`.
 
-    `items` is what running the node lists. `texts` has the content of what it can bring in, by id: the page id of an
-    online document, the address of a web page, the id of a file in a drive. Local files are uploaded.
+    `items` are the results of running the node. `texts` maps the id of an item to its text. The id is the page id of an
+    online document, the URL of a web page, or the id of a file in a drive. Local files are uploaded.
     """
 
     node_id: str
@@ -24,10 +24,10 @@ class Datasource:
     variables: Sequence[Json] = ()
     credentials: Sequence[Json] = ()
     error: str | None = None
-    """Makes running the node fail."""
+    """The error of running the node; `None` if it succeeds."""
 
     def json(self) -> Json:
-        """As the list of data sources shows it."""
+        """Return the entry of the list of data sources."""
         return {
             "node_id": self.node_id,
             "plugin_id": f"langgenius/{self.kind}",
@@ -41,13 +41,13 @@ class Datasource:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """What a knowledge base was built from: `fake.knowledge.add_pipeline("docs", Pipeline([Datasource("files")]))`."""
+    """The pipeline of a knowledge base: `fake.knowledge.add_pipeline("docs", Pipeline([Datasource("files")]))`."""
 
     sources: Sequence[Datasource]
     chunk_structure: str = "text_model"
     error: str | None = None
-    """Makes runs fail."""
+    """The error of runs; `None` if they succeed."""
 
     def source(self, node_id: str) -> Datasource | None:
-        """A data source by the id of its node."""
+        """Return the data source with this node id."""
         return next((source for source in self.sources if source.node_id == node_id), None)

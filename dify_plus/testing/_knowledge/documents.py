@@ -1,4 +1,4 @@
-"""Looking at documents, switching them, taking them away."""
+"""Operations on documents: list, show, change status, delete, download."""
 
 from __future__ import annotations
 
@@ -69,11 +69,11 @@ async def _indexing_status(call: DatasetCall) -> Response:
     return json_response({"data": [document.progress(call.now) for document in batch]})
 
 
-# -- switching ---------------------------------------------------------------------------------------------------
+# -- status ------------------------------------------------------------------------------------------------------
 
 
 async def _update_status(call: DatasetCall) -> Response:
-    """Ids that are not there are passed over, and without ids any action is a success. What is no id is a crash."""
+    """Change the status of documents. Unknown ids are skipped. Without ids, every action succeeds."""
     checks = call.fields("DocumentStatusPayload")
     ids: list[Any] = [wanted for wanted in checks.optional("document_ids", list) or () if wanted is not None]
     checks.done()
@@ -103,7 +103,7 @@ def _switch(call: DatasetCall, document: Document, action: str) -> None:
     if before == (document.enabled, document.archived):
         return
     document.updated_at = call.now
-    if document.enabled or action == "disable":  # it comes into the index, or leaves it
+    if document.enabled or action == "disable":  # the document enters or leaves the index
         document.busy_until = call.now + call.state.settings.switching_time
     if action == "disable":
         document.disabled_at, document.disabled_by = call.now, call.knowledge.account_id
@@ -144,7 +144,7 @@ def _check_ids(checks: Fields, ids: list[str]) -> None:
 
 
 def _zipped(files: list[StoredFile]) -> bytes:
-    """The files under their names; a name that comes again gets a number."""
+    """Return a ZIP archive of the files. Repeated names get a number."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:
@@ -158,7 +158,7 @@ def _zipped(files: list[StoredFile]) -> bytes:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     every = "/datasets/{dataset_id:uuid}/documents"
     one = every + "/{document_id:uuid}"
     return [

@@ -1,4 +1,4 @@
-"""What a knowledge base consists of, and how answers show it."""
+"""The parts of a knowledge base, and their JSON in answers."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ BUILT_IN_FIELDS = {
     "source": "string",
 }
 DATA_SOURCES = {"upload_file": "file_upload", "local_file": "file_upload", "website_crawl": "website"}
-"""What the built-in field `source` says of a data source; others by their own name."""
+"""The values of the built-in field `source` by data source. Others use their own name."""
 
 
 def seconds(when: float | None) -> int | None:
-    """A time the way most answers have it."""
+    """Return a time as most answers show it: in whole seconds."""
     return None if when is None else int(when)
 
 
 def text_hash(text: str) -> str:
-    """The hash by which the server knows whether a chunk's text changed."""
+    """Return the hash that the server uses to detect changes of a chunk's text."""
     return hashlib.sha256(f"{text}None".encode()).hexdigest()
 
 
@@ -41,20 +41,20 @@ class Tag:
 
 @dataclass
 class MetadataField:
-    """Something that documents can say of themselves."""
+    """A metadata field of the documents of a knowledge base."""
 
     id: str
     name: str
     type: str
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {"id": self.id, "name": self.name, "type": self.type}
 
 
 @dataclass
 class StoredFile:
-    """The file behind a document, or one waiting for a pipeline."""
+    """The file of a document, or an upload for a pipeline."""
 
     id: str
     name: str
@@ -64,7 +64,7 @@ class StoredFile:
     created_at: float
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             "id": self.id,
             "name": self.name,
@@ -87,7 +87,7 @@ DEFAULT_RULES: Json = {
     "mode": "custom",
     "rules": {**AUTOMATIC_RULES, "segmentation": {"delimiter": "\n", "max_tokens": 1024, "chunk_overlap": 50}},
 }
-"""What a knowledge base without any rule says its rule is."""
+"""The rule that a knowledge base without a rule shows."""
 
 
 @dataclass
@@ -100,13 +100,13 @@ class ProcessRule:
 
     @property
     def enabled(self) -> set[str]:
-        """The pre-processing that is to be done."""
+        """The enabled pre-processing rules."""
         return {rule["id"] for rule in self.rules.get("pre_processing_rules") or () if rule["enabled"]}
 
 
 @dataclass
 class ChildChunk:
-    """A part of a segment, which the segment is found by."""
+    """A part of a segment. Searches find the segment by its child chunks."""
 
     id: str
     segment_id: str
@@ -117,7 +117,7 @@ class ChildChunk:
     updated_at: float
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             "id": self.id,
             "segment_id": self.segment_id,
@@ -147,7 +147,7 @@ class Segment:
     updated_at: float
     indexing_at: float
     completed_at: float | None
-    """May lie ahead; `None`: its indexing fails."""
+    """May be in the future; `None` if the indexing fails."""
     updated_by: str | None = None
     enabled: bool = True
     disabled_at: float | None = None
@@ -157,15 +157,15 @@ class Segment:
 
     @property
     def word_count(self) -> int:
-        """Characters, in fact."""
+        """The number of characters; the server calls it words."""
         return len(self.content) + len(self.answer or "")
 
     def completed(self, now: float) -> bool:
-        """Whether it has been indexed."""
+        """Return whether the segment is indexed."""
         return self.completed_at is not None and self.completed_at <= now
 
     def status(self, now: float) -> str:
-        """The state at a time."""
+        """Return the status at a time."""
         return "completed" if self.completed(now) else "indexing"
 
     def _common(self, now: float) -> Json:
@@ -195,7 +195,7 @@ class Segment:
         return {"indexing_at": int(self.indexing_at), "completed_at": completed_at, "error": None, "stopped_at": None}
 
     def json(self, now: float) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         return {
             **self._common(now),
             "updated_at": int(self.updated_at),
@@ -207,14 +207,14 @@ class Segment:
         }
 
     def found_json(self, document: Document, now: float) -> Json:
-        """As a search shows it."""
+        """Return the JSON of search results."""
         shown = {**self._common(now), **self._times(now), "sign_content": None, "keywords": self.keywords or []}
         return {**shown, "document": document.found_json()}
 
 
 @dataclass
 class Document:
-    """A text with what was made of it."""
+    """A document with its segments."""
 
     id: str
     dataset_id: str
@@ -223,7 +223,7 @@ class Document:
     data_source_type: str
     file: StoredFile | None
     source_info: Json
-    """What a pipeline was given, for a document that has no file."""
+    """The input of the pipeline, for a document without a file."""
     text: str
     rule: ProcessRule
     batch: str
@@ -239,43 +239,43 @@ class Document:
     disabled_by: str | None = None
     archived: bool = False
     busy_until: float = 0.0
-    """Until then it cannot be switched again."""
+    """The time until which its status cannot change again."""
     metadata: Json | None = None
     bound: set[str] = field(default_factory=set)
-    """Ids of the metadata fields that were given to it."""
+    """The ids of the metadata fields that have a value."""
     segments: list[Segment] = field(default_factory=list)
     known_words: int | None = None
     known_tokens: int | None = None
-    """What it counted before it was indexed anew."""
+    """The number of tokens before the document was indexed again."""
 
     # -- state --------------------------------------------------------------------------------------------------
 
     def status(self, now: float) -> str:
-        """The state at a time."""
+        """Return the status at a time."""
         return self.timeline.status(now)
 
     def display_status(self, now: float) -> str:
-        """The state as people are shown it."""
+        """Return the status that the web interface shows."""
         status = self.status(now)
         if status == "completed":
             return "archived" if self.archived else "available" if self.enabled else "disabled"
         return {"waiting": "queuing", "error": "error"}.get(status, "indexing")
 
     def visible(self, now: float) -> list[Segment]:
-        """The segments that have come to be."""
+        """Return the segments that exist at a time."""
         return [segment for segment in self.segments if segment.created_at <= now]
 
     def word_count(self, now: float) -> int | None:
-        """Characters of all segments; `None` before it was split for the first time."""
+        """Return the characters of all segments; `None` before the document is split for the first time."""
         split = self.timeline.passed("splitting", now) is not None
         return sum(segment.word_count for segment in self.segments) if split else self.known_words
 
     def tokens(self, now: float) -> int | None:
-        """Of all segments; `None` before it was indexed for the first time."""
+        """Return the tokens of all segments; `None` before the document is indexed for the first time."""
         done = self.timeline.passed("indexing", now) is not None
         return sum(segment.tokens for segment in self.segments) if done else self.known_tokens
 
-    # -- as answers show it -------------------------------------------------------------------------------------
+    # -- JSON of answers ----------------------------------------------------------------------------------------
 
     def _source(self) -> Json:
         return {"upload_file": self.file.json()} if self.file is not None else self.source_info
@@ -291,7 +291,7 @@ class Document:
         }
 
     def json(self, now: float, metadata: list[Json] | None) -> Json:
-        """As lists and uploads show it."""
+        """Return the JSON of lists and uploads."""
         source = {"upload_file_id": self.file.id} if self.file is not None else self.source_info
         return {
             "id": self.id,
@@ -317,7 +317,7 @@ class Document:
         }
 
     def detail(self, now: float, latest_rule: Json, metadata: list[Json] | None) -> Json:
-        """As it is shown on its own."""
+        """Return the JSON of a single document."""
         completed_at = self.timeline.passed("indexing", now)
         segments = self.visible(now)
         own_rule = {"id": self.rule.id, "dataset_id": self.dataset_id, "mode": self.rule.mode, "rules": self.rule.rules}
@@ -352,7 +352,7 @@ class Document:
         }
 
     def progress(self, now: float) -> Json:
-        """As the indexing status shows it."""
+        """Return the JSON of the indexing status."""
         timeline, segments = self.timeline, self.visible(now)
         return {
             "id": self.id,
@@ -370,7 +370,7 @@ class Document:
         }
 
     def found_json(self) -> Json:
-        """As a search shows it."""
+        """Return the JSON of search results."""
         return {
             "id": self.id,
             "data_source_type": self.data_source_type,
@@ -380,7 +380,7 @@ class Document:
         }
 
     def pipeline_json(self, now: float) -> Json:
-        """As a pipeline run shows it."""
+        """Return the JSON of a pipeline run."""
         return {
             "id": self.id,
             "position": self.position,
@@ -416,7 +416,7 @@ class Dataset:
     created_at: float
     updated_at: float
     maintainer: str | None = None
-    """Who maintains it, on newer servers."""
+    """The maintainer, on newer servers."""
     description: str | None = ""
     provider: str = "vendor"
     permission: str = "only_me"
@@ -439,33 +439,33 @@ class Dataset:
 
     @property
     def high_quality(self) -> bool:
-        """Whether it is searched by meaning (here: by words)."""
+        """Whether it is searched by meaning (in FakeDify: by words)."""
         return self.indexing_technique == "high_quality"
 
     @property
     def doc_form(self) -> str | None:
-        """Documents of one knowledge base are all of one form: that of the first."""
+        """The form of all documents: that of the first one."""
         return next((document.doc_form for document in self.documents.values()), None)
 
     @property
     def latest_rule(self) -> Json:
-        """The rule that was made last."""
+        """The newest rule."""
         return {"mode": self.rules[-1].mode, "rules": self.rules[-1].rules} if self.rules else DEFAULT_RULES
 
     def field_list(self) -> list[Json]:
-        """The metadata fields, with the built-in ones where they are on."""
+        """Return the metadata fields, with the built-in ones if they are enabled."""
         own = [field.json() for field in self.fields.values()]
         built_in = [{"id": "built-in", "name": name, "type": kind} for name, kind in BUILT_IN_FIELDS.items()]
         return own + built_in * self.built_in_fields
 
     def built_in_values(self, document: Document) -> Json:
-        """The built-in fields of a document."""
+        """Return the values of a document's built-in fields."""
         source = DATA_SOURCES.get(document.data_source_type, document.data_source_type)
         dates = {"upload_date": float(int(document.created_at)), "last_update_date": document.updated_at}
         return {"document_name": document.name, "uploader": self.author, **dates, "source": source}
 
     def metadata_of(self, document: Document) -> list[Json] | None:
-        """The metadata of a document in full; a document that has any shows the built-in fields as well."""
+        """Return the metadata of a document. If it has any, the built-in fields are included."""
         given = document.metadata
         if not given:
             return None
@@ -482,7 +482,7 @@ class Dataset:
         return own + built_in
 
     def json(self, now: float, available: bool | None = None) -> Json:
-        """`available`: whether the embedding model is there; not every answer says."""
+        """Return the JSON of answers. `available`: whether the embedding model exists; `None` leaves the field out."""
         documents = list(self.documents.values())
         stored: Any = self.retrieval_model or {}
         external = {"top_k": 2, "score_threshold": 0.0, "score_threshold_enabled": None}

@@ -1,4 +1,4 @@
-"""Files of a knowledge base: which are taken, and the text in them."""
+"""Files of a knowledge base: the supported extensions, and the text of a file."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ LARGEST = 15 * 1024 * 1024
 
 
 def extension(name: str) -> str:
-    """`pdf` of `Report.PDF`. A name that only begins with a dot has none."""
+    """Return the extension in lower case: `pdf` for `Report.PDF`. A leading dot does not start an extension."""
     return splitext(name)[1].removeprefix(".").lower()
 
 
 def text_of(name: str, content: bytes) -> str:
-    """What can be read as text. Other formats are not taken apart: whatever in them is no UTF-8 is left out."""
+    """Return the text of a file. Other formats than text are not parsed: bytes that are not UTF-8 are left out."""
     text = content.decode("utf-8", "ignore").lstrip("\ufeff")
     if extension(name) in ("html", "htm"):
         text = html.unescape(re.sub(r"(?s)<(script|style).*?</\1>|<[^>]+>", " ", text))

@@ -1,4 +1,4 @@
-"""Conditions on the metadata of documents, as a search can set them."""
+"""The metadata conditions of a search."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ OPERATORS = (*_TESTS, *_ALIASES)
 
 
 def matches(conditions: Json | None, metadata: Json) -> bool:
-    """Whether a document with this metadata passes. No conditions let everything pass."""
+    """Return whether a document with this metadata meets the conditions. Without conditions, every document does."""
     wanted = (conditions or {}).get("conditions") or []
     results = [_passes(condition, metadata) for condition in wanted]
     if (conditions or {}).get("logical_operator") == "or":

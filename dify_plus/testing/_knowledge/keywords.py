@@ -1,4 +1,4 @@
-"""Words: what search compares, what an economy index keeps of a text, what a model would count."""
+"""Words: for searches, for the keywords of an economy index, and for token counts."""
 
 from __future__ import annotations
 
@@ -92,21 +92,21 @@ MOST_KEYWORDS = 10
 
 
 def words(text: str) -> list[str]:
-    """The words of a text, in order."""
+    """Return the words of a text, in order."""
     return WORD.findall(text)
 
 
 def without_stop_words(found: list[str]) -> list[str]:
-    """Without the words that say nothing; all of them, when that would leave none."""
+    """Remove the stop words, unless that removes all words."""
     return [word for word in found if word.lower() not in STOP_WORDS] or found
 
 
 def keywords(text: str) -> list[str]:
-    """The words an economy index finds a chunk by: the most frequent ones."""
+    """Return the keywords of a chunk in an economy index: its most frequent words."""
     found = [word for word in re.findall(r"\w+", text) if word.lower() not in STOP_WORDS]
     return [word for word, _ in Counter(found).most_common(MOST_KEYWORDS)]
 
 
 def count_tokens(text: str) -> int:
-    """About what an embedding model counts."""
+    """Return about the number of tokens that an embedding model counts."""
     return len(re.findall(rf"[{CJK}]|[^\W{CJK}]+|[^\w\s]", text))

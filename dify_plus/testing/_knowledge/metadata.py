@@ -49,7 +49,7 @@ async def _update_field(call: DatasetCall) -> Response:
     checks.done()
     _free_name(call.dataset, name)
     field = call.dataset.fields.get(call.path["metadata_id"])
-    if field is None:  # the server trips over its own answer
+    if field is None:  # the server fails on its own answer
         raise unreadable("DatasetMetadataResponse")
     for document in call.dataset.documents.values():
         if document.metadata is not None and field.name in document.metadata:
@@ -59,7 +59,7 @@ async def _update_field(call: DatasetCall) -> Response:
 
 
 def unreadable(model: str) -> Refused:
-    """What the server says of an answer that is nothing."""
+    """Return the server's error for an answer that is null."""
     text = "Input should be a valid dictionary or object to extract fields from"
     about = "[type=model_attributes_type, input_value=None, input_type=NoneType]"
     link = "For further information visit https://errors.pydantic.dev/2.12/v/model_attributes_type"
@@ -67,7 +67,7 @@ def unreadable(model: str) -> Refused:
 
 
 async def _delete_field(call: DatasetCall) -> Response:
-    """A success even when there is no such field."""
+    """Delete a field. The answer is a success even if there is no such field."""
     field = call.dataset.fields.pop(call.path["metadata_id"], None)
     if field is not None:
         for document in call.dataset.documents.values():
@@ -82,7 +82,7 @@ async def _list_built_in(call: DatasetCall) -> Response:
 
 
 async def _toggle_built_in(call: DatasetCall) -> Response:
-    """A success whatever the action; only two of them do something."""
+    """Enable or disable the built-in fields. Any other action is a success and changes nothing."""
     dataset, action = call.dataset, call.path["action"]
     if action == "enable" and not dataset.built_in_fields:
         dataset.built_in_fields = True
@@ -134,7 +134,7 @@ def _give(call: DatasetCall, document: Document, values: list[Fields], *, partia
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     fields = "/datasets/{dataset_id:uuid}/metadata"
     return [
         dataset_route(knowledge, "GET", fields, _list_fields),

@@ -1,4 +1,4 @@
-"""The models a workspace has: what can be listed, and what a knowledge base can be set up with."""
+"""The models of a workspace, which can be listed and used by knowledge bases."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Model:
     properties: tuple[tuple[str, Any], ...] = ()
 
     def json(self) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         label = self.label or self.name.replace("-", " ").title()
         return {
             "model": self.name,
@@ -41,7 +41,7 @@ class Model:
 
 
 def default_models() -> list[Model]:
-    """What a workspace has at first: one model to talk with, one to embed with."""
+    """Return the initial models of a workspace: an LLM and an embedding model."""
     can = ("tool-call", "multi-tool-call", "stream-tool-call", "agent-thought", "vision", "document")
     return [
         Model("fake-chat", "llm", features=can, properties=(("mode", "chat"), ("context_size", 128000))),
@@ -50,7 +50,7 @@ def default_models() -> list[Model]:
 
 
 def providers(models: list[Model], model_type: str, tenant_id: str) -> list[Json]:
-    """The models of a type, provider by provider."""
+    """Return the models of a type, grouped by provider."""
     if model_type not in MODEL_TYPES:
         raise invalid_param(f"'{model_type}' is not a valid ModelType")
     wanted = [model for model in models if model.type == model_type]
@@ -73,7 +73,7 @@ def _title(provider: str) -> str:
 
 
 def check_model(models: list[Model], provider: str | None, name: str | None, model_type: str) -> None:
-    """Refuses a model that the workspace does not have."""
+    """Refuse a model that the workspace does not have."""
     if not provider or not name:
         return
     if not any(model.provider == provider for model in models):
@@ -83,7 +83,7 @@ def check_model(models: list[Model], provider: str | None, name: str | None, mod
 
 
 def default_embedding(models: list[Model]) -> Model:
-    """The embedding model for those who name none."""
+    """Return the default embedding model."""
     found = next((model for model in models if model.type == "text-embedding"), None)
     if found is None:
         raise Refused(400, "provider_not_initialize", "Default model not found for text-embedding")

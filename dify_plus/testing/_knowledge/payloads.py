@@ -1,4 +1,4 @@
-"""The rest of what the server's validator checks: lengths, whole numbers, objects within objects."""
+"""More checks of the server's validator: lengths, integers, nested objects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dify_plus.testing._server.errors import Checks
 
 
 class Fields(Checks):
-    """Checks of an object; those of an object within it are added to the same list, under a longer name."""
+    """Checks of an object. The mistakes in a nested object are added to the same list, under a longer name."""
 
     def __init__(self, model: str, payload: Json, prefix: str = "", found: list[str] | None = None) -> None:
         super().__init__(model, payload)
@@ -18,15 +18,15 @@ class Fields(Checks):
             self.found = found
 
     def add(self, field: str, message: str, kind: str, value: Any) -> None:
-        """Note a mistake."""
+        """Add a mistake."""
         super().add(f"{self.prefix}{field}", message, kind, value)
 
     def within(self, field: str, value: Json) -> Fields:
-        """For the checks of an object in this one."""
+        """Return the checks of a nested object."""
         return Fields(self.model, value, f"{self.prefix}{field}.", self.found)
 
     def text(self, field: str, *, required: bool = False, shortest: int = 0, longest: int | None = None) -> str | None:
-        """A string of a certain length."""
+        """Return a string with a limited length."""
         value = self.required(field, str) if required else self.optional(field, str)
         if not isinstance(value, str):
             return None
@@ -37,7 +37,7 @@ class Fields(Checks):
         return value
 
     def enum(self, field: str, options: tuple[str, ...], *, required: bool = False) -> str | None:
-        """One of a few values, where the server has an enumeration for them."""
+        """Return one of a few values for which the server has an enumeration."""
         value = self.required(field) if required else self.payload.get(field)
         if value in options or value is None:
             return value
@@ -46,7 +46,7 @@ class Fields(Checks):
         return None
 
     def whole(self, field: str, *, required: bool = False) -> int:
-        """A whole number from JSON."""
+        """Return an integer from JSON."""
         value = self.required(field) if required else self.payload.get(field)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value or 0
@@ -56,7 +56,7 @@ class Fields(Checks):
         return 0
 
     def objects(self, field: str, *, shortest: int = 0) -> list[Fields]:
-        """A list of objects, ready for the checks of each."""
+        """Return the checks of each object in a list."""
         value = self.required(field, list)
         if value is None:
             return []
@@ -68,7 +68,7 @@ class Fields(Checks):
         ]
 
     def texts(self, field: str, *, required: bool = False, shortest: int = 0, longest: int | None = None) -> list[str]:
-        """A list of strings."""
+        """Return a list of strings."""
         value = self.required(field, list) if required else self.optional(field, list)
         for place, item in enumerate(value or ()):
             if not isinstance(item, str):

@@ -1,4 +1,4 @@
-"""Operations on pipelines: their data sources, running one, running the whole, uploads for them."""
+"""Operations on pipelines: list and run their data sources, run the pipeline, upload files for it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from dify_plus.testing._server.event_streams import MEDIA_TYPE
 
 KINDS = ("online_document", "local_file", "website_crawl", "online_drive")
 NAMES = {"online_document": ("page", "page_name"), "website_crawl": ("title",)}
-"""Where an entry has its name, by kind."""
+"""The path of an entry's name, by kind of data source."""
 IDS = {"online_document": ("page", "page_id"), "website_crawl": ("url",), "online_drive": ("id",)}
-"""Where an entry says what it is."""
+"""The path of an entry's id, by kind of data source."""
 
 
 def _pipeline(call: DatasetCall) -> Pipeline:
@@ -136,7 +136,7 @@ def _at(entry: Json, path: tuple[str, ...]) -> Any:
 
 
 def _text(knowledge: Knowledge, source: Datasource, entry: Json) -> str:
-    """The content of an entry of the request."""
+    """Return the text of an entry of the request."""
     if source.kind == "local_file":
         file = knowledge.files.get(str(entry.get("reference") or entry.get("related_id")))
         if file is None:
@@ -163,11 +163,11 @@ def _document(
     )
 
 
-# -- a draft is only tried out -----------------------------------------------------------------------------------
+# -- drafts ------------------------------------------------------------------------------------------------------
 
 
 def _draft(call: DatasetCall, source: Datasource, texts: list[str], streaming: bool) -> Response:
-    """The first entry goes through the pipeline, and nothing is stored."""
+    """Run the pipeline for the first entry, and store nothing."""
     outputs = {"text": texts[0] if texts else ""}
     run = {"id": call.state.uuid(), "workflow_id": call.dataset.pipeline_id}
     ids = {"workflow_run_id": run["id"], "task_id": call.state.uuid()}
@@ -204,7 +204,7 @@ def _draft_end(run: Json, outputs: Json, when: int) -> Json:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     base = "/datasets/{dataset_id:uuid}/pipeline"
     return [
         dataset_route(knowledge, "POST", "/datasets/pipeline/file-upload", _upload_file, "form"),

@@ -1,4 +1,4 @@
-"""Process rules: how a document is to be split, as requests say it."""
+"""The process rules of requests: how to split a document."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MODES = ("automatic", "custom", "hierarchical")
 
 
 def checked_rule(checks: Fields) -> Json | None:
-    """The field `process_rule`, complete; what is wrong with it goes to the checks."""
+    """Return the complete field `process_rule`, and add its mistakes to the checks."""
     given = checks.optional("process_rule", dict)
     if given is None:
         return None
@@ -46,7 +46,7 @@ def _segmentation(checks: Fields, field: str) -> Json | None:
 
 
 def check_complete(rule: Json) -> None:
-    """What a rule of one's own must have, in the server's words."""
+    """Check that a custom rule is complete, with the server's messages."""
     if rule["mode"] == "automatic":
         return
     rules = rule["rules"]

@@ -1,4 +1,4 @@
-"""Requests with the knowledge key: the counterpart of the app's `call`."""
+"""Requests with the knowledge base API key: the counterpart of `AppCall`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dify_plus.testing._server.requests import Call, checked_body
 
 @dataclass(kw_only=True)
 class DatasetCall(Call):
-    """One authenticated request."""
+    """An authenticated request."""
 
     knowledge: Knowledge
 
@@ -31,11 +31,11 @@ class DatasetCall(Call):
         return self.state.now()
 
     def queries(self, name: str) -> list[str]:
-        """The values of a parameter that may come more than once."""
+        """Return the values of a query parameter that can be repeated."""
         return self.request.query_params.getlist(name)
 
     def page(self) -> tuple[int, int]:
-        """`page` and `limit`, as the lists take them that do not mind nonsense."""
+        """Return `page` and `limit`, for the lists that ignore invalid values."""
 
         def number(name: str, default: int) -> int:
             text = self.query.get(name, "")
@@ -43,22 +43,22 @@ class DatasetCall(Call):
 
         return number("page", 1), number("limit", 20)
 
-    # -- what the path names ------------------------------------------------------------------------------------
+    # -- objects of the path ------------------------------------------------------------------------------------
 
     @property
     def dataset(self) -> Dataset:
-        """The knowledge base. That it exists has been checked."""
+        """Return the knowledge base. The route has checked that it exists."""
         return self.knowledge.datasets[self.path["dataset_id"]]
 
     def document(self, message: str = "Document not found.") -> Document:
-        """The document; `message` says that there is none."""
+        """Return the document. If there is none, `message` is the error."""
         document = self.dataset.documents.get(self.path["document_id"])
         if document is None:
             raise not_found(message)
         return document
 
     def segment(self) -> tuple[Document, Segment]:
-        """The segment, and its document."""
+        """Return the segment and its document."""
         document, wanted = self.document(), self.path["segment_id"]
         for segment in document.visible(self.now):
             if segment.id == wanted:
@@ -66,21 +66,21 @@ class DatasetCall(Call):
         raise not_found("Segment not found.")
 
     def child_chunk(self) -> tuple[Segment, ChildChunk]:
-        """The child chunk, and its segment."""
+        """Return the child chunk and its segment."""
         _, segment = self.segment()
         for child in segment.children:
             if child.id == self.path["child_chunk_id"]:
                 return segment, child
         raise not_found("Child chunk not found.")
 
-    # -- what it brings -----------------------------------------------------------------------------------------
+    # -- the body -----------------------------------------------------------------------------------------------
 
     def fields(self, model: str) -> Fields:
-        """The JSON body, to be checked."""
+        """Return the checks of the JSON body."""
         return checked_body(self.request, Fields, model)
 
     def form(self) -> Json:
-        """The JSON in the part `data`."""
+        """Return the JSON in the part `data`."""
         part = self.part("data")
         try:
             settings = json.loads(part.content) if part is not None else {}
@@ -97,7 +97,7 @@ Handler: TypeAlias = Callable[[DatasetCall], Awaitable[Response]]
 def dataset_route(
     knowledge: Knowledge, method: str, path: str, handler: Handler, body: Literal["form", None] = None
 ) -> Route:
-    """An operation that the knowledge key opens. A knowledge base in its path must exist."""
+    """Return a route that needs the knowledge base API key. A knowledge base in its path must exist."""
 
     async def checked(call: Call) -> Response:
         if (wanted := call.path.get("dataset_id")) is not None:
@@ -112,5 +112,5 @@ def dataset_route(
 
 
 def no_content() -> Response:
-    """204: an empty body that still calls itself JSON."""
+    """Return a 204: an empty body with the content type of JSON."""
     return Response(status_code=204, media_type="application/json")

@@ -21,7 +21,7 @@ DEFAULT: Json = {"search_method": "semantic_search", "top_k": 4}
 
 @dataclass
 class Hit:
-    """A chunk that was found; a parent by its children."""
+    """A search result: a chunk, with the children that match."""
 
     document: Document
     segment: Segment
@@ -29,7 +29,7 @@ class Hit:
     children: list[tuple[ChildChunk, float]]
 
     def json(self, now: float) -> Json:
-        """As answers show it."""
+        """Return the JSON of answers."""
         children = [
             {"id": child.id, "content": child.content, "position": child.position, "score": score}
             for child, score in self.children
@@ -45,7 +45,7 @@ class Hit:
 
 
 def search(dataset: Dataset, query: str, settings: Json, now: float) -> list[Hit]:
-    """Without `high_quality` only `keyword_search` works; and that only finds chunks with keywords."""
+    """Search a knowledge base. An economy index only allows `keyword_search`, which needs chunks with keywords."""
     method = settings.get("search_method")
     by_keyword = method == "keyword_search"
     if not by_keyword and dataset.indexing_technique == "economy":
@@ -68,7 +68,7 @@ def search(dataset: Dataset, query: str, settings: Json, now: float) -> list[Hit
 
 
 def _by_keyword(segments: list[tuple[Document, Segment]], query: str) -> list[Hit]:
-    """Keyword hits come in order, but the server gives none of them a score."""
+    """Return the keyword hits in order. The server gives them no score."""
     texts = [" ".join([segment.content, *(segment.keywords or ())]) for _, segment in segments]
     return [Hit(*segments[place], 0.0, []) for place, _ in rank(query, texts, stemmed=False)]
 
@@ -103,7 +103,7 @@ async def _retrieve(call: DatasetCall) -> Response:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     return [
         dataset_route(knowledge, "POST", "/datasets/{dataset_id:uuid}/retrieve", _retrieve),
         dataset_route(knowledge, "POST", "/datasets/{dataset_id:uuid}/hit-testing", _retrieve),

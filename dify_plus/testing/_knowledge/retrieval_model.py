@@ -1,4 +1,4 @@
-"""Search settings, as they come with a knowledge base, a document or a query."""
+"""The search settings of knowledge bases, documents and queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SEARCH_METHODS = ("semantic_search", "full_text_search", "hybrid_search", "keywo
 
 
 def checked_retrieval_model(checks: Fields) -> Json | None:
-    """The field `retrieval_model`, complete; what is wrong with it goes to the checks."""
+    """Return the complete field `retrieval_model`, and add its mistakes to the checks."""
     given = checks.optional("retrieval_model", dict)
     if given is None:
         return None
@@ -69,6 +69,6 @@ def _check_conditions(checks: Fields) -> None:
 
 
 def check_reranking(models: list[Model], settings: Json | None) -> None:
-    """Refuses search settings with a reranking model that the workspace does not have."""
+    """Refuse search settings with a reranking model that the workspace does not have."""
     wanted = (settings or {}).get("reranking_model") or {}
     check_model(models, wanted.get("reranking_provider_name"), wanted.get("reranking_model_name"), "rerank")

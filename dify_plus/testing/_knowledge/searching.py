@@ -8,11 +8,11 @@ from dify_plus.testing._knowledge.keywords import without_stop_words, words
 
 
 def rank(query: str, texts: Sequence[str], *, stemmed: bool) -> list[tuple[int, float]]:
-    """The texts that share a word with the query, best first: their places and scores.
+    """Return the positions and scores of the texts that share a word with the query, best first.
 
-    A score lies between 0 and 1, where 1 is that of the query itself. `stemmed`: "flies" finds "fly" (English).
+    Scores are between 0 and 1; the query itself would have 1. With `stemmed`, "flies" finds "fly" (in English).
     """
-    import sqlite3  # not before it is needed: starting must be quick
+    import sqlite3  # imported here for a quick start
 
     asked = words(query)
     if not asked:

@@ -185,7 +185,7 @@ async def _delete_child(call: DatasetCall) -> Response:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     every = "/datasets/{dataset_id:uuid}/documents/{document_id:uuid}/segments"
     one = every + "/{segment_id:uuid}"
     child = one + "/child_chunks/{child_chunk_id:uuid}"

@@ -1,4 +1,4 @@
-"""From a text to the chunks that are indexed."""
+"""Split a text into chunks."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 SOFT_BREAKS = ("\n\n", "\N{IDEOGRAPHIC FULL STOP}", ". ", " ")
-"""Where a text may be cut when nobody said where, the best places first."""
+"""The default separators, the best first."""
 LEADING_SYMBOLS = re.compile(r"^[\u2000-\u206f\u2e00-\u2e7f\u3000-\u303f!\"#$%&'()*+,./:;<=>?@^_`~\s]+")
 
 
 def clean(text: str, *, extra_spaces: bool, urls_and_emails: bool) -> str:
-    """A text without what the pre-processing rules remove."""
+    """Apply the pre-processing rules to a text."""
     text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe]", "", text)
     if extra_spaces:
         text = re.sub(r"\n{3,}", "\n\n", text)
@@ -22,7 +22,7 @@ def clean(text: str, *, extra_spaces: bool, urls_and_emails: bool) -> str:
 
 
 def split(text: str, separator: str | None, longest: int, overlap: int) -> list[str]:
-    """Cut at every `separator`, and at softer places what is longer than `longest`; `None`: only at softer places."""
+    """Split at every `separator` (if not `None`), and parts longer than `longest` at the default separators."""
     pieces = [text] if not separator else text.split(separator)
     chunks = [chunk for piece in pieces for chunk in _fit(piece, longest, overlap, SOFT_BREAKS)]
     return [chunk for chunk in map(_tidy, chunks) if chunk]
@@ -53,7 +53,7 @@ def _fit(text: str, longest: int, overlap: int, breaks: Sequence[str]) -> list[s
 
 
 def _join(parts: list[str], longest: int, overlap: int) -> list[str]:
-    """As few chunks as possible; each begins with the last parts of the one before, up to `overlap` characters."""
+    """Join parts into as few chunks as possible. A chunk starts with the end of the previous one, up to `overlap`."""
     chunks: list[str] = []
     current: list[str] = []
     for part in parts:

@@ -1,4 +1,4 @@
-"""All knowledge bases of the server, and what happens to documents in them."""
+"""The knowledge bases of the server, and the indexing of their documents."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from dify_plus.testing._state import State
 
 
 class Knowledge:
-    """What `fake.knowledge` is: look into it from a test, or set it up before one."""
+    """The knowledge bases: `fake.knowledge`. Tests can inspect it and set it up."""
 
     def __init__(self, state: State) -> None:
         self.state = state
@@ -34,35 +34,42 @@ class Knowledge:
         self.files: dict[str, StoredFile] = {}
         self.pipelines: dict[str, Pipeline] = {}
         self.models = default_models()
-        """The models of the workspace; without an embedding model nothing can be `high_quality`."""
+        """The models of the workspace. The technique `high_quality` needs an embedding model."""
         self.failures = [IndexingFailure(text="EMBEDFAIL", technique="high_quality")]
-        """Documents that fail to be indexed. A text with EMBEDFAIL in it always does, where it is embedded."""
+        """Rules for documents whose indexing fails. A text with EMBEDFAIL always fails with `high_quality`."""
 
     # -- for tests ----------------------------------------------------------------------------------------------
 
     def fail_indexing(
         self, error: str = EMBEDDING_FAILURE, *, name: str = "*", stage: str = "indexing", times: int | None = None
     ) -> None:
-        """Make documents to come fail, `times` of them, where the name fits (`"*.pdf"`)."""
+        """Make the indexing of new documents fail.
+
+        Args:
+            error: The error that the documents show.
+            name: A file pattern for the names of the documents, such as `"*.pdf"`.
+            stage: The stage that fails: `parsing`, `cleaning`, `splitting` or `indexing`.
+            times: How many documents fail; `None` for all.
+        """
         self.failures.append(IndexingFailure(error, name, stage=stage, times=times))
 
     def add_pipeline(self, name: str, pipeline: Pipeline) -> Dataset:
-        """A knowledge base built from a pipeline; the API itself cannot make one."""
+        """Add a knowledge base with a pipeline. The API cannot create one."""
         dataset = self.new_dataset(name)
         dataset.pipeline_id, dataset.chunk_structure = self.state.uuid(), pipeline.chunk_structure
         dataset.indexing_technique = "economy"
         self.pipelines[dataset.id] = pipeline
         return dataset
 
-    # -- making things ------------------------------------------------------------------------------------------
+    # -- create -------------------------------------------------------------------------------------------------
 
     @property
     def account_id(self) -> str:
-        """The account that the knowledge key acts for."""
+        """The account of the knowledge base API key."""
         return self.state.account["id"]
 
     def new_dataset(self, name: str) -> Dataset:
-        """An empty knowledge base."""
+        """Add an empty knowledge base."""
         now = self.state.now()
         dataset = Dataset(self.state.uuid(), name, self.account_id, self.state.account["name"], now, now)
         if self.state.version.new_fields:
@@ -71,21 +78,21 @@ class Knowledge:
         return dataset
 
     def new_file(self, name: str, mime_type: str, content: bytes) -> StoredFile:
-        """Keep a file."""
+        """Store a file."""
         now = self.state.now()
         file = StoredFile(self.state.uuid(), name, mime_type, content, self.account_id, now)
         self.files[file.id] = self.state.downloads[file.id] = file
         return file
 
     def new_rule(self, dataset: Dataset, rule: Json) -> ProcessRule:
-        """From now on the knowledge base's rule."""
+        """Add a rule. It becomes the knowledge base's rule."""
         mode = rule["mode"]
         made = ProcessRule(self.state.uuid(), mode, AUTOMATIC_RULES if mode == "automatic" else rule["rules"])
         dataset.rules.append(made)
         return made
 
     def new_batch(self) -> str:
-        """The name of a batch."""
+        """Return the name of a new batch."""
         when = datetime.fromtimestamp(self.state.now(), UTC).strftime("%Y%m%d%H%M%S")
         return when + str(100_000 + int(self.state.uuid()[:8], 16) % 900_000)
 
@@ -103,7 +110,7 @@ class Knowledge:
         source_type: str = "upload_file",
         source_info: Json | None = None,
     ) -> Document:
-        """One more, at the end of the knowledge base; its indexing begins."""
+        """Add a document at the end of the knowledge base, and start its indexing."""
         now = self.state.now()
         document = Document(
             id=self.state.uuid(),
@@ -132,7 +139,7 @@ class Knowledge:
     # -- indexing -----------------------------------------------------------------------------------------------
 
     def index(self, dataset: Dataset, document: Document) -> None:
-        """Start indexing, now: the states to come and what there will be at the end."""
+        """Start indexing now: compute the coming statuses and the segments."""
         now = self.state.now()
         failure = self._failure(dataset, document)
         document.timeline = Timeline(now, self.state.settings.indexing_time, failure)
@@ -148,7 +155,7 @@ class Knowledge:
                 self.new_child(segment, child, "automatic", when=split_at)
 
     def _failure(self, dataset: Dataset, document: Document) -> tuple[str, str] | None:
-        """Whether it is to fail: where and why."""
+        """Return the stage and the error if the document is to fail, or `None`."""
         longest = max_tokens(document.rule)
         if document.rule.mode != "automatic" and not 50 <= longest <= 4000:
             return "splitting", "Custom segment length should be between 50 and 4000."
@@ -160,7 +167,7 @@ class Knowledge:
     def new_segment(
         self, dataset: Dataset, document: Document, content: str, answer: str | None, *, when: float | None = None
     ) -> Segment:
-        """One more, at the end of the document. It is complete at once; `when` it came to be: now."""
+        """Add a completed segment at the end of the document. `when` is its creation time, by default now."""
         now = self.state.now() if when is None else when
         segment = Segment(
             id=self.state.uuid(),
@@ -181,13 +188,13 @@ class Knowledge:
         return segment
 
     def keywords_of(self, dataset: Dataset, document: Document, content: str) -> list[str] | None:
-        """Only an economy index has keywords, and not of chunks that are found by their children."""
+        """Return the keywords of a chunk. Only an economy index has them, and only for chunks without children."""
         if dataset.high_quality:
             return None if self.state.version.keywords_are_null else []
         return [] if document.doc_form == "hierarchical_model" else keywords(content)
 
     def new_child(self, segment: Segment, content: str, kind: str, *, when: float | None = None) -> ChildChunk:
-        """One more, at the end of the segment."""
+        """Add a child chunk at the end of the segment."""
         now = self.state.now() if when is None else when
         position = _next_position(segment.children)
         child = ChildChunk(self.state.uuid(), segment.id, content, position, kind, now, now)
@@ -196,5 +203,5 @@ class Knowledge:
 
 
 def _next_position(siblings: Reversible[Document | Segment | ChildChunk]) -> int:
-    """After the last one."""
+    """Return the position after the last one."""
     return next((sibling.position for sibling in reversed(siblings)), 0) + 1

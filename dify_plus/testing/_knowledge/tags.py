@@ -93,7 +93,7 @@ async def _bind_tags(call: DatasetCall) -> Response:
 
 
 async def _unbind_tag(call: DatasetCall) -> Response:
-    """By `tag_ids`, or by the `tag_id` of older clients."""
+    """Remove tags from a knowledge base, by `tag_ids` or by the `tag_id` of older clients."""
     checks = call.fields("TagUnbindingPayload")
     one = checks.text("tag_id")
     tag_ids = checks.texts("tag_ids") or ([one] if one else [])
@@ -109,7 +109,7 @@ async def _list_dataset_tags(call: DatasetCall) -> Response:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     return [
         dataset_route(knowledge, "GET", "/datasets/tags", _list_tags),
         dataset_route(knowledge, "POST", "/datasets/tags", _create_tag),

@@ -1,4 +1,4 @@
-"""Bringing documents in, and replacing them: by text or by file."""
+"""Create and replace documents, by text or by file."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from dify_plus.testing._server.multipart import Part
 DOC_FORMS = ("text_model", "hierarchical_model", "qa_model")
 
 
-# -- what comes with a request -----------------------------------------------------------------------------------
+# -- the request ------------------------------------------------------------------------------------------------
 
 
 def _settings(checks: Fields) -> Json:
-    """What says how to index, in all four operations."""
+    """Return the indexing settings, which all four operations take."""
     doc_form = checks.text("doc_form") or "text_model"
     if doc_form not in DOC_FORMS:
         checks.add("doc_form", "Value error, Invalid doc_form.", "value_error", doc_form)
@@ -47,7 +47,7 @@ def _check_models(knowledge: Knowledge, settings: Json) -> None:
 
 
 def _file_source(file: StoredFile) -> Json:
-    """What the server adds to the settings once the file is stored; it shows in its validator's messages."""
+    """Return the fields that the server adds to the settings of a stored file. Its validator's messages show them."""
     info = {"data_source_type": "upload_file", "file_info_list": {"file_ids": [file.id]}}
     return {"data_source": {"type": "upload_file", "info_list": info}}
 
@@ -62,7 +62,7 @@ def _store(knowledge: Knowledge, part: Part, too_large: Refused, unsupported: Re
 
 
 def _answer(call: DatasetCall, document: Document) -> Response:
-    """The document as it is before the work on it begins."""
+    """Return the answer with the document's status before indexing."""
     shown = document.json(document.timeline.before, call.dataset.metadata_of(document))
     return json_response({"document": shown, "batch": document.batch})
 
@@ -82,7 +82,7 @@ def _rule(knowledge: Knowledge, dataset: Dataset, given: Json | None) -> Process
 
 
 def _set_up(knowledge: Knowledge, dataset: Dataset, technique: str, settings: Json) -> None:
-    """The first document decides how a knowledge base is indexed, if nothing did before."""
+    """Set how the knowledge base is indexed, if this is its first document and it is not set."""
     if dataset.indexing_technique is not None:
         return
     for key, value in embedding(knowledge, technique, settings).items():
@@ -95,7 +95,7 @@ def _set_up(knowledge: Knowledge, dataset: Dataset, technique: str, settings: Js
 
 
 def _add(call: DatasetCall, file: StoredFile, technique: str, settings: Json) -> Document:
-    """A new document, or new content for one that has the same name."""
+    """Add a document, or replace the content of the document with the same name."""
     knowledge, dataset = call.knowledge, call.dataset
     _check_form(dataset, settings["doc_form"])
     _set_up(knowledge, dataset, technique, settings)
@@ -144,7 +144,7 @@ async def _create_by_text(call: DatasetCall) -> Response:
 
 
 def _check_technique(config: Json) -> None:
-    """Needed even where the knowledge base has one."""
+    """Check the technique, which is required even if the knowledge base has one."""
     config_checks = Fields("KnowledgeConfig", config)
     if "indexing_technique" not in config:
         config_checks.required("indexing_technique")
@@ -167,7 +167,7 @@ async def _create_by_file(call: DatasetCall) -> Response:
 
 
 def _checked_form(given: Json, file: StoredFile | None) -> Json:
-    """The settings of a file's document, from the form's part `data`."""
+    """Return the settings of a file's document from the form's part `data`."""
     checks = Fields("KnowledgeConfig", given if file is None else {**given, **_file_source(file)})
     checks.one_of("indexing_technique", TECHNIQUES)
     settings = _settings(checks)
@@ -225,7 +225,7 @@ async def _update_by_file(call: DatasetCall) -> Response:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     new = "/datasets/{dataset_id:uuid}/document"
     one = "/datasets/{dataset_id:uuid}/documents/{document_id:uuid}"
     return [

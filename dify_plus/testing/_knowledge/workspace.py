@@ -16,6 +16,6 @@ async def _list_models(call: DatasetCall) -> Response:
 
 
 def routes(knowledge: Knowledge) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     path = "/workspaces/current/models/model-types/{model_type}"
     return [dataset_route(knowledge, "GET", path, _list_models)]

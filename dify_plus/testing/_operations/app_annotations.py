@@ -1,4 +1,4 @@
-"""Annotations: answers that people have written, and whether they are used."""
+"""Annotations, which are answers that humans have written, and the switch for their use."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def _delete_annotation(call: AppCall) -> Response:
 
 
 async def _annotation_reply(call: AppCall) -> Response:
-    """Switching takes a job on a real server; here the job is done when it is first asked for."""
+    """Switch annotation replies. A real server does it in a job; here the job is completed at once."""
     checks = checked_body(call.request, Checks, "AnnotationReplyActionPayload")
     checks.required("score_threshold", float)
     checks.required("embedding_provider_name", str)
@@ -78,7 +78,7 @@ async def _annotation_reply_status(call: AppCall) -> Response:
 
 
 def routes(state: State) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     one = "/apps/annotations/{annotation_id:uuid}"
     job = "/apps/annotation-reply/{action}/status/{job_id:uuid}"
     return [

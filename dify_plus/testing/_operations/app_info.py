@@ -1,4 +1,4 @@
-"""What an app says of itself and its users, and the server's greeting."""
+"""Information about an app and its users, and the server's root page."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def _end_user(call: AppCall) -> Response:
 
 
 def routes(state: State) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
 
     async def greeting(request: Request) -> Response:
         if state.settings.swagger_page:

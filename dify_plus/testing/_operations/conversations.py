@@ -1,4 +1,4 @@
-"""Conversations, their variables, their messages, and what users think of them."""
+"""Conversations, their variables, their messages, and feedback."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def _list_conversations(call: AppCall) -> Response:
 
 
 def _after(found: list[Any], last_id: str | None, limit: int, unknown: str) -> Response:
-    """A page of things after the one with this id."""
+    """Return a page of the entries after the one with this id."""
     if last_id is not None:
         places = [place for place, entry in enumerate(found) if entry.id == last_id]
         if not places:
@@ -112,7 +112,7 @@ def _message(call: AppCall) -> Message:
 
 
 async def _list_messages(call: AppCall) -> Response:
-    """The newest page first; inside a page the oldest message first."""
+    """List messages: the newest page first, and within a page the oldest message first."""
     call.only(CHAT_MODES, "not_chat_app")
     checks = Checks("MessageListQuery", call.query)
     checks.required("conversation_id")
@@ -186,7 +186,7 @@ async def _list_feedbacks(call: AppCall) -> Response:
 
 
 def routes(state: State) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     one = "/conversations/{c_id:uuid}"
     return [
         app_route(state, "GET", "/conversations", _list_conversations, "query"),

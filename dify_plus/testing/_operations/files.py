@@ -1,4 +1,4 @@
-"""Uploads, and the files that requests refer to."""
+"""Uploads, the files in requests, and audio."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ IMAGES = frozenset({"jpg", "jpeg", "png", "webp", "gif", "svg"})
 VIDEOS = frozenset({"mp4", "mov", "mpeg", "webm"})
 SOUNDS = frozenset({"mp3", "m4a", "wav", "amr", "mpga"})
 SPEECH_TYPES = frozenset(f"audio/{extension}" for extension in SOUNDS)
-"""What speech to text takes: not `audio/mpeg`, not `audio/mp4`."""
+"""The media types for speech to text, without `audio/mpeg` and `audio/mp4`."""
 TYPES = ("image", "document", "audio", "video", "custom")
 
 
 def size_limit(extension: str) -> int:
-    """How many bytes an upload of this kind may have."""
+    """Return the maximum size of an upload with this extension, in bytes."""
     if extension in IMAGES:
         return 10 * MEGABYTE
     if extension in VIDEOS:
@@ -50,7 +50,7 @@ async def _upload_file(call: AppCall) -> Response:
 
 
 def upload_json(state: State, upload: Upload) -> Json:
-    """An upload as its answer shows it."""
+    """Return an upload as its answer shows it."""
     return {
         "id": upload.id,
         "reference": None,
@@ -80,7 +80,7 @@ async def _preview_file(call: AppCall) -> Response:
 
 
 def _bytes(request: Request, file: Download, headers: dict[str, str]) -> Response:
-    """A file, to be shown or, where the query says so, to be saved."""
+    """Return a file, as an attachment if the query asks for it."""
     response = Response(file.content, 200, headers)
     response.headers["Content-Type"] = file.mime_type
     if request.query_params.get("as_attachment", "").lower() in ("true", "1"):
@@ -90,7 +90,7 @@ def _bytes(request: Request, file: Download, headers: dict[str, str]) -> Respons
 
 
 def resolve(call: AppCall, files: Any) -> list[Json]:
-    """The files a request names: each as the message list stores it, and as `message_end` sends it."""
+    """Return the files of a request, each as the message list and `message_end` show it."""
     return [_resolve(call, file) for file in files or ()]
 
 
@@ -125,7 +125,7 @@ def _resolve(call: AppCall, file: Json) -> Json:
 
 
 def file_variable(call: AppCall, file: Json) -> Json:
-    """A file given as an input, the way a workflow's variables show it."""
+    """Return an input file as a workflow's variables show it."""
     sent = _resolve(call, file)["sent"]
     reference = base64.b64encode(json.dumps({"record_id": sent["upload_file_id"]}, separators=(",", ":")).encode())
     return {
@@ -144,7 +144,7 @@ def file_variable(call: AppCall, file: Json) -> Json:
     }
 
 
-# -- sound -------------------------------------------------------------------------------------------------------
+# -- audio -------------------------------------------------------------------------------------------------------
 
 
 async def _audio_to_text(call: AppCall) -> Response:
@@ -162,7 +162,7 @@ async def _audio_to_text(call: AppCall) -> Response:
 
 
 class AudioStream(Response):
-    """Some sound, in chunks."""
+    """Audio in chunks."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send it."""
@@ -192,10 +192,10 @@ async def _text_to_audio(call: AppCall) -> Response:
 
 
 def routes(state: State) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
 
     async def file_preview(request: Request) -> Response:
-        """The signed address that answers carry; outside /v1, no key needed."""
+        """Answer the signed URL of a file. It is outside /v1 and needs no API key."""
         wanted = str(request.path_params["file_id"])
         file = state.downloads.get(wanted)
         return html_404() if file is None else _bytes(request, file, {})

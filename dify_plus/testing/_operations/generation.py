@@ -1,4 +1,4 @@
-"""Sending: chat, agent, chatflow and completion messages, and stopping them."""
+"""Sending and stopping messages of chat, agent, chatflow and completion apps."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def _new_conversation(call: AppCall, query: str, inputs: Json) -> Conversation:
 
 
 def check_trace_session(call: AppCall) -> None:
-    """Check the session that a run is traced in, wherever it is named."""
+    """Check the run's `trace_session_id`, wherever the request has it."""
     given = call.request.headers.get("x-trace-session-id", call.query.get("trace_session_id"))
     given = call.body.get("trace_session_id") if given is None else given
     if not call.state.version.checks_trace_session or given is None:
@@ -146,7 +146,7 @@ def check_trace_session(call: AppCall) -> None:
 
 
 def check_workflow_id(call: AppCall, workflow_id: str) -> None:
-    """Check that it is the app's workflow: the fake keeps one version of each."""
+    """Check that an id is that of the app's workflow. Each app has one version only."""
     if not is_uuid(workflow_id):
         raise bad_request(f"Invalid workflow_id format: '{workflow_id}'. ")
     if workflow_id.lower() != call.app.workflow_id:
@@ -154,7 +154,7 @@ def check_workflow_id(call: AppCall, workflow_id: str) -> None:
 
 
 async def answered(call: AppCall, run: Run) -> None:
-    """Wait for a blocking answer, as long as its client does."""
+    """Wait for a blocking answer, until its client disconnects."""
 
     async def left() -> None:
         while (await call.request.receive())["type"] != "http.disconnect":
@@ -164,7 +164,7 @@ async def answered(call: AppCall, run: Run) -> None:
 
 
 def admit(call: AppCall, mode: str) -> None:
-    """Refuse when as many runs as allowed are under way. A workflow that streams counts twice."""
+    """Refuse the run if the maximum number of runs is active. A streaming workflow counts twice."""
     limit = call.app.definition.max_active
     active = call.app.active + (call.mode == "workflow" and mode == "streaming")
     if limit is not None and active >= limit:
@@ -173,7 +173,7 @@ def admit(call: AppCall, mode: str) -> None:
 
 
 def broken_start(call: AppCall, error: ValueError, run: Run) -> Response:
-    """A streaming run whose inputs will not do: the server has said 200 before it looks at them."""
+    """Return the answer of a streaming run with invalid inputs: the server sends status 200 before it checks them."""
     if call.state.version.missing_input_fails_the_run and isinstance(run, WorkflowRun):
         run.refuse(str(error))
         return EventStream(run, owner=True)
@@ -182,7 +182,7 @@ def broken_start(call: AppCall, error: ValueError, run: Run) -> Response:
 
 
 def generated(content: Json) -> Response:
-    """The answer of a generation: JSON without the line end that other answers have."""
+    """Return the answer of a generation: JSON without the final newline of other answers."""
     response = json_response(content)
     response.body = bytes(response.body).rstrip(b"\n")
     response.headers["Content-Type"] = "application/json; charset=utf-8"
@@ -202,7 +202,7 @@ async def _stop_completion(call: AppCall) -> Response:
 
 
 def stop_task(call: AppCall) -> Response:
-    """Success, whether there was such a task or not."""
+    """Stop a task. The answer is a success even if there is no such task."""
     run = call.app.tasks.get(call.path["task_id"])
     if run is not None:
         run.request_stop(call.user)
@@ -213,7 +213,7 @@ SUCCESS: dict[str, Any] = {"result": "success"}
 
 
 def routes(state: State) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     return [
         app_route(state, "POST", "/chat-messages", _send_chat, "json!"),
         app_route(state, "POST", "/chat-messages/{task_id}/stop", _stop_chat, "json!"),

@@ -1,4 +1,4 @@
-"""Workflows: run, stop, the record of a run, logs, re-attaching, and the forms humans fill in."""
+"""Workflows: runs, their records and logs, stop, reconnect, and the forms that humans fill in."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ async def _run(call: AppCall) -> Response:
 
 
 def _with_files(call: AppCall, inputs: Json) -> Json:
-    """Inputs that name files get the files themselves."""
+    """Replace the file references in inputs with the files."""
 
     def seen(value: Any) -> Any:
         if isinstance(value, dict) and "transfer_method" in value:
@@ -118,7 +118,7 @@ def _find(call: AppCall, message: str) -> WorkflowRun:
     return run
 
 
-# -- re-attaching ------------------------------------------------------------------------------------------------
+# -- reconnecting ------------------------------------------------------------------------------------------------
 
 
 async def _events(call: AppCall) -> Response:
@@ -140,7 +140,7 @@ async def _events(call: AppCall) -> Response:
 
 
 class FinishedStream(Response):
-    """The one event of a run that is over."""
+    """The only event of a finished run."""
 
     def __init__(self, line: bytes, version: Version) -> None:
         super().__init__(line, headers=attached_headers(version), media_type=MEDIA_TYPE)
@@ -225,7 +225,7 @@ async def _submit_form(call: AppCall) -> Response:
 
 
 def routes(state: State) -> list[Route]:
-    """The operations of this area."""
+    """Return the routes of this area."""
     return [
         app_route(state, "POST", "/workflows/run", _run_workflow, "json!"),
         app_route(state, "GET", "/workflows/run/{run_id}", _get_run),

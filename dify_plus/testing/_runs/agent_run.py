@@ -1,4 +1,4 @@
-"""Runs of agent apps: text that belongs to thoughts, and calls of tools."""
+"""Runs of agent apps: text within thoughts, and tool calls."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ class AgentRun(MessageRun):
         super().__init__(*about)
         self.thought: Json | None = None
         self.thought_from = 0
-        """Where in the answer the text of the thought begins."""
+        """The position in the answer where the text of the current thought starts."""
 
     async def send_text(self, piece: str) -> None:
-        """Send text, in the thought under way."""
+        """Send text in the current thought."""
         self.begin_thought()
         self.answer.append(piece)
         self.send("agent_message", id=self.message.id, answer=piece)
         await self.pace()
 
     def begin_thought(self) -> Json:
-        """Give the thought under way; a new one announces itself."""
+        """Return the current thought, and send an event if it is new."""
         if self.thought is None:
             self.send("agent_thought", **self.current_thought())
         return self.current_thought()
 
     def current_thought(self) -> Json:
-        """Give the thought under way, or a new one of which nobody has heard."""
+        """Return the current thought, or a new one without an event."""
         if self.thought is None:
             self.thought = {
                 "id": self.state.uuid(),
@@ -48,11 +48,11 @@ class AgentRun(MessageRun):
         return self.thought
 
     def thought_text(self) -> str:
-        """Give the text of the thought under way."""
+        """Return the text of the current thought."""
         return "".join(self.answer[self.thought_from :])
 
     def call_tool(self, call: ToolCall) -> None:
-        """Send a call of a tool, and what came of it."""
+        """Send a tool call and its result."""
         thought = self.begin_thought()
         label = call.tool.replace("_", " ").title()
         thought |= {
@@ -70,14 +70,14 @@ class AgentRun(MessageRun):
         self.keep_thought(self.thought_text())
 
     async def close_text(self) -> None:
-        """Send the last thought, complete."""
+        """Send the complete last thought."""
         thought = self.begin_thought()
         thought["thought"] = self.thought_text()
         self.send("agent_thought", **thought)
         self.keep_thought(self.thought_text())
 
     def keep_thought(self, answer: str) -> None:
-        """Save the thought under way, with the text that belongs to it."""
+        """Save the current thought with its text."""
         thought, self.thought = self.thought, None
         assert thought is not None
         self.message.thoughts.append(
@@ -98,13 +98,13 @@ class AgentRun(MessageRun):
         )
 
     def save(self) -> None:
-        """Keep the answer. Of an agent that was stopped, newer servers keep no text."""
+        """Save the answer. Newer servers save no text for a stopped agent."""
         if self.stop_requested and not self.state.version.stopped_agent_keeps_text and self.thought is not None:
             self.keep_thought("")
         super().save()
 
     def final_answer(self) -> str:
-        """Give the thoughts' texts, joined: classic agents save these."""
+        """Return the joined texts of the thoughts, which is what classic agents save."""
         if self.stop_requested and not self.state.version.stopped_agent_keeps_text:
             return ""
         thoughts = [thought["thought"] for thought in self.message.thoughts]

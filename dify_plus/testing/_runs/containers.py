@@ -1,4 +1,4 @@
-"""Iterations and loops: the events around them, and what their nodes say of the round they belong to."""
+"""Iterations and loops: their events, and the round that their nodes belong to."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from dify_plus.testing._runs.workflow_record import RunRecord
 
 @dataclass(frozen=True)
 class Round:
-    """One time through an iteration or a loop: the nodes that run now belong to it."""
+    """A round of an iteration or a loop. The nodes that run now belong to it."""
 
     container: str
     node_id: str
     index: int
 
     def tags(self) -> Json:
-        """What `execution_metadata` of a node says about it."""
+        """The entries of the round in a node's `execution_metadata`."""
         return {f"{self.container}_id": self.node_id, f"{self.container}_index": self.index}
 
 
 class Container:
-    """The events around an iteration or a loop."""
+    """The events of an iteration or a loop."""
 
     def __init__(self, run: RunRecord, kind: str, node_id: str, title: str, inputs: Json) -> None:
         self.run, self.kind, self.node_id, self.inputs = run, kind, node_id, inputs
@@ -33,18 +33,18 @@ class Container:
         run.steps += 1
 
     def started(self, length: int) -> None:
-        """Say that it begins."""
+        """Send the event for its start."""
         about = {"created_at": int(self.began), "extras": {}, "metadata": {f"{self.kind}_length": length}}
         inputs = {"inputs": self.inputs, "inputs_truncated": False}
         self.run.send(f"{self.kind}_started", data=self.head | about | inputs)
 
     def next(self, index: int, **more: Any) -> None:
-        """Say that a round begins."""
+        """Send the event for the start of a round."""
         about = {"index": index, "created_at": int(self.began), **more, "extras": {}}
         self.run.send(f"{self.kind}_next", data=self.head | about)
 
     def completed(self, outputs: Json, steps: int, **about: Any) -> Json:
-        """Say that it is done."""
+        """Send the event for its end, and return the outputs."""
         now = self.run.state.now()
         execution = {"total_tokens": 0, "total_price": "0.0", "currency": "USD"}
         data = self.head | {

@@ -1,4 +1,4 @@
-"""Runs of chat and completion apps: text, an end, no graph behind it. Agents build on it."""
+"""Runs of chat and completion apps, without a workflow. The base of agent runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from dify_plus.testing._state import Annotation, EndUser, LiveApp, Message, Stat
 
 
 class MessageRun(Run):
-    """`message` is created before the run starts and gets its answer when the run ends."""
+    """A run for a message. The message exists before the run and gets its answer at the end of the run."""
 
     def __init__(
         self, state: State, app: LiveApp, user: EndUser, message: Message, request: AppRequest, files: list[Json]
@@ -44,10 +44,10 @@ class MessageRun(Run):
         self._speaks = False
         self._think_tag_is_open = False
 
-    # -- what it does -------------------------------------------------------------------------------------------
+    # -- work ---------------------------------------------------------------------------------------------------
 
     async def work(self) -> None:
-        """Run the script and send how it went."""
+        """Run the script and send the outcome."""
         began = self.state.now()
         annotation: Json | None = None
         try:
@@ -96,7 +96,7 @@ class MessageRun(Run):
         return None
 
     async def handle(self, step: Any) -> None:
-        """Do one step of the script."""
+        """Run a step of the script."""
         match step:
             case str():
                 await self.say(step)
@@ -130,13 +130,13 @@ class MessageRun(Run):
         await self.send_text(piece)
 
     async def think(self, piece: str) -> None:
-        """Send a piece of what the model thinks before it answers: text between tags."""
+        """Send a piece of the model's reasoning, as text between tags."""
         opening = "" if self._think_tag_is_open else "<think>\n"
         self._think_tag_is_open = True
         await self.send_text(opening + piece)
 
     async def send_text(self, piece: str) -> None:
-        """Send text as this kind of app does."""
+        """Send text in the way of this kind of app."""
         self.answer.append(piece)
         self.send_message(piece)
         await self.pace()
@@ -147,13 +147,13 @@ class MessageRun(Run):
         self.send("message", id=self.message.id, answer=text, from_variable_selector=selector)
 
     async def say_annotation(self, answer: str) -> None:
-        """Send what a human has written, letter by letter."""
+        """Send an annotation's answer, letter by letter."""
         for letter in answer:
             await self.say(letter)
         await self.close_text()
 
     def call_tool(self, call: ToolCall) -> None:
-        """Call a tool: only agents can."""
+        """Raise: only agents can call tools."""
         raise TypeError(f"a {self.app.definition.mode} app cannot do {call!r}")
 
     def _send_file(self, step: MessageFile) -> None:
@@ -163,14 +163,14 @@ class MessageRun(Run):
             self.answer.append(step.answer)
         self.send("message_file", id=self.state.uuid(), **fields)
 
-    # -- how it ends --------------------------------------------------------------------------------------------
+    # -- the end ------------------------------------------------------------------------------------------------
 
     async def close_text(self) -> None:
-        """Send what follows the last piece of text."""
+        """Send the events after the last piece of text."""
         await self.say("")
 
     def final_answer(self) -> str:
-        """Give the answer that is saved."""
+        """Return the answer to save."""
         return "".join(self.answer)
 
     def _finish(self, used: Json, annotation: Json | None) -> None:
@@ -206,13 +206,13 @@ class MessageRun(Run):
         self.ended = True
 
     def save(self) -> None:
-        """Keep the answer."""
+        """Save the answer."""
         self.message.answer = self.final_answer().strip()
         if self.message.conversation:
             self.message.conversation.updated_at = self.state.now()
 
     def abandoned(self) -> None:
-        """The answer of a chat whose reader left is lost: the message stays, empty and `normal`."""
+        """Drop the answer after the client has disconnected: the message stays, empty and with status `normal`."""
         self.cancel()
 
     # -- shapes -------------------------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ class MessageRun(Run):
         self.emit(self._envelope(event) | fields)
 
     def blocking(self) -> Json:
-        """The answer when it is asked for in one piece."""
+        """Return the blocking answer."""
         answer: Json = {"event": "message", "task_id": self.task_id, "id": self.message.id}
         answer["message_id"] = self.message.id
         if self.message.conversation:

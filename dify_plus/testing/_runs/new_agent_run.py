@@ -9,10 +9,10 @@ from dify_plus.testing._runs.agent_run import AgentRun
 
 
 class NewAgentRun(AgentRun):
-    """A run of an agent as servers have them since 1.15."""
+    """A run of a New Agent, which servers have since 1.15."""
 
     async def send_text(self, piece: str) -> None:
-        """Send a piece of text: since 1.16 in a thought, before that as part of the message."""
+        """Send a piece of text: since 1.16 in a thought, before 1.16 as part of the message."""
         if self.state.version.new_agent == "whole":
             if self.thought is not None and self.thought["thought"]:
                 self.keep_thought("")
@@ -23,7 +23,7 @@ class NewAgentRun(AgentRun):
             await self.pace()
 
     async def think(self, piece: str) -> None:
-        """Send a thought that grows; 1.15 sends none."""
+        """Send a growing thought; 1.15 sends none."""
         if self.state.version.new_agent == "whole":
             thought = self.current_thought()
             thought["thought"] += piece
@@ -31,7 +31,7 @@ class NewAgentRun(AgentRun):
             await self.pace()
 
     def call_tool(self, call: ToolCall) -> None:
-        """Send a call of a tool as a thought of its own. The text before it belongs to the thought that ends."""
+        """Send a tool call as a separate thought. The text before it belongs to the previous thought."""
         text, self.thought_from = self.thought_text(), len(self.answer)
         if self.state.version.new_agent == "rest":
             return
@@ -51,28 +51,28 @@ class NewAgentRun(AgentRun):
         self.keep_thought("")
 
     async def close_text(self) -> None:
-        """Send the closing `message`: the text after the last call of a tool. 1.15 has sent it already."""
+        """Send the closing `message` with the text after the last tool call. 1.15 has sent that text already."""
         self.thought = None
         if self.state.version.new_agent == "whole":
             self.send_message(self.thought_text())
 
     async def say_annotation(self, answer: str) -> None:
-        """Send what a human has written, in one piece."""
+        """Send an annotation's answer in one piece."""
         self.answer.append(answer)
         self.send_message(answer)
 
     def final_answer(self) -> str:
-        """Give the text after the last call of a tool; nothing where the run was stopped."""
+        """Return the text after the last tool call, or "" if the run was stopped."""
         return "" if self.stop_requested else self.thought_text()
 
     def save(self) -> None:
-        """Keep the answer, and the text of a thought that did not come to its end."""
+        """Save the answer, and the text of an unfinished thought."""
         if self.thought is not None:
             self.keep_thought(self.thought_text())
         super().save()
 
     def abandoned(self) -> None:
-        """The reader left: the answer is empty, its text stays in the thought."""
+        """Drop the answer after the client has disconnected. Its text stays in the thought."""
         if self.thought is not None:
             self.keep_thought(self.thought_text())
         super().abandoned()

@@ -1,4 +1,4 @@
-"""A run: something an app is doing. It happens once, whoever listens; its events go into a log that streams follow."""
+"""A run of an app. Its script runs once and writes events into a log, which any number of streams follow."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ class Frame(NamedTuple):
 
 
 def frame(event: Json) -> Frame:
-    """An event as a live stream sends it: raw UTF-8, no spaces."""
+    """Make a frame as live streams send it: raw UTF-8, no spaces."""
     return Frame(event["event"], f"data: {_JSON(event)}\n\n".encode())
 
 
 class Stopped(Exception):
-    """Somebody asked the run to stop."""
+    """Raised in a run that was stopped."""
 
 
 ASKED = "User requested stop"
 CLOSED = "Client response stream closed before app execution completed"
-"""Why a run was stopped."""
+"""The reasons for stopping a run."""
 
 
 class Subscription:
-    """A stream that follows a run: woken by news, until the server forgets it."""
+    """A stream that follows a run: new events wake it, until the server forgets it."""
 
     def __init__(self) -> None:
         self.wake = asyncio.Event()
         self.last: int | None = None
-        """How many events it hears of; `None`: all."""
+        """The number of events it receives; `None` for all."""
 
 
 class Run:
-    """The part that all runs share: identity, log, followers, stop. Subclasses say what `work` is."""
+    """The base of all runs: ids, event log, streams that follow it, and stopping. Subclasses define `work`."""
 
     def __init__(self, state: State, app: LiveApp, user: EndUser) -> None:
         self.state, self.app, self.user = state, app, user
@@ -54,7 +54,7 @@ class Run:
         self.created_at = state.now()
         self.frames: list[Frame] = []
         self.ended = False
-        """Nothing more will come."""
+        """Whether the run has sent its last event."""
         self.stop_requested = False
         self.stop_reason = ""
         self._subscriptions: set[Subscription] = set()
@@ -66,7 +66,7 @@ class Run:
     # -- for the server -----------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin."""
+        """Start the run."""
         self.state.executions[self.app.name] += 1
         self.app.tasks[self.task_id] = self
         self.at_work()
@@ -77,21 +77,21 @@ class Run:
         await self._settled.wait()
 
     def request_stop(self, user: EndUser) -> None:
-        """Stop it, if it is this user's and still at work."""
+        """Stop the run if it is active and belongs to the user."""
         if user is self.user:
             self.stop(ASKED)
 
     def stop(self, reason: str) -> None:
-        """Stop it, if it is still at work."""
+        """Stop the run if it is active."""
         if self._task is not None and not self._task.done():
             self.stop_requested, self.stop_reason = True, reason
             self._task.cancel()
 
     def abandoned(self) -> None:
-        """The client that started the run closed its stream. Most runs do not care."""
+        """React to the client that started the run and closed its stream. Most runs do nothing."""
 
     async def answered(self, left: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Wait as `settled` does, for a blocking answer. `left` ends when its client closes the connection."""
+        """Wait as `settled` does, for a blocking answer. `left` ends when the client closes the connection."""
         if not self.state.version.leaving_stops:
             return await self.settled()
         tasks = [asyncio.create_task(left()), asyncio.create_task(self.settled())]
@@ -105,16 +105,16 @@ class Run:
                 task.cancel()
 
     def cancel(self) -> None:
-        """The server is going down."""
+        """Cancel the run, because the server stops."""
         if self._task is not None:
             self._task.cancel()
 
     def subscribe(self, subscription: Subscription) -> None:
-        """Wake it when something happens."""
+        """Wake a stream at each new event."""
         self._subscriptions.add(subscription)
 
     def unsubscribe(self, subscription: Subscription) -> None:
-        """Leave it alone again."""
+        """Stop waking a stream."""
         self._subscriptions.discard(subscription)
         if self.state.version.leaving_silences_others:
             for other in self._subscriptions:
@@ -124,7 +124,7 @@ class Run:
     # -- for the subclasses -------------------------------------------------------------------------------------
 
     def emit(self, event: Json) -> None:
-        """Write an event into the log."""
+        """Add an event to the log."""
         self.frames.append(frame(event))
         self._wake()
 
@@ -133,26 +133,26 @@ class Run:
             subscription.wake.set()
 
     async def work(self) -> None:
-        """Do it, and set `ended` when it is done."""
+        """Run the script, and set `ended` at the end."""
         raise NotImplementedError
 
     def at_work(self) -> None:
-        """It counts as active."""
+        """Count the run as active."""
         self.app.active += 1
         self.state.live_runs.add(self)
         self._settled.clear()
 
     def at_rest(self) -> None:
-        """It has ended or paused: it does not count any more, and whoever waits for it goes on."""
+        """Count the run as ended or paused, and wake its waiters."""
         self.app.active -= 1
         self.state.live_runs.discard(self)
         self._settled.set()
 
     async def pace(self) -> None:
-        """Between two pieces of text: wait for the token delay, and let other tasks run.
+        """Wait for the token delay between two pieces of text, and let other tasks run.
 
-        Pieces come on a schedule, so that what the server loses with one it makes up for with the next. A script that
-        takes longer than the delay by itself begins a new one.
+        Pieces follow a schedule, so that the server makes up for lost time. A script that takes longer than the delay
+        starts a new schedule.
         """
         delay = self.app.definition.token_delay
         if delay is None:
@@ -168,7 +168,7 @@ class Run:
         self._paced = loop.time()
 
     async def wait_step(self, step: Delay | Gate) -> None:
-        """Do a step that only takes time."""
+        """Wait for a `Delay` or a `Gate`."""
         if isinstance(step, Gate):
             await step._pass()
         else:
@@ -176,7 +176,7 @@ class Run:
         self._due = None
 
     def check_stop(self) -> None:
-        """To be called on `CancelledError`: turns a user's stop into `Stopped`, leaves a shutdown alone."""
+        """Raise `Stopped` after a `CancelledError` if the run was stopped, and do nothing if the server stops."""
         task = asyncio.current_task()
         if self.stop_requested and task is not None:
             task.uncancel()
@@ -187,7 +187,7 @@ class Run:
             await self.work()
         except asyncio.CancelledError:
             self.ended = True
-        except Exception as error:  # not the script's: those are part of the work
+        except Exception as error:  # not from the script: `work` handles those
             self.state.errors.append(error)
             self.ended = True
         finally:
@@ -197,7 +197,7 @@ class Run:
 
 
 def usage(prompt_tokens: int, completion_tokens: int, latency: float) -> Json:
-    """Tokens and prices of an answer; prices are strings."""
+    """Return the tokens and prices of an answer. Prices are strings."""
     return {
         "prompt_tokens": prompt_tokens,
         "prompt_unit_price": "0.001",
@@ -217,7 +217,7 @@ def usage(prompt_tokens: int, completion_tokens: int, latency: float) -> Json:
 
 
 def no_usage(latency: float, price: str = "0.0") -> Json:
-    """The usage of an answer that used no model (`0.0`), or was stopped (`0E-7`)."""
+    """Return the usage of an answer without a model (`0.0`) or of a stopped one (`0E-7`)."""
     zero: Json = usage(0, 0, latency)
     zero |= {"prompt_price": price, "completion_price": price, "total_price": price}
     if price == "0.0":
@@ -228,21 +228,21 @@ def no_usage(latency: float, price: str = "0.0") -> Json:
 
 
 def metadata(used: Json | None, sources: list[Json], annotation: Json | None = None) -> Json:
-    """`metadata` of a message."""
+    """Return the `metadata` of a message."""
     return {"annotation_reply": annotation, "retriever_resources": sources, "usage": used}
 
 
 def without_unknown(known: Json) -> Json:
-    """`metadata` without what is not known of a chat: how newer servers stream it."""
+    """Return `metadata` without its unknown values, as newer servers stream it for chats."""
     shown = {key: value for key, value in known.items() if value is not None}
     return shown | {"usage": {key: value for key, value in known["usage"].items() if not key.startswith("time_to_")}}
 
 
 def words(text: str) -> int:
-    """A poor man's token count."""
+    """Return the number of words, as a simple token count."""
     return len(text.split())
 
 
 def json_line(event: Any) -> bytes:
-    """A frame as `/events` writes it for a finished run: JSON with spaces."""
+    """Return a frame as `/events` sends it for a finished run: JSON with spaces."""
     return f"data: {json.dumps(event)}\n\n".encode()

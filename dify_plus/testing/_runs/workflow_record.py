@@ -1,4 +1,4 @@
-"""What is known of a run of a workflow (its state, nodes, values and results), and the envelope of its events."""
+"""The record of a workflow run (its state, nodes, values and results), and the envelope of its events."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dify_plus.testing._state import EndUser, LiveApp, Message, State
 
 @dataclass
 class NodeRecord:
-    """One execution of a node, as the run's record and the snapshots have it."""
+    """An execution of a node, as the run's record and the snapshots show it."""
 
     id: str
     node_id: str
@@ -30,7 +30,7 @@ class NodeRecord:
     finished_at: float = 0.0
 
     def head(self, index: int = 1) -> Json:
-        """What all events of a node have in common. Live events count every node as the first."""
+        """Return the common fields of a node's events. In live events every node has index 1."""
         return {
             "id": self.id,
             "node_id": self.node_id,
@@ -41,7 +41,7 @@ class NodeRecord:
         }
 
     def started(self) -> Json:
-        """`data` of node_started."""
+        """Return the `data` of node_started."""
         return self.head() | {
             "inputs": None,
             "inputs_truncated": False,
@@ -53,7 +53,7 @@ class NodeRecord:
         }
 
     def finished(self, inputs: Json, process_data: Json, outputs: Json, execution_metadata: Json | None) -> Json:
-        """`data` of node_finished."""
+        """Return the `data` of node_finished."""
         return self.head() | {
             "inputs": inputs,
             "inputs_truncated": False,
@@ -91,24 +91,24 @@ class RunRecord(Run):
         self.id = state.uuid()
         self.inputs, self.files = inputs, files
         self.values: dict[str, Json] = {"start": inputs}
-        """What each node put out, for templates."""
+        """The outputs of each node, for templates."""
         self.message, self.request = message, request
         self.status = "running"
         self.outputs: Json = {}
         self.error: str | None = None
         self.exceptions = self.tokens = self.steps = 0
         self.elapsed = 0.0
-        """Seconds at work; pauses do not count."""
+        """Seconds of active time, without pauses."""
         self.finished_at: float | None = None
         self.metadata: Json = metadata(None, [])
         self.reasoning: dict[str, str] = {}
-        """What each node thought."""
+        """The reasoning of each node."""
         self.nodes: list[NodeRecord] = []
         self.paused_on: Form | None = None
         self.answer: list[str] = []
 
     def system(self, timestamp: bool = False) -> Json:
-        """The `sys.*` variables. The record of a workflow's run has a timestamp that its events do not have."""
+        """Return the `sys.*` variables. The record of a workflow run has a timestamp; its events do not."""
         values: Json = {} if self.request is None else {"sys.query": self.request.query}
         values["sys.files"] = [file["sent"] for file in self.files]
         values["sys.user_id"] = self.user.session_id
@@ -122,7 +122,7 @@ class RunRecord(Run):
     # -- values and events --------------------------------------------------------------------------------------
 
     def render(self, template: str, filled: Json | None = None) -> str:
-        """Put in the values of `{{#node.variable#}}`; what is not known stays as it is."""
+        """Replace every `{{#node.variable#}}` with its value. Unknown ones stay unchanged."""
 
         def value(match: re.Match[str]) -> str:
             source, _, name = match[1].partition(".")
@@ -145,10 +145,10 @@ class RunRecord(Run):
             assert self.message.conversation is not None
             envelope |= {"conversation_id": self.message.conversation.id, "message_id": self.message.id}
             envelope |= {"created_at": int(self.message.created_at), "task_id": self.task_id}
-            if "data" in fields and event != "reasoning_chunk":  # events of the message itself do not name the run
+            if "data" in fields and event != "reasoning_chunk":  # events of the message have no run id
                 envelope["workflow_run_id"] = self.id
         self.emit(envelope | fields)
 
     def keep(self, node_id: str, outputs: Json) -> None:
-        """Remember a node's outputs, for templates."""
+        """Store a node's outputs for templates."""
         self.values[node_id] = outputs

@@ -1,4 +1,4 @@
-"""Runs of workflows and chatflows: what happens when, node by node, with pauses for a human."""
+"""Runs of workflows and chatflows: nodes, text, and pauses for a human."""
 
 from __future__ import annotations
 
@@ -69,19 +69,19 @@ class WorkflowRun(RunRecord):
     # -- from start to end --------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin."""
+        """Start the run."""
         self.app.workflow_runs[self.id] = self
         super().start()
 
     def refuse(self, error: str) -> None:
-        """Fail before anything is run, for inputs that will not do. There is no record of it afterwards."""
+        """Fail because of invalid inputs before any node runs. No record is kept."""
         self.send("workflow_started", data=workflow_shapes.started(self, "initial", self.state.now()))
         self.status, self.error, self.finished_at = "failed", error, self.state.now()
         self.send("workflow_finished", data=workflow_shapes.finished_data(self))
         self.ended = True
 
     async def work(self) -> None:
-        """Run the script between a start node and an end node, and say how it went."""
+        """Run the script between a start node and an end node, and send the outcome."""
         try:
             try:
                 await self._nodes_in_order()
@@ -94,7 +94,7 @@ class WorkflowRun(RunRecord):
             message = str(error) or type(error).__name__
             if not isinstance(error, ModelError | NodeFailed):
                 self.state.errors.append(error)
-            if not isinstance(error, NodeFailed):  # the model's fault
+            if not isinstance(error, NodeFailed):  # the model failed
                 self._llm = self._llm or self._open_node("llm", "llm", "llm")
                 self._close_llm(error=message)
                 self.exceptions += 1
@@ -136,8 +136,8 @@ class WorkflowRun(RunRecord):
         return None if reply is None else await self.handle(reply)
 
     async def handle(self, step: Any) -> Any:
-        """Do one step of the script; the result goes back to its `yield`."""
-        match step:  # these may fall into text that is being sent
+        """Run a step of the script and return its result."""
+        match step:  # these steps can occur within text
             case str():
                 return await self._say_as_llm(step)
             case Reasoning():
@@ -244,7 +244,7 @@ class WorkflowRun(RunRecord):
         self.send("node_retry", data=record.finished(step.inputs, {}, {}, None) | {"retry_index": attempt})
 
     def _open_node(self, node_id: str, kind: str, title: str, again: NodeRecord | None = None) -> NodeRecord:
-        """Start a node; `again`: go on with one that was paused."""
+        """Start a node, or resume the paused node `again`."""
         self.steps += 1
         self._index += 1
         record = NodeRecord(self.state.uuid(), node_id, kind, title, self._index, self.state.now())
@@ -280,7 +280,7 @@ class WorkflowRun(RunRecord):
     # -- text ---------------------------------------------------------------------------------------------------
 
     async def _say_all(self, step: Node) -> Json:
-        """Stream a node's text, and give the outputs that come from it."""
+        """Stream a node's text and return the outputs that it makes."""
         said: list[str] = []
 
         async def say(piece: str | Delay | Gate | Reasoning) -> None:
@@ -305,7 +305,7 @@ class WorkflowRun(RunRecord):
         self._llm_text.append(await self._think(piece, "llm"))
 
     async def _think(self, piece: str, node_id: str) -> str:
-        """Send a piece of what a model thinks before it answers; give what of it is text."""
+        """Send a piece of the model's reasoning, and return the part that counts as text."""
         if not self.state.version.reasoning:
             piece = piece if self._think_tag_is_open else f"<think>\n{piece}"
             self._think_tag_is_open = True
@@ -317,7 +317,7 @@ class WorkflowRun(RunRecord):
         return ""
 
     async def _end_thinking(self, node_id: str) -> str:
-        """Close what is open when a node ends; give what of it is text."""
+        """Close open reasoning at the end of a node, and return the part that counts as text."""
         if node_id in self.reasoning:
             self._send_last_reasoning(node_id)
         return await self._say("", [node_id, "text"]) if self._think_tag_is_open else ""
@@ -332,7 +332,7 @@ class WorkflowRun(RunRecord):
         self._emit_text("", [node_id, "text"])
 
     async def _say_as_llm(self, piece: str) -> None:
-        """Text outside any node: an `llm` node opens for it and stays open until something else comes."""
+        """Send text that has no node: it opens a node `llm`, which stays open until the next other step."""
         if self._llm is None:
             self._llm = self._open_node("llm", "llm", "llm")
         self._llm_text.append(await self._say(piece, ["llm", "text"]))
@@ -421,7 +421,7 @@ class WorkflowRun(RunRecord):
         self._rounds.pop()
         return reply
 
-    # -- a human is asked ---------------------------------------------------------------------------------------
+    # -- human input --------------------------------------------------------------------------------------------
 
     async def _ask(self, step: HumanInput) -> Submission:
         record = self._open_node(step.node_id, "human-input", step.title)
@@ -452,13 +452,13 @@ class WorkflowRun(RunRecord):
         return self._answered(form, record, form.submission)
 
     def resume(self, form: Form) -> None:
-        """Go on: somebody submitted the form, or it expired."""
+        """Resume after the form was submitted or has expired."""
         self.status, self.paused_on, self._since = "running", None, self.state.now()
         self.at_work()
         form.answered.set()
 
     def request_stop(self, user: EndUser) -> None:
-        """Stop it, unless it is paused: then nothing is at work, and stop says success and changes nothing."""
+        """Stop the run. On a paused run, a stop request succeeds and changes nothing."""
         if self.paused_on is None:
             super().request_stop(user)
 

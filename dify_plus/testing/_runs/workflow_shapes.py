@@ -1,4 +1,4 @@
-"""The shapes of a workflow run: its events, record, log entry, blocking answer, and snapshot."""
+"""The JSON of a workflow run: its events, record, log entry, blocking answer, and snapshot."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from dify_plus.testing._server.errors import invalid_param
 
 
 def started(run: RunRecord, reason: str, when: float, timestamp: bool = False) -> Json:
-    """`data` of workflow_started."""
+    """Return the `data` of workflow_started."""
     inputs = run.inputs | run.system(timestamp)
     head = {"id": run.id, "workflow_id": run.app.workflow_id, "inputs": inputs}
     return head | {"created_at": int(when), "reason": reason}
 
 
 def paused(run: RunRecord, form: Form, rendered: bool, elapsed: float) -> Json:
-    """`data` of workflow_paused."""
+    """Return the `data` of workflow_paused."""
     return {
         "workflow_run_id": run.id,
         "paused_nodes": [form.step.node_id],
@@ -35,7 +35,7 @@ def paused(run: RunRecord, form: Form, rendered: bool, elapsed: float) -> Json:
 
 
 def finished(run: RunRecord) -> Json:
-    """What is known of a run that is over."""
+    """Return the data of a finished run."""
     return {
         "id": run.id,
         "workflow_id": run.app.workflow_id,
@@ -54,18 +54,18 @@ def finished(run: RunRecord) -> Json:
 
 
 def finished_data(run: RunRecord) -> Json:
-    """`data` of workflow_finished in the run's own stream, which calls a stopped run by other names than its record."""
+    """Return the `data` of workflow_finished in the run's stream. For a stopped run, it differs from the record."""
     status, error = run.state.version.stopped_run
     return finished(run) | ({"status": status, "error": error} if run.status == "stopped" else {})
 
 
 def finished_event(run: RunRecord) -> Json:
-    """The one event of `/events` on a run that is over. It is made from the run's record."""
+    """Return the only event of `/events` for a finished run. It is made from the record."""
     return {"event": "workflow_finished", "task_id": run.id, "workflow_run_id": run.id, "data": finished(run)}
 
 
 def detail(run: RunRecord) -> Json:
-    """The answer of GET /workflows/run/{id}."""
+    """Return the answer of GET /workflows/run/{id}."""
     running = run.status == "running"
     return {
         "id": run.id,
@@ -83,7 +83,7 @@ def detail(run: RunRecord) -> Json:
 
 
 def log_entry(run: RunRecord) -> Json:
-    """The entry in GET /workflows/logs."""
+    """Return the run's entry in GET /workflows/logs."""
     return {
         "id": run.state.uuid(),
         "workflow_run": {
@@ -117,7 +117,7 @@ def log_entry(run: RunRecord) -> Json:
 
 
 def blocking(run: RunRecord) -> Json:
-    """The answer when it is asked for in one piece: of a run that has ended or paused."""
+    """Return the blocking answer of a run that has ended or paused."""
     if run.message is not None:
         return _blocking_chat(run)
     data: Json = finished_data(run)
@@ -167,7 +167,7 @@ def _blocking_chat(run: RunRecord) -> Json:
 
 
 def snapshot(run: RunRecord) -> list[Frame]:
-    """What `/events?include_state_snapshot=true` replays: the nodes, made from the record, without text."""
+    """Return the snapshot of `/events?include_state_snapshot=true`: the recorded nodes, without text."""
     task_id = run.id if run.paused_on is None else run.task_id
     events: list[Json] = []
 

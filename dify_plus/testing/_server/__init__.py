@@ -1,1 +1,1 @@
-"""HTTP: connections, requests, errors, event streams."""
+"""The HTTP server: connections, requests, errors, event streams."""

@@ -1,4 +1,4 @@
-"""What a Dify server answers when it refuses: the bodies, word for word where a client could depend on them."""
+"""The error answers of a Dify server, with its exact messages where a client could depend on them."""
 
 from __future__ import annotations
 
@@ -20,75 +20,75 @@ and try again.</p>
 
 
 class Refused(Exception):
-    """A request the server answers with an error: `{code, message, status}` and the status."""
+    """Raised to answer a request with an error: `{code, message, status}` and the HTTP status."""
 
     def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(message)
         self.status, self.code, self.message, self.headers = status, code, message, headers or {}
 
     def body(self) -> dict[str, Any]:
-        """What the answer says."""
-        if self.code == "unknown":  # an unhandled exception of the server; its keys come in another order
+        """Return the body of the answer."""
+        if self.code == "unknown":  # an unhandled exception of the server has its keys in another order
             return {"message": self.message, "code": self.code, "status": self.status}
         return {"code": self.code, "message": self.message, "status": self.status}
 
 
 def invalid_param(message: str) -> Refused:
-    """Something in the request will not do."""
+    """Return a 400 for an invalid parameter."""
     return Refused(400, "invalid_param", message)
 
 
 def bad_request(message: str = "") -> Refused:
-    """400, in the words of the framework or in others."""
+    """Return a 400, with the framework's message by default."""
     default = "The browser (or proxy) sent a request that this server could not understand."
     return Refused(400, "bad_request", message or default)
 
 
 def not_found(message: str) -> Refused:
-    """404: no such thing, or not yours."""
+    """Return a 404: the object does not exist or belongs to another user."""
     return Refused(404, "not_found", message)
 
 
 def unauthorized(message: str) -> Refused:
-    """401, with the challenge that belongs to it."""
+    """Return a 401 with its challenge header."""
     return Refused(401, "unauthorized", message, {"WWW-Authenticate": 'Bearer realm="api"'})
 
 
 def crashed() -> Refused:
-    """What a bug of the server looks like from outside."""
+    """Return a 500, as the server answers after an unhandled exception."""
     return Refused(500, "unknown", "Internal Server Error")
 
 
 def wrong_mode(code: str) -> Refused:
-    """`code` is `not_chat_app`, `not_workflow_app` or `app_unavailable`."""
+    """Return a 400 with the code `not_chat_app`, `not_workflow_app` or `app_unavailable`."""
     if code == "app_unavailable":
         return Refused(400, code, "App unavailable, please check your app configurations.")
     return Refused(400, code, "Please check if your app mode matches the right API route.")
 
 
 def user_missing() -> Refused:
-    """The operation needs a user and there is none."""
+    """Return the error for a missing user."""
     return invalid_param("Arg user must be provided.")
 
 
 def not_json() -> Refused:
-    """The operation reads JSON and was sent something else."""
+    """Return the error for a body that is not JSON."""
     message = "Did not attempt to load JSON data because the request Content-Type was not 'application/json'."
     return Refused(415, "unsupported_media_type", message)
 
 
 def method_not_allowed() -> Refused:
-    """There is such a path, but not for this method."""
+    """Return a 405: the path exists, but not for this method."""
     return Refused(405, "method_not_allowed", "The method is not allowed for the requested URL.")
 
 
 def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """An ordinary answer: ASCII JSON with a line end after it."""
+    """Return an ordinary answer: ASCII JSON with a final newline."""
     return Response(json.dumps(content) + "\n", status, headers, "application/json")
 
 
 def refusal(error: Refused, path: str, rules: Iterable[str]) -> Response:
-    """The answer that carries an error."""
+    """Return the answer for an error."""
     body = error.body()
     if error.status == 404:
         body["message"] = did_you_mean(error.message, path, rules)
@@ -96,11 +96,11 @@ def refusal(error: Refused, path: str, rules: Iterable[str]) -> Response:
 
 
 def html_404() -> Response:
-    """What the framework says to an unknown path."""
+    """Return the framework's answer for an unknown path."""
     return Response(HTML_404, 404, media_type="text/html")
 
 
-# Rules of the server outside /v1 that its "did you mean" proposes.
+# The server's routes outside /v1 that its "did you mean" suggests.
 OTHER_RULES = (
     "/api/chat-messages",
     "/api/conversations",
@@ -111,7 +111,7 @@ OTHER_RULES = (
 
 
 def did_you_mean(message: str, path: str, rules: Iterable[str]) -> str:
-    """404 messages of a Dify server end with the routes that look like the requested one."""
+    """Add the routes that look like the requested one to a 404 message."""
     known = {re.sub("(<.*>)", "", rule): rule for rule in (*OTHER_RULES, *rules)}
     close = difflib.get_close_matches(path, known)
     if not close:
@@ -122,14 +122,14 @@ def did_you_mean(message: str, path: str, rules: Iterable[str]) -> str:
 
 
 class Checks:
-    """Collects what is wrong with a payload and says it the way the server's validator does."""
+    """Collects the mistakes in a payload and reports them as the server's validator does."""
 
     def __init__(self, model: str, payload: dict[str, Any]) -> None:
         self.model, self.payload = model, payload
         self.found: list[str] = []
 
     def add(self, field: str, message: str, kind: str, value: Any) -> None:
-        """Note a mistake."""
+        """Add a mistake."""
         shown = repr(value)
         if len(shown) > 50:
             shown = f"{shown[:25]}...{shown[-24:]}"
@@ -140,14 +140,14 @@ class Checks:
         )
 
     def required(self, field: str, kind: type | None = None) -> Any:
-        """A field that must be there."""
+        """Return a required field."""
         if field not in self.payload:
             self.add(field, "Field required", "missing", self.payload)
             return None
         return self.optional(field, kind, nullable=False)
 
     def optional(self, field: str, kind: type | None = None, default: Any = None, nullable: bool = True) -> Any:
-        """A field that may be there."""
+        """Return an optional field."""
         value = self.payload.get(field, default)
         if kind is None or (value is None and nullable) or isinstance(value, kind):
             return value
@@ -159,7 +159,7 @@ class Checks:
         return default
 
     def one_of(self, field: str, options: tuple[str, ...], nullable: bool = True) -> str | None:
-        """A field with few possible values."""
+        """Return a field that must have one of a few values."""
         value = self.payload.get(field)
         if value in options or (value is None and nullable):
             return value
@@ -168,7 +168,7 @@ class Checks:
         return None
 
     def uuid(self, field: str, message: str) -> str | None:
-        """A UUID, or nothing at all: `None` and `""` both mean there is none."""
+        """Return a UUID, or `None` for a missing, null or empty field."""
         value = self.payload.get(field)
         if not value:
             return None
@@ -178,7 +178,7 @@ class Checks:
         return value.lower()
 
     def number(self, field: str, default: int, low: int = 1, high: int | None = None) -> int:
-        """A whole number from a query string."""
+        """Return an integer from a query string."""
         text = self.payload.get(field)
         if text is None:
             return default
@@ -195,7 +195,7 @@ class Checks:
         return value
 
     def done(self) -> None:
-        """Refuse the request if anything was found."""
+        """Refuse the request if there are mistakes."""
         if self.found:
             plural = "s" * (len(self.found) > 1)
             head = f"{len(self.found)} validation error{plural} for {self.model}"
@@ -203,5 +203,5 @@ class Checks:
 
 
 def is_uuid(text: str) -> bool:
-    """Whether it looks like an id of the server."""
+    """Return whether a text is a UUID."""
     return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) is not None

@@ -1,4 +1,4 @@
-"""From a run's log to a streaming answer: one frame a chunk, pings, lingering, the client that leaves."""
+"""Streaming answers from a run's log: one frame per chunk, pings, lingering, and clients that disconnect."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ MEDIA_TYPE = "text/event-stream; charset=utf-8"
 
 
 def attached_headers(version: Version) -> dict[str, str]:
-    """Give the headers of a stream that another request started."""
+    """Return the headers of a stream that reconnects to a run."""
     kept = {"Connection": "keep-alive"} if version.attached_keeps_alive else {}
     return {"Cache-Control": "no-cache", **kept}
 
 
 class EventStream(Response):
-    """Follows a run from a place in its log, after some frames of its own.
+    """Follows a run from a position in its log, after the frames `before`.
 
-    `owner`: the client that started the run; when it leaves, a plain run ends with it.
-    `through_pauses`: go on when the run pauses. `endless`: do not even end when the run does (a quirk of `/events`).
+    `owner`: whether this client started the run; if it disconnects, the run can end. `through_pauses`: whether to
+    continue when the run pauses. `endless`: whether to stay open after the end of the run (a quirk of `/events`).
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class EventStream(Response):
         self.workflow_backed, self.through_pauses, self.endless = workflow_backed, through_pauses, endless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send the answer."""
         self.settings: Settings = self.run.state.settings
         self.send = send
         self.subscription = Subscription()
@@ -66,7 +66,7 @@ class EventStream(Response):
                 self.run.abandoned()
             return
         if self._forgotten():
-            return  # a stream without a snapshot is cut in the middle of its body
+            return  # a stream without a snapshot ends without a final chunk
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _watch(self, receive: Receive) -> None:
@@ -110,7 +110,7 @@ class EventStream(Response):
                 await self._write(PING)
 
     async def _wait(self, until: float) -> bool:
-        """Until something happens, but not longer. Whether something happened."""
+        """Wait for a new event until a time, and return whether there was one."""
         before = self._known(self.run.frames)
         self.wake.clear()
         self.alarm.set(until)
@@ -119,7 +119,7 @@ class EventStream(Response):
         return self._known(self.run.frames) > before or self.gone or self._over()
 
     def _known(self, frames: Sequence[Frame]) -> int:
-        """How many of the run's events this stream hears of."""
+        """Return how many of the run's events this stream receives."""
         return len(frames) if self.subscription.last is None else self.subscription.last
 
     def _over(self) -> bool:
@@ -141,7 +141,7 @@ class EventStream(Response):
 
 
 class Alarm:
-    """Wakes a stream at a time. Putting it off costs nothing: the timer looks again when it goes off."""
+    """Wakes a stream at a time. Postponing is cheap: when the timer fires early, it sets itself again."""
 
     def __init__(self, wake: asyncio.Event) -> None:
         self.wake, self.loop = wake, asyncio.get_running_loop()
@@ -149,7 +149,7 @@ class Alarm:
         self.timer: asyncio.TimerHandle | None = None
 
     def set(self, until: float) -> None:
-        """Wake at this time, instead of any other."""
+        """Set the time, instead of the previous one."""
         self.until = until
         if self.timer is not None and self.timer.when() > until:
             self.cancel()
@@ -157,7 +157,7 @@ class Alarm:
             self.timer = self.loop.call_at(until, self._ring)
 
     def cancel(self) -> None:
-        """Do not wake."""
+        """Remove the time."""
         if self.timer is not None:
             self.timer.cancel()
             self.timer = None
@@ -171,7 +171,7 @@ class Alarm:
 
 
 class BrokenStart(Response):
-    """A streaming run that could not start: a ping, an error without code or ids, and then a long silence."""
+    """The stream of a run that could not start: a ping, an error without code or ids, and then a long silence."""
 
     def __init__(self, error: Frame, settings: Settings) -> None:
         super().__init__(media_type=MEDIA_TYPE)
@@ -179,7 +179,7 @@ class BrokenStart(Response):
         self.error, self.settings = error, settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send it."""
+        """Send the answer."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         for data in (PING, self.error.data):
             await send({"type": "http.response.body", "body": data, "more_body": True})

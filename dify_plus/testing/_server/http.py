@@ -15,24 +15,24 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 PROTOCOL = "fake.protocol"
-"""Where a request's scope keeps its connection, for the faults that cut it."""
+"""The scope's key for the connection of a request, which faults can cut."""
 
 
 SILENT = logging.Logger("FakeDify", logging.CRITICAL + 1)
-"""uvicorn reports cut connections as errors; here they are cut on purpose. `FakeDify.errors` has the real ones."""
+"""Discards the errors that uvicorn logs for connections cut on purpose. `FakeDify.errors` has the real errors."""
 
 RETRY_ACCEPT = 0.1
-"""Seconds to wait when the system has no more sockets to give."""
+"""Seconds to wait if the system has no free sockets."""
 
 KEEP_ALIVE = 65
-"""Seconds that an unused connection stays open, as behind Dify's nginx: longer than clients keep one.
+"""Seconds that an idle connection stays open: the value of Dify's nginx, and longer than clients keep one.
 
-A server that closes first may close a connection just as the client sends on it, and the call fails.
+A server that closes first could close a connection while the client sends on it, and the call would fail.
 """
 
 
 class Connection(H11Protocol):
-    """uvicorn's HTTP/1.1, which also gives the app the connection of each request."""
+    """uvicorn's HTTP/1.1 protocol, which also passes the connection of each request to the app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,12 +47,12 @@ class Connection(H11Protocol):
         self.app = app
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The client is gone, or we cut it off."""
+        """Handle the end of a connection."""
         self.lost.set()
         super().connection_lost(exc)
 
     def cut(self, *, flush: bool = True) -> None:
-        """Close the connection in the middle of whatever it is doing."""
+        """Close the connection at once."""
         if flush:
             self.transport.close()
         else:
@@ -60,7 +60,7 @@ class Connection(H11Protocol):
 
 
 class Chunks:
-    """Frames the chunks of a stream itself: h11 takes longer for that than everybody else for the event in it."""
+    """Writes the chunks of a stream without h11, which is the slowest part of sending an event."""
 
     def __init__(self, connection: Connection, scope: Any, send: Send) -> None:
         self.cycle, self.flow, self.transport = connection.cycle, connection.flow, connection.transport
@@ -69,7 +69,7 @@ class Chunks:
         self.chunked = False
 
     async def __call__(self, message: Message) -> None:
-        """Send a part of an answer."""
+        """Send a part of the answer."""
         if not self.chunked or not message.get("more_body"):
             if message["type"] == "http.response.start":
                 self.chunked = self.can_be_chunked and all(name != b"content-length" for name, _ in message["headers"])
@@ -82,9 +82,9 @@ class Chunks:
 
 
 class Listener:
-    """Takes connections from a socket, and knows those that have no protocol yet.
+    """Accepts connections, and keeps track of those without a protocol.
 
-    `loop.create_server` does not: it drops what it accepted in the turn in which it is closed, and leaves it open.
+    `loop.create_server` does not: if it is closed in the same turn of the loop, it leaves accepted connections open.
     """
 
     def __init__(self, sock: socket.socket, protocol: Callable[[], asyncio.Protocol]) -> None:
@@ -96,7 +96,7 @@ class Listener:
         self._listen()
 
     async def close(self) -> None:
-        """Take no more; returns when every connection that was taken has been handed to its protocol."""
+        """Stop accepting. Return when every accepted connection has its protocol."""
         if self._retry is not None:
             self._retry.cancel()
         self._loop.remove_reader(self._socket)
@@ -122,11 +122,11 @@ class Listener:
 
 
 class HTTPServer:
-    """Serves one ASGI app from a thread of its own."""
+    """Serves an ASGI app in a separate thread."""
 
     def __init__(self, app: ASGIApp, host: str, port: int, before_stop: Callable[[], None]) -> None:
         self.app, self.before_stop = app, before_stop
-        # IPPROTO_TCP is named, or asyncio will not switch Nagle's algorithm off and every stream waits 40 ms.
+        # Without IPPROTO_TCP, asyncio does not switch off Nagle's algorithm, and every stream waits 40 ms.
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -143,14 +143,14 @@ class HTTPServer:
         self._thread = threading.Thread(target=self._main, name="FakeDify", daemon=True)
 
     def start(self) -> None:
-        """Serve; returns when the port answers."""
+        """Start the server. Return when the port answers."""
         self._thread.start()
         self._ready.wait()
         if self._failure is not None:
             raise self._failure
 
     def stop(self) -> None:
-        """Close everything; returns when it is closed."""
+        """Close all connections. Return when they are closed."""
         if self._thread.is_alive():
             self.loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()

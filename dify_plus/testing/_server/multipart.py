@@ -1,4 +1,4 @@
-"""Multipart forms, read the way servers read them."""
+"""Read multipart forms as Dify servers do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Part:
 
 
 def parts_of(content_type: str, body: bytes) -> list[Part]:
-    """Give the parts of a form; none when it is no form, or one without an end."""
+    """Return the parts of a form, or an empty list if the body is not a complete form."""
     kind = Message()
     kind["Content-Type"] = content_type
     boundary = kind.get_boundary()
@@ -43,7 +43,7 @@ class _Delimiter:
 
 
 def _pieces(body: bytes, boundary: bytes) -> Iterator[_Delimiter]:
-    """Find the lines that divide the parts, up to the last one. Only a line of its own divides."""
+    """Find the delimiter lines between the parts, up to the last one. A delimiter is a whole line."""
     line = rb"(?:\A|" + LINE_END + rb")--" + re.escape(boundary)
     line += rb"(?:(?P<last>--)[ \t]*(?:" + LINE_END + rb"|\Z)|[ \t]*" + LINE_END + rb")"
     at, pattern = 0, re.compile(line)
@@ -51,12 +51,12 @@ def _pieces(body: bytes, boundary: bytes) -> Iterator[_Delimiter]:
         yield _Delimiter(found.start(), found.end(), found["last"] is not None)
         if found["last"] is not None:
             return
-        at = found.end() - 1  # the end of this line may begin the next one
+        at = found.end() - 1  # the end of this line can be the start of the next delimiter
 
 
 def _part(piece: bytes) -> Part:
     head, content = _split(piece)
-    text = re.sub(r"(?:\r\n|\n|\r)[ \t]+", " ", head.decode("utf-8", "replace"))  # folded headers go on here
+    text = re.sub(r"(?:\r\n|\n|\r)[ \t]+", " ", head.decode("utf-8", "replace"))  # unfold folded headers
     lines = (line.partition(":") for line in re.split(r"\r\n|\n|\r", text))
     headers = {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
     disposition = headers.get("content-disposition", "")
@@ -65,13 +65,13 @@ def _part(piece: bytes) -> Part:
 
 
 def _split(piece: bytes) -> tuple[bytes, bytes]:
-    """Split a part into its headers and its content."""
+    """Split a part into headers and content."""
     empty = re.search(rb"\A" + LINE_END + rb"|" + LINE_END + LINE_END, piece)
     return (piece, b"") if empty is None else (piece[: empty.start()], piece[empty.end() :])
 
 
 def _option(disposition: str, name: str) -> str | None:
-    """Give a parameter of Content-Disposition, as browsers and HTTP clients write it; `name*=` comes first."""
+    """Return a parameter of Content-Disposition, as browsers and HTTP clients write it. `name*=` has priority."""
     found = re.search(rf"(?:^|[;\s]){name}\*=([\w-]*)'[^']*'([^;\s]*)", disposition)
     if found is not None:
         return unquote(found[2], encoding=found[1] or "utf-8", errors="replace")

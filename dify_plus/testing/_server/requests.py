@@ -1,4 +1,4 @@
-"""From an HTTP request to a handler: who calls, for which app, with what; and the table of routes."""
+"""Routes and authentication: find the app and the user of a request, parse its body, and call the handler."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from dify_plus.testing._server.multipart import Part, parts_of
 from dify_plus.testing._state import EndUser, LiveApp, State
 
 BODY = "fake.body"
-"""Where a request's scope keeps its body, read before any handler runs."""
+"""The scope's key for the body, which is read before the handler runs."""
 
 UserFrom: TypeAlias = Literal["json", "json!", "query", "query!", "form", None]
-"""Where an operation takes the user from; `!`: it must be there."""
+"""Where an operation finds the user; `!` makes it required."""
 
 C = TypeVar("C", bound=Checks)
 
@@ -39,31 +39,31 @@ WORKFLOW_MODES = frozenset({"workflow", "advanced-chat"})
 
 @dataclass
 class Call:
-    """One authenticated request."""
+    """An authenticated request."""
 
     state: State
     request: Request
     body: Json = field(default_factory=dict)
-    """Of a JSON request."""
+    """The body of a JSON request."""
     parts: list[Part] = field(default_factory=list)
-    """Of a multipart request."""
+    """The parts of a multipart request."""
 
     @property
     def path(self) -> dict[str, str]:
-        """What the path says, as text."""
+        """The path parameters, as text."""
         return {name: str(value) for name, value in self.request.path_params.items()}
 
     @property
     def query(self) -> dict[str, str]:
-        """What the query string says."""
+        """The query parameters."""
         return dict(self.request.query_params)
 
     def part(self, name: str) -> Part | None:
-        """A part of the form, by name."""
+        """Return the part of the form with this name."""
         return next((part for part in self.parts if part.name == name), None)
 
     def only_file(self) -> Part:
-        """The file of the form, which must be called `file`. Of two with that name the first is taken."""
+        """Return the form's file, which must be named `file`. Of two with that name, it is the first."""
         files = [part for part in self.parts if part.filename is not None]
         file = next((part for part in files if part.name == "file"), None)
         if file is None:
@@ -84,11 +84,11 @@ class AppCall(Call):
 
     @property
     def mode(self) -> str:
-        """The app's kind: `chat`, `agent-chat`, `advanced-chat`, `completion` or `workflow`."""
+        """The app's mode: `chat`, `agent-chat`, `advanced-chat`, `completion` or `workflow`."""
         return self.app.definition.mode
 
     def only(self, modes: frozenset[str], code: str) -> None:
-        """Refuse apps of any other kind."""
+        """Refuse apps of other modes."""
         if self.mode not in modes:
             raise wrong_mode(code)
 
@@ -100,7 +100,7 @@ def app_route(
     handler: Callable[[AppCall], Awaitable[Response]],
     user: UserFrom = None,
 ) -> Route:
-    """An operation that an app's key opens."""
+    """Return a route that needs an app's key."""
 
     async def endpoint(request: Request) -> Response:
         app = _authenticate(state, request)
@@ -123,7 +123,7 @@ def dataset_route(
     handler: Callable[[Call], Awaitable[Response]],
     body: Literal["json", "form", None] = None,
 ) -> Route:
-    """An operation that the dataset key opens."""
+    """Return a route that needs the dataset key."""
 
     async def endpoint(request: Request) -> Response:
         if bearer(request) != state.dataset_key:
@@ -147,7 +147,7 @@ def _user_name(source: str, request: Request, body: Json, parts: list[Part]) -> 
 
 
 def bearer(request: Request) -> str:
-    """The key a request came with."""
+    """Return the API key of a request."""
     header = request.headers.get("authorization", "")
     scheme, _, token = header.strip().partition(" ")
     if not token:
@@ -158,7 +158,7 @@ def bearer(request: Request) -> str:
 
 
 def _authenticate(state: State, request: Request) -> LiveApp:
-    """The app whose key it is."""
+    """Return the app of a request's API key."""
     app = state.by_key.get(bearer(request))
     if app is None:
         raise unauthorized("Access token is invalid")
@@ -168,7 +168,7 @@ def _authenticate(state: State, request: Request) -> LiveApp:
 
 
 def json_body(request: Request) -> Json:
-    """The body of a request that must be a JSON object: where a user is looked for in it, anything else is a crash."""
+    """Return a body that must be a JSON object. Servers read the user from it, and crash if it is something else."""
     body = any_json(request)
     if not isinstance(body, dict):
         raise crashed()
@@ -176,7 +176,7 @@ def json_body(request: Request) -> Json:
 
 
 def any_json(request: Request) -> Any:
-    """The body of a request that must be JSON."""
+    """Return a body that must be JSON."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not kind.endswith("+json"):
         raise not_json()
@@ -187,12 +187,12 @@ def any_json(request: Request) -> Any:
 
 
 def form_parts(request: Request) -> list[Part]:
-    """The parts of a multipart body; none when it is something else."""
+    """Return the parts of a multipart body, or an empty list for another body."""
     return parts_of(request.headers.get("content-type", ""), request.scope[BODY])
 
 
 def checked_body(request: Request, checks: type[C], model: str) -> C:
-    """The JSON body, to be checked. Where it is no object, the validator says so; what is empty counts as an object."""
+    """Return the checks of a JSON body. Refuse a body that is not an object; an empty one counts as an object."""
     body = any_json(request) or {}
     if isinstance(body, dict):
         return checks(model, body)
