@@ -301,7 +301,8 @@ class RunStream(Stream[EventT, ResultT]):
             if record is None or record.status in ENDED:
                 break
             self._attempts += 1
-            delay = self._recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            step = min(self._attempts, self._recovery.max_attempts)  # time is the bound: a run may take longer
+            delay = self._recovery.delay(attempt=step, elapsed=self._silence)
             if delay is None:
                 break
             sleep(delay)
