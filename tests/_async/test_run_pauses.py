@@ -506,7 +506,7 @@ async def test_a_form_that_is_answered_by_e_mail_says_so() -> None:
         assert run.paused
         [waiting] = run.forms
         for given in (waiting, (await run.result()).reasons[0]):
-            with pytest.raises(UsageError, match="answered by e-mail"):
+            with pytest.raises(UsageError, match="answer it by e-mail"):
                 await run.submit(given, action="approve")
         assert run.paused
     assert server.submitted == []
