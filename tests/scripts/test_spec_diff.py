@@ -354,8 +354,18 @@ BY_VERSION = """
         ("2", True, 0, []),
         ("2", False, 0, ["acceptance 2 (* response.200.paid: field + *): matches no difference any more; remove it"]),
         ("3", False, 2, []),
-        ("3", True, 2, ["acceptance 2 (* response.200.paid: field + *): fits 2 differences, not the 0 that were ..."]),
-        ("4", True, 2, ["acceptance 2 (* response.200.paid: field + *): fits 2 differences, not the 1 that were ..."]),
+        (
+            "3",
+            True,
+            2,
+            ["acceptance 2 (* response.200.paid: field + *): matches 2 differences instead of 0; check them"],
+        ),
+        (
+            "4",
+            True,
+            2,
+            ["acceptance 2 (* response.200.paid: field + *): matches 2 differences instead of 1; check them"],
+        ),
     ],
 )
 def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
@@ -370,7 +380,7 @@ def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
     source = reading.read([saved(tmp_path / "other.json", document)])
     report, _ = comparing.report(api_of(reading.read([str(ours)])), source, tmp_path / "accepted.yaml")
     assert len(report.judged.remaining) == remaining
-    assert [line.replace("were looked at", "were ...") for line in report.judged.stale] == stale
+    assert report.judged.stale == stale
 
 
 @pytest.mark.parametrize(
