@@ -117,7 +117,7 @@ def _missing(kind: str, answer: Any) -> str | None:
 
 @cache
 def _essential_fields(kind: Any) -> list[tuple[str, str]]:
-    """Return the essential fields of a model, with their annotations. For an object with an id, contents are not."""
+    """Return the essential fields of a model, with their annotations. An object with an id may lack its contents."""
     fields = annotations_of(kind)
     names = _NAMES | _TEXTS if "id" in fields else _NAMES | _TEXTS | _CONTENTS
     return [(name, annotation) for name, annotation in fields.items() if name in names]

@@ -30,7 +30,7 @@ class Deadline:
 
     @property
     def over(self) -> bool:
-        """Whether no time is left."""
+        """Whether the deadline has passed."""
         return self.left() <= _SHORTEST
 
     def __str__(self) -> str:

@@ -294,7 +294,7 @@ def require_user(user: str | None, settings: Settings) -> str:
 
 
 def find_user(user: str | None, settings: Settings) -> str | None:
-    """Return the end user for a call that works without one, too.
+    """Return the end user for a call that does not require one.
 
     Args:
         user: The user that the call names, if any.

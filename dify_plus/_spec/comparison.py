@@ -1,8 +1,8 @@
 """Find the differences between two descriptions of the API: ours and another one. Pure.
 
 Differences are seen from our side: `+` is something that only the other description has. The level of a difference
-depends on who sends the value: it is harmless if a caller may send more than before, but not if an answer can hold
-more; except for enums in answers, which may grow because ours accept unknown values.
+depends on who sends the value. Requests may allow more values than before. Answers may not, because code may not expect
+the new values; only enums in answers may grow, because the client accepts unknown values.
 """
 
 from __future__ import annotations
@@ -223,11 +223,11 @@ class _Comparer:
         elif theirs is None and ours is not None:
             self.add("cosmetic" if failed else "breaking", place, "status", "-", ours=ours)
         elif ours and theirs:
-            described = {name: shape for name, shape in theirs.media.items() if name != STREAM and shape.said}
+            described = {name: shape for name, shape in theirs.media.items() if name != STREAM and shape.described}
             bodies = {name: shape for name, shape in ours.media.items() if name != STREAM}
             if described:
                 self.media(place, bodies, described, "answer", ours)
-            elif any(shape.said for shape in bodies.values()) and not failed:
+            elif any(shape.described for shape in bodies.values()) and not failed:
                 self.add("cosmetic", place, "not described", "")
             self.codes(place, ours, theirs)
 
@@ -262,8 +262,8 @@ class _Comparer:
         self.left -= 1
         if ours.cut or theirs.cut or pair in self.open or self.left <= 0:
             return
-        if not theirs.said:
-            if ours.said:
+        if not theirs.described:
+            if ours.described:
                 self.add("cosmetic", place, "not described", "", ours=ours)
             return
         self.open.add(pair)
@@ -289,7 +289,7 @@ class _Comparer:
                 and not (part == "values" and theirs.fields)
             ):
                 self.add("cosmetic", place + suffix, "not described", "", ours=our)
-            elif their and ours.types & {"array" if part == "items" else "object"} and their.said:
+            elif their and ours.types & {"array" if part == "items" else "object"} and their.described:
                 self.add(
                     "additive",
                     place + suffix,
@@ -305,9 +305,9 @@ class _Comparer:
     def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         ours_wide, theirs_wide = _wide(ours), _wide(theirs)
         old, new = ours_wide - {"null"}, theirs_wide - {"null"}
-        if not ours.said or (old != new and new):
-            growing = bool(ours.said) and old < new
-            shrinking = not ours.said or new < old
+        if not ours.described or (old != new and new):
+            growing = bool(ours.described) and old < new
+            shrinking = not ours.described or new < old
             level = _level(side, growing, shrinking)
             self.add(level, place, "type", "->", f"{_types(ours)} -> {_types(theirs)}", ours=ours, theirs=theirs)
         elif ours_wide != theirs_wide:

@@ -74,7 +74,7 @@ class Shape:
     """The object that defines the schema; None if several objects do."""
 
     @property
-    def said(self) -> bool:
+    def described(self) -> bool:
         """Whether the schema is not empty."""
         return bool(self.types)
 
@@ -199,12 +199,12 @@ def any_of(parts: Sequence[Shape]) -> Shape:
     solid = [part for part in parts if part.types != {"null"}]
     null = frozenset({"null"}) if len(solid) < len(parts) else frozenset()
     if len(solid) == 1:
-        return replace(solid[0], types=solid[0].types | null if solid[0].said else frozenset())
+        return replace(solid[0], types=solid[0].types | null if solid[0].described else frozenset())
     objects = [part for part in solid if "object" in part.types]
     homes = [part.home for part in solid]
-    unsaid = any(not part.said for part in solid)
+    any_empty = any(not part.described for part in solid)
     return Shape(
-        types=frozenset() if unsaid else null.union(*(part.types for part in solid)),
+        types=frozenset() if any_empty else null.union(*(part.types for part in solid)),
         fields={
             name: any_of([part.fields[name] for part in objects if name in part.fields])
             for name in dict.fromkeys(name for part in objects for name in part.fields)
@@ -230,13 +230,13 @@ def all_of(parts: Sequence[Shape]) -> Shape:
     """
     if len(parts) == 1:
         return parts[0]
-    said = [part.types for part in parts if part.said]
+    types = [part.types for part in parts if part.described]
     enums = [part.enum for part in parts if part.enum is not None]
     known = [distinct(enum) for enum in enums]
     shared = [value for key, value in known[0].items() if all(key in other for other in known)] if known else []
     homes = [part.home for part in parts if part.home is not None and part.fields]
     return Shape(
-        types=frozenset.intersection(*said) or frozenset().union(*said) if said else frozenset(),
+        types=frozenset.intersection(*types) or frozenset().union(*types) if types else frozenset(),
         fields={
             name: all_of([part.fields[name] for part in parts if name in part.fields])
             for name in dict.fromkeys(name for part in parts for name in part.fields)
@@ -406,14 +406,18 @@ class _Reader:
                 choices = [self.shape(part) for part in schema[key]]
                 self.spend(choices)
                 variants = any_of(choices)
-                parts.append(replace(variants, limits={}) if parts[0].said and not variants.said else variants)
+                parts.append(
+                    replace(variants, limits={}) if parts[0].described and not variants.described else variants
+                )
         parts = [
-            part for part in parts if part is not parts[0] or part.said or part.limits or part.default is not NOTHING
+            part
+            for part in parts
+            if part is not parts[0] or part.described or part.limits or part.default is not NOTHING
         ]
         self.spend(parts if parts[1:] else [])
         shape = all_of(parts) if parts else Shape(home=schema)
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
-            shape = replace(shape, types=shape.types | {"null"} if shape.said else shape.types)
+            shape = replace(shape, types=shape.types | {"null"} if shape.described else shape.types)
         discriminator = schema.get("discriminator")
         if isinstance(discriminator, dict) and id(schema) not in self.unions:
             shape = self.discriminated(schema, discriminator, shape)
@@ -536,10 +540,11 @@ def _joined_operations(one: Operation, other: Operation) -> Operation:
 
 
 def _joined_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[str, Shape]:
-    said = {
-        name: [media[name] for media in (one, other) if name in media and media[name].said] for name in {**one, **other}
+    described = {
+        name: [media[name] for media in (one, other) if name in media and media[name].described]
+        for name in {**one, **other}
     }
-    return {name: any_of(shapes) if shapes else Shape() for name, shapes in said.items()}
+    return {name: any_of(shapes) if shapes else Shape() for name, shapes in described.items()}
 
 
 def with_codes(api: Api, codes: Mapping[str, Mapping[str, list[str]]]) -> Api:

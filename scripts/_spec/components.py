@@ -161,7 +161,7 @@ class Builder:
         content = CommentedMap()
         for media in sorted(answer.media, key=lambda media: media != "application/json"):
             shape = answer.media[media]
-            if shape.said and media != STREAM:
+            if shape.described and media != STREAM:
                 content[media] = CommentedMap(schema=self.body(shape, name, "answer"))
         if content and status != "204":
             result["content"] = content
