@@ -1,4 +1,4 @@
-"""The errors that do not depend on Dify's codes, one class for each status among them. Pure."""
+"""The errors that do not depend on Dify's error codes, including one class for each HTTP status. Pure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,11 +20,11 @@ _ORIGIN: Final = r"^\w+://[^/?#]*"
 
 
 class DifyError(Exception):
-    """Base of every error this package raises."""
+    """Base class of every error that this package raises."""
 
 
 class UsageError(DifyError, ValueError):
-    """An argument is wrong, or a call comes in the wrong order. Nothing was sent."""
+    """An argument is wrong, or calls are made in the wrong order. Nothing was sent."""
 
 
 class ConfigurationError(UsageError):
@@ -32,22 +32,22 @@ class ConfigurationError(UsageError):
 
 
 class APIError(DifyError):
-    """Base of what can go wrong in talking to a server. What is not known is None.
+    """Base class of the errors that come from talking to a server. Unknown attributes are None.
 
-    Pickled and copied errors keep everything but `request`.
+    Pickling and copying keep everything except `request`.
 
     Attributes:
-        message: What went wrong, in the server's words where it gave any.
-        status_code: The HTTP status, or the status an error event names.
+        message: What went wrong, in the server's words if it gave any.
+        status_code: The HTTP status, or the status in an error event.
         code: Dify's error code, as the server sent it.
-        body: What the server sent: decoded JSON (an error event's too), or text where it is not JSON.
-        headers: The response's headers, names in lower case, without cookies and credentials.
-        method: The request's HTTP method.
-        url: The request's URL, secrets masked.
-        request: The transport's request object.
-        attempts: How often the request was sent or tried.
-        retry_after: Seconds after which the server says to come back.
-        partial: What had arrived of a stream's result before the error.
+        body: The content that the server sent: decoded JSON (also of an error event), or text if it is not JSON.
+        headers: The headers of the response, with names in lower case, without cookies and credentials.
+        method: The HTTP method of the request.
+        url: The URL of the request, with secrets masked.
+        request: The `httpx.Request`.
+        attempts: The number of attempts to send the request.
+        retry_after: Seconds that the server asks you to wait before the next request.
+        partial: The result so far, if the error interrupted a stream.
     """
 
     message: str = ""
@@ -114,27 +114,27 @@ class APIError(DifyError):
 
 
 class APIConnectionError(APIError):
-    """No connection could be made, or it was lost before an answer came."""
+    """The connection could not be made, or was lost before the answer arrived."""
 
 
 class APITimeoutError(APIConnectionError):
-    """The server took longer to connect or to answer than the timeout allows."""
+    """Connecting or waiting for the answer took longer than the timeout or the deadline allows."""
 
 
 class APIStatusError(APIError):
-    """The server answered, and the answer is an error. Base of the classes by status and by code."""
+    """The server answered with an error. Base class of the errors by HTTP status and by Dify's code."""
 
     status_code: int = 0  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 class BadRequestError(APIStatusError):
-    """The server cannot make sense of the request."""
+    """The server does not accept the request as it is."""
 
     status_code: int = 400
 
 
 class AuthenticationError(APIStatusError):
-    """The key is missing, wrong or of the other kind (app key, dataset key)."""
+    """The API key is missing or wrong, or is an app key where a dataset key is needed, or the reverse."""
 
     status_code: int = 401
 
@@ -146,7 +146,7 @@ class PermissionDeniedError(APIStatusError):
 
 
 class NotFoundError(APIStatusError):
-    """There is no such thing, or it belongs to another app or user."""
+    """The requested object does not exist, or belongs to another app or user."""
 
     status_code: int = 404
 
@@ -158,13 +158,13 @@ class MethodNotAllowed(APIStatusError):
 
 
 class ConflictError(APIStatusError):
-    """The request contradicts what is there."""
+    """The request conflicts with the current state on the server."""
 
     status_code: int = 409
 
 
 class PreconditionFailedError(APIStatusError):
-    """The thing is no longer in the state that the request needs."""
+    """The object is no longer in the state that the request needs."""
 
     status_code: int = 412
 
@@ -176,19 +176,19 @@ class PayloadTooLargeError(APIStatusError):
 
 
 class UnsupportedMediaTypeError(APIStatusError):
-    """The server does not take content of this type."""
+    """The server does not accept content of this media type."""
 
     status_code: int = 415
 
 
 class RateLimitError(APIStatusError):
-    """Too much was asked in too short a time."""
+    """A rate limit was reached: too many requests in too short a time."""
 
     status_code: int = 429
 
 
 class InternalServerError(APIStatusError):
-    """The server, or a gateway before it, failed. Stands for every status from 500 on."""
+    """The server, or a gateway in front of it, failed. Covers every status from 500 on."""
 
     status_code: int = 500
 
@@ -196,7 +196,7 @@ class InternalServerError(APIStatusError):
 ERRORS_BY_STATUS: Final[Mapping[int, type[APIStatusError]]] = MappingProxyType(
     {kind.status_code: kind for kind in APIStatusError.__subclasses__()}
 )
-"""The class for each HTTP status."""
+"""The error class for each HTTP status."""
 
 
 def _restore(kind: type[APIError], args: tuple[Any, ...]) -> APIError:

@@ -75,7 +75,7 @@ class AgentRunLimitExceeded(BadRequestError):
     """A run of a New Agent app took longer than the server allows (an hour unless configured otherwise), or asked the
     model too often (500 times). It comes as an event of the stream.
 
-    Give the agent a smaller task, or raise the limit on a server of your own; what was written is kept.
+    Give the agent a smaller task, or raise the limit on your own server. The text so far is kept.
     """
 
 
@@ -96,7 +96,7 @@ class ArchivedDocumentImmutable(PermissionDeniedError):
 class AudioTooLarge(PayloadTooLargeError):
     """The recording is larger than the server accepts (30 MB unless configured otherwise).
 
-    Compress the recording, or cut it and send the parts one by one.
+    Compress the recording, or split it and send the parts one by one.
     """
 
 
@@ -108,21 +108,21 @@ class BadRequestKeyError(BadRequestError):
 
 
 class CompletionRequestError(BadRequestError):
-    """The model provider refused or broke off the request; the message is the provider's own.
+    """The model provider refused or aborted the request. The message comes from the provider.
 
-    Read the message, look at the model's key, limits and parameters in Dify, and try again if it was passing.
+    Read the message, check the model's key, limits and parameters in Dify, and retry if the problem is temporary.
     """
 
 
 class ConcurrencyLimitError(RateLimitError):
-    """More calls of the app run at once than it allows; this one was refused before it ran.
+    """The app's limit of concurrent calls is reached. The server refused this call before running it.
 
-    Wait a moment and repeat the call, or run fewer at once.
+    Wait a moment and repeat the call, or run fewer calls at once.
     """
 
 
 class ConversationCompleted(BadRequestError):
-    """The conversation has ended and takes no more messages.
+    """The conversation has ended and accepts no more messages.
 
     Start a new conversation by leaving `conversation_id` out.
     """
@@ -138,7 +138,7 @@ class DatasetInUse(ConflictError):
 class DatasetNameDuplicate(ConflictError):
     """Another knowledge base in the workspace already has that name.
 
-    Choose another name, or use the knowledge base that exists.
+    Choose another name, or use the existing knowledge base.
     """
 
 
@@ -152,7 +152,7 @@ class DatasetNotInitialized(BadRequestError):
 class EndUserNotFound(NotFoundError):
     """The app has no end user with that id.
 
-    Pass the id that Dify made (as in a file's or a log's record), not the name sent as `user`.
+    Pass the id from Dify (as in the record of a file or a log), not the name that you send as `user`.
     """
 
 
@@ -192,21 +192,21 @@ class FilenameNotExists(BadRequestError):
 
 
 class HumanInputFormExpired(PreconditionFailedError):
-    """The time to answer the form is over, and the run went on or ended without an answer.
+    """The form has expired, and the run has continued or ended without an answer.
 
-    Look at the run's record to see what became of it, and start a new run if the answer is still wanted.
+    Read the record of the run for its status, and start a new run if you still need one.
     """
 
 
 class HumanInputFormSubmitted(PreconditionFailedError):
-    """The form has been answered before, and each form takes one answer.
+    """The form has already been answered, and each form accepts only one answer.
 
-    Do not send it again; follow the run's events to see how it goes on.
+    Do not send it again. Read the events of the run to follow it.
     """
 
 
 class InvalidAction(BadRequestError):
-    """The action in the path is none that the server knows, or the document's state does not allow it.
+    """The server does not know the action in the path, or the document's state does not allow it.
 
     Use one of the listed actions, and check the document's state first.
     """
@@ -220,23 +220,23 @@ class InvalidFormData(BadRequestError):
 
 
 class InvalidMetadata(BadRequestError):
-    """The `metadata` parameter is none of the allowed values.
+    """The `metadata` parameter is not one of the allowed values.
 
     Pass `all`, `only` or `without`, or leave it out.
     """
 
 
 class InvalidParam(BadRequestError):
-    """A field or parameter is missing or has a value that is not allowed. Some servers also say so when too many calls
-    run at once, when a blocking chatflow run fails, or when a file is too large or of a wrong kind.
+    """A field or parameter is missing or has a value that is not allowed. Some servers also send this code when too
+    many calls run at once, when a blocking chatflow run fails, or when a file is too large or of a wrong kind.
 
-    Correct the field that the message names; where it says that there are too many requests, wait and repeat the
-    call, since nothing was run.
+    Correct the field that the message names. If the message says that there are too many requests, wait and repeat
+    the call; nothing was run.
     """
 
 
 class ModelCurrentlyNotSupported(BadRequestError):
-    """The model that the app or knowledge base uses cannot be used at present, in this workspace or at all.
+    """The model that the app or knowledge base uses is currently not available, in this workspace or at all.
 
     Choose another model in Dify.
     """
@@ -257,16 +257,16 @@ class NoFileUploaded(BadRequestError):
 
 
 class NotChatApp(BadRequestError):
-    """The key belongs to an app that holds no conversations, such as a workflow or a text generator.
+    """The key belongs to an app without conversations, such as a workflow or a text generator.
 
     Use the key of a chat, agent or chatflow app, or the operation for this kind of app.
     """
 
 
 class NotWorkflowApp(BadRequestError):
-    """The key belongs to an app that is no workflow.
+    """The key belongs to an app that is not a workflow.
 
-    Use the key of a workflow app (or a chatflow, where the operation serves those).
+    Use the key of a workflow app (or of a chatflow, if the operation supports it).
     """
 
 
@@ -280,14 +280,14 @@ class PipelineRunError(InternalServerError):
 class PluginRuntimeError(InternalServerError):
     """A plugin that provides a model, a tool or a data source crashed or could not be reached.
 
-    Try again later; if it stays, give the ids in `details` to whoever runs the server, or update the plugin.
+    Try again later. If the error persists, update the plugin, or give the ids in `details` to the server's admin.
     """
 
     status_code: int = 502
 
 
 class ProviderNotInitialized(BadRequestError):
-    """No working credentials are set for the model provider that is needed, or no default model is chosen.
+    """The required model provider has no working credentials, or no default model is chosen.
 
     Set up the provider and the model in the workspace's settings.
     """
@@ -303,14 +303,14 @@ class ProviderNotSupportSpeechToText(BadRequestError):
 class ProviderQuotaExceeded(BadRequestError):
     """The quota of the model provider, or of Dify's hosted models, is used up.
 
-    Add quota, or set up a key of your own for the provider; repeating the call does not help.
+    Add quota, or set up your own key for the provider. Repeating the call does not help.
     """
 
 
 class ServiceUnavailable(InternalServerError):
     """Dify Cloud has no capacity left for knowledge work under the workspace's plan.
 
-    Wait and repeat the call, or change to a plan with capacity of its own.
+    Wait and repeat the call, or change to a plan with its own capacity.
     """
 
     status_code: int = 503
@@ -324,7 +324,7 @@ class SpeechToTextDisabled(BadRequestError):
 
 
 class TooManyFiles(BadRequestError):
-    """More than one file was sent where one is taken.
+    """More than one file was sent, but only one is allowed.
 
     Send one file per call.
     """
@@ -338,7 +338,7 @@ class TriggerWorkflowUnavailable(PermissionDeniedError):
 
 
 class UnsupportedAudioType(UnsupportedMediaTypeError):
-    """The recording is declared as a media type that the server does not take.
+    """The recording is declared as a media type that the server does not accept.
 
     Declare it as `audio/mp3`, `audio/m4a`, `audio/wav`, `audio/amr` or `audio/mpga` (not `audio/mpeg` or
     `audio/mp4`), and convert recordings of other kinds.
@@ -353,10 +353,10 @@ class UnsupportedFileType(UnsupportedMediaTypeError):
 
 
 class UsageLimitExceeded(RateLimitError):
-    """A limit is reached, that of the workspace's plan or the rate limit of the model's provider.
+    """The limit of the workspace's plan or the rate limit of the model's provider is reached.
 
-    Read the message, which says whose limit it is. Wait until it renews, or raise it (another plan, another key of
-    the provider); repeating the call at once does not help.
+    Read the message, which names the limit. Wait until the limit resets, or raise it (another plan, another key of
+    the provider). Repeating the call at once does not help.
     """
 
 
@@ -417,4 +417,4 @@ CODES: Final[Mapping[str, type[APIStatusError]]] = {
     "unsupported_media_type": UnsupportedMediaTypeError,
     "workflow_version_execution_not_allowed": WorkflowVersionExecutionNotAllowed,
 }
-"""The class for each code; a code that is not here goes by its HTTP status."""
+"""Code -> class. A code that is not here has the class of its HTTP status."""

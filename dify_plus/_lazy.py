@@ -23,7 +23,7 @@ class Once(Generic[T]):
         self._lock = Lock()
 
     def __call__(self) -> T:
-        """Return the value; the same each time."""
+        """Return the value. It is the same object each time."""
         with self._lock:
             if not self._made:
                 self._made.append(self._make())

@@ -1,4 +1,4 @@
-"""Where the lazily loaded names are. Made by scripts/regenerate; do not edit."""
+"""The home module of each lazily loaded name. Made by scripts/regenerate; do not edit."""
 
 TOP_LEVEL = {
     "APIConnectionError": "dify_plus.errors",

@@ -1,13 +1,14 @@
 """Every error that this package raises.
 
-`DifyError` is the base of all. A `UsageError` says that a call is wrong, before anything is sent. An `APIError` comes
-from talking to a server; where the server refuses, it is an `APIStatusError`, with a class for its HTTP status and a
-finer one for its Dify `code`:
+`DifyError` is the base class. A `UsageError` means that a call is wrong; it is raised before anything is sent. An
+`APIError` comes from talking to a server. If the server answers with an error, it is an `APIStatusError`, with a
+subclass for the HTTP status and a finer one for the Dify `code`:
 
-- The code decides the class, whatever status comes with it, over HTTP or inside a stream.
-- Codes that only repeat a status (`bad_request`, `not_found`, ...) and codes that are not known go by the status.
-- The concurrency limit is a `ConcurrencyLimitError` in both its forms: 429 `too_many_requests`, and 400
-  `invalid_param` whose message begins "Too many requests". The server refused the request before it ran anything.
+- The code decides the class, whatever the status is, both over HTTP and inside a stream.
+- For codes that only repeat a status (`bad_request`, `not_found`, ...) and for unknown codes, the status decides.
+- Dify's concurrency limit is a `ConcurrencyLimitError` in both its forms: 429 `too_many_requests`, and 400
+  `invalid_param` with a message that begins "Too many requests". The server refuses such a request before it runs
+  anything.
 """
 
 from collections.abc import Iterator, Mapping
@@ -77,7 +78,7 @@ __all__ = [
 __all__ += _error_classes.__all__
 
 ERRORS_BY_CODE: Final[Mapping[str, type[APIStatusError]]] = MappingProxyType(_error_classes.CODES)
-"""The class for each of Dify's codes."""
+"""The error class for each of Dify's error codes."""
 
 InterruptionReason: TypeAlias = Literal[
     "eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed", "corrupt"
@@ -85,22 +86,22 @@ InterruptionReason: TypeAlias = Literal[
 
 
 class StreamError(APIError):
-    """A stream could not be read to its end. `partial` holds what had arrived."""
+    """A stream could not be read to its end. `partial` holds the result so far."""
 
 
 class StreamInterrupted(StreamError):
-    """A stream ended before its last event, and could not be taken up again.
+    """A stream ended before its last event, and dify-plus could not reconnect to the run.
 
-    The run may well have gone on at the server; the ids tell where to look.
+    The run may still go on at the server. Use the ids to find it.
 
     Attributes:
-        reason: `eof` (the server closed), `connection_lost`, `idle_timeout` (nothing came, no ping either),
-            `left` (the caller closed the stream early), `submitted` (the run had paused), `recovery_failed` (taking
-            the run up again was tried, and given up), or `corrupt` (a part of the stream was not readable).
-        task_id: The task, as needed to stop it.
-        message_id: The message being written.
-        conversation_id: The conversation it belongs to.
-        workflow_run_id: The run, as needed to attach to it again.
+        reason: `eof` (the server closed the connection), `connection_lost`, `idle_timeout` (no data arrived, not even
+            a ping), `left` (your code closed the stream early), `submitted` (the run had paused), `recovery_failed`
+            (all attempts to reconnect failed), or `corrupt` (a part of the stream could not be read).
+        task_id: The id of the task, for stopping it.
+        message_id: The id of the message that was being written.
+        conversation_id: The id of the conversation.
+        workflow_run_id: The id of the run, for attaching to it again.
     """
 
     reason: InterruptionReason = "eof"
@@ -143,10 +144,10 @@ class StreamInterrupted(StreamError):
 
 
 class WorkflowFailed(APIError):
-    """A run came to its end, and failed. A run that was stopped does not raise it.
+    """A run ended with the status `failed`. A stopped run does not raise this error.
 
     Attributes:
-        result: The run's result, with its status, error and outputs.
+        result: The result of the run, with its status, error and outputs.
     """
 
     result: "ChatReply | WorkflowResult | None" = None
@@ -169,7 +170,7 @@ class IndexingFailed(APIError):
     """Documents could not be indexed, or their indexing is paused. The message is the server's reason.
 
     Attributes:
-        result: The progress, with the status of every document.
+        result: The indexing progress, with the status of every document.
     """
 
     result: "IndexingProgress | None" = None
@@ -180,10 +181,10 @@ class IndexingFailed(APIError):
 
 
 class AnnotationReplyFailed(APIError):
-    """Replies from annotations could not be switched on or off. The message is the server's reason.
+    """Annotation reply could not be enabled or disabled. The message is the server's reason.
 
     Attributes:
-        result: The job, as the server last reported it.
+        result: The last status of the job that the server reported.
     """
 
     result: "AnnotationReplyStatus | None" = None
@@ -196,17 +197,17 @@ class AnnotationReplyFailed(APIError):
 
 
 class WaitTimeout(APIError):
-    """What was waited for takes longer than the timeout allows. It goes on at the server; waiting again is possible.
+    """A `wait()` took longer than its timeout. The work goes on at the server, and you can wait again.
 
     Attributes:
-        result: The state that was last seen.
+        result: The last known state.
     """
 
     result: "IndexingProgress | AnnotationReplyStatus | None" = None
 
     def __init__(
         self,
-        message: str = "the time to wait is over",
+        message: str = "the wait took longer than its timeout",
         *,
         result: "IndexingProgress | AnnotationReplyStatus | None" = None,
     ) -> None:

@@ -1,4 +1,4 @@
-"""The pytest plugin: a Dify that runs in the test, and clients of it. It is there as soon as the package is installed.
+"""The pytest plugin: a fake Dify server for your tests, and clients for it. pytest finds it without any set-up.
 
     def test_the_answer(dify):
         assert dify.chat.send("Hello").answer == "You said: Hello"
@@ -8,9 +8,9 @@
         await async_dify.workflows.run({"query": "rivers"})
         assert fake_dify.executions == 1
 
-Give the server other apps by overriding `fake_dify_apps`. `async_dify` works with pytest-asyncio, in strict and in auto
-mode, and with the pytest plugin of anyio. pytest loads this module in every project that has the package installed, so
-it imports nothing else of it until a fixture is used.
+To give the server other apps, override the fixture `fake_dify_apps`. `async_dify` works with pytest-asyncio, in strict
+and in auto mode, and with the pytest plugin of anyio. pytest loads this module in every project that has dify-plus
+installed, so it imports the rest of the package only when a fixture is used.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ UNDER_ANYIO = "_async_dify_under_anyio"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known, and an async fixture that belongs to pytest-asyncio, if that is in use."""
+    """Register the marker, and the fixture for pytest-asyncio if that plugin is in use."""
     config.addinivalue_line("markers", "dify_app(name): the app of the fake server that `dify` and `async_dify` call")
     if pytest_asyncio := sys.modules.get("pytest_asyncio"):
         plugin: Any = ModuleType(UNDER_ASYNCIO)
@@ -41,13 +41,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def fake_dify_apps() -> Mapping[str, App]:
-    """The apps of the server, by name, besides the default ones. Override it to script your own."""
+    """Apps by name, in addition to the default ones. Override this fixture to script your own apps."""
     return {}
 
 
 @pytest.fixture
 def fake_dify(fake_dify_apps: Mapping[str, App]) -> Iterator[FakeDify]:
-    """A Dify on a free port of the loopback interface, for one test."""
+    """A fake Dify server for one test, on a free port of the loopback interface."""
     from dify_plus.testing import FakeDify
 
     with FakeDify(fake_dify_apps) as fake:
@@ -56,20 +56,20 @@ def fake_dify(fake_dify_apps: Mapping[str, App]) -> Iterator[FakeDify]:
 
 @pytest.fixture
 def dify(fake_dify: FakeDify, request: pytest.FixtureRequest) -> Iterator[Dify]:
-    """A client of the app `chat`, or of the one that the marker `dify_app` names."""
+    """A client for the app `chat`, or for the app that the marker `dify_app` names."""
     with fake_dify.client(_app(request)) as client:
         yield client
 
 
 @pytest.fixture
 def async_dify(request: pytest.FixtureRequest) -> AsyncDify:
-    """An asynchronous client of the app `chat`, or of the one that the marker `dify_app` names."""
+    """An async client for the app `chat`, or for the app that the marker `dify_app` names."""
     if "anyio_backend" in request.fixturenames:
         name = UNDER_ANYIO
     elif request.config.pluginmanager.has_plugin(UNDER_ASYNCIO):
         name = UNDER_ASYNCIO
     else:
-        pytest.fail("async_dify needs pytest-asyncio, or a test that is marked with pytest.mark.anyio", pytrace=False)
+        pytest.fail("async_dify needs pytest-asyncio, or the marker pytest.mark.anyio on the test", pytrace=False)
     client: AsyncDify = request.getfixturevalue(name)
     return client
 

@@ -1,4 +1,4 @@
-"""Server-sent events: bytes in, events out. Pure, incremental, after the WHATWG standard."""
+"""Decode server-sent events incrementally, by the WHATWG standard: bytes in, events out. Pure."""
 
 from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar, overload
@@ -12,7 +12,7 @@ __all__ = ["SSEDecoder", "ServerSentEvent"]
 T = TypeVar("T")
 
 _BOM: Final = b"\xef\xbb\xbf"
-_RETRY_DIGITS: Final = 18  # more is no time to wait, and int() refuses some thousands of digits
+_RETRY_DIGITS: Final = 18  # longer numbers make no sense as a wait, and int() refuses thousands of digits
 
 
 @define
@@ -20,9 +20,9 @@ class ServerSentEvent:
     r"""One dispatched event.
 
     Attributes:
-        event: The event's type; `"message"` when the stream names none.
+        event: The event type; `"message"` if the stream does not name one.
         data: The data lines, joined by `\n`.
-        id: The last event id the stream has given so far; `""` until it gives one.
+        id: The last event id in the stream so far; `""` before the first one.
         retry: The reconnection time in milliseconds that came with this event, or in a block without data before it.
     """
 
@@ -33,17 +33,17 @@ class ServerSentEvent:
 
 
 class SSEDecoder(Generic[T]):
-    """Decodes one event stream. Chunks may be cut anywhere, inside a character or a CRLF too.
+    """Decodes one event stream. Chunks may end anywhere, even inside a character or a CRLF.
 
     Only CR, LF and CRLF end a line. Bytes that are not UTF-8 become U+FFFD. An event without a data line (Dify's ping)
-    is not dispatched; of what it says, its id and its reconnection time count for what follows.
+    is not dispatched, but its id and its reconnection time apply to the events after it.
 
     Args:
-        make: What is to be made of each event, of its type, data, id and retry; else a `ServerSentEvent`.
+        make: Builds the result for each event from its type, data, id and retry; a `ServerSentEvent` by default.
         max_event_bytes: The largest event, in bytes; None for no limit.
 
     Attributes:
-        retry: The last reconnection time that the stream has given, in milliseconds; None until it gives one.
+        retry: The last reconnection time in the stream so far, in milliseconds; None before the first one.
     """
 
     __slots__ = ("_after_cr", "_id", "_make", "_most", "_retry", "_started", "_tail", "retry")
@@ -63,19 +63,19 @@ class SSEDecoder(Generic[T]):
         self._started = False
         self._after_cr = False
         self._id = ""
-        self._retry: int | None = None  # given in a block without data
+        self._retry: int | None = None  # from a block without data, for the next event
         self.retry: int | None = None
 
     @property
     def pending(self) -> bool:
-        """Whether an event has begun that no empty line has ended yet."""
+        """Whether the last event is unfinished: no empty line has ended it yet."""
         return bool(self._tail.strip(b"\n"))
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Take the next bytes of the stream.
+        """Decode the next bytes of the stream.
 
         Args:
-            chunk: Bytes as they came, of any length.
+            chunk: Bytes as they arrived, of any length.
 
         Returns:
             The events that these bytes complete, in order.
@@ -90,11 +90,10 @@ class SSEDecoder(Generic[T]):
         return self._feed_any(chunk)
 
     def close(self) -> list[T]:
-        """Take the end of the stream.
+        """End the stream.
 
         Returns:
-            The events that the end completes: by the standard none, an unfinished event is dropped; `pending` still
-            tells that there was one.
+            An empty list: by the standard, an unfinished event is dropped. `pending` still shows that there was one.
         """
         return []
 
@@ -118,7 +117,7 @@ class SSEDecoder(Generic[T]):
                 size = self._most
                 tail.clear()
                 raise StreamError(
-                    f"an event is larger than {size} bytes; max_event_bytes=... of the client allows more"
+                    f"an event is larger than {size} bytes; to allow more, pass max_event_bytes=... to the client"
                 )
             return []
         text = str(tail[:end], "utf-8", "replace")
@@ -133,7 +132,7 @@ class SSEDecoder(Generic[T]):
 
     def _dispatch(self, text: str) -> list[T]:
         make = self._make
-        if text.startswith("data: ") and self._retry is None:  # blocks of one such line are almost all that Dify sends
+        if text.startswith("data: ") and self._retry is None:  # almost every block that Dify sends is one such line
             data = text[6:-2]
             if "\n" not in data:
                 return [make("message", data, self._id, None)]

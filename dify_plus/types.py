@@ -1,10 +1,10 @@
-"""Every type that code around this package names: models, events, and the types of arguments.
+"""The types for annotations in your code: models, events, arguments and results.
 
-All models and events of `dify_plus_api` are here, `FileInput` and the other types of arguments, and what calls return.
-Each loads when it is first asked for.
+This module has all models and events of `dify_plus_api`, the types of arguments such as `FileInput`, and the types that
+calls return. Each type loads on first use.
 
-A call takes the values that `SearchMethod`, `DocForm` and the like list here. Their namesakes in `dify_plus_api.models`
-also take any other text, since a newer server may send it.
+A call accepts the values that `SearchMethod`, `DocForm` and similar types list here. The types of the same name in
+`dify_plus_api.models` also accept any other string, because a newer server may send one.
 
 Example:
     >>> from dify_plus.types import Document, FileInput, NodeFinishedEvent, Usage

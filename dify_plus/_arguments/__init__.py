@@ -1,1 +1,1 @@
-"""From what the user gives to a request: checks, files, forms, inputs, options."""
+"""Turn the arguments of a call into a request: checks, files, forms, inputs, options."""

@@ -1,4 +1,4 @@
-"""Requests to any path, also to those that the description does not know. Pure."""
+"""Requests to any path, including paths that the OpenAPI description does not have. Pure."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dify_plus_api.types import File, Operation, Request, json_reader
 __all__ = ["AnyRequest", "Key", "any_request", "decoded"]
 
 Key: TypeAlias = Literal["app", "dataset"]
-"""Which of the client's keys goes with a request."""
+"""The key of the client to send with a request."""
 
 
 @frozen
@@ -25,7 +25,7 @@ class AnyRequest(Request[Any]):
     """A request to any path."""
 
     sent: Mapping[str, Any] = field(factory=dict[str, Any])
-    """What is sent: arguments of `httpx.Client.request`."""
+    """Content and headers, as arguments of `httpx.Client.request`."""
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `httpx.Client.request`."""
@@ -44,31 +44,31 @@ def any_request(
     headers: Mapping[str, str] | None = None,
     key: Key | None = "app",
 ) -> AnyRequest:
-    """Check and put together a request to any path.
+    """Check the arguments and build a request to any path.
 
     Args:
         base_url: The address of the API.
         method: The HTTP method.
-        path: The path below the address of the API, or a whole URL at its origin.
-        params: Query parameters; None leaves one out.
-        json: The body, written as JSON.
-        data: Form fields, in place of `json`.
-        files: Files to send as a multipart form, in place of `json`.
+        path: The path below the address of the API, or a whole URL with the same origin.
+        params: Query parameters; parameters that are None are left out.
+        json: The body, to be written as JSON.
+        data: Form fields, instead of `json`.
+        files: Files to send as a multipart form, instead of `json`.
         headers: Headers to send with this request.
-        key: The key to send; None for none.
+        key: The key to send; None for no key.
 
     Returns:
         The request.
 
     Raises:
-        UsageError: An argument is wrong, or the URL is at another origin than the API.
+        UsageError: An argument is wrong, or the URL has another origin than the API.
     """
     if not isinstance(cast("object", method), str) or not method.isalpha():
         raise UsageError(f"method must be an HTTP method such as GET, not {shown(method)}")
     if key is not None and key not in get_args(Key):
         raise UsageError(f'key must be "app", "dataset" or None, not {shown(key)}')
     if json is not None and (data is not None or files):
-        raise UsageError("give either json=... or data=... and files=...")
+        raise UsageError("give either json=..., or data=... and files=..., not both")
     sent: dict[str, Any] = {}
     if params is not None:
         sent["params"] = {name: value for name, value in by_name("params", params).items() if value is not None}
@@ -89,17 +89,17 @@ def any_request(
 
 
 def decoded(content: bytes, content_type: str) -> Any:
-    """Read the body of an answer by its media type.
+    """Decode the body of an answer by its media type.
 
     Args:
         content: The body.
-        content_type: The media type that came with it.
+        content_type: The content type of the answer.
 
     Returns:
-        None for an empty body, decoded JSON, text for other texts, and else bytes.
+        None for an empty body, decoded JSON, a str for other text, or bytes for anything else.
 
     Raises:
-        ValueError: The body is called JSON, and is not.
+        ValueError: The content type says JSON, but the body is not JSON.
     """
     kind = content_type.partition(";")[0].strip().lower()
     if not content:

@@ -1,4 +1,4 @@
-"""The inputs an app asks for, as typed fields, and what is wrong with values for them before they are sent. Pure."""
+"""The input form of an app as typed fields, and checks of values for it before they are sent. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dify_plus_api.models import AppParameters
 __all__ = ["InputField", "InputProblem", "check_inputs", "input_fields"]
 
 Reason: TypeAlias = Literal["missing", "wrong_type", "too_long", "not_an_option"]
-"""What can be wrong with a value."""
+"""The kinds of problems with a value."""
 
 
 @frozen(kw_only=True)
@@ -24,37 +24,37 @@ class InputField:
     """One input that an app asks for."""
 
     variable: str
-    """Its name in `inputs`."""
+    """The name of the variable in `inputs`."""
     type: str
     """`text-input`, `paragraph`, `select`, `number`, `checkbox`, `file`, `file-list`, `json_object`, or newer ones."""
     label: str = ""
-    """What to show people beside it."""
+    """The label to show to people."""
     required: bool = False
-    """Whether a run is refused without it."""
+    """Whether the server refuses a run without this input."""
     default: Any = None
-    """The value to begin with."""
+    """The initial value to show."""
     options: list[str] = field(factory=list[str])
-    """What can be chosen, for a `select`."""
+    """The values to choose from, for a `select`."""
     max_length: int | None = None
-    """Characters of a text, or files of a list, at most."""
+    """The largest number of characters of a text, or of files in a list."""
     allowed_file_types: list[str] = field(factory=list[str])
-    """The kinds of files that are taken; empty where it does not matter."""
+    """The allowed kinds of files; empty for all."""
     allowed_file_extensions: list[str] = field(factory=list[str])
-    """The endings that are taken of files of the kind `custom`."""
+    """The allowed file extensions, for files of the kind `custom`."""
     allowed_file_upload_methods: list[str] = field(factory=list[str])
-    """The ways in which a file may be given; empty where it does not matter."""
+    """The allowed transfer methods of files; empty for all."""
     hide: bool = False
-    """Whether people are not to be shown it."""
+    """Whether to hide this input from people."""
     source: Mapping[str, Any] = field(factory=dict[str, Any], repr=False)
-    """Everything the server says of it."""
+    """The input as the server describes it."""
 
     @classmethod
     def from_control(cls, kind: str, control: Mapping[str, Any]) -> InputField:
-        """Read a control of the form.
+        """Read one control of the form.
 
         Args:
-            kind: The kind, which is the name that the control stands under.
-            control: Its properties.
+            kind: The kind of the control, which is its key in the form.
+            control: The properties of the control.
         """
         limited = kind in ("text-input", "paragraph", "file-list")
         return cls(
@@ -75,27 +75,27 @@ class InputField:
 
 @frozen
 class InputProblem:
-    """What is wrong with the value of one input."""
+    """A problem with the value of one input."""
 
     variable: str
-    """The input's name."""
+    """The name of the input."""
     reason: Reason
-    """What kind of problem it is."""
+    """The kind of problem."""
     message: str
-    """The same in words."""
+    """The problem in words."""
 
     def __str__(self) -> str:
         return self.message
 
 
 def input_fields(parameters: AppParameters) -> list[InputField]:
-    """Read an app's input form.
+    """Read the input form of an app.
 
     Args:
-        parameters: A description of the app.
+        parameters: The parameters of the app, as the server describes them.
 
     Returns:
-        Its inputs, in the order to show them.
+        The inputs, in the order in which to show them.
     """
     return [
         InputField.from_control(kind, cast("Mapping[str, Any]", control))
@@ -106,17 +106,17 @@ def input_fields(parameters: AppParameters) -> list[InputField]:
 
 
 def check_inputs(fields: Sequence[InputField], inputs: Mapping[str, Any]) -> list[InputProblem]:
-    """Hold values to an input form, by the server's rules.
+    """Check values against an input form, by the rules of the server.
 
     Args:
         fields: The form.
-        inputs: Values by name. Files are given as a run takes them; names that the form does not have do no harm.
+        inputs: Values by name, with files as in a run. Names that the form does not have are ignored.
 
     Returns:
-        What is wrong, in the order of the form; empty where a run would be accepted.
+        The problems, in the order of the form; empty if the server would accept the inputs.
 
     Raises:
-        UsageError: the inputs are not a mapping.
+        UsageError: `inputs` is not a mapping.
     """
     values = by_name("inputs", inputs)
     return [problem for entry in fields for problem in _problems(entry, values.get(entry.variable))]
@@ -141,11 +141,11 @@ def _problems(entry: InputField, value: Any) -> Iterator[InputProblem]:
         yield problem("not_an_option", f"must be {either(entry.options)}, not {shown(value)}")
     if entry.max_length is not None and len(value) > entry.max_length:
         counted = "files" if entry.type == "file-list" else "characters"
-        yield problem("too_long", f"can have {entry.max_length} {counted}, and has {len(value)}")
+        yield problem("too_long", f"must have at most {entry.max_length} {counted}, not {len(value)}")
 
 
 def _wanted(entry: InputField, value: Any) -> str | None:
-    """What the value ought to be, if it is something else."""
+    """Return what the value must be, or None if it is that already."""
     match entry.type:
         case "text-input" | "paragraph" | "select":
             return None if isinstance(value, str) else "a str"
@@ -176,7 +176,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_file(entry: InputField, value: Any) -> bool:
-    """Whether it will be sent as a file, and as one of those that are taken."""
+    """Return whether a value is a file of an allowed kind and transfer method."""
     if not (is_file(value) or isinstance(value, Mapping)):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Build a call, or check one that the user built. Pure."""
+"""Build a request, or check one that the user built. Pure."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ T = TypeVar("T")
 
 
 def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-    """Build a call.
+    """Build a request.
 
     Args:
-        build: `build_request` of the operation.
-        args: The ids of its path.
-        kwargs: Its query and body.
+        build: The function `build_request` of the operation.
+        args: The ids in the path.
+        kwargs: The query parameters and the body.
 
     Returns:
-        The call, ready to be sent.
+        The request, ready to be sent.
 
     Raises:
-        UsageError: An id is empty or not a str, or a field is missing or of the wrong kind.
+        UsageError: An id is empty or not a str, or a field is missing or of the wrong type.
     """
     try:
         return build(*args, **kwargs)
@@ -36,16 +36,16 @@ def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> 
 
 
 def answered_at_once(request: Request[T]) -> Request[T]:
-    """Check a call of any operation whose answer is to be read in one piece.
+    """Check a request for an operation that answers in one piece.
 
     Args:
-        request: What is to be called.
+        request: The request.
 
     Returns:
-        The call.
+        The same request.
 
     Raises:
-        UsageError: it is not a call, or is answered with a stream of events.
+        UsageError: It is not a request, or the operation answers with a stream of events.
     """
     if not _is_streamed(_checked(request)):
         return request
@@ -54,29 +54,29 @@ def answered_at_once(request: Request[T]) -> Request[T]:
 
 
 def answered_with_events(request: Request[T]) -> Request[T]:
-    """Check a call of any operation whose answer is to be read event by event.
+    """Check a request for an operation that answers with a stream of events.
 
     Args:
-        request: What is to be called.
+        request: The request.
 
     Returns:
-        The call.
+        The same request.
 
     Raises:
-        UsageError: it is not a call, or is not answered with a stream of events.
+        UsageError: It is not a request, or the operation does not answer with a stream of events.
     """
     if _is_streamed(_checked(request)):
         return request
     name = request.operation.id
     if request.operation.events is None:
         raise UsageError(f"{name} does not answer with events: use dify.call()")
-    raise UsageError(f"{name} answers with events if its body says response_mode='streaming'; else use dify.call()")
+    raise UsageError(f"{name} answers with events only if its body has response_mode='streaming'; else use dify.call()")
 
 
 def _checked(request: Request[T]) -> Request[T]:
     if isinstance(cast("object", request), Request):
         return request
-    raise UsageError(f"request must come from build_request() of a module in dify_plus_api.api; it is {shown(request)}")
+    raise UsageError(f"request must come from build_request() of a module in dify_plus_api.api, not {shown(request)}")
 
 
 def _is_streamed(request: Request[Any]) -> bool:
@@ -86,6 +86,6 @@ def _is_streamed(request: Request[Any]) -> bool:
 
 
 def _only_streams(request: Request[Any]) -> bool:
-    """Whether nothing but a stream is described: all that the generated client makes of it is a text."""
+    """Return whether the operation always streams. The generated client reads such an answer as a str."""
     results = request.operation.results
     return request.operation.events is not None and {results[s] for s in results if s < 300} == {"str"}

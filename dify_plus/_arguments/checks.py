@@ -1,4 +1,4 @@
-"""The checks of arguments. A message names the argument and the value that the user gave. Pure."""
+"""Check arguments. The messages name the argument and the value that the user passed. Pure."""
 
 from __future__ import annotations
 
@@ -34,30 +34,30 @@ T = TypeVar("T")
 
 
 def given(value: T | None) -> T | Unset:
-    """Leave out what was not given.
+    """Turn None into `UNSET`, so that an argument that was not given is left out of the request.
 
     Args:
-        value: An argument.
+        value: The value of the argument.
 
     Returns:
-        The argument, `UNSET` for None.
+        The value, or `UNSET` for None.
     """
     return UNSET if value is None else value
 
 
 def one_of(name: str, value: T, options: Any) -> T:
-    """Check an argument that takes one of a few words.
+    """Check an argument that takes one of several words.
 
     Args:
-        name: What the argument is called.
-        value: The argument; None passes.
-        options: The `Literal` that names the words.
+        name: The name of the argument.
+        value: Its value; None is allowed.
+        options: The `Literal` of the allowed words.
 
     Returns:
-        The argument.
+        The value.
 
     Raises:
-        UsageError: it is none of the words.
+        UsageError: The value is not one of the allowed words.
     """
     words = get_args(options)
     if value is None or value in words:
@@ -68,23 +68,23 @@ def one_of(name: str, value: T, options: Any) -> T:
 def either(words: Sequence[object]) -> str:
     """List the words to choose from: `"a", "b" or "c"`."""
     if not words:
-        return "one of its options, of which there are none"
+        return "one of its options, but it has no options"
     *first, last = map(shown, words)
     return f"{', '.join(first)} or {last}" if first else last
 
 
 def text(name: str, value: object) -> str:
-    """Check an argument that has to say something: an id in a query, a name, a question.
+    """Check an argument that must be a str and not empty: an id in a query, a name, a question.
 
     Args:
-        name: What the argument is called.
-        value: The argument.
+        name: The name of the argument.
+        value: Its value.
 
     Returns:
-        The argument.
+        The value.
 
     Raises:
-        UsageError: it is empty, or no string.
+        UsageError: The value is empty, or is not a str.
     """
     if isinstance(value, str) and value.strip():
         return value
@@ -93,17 +93,17 @@ def text(name: str, value: object) -> str:
 
 
 def several(name: str, values: Iterable[T]) -> list[T]:
-    """Check an argument that takes several things.
+    """Check an argument that takes a list.
 
     Args:
-        name: What the argument is called.
-        values: The argument.
+        name: The name of the argument.
+        values: Its value, any iterable with an order.
 
     Returns:
-        The things, in their order.
+        The items, in order.
 
     Raises:
-        UsageError: it is one thing: a text, bytes, a mapping, a file; or a set, which has no order.
+        UsageError: The value is a single item (a str, bytes, a mapping, a file), or a set, which has no order.
     """
     value: object = values
     single = isinstance(value, str | bytes | bytearray | Mapping | Set) or hasattr(value, "read")
@@ -113,17 +113,17 @@ def several(name: str, values: Iterable[T]) -> list[T]:
 
 
 def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
-    """Check an argument that takes values by name.
+    """Check an argument that takes a mapping of names to values.
 
     Args:
-        name: What the argument is called.
-        values: The argument.
+        name: The name of the argument.
+        values: Its value.
 
     Returns:
-        The values by name.
+        The mapping, as a new dict.
 
     Raises:
-        UsageError: it is not a mapping.
+        UsageError: The value is not a mapping.
     """
     if not isinstance(cast("object", values), Mapping):
         raise UsageError(f"{name} must be a mapping of names to values, not {shown(values)}")
@@ -131,33 +131,33 @@ def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
 
 
 def given_text(name: str, value: str | None) -> str | Unset:
-    """Check an argument that has to say something, where it is given.
+    """Check an optional argument that must not be an empty str.
 
     Args:
-        name: What the argument is called.
-        value: The argument.
+        name: The name of the argument.
+        value: Its value.
 
     Returns:
-        The argument, `UNSET` for None.
+        The value, or `UNSET` for None.
 
     Raises:
-        UsageError: it is empty, or no string.
+        UsageError: The value is empty, or is not a str.
     """
     return UNSET if value is None else text(name, value)
 
 
 def given_time(name: str, value: datetime | None) -> datetime | Unset:
-    """Check an argument that is a time, where it is given.
+    """Check an optional argument that is a time.
 
     Args:
-        name: What the argument is called.
-        value: The argument; without a zone it is taken for this machine's time.
+        name: The name of the argument.
+        value: Its value; without a time zone, it counts as the local time of this machine.
 
     Returns:
-        The time in UTC, `UNSET` for None.
+        The time in UTC, or `UNSET` for None.
 
     Raises:
-        UsageError: it is not a datetime.
+        UsageError: The value is not a datetime.
     """
     if value is None:
         return UNSET
@@ -167,13 +167,13 @@ def given_time(name: str, value: datetime | None) -> datetime | Unset:
 
 
 def is_blocking(response_mode: str) -> bool:
-    """Tell whether the answer is asked for in one piece.
+    """Return whether the response mode is "blocking": the answer comes in one piece.
 
     Args:
         response_mode: "streaming" or "blocking".
 
     Raises:
-        UsageError: it is neither.
+        UsageError: The value is neither of them.
     """
     return one_of("response_mode", response_mode, ResponseMode) == "blocking"
 
@@ -182,18 +182,18 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 def ids(name: str, value: str | Iterable[str], *, none: bool = False) -> list[str]:
-    """Read the ids of several things.
+    """Read an argument that takes one id or several.
 
     Args:
-        name: What the argument is called.
-        value: One id, or several.
-        none: Whether there may be none.
+        name: The name of the argument.
+        value: One id, or a list of ids.
+        none: Whether the list may be empty.
 
     Returns:
-        The ids in their order.
+        The ids, in order.
 
     Raises:
-        UsageError: there is none and has to be, or one is empty or no string.
+        UsageError: An id is empty or not a str, or the list is empty although it must not be.
     """
     source: Any = [value] if isinstance(value, str) else value
     found: list[Any] = list(source) if isinstance(source, Iterable) else [None]
@@ -203,35 +203,35 @@ def ids(name: str, value: str | Iterable[str], *, none: bool = False) -> list[st
 
 
 def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name: str) -> ModelT | Unset:
-    """Read a nested setting.
+    """Read an optional argument that takes a model or a mapping.
 
     Args:
-        kind: Its model.
-        value: A model, or a mapping.
-        name: What the argument is called.
+        kind: The class of the model.
+        value: A model, or a mapping of its fields.
+        name: The name of the argument.
 
     Returns:
-        The model, `UNSET` for None.
+        The model, or `UNSET` for None.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: The value is neither a model nor a mapping.
     """
     return UNSET if value is None else read_model(kind, value, name)
 
 
 def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], name: str) -> list[ModelT]:
-    """Read a list of nested settings.
+    """Read an argument that takes a list of models or mappings.
 
     Args:
-        kind: Their model.
-        values: Models, or mappings.
-        name: What the argument is called.
+        kind: The class of the models.
+        values: Models, or mappings of their fields.
+        name: The name of the argument.
 
     Returns:
         The models.
 
     Raises:
-        UsageError: it is not a list, one is neither, or there is none.
+        UsageError: The value is not a list, the list is empty, or an item is neither a model nor a mapping.
     """
     found = [read_model(kind, value, f"{name}[{index}]") for index, value in enumerate(several(name, values))]
     if not found:
@@ -248,32 +248,32 @@ def read_model(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str)
 
 
 MOST_ON_A_PAGE = 100
-"""What the server puts on a page at most, on nearly all lists."""
+"""The largest page size that the server allows on nearly all lists."""
 
 
 def page_size(limit: int | None, most: int | None = MOST_ON_A_PAGE) -> int | Unset:
-    """Check how many items a page is to hold.
+    """Check the page size for pagination.
 
     Args:
-        limit: The number asked for, or None for the server's choice.
-        most: The server's largest, or None where it has none.
+        limit: The number of items on a page, or None for the default of the server.
+        most: The largest page size that the server allows, or None for no limit.
 
     Returns:
-        The number, or `UNSET`.
+        The number, or `UNSET` for None.
 
     Raises:
-        UsageError: it is not a whole number, or not between 1 and the server's largest.
+        UsageError: The value is not a whole number from 1 to the largest page size.
     """
     return UNSET if limit is None else check_whole("limit", limit, most=most)
 
 
 def page_number(page: int | None) -> int:
-    """Check the page to begin with.
+    """Check the number of the first page to read.
 
     Args:
-        page: Its number, or None for the first.
+        page: The number, or None for page 1.
 
     Raises:
-        UsageError: it is not a whole number from 1 on.
+        UsageError: The value is not a whole number from 1 on.
     """
     return 1 if page is None else check_whole("page", page)

@@ -1,4 +1,4 @@
-"""What a pipeline is to bring in. Pure."""
+"""The items of a data source that a pipeline imports. Pure."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ Info: TypeAlias = "models.LocalFileInfo | models.OnlineDocumentInfo | models.Onl
 
 
 DatasourceEntry: TypeAlias = "Info | models.UploadedPipelineFile | Mapping[str, Any]"
-"""Something that a pipeline is to bring in: an upload, a model of what a data source lists, or a mapping."""
+"""An item for a pipeline to import: an uploaded file, a model of an item that a data source lists, or a mapping."""
 
 
 def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry]) -> list[Info]:
-    """Read what a pipeline is to bring in.
+    """Read the items for a pipeline to import.
 
     Args:
-        datasource_type: The kind of its data source.
-        entries: Uploads, models or mappings.
+        datasource_type: The kind of the data source.
+        entries: Uploaded files, models or mappings.
 
     Returns:
-        The models of that kind.
+        The items as models of that kind.
 
     Raises:
-        UsageError: there are none, or one is of another kind.
+        UsageError: There are no items, or one is of another kind.
     """
     given: list[Any] = several(NAME, entries)
     if datasource_type == "local_file":
         files = as_models(models.LocalFileInfo, [_upload(entry) for entry in given], NAME)
-        return [_named_twice(file) for file in files]
+        return [_with_both_id_fields(file) for file in files]
     if datasource_type == "online_document":
         return [*as_models(models.OnlineDocumentInfo, given, NAME)]
     if datasource_type == "online_drive":
@@ -51,9 +51,9 @@ def _upload(entry: Any) -> Any:
     return entry
 
 
-def _named_twice(file: models.LocalFileInfo) -> models.LocalFileInfo:
-    """Older servers know the file by another field."""
+def _with_both_id_fields(file: models.LocalFileInfo) -> models.LocalFileInfo:
+    """Set both fields that hold the id of the upload: newer servers read `reference`, older ones `related_id`."""
     name = file.reference or file.related_id
     if not name:
-        raise UsageError(f"{NAME}: a local file needs the id of its upload as `reference`")
+        raise UsageError(f"{NAME}: a local file needs the id of its upload in the field `reference`")
     return models.LocalFileInfo.from_dict({**file.to_dict(), "reference": name, "related_id": name})

@@ -1,4 +1,4 @@
-"""What the knowledge resources have in common: how their arguments are read, checked and completed. Pure."""
+"""Read, check and complete the arguments for knowledge bases and their documents. Pure."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ T = TypeVar("T")
 
 
 DEFAULT_DOC_FORM: Final = "text_model"
-"""What the server assumes where a document's form is left out."""
+"""The document form that the server assumes by default."""
 AUTOMATIC: Final[Mapping[str, Any]] = {"mode": "automatic"}
 HIERARCHICAL: Final[Mapping[str, Any]] = {
     "mode": "hierarchical",
@@ -49,7 +49,7 @@ HIERARCHICAL: Final[Mapping[str, Any]] = {
         "subchunk_segmentation": {"separator": "\n", "max_tokens": 512},
     },
 }
-"""Paragraphs with their lines as child chunks: for `hierarchical_model`, which has no automatic mode."""
+"""The default rule for `hierarchical_model`, which has no automatic mode: paragraphs, with lines as child chunks."""
 
 
 # -- arguments -------------------------------------------------------------------------------------------------------
@@ -62,10 +62,10 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
         values: Ids of accounts, models, or mappings.
 
     Returns:
-        The models; there may be none.
+        The models; the list may be empty.
 
     Raises:
-        UsageError: it is not a list, or one is something else.
+        UsageError: The value is not a list, or an item is something else.
     """
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
@@ -79,7 +79,7 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
 
 
 class DocumentSettings(TypedDict, total=False):
-    """How a document is indexed. What is left out follows the knowledge base, and then the server."""
+    """How to index a document. For settings that are left out, the knowledge base decides, and then the server."""
 
     indexing_technique: IndexingTechnique | None
     doc_form: DocForm | None
@@ -92,7 +92,7 @@ class DocumentSettings(TypedDict, total=False):
 
 
 class NewDocument(DocumentSettings, total=False):
-    """A document to create: `text` with a `name`, or a `file`, and settings of its own."""
+    """A document to create: `text` with a `name`, or a `file`, and the settings for this document."""
 
     text: str | None
     name: str | None
@@ -101,34 +101,34 @@ class NewDocument(DocumentSettings, total=False):
 
 @frozen
 class Setup:
-    """What is settled about a knowledge base, so that documents for it can follow."""
+    """The settings that a knowledge base prescribes for its documents."""
 
     indexing_technique: str | None = None
     doc_form: str | None = None
 
     @classmethod
     def of(cls, dataset: models.Dataset) -> Setup:
-        """Read it off a knowledge base."""
+        """Read the settings of a knowledge base."""
         return cls(dataset.indexing_technique, dataset.doc_form)
 
     @property
     def settled(self) -> bool:
-        """Whether all is settled; it does not change then."""
+        """Whether both settings are known. From then on they do not change."""
         return None not in (self.indexing_technique, self.doc_form)
 
 
 def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings for a new document, completed so that the server takes them.
+    """Return the settings for a new document, with the defaults that the server requires.
 
     Args:
-        setup: What is settled about the knowledge base.
-        settings: What was given; None counts as left out.
+        setup: The settings that the knowledge base prescribes.
+        settings: The settings that the user gave; None counts as left out.
 
     Returns:
         The fields for the request.
 
     Raises:
-        UsageError: one is none of the words it can be, or of the wrong kind.
+        UsageError: A setting is not one of its allowed words, or is of the wrong type.
     """
     embedding = settings.get("embedding_model")
     check_embedding(embedding, settings.get("embedding_model_provider"))
@@ -140,17 +140,17 @@ def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any
 
 
 def changed_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings for a document that is replaced.
+    """Return the settings for replacing a document.
 
     Args:
-        setup: What is settled about the knowledge base.
-        settings: What was given; None counts as left out.
+        setup: The settings that the knowledge base prescribes.
+        settings: The settings that the user gave; None counts as left out.
 
     Returns:
         The fields for the request.
 
     Raises:
-        UsageError: one is none of the words it can be, or of the wrong kind.
+        UsageError: A setting is not one of its allowed words, or is of the wrong type.
     """
     fields = {name: value for name, value in settings.items() if value is not None}
     doc_form = one_of("doc_form", fields.get("doc_form"), DocForm) or setup.doc_form
@@ -164,14 +164,14 @@ def changed_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any
 
 
 def check_embedding(model: str | None, provider: str | None) -> None:
-    """Check that an embedding model is named as the server wants it.
+    """Check that an embedding model is given together with its provider.
 
     Args:
-        model: Its name.
-        provider: Its provider.
+        model: The name of the model.
+        provider: The provider of the model.
 
     Raises:
-        UsageError: only one of them is given; the server would pass over it.
+        UsageError: Only one of them is given. The server would ignore it.
     """
     if (model is None) != (provider is None):
         raise UsageError("embedding_model and embedding_model_provider go together: give both or neither")
@@ -180,17 +180,17 @@ def check_embedding(model: str | None, provider: str | None) -> None:
 def process_rule(
     value: models.ProcessRule | Mapping[str, Any] | None, doc_form: str | None = None
 ) -> models.ProcessRule:
-    """Read a rule for cleaning and splitting.
+    """Read a rule for cleaning and splitting a document.
 
     Args:
-        value: A model, or a mapping; None for the usual one of the form.
+        value: A model, or a mapping; None for the default rule of the document form.
         doc_form: The form of the document.
 
     Returns:
         The rule.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: The value is neither a model nor a mapping.
     """
     usual = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
     return read_model(models.ProcessRule, usual if value is None else value, "process_rule")
@@ -201,21 +201,21 @@ def new_document(item: NewDocument | os.PathLike[str], common: DocumentSettings)
 
     Args:
         item: The document, or the path of a file.
-        common: The settings for all.
+        common: The settings for all documents.
 
     Returns:
         The document with all its settings.
 
     Raises:
-        UsageError: it is neither, has unknown fields, or not exactly one of text and file.
+        UsageError: The item is neither, has unknown fields, or does not have exactly one of `text` and `file`.
     """
     fields: Any = {"file": item} if isinstance(item, os.PathLike) else item
     if not isinstance(fields, Mapping):
         wanted = "a mapping with `text` and `name` or with `file`, or a Path"
-        raise UsageError(f"each of documents must be {wanted}, not {shown(item)}")
+        raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
     known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
-        raise UsageError(f"a document has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
+        raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")
     check_content(fields.get("text"), fields.get("file"), fields.get("name"))
     return cast(NewDocument, {**common, **fields})
 
@@ -224,41 +224,41 @@ def check_content(text: object, file: object, name: Any) -> None:
     """Check that a new document has exactly one content.
 
     Args:
-        text: Its text.
-        file: Its file.
-        name: Its name.
+        text: The text of the document.
+        file: The file of the document.
+        name: The name of the document.
 
     Raises:
-        UsageError: both or neither are given, or a text has no name.
+        UsageError: Both or neither of text and file are given, or a text has no name.
     """
     if (text is None) == (file is None):
-        raise UsageError("a document is made of either text or a file: give one of text=... and file=...")
+        raise UsageError("a document needs either text or a file: give one of text=... and file=...")
     if text is not None and not isinstance(text, str):
         raise UsageError(f"text must be a str, not {shown(text)}")
     given_text("name", name)
     if text is not None and name is None:
-        raise UsageError("a document made of text needs a name: name=...")
+        raise UsageError("a document made from text needs a name: name=...")
 
 
 def document_file(file: FileSource, name: str | None = None) -> Upload:
-    """Read the file that a document is made from.
+    """Read the file for a document.
 
     Args:
         file: A path, bytes or a binary file object.
-        name: The name of the document; a file without a name of its own goes by it.
+        name: The name of the document. It also names the file, if the name of the file has no extension.
 
     Returns:
         The file.
 
     Raises:
-        UsageError: it is not a file, or its name has no ending.
+        UsageError: The value is not a file, or its name has no extension.
     """
     upload = local_upload(file)
     if not _ending(upload.name) and name is not None:
         upload = local_upload(file, name=name)
     if not _ending(upload.name):
         raise UsageError(
-            f'the file needs a name with an ending, such as name="report.pdf"; its name is {shown(upload.name)}'
+            f'the file needs a name with an extension, such as name="report.pdf"; its name is {shown(upload.name)}'
         )
     return upload
 
@@ -270,17 +270,17 @@ def _ending(name: str) -> str:
 def metadata_values(
     values: Mapping[str, str | float | None], fields: Sequence[models.MetadataField]
 ) -> list[models.MetadataValue]:
-    """Find the fields that values are for.
+    """Find the ids of the metadata fields for some values.
 
     Args:
-        values: Values by the name of their field.
-        fields: The fields that the knowledge base has.
+        values: The values, by the name of the field.
+        fields: The metadata fields of the knowledge base.
 
     Returns:
         The values with the ids of their fields.
 
     Raises:
-        UsageError: there is no field of that name.
+        UsageError: The knowledge base has no field with that name.
     """
     by_name = {item.name: item.id for item in fields}
     if missing := [name for name in values if name not in by_name]:

@@ -1,14 +1,14 @@
-"""Files: what is local becomes an upload, what is elsewhere a reference; name, MIME type and kind are guessed. Pure.
+"""Files for messages, runs and documents: local files are uploaded, URLs are passed on to the server. Pure.
 
-| given | becomes |
+| value | becomes |
 |---|---|
 | a path, bytes, a binary file object, `(name, content)`, `(name, content, mime_type)` | an `Upload` |
-| an `http://` or `https://` address | a reference, fetched by the server |
+| an `http://` or `https://` URL | a reference; the server fetches the file |
 | an `UploadedFile` | a reference to it |
 | an `InputFile`, or a mapping of its fields | itself; kind and transfer method may be left out |
 
-The kind (`image`, `document`, `audio`, `video`, `custom`) follows from the ending of the name, as on the server, and
-where that says nothing from the MIME type.
+The file extension decides the kind (`image`, `document`, `audio`, `video`, `custom`), as on the server. For an unknown
+extension, the MIME type decides.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Content: TypeAlias = str | os.PathLike[str] | bytes | IO[bytes]
 FileSource: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str | None]
 """A file to upload: a path, bytes, a binary file object, or one of these with its name and MIME type."""
 FileInput: TypeAlias = FileSource | InputFile | UploadedFile | Mapping[str, Any]
-"""A file that goes with a message or run: something to upload, an address, an upload, or the fields of a reference."""
+"""A file for a message or run: a file to upload, a URL, an uploaded file, or the fields of a reference."""
 
 OTHER_TYPE: Final = "application/octet-stream"
 
@@ -87,7 +87,7 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "ppt": ("document", "application/vnd.ms-powerpoint"),
     "pptx": ("document", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 }
-"""What Dify knows files by: the ending of the name, the kind, the MIME type."""
+"""File extension -> the kind of file for Dify, and the MIME type."""
 
 BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
     (rb"\x89PNG\r\n\x1a\n", "png"),
@@ -100,10 +100,10 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
     (rb"....ftyp", "mp4"),
     (rb"%PDF-", "pdf"),
 )
-"""How bytes that have no name begin, and the ending that the name is given."""
+"""The first bytes of known file formats, and the extension for bytes that have no name."""
 
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
-"""What cannot be in the name of an upload. Servers before 1.14 refuse `: * ? " < > |` as well, and say so."""
+"""Characters that the name of an upload cannot have. Servers before 1.14 also refuse `: * ? " < > |`, with an error."""
 
 RECORDINGS: Final[Mapping[str, str]] = {
     "amr": "audio/amr",
@@ -115,61 +115,61 @@ RECORDINGS: Final[Mapping[str, str]] = {
     "wav": "audio/wav",
     "webm": "audio/webm",
 }
-"""The endings of recordings, and the media types by which servers know them; most servers do not take `webm`."""
+"""File extension of a recording -> the media type that servers accept; most servers do not accept `webm`."""
 
 
 @frozen
 class Upload:
-    """Something local that is to be uploaded."""
+    """A local file to upload."""
 
     content: str | bytes | IO[bytes] = field(repr=False)
     """A path, the bytes themselves, or a file object."""
     name: str
-    """The name it goes by on the server."""
+    """The name of the file on the server."""
     mime_type: str
-    """Its MIME type."""
+    """The MIME type."""
 
     @property
     def kind(self) -> str:
-        """What Dify takes it for: `image`, `document`, `audio`, `video` or `custom`."""
+        """The kind of file for Dify: `image`, `document`, `audio`, `video` or `custom`."""
         return file_kind(self.name, self.mime_type)
 
 
 class Attachments:
-    """The files that go with one message or run: its references, and what has to be uploaded for them to hold.
+    """The files of one message or run: references, and the uploads that they need.
 
-    References to uploads come without an id; it is set when the upload is done.
+    A reference to a local file has no id until the file is uploaded.
     """
 
     def __init__(self) -> None:
         self.pending: list[tuple[Upload, InputFile]] = []
 
     def files(self, files: Sequence[FileInput]) -> list[InputFile] | Unset:
-        """Take the files that go with a message or run.
+        """Add the files of a message or run.
 
         Args:
-            files: Any mix of what the table at the top of this module lists.
+            files: Values of any kinds in the table at the top of this module.
 
         Returns:
-            Their references; `UNSET` where there are none.
+            The references; `UNSET` if there are no files.
 
         Raises:
-            UsageError: one of them is not a file, or `files` is not a list.
+            UsageError: An item is not a file, or `files` is not a list.
         """
         return [self.reference(item) for item in several("files", files)] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Take the values of an app's variables.
+        """Add the files among the inputs of an app.
 
         Args:
-            inputs: Values by name. A value, or an item of a list, that can only be a file is taken for one, as
-                `is_file` tells. A str stays text.
+            inputs: Values by name. A value, or an item of a list, for which `is_file` is true is a file. A str stays
+                text.
 
         Returns:
             The values, with references in place of files.
 
         Raises:
-            UsageError: the inputs are not a mapping, or a file object cannot be read.
+            UsageError: `inputs` is not a mapping, or a file object cannot be read.
         """
         values = {} if inputs is None else by_name("inputs", inputs)
         return {name: self._value(value) for name, value in values.items()}
@@ -180,16 +180,16 @@ class Attachments:
         return [self._value(item) for item in value] if isinstance(value, list | tuple) else value
 
     def reference(self, item: FileInput) -> InputFile:
-        """Take one file.
+        """Add one file.
 
         Args:
-            item: Anything that the table at the top of this module lists.
+            item: A value of any kind in the table at the top of this module.
 
         Returns:
-            Its reference.
+            The reference to the file.
 
         Raises:
-            UsageError: it is not a file.
+            UsageError: The value is not a file.
         """
         if isinstance(item, InputFile):
             return item
@@ -208,18 +208,18 @@ class Attachments:
 
 
 def local_upload(source: FileSource, *, name: str | None = None, mime_type: str | None = None) -> Upload:
-    """Read what is to be uploaded.
+    """Prepare a local file for upload, without opening it.
 
     Args:
-        source: A path, bytes, a binary file object, or one of these with its name, `(name, content)`, and MIME type.
-        name: The name it goes by; None takes the path's or the file object's.
-        mime_type: Its MIME type; None guesses by the name.
+        source: A path, bytes or a binary file object; or a tuple `(name, content)` or `(name, content, mime_type)`.
+        name: The name of the file; None for the name of the path or of the file object.
+        mime_type: The MIME type; None to guess it from the name.
 
     Returns:
-        The upload. Nothing has been opened yet.
+        The upload.
 
     Raises:
-        UsageError: it is nothing that can be uploaded, or the name is one that the server refuses.
+        UsageError: The value cannot be uploaded, or the server does not allow the name.
     """
     if isinstance(source, tuple):
         own_name, content, own_type = _taken_apart(source)
@@ -236,14 +236,14 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
 
 
 def as_recording(upload: Upload) -> Upload:
-    """Name the media type of a recording as servers do.
+    """Set the media type of a recording to the one that servers accept.
 
     Args:
-        upload: A file that is to be transcribed. A media type that its name does not suggest was given by the user,
-            and stays.
+        upload: A file to transcribe. If its media type differs from the guess by its name, the user gave it, and it
+            stays.
 
     Returns:
-        The same file, with the media type for its ending.
+        The same file, with the media type for its extension.
     """
     ending = _ending(upload.name)
     if ending in RECORDINGS and upload.mime_type == _guess_type(upload.name):
@@ -252,11 +252,11 @@ def as_recording(upload: Upload) -> Upload:
 
 
 def file_kind(name: str, mime_type: str = "") -> str:
-    """Tell what Dify takes a file for.
+    """Return the kind of a file for Dify.
 
     Args:
-        name: Its name.
-        mime_type: Its MIME type, which counts where the name has no ending that Dify knows.
+        name: The name of the file.
+        mime_type: The MIME type, which decides if Dify does not know the file extension.
 
     Returns:
         `image`, `document`, `audio`, `video` or `custom`.
@@ -268,10 +268,10 @@ def file_kind(name: str, mime_type: str = "") -> str:
 
 
 def is_file(value: object) -> bool:
-    """Tell a value that can only be a file from others that JSON can hold.
+    """Return whether an input is certainly a file, and not a value that JSON can hold.
 
     Args:
-        value: The value of an app's variable.
+        value: The value of an input.
 
     Returns:
         Whether it is a `pathlib.Path`, bytes, a file object, a tuple of a name and one of these, an `UploadedFile` or
@@ -283,10 +283,10 @@ def is_file(value: object) -> bool:
 
 
 def is_address(text: str) -> bool:
-    """Tell an address from a path.
+    """Return whether a str is an HTTP URL, not a path.
 
     Args:
-        text: One of them.
+        text: A URL or a path.
     """
     return text.lower().startswith(("http://", "https://"))
 
@@ -302,14 +302,14 @@ def _from_fields(fields: Mapping[str, Any]) -> InputFile:
     if "type" not in whole:
         url = whole.get("url")
         if not isinstance(url, str):
-            raise UsageError("a mapping for an upload needs its type: image, document, audio, video or custom")
+            raise UsageError('a mapping for an upload needs a "type": image, document, audio, video or custom')
         whole["type"] = file_kind(_address_name(url))
     return InputFile.from_dict(whole)
 
 
 def _taken_apart(source: tuple[Any, ...]) -> tuple[str, str | bytes | IO[bytes], str | None]:
     if len(source) not in (2, 3):
-        raise UsageError("a tuple for a file is (name, content) or (name, content, mime_type)")
+        raise UsageError("a tuple for a file must be (name, content) or (name, content, mime_type)")
     return source[0], _content(source[1]), source[2] if len(source) == 3 else None
 
 
@@ -318,7 +318,7 @@ def _content(source: object) -> str | bytes | IO[bytes]:
         return bytes(source)
     if isinstance(source, str):
         if is_address(source):
-            raise UsageError(f"an address cannot be uploaded; give it as a file of a message or run: {source}")
+            raise UsageError(f"a URL cannot be uploaded; pass it in files=[...] of a message or run: {source}")
         if not source:
             raise UsageError("the path of a file is empty")
         return source

@@ -1,4 +1,4 @@
-"""The forms that a paused run shows to a human, and how they are answered. Pure."""
+"""Build the answers to the forms that a paused run shows to a human. Pure."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHuma
 __all__ = ["Form", "prepared_submission", "submission"]
 
 Form: TypeAlias = HumanInputRequiredData | PauseReason | str
-"""A form as an event or a paused result gives it, or its token."""
+"""A form from an event or a paused result, or the token of a form."""
 
 
 def prepared_submission(
     form: Form, action: str, inputs: Mapping[str, Any] | None, user: str
 ) -> tuple[str, Prepared[Any]]:
-    """Put together the call that answers a form.
+    """Build the request that answers a form.
 
     Args:
         form: The form.
         action: The id of the button to press.
-        inputs: Values by the names of the form's fields, files among them.
+        inputs: Values by the name of the form field; values may be files.
         user: The end user who answers.
 
     Returns:
-        The form's token, and the call.
+        The token of the form, and the request.
 
     Raises:
-        ConfigurationError: it is no form, or it has no token, no such button or no such field.
+        UsageError: The value is not a form, or the form has no token, no such button or no such field.
     """
     attachments = Attachments()
     token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
@@ -45,19 +45,19 @@ def prepared_submission(
 def submission(
     form: Form, action: str, inputs: Mapping[str, Any] | None, user: str
 ) -> tuple[str, SubmitHumanInputFormRequest]:
-    """Put together the answer to a form.
+    """Build the answer to a form.
 
     Args:
         form: The form.
         action: The id of the button to press.
-        inputs: Values by the names of the form's fields.
+        inputs: Values by the name of the form field.
         user: The end user who answers.
 
     Returns:
-        The form's token, and what is to be sent.
+        The token of the form, and the body of the request.
 
     Raises:
-        UsageError: it is not a form, or it has no token, no such button or no such field.
+        UsageError: The value is not a form, or the form has no token, no such button or no such field.
     """
     values = dict(inputs or {})
     if not isinstance(form, Form):
@@ -67,7 +67,7 @@ def submission(
         _check("action", [action], (button.id for button in form.actions or ()))
         _check("the name of an input", values, (entry.output_variable_name for entry in form.inputs or ()))
     if not token:
-        raise UsageError("this form has no token: it is answered by e-mail, not through the API")
+        raise UsageError("this form has no token: people answer it by e-mail, not through the API")
     return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
 
 

@@ -1,4 +1,4 @@
-"""The words that arguments take."""
+"""The words that arguments accept."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ __all__ = [
 ]
 
 AnnotationReplyAction: TypeAlias = Literal["enable", "disable"]
-"""Switching replies from annotations on or off."""
+"""Whether to switch annotation reply on or off."""
 
 
 ConversationSort: TypeAlias = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
-"""The order of conversations; `-` puts the latest first."""
+"""The order of conversations; with `-`, the latest come first."""
 
 
 LogStatus: TypeAlias = Literal["succeeded", "failed", "stopped"]
-"""How a run in the log ended."""
+"""The outcome of a run in the log."""
 
 
 Rating: TypeAlias = Literal["like", "dislike"]
-"""What a user thinks of a message."""
+"""The feedback of a user on a message."""
 
 
 ResponseMode: TypeAlias = Literal["streaming", "blocking"]
-"""How an answer comes: as a stream that is put together here, or in one piece."""
+"""How the server sends an answer: as a stream that dify-plus puts together, or in one piece."""
 
 
 IndexingTechnique: TypeAlias = Literal["high_quality", "economy"]
@@ -52,36 +52,36 @@ Permission: TypeAlias = Literal["only_me", "all_team_members", "partial_members"
 
 
 Provider: TypeAlias = Literal["vendor", "external"]
-"""Where the content of a knowledge base lives: in Dify, or behind an external knowledge API."""
+"""Where the content of a knowledge base is stored: in Dify, or behind an external knowledge API."""
 
 
 SearchMethod: TypeAlias = Literal["keyword_search", "semantic_search", "full_text_search", "hybrid_search"]
-"""How segments are searched. Only the first works with `economy` indexing."""
+"""How to search segments. Only `keyword_search` works with `economy` indexing."""
 
 
 DocForm: TypeAlias = Literal["text_model", "hierarchical_model", "qa_model"]
-"""How documents are split: into segments, into parents with child chunks, into questions with answers."""
+"""How documents are split: into segments, into parents with child chunks, or into questions with answers."""
 
 
 DocumentState: TypeAlias = Literal["queuing", "indexing", "paused", "error", "available", "disabled", "archived"]
-"""The state of a document in one word."""
+"""The display status of a document."""
 
 
 DocumentMetadata: TypeAlias = Literal["all", "only", "without"]
-"""Whether a document comes with its metadata, as metadata only, or without."""
+"""Whether to return a document with its metadata, only the metadata, or the document without it."""
 
 
 SegmentState: TypeAlias = Literal["waiting", "indexing", "completed", "error", "re_segment"]
-"""The state of a segment's indexing."""
+"""The indexing status of a segment."""
 
 
 MetadataType: TypeAlias = Literal["string", "number", "time"]
-"""What the values of a metadata field are; a time is a number of unix seconds."""
+"""The type of the values of a metadata field; a time is a number of unix seconds."""
 
 
 DatasourceType: TypeAlias = Literal["local_file", "online_document", "website_crawl", "online_drive"]
-"""The kind of a pipeline's data source."""
+"""The kind of data source of a pipeline."""
 
 
 ModelType: TypeAlias = Literal["llm", "text-embedding", "rerank", "speech2text", "moderation", "tts"]
-"""What a model is for."""
+"""The purpose of a model."""

@@ -1,4 +1,4 @@
-"""File objects as they are sent: from their beginning, and again only where that is possible. Pure."""
+"""Send file objects from their beginning, and again only if they can be rewound. Pure."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ __all__ = ["Payload", "as_payloads"]
 
 
 class Payload:
-    """A file object as it is sent: from its beginning, where it can go back there.
+    """A file object to send, from its beginning if it can be rewound.
 
-    Its length is what can be read from it, which its file descriptor may not know: of a pipe, or a compressed file.
+    It has no `fileno`: for a pipe or a compressed file, the size of the file descriptor is not the number of bytes that
+    can be read.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
@@ -23,38 +24,38 @@ class Payload:
             self.repeatable = hasattr(file, "seek")
 
     def read(self, size: int = -1) -> bytes:
-        """Read on."""
+        """Read the next bytes."""
         self.begun = True
         return self.file.read(size)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place, where that is possible."""
+        """Move to a position, if the file can be rewound."""
         self._check()
         return self.file.seek(offset, whence)
 
     def tell(self) -> int:
-        """The place, where that can be known."""
+        """Return the position, if the file can be rewound."""
         self._check()
         return self.file.tell()
 
     @property
     def spent(self) -> bool:
-        """Whether it has been read from and cannot go back, so that it cannot be sent again."""
+        """Whether the file cannot be sent again: it has been read from and cannot be rewound."""
         return self.begun and not self.repeatable
 
     def _check(self) -> None:
         if not self.repeatable:
-            raise io.UnsupportedOperation("the file cannot go back to its beginning")
+            raise io.UnsupportedOperation("the file cannot be rewound")
 
 
 def as_payloads(files: Any) -> tuple[list[Payload], Any]:
     """Wrap the file objects of a form.
 
     Args:
-        files: Parts of a form, as `Request.arguments()` has them; anything else stays as it is.
+        files: The parts of a form from `Request.arguments()`; any other value stays as it is.
 
     Returns:
-        What was wrapped, and the form with it.
+        The wrapped file objects, and the form that contains them.
     """
     if not isinstance(files, list):
         return [], files

@@ -1,4 +1,4 @@
-"""A run's request, checked, before its files are uploaded. Pure."""
+"""A checked request whose files are not uploaded yet. Pure."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ TRACE_SESSION_LIMIT: Final = 200
 
 @frozen
 class Prepared(Generic[T_co]):
-    """A request that has been checked. It can be sent once its files have been uploaded."""
+    """A checked request. It can be sent after its files are uploaded."""
 
     request: Request[T_co]
     """The request. References to local files have no id yet."""
     user: str = ""
-    """The end user who will own the uploads."""
+    """The end user who owns the uploads."""
     attachments: Attachments = field(factory=Attachments)
-    """The files that are uploaded first."""
+    """The files to upload first."""
     headers: Mapping[str, str] = field(factory=dict[str, str])
-    """Headers for the calls of this run."""
+    """Headers for the requests of this run."""
 
 
 def trace_headers(trace_session_id: str | None) -> dict[str, str]:
-    """Name the tracing session that a run belongs to.
+    """Return the header that assigns a run to a tracing session.
 
     Args:
-        trace_session_id: The caller's id of the session; None for no session.
+        trace_session_id: Your id of the session; None for no session.
 
     Returns:
-        The header that carries it.
+        The header; empty for no session.
 
     Raises:
         UsageError: The id is not a str of 1 to 200 printable ASCII characters.

@@ -23,13 +23,13 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
     """Read search settings.
 
     Args:
-        value: A model, or a mapping; of these, only `search_method` has to be there.
+        value: A model, or a mapping, which needs only `search_method`.
 
     Returns:
-        The model, complete as the server wants it; `UNSET` for None.
+        The model, with the defaults that the server requires; `UNSET` for None.
 
     Raises:
-        UsageError: it is neither.
+        UsageError: The value is neither a model nor a mapping.
     """
     if isinstance(value, Mapping):
         value = {
@@ -43,10 +43,10 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
 
 @frozen
 class Search:
-    """The settings of one search: all, some of them to replace the knowledge base's own, or none."""
+    """The settings of one search: all of them, some that override those of the knowledge base, or none."""
 
     asked: Mapping[str, Any]
-    """The fields that replace the knowledge base's own."""
+    """The fields that override those of the knowledge base."""
     whole: models.RetrievalModel | Unset
     """All settings at once."""
     external: models.ExternalRetrievalModel | Unset
@@ -67,7 +67,7 @@ class Search:
             external: The settings for an external knowledge base.
 
         Raises:
-            UsageError: one is wrong, or single settings come with all of them.
+            UsageError: A setting is wrong, or both single settings and all settings are given.
         """
         asked = {name: value for name, value in settings.items() if value is not None}
         one_of("search_method", asked.get("search_method"), SearchMethod)
@@ -88,19 +88,19 @@ class Search:
 
     @property
     def bare(self) -> bool:
-        """Whether nothing is asked for: the knowledge base's own settings apply."""
+        """Whether no settings are given, so that those of the knowledge base apply."""
         return not self.asked and self.whole is UNSET and self.external is UNSET
 
     @property
     def needs_dataset(self) -> bool:
-        """Whether the knowledge base's own settings have to be known, since the server takes all or none."""
+        """Whether the settings of the knowledge base are needed: the server accepts all settings or none."""
         return bool(self.asked) and "search_method" not in self.asked and self.external is UNSET
 
     def fields(self, dataset: models.Dataset | None = None) -> dict[str, Any]:
-        """The settings as a request takes them.
+        """Return the fields for the request.
 
         Args:
-            dataset: The knowledge base, where its own settings are to apply.
+            dataset: The knowledge base, if its settings apply.
 
         Returns:
             The fields `retrieval_model` and `external_retrieval_model`.
@@ -129,11 +129,11 @@ _NESTED: Final[Mapping[str, str]] = {
     "reranking_model": "RerankingModel",
     "metadata_filtering_conditions": "MetadataFilteringConditions",
 }
-"""The settings of a search that are objects, and their models."""
+"""Settings that are objects -> the names of their models."""
 
 
 def _own_settings(dataset: models.Dataset) -> dict[str, Any]:
-    """The settings that a knowledge base reports, as a search takes them."""
+    """Return the settings that a knowledge base reports, in the form for a search."""
     own = dataset.retrieval_model_dict
     reported = own.to_dict() if isinstance(cast("object", own), Model) else {}
     fields = {name: value for name, value in reported.items() if value is not None}
@@ -145,12 +145,12 @@ def _own_settings(dataset: models.Dataset) -> dict[str, Any]:
 
 
 def needs_keywords(dataset: models.Dataset) -> bool:
-    """Tell whether a knowledge base is found by keywords alone, which it has to be asked for.
+    """Return whether only `keyword_search` works with a knowledge base. A request must then name it.
 
     Args:
         dataset: The knowledge base.
 
     Returns:
-        Whether its index is an `economy` one.
+        Whether its indexing technique is `economy`.
     """
     return dataset.indexing_technique == "economy"

@@ -1,1 +1,1 @@
-"""From pages to items, and waiting for work that goes on at the server."""
+"""Pagination, and waiting for work on the server."""

@@ -1,4 +1,4 @@
-"""How indexing is followed: what a progress says, when it is over, and when to look again. Pure."""
+"""The progress of indexing: how far it is, whether it has ended, and what failed. Pure."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from dify_plus_api import models
 __all__ = ["IndexingProgress", "checked_indexing"]
 
 SETTLED: Final = frozenset({"completed", "error", "paused"})
-"""The states in which indexing comes to rest."""
+"""The states in which indexing does not go on."""
 
 
 @frozen
 class IndexingProgress:
-    """How far the indexing of a batch of documents is."""
+    """The progress of indexing a batch of documents."""
 
     documents: list[models.DocumentIndexingStatus]
     """The status of each document."""
 
     @property
     def completed_segments(self) -> int:
-        """Segments that are indexed, of all documents."""
+        """The number of indexed segments, of all documents."""
         return sum(document.completed_segments or 0 for document in self.documents)
 
     @property
     def total_segments(self) -> int:
-        """Segments there are, of all documents; it grows while documents are still split."""
+        """The number of segments, of all documents. It grows while the server still splits documents."""
         return sum(document.total_segments or 0 for document in self.documents)
 
     @property
@@ -40,12 +40,12 @@ class IndexingProgress:
 
     @property
     def over(self) -> bool:
-        """Whether nothing more will happen: every document is indexed, has failed or is paused."""
+        """Whether indexing has ended: every document is indexed, has failed or is paused."""
         return all(document.indexing_status in SETTLED for document in self.documents)
 
     @property
     def failures(self) -> dict[str, str]:
-        """Why documents could not be indexed, by document id."""
+        """Document id -> the reason why the document could not be indexed."""
         return dict(_failures(self.documents))
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class IndexingProgress:
         return f"{self.completed_segments} of {self.total_segments} segments of {documents} are indexed"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
+        """Return the progress as a JSON object."""
         return {"data": [document.to_dict() for document in self.documents]}
 
 
@@ -67,16 +67,16 @@ def _failures(documents: Iterable[models.DocumentIndexingStatus]) -> Iterator[tu
 
 
 def checked_indexing(progress: IndexingProgress) -> IndexingProgress:
-    """Raise for documents that could not be indexed.
+    """Raise an error if a document could not be indexed.
 
     Args:
-        progress: A progress that is over.
+        progress: The progress of indexing that has ended.
 
     Returns:
-        The progress as it is.
+        The same progress.
 
     Raises:
-        IndexingFailed: a document failed or is paused; it carries the progress.
+        IndexingFailed: A document failed or is paused. The error has the progress.
     """
     failures = progress.failures
     if not failures:

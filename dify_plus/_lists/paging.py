@@ -1,13 +1,13 @@
-"""The rules of Dify's three ways to page a list: by page number, by the last item, by the first item. Pure.
+"""Pagination by Dify's three rules: by page number, by the last item, by the first item. Pure.
 
-| rule | next page | a list that has shifted |
+| rule | next page | if items move while the list is read |
 |---|---|---|
-| `ByNumber` | the number after this page's | what moved to a later page comes twice: the second is dropped |
-| `ByLastId` | what follows the page's last item | the same; is that item gone, the walk begins again |
-| `ByFirstId` | what comes before the page's first item: newest page first | the same |
+| `ByNumber` | the next page number | an item that moved to a later page is dropped there |
+| `ByLastId` | the items after the last item of the page | the same; if that item was deleted, start again |
+| `ByFirstId` | the items before the first item of the page, so the newest page is first | as for `ByLastId` |
 
-A walk ends with the page that says so, with an empty one, or with one that is the page before over again. A server that
-repeats more items than there were, and says that there are more, is an error.
+The last page is one that says so, one that is empty, or one that repeats the page before. It is an error if a server
+repeats more items than it has listed so far, and still reports more pages.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ T_co = TypeVar("T_co", covariant=True)
 PositionT = TypeVar("PositionT")
 
 DEFAULT_PAGE_SIZE = 20
-"""How many items the server puts on a page by default."""
+"""The default page size of the server."""
 
 
 class Listing(Protocol[T_co]):
@@ -44,13 +44,13 @@ class Page(Generic[T]):
     """One page of a list. Iterates over its items."""
 
     items: list[T]
-    """The items that no page before this one held, in the order of the walk."""
+    """The items of this page, without items that earlier pages had."""
     has_more: bool
     """Whether another page may follow."""
     total: int | None
-    """Items on all pages, where the server counts them."""
+    """The number of items on all pages, if the server reports it."""
     source: Any
-    """The answer as it came."""
+    """The answer of the server."""
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.items)
@@ -60,78 +60,78 @@ class Page(Generic[T]):
 
 
 class Paging(Protocol[PositionT]):
-    """How a list is walked."""
+    """A rule of pagination."""
 
     @property
     def start(self) -> PositionT:
-        """Where the walk begins."""
+        """The position of the first page."""
         ...
 
     @property
     def backwards(self) -> bool:
-        """Whether the walk goes from the end of a page to its beginning."""
+        """Whether to read each page from its end to its beginning."""
         ...
 
     @property
     def by_item(self) -> bool:
-        """Whether a position is an item, which may be deleted while the list is walked."""
+        """Whether a position is an item, which may be deleted while the list is read."""
         ...
 
     def after(self, position: PositionT, items: Sequence[Any]) -> PositionT:
-        """Where the next page begins.
+        """Return the position of the next page.
 
         Args:
-            position: Where this one began.
-            items: What is on this one, in the server's order; not empty.
+            position: The position of this page.
+            items: The items of this page, in the order of the server; not empty.
         """
         ...
 
 
 @frozen
 class ByNumber:
-    """Page by number, from 1."""
+    """Pagination by page number, from 1."""
 
     start: int = 1
     backwards: bool = False
     by_item: bool = False
 
     def after(self, position: int, items: Sequence[Any]) -> int:
-        """Where the next page begins."""
+        """Return the position of the next page."""
         return position + 1
 
 
 @frozen
 class ByLastId:
-    """Page by the last item of the page before."""
+    """Pagination by the last item of the previous page."""
 
     start: str | Unset = UNSET
     backwards: bool = False
     by_item: bool = True
 
     def after(self, position: str | Unset, items: Sequence[Any]) -> str | Unset:
-        """Where the next page begins."""
+        """Return the position of the next page."""
         return _id(items[-1]) or position
 
 
 @frozen
 class ByFirstId:
-    """Page backwards by the first item of the page before. Pages are oldest first, so each is turned round."""
+    """Pagination backwards by the first item of the previous page. Each page is reversed: its newest item is first."""
 
     start: str | Unset = UNSET
     backwards: bool = True
     by_item: bool = True
 
     def after(self, position: str | Unset, items: Sequence[Any]) -> str | Unset:
-        """Where the next page begins."""
+        """Return the position of the next page."""
         return _id(items[0]) or position
 
 
 class Walk(Generic[T, PositionT]):
-    """One walk through a list: where it is, what it has seen, and whether it is over.
+    """One pass through a list: the current position, the items seen so far, and whether the list has ended.
 
     Args:
-        paging: How the list is walked.
-        limit: The page size that is asked for, if one is.
+        paging: The rule of pagination.
+        limit: The requested page size, if any.
     """
 
     def __init__(self, paging: Paging[PositionT], limit: int | Unset = UNSET) -> None:
@@ -145,13 +145,13 @@ class Walk(Generic[T, PositionT]):
         self._repeated = 0
 
     def take(self, listing: Listing[T]) -> Page[T]:
-        """Take the page at `position`, and go on to the next.
+        """Read the page at `position`, and move to the next one.
 
         Args:
             listing: The answer of the list call.
 
         Returns:
-            The page, without what earlier pages held.
+            The page, without items that earlier pages had.
 
         Raises:
             APIError: The list repeats itself without end.
@@ -168,17 +168,17 @@ class Walk(Generic[T, PositionT]):
         self._progress = self._progress or bool(fresh)
         self._repeated = 0 if fresh else self._repeated + len(items)
         if more and self._repeated > len(self._seen):
-            raise APIError(f"the list repeats itself: {self._repeated} items in a row came before")
+            raise APIError(f"the list repeats itself: the server sent {self._repeated} items in a row a second time")
         total = getattr(listing, "total", None)
         return Page(
             fresh[::-1] if self._paging.backwards else fresh, more, total if isinstance(total, int) else None, listing
         )
 
     def begin_again(self) -> bool:
-        """Go back to the start, because the server no longer knows the item to go on from.
+        """Go back to the start, because the server no longer has the item at the current position.
 
         Returns:
-            Whether that helps: the walk is not at its start, and has come on since it last began again.
+            Whether to read on: the position was not the start, and new items have come since the last restart.
         """
         helps = self._paging.by_item and self._progress and self.position != self._paging.start
         self.position = self._paging.start

@@ -1,4 +1,4 @@
-"""When to look again at work that goes on at the server. Pure."""
+"""When to poll the status of work on the server. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ __all__ = ["Watch"]
 
 
 class Watch:
-    """When to look again at something that goes on at the server: soon at first, then less often.
+    """The schedule for polling the status of work on the server: soon at first, then less often.
 
     Args:
-        timeout: Seconds after which to give up; None for never.
-        interval: The longest time between two looks, in seconds.
-        clock: Gives a time in seconds that never goes back.
+        timeout: Seconds after which to give up; None to wait without limit.
+        interval: The longest time between two polls, in seconds.
+        clock: Returns a time in seconds that never goes back.
 
     Raises:
         UsageError: `timeout` or `interval` is not a number of seconds.
@@ -30,7 +30,7 @@ class Watch:
         self._end = None if timeout is None else clock() + timeout
 
     def delay(self) -> float | None:
-        """How long to wait before the next look; None when the time is over."""
+        """Return the seconds to wait before the next poll; None after the timeout."""
         delay, self._delay = self._delay, min(self._delay * 2, self._interval)
         if self._end is None:
             return delay

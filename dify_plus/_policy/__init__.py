@@ -1,1 +1,1 @@
-"""What may be tried, and for how long: settings, retries, recovery."""
+"""The settings of a client, and the rules for timeouts, retries and reconnecting."""

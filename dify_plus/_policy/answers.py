@@ -1,13 +1,13 @@
-"""What counts as the answer of a call that succeeded. Pure.
+"""Read the answer of a successful call, and refuse content that is not an answer. Pure.
 
-Details may be missing, null or of another kind. These are errors, whatever the status says:
+Details may be missing, null or of another type. These contents are errors, whatever the status says:
 
 - an error object (`code`, `message` and a `status` from 400 on),
-- another kind of JSON than the description names, JSON that cannot be read, or no JSON at all,
-- an object with none of the described fields, or without what the call is for: the id of what was made, the items of
-  a list, the text of a recording.
+- JSON of another type than the description names, JSON that cannot be parsed, or content that is not JSON,
+- an object with none of the described fields, or without its essential field: the id of a new object, the items of a
+  list, the text of a transcription.
 
-Every status below 300 means success, and an empty body is enough for a call that only reports success.
+Every status below 300 means success. An empty body is enough for a call that only reports success.
 """
 
 from __future__ import annotations
@@ -27,33 +27,33 @@ __all__ = ["NotTheAnswer", "read_answer"]
 T = TypeVar("T")
 
 _NAMES: Final = frozenset({"id", "job_id", "batch", "url"})
-"""Fields that name what a call is about."""
+"""Essential fields that identify an object."""
 _TEXTS: Final = frozenset({"answer", "text"})
-"""Fields whose text a call is for. It may be empty."""
+"""Essential fields that hold a text, which may be empty."""
 _CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "records"})
-"""Fields that hold the items of a list, or the one thing that a call is for."""
+"""Essential fields that hold the items of a list, or the requested object."""
 
 
 class NotTheAnswer(Exception):
-    """What came is not the answer; the message says why."""
+    """The content of a response is not an answer; the message says why."""
 
 
 def read_answer(operation: Operation[T], response: Any) -> T:
-    """Read the answer of a call that succeeded.
+    """Read the answer of a successful call.
 
     Args:
-        operation: What was called.
+        operation: The operation that was called.
         response: An HTTP response with a status below 300, read to its end.
 
     Returns:
         The answer, as the operation describes it.
 
     Raises:
-        NotTheAnswer: Something else came.
+        NotTheAnswer: The content is something else.
     """
     kind = _described(operation, response.status_code)
     if not response.content:
-        return cast(T, _of_nothing(kind))
+        return cast(T, _from_empty_body(kind))
     if _is_error(response.content):
         raise NotTheAnswer("the server answered with an error")
     if operation.results.get(response.status_code) != kind:
@@ -68,13 +68,13 @@ def read_answer(operation: Operation[T], response: Any) -> T:
 
 
 def _described(operation: Operation[Any], status: int) -> str:
-    """The annotation of what this status answers, or else the one of the success that is described."""
+    """Return the annotation for this status, or else the one for the successful status that is described."""
     successes = {known: kind for known, kind in operation.results.items() if known < 300}
     return successes.get(status) or next(iter(successes.values()), "None")
 
 
-def _of_nothing(kind: str) -> Any:
-    """The answer that an empty body is, where it only reports success."""
+def _from_empty_body(kind: str) -> Any:
+    """Return the answer that an empty body means, if the call only reports success."""
     if kind == "None":
         return None
     if kind == SuccessResult.__name__:
@@ -97,7 +97,7 @@ def _is_error(content: bytes) -> bool:
 
 
 def _missing(kind: str, answer: Any) -> str | None:
-    """What the answer lacks, if anything."""
+    """Return what the answer lacks, or None."""
     if kind in ("None", "File", "str"):
         return None
     if kind.startswith("dict["):
@@ -107,23 +107,23 @@ def _missing(kind: str, answer: Any) -> str | None:
     if not isinstance(answer, Model):
         return "an object"
     if all(getattr(answer, name) is None for name in annotations_of(type(answer))):
-        return "any of the fields that are described"
-    for name, annotation in _telling(cast("Any", type(answer))):
+        return "any of the described fields"
+    for name, annotation in _essential_fields(cast("Any", type(answer))):
         value = getattr(answer, name)
-        if not (value is None and "None" in annotation) and not _is_sound(name, value, annotation):
+        if not (value is None and "None" in annotation) and not _is_valid(name, value, annotation):
             return f"`{name}`"
     return None
 
 
 @cache
-def _telling(kind: Any) -> list[tuple[str, str]]:
-    """The fields of a model that a call is for, with their annotations. A thing that has an id needs no more."""
+def _essential_fields(kind: Any) -> list[tuple[str, str]]:
+    """Return the essential fields of a model, with their annotations. An object with an id may lack its contents."""
     fields = annotations_of(kind)
     names = _NAMES | _TEXTS if "id" in fields else _NAMES | _TEXTS | _CONTENTS
     return [(name, annotation) for name, annotation in fields.items() if name in names]
 
 
-def _is_sound(name: str, value: Any, annotation: str) -> bool:
+def _is_valid(name: str, value: Any, annotation: str) -> bool:
     if name in _NAMES:
         return isinstance(value, str) and value != ""
     if name in _TEXTS:

@@ -1,4 +1,4 @@
-"""The time that a whole call may take. Pure: the clock is passed in."""
+"""The time limit of a whole call. Pure: the clock is passed in."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Any, Final
 __all__ = ["BoundedTimeouts", "Deadline"]
 
 _SHORTEST: Final = 0.001
-"""What is left for a step at the end; 0 would mean "do not wait" to a socket."""
+"""The shortest limit for a step, in seconds; 0 would mean "do not wait" to a socket."""
 
 
 class Deadline:
-    """When one call has to be over. The clock runs from the moment this is made.
+    """The time by which one call must end. The clock starts when this object is created.
 
     Attributes:
         seconds: How long the call may take.
@@ -25,20 +25,20 @@ class Deadline:
         self._end = clock() + seconds
 
     def left(self) -> float:
-        """Return the seconds that are left; 0 when the call has to be over."""
+        """Return the seconds that are left; 0 when the deadline has passed."""
         return max(0.0, self._end - self._clock())
 
     @property
     def over(self) -> bool:
-        """Whether no time is left."""
+        """Whether the deadline has passed."""
         return self.left() <= _SHORTEST
 
     def __str__(self) -> str:
-        return f"the deadline of {self.seconds:g} s is over"
+        return f"the deadline of {self.seconds:g} s has passed"
 
 
 class BoundedTimeouts(dict[str, Any]):
-    """The time limits of the steps of a request, none of them longer than a deadline leaves when the step begins."""
+    """The time limits of the steps of a request. Each is at most the time that is left when the step begins."""
 
     def __init__(self, limits: Mapping[str, float | None], deadline: Deadline) -> None:
         super().__init__(limits)
@@ -50,5 +50,5 @@ class BoundedTimeouts(dict[str, Any]):
         return left if limit is None else min(limit, left)
 
     def get(self, step: str, default: Any = None) -> Any:
-        """Return the limit of a step."""
+        """Return the limit of a step, in seconds."""
         return self[step] if step in self else default  # noqa: SIM401

@@ -1,4 +1,4 @@
-"""What a client remembers about its server, for all its views. Pure."""
+"""Facts about a server that a client and all its views share. Pure."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["Memory"]
 
 @define
 class Memory:
-    """Facts that do not change while a client lives, so that each is asked for at most once."""
+    """Facts that do not change while a client lives, cached so that each is requested at most once."""
 
     routes: dict[str, int] = field(factory=dict[str, int])
-    """By the id of an operation with older paths: the place of the path that the server knows."""
+    """Operation id -> index of the path that the server supports, for operations with several paths."""
     datasets: dict[str, Any] = field(factory=dict[str, Any])
-    """By id: the knowledge bases whose indexing technique is settled."""
+    """Dataset id -> settings of a knowledge base whose indexing technique is fixed."""

@@ -1,4 +1,4 @@
-"""Checks of numbers that users give: counts, seconds and shares. Pure."""
+"""Check numeric arguments: counts, seconds and fractions. Pure."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ def check_whole(
     """Check a count.
 
     Args:
-        name: The argument.
+        name: The name of the argument.
         value: Its value.
-        least: The smallest number that is allowed.
-        most: The largest number that is allowed; None for no bound.
-        error: The error to raise.
+        least: The smallest allowed number.
+        most: The largest allowed number; None for no limit.
+        error: The class of the error to raise.
 
     Returns:
         The value.
 
     Raises:
-        UsageError: the value is not a whole number in these bounds.
+        UsageError: The value is not a whole number within these limits.
     """
     if isinstance(value, int) and not isinstance(value, bool) and value >= least and (most is None or value <= most):
         return value
@@ -36,18 +36,18 @@ def check_whole(
 
 
 def check_seconds(name: str, value: object, *, error: type[UsageError] = UsageError) -> float:
-    """Check a length of time that may be 0.
+    """Check a duration that may be 0.
 
     Args:
-        name: The argument.
+        name: The name of the argument.
         value: Its value, in seconds.
-        error: The error to raise.
+        error: The class of the error to raise.
 
     Returns:
         The value.
 
     Raises:
-        UsageError: the value is not a finite number from 0 on.
+        UsageError: The value is not a finite number from 0 on.
     """
     if _is_number(value) and 0 <= value < math.inf:
         return value
@@ -58,15 +58,15 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
     """Check a time limit.
 
     Args:
-        name: The argument.
+        name: The name of the argument.
         value: Its value, in seconds; None or `math.inf` for no limit.
-        error: The error to raise.
+        error: The class of the error to raise.
 
     Returns:
         The seconds, or None for no limit.
 
     Raises:
-        UsageError: the value is not a number above 0.
+        UsageError: The value is not a number above 0.
     """
     if value is None or value == math.inf:
         return None
@@ -76,17 +76,17 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
 
 
 def check_fraction(name: str, value: object) -> float:
-    """Check a share.
+    """Check a fraction, such as a score threshold.
 
     Args:
-        name: The argument.
+        name: The name of the argument.
         value: Its value.
 
     Returns:
         The value.
 
     Raises:
-        UsageError: the value is not a number from 0 to 1.
+        UsageError: The value is not a number from 0 to 1.
     """
     if _is_number(value) and 0 <= value <= 1:
         return value

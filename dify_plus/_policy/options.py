@@ -1,4 +1,4 @@
-"""The checks of options that are numbers, as validators of attrs classes. Pure."""
+"""Validators for the numeric options of attrs classes. Pure."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def seconds(_: object, attribute: Attribute[Any], value: object) -> None:
 
 
 def limit(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Accept numbers of seconds above 0; None and `math.inf` stand for no limit."""
+    """Accept numbers of seconds above 0; None and `math.inf` mean no limit."""
     check_limit(attribute.name, value, error=ConfigurationError)

@@ -1,4 +1,4 @@
-"""How long to try to reconnect to an interrupted run. Pure."""
+"""How often and how long to try to reconnect to an interrupted run. Pure."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ def _or_forever(seconds: float | None) -> float:
 class RecoveryPolicy:
     """How persistently to reconnect to an interrupted run.
 
-    The count and the clock start anew with every new event.
+    Every new event resets the count of attempts and the clock.
 
     Attributes:
-        max_attempts: Attempts to attach to the run; 0 to raise at the first cut.
-        initial_delay: The bound of the first wait, in seconds; it doubles with every attempt, and the wait is drawn
-            evenly between nothing and the bound.
-        max_delay: The largest bound, in seconds.
-        max_silence: Seconds without a new event, pings or not, after which dify-plus gives up a run that it has
-            reconnected to; None or `math.inf` for no limit.
-        max_pings: Seconds with nothing but pings, after a reconnection, until dify-plus reads the run's record to
-            learn whether the run has ended. Some servers send nothing but pings then.
+        max_attempts: Attempts to reconnect to the run; 0 to raise at the first interruption.
+        initial_delay: The upper limit of the first wait, in seconds. The limit doubles with every attempt, and the wait
+            is a random time between 0 and the limit.
+        max_delay: The largest limit of a wait, in seconds.
+        max_silence: Seconds without a new event, whether or not pings arrive, after which dify-plus gives up on a run
+            that it has reconnected to; None or `math.inf` for no limit.
+        max_pings: Seconds with nothing but pings, after a reconnect, until dify-plus reads the run's record to find out
+            whether the run has ended. Some servers send only pings for a run that has ended.
     """
 
     max_attempts: int = field(default=10, validator=whole)
@@ -41,15 +41,15 @@ class RecoveryPolicy:
     max_pings: float = field(default=15.0, validator=limit, converter=_or_forever)
 
     def delay(self, *, attempt: int, elapsed: float, chance: Callable[[], float] = random.random) -> float | None:
-        """Decide about the next attempt.
+        """Decide whether and when to make the next attempt.
 
         Args:
-            attempt: Which attempt it would be; the first is 1.
+            attempt: The number of the next attempt, counted from 1.
             elapsed: Seconds since the last new event.
-            chance: Gives a number from 0.0 up to 1.0.
+            chance: Returns a random number from 0.0 up to 1.0.
 
         Returns:
-            Seconds to wait before it; None when there is to be none.
+            Seconds to wait before the attempt; None to give up.
         """
         if attempt > self.max_attempts or elapsed > self.max_silence:
             return None

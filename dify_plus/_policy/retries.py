@@ -1,14 +1,14 @@
-"""What is tried again, and when. Pure: clock and chance are passed in.
+"""Which calls to retry, and when. Pure: the clock and the random numbers are passed in.
 
 | what happened | GET, HEAD, PUT, DELETE, and calls marked safe | other POST, PATCH |
 |---|---|---|
 | `NotConnected` | retry | retry |
-| 429 `too_many_requests`, 400 that is Dify's concurrency limit | retry | retry: it was refused before it ran |
+| 429 `too_many_requests`, 400 that is Dify's concurrency limit | retry | retry: refused before it ran |
 | 429 `rate_limit_error`, `provider_*` codes, other 4xx | no | no |
-| 429 with `Retry-After` and no code of Dify's | retry | retry: a limiter refused it |
-| 408, 500, 502, 503, 504, with or without `Retry-After` | retry | when asked (`retry_unsafe`) |
-| `ConnectionLost` | retry | when asked (`retry_unsafe`) |
-| `StreamStarted` | no | no: streams recover in their own way |
+| 429 with `Retry-After` and without a Dify error code | retry | retry: a rate limiter refused it |
+| 408, 500, 502, 503, 504, with or without `Retry-After` | retry | only with `retry_unsafe` |
+| `ConnectionLost` | retry | only with `retry_unsafe` |
+| `StreamStarted` | no | no: a stream reconnects instead, see `RecoveryPolicy` |
 """
 
 import random
@@ -41,7 +41,7 @@ _REFUSING: Final = frozenset({400, 429})
 
 @frozen
 class NotConnected:
-    """No connection could be made, or none was free: the server has not seen the request."""
+    """No connection could be made, or none was free. The server has not seen the request."""
 
     refused = True
 
@@ -51,7 +51,7 @@ class NotConnected:
 
 @frozen
 class ConnectionLost:
-    """The connection broke or timed out after the request was sent, wholly or in part."""
+    """The connection broke or timed out after all or part of the request was sent."""
 
     refused = False
 
@@ -61,7 +61,7 @@ class ConnectionLost:
 
 @frozen
 class StreamStarted:
-    """The first byte of a stream had come before anything went wrong."""
+    """The call failed after the first byte of a stream had arrived."""
 
     refused = False
 
@@ -74,7 +74,7 @@ class Responded:
         status: The HTTP status.
         code: Dify's error code.
         message: The server's message.
-        headers: The response's headers, names in any case.
+        headers: The headers of the response, with names in any case.
     """
 
     status: int
@@ -84,7 +84,7 @@ class Responded:
 
     @property
     def refused(self) -> bool:
-        """Whether a limit turned the call away, so that it has not run."""
+        """Whether the server refused the call because of a limit, before running it."""
         return self.status in _REFUSING
 
     def __str__(self) -> str:
@@ -96,17 +96,17 @@ Outcome: TypeAlias = NotConnected | ConnectionLost | StreamStarted | Responded
 
 @frozen(kw_only=True)
 class RetryPolicy:
-    """Whether a call is tried again, and after how long.
+    """Whether to retry a failed call, and after how long.
 
-    The delay is drawn evenly between nothing and a bound that doubles with every attempt (full jitter). A server's
-    `Retry-After` takes its place; where it asks for more than the budget leaves, there is no further attempt.
+    The delay is a random time between 0 and a limit that doubles with every attempt (full jitter). A `Retry-After` from
+    the server replaces it. If the next attempt would begin after `max_elapsed`, there is no further attempt.
 
     Attributes:
-        max_retries: Attempts after the first; 0 for none.
-        initial_delay: The first bound, in seconds.
-        max_delay: The largest bound, in seconds.
-        max_elapsed: Seconds from the start of the call within which the last attempt has to begin.
-        retry_unsafe: Also repeat calls that may have had their effect already. A run may then happen twice.
+        max_retries: Attempts after the first; 0 for no retries.
+        initial_delay: The limit of the first delay, in seconds.
+        max_delay: The largest limit of a delay, in seconds.
+        max_elapsed: Seconds from the start of the call within which the last attempt must begin.
+        retry_unsafe: Also retry calls that may already have taken effect. A run may then happen twice.
     """
 
     max_retries: int = field(default=2, validator=whole)
@@ -126,19 +126,19 @@ class RetryPolicy:
         chance: Callable[[], float] = random.random,
         now: Callable[[], float] = time.time,
     ) -> float | None:
-        """Decide about the next attempt.
+        """Decide whether and when to make the next attempt.
 
         Args:
-            outcome: What became of the last attempt.
-            attempt: Which attempt that was; the first is 1.
+            outcome: The outcome of the last attempt.
+            attempt: The number of the last attempt, counted from 1.
             method: The HTTP method.
             safe: Whether the API says that repeating this call does no harm.
             elapsed: Seconds since the first attempt began.
-            chance: Gives a number from 0.0 up to 1.0.
-            now: Gives the current time in seconds since 1970, to read a `Retry-After` that is a date.
+            chance: Returns a random number from 0.0 up to 1.0.
+            now: Returns the current time in seconds since 1970, for a `Retry-After` that is a date.
 
         Returns:
-            Seconds to wait before the next attempt; None when there is to be none.
+            Seconds to wait before the next attempt; None for no further attempt.
         """
         if attempt > self.max_retries:
             return None
@@ -169,20 +169,20 @@ class RetryPolicy:
 
 
 class RetryBudget:
-    """A bucket of tokens that all calls of a client share, so that a failing server is not stormed with retries.
+    """A token bucket that all calls of a client share, so that retries do not overload a failing server.
 
-    Every retry takes a token; tokens come back with time. Safe to use from several threads.
+    Every retry takes a token. The bucket refills over time. Safe to use from several threads.
     """
 
     def __init__(
         self, capacity: float = 100.0, per_second: float = 10.0, *, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """Make a full bucket.
+        """Create a full bucket.
 
         Args:
             capacity: The most retries that can be made at once.
-            per_second: How many more each second allows.
-            clock: Gives a time in seconds that never goes back.
+            per_second: Tokens that come back each second.
+            clock: Returns a time in seconds that never goes back.
         """
         self._capacity = capacity
         self._per_second = per_second
@@ -195,7 +195,7 @@ class RetryBudget:
         """Take the token for one retry.
 
         Returns:
-            Whether there was one; without it the call should fail with what it has.
+            Whether there was a token. If not, do not retry.
         """
         with self._lock:
             now = self._clock()

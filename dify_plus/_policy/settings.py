@@ -1,13 +1,15 @@
-"""Settings: constructor options before environment before defaults, checked before anything is sent. Pure.
+"""The settings of a client, checked before anything is sent. Pure.
 
-| option | environment | default |
+An option of the constructor wins over the environment variable, and the environment variable over the default:
+
+| option | environment variable | default |
 |---|---|---|
 | `api_key` | `DIFY_API_KEY`, `DIFY_TOKEN` | none |
 | `dataset_api_key` | `DIFY_DATASET_API_KEY` | none |
 | `base_url` | `DIFY_BASE_URL` | `https://api.dify.ai/v1` |
 | `user` | `DIFY_USER` | none |
 
-An empty string counts as missing, in options and environment. A base URL without a path gets `/v1`.
+An empty string counts as missing, in options and environment variables. A base URL without a path gets `/v1`.
 """
 
 import math
@@ -51,7 +53,7 @@ _HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
 class Secret(str):
-    """A string whose `repr` hides it, in settings, in logs of arguments and in the locals that tracebacks show."""
+    """A string with a masked `repr`, so that settings, logs and tracebacks do not show it."""
 
     __slots__ = ()
 
@@ -67,10 +69,10 @@ def _finite(seconds: float | None) -> float | None:
 
 @frozen
 class Timeout:
-    """How long each step of a call may take, in seconds; None or `math.inf` for no limit.
+    """The timeout for each step of a call, in seconds; None or `math.inf` for no limit.
 
     Attributes:
-        connect: To open a connection.
+        connect: For opening a connection.
         read: Between two pieces of an answer.
         write: Between two pieces of a request.
         pool: For a connection of the pool to become free.
@@ -83,7 +85,7 @@ class Timeout:
 
 
 class TimeoutLike(Protocol):
-    """The limits of the steps of a call, as an `httpx.Timeout` has them."""
+    """An object with the timeouts of the steps of a call, such as an `httpx.Timeout`."""
 
     connect: float | None
     read: float | None
@@ -97,21 +99,21 @@ def _names(headers: Mapping[str, str]) -> str:
 
 @frozen(kw_only=True)
 class Settings:
-    """What a client, or a view of it, works with. Immutable; its `repr` shows no key and no header's value.
+    """The settings of a client or of a view of it. Immutable. The `repr` hides keys and the values of headers.
 
     Attributes:
-        api_key: The app's key.
+        api_key: The app key.
         dataset_api_key: The key for knowledge bases.
-        base_url: Where the API is, without a slash at the end.
-        user: The end user to act for, where a call names none.
-        timeout: The limits for the steps of a call.
+        base_url: The address of the API, without a slash at the end.
+        user: The end user for calls that do not name one.
+        timeout: The timeouts for the steps of a call.
         deadline: Seconds that a whole call may take; None for no limit.
         idle_timeout: Seconds without a byte after which a stream counts as interrupted; None for no limit.
-        headers: Headers to send with every request, names in lower case.
+        headers: Headers to send with every request, with names in lower case.
         extra_body: Fields to add to the JSON object of every request.
         max_event_bytes: The largest event of a stream, in bytes.
         max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
-        retries: Which calls are repeated, and when.
+        retries: Which calls to retry, and when.
         recovery: How persistently to reconnect to an interrupted run.
     """
 
@@ -149,37 +151,38 @@ class Settings:
         max_body_bytes: int | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> "Settings":
-        """Put a client's settings together.
+        """Build the settings of a client from options and environment variables.
 
         Args:
-            api_key: The app's key.
+            api_key: The app key.
             dataset_api_key: The key for knowledge bases.
-            base_url: Where the API is.
-            user: The end user to act for, where a call names none.
+            base_url: The address of the API.
+            user: The end user for calls that do not name one.
             timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
             deadline: Seconds for a whole call; `math.inf` for no limit.
             max_retries: Attempts after the first.
-            retries: A whole retry policy in place of `max_retries`.
+            retries: A full retry policy, instead of `max_retries`.
             recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send with every request.
-            extra_body: Fields to add to the JSON object of every request; in a view, on top of the client's own.
+            extra_body: Fields to add to the JSON object of every request; those of a view extend those of the client.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
-            environ: The environment to look in; the process's own unless given.
+            environ: The environment variables; by default, those of the process.
 
         Returns:
             The settings.
 
         Raises:
-            ConfigurationError: An option, or a variable of the environment, is wrong.
+            ConfigurationError: An option or an environment variable is wrong.
         """
-        api_key = hidden(api_key or _from(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
-        dataset_api_key = hidden(dataset_api_key or _from(environ, "DIFY_DATASET_API_KEY"))
-        return cls(base_url=_base_url(base_url or _from(environ, "DIFY_BASE_URL") or DEFAULT_BASE_URL)).with_options(
+        api_key = hidden(api_key or _from_environment(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
+        dataset_api_key = hidden(dataset_api_key or _from_environment(environ, "DIFY_DATASET_API_KEY"))
+        base_url = base_url or _from_environment(environ, "DIFY_BASE_URL") or DEFAULT_BASE_URL
+        return cls(base_url=_base_url(base_url)).with_options(
             api_key=api_key,
             dataset_api_key=dataset_api_key,
-            user=user or _from(environ, "DIFY_USER"),
+            user=user or _from_environment(environ, "DIFY_USER"),
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
@@ -209,20 +212,20 @@ class Settings:
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
     ) -> "Settings":
-        """Make settings that differ in some options. What is not given stays.
+        """Return settings with some options changed. Options that are not given stay as they are.
 
         Args:
-            api_key: The app's key.
+            api_key: The app key.
             dataset_api_key: The key for knowledge bases.
-            user: The end user to act for, where a call names none.
+            user: The end user for calls that do not name one.
             timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
             deadline: Seconds for a whole call; `math.inf` for no limit.
             max_retries: Attempts after the first.
-            retries: A whole retry policy in place of `max_retries`.
+            retries: A full retry policy, instead of `max_retries`.
             recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
-            headers: Headers to send beside those there are; the same name replaces.
-            extra_body: Fields to add to the JSON object of every request; in a view, on top of the client's own.
+            headers: Headers to add; a header with the same name is replaced.
+            extra_body: Fields to add to the JSON object of every request; those of a view extend those of the client.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
 
@@ -258,7 +261,7 @@ class Settings:
 
     def _retries(self, max_retries: int | None, retries: object) -> RetryPolicy:
         if max_retries is not None and retries is not None:
-            raise ConfigurationError("give either max_retries or retries: retries=RetryPolicy(max_retries=...)")
+            raise ConfigurationError("give either max_retries or retries, such as RetryPolicy(max_retries=...)")
         if max_retries is not None:
             return evolve(self.retries, max_retries=max_retries)
         if retries is None:
@@ -269,95 +272,95 @@ class Settings:
 
 
 def require_user(user: str | None, settings: Settings) -> str:
-    """Find the end user to act for.
+    """Return the end user for a call that needs one.
 
     Args:
-        user: The call's own.
-        settings: The client's settings.
+        user: The user that the call names, if any.
+        settings: The settings of the client.
 
     Returns:
-        The call's user, or else the client's.
+        The user of the call, or else of the client.
 
     Raises:
-        ConfigurationError: Neither names one.
+        ConfigurationError: Neither names a user.
     """
     found = find_user(user, settings)
     if found is None:
         raise ConfigurationError(
-            "this call needs a user, your name for the person it is made for: "
+            "this call needs a user, your own id for the end user: "
             "pass user=... to the call or to the client, or set DIFY_USER"
         )
     return found
 
 
 def find_user(user: str | None, settings: Settings) -> str | None:
-    """Find the end user to act for, for a call that can do without.
+    """Return the end user for a call that does not require one.
 
     Args:
-        user: The call's own.
-        settings: The client's settings.
+        user: The user that the call names, if any.
+        settings: The settings of the client.
 
     Returns:
-        The call's user, or else the client's, or else None.
+        The user of the call, or else of the client, or else None.
 
     Raises:
-        UsageError: The call's own is not a str.
+        UsageError: The user that the call names is not a str.
     """
     return _user(user, UsageError) or settings.user
 
 
 def require_api_key(settings: Settings) -> str:
-    """Find the app's key.
+    """Return the app key.
 
     Args:
-        settings: The client's settings.
+        settings: The settings of the client.
 
     Returns:
         The key.
 
     Raises:
-        ConfigurationError: There is none.
+        ConfigurationError: The client has no app key.
     """
     if settings.api_key is None:
         raise ConfigurationError(
-            "this call needs an app's key (app-...): pass api_key=... to the client, or set DIFY_API_KEY"
+            "this call needs an app key (app-...): pass api_key=... to the client, or set DIFY_API_KEY"
         )
     return settings.api_key
 
 
 def require_dataset_key(settings: Settings) -> str:
-    """Find the key for knowledge bases.
+    """Return the key for knowledge bases.
 
     Args:
-        settings: The client's settings.
+        settings: The settings of the client.
 
     Returns:
         The key.
 
     Raises:
-        ConfigurationError: There is none. An app's key does not do instead.
+        ConfigurationError: The client has no such key. An app key does not work instead.
     """
     if settings.dataset_api_key is None:
         raise ConfigurationError(
-            "this call needs a key for knowledge bases (dataset-...), an app's key does not do: "
+            "this call needs a key for knowledge bases (dataset-...), and an app key does not work: "
             "pass dataset_api_key=... to the client, or set DIFY_DATASET_API_KEY"
         )
     return settings.dataset_api_key
 
 
 def hidden(key: str | None) -> str | None:
-    """Hide a key from tracebacks. Never raises: it comes before every check, so that no local holds a bare key.
+    """Hide a key from tracebacks. Runs before every check and never raises, so that no local variable holds a bare key.
 
     Args:
-        key: A key as it was given.
+        key: The key that the user gave.
 
     Returns:
-        The same key, whose `repr` is masked.
+        The same key, with a masked `repr`.
     """
     return Secret(key) if isinstance(key, str) else key
 
 
-def _from(environ: Mapping[str, str] | None, *names: str) -> str | None:
+def _from_environment(environ: Mapping[str, str] | None, *names: str) -> str | None:
     source = os.environ if environ is None else environ
     return next((source[name] for name in names if source.get(name)), None)
 
@@ -368,7 +371,7 @@ def _key(name: str, key: object) -> Secret | None:
     if not isinstance(key, Secret):
         raise ConfigurationError(f"{name} must be a str, not {type(key).__name__}")
     if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ConfigurationError(f"{name} must be the bare key; it has white space, control or non-ASCII characters")
+        raise ConfigurationError(f"{name} must be the bare key, without spaces, control or non-ASCII characters")
     return key
 
 
@@ -399,10 +402,10 @@ def checked_headers(headers: object, *, error: type[UsageError] = ConfigurationE
 
     Args:
         headers: Names and values; None for none.
-        error: The error to raise.
+        error: The class of the error to raise.
 
     Returns:
-        The headers, names in lower case.
+        The headers, with names in lower case.
 
     Raises:
         UsageError: A name or a value cannot be sent.
@@ -414,7 +417,7 @@ def checked_headers(headers: object, *, error: type[UsageError] = ConfigurationE
     checked: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", headers).items():
         if not isinstance(name, str) or not re.fullmatch(_HEADER_NAME, name):
-            raise error(f"headers: {name!r} cannot be a header's name")
+            raise error(f"headers: {name!r} cannot be the name of a header")
         if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
             raise error(f"headers: the value of {name!r} must be a str of printable ASCII characters")
         checked[name.lower()] = value

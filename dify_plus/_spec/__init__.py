@@ -1,1 +1,1 @@
-"""Compare descriptions of the API: ours with what a server says of itself, or with Dify's reference."""
+"""Compare our OpenAPI description of the API with that of a server or with Dify's API reference."""

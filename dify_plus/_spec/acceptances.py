@@ -1,7 +1,7 @@
-"""The differences that somebody has looked at and accepted, each with a reason; see openapi/accepted.yaml. Pure.
+"""The differences that a maintainer has accepted, each with a reason; see openapi/accepted.yaml. Pure.
 
-An acceptance that fits nothing any more is stale, and so is one that fits more or fewer differences than when it was
-written: both are told, so that nothing slips in under an old one.
+An acceptance is stale if it matches no difference, or more or fewer differences than when it was written. Stale
+acceptances are reported, so that an old acceptance does not hide a new difference.
 """
 
 from __future__ import annotations
@@ -25,46 +25,47 @@ class BadAcceptance(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Acceptance:
-    """Differences that are known and meant."""
+    """Known and intended differences."""
 
     number: int
     """Its position in the file, from 1."""
     places: tuple[str, ...]
-    """Patterns, in which `*` is any text."""
+    """Patterns for the places of differences; `*` matches any text."""
     says: tuple[str, ...]
     reason: str
     source: str
-    """`openapi` or `swagger`: it counts for a source of that format; `codes`: for one that lists error codes."""
+    """The sources to which it applies: those of the format `openapi` or `swagger`, or, for `codes`, those that list
+    error codes."""
     version: str = ""
-    """The only version of the source that it counts for; empty for all."""
+    """The only version of the source to which it applies; empty for all."""
     covers: Mapping[str, int] = field(default_factory=dict)
-    """How many differences it fits, by version of the source; `others` stands for all that are not named."""
+    """Version of the source -> the expected number of matching differences; `others` is for all other versions."""
 
     def __str__(self) -> str:
         more = " ..." if self.places[2:] else ""
         return f"acceptance {self.number} ({'; '.join(self.places[:2])}{more}: {'; '.join(self.says)})"
 
     def counts_for(self, sources: Collection[str], versions: Collection[str]) -> bool:
-        """Tell whether it is for a source.
+        """Return whether the acceptance applies to a source.
 
         Args:
-            sources: What the source is.
-            versions: What it calls its versions.
+            sources: The kinds of the source.
+            versions: The versions of the source.
         """
         return self.source in sources and (not self.version or self.version in versions)
 
     def expected(self, versions: Collection[str]) -> int | None:
-        """Tell how many differences it fits, where that was written down.
+        """Return the expected number of matching differences, or None if it is not written down.
 
         Args:
-            versions: What the source calls its versions.
+            versions: The versions of the source.
         """
         return next((self.covers[version] for version in versions if version in self.covers), self.covers.get(_OTHERS))
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Differences, told apart by what was accepted."""
+    """Differences, divided into accepted and remaining ones."""
 
     remaining: list[Difference] = field(default_factory=list)
     accepted: list[tuple[Difference, Acceptance]] = field(default_factory=list)
@@ -81,26 +82,26 @@ def read_acceptances(entries: Any) -> list[Acceptance]:
         The acceptances, in order.
 
     Raises:
-        BadAcceptance: one of them is not as it should be.
+        BadAcceptance: An entry breaks a rule of the file.
     """
     if not isinstance(entries or [], list):
-        raise BadAcceptance("the acceptances are no list")
+        raise BadAcceptance("the acceptances must be a list")
     return [_acceptance(number, entry) for number, entry in enumerate(entries or [], 1)]
 
 
 def _acceptance(number: int, entry: Any) -> Acceptance:
     if not isinstance(entry, dict) or entry.keys() - _KEYS:
-        raise BadAcceptance(f"acceptance {number}: it has the keys {', '.join(sorted(_KEYS))}, and no others")
+        raise BadAcceptance(f"acceptance {number}: its keys must be {', '.join(sorted(_KEYS))}, and no others")
     places, says = _texts(entry.get("places")), _texts(entry.get("says"))
     if not (places and says and str(entry.get("reason") or "").strip()):
-        raise BadAcceptance(f"acceptance {number}: it needs places, what is said there, and a reason")
+        raise BadAcceptance(f"acceptance {number}: it needs `places`, `says` and a `reason`")
     source, _, version = str(entry.get("from")).partition(" ")
     if source not in _SOURCES:
-        raise BadAcceptance(f"acceptance {number}: `from` is openapi, swagger or codes; a version may stand behind it")
+        raise BadAcceptance(f"acceptance {number}: `from` must be openapi, swagger or codes; a version may follow")
     covers = _covers(number, entry.get("covers"))
     if not covers and any("*" in place for place in places):
         raise BadAcceptance(
-            f"acceptance {number}: a place with `*` needs `covers`, the number of differences that it fits"
+            f"acceptance {number}: a place with `*` needs `covers`, the number of differences that match"
         )
     return Acceptance(number, places, says, " ".join(str(entry["reason"]).split()), source, version.strip(), covers)
 
@@ -109,9 +110,9 @@ def _covers(number: int, given: Any) -> dict[str, int]:
     covers = given if isinstance(given, dict) else {} if given is None else {_OTHERS: given}
     for version, count in covers.items():
         if not isinstance(version, str) or not isinstance(count, int) or isinstance(count, bool) or count < 0:
-            raise BadAcceptance(f"acceptance {number}: `covers` is a number, or numbers by version in quotes")
+            raise BadAcceptance(f"acceptance {number}: `covers` must be a number, or numbers by version in quotes")
     if covers and _OTHERS not in covers:
-        raise BadAcceptance(f"acceptance {number}: `covers` needs a number for the `{_OTHERS}`")
+        raise BadAcceptance(f"acceptance {number}: `covers` needs a number for `{_OTHERS}`")
     return covers
 
 
@@ -125,13 +126,13 @@ def judge(
     sources: Collection[str],
     versions: Collection[str] = (),
 ) -> Judged:
-    """Tell the accepted differences from the others. The first acceptance that fits counts.
+    """Divide differences into accepted and remaining ones. The first acceptance that matches counts.
 
     Args:
-        differences: What was found.
-        acceptances: What was accepted.
-        sources: What the other description is: `openapi` or `swagger`, and `codes` where it lists error codes.
-        versions: What it calls its versions.
+        differences: The differences that were found.
+        acceptances: The acceptances.
+        sources: The kinds of the other description: `openapi` or `swagger`, and `codes` if it lists error codes.
+        versions: The versions of the other description.
     """
     judged = Judged()
     active = [
@@ -164,16 +165,16 @@ def judge(
     for acceptance, _, _ in active:
         count, expected = fitting.get(acceptance.number, 0), acceptance.expected(versions)
         if not count and expected != 0:
-            judged.stale.append(f"{acceptance}: fits nothing any more; take it out")
+            judged.stale.append(f"{acceptance}: matches no difference any more; remove it")
         elif expected not in (None, count):
-            judged.stale.append(f"{acceptance}: fits {count} differences, not the {expected} that were looked at")
+            judged.stale.append(f"{acceptance}: matches {count} differences instead of {expected}; check them")
         elif count and (unused := [place for place in acceptance.places if place not in used[acceptance.number]]):
-            judged.stale.append(f"{acceptance}: nothing is left at {', '.join(unused)}")
+            judged.stale.append(f"{acceptance}: matches nothing any more at {', '.join(unused)}")
     return judged
 
 
 def _fits(pattern: Sequence[str], text: str) -> bool:
-    """Tell whether a text consists of these pieces, in order, with anything between them."""
+    """Return whether a text consists of these pieces, in order, with any text between them."""
     first, *others = pattern
     if not others:
         return text == first

@@ -1,4 +1,4 @@
-"""The description that this package was made from, and the differences from it that are known."""
+"""The OpenAPI description from which this package was generated, and the accepted differences from it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ __all__ = ["our_acceptances", "our_api"]
 
 
 def our_api() -> Api:
-    """Read the API that the generated client was made from."""
+    """Read the description from which the client was generated."""
     return read_api([_content("openapi.json")])
 
 
 def our_acceptances() -> list[Acceptance]:
-    """Read the differences that are known and meant."""
+    """Read the accepted differences."""
     return read_acceptances(_content("accepted.json"))
 
 

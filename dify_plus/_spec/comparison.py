@@ -1,7 +1,8 @@
-"""Find what differs between two descriptions of the API: ours, and another that we may follow. Pure.
+"""Find the differences between two descriptions of the API: ours and another one. Pure.
 
-A difference is told from our side: `+` is what the other has beside ours. How grave it is depends on who sends the
-value: what a caller may send can grow, what an answer can hold cannot; but enums of answers are open, so they can.
+Differences are seen from our side: `+` is something that only the other description has. The level of a difference
+depends on who sends the value. Requests may allow more values than before. Answers may not, because code may not expect
+the new values; only enums in answers may grow, because the client accepts unknown values.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ class Difference:
     kind: str
     sign: Sign
     name: Json = field(default=None, compare=False, repr=False)
-    """What is added, removed or changed: a name, a value."""
+    """The name or value that is added, removed or changed."""
     ours: Any = field(default=None, compare=False, repr=False)
-    """The shape, operation, answer or stream of ours that it belongs to."""
+    """The shape, operation, answer or stream of ours where the difference is."""
     theirs: Any = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
@@ -70,23 +71,23 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """All differences, and where each object of ours was compared with something."""
+    """All differences, and the places where each object of ours was compared."""
 
     differences: list[Difference] = field(default_factory=list)
     visits: dict[int, dict[str, Shape]] = field(default_factory=dict)
-    """By the id of an object of ours, the places where it stands, and what the other says there."""
+    """`id()` of an object of ours -> the places where it is used, with the shape of the other description there."""
     notes: list[str] = field(default_factory=list)
 
 
 def compare(ours: Api, theirs: Api) -> Comparison:
-    """Find everything in which two descriptions differ.
+    """Find all differences between two descriptions.
 
     Args:
-        ours: The one that the differences are told from.
-        theirs: The other one.
+        ours: Our description.
+        theirs: The other description.
 
     Returns:
-        The differences, in the order of ours.
+        The differences, in the order of our description.
     """
     comparer = _Comparer()
     for key, operation in ours.operations.items():
@@ -99,20 +100,20 @@ def compare(ours: Api, theirs: Api) -> Comparison:
             comparer.add("additive", shown(operation.place), "operation", "+", theirs=operation)
     comparer.streams(ours, theirs)
     if comparer.left <= 0:
-        comparer.result.notes.append("Compared in part only, since schemas refer to each other in too many ways")
+        comparer.result.notes.append("Compared in part only, because schemas refer to each other in too many ways")
     if theirs.dangling:
         names = ", ".join(shown(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
-        comparer.result.notes.append(f"Not compared, since references to them lead nowhere: {names}")
+        comparer.result.notes.append(f"Not compared, because these references have no target: {names}")
     return comparer.result
 
 
 def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
-    """Tell whether a schema of ours can stand for one of theirs: what differs is cosmetic.
+    """Return whether a schema of ours can replace one of theirs: all differences are cosmetic.
 
     Args:
         ours: A schema of ours.
-        theirs: One of theirs.
-        side: Who sends it.
+        theirs: A schema of theirs.
+        side: Whether requests or answers hold it.
     """
     comparer = _Comparer()
     comparer.shape("", ours, theirs, side)
@@ -120,16 +121,16 @@ def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
 
 
 def shown(text: str) -> str:
-    """Put text on one line, with nothing that a terminal would act on.
+    """Escape line breaks and control characters, so that text is safe to show on one line of a terminal.
 
     Args:
-        text: Text of others.
+        text: Untrusted text.
     """
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
 
 
 def _value(json_value: Json) -> str:
-    """A JSON value, cut if it is long."""
+    """Return a JSON value as text, shortened if it is long."""
     text = shown(json.dumps(json_value, ensure_ascii=False))
     return text if len(text) <= LONGEST else text[:LONGEST] + "..."
 
@@ -143,7 +144,7 @@ def _values(json_values: Collection[Json] | None) -> str:
 
 
 def _step(place: str, name: str) -> str:
-    """The place of a field below another."""
+    """Return the place of a field below another place."""
     return f"{place}.{name}" if re.fullmatch(r"[\w$-]+", name) else f"{place}[{_value(name)}]"
 
 
@@ -156,7 +157,7 @@ class _Comparer:
         self.result = Comparison()
         self.open: set[tuple[int, int]] = set()
         self.left = _MOST_COMPARED
-        """How many schemas may still be compared."""
+        """The number of schemas that may still be compared."""
 
     def add(
         self,
@@ -186,7 +187,7 @@ class _Comparer:
             our, their = ours.parameters.get(key), theirs.parameters.get(key)
             named = our or their
             if named is None or (named.where == "path" and not (our and their)):
-                continue  # a path parameter that is not declared is there all the same
+                continue  # a path parameter exists even if it is not declared
             place = _step(f"{ours.place} {shown(named.where)}", named.name)
             if our and their:
                 if our.required != their.required:
@@ -222,11 +223,11 @@ class _Comparer:
         elif theirs is None and ours is not None:
             self.add("cosmetic" if failed else "breaking", place, "status", "-", ours=ours)
         elif ours and theirs:
-            told = {name: shape for name, shape in theirs.media.items() if name != STREAM and shape.said}
+            described = {name: shape for name, shape in theirs.media.items() if name != STREAM and shape.described}
             bodies = {name: shape for name, shape in ours.media.items() if name != STREAM}
-            if told:
-                self.media(place, bodies, told, "answer", ours)
-            elif any(shape.said for shape in bodies.values()) and not failed:
+            if described:
+                self.media(place, bodies, described, "answer", ours)
+            elif any(shape.described for shape in bodies.values()) and not failed:
                 self.add("cosmetic", place, "not described", "")
             self.codes(place, ours, theirs)
 
@@ -256,13 +257,13 @@ class _Comparer:
             self.shape(place if len(both) == 1 else f"{place} {name}", ours[name], theirs[name], side)
 
     def shape(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
-        """Compare two schemas, and everything below."""
+        """Compare two schemas and everything in them."""
         pair = (id(ours), id(theirs))
         self.left -= 1
         if ours.cut or theirs.cut or pair in self.open or self.left <= 0:
             return
-        if not theirs.said:
-            if ours.said:
+        if not theirs.described:
+            if ours.described:
                 self.add("cosmetic", place, "not described", "", ours=ours)
             return
         self.open.add(pair)
@@ -288,7 +289,7 @@ class _Comparer:
                 and not (part == "values" and theirs.fields)
             ):
                 self.add("cosmetic", place + suffix, "not described", "", ours=our)
-            elif their and ours.types & {"array" if part == "items" else "object"} and their.said:
+            elif their and ours.types & {"array" if part == "items" else "object"} and their.described:
                 self.add(
                     "additive",
                     place + suffix,
@@ -304,9 +305,9 @@ class _Comparer:
     def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         ours_wide, theirs_wide = _wide(ours), _wide(theirs)
         old, new = ours_wide - {"null"}, theirs_wide - {"null"}
-        if not ours.said or (old != new and new):
-            growing = bool(ours.said) and old < new
-            shrinking = not ours.said or new < old
+        if not ours.described or (old != new and new):
+            growing = bool(ours.described) and old < new
+            shrinking = not ours.described or new < old
             level = _level(side, growing, shrinking)
             self.add(level, place, "type", "->", f"{_types(ours)} -> {_types(theirs)}", ours=ours, theirs=theirs)
         elif ours_wide != theirs_wide:
@@ -332,7 +333,7 @@ class _Comparer:
                     self.add(gone, place, "enum", "-", _value(entry), name=entry, ours=ours, theirs=theirs)
 
     def plain(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
-        """Defaults, limits and the mark of what is going away."""
+        """Compare defaults, limits and `deprecated`."""
         old, new = ours.default, theirs.default
         if old is NOTHING and new is not NOTHING:
             self.add("additive", place, "default", "+", _value(new), name=new, ours=ours, theirs=theirs)
@@ -407,7 +408,7 @@ class _Comparer:
             if known:
                 self.add("additive", f"{known[0].place} events", "stream", "+", kinds, ours=known[0], theirs=stream)
             elif not stream.users:
-                self.result.notes.append(f"Not compared, since no operation streams them: events {kinds}")
+                self.result.notes.append(f"Not compared, because no operation streams them: events {kinds}")
 
     def stream(self, place: str, ours: Stream, theirs: Sequence[Stream]) -> None:
         names = dict.fromkeys(name for stream in theirs for name in stream.shape.variants)
@@ -439,12 +440,12 @@ def _looser(key: str, before: Json, after: Json) -> bool:
 
 
 def _home(api: Api, users: Sequence[Key]) -> Operation:
-    """The operation that a stream is told by, of all that send it."""
+    """Return the operation under which to report a stream, of all that send it."""
     return api.operations[min(users, key=lambda user: len(user[1]))]
 
 
 def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None]:
-    """For each of their streams the index of ours: by the operations, or where those are not known by the events."""
+    """Return the index of our stream for each of theirs: by the operations, or by the events if those are unknown."""
     paired: list[int | None] = [
         next((i for i, our in enumerate(ours) if set(our.users) & set(their.users)), None) for their in theirs
     ]

@@ -1,4 +1,4 @@
-"""Judge what differs between two descriptions, and tell it: as text, as Markdown for an issue, or as JSON. Pure."""
+"""Report the differences between two descriptions as text, as Markdown for an issue, or as JSON. Pure."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ _SAME, _DIFFERENT, _BREAKING = 0, 1, 3
 
 @dataclass(frozen=True)
 class Report:
-    """What is told of a comparison."""
+    """The report of a comparison."""
 
     source: str
     judged: Judged
     notes: list[str]
     whole: bool = False
-    """Whether the accepted differences are listed too."""
+    """Whether to list the accepted differences too."""
 
     def level(self, level: Level) -> list[Difference]:
-        """The differences of one level that are not accepted.
+        """Return the differences of one level that are not accepted.
 
         Args:
-            level: How grave they are.
+            level: The level.
         """
         return [difference for difference in self.judged.remaining if difference.level == level]
 
     @property
     def counts(self) -> str:
-        """How many differences there are of each level, and how many more are accepted."""
+        """The number of differences of each level, and of accepted ones."""
         levels = [f"{len(self.level(level))} {level}" for level in LEVELS]
         return ", ".join([*levels, f"{len(self.judged.accepted)} accepted"])
 
     @property
     def summary(self) -> str:
-        """The counts, those of stale acceptances too."""
+        """The counts, including that of stale acceptances."""
         return f"{self.counts}, {len(self.judged.stale)} stale acceptances"
 
     @property
     def exit_code(self) -> int:
-        """What a command ends with that was to find differences."""
+        """The exit code of a command that reports differences."""
         if self.level("breaking"):
             return _BREAKING
         return _DIFFERENT if self.judged.remaining or self.judged.stale else _SAME
 
     def to_dict(self) -> dict[str, Any]:
-        """Write the differences as a JSON object."""
+        """Return the differences as a JSON object."""
         return {
             "source": self.source,
             **{level: [_entry(difference) for difference in self.level(level)] for level in LEVELS},
@@ -67,13 +67,13 @@ class Report:
 def judged(
     comparison: Comparison, source: Source, acceptances: Sequence[Acceptance] = (), *, whole: bool = False
 ) -> Report:
-    """Judge what differs from a source by what was accepted.
+    """Build the report of a comparison.
 
     Args:
-        comparison: What differs.
-        source: Where the other description comes from.
-        acceptances: What was accepted.
-        whole: Whether the accepted differences are listed too.
+        comparison: The comparison.
+        source: The other description.
+        acceptances: The accepted differences.
+        whole: Whether to list the accepted differences too.
     """
     sources = {source.format, *(["codes"] if source.codes else [])}
     found = judge(comparison.differences, acceptances, sources, source.versions)
@@ -134,10 +134,10 @@ def _sections(report: Report) -> Iterator[tuple[str, list[str]]]:
 
 
 def code(content: str) -> str:
-    """Put text as Markdown code, from which nothing of it gets out.
+    """Quote text as Markdown code, so that none of it is read as Markdown.
 
     Args:
-        content: Text of others.
+        content: Untrusted text.
     """
     content = shown(content)
     fence = "`" * (max((len(run) for run in re.findall("`+", content)), default=0) + 1)

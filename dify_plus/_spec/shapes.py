@@ -1,8 +1,8 @@
-"""What a description of the API says, without its ways of saying it: references, component names, `allOf`, `nullable`.
+"""Read the meaning of an OpenAPI description, independent of references, component names, `allOf` and `nullable`. Pure.
 
-A `Shape` is a schema with everything followed and put together; an `Api` is its operations and streams in shapes. Two
-descriptions that mean the same give equal shapes, however they are written. Shapes keep the objects that they were read
-from, so that whoever finds a difference can write there. Pure.
+A `Shape` is a schema with all references resolved and all parts merged. An `Api` has the operations and streams of a
+description, with shapes for schemas. Descriptions with the same meaning give equal shapes, however they are written.
+Shapes keep the objects from which they were read, so that a tool can change these objects.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ LIMITS = (
 NOTHING: Final = object()
 
 _MOST: Final = 5_000_000
-"""How many schemas a document may come to, each counted as often as it is read or merged."""
+"""The largest number of schemas in a document, each counted as often as it is read or merged."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """What a schema says. Where it says nothing, `types` is empty."""
+    """The meaning of a schema. If the schema is empty, `types` is empty."""
 
     types: frozenset[str] = frozenset()
     """JSON types, and `file` for binary content."""
@@ -58,7 +58,7 @@ class Shape:
     required: frozenset[str] = frozenset()
     items: Shape | None = None
     values: Shape | None = None
-    """What an object holds beside its fields, if that is described."""
+    """The values of an object besides its fields, if described."""
     enum: tuple[Json, ...] | None = None
     default: Json = NOTHING
     limits: Mapping[str, Json] = field(default_factory=dict)
@@ -67,15 +67,15 @@ class Shape:
     """The field that tells the variants apart."""
     variants: Mapping[str, Shape] = field(default_factory=dict)
     cut: bool = False
-    """It is not read to the end, since it holds itself."""
+    """Whether the schema contains itself here, so that it is not read further."""
     site: Json = None
-    """The object that stands where the schema is used; it may only refer to `home`."""
+    """The object at the place where the schema is used. It may be only a reference to `home`."""
     home: Json = None
-    """The one object that says the most of it; None where several do."""
+    """The object that defines the schema; None if several objects do."""
 
     @property
-    def said(self) -> bool:
-        """Whether anything is said."""
+    def described(self) -> bool:
+        """Whether the schema is not empty."""
         return bool(self.types)
 
     @cached_property
@@ -87,7 +87,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Parameter:
-    """What is sent in the path, the query or a header."""
+    """A parameter in the path, the query or a header."""
 
     name: str
     where: str
@@ -98,7 +98,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent as the body, by media type."""
+    """The body of a request, by media type."""
 
     required: bool
     media: Mapping[str, Shape]
@@ -107,11 +107,11 @@ class Body:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered with one status, by media type."""
+    """The answer with one status, by media type."""
 
     media: Mapping[str, Shape]
     codes: tuple[str, ...] | None
-    """The error codes it can carry; None where nothing says which."""
+    """The error codes that it can have; None if not described."""
     source: Json
 
 
@@ -122,7 +122,7 @@ class Operation:
     method: str
     path: str
     parameters: Mapping[tuple[str, str], Parameter]
-    """By where it goes and its name; a path parameter goes by its position, since its name is nobody's business."""
+    """By location and name. A path parameter has its position as its key, because its name does not matter."""
     body: Body | None
     answers: Mapping[str, Answer]
     deprecated: bool
@@ -130,7 +130,7 @@ class Operation:
 
     @property
     def place(self) -> str:
-        """How it is named in a report."""
+        """The name of the operation in a report."""
         return f"{self.method.upper()} {self.path}"
 
 
@@ -139,7 +139,7 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Stream:
-    """A union of events, and the operations that stream it; none where the description does not say which."""
+    """A union of events, and the operations that stream it, if the description names them."""
 
     name: str
     shape: Shape
@@ -153,11 +153,11 @@ class Api:
     operations: Mapping[Key, Operation]
     streams: Sequence[Stream]
     dangling: tuple[str, ...] = ()
-    """References that lead nowhere."""
+    """References without a target."""
 
 
 def key_of(method: str, path: str) -> Key:
-    """Tell what makes an operation the same one: its method and its path, whatever the path's parameters are called.
+    """Return the key of an operation: its method and its path, without the names of path parameters.
 
     Args:
         method: The HTTP method.
@@ -167,11 +167,11 @@ def key_of(method: str, path: str) -> Key:
 
 
 def read_api(documents: Iterable[dict[str, Json]], codes: Mapping[str, Mapping[str, list[str]]] | None = None) -> Api:
-    """Make one API of documents that may overlap.
+    """Read an API from one or more documents, which may overlap.
 
     Args:
         documents: OpenAPI 3 documents.
-        codes: The error codes by operation and status that came beside them.
+        codes: Additional error codes, by operation and status.
     """
     return with_codes(reduce(_joined, (_Reader(document).api() for document in documents)), codes or {})
 
@@ -183,7 +183,7 @@ def read_shapes(document: dict[str, Json]) -> dict[str, Shape]:
         document: An OpenAPI 3 document.
 
     Returns:
-        Their shapes, by name.
+        The shapes, by name.
     """
     reader = _Reader(document)
     names = document.get("components", {}).get("schemas", {})
@@ -191,20 +191,20 @@ def read_shapes(document: dict[str, Json]) -> dict[str, Shape]:
 
 
 def any_of(parts: Sequence[Shape]) -> Shape:
-    """Make the shape of what fits one of several. Which field goes with which of them is lost.
+    """Merge the shapes of alternatives (`anyOf`). Which field belongs to which alternative is lost.
 
     Args:
-        parts: Their shapes.
+        parts: The shapes.
     """
     solid = [part for part in parts if part.types != {"null"}]
     null = frozenset({"null"}) if len(solid) < len(parts) else frozenset()
     if len(solid) == 1:
-        return replace(solid[0], types=solid[0].types | null if solid[0].said else frozenset())
+        return replace(solid[0], types=solid[0].types | null if solid[0].described else frozenset())
     objects = [part for part in solid if "object" in part.types]
     homes = [part.home for part in solid]
-    unsaid = any(not part.said for part in solid)
+    any_empty = any(not part.described for part in solid)
     return Shape(
-        types=frozenset() if unsaid else null.union(*(part.types for part in solid)),
+        types=frozenset() if any_empty else null.union(*(part.types for part in solid)),
         fields={
             name: any_of([part.fields[name] for part in objects if name in part.fields])
             for name in dict.fromkeys(name for part in objects for name in part.fields)
@@ -223,20 +223,20 @@ def any_of(parts: Sequence[Shape]) -> Shape:
 
 
 def all_of(parts: Sequence[Shape]) -> Shape:
-    """Make the shape of what fits all of several.
+    """Merge shapes that apply at the same time (`allOf`).
 
     Args:
-        parts: Their shapes.
+        parts: The shapes.
     """
     if len(parts) == 1:
         return parts[0]
-    said = [part.types for part in parts if part.said]
+    types = [part.types for part in parts if part.described]
     enums = [part.enum for part in parts if part.enum is not None]
     known = [distinct(enum) for enum in enums]
     shared = [value for key, value in known[0].items() if all(key in other for other in known)] if known else []
     homes = [part.home for part in parts if part.home is not None and part.fields]
     return Shape(
-        types=frozenset.intersection(*said) or frozenset().union(*said) if said else frozenset(),
+        types=frozenset.intersection(*types) or frozenset().union(*types) if types else frozenset(),
         fields={
             name: all_of([part.fields[name] for part in parts if name in part.fields])
             for name in dict.fromkeys(name for part in parts for name in part.fields)
@@ -266,7 +266,7 @@ def _agree(parts: Sequence[Shape], key: str) -> bool:
 
 
 def same(one: Json, other: Json) -> bool:
-    """Tell whether two JSON values are equal; 1 is not true, though it is 1.0.
+    """Return whether two JSON values are equal. Unlike in Python, 1 is not equal to true; 1 is equal to 1.0.
 
     Args:
         one: A JSON value.
@@ -276,13 +276,13 @@ def same(one: Json, other: Json) -> bool:
 
 
 def distinct(values: Iterable[Json]) -> dict[str, Json]:
-    """Leave out the JSON values that are there already.
+    """Remove duplicate JSON values.
 
     Args:
         values: The values.
 
     Returns:
-        Those that are left, in order, each by a text that only equal values share.
+        The distinct values, in order. The key of each is a text that only equal values share.
     """
     found: dict[str, Json] = {}
     for value in values:
@@ -326,7 +326,7 @@ class _Reader:
         return Api(operations, list(self.streams.values()), tuple(dict.fromkeys(self.dangling)))
 
     def follow(self, node: Json) -> Json:
-        """The object that a reference leads to, in one or more steps."""
+        """Return the target of a reference, which may itself be a reference."""
         steps = 0
         while isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
             node = self.target(ref) if steps < 50 else None
@@ -383,7 +383,7 @@ class _Reader:
         return replace(self.read(schema), site=schema)
 
     def spend(self, parts: Sequence[Shape]) -> None:
-        """Count what is read or merged: schemas that refer to each other can come to more than anybody can wait for."""
+        """Count shapes that are read or merged. Schemas that refer to each other could take too long to read."""
         self.spent += 1 + sum(part.size for part in parts)
         if self.spent > _MOST:
             raise ValueError("its schemas refer to each other in too many ways")
@@ -406,14 +406,18 @@ class _Reader:
                 choices = [self.shape(part) for part in schema[key]]
                 self.spend(choices)
                 variants = any_of(choices)
-                parts.append(replace(variants, limits={}) if parts[0].said and not variants.said else variants)
+                parts.append(
+                    replace(variants, limits={}) if parts[0].described and not variants.described else variants
+                )
         parts = [
-            part for part in parts if part is not parts[0] or part.said or part.limits or part.default is not NOTHING
+            part
+            for part in parts
+            if part is not parts[0] or part.described or part.limits or part.default is not NOTHING
         ]
         self.spend(parts if parts[1:] else [])
         shape = all_of(parts) if parts else Shape(home=schema)
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
-            shape = replace(shape, types=shape.types | {"null"} if shape.said else shape.types)
+            shape = replace(shape, types=shape.types | {"null"} if shape.described else shape.types)
         discriminator = schema.get("discriminator")
         if isinstance(discriminator, dict) and id(schema) not in self.unions:
             shape = self.discriminated(schema, discriminator, shape)
@@ -427,13 +431,13 @@ class _Reader:
             target = self.target(ref)
             shape = self.read(target) if isinstance(target, dict) else Shape()
             self.open.pop()
-            if shape.cut or self.unions:  # seen from elsewhere there is more of it
+            if shape.cut or self.unions:  # read from another place, it has more
                 return shape
             self.known[ref] = shape
         return self.known[ref]
 
     def own(self, schema: dict[str, Json], home: Json) -> Shape:
-        """What the object itself says, without its parts."""
+        """Return the shape of the object itself, without its `allOf`, `oneOf` and `anyOf`."""
         fields = {str(name): self.shape(entry) for name, entry in schema.get("properties", {}).items()}
         items, values = schema.get("items"), schema.get("additionalProperties")
         enum = [schema["const"]] if "const" in schema else schema.get("enum")
@@ -454,7 +458,7 @@ class _Reader:
             items=self.shape(items) if isinstance(items, dict) and items else None,
             values=self.shape(values) if isinstance(values, dict) and values else None,
             enum=None if enum is None else tuple(distinct(enum).values()),
-            default=NOTHING if default is None else default,  # null says the same as leaving it out
+            default=NOTHING if default is None else default,  # null means the same as no default
             limits=limits,
             deprecated=bool(schema.get("deprecated")),
             home=home,
@@ -482,8 +486,8 @@ class _Reader:
         self.unions.append(id(schema))
         for value, ref in mapping.items():
             variant = self.refer(ref if str(ref).startswith("#") else f"#/components/schemas/{ref}")
-            told = variant.fields.get(tag, Shape())
-            named = replace(told, types=frozenset({"string"}), enum=(str(value),))
+            described = variant.fields.get(tag, Shape())
+            named = replace(described, types=frozenset({"string"}), enum=(str(value),))
             variants[str(value)] = replace(variant, fields={**variant.fields, tag: named}, tag=None, variants={})
         self.unions.pop()
         if not variants:
@@ -505,7 +509,7 @@ def _joined(one: Api, other: Api) -> Api:
 
 
 def _joined_operations(one: Operation, other: Operation) -> Operation:
-    """An operation that two documents describe: what either of them says."""
+    """Merge two descriptions of the same operation."""
     parameters = {**one.parameters, **other.parameters}
     for key in parameters:
         first, second = one.parameters.get(key), other.parameters.get(key)
@@ -536,18 +540,19 @@ def _joined_operations(one: Operation, other: Operation) -> Operation:
 
 
 def _joined_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[str, Shape]:
-    said = {
-        name: [media[name] for media in (one, other) if name in media and media[name].said] for name in {**one, **other}
+    described = {
+        name: [media[name] for media in (one, other) if name in media and media[name].described]
+        for name in {**one, **other}
     }
-    return {name: any_of(shapes) if shapes else Shape() for name, shapes in said.items()}
+    return {name: any_of(shapes) if shapes else Shape() for name, shapes in described.items()}
 
 
 def with_codes(api: Api, codes: Mapping[str, Mapping[str, list[str]]]) -> Api:
-    """Add the error codes of a table.
+    """Return an API with the error codes of a table.
 
     Args:
-        api: An API.
-        codes: The codes by operation and status; operations that it does not name have none.
+        api: The API.
+        codes: The codes by operation and status. Operations that are not in the table have no codes.
     """
     if not codes:
         return api

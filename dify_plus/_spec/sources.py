@@ -1,7 +1,7 @@
-"""Descriptions of the API by others, as OpenAPI 3 documents.
+"""Read other descriptions of the API as OpenAPI 3 documents.
 
-OpenAPI 3.0 and 3.1 stay as they are; Swagger 2.0, which a server publishes, is brought into the form of OpenAPI 3.0. A
-third kind is a table of error codes: `{"by_operation": {"POST /path": {"errors": {"400": ["code"]}}}}`.
+OpenAPI 3.0 and 3.1 stay as they are. Swagger 2.0, which servers publish, is converted to OpenAPI 3.0. A third format is
+a table of error codes: `{"by_operation": {"POST /path": {"errors": {"400": ["code"]}}}}`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ __all__ = ["Source", "Unreachable", "Unreadable", "api_of", "bounded", "download
 Json = Any
 Codes = dict[str, dict[str, list[str]]]
 Format = Literal["openapi", "swagger", "ours"]
-"""What the other description is; `ours` is this project's own, from any place and with any changes."""
+"""The format of the other description; `ours` is a copy of this project's description, changed or not."""
 
 _LIMIT: Final = 20_000_000
 _MOST_VALUES: Final = 2_000_000
@@ -29,16 +29,16 @@ _METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 class Unreadable(Exception):
-    """A description cannot be had, or is none; the message says which and why."""
+    """A description cannot be read; the message says which one and why."""
 
 
 class Unreachable(Unreadable):
-    """There was no answer, or it was cut."""
+    """The server did not answer, or its answer was interrupted."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """What was read: documents, and the error codes that came beside them."""
+    """The documents of another description, and the error codes of its tables."""
 
     documents: list[dict[str, Json]]
     format: Format
@@ -47,13 +47,13 @@ class Source:
 
     @property
     def name(self) -> str:
-        """What the documents call themselves, with no word on where they were found."""
+        """The titles and versions of the documents, without their addresses."""
         titles = (_info(document) for document in self.documents)
         return ", ".join(dict.fromkeys(f"{info.get('title', 'untitled')} {info.get('version', '')}" for info in titles))
 
     @property
     def versions(self) -> list[str]:
-        """The versions that the documents say they are."""
+        """The versions of the documents."""
         return list(dict.fromkeys(str(_info(document).get("version", "")) for document in self.documents))
 
 
@@ -63,13 +63,13 @@ def _info(document: dict[str, Json]) -> dict[str, Json]:
 
 
 def source_of(documents: Iterable[tuple[str, dict[str, Json]]]) -> Source:
-    """Tell what documents are, and put them together.
+    """Detect the formats of documents, and combine them into one source.
 
     Args:
-        documents: Each with the place where it was found, for messages.
+        documents: Each document with its place, for messages.
 
     Raises:
-        Unreadable: one of them is no description, or there is nothing but error codes.
+        Unreadable: A document is not a description, or there are only error codes.
     """
     found: list[dict[str, Json]] = []
     formats: list[Format] = []
@@ -79,14 +79,14 @@ def source_of(documents: Iterable[tuple[str, dict[str, Json]]]) -> Source:
             _add_codes(codes, document["by_operation"], place)
         elif str(document.get("openapi", "")).startswith("3."):
             found.append(document)
-            formats.append("ours" if "x-error-codes" in document else "openapi")  # nobody else has that table
+            formats.append("ours" if "x-error-codes" in document else "openapi")  # only ours has this table
         elif str(document.get("swagger", "")) == "2.0":
             found.append(_modernised(document, place))
             formats.append("swagger")
         else:
-            raise Unreadable(f"{place}: it is neither OpenAPI 3 nor Swagger 2.0")
+            raise Unreadable(f"{place}: this is neither OpenAPI 3 nor Swagger 2.0")
     if not found:
-        raise Unreadable("a table of error codes needs a description beside it")
+        raise Unreadable("this is only a table of error codes; name a description with it")
     return Source(found, formats[0], codes)
 
 
@@ -105,7 +105,7 @@ def api_of(source: Source) -> Api:
         source: The source.
 
     Raises:
-        Unreadable: it describes none.
+        Unreadable: The source does not describe an API.
     """
     try:
         return read_api(source.documents, source.codes)
@@ -114,35 +114,35 @@ def api_of(source: Source) -> Api:
 
 
 def parse(text: str, place: str) -> dict[str, Json]:
-    """Read the object that a JSON text holds.
+    """Parse a JSON text that holds an object.
 
     Args:
         text: The text.
-        place: Where it was found, for messages.
+        place: The place of the text, for messages.
 
     Raises:
-        Unreadable: it is no JSON, or holds something else.
+        Unreadable: The text is not JSON, or does not hold an object.
     """
     try:
         document = json.loads(text)
     except (RecursionError, ValueError):
         kind = "a web page" if text.lstrip().startswith("<") else "something else"
-        raise Unreadable(f"{place}: it is {kind}, no JSON") from None
+        raise Unreadable(f"{place}: this is {kind}, not JSON") from None
     if not isinstance(document, dict):
-        raise Unreadable(f"{place}: it holds no object")
+        raise Unreadable(f"{place}: this is not a JSON object")
     bounded(document, place)
     return document
 
 
 def bounded(document: Json, place: str) -> None:
-    """Refuse a document that few bytes blow up: by aliases of YAML, which may hold themselves, or by deep nesting.
+    """Refuse a document that is too large, although its text is small: by YAML aliases or deep nesting.
 
     Args:
-        document: JSON values. One that stands at several places counts as often.
-        place: Where it was found, for messages.
+        document: JSON values. A value that is used several times counts each time.
+        place: The place of the document, for messages.
 
     Raises:
-        Unreadable: it is nested too deep, or holds too many values.
+        Unreadable: The document is nested too deeply, or holds too many values.
     """
     level: list[Json] = [document]
     count = depth = 0
@@ -150,9 +150,9 @@ def bounded(document: Json, place: str) -> None:
         count += len(level)
         depth += 1
         if count > _MOST_VALUES:
-            raise Unreadable(f"{place}: it holds more than {_MOST_VALUES:,} values")
+            raise Unreadable(f"{place}: the document holds more than {_MOST_VALUES:,} values")
         if depth > _DEEPEST:
-            raise Unreadable(f"{place}: it is nested more than {_DEEPEST} levels deep")
+            raise Unreadable(f"{place}: the document is nested more than {_DEEPEST} levels deep")
         inner = (
             value.values() if isinstance(value, dict) else value for value in level if isinstance(value, dict | list)
         )
@@ -160,15 +160,15 @@ def bounded(document: Json, place: str) -> None:
 
 
 def download(address: str, seconds: float | None = None) -> str:
-    """Fetch a text from the web. No key is sent.
+    """Download a text from a URL. No key is sent.
 
     Args:
-        address: Where it is.
-        seconds: How long each step of the call may take.
+        address: The URL.
+        seconds: The timeout for each step of the call.
 
     Raises:
-        Unreadable: the server refused, or sent too much, or no text.
-        Unreachable: there was no answer, or it was cut.
+        Unreadable: The server refused, or sent too much, or did not send text.
+        Unreachable: The server did not answer, or its answer was interrupted.
     """
     import httpx
 
@@ -180,19 +180,19 @@ def download(address: str, seconds: float | None = None) -> str:
             for piece in response.iter_bytes():
                 content += piece
                 if len(content) > _LIMIT:
-                    raise Unreadable(f"{address}: it is larger than {_LIMIT:,} bytes")
+                    raise Unreadable(f"{address}: the answer is larger than {_LIMIT:,} bytes")
         return content.decode("utf-8")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unreachable(f"{address}: {str(error) or type(error).__name__}") from error
     except UnicodeDecodeError:
-        raise Unreadable(f"{address}: it is no text") from None
+        raise Unreadable(f"{address}: the answer is not text") from None
 
 
 _MISSHAPEN = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
 def _misshapen(place: str, problem: Exception) -> Unreadable:
-    return Unreadable(f"{place}: it is not built as a description is: {problem!r}")
+    return Unreadable(f"{place}: the structure of the description is wrong: {problem!r}")
 
 
 def _modernised(swagger: dict[str, Json], place: str) -> dict[str, Json]:
@@ -203,7 +203,7 @@ def _modernised(swagger: dict[str, Json], place: str) -> dict[str, Json]:
 
 
 def modernised(swagger: dict[str, Json]) -> dict[str, Json]:
-    """Bring a Swagger 2.0 document into the form of OpenAPI 3.0.
+    """Convert a Swagger 2.0 document to OpenAPI 3.0.
 
     Args:
         swagger: The document.
@@ -266,7 +266,7 @@ def _operation(operation: dict[str, Json], shared: list[Json], document: dict[st
 
 
 def _parameters(entries: list[Json], document: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """Each parameter once, the operation's own before those of the whole path."""
+    """Yield each parameter once. Those of the operation override those of the path."""
     found: dict[tuple[str, str], dict[str, Json]] = {}
     for entry in entries:
         if "$ref" in entry:

@@ -1,1 +1,1 @@
-"""From events to a result: typed events, accumulators, results."""
+"""Read the events of streams, and build results from them."""

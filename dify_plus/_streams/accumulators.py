@@ -1,4 +1,4 @@
-"""From the events of a stream to its result. Pure."""
+"""Build the result of a stream from its events. Pure."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ __all__ = [
 
 
 def rendered(outputs: Mapping[str, Any]) -> str | None:
-    """The text that a workflow's stream gives for its outputs.
+    """Return the outputs of a workflow as text, as its stream sends them.
 
     Args:
-        outputs: The outputs of the run that finished.
+        outputs: The outputs of the finished run.
 
     Returns:
-        The outputs' texts, each on lines of its own and lists as bullets; None where one cannot be put as text here.
+        The text: each output begins a new line, and lists are bullets. None if an output has no text form here.
     """
     texts = [_text(value) for value in outputs.values()]
     return None if None in texts else "\n".join(text for text in texts if text is not None)
@@ -66,34 +66,34 @@ class Accumulator(Protocol[ResultT_co]):
 
     @property
     def complete(self) -> bool:
-        """Whether the last event of the answer or run has come; something that belongs to it may follow."""
+        """Whether the last event of the answer or run has arrived. Speech or the end of the message may follow."""
         ...
 
     @property
     def corrupt(self) -> bool:
-        """Whether a frame could not be read, and nothing since has told the whole."""
+        """Whether a frame could not be read, and no later event has repeated the whole text."""
         ...
 
     corrected: str | None
-    """The whole text, where its end shows that pieces of it were missing."""
+    """The whole text, if the end of the run shows that pieces of it were missing."""
 
     @property
     def end_may_follow(self) -> bool:
-        """Whether the run has ended before its message has: the end of the message may follow."""
+        """Whether the run has ended, but the end of its message may follow."""
         ...
 
     @property
     def text_replaced(self) -> bool:
-        """Whether the text so far, joined, has been replaced by another."""
+        """Whether the server has replaced the text delivered so far by another text."""
         ...
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is to come any more."""
+        """Whether no more events will arrive."""
         ...
 
     def close(self) -> bool:
-        """Take note that the connection has ended; tell whether the stream may end here."""
+        """Record that the connection has ended, and return whether the stream may end here."""
         ...
 
     @property
@@ -102,76 +102,76 @@ class Accumulator(Protocol[ResultT_co]):
         ...
 
     def add(self, event: Event) -> str | None:
-        """Take the next event.
+        """Add the next event.
 
         Args:
-            event: An event, in the order of the stream; of an error event only the ids count.
+            event: The next event of the stream. Of an error event, only the ids count.
 
         Returns:
-            The text that the event adds to the answer, if it adds any.
+            The text that the event adds to the answer, if any.
         """
         ...
 
     def result(self) -> ResultT_co:
-        """The result so far; final once the stream has ended."""
+        """Return the result so far. It is final when the stream has ended."""
         ...
 
 
 class RunAccumulator(Accumulator[ResultT_co], Protocol[ResultT_co]):
-    """Builds the result of a run that can be taken up again after a cut, and that may wait for a human."""
+    """Builds the result of a run that dify-plus can reconnect to, and that may pause for a human."""
 
     paused: bool
     """Whether the run waits for a human."""
 
     @property
     def finished(self) -> bool:
-        """Whether the run's last event has come; speech may still follow."""
+        """Whether the last event of the run has arrived. Speech may still follow."""
         ...
 
     @property
     def forms(self) -> list[models.HumanInputRequiredData]:
-        """The forms that wait to be filled in."""
+        """The forms that wait for an answer."""
         ...
 
     def answered(self, token: str) -> None:
-        """Take note that a form does not wait any more.
+        """Record that a form no longer waits for an answer.
 
         Args:
-            token: The form's token.
+            token: The token of the form.
         """
         ...
 
     def resume(self) -> None:
-        """Go on with what may have missed something: text is held back until the end tells all of it."""
+        """Continue after a reconnect, with events possibly missing: buffer text until the whole text is known."""
         ...
 
     def missed_nothing(self) -> None:
-        """Hand out text as it comes again: the run stood still meanwhile."""
+        """Stop buffering text: nothing was missed."""
         ...
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
-        """Bring text and status in line with what the server has on record, after the last event.
+        """Update text and status from the records of the server, after the last event.
 
         Args:
-            record: The run's record, where it could be had.
-            message: The conversation's message, where there is one.
+            record: The record of the run, if it could be read.
+            message: The message in the conversation, if there is one.
 
         Returns:
-            The text that had been missed or held back.
+            The text that was missed or buffered.
         """
         ...
 
 
 class _Accumulator:
-    """What the streams have in common: ids, text, and speech that may outlast the answer.
+    """Base class of the accumulators: ids, text, and speech that may continue after the answer.
 
-    The stream ends with the answer's or the run's last event; where audio has been seen, with the audio's too.
+    The stream ends with the last event of the answer or run. If audio has arrived, the end of the audio must come too.
     """
 
     ID_NAMES = ("task_id", "message_id", "conversation_id", "workflow_run_id")
 
     _takers: ClassVar[Mapping[str, Callable[..., str | None]]] = {}
-    """By kind of event, what takes one; what it gives is text that goes on from what there is."""
+    """Kind of event -> the method that adds such an event and returns the text to append."""
 
     def __init_subclass__(cls) -> None:
         cls._takers = {name.removeprefix("_on_"): getattr(cls, name) for name in dir(cls) if name.startswith("_on_")}
@@ -191,11 +191,11 @@ class _Accumulator:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is to come any more."""
+        """Whether no more events will arrive."""
         return self.complete and not self._speaking
 
     def close(self) -> bool:
-        """Take note that the connection has ended; tell whether the stream may end here."""
+        """Record that the connection has ended, and return whether the stream may end here."""
         return self.ended
 
     @property
@@ -204,7 +204,7 @@ class _Accumulator:
         return self._text.getvalue()
 
     def add(self, event: Event) -> str | None:
-        """Take the next event; give the text that it adds."""
+        """Add the next event, and return the text that it adds."""
         take = self._known.get(type(event)) or self._note(event)
         text = take(self, event)
         if text:
@@ -213,9 +213,9 @@ class _Accumulator:
         return None
 
     def _note(self, event: Event) -> Callable[..., str | None]:
-        """Take the ids of an event, all of a kind carry the same; give what takes it.
+        """Record the ids of an event, and return the method for its kind. Events of one kind have the same ids.
 
-        In snapshots the run's id stands for the task's.
+        In a snapshot, `task_id` holds the id of the run, so it is ignored.
         """
         if isinstance(event, UnknownEvent):
             self.corrupt = self.corrupt or event.is_corrupt
@@ -232,7 +232,7 @@ class _Accumulator:
         return take
 
     def _on_other(self, event: Any) -> str | None:
-        """Take an event of a kind that adds nothing."""
+        """Ignore an event of any other kind."""
         return None
 
     def _on_reasoning_chunk(self, event: Any) -> None:
@@ -246,11 +246,11 @@ class _Accumulator:
         self._speaking = False
 
     def _piece(self, text: str) -> str | None:
-        """Take the next piece of text; give what of it can be handed out now."""
+        """Return the part of the next piece of text that can be delivered now."""
         return text
 
     def _replace(self, text: str) -> str | None:
-        """Put a whole text in place of what there is; give what it adds, where it goes on from it."""
+        """Replace the text so far by a whole text. If the new text only continues it, return the continuation."""
         before = self.text
         self.corrupt = False
         if text.startswith(before):
@@ -261,7 +261,7 @@ class _Accumulator:
         return None
 
     def _complete_text(self, whole: str) -> str | None:
-        """Put the whole text, as the end of a run tells it, in place of what has come; note missing pieces."""
+        """Replace the text so far by the whole text at the end of a run. Record whether pieces were missing."""
         text = self.text
         if text and text != whole and (whole.startswith(text) or lacks_pieces_of(text, whole)):
             self.corrected = whole
@@ -300,7 +300,7 @@ class _ReplyAccumulator(_Accumulator):
         return self._replace(text_of(event.answer))
 
     def _on_other(self, event: Any) -> str | None:
-        """Take the text of an event of another kind: whatever carries an `answer` goes on with it."""
+        """Append the `answer` of an event of any other kind that has one."""
         if isinstance(event, UnknownEvent):
             answer = event.data.get("answer") if isinstance(event.data, Mapping) else None
         else:
@@ -308,7 +308,7 @@ class _ReplyAccumulator(_Accumulator):
         return self._piece(answer) if isinstance(answer, str) else None
 
     def _on_agent_thought(self, event: Any) -> None:
-        """Leave it: an answer in it is that of one step."""
+        """Ignore the event: its `answer` belongs to one step only."""
 
     def _on_message_end(self, event: Any) -> str | None:
         self._end = event
@@ -331,7 +331,7 @@ class _ReplyAccumulator(_Accumulator):
 
 
 def _file_fields(event: Any) -> dict[str, Any]:
-    """A file that came by itself, as the end of an answer describes files."""
+    """Return the fields of a file from its own event, in the form that the end of an answer uses."""
     url = text_of(field_of(event, "url", ""))
     name = url.partition("?")[0].rpartition("/")[2]
     known = {"related_id": field_of(event, "id", None), "type": field_of(event, "type_", None), "url": url or None}
@@ -340,9 +340,9 @@ def _file_fields(event: Any) -> dict[str, Any]:
 
 
 class _RunAccumulator(_Accumulator):
-    """A run of a workflow or chatflow.
+    """Base class of the accumulators for runs of workflows and chatflows.
 
-    After a cut, pieces of text are held back, because what is missing comes before them.
+    After a reconnect, new text is buffered, because the text that was missed comes before it.
     """
 
     def __init__(self) -> None:
@@ -357,16 +357,16 @@ class _RunAccumulator(_Accumulator):
 
     @property
     def forms(self) -> list[models.HumanInputRequiredData]:
-        """The forms that wait to be filled in."""
+        """The forms that wait for an answer."""
         return list(self._forms.values())
 
     @property
     def finished(self) -> bool:
-        """Whether the run's last event has come."""
+        """Whether the last event of the run has arrived."""
         return self._finished
 
     def answered(self, token: str) -> None:
-        """Take note that a form does not wait any more."""
+        """Record that a form no longer waits for an answer."""
         left = {form_id: form for form_id, form in self._forms.items() if form.form_token != token}
         if left and len(left) < len(self._forms):
             self._forms = left
@@ -374,19 +374,19 @@ class _RunAccumulator(_Accumulator):
             self._go_on()
 
     def resume(self) -> None:
-        """Go on with what may have missed something."""
+        """Continue after a reconnect, and buffer text."""
         self._was_whole = self._held is None
         self._held = self._held or []
-        self._speaking = False  # speech that was cut is not told again, nor is its end
+        self._speaking = False  # the server does not repeat speech that was interrupted, nor its end
         self._go_on()
 
     def missed_nothing(self) -> None:
-        """Hand out text as it comes again."""
+        """Stop buffering text: nothing was missed."""
         if self._was_whole:
             self._held = None
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
-        """Bring text and status in line with the record."""
+        """Update text and status from the records of the server."""
         self._recorded_status = field_of(record, "status", "")
         if self._held is None or self.paused:
             return None
@@ -401,7 +401,7 @@ class _RunAccumulator(_Accumulator):
         return text or None
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        """The whole text as the end of the run tells it, or None where it does not."""
+        """Return the whole text from the end of the run, or None if it does not have it."""
         raise NotImplementedError
 
     def _on_workflow_started(self, event: Any) -> None:
@@ -457,7 +457,7 @@ class CompletionAccumulator(_ReplyAccumulator):
     """Builds a `CompletionReply`."""
 
     def result(self) -> CompletionReply:
-        """The reply so far."""
+        """Return the reply so far."""
         return CompletionReply(
             task_id=self.ids.get("task_id", ""),
             status=SUCCEEDED if self.complete else RUNNING,
@@ -471,7 +471,7 @@ class CompletionAccumulator(_ReplyAccumulator):
 
 
 _WITH_END: Final = (SUCCEEDED, "partial-succeeded")
-"""How a chatflow's run ends where the end of its message is sent too."""
+"""The statuses of a finished chatflow run after which the server also sends the end of the message."""
 
 
 class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
@@ -484,16 +484,16 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is to come any more."""
+        """Whether no more events will arrive."""
         return super().ended and not self.end_may_follow
 
     def close(self) -> bool:
-        """Take note that the connection has ended; tell whether the stream may end here."""
+        """Record that the connection has ended, and return whether the stream may end here."""
         self.end_may_follow = False
         return self.ended
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
-        """Bring text, status and sources in line with the record."""
+        """Update text, status and sources from the records of the server."""
         if self._end is None:
             self._sources = list_of(message, "retriever_resources")
         return super().settle(record, message)
@@ -532,7 +532,7 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
         return SUCCEEDED if self.complete else RUNNING
 
     def result(self) -> ChatReply:
-        """The reply so far."""
+        """Return the reply so far."""
         return ChatReply(
             task_id=self.ids.get("task_id", ""),
             status=self._status,
@@ -573,12 +573,12 @@ class WorkflowAccumulator(_RunAccumulator):
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)
-        self.corrupt = False  # the outputs are whole
+        self.corrupt = False  # the outputs are complete
         whole = self._whole_text(None) if self._held is None and self.text else None
         return self._complete_text(whole) if whole else None
 
     def result(self) -> WorkflowResult:
-        """The result so far; `running` until the run has ended or paused."""
+        """Return the result so far. Its status is `running` until the run has ended or paused."""
         task_id, run_id = self.ids.get("task_id", ""), self.ids.get("workflow_run_id", "")
         reasoning = reasoning_of(None, self._thoughts_by_node, self.text)
         if self._run is None:

@@ -1,4 +1,4 @@
-"""What the stream of any operation comes to: which event ends it, and what text it carries. Pure."""
+"""Follow the stream of any operation: its last event, its text, and where it ends. Pure."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from dify_plus_api.events import EVENTS, STREAMS
 __all__ = ["EventAccumulator"]
 
 _LAST: Final = ("message_end", "workflow_finished", "workflow_paused", "datasource_completed", "datasource_error")
-"""The kinds that end a run."""
+"""The kinds of events that end a run."""
 
 
 class EventAccumulator:
     """Follows a stream to its end, and keeps its last event.
 
     Args:
-        union: The union of events that the operation streams, by its name; empty where they are not described.
+        union: The name of the union of events that the operation streams; empty if its events are not described.
     """
 
     def __init__(self, union: str) -> None:
@@ -28,21 +28,21 @@ class EventAccumulator:
         self._last: Event | None = None
         self.corrected: str | None = None
         self.end_may_follow = False
-        self.corrupt = False  # the last event is the result, and has been read
+        self.corrupt = False  # the last event is the result, so missing events do no harm
 
     @property
     def complete(self) -> bool:
-        """Whether the last event has come; speech may follow."""
+        """Whether the last event has arrived. Speech may follow."""
         return self._run.complete
 
     @property
     def text_replaced(self) -> bool:
-        """Whether the text so far, joined, has been replaced by another."""
+        """Whether the server has replaced the text delivered so far by another text."""
         return self._run.text_replaced
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is to come any more."""
+        """Whether no more events will arrive."""
         return self._run.ended or self._closed
 
     @property
@@ -51,22 +51,22 @@ class EventAccumulator:
         return self._run.ids
 
     def add(self, event: Event) -> str | None:
-        """Take the next event; give the text that it adds."""
+        """Add the next event, and return the text that it adds."""
         self._last = event
         return self._run.add(event)
 
     def close(self) -> bool:
-        """Take note that the server has closed the connection in good order; tell whether it may."""
+        """Record that the server has closed the connection properly, and return whether the stream may end here."""
         self._closed = self._open_ended
         return self._open_ended or self._run.ended
 
     def result(self) -> Event | None:
-        """The last event so far."""
+        """Return the last event so far."""
         return self._last
 
 
 class _AnyRun(CompletionAccumulator):
-    """A run of whatever kind."""
+    """A run of any kind."""
 
     def _on_text_chunk(self, event: Any) -> str | None:
         text = getattr(event.data, "text", None)

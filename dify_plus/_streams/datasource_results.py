@@ -1,4 +1,4 @@
-"""What running a pipeline's data source gives, and how it is built from events. Pure."""
+"""The result of running the data source of a pipeline, built from events. Pure."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ __all__ = ["DatasourceAccumulator", "DatasourceResult", "checked_reading"]
 
 @frozen
 class DatasourceResult:
-    """What a data source holds."""
+    """The content of a data source."""
 
     data: list[Any] | dict[str, Any] = field(factory=list[Any])
     """The pages, files or crawl results, as the data source lists them."""
     total: int | None = None
-    """Items there were, where that is known."""
+    """The number of items in the data source, if known."""
     completed: int | None = None
-    """Items that were read, where that is known."""
+    """The number of items that were read, if known."""
     time_consuming: float | None = None
-    """Seconds it took."""
+    """The duration in seconds."""
     error: str | None = None
-    """Why it could not be read."""
+    """The reason why the data source could not be read."""
 
 
 class DatasourceAccumulator:
-    """Builds a `DatasourceResult` from the events of one node's run."""
+    """Builds a `DatasourceResult` from the events of the run of one node."""
 
     def __init__(self) -> None:
         self.complete = False
-        self.corrupt = False  # the last event holds all
+        self.corrupt = False  # the last event has everything, so missing events do no harm
         self.corrected: str | None = None
         self.end_may_follow = False
         self.text_replaced = False
@@ -42,7 +42,7 @@ class DatasourceAccumulator:
         self._last: Any = None
 
     def add(self, event: Event) -> str | None:
-        """Take the next event; none adds text."""
+        """Add the next event. No event adds text."""
         if isinstance(event, models.DatasourceProcessingEvent):
             self._last = event
         elif isinstance(event, models.DatasourceCompletedEvent | models.DatasourceErrorEvent):
@@ -52,15 +52,15 @@ class DatasourceAccumulator:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing is to come any more."""
+        """Whether no more events will arrive."""
         return self.complete
 
     def close(self) -> bool:
-        """Take note that the connection has ended; tell whether the stream may end here."""
+        """Record that the connection has ended, and return whether the stream may end here."""
         return self.complete
 
     def result(self) -> DatasourceResult:
-        """The result so far."""
+        """Return the result so far."""
         return DatasourceResult(
             data=getattr(self._last, "data", None) or [],
             total=getattr(self._last, "total", None),
@@ -71,16 +71,16 @@ class DatasourceAccumulator:
 
 
 def checked_reading(result: DatasourceResult) -> DatasourceResult:
-    """Raise for a data source that could not be read.
+    """Raise an error if a data source could not be read.
 
     Args:
-        result: What the run came to.
+        result: The result of the run.
 
     Returns:
-        The result as it is.
+        The same result.
 
     Raises:
-        PipelineRunError: the node reported an error.
+        PipelineRunError: The node reported an error.
     """
     if result.error is not None:
         raise PipelineRunError(result.error, partial=result)

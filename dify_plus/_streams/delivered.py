@@ -1,4 +1,4 @@
-"""Which events of a run have been delivered, so that none is delivered twice. Pure."""
+"""Remember which events of a run have been delivered, so that none is delivered twice. Pure."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _IDENTITY: Final[dict[str, tuple[str, ...]]] = {
     "human_input_required": ("form_id",),
     "workflow_paused": ("reasons",),
 }
-"""The kinds that a snapshot repeats, and what in an event's data tells it from others of its kind."""
+"""The kinds of events that a snapshot repeats -> the fields of their data that identify an event of this kind."""
 
 
 _NODE: Final = ("node_started", "node_finished")
 
 
 _REPLACE: Final = "message_replace"
-"""A snapshot of a chatflow has one in the second place, which tells nothing."""
+"""The second event in the snapshot of a chatflow. It holds nothing new."""
 
 
 def _key(name: str, event: Model) -> _Key | None:
-    """What makes an event the same as another, or None where a repetition cannot be told."""
+    """Return what identifies an event, or None for a kind whose repetitions cannot be recognised."""
     if name not in _IDENTITY:
         return None
     values = [_field(event, field_name) for field_name in _IDENTITY[name]]
@@ -41,42 +41,43 @@ def _key(name: str, event: Model) -> _Key | None:
 
 
 class Delivered:
-    """Which events of a run have been handed out, so that none is handed out twice.
+    """Remembers which events of a run have been delivered, so that none is delivered twice.
 
-    A server that is attached to first replays, as a snapshot, how far the run had come, then goes on live; where the
-    two meet, an event may come in both. Of the snapshot, what had been missed is handed out; of what comes live, what
-    the snapshot has not told. A run that goes on after a pause starts the nodes that waited once more: news.
+    After a reconnect, the server first replays the run so far as a snapshot, then sends live events. At the boundary,
+    an event may come twice. From the snapshot, deliver the events that were missed; of the live events, deliver those
+    that the snapshot did not have. When a run resumes after a pause, the server starts the waiting nodes again; those
+    events are new and are delivered.
     """
 
     def __init__(self) -> None:
-        self._ever: set[_Key] = set()
-        self._before: set[_Key] = set()
-        """The same, when the last snapshot began."""
+        self._delivered: set[_Key] = set()
+        self._delivered_before: set[_Key] = set()
+        """The events that were delivered before the last snapshot began."""
         self._snapshot: set[_Key | None] | None = None
-        """What the snapshot that is coming has told so far."""
-        self._told: set[_Key] = set()
-        """What the last snapshot told that was handed out."""
+        """The events of the current snapshot so far; None after its end."""
+        self._from_snapshot: set[_Key] = set()
+        """The events that were delivered from the last snapshot."""
         self._waiting: set[_Key] = set()
-        """The starts of the nodes that wait, by the last snapshot."""
+        """The start events of the nodes that wait, according to the last snapshot."""
 
     @property
     def in_snapshot(self) -> bool:
-        """Whether nothing but the snapshot has come since the run was attached to."""
+        """Whether only events of the snapshot have arrived since the last reconnect."""
         return self._snapshot is not None
 
     def attach(self) -> None:
         """Expect a snapshot next."""
-        self._before = set(self._ever)
-        self._snapshot, self._told, self._waiting = set(), set(), set()
+        self._delivered_before = set(self._delivered)
+        self._snapshot, self._from_snapshot, self._waiting = set(), set(), set()
 
     def is_news(self, event: Event) -> bool:
-        """Take an event that has come.
+        """Decide whether to deliver an event, and remember it.
 
         Args:
             event: The next event of the stream.
 
         Returns:
-            Whether it is to be handed out.
+            Whether to deliver the event.
         """
         name: str = getattr(event, "event", "")
         if (name not in _IDENTITY and self._snapshot is None) or isinstance(event, UnknownEvent):
@@ -89,12 +90,12 @@ class Delivered:
         if key is None:
             return True
         if _resumes(name, event):
-            self._told = {key for key in self._told - self._waiting if key[0] in _NODE}
-        self._ever.add(key)
-        return key not in self._told
+            self._from_snapshot = {key for key in self._from_snapshot - self._waiting if key[0] in _NODE}
+        self._delivered.add(key)
+        return key not in self._from_snapshot
 
     def still_paused(self, event: Event) -> bool:
-        """Tell whether an event that is no news says that the run is where it was left: nothing was missed."""
+        """Return whether a repeated event shows that the run is still paused, so that nothing was missed."""
         return self.in_snapshot and getattr(event, "event", None) == "workflow_paused"
 
     def _is_live(self, name: str, event: Model, key: _Key | None, snapshot: set[_Key | None]) -> bool:
@@ -104,15 +105,15 @@ class Delivered:
 
     def _is_missed(self, name: str, event: Model, key: _Key | None, snapshot: set[_Key | None]) -> bool:
         snapshot.add(key)
-        if key is None or key in self._ever:
+        if key is None or key in self._delivered:
             return False
         if name == "node_finished" and _field(event, "status") == "paused":
             start = ("node_started", str(_field(event, "id")))
             self._waiting.add(start)
-            if start in self._before:
-                return False  # live, a node that waits is not said to have finished
-        self._ever.add(key)
-        self._told.add(key)
+            if start in self._delivered_before:
+                return False  # a live stream does not send the end of a node that waits
+        self._delivered.add(key)
+        self._from_snapshot.add(key)
         return True
 
 

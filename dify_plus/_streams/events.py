@@ -1,4 +1,4 @@
-"""Server-sent event -> typed event. Pure."""
+"""Turn server-sent events into typed events. Pure."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _parse_quickly, _parse = strict_json_reader(), json_reader()
 
 @frozen
 class UnknownEvent:
-    """An event of a kind that this version does not describe, or a frame that holds no JSON object.
+    """An event of a kind that this version does not know, or a frame without a JSON object.
 
     Attributes:
-        name: The name of its kind; that of the frame where the data names none.
-        data: The JSON object, or the text where there is none.
+        name: The kind of event; the type of the frame if the data does not name a kind.
+        data: The JSON object, or the text if it is not a JSON object.
     """
 
     name: str
@@ -54,21 +54,21 @@ class UnknownEvent:
 
     @property
     def event(self) -> Literal["unknown"]:
-        """The same as `name`. Type checkers are told of one kind, so that `event.event == "message"` is enough."""
+        """The same as `name`. Its type is one literal, so that `event.event == "message"` narrows the type."""
         return cast("Literal['unknown']", self.name)
 
     @property
     def is_corrupt(self) -> bool:
-        """Whether it is what is left of an event: Dify sends JSON objects in frames that have no name."""
+        """Whether this is a damaged event: Dify sends its events as JSON objects in frames without a name."""
         return not isinstance(self.data, Mapping) and self.name == "message"
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
-        """Make the event of a JSON object."""
+        """Create the event from a JSON object."""
         return cls(str(src_dict.get("event", "")), dict(src_dict))
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the JSON object back; text comes under `data`."""
+        """Return the event as a JSON object, with text under `data`."""
         return dict(self.data) if isinstance(self.data, dict) else {"event": self.name, "data": self.data}
 
 
@@ -77,16 +77,16 @@ Event: TypeAlias = Model | UnknownEvent
 
 
 def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Event | None:
-    """Read one frame by its parts, as `SSEDecoder(read_frame)` does with each.
+    """Read one frame of a stream; for use as `SSEDecoder(read_frame)`.
 
     Args:
-        kind: The frame's type.
-        data: Its data.
+        kind: The type of the frame.
+        data: The data of the frame.
         id: Not used.
         retry: Not used.
 
     Returns:
-        The typed event, an `UnknownEvent` where its kind is not described, or None for a ping.
+        The typed event, an `UnknownEvent` for an unknown kind, or None for a ping.
     """
     try:
         content = _parse_quickly(data)
@@ -97,7 +97,7 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
 
 
 def _read_other(kind: str, data: str) -> Event | None:
-    """Read a frame that is no JSON object, or no strict JSON, or one of an event that is not described."""
+    """Read a frame that is not a JSON object, is not strict JSON, or holds an event of an unknown kind."""
     try:
         content = _parse(data)
     except ValueError:
@@ -111,15 +111,15 @@ def _read_other(kind: str, data: str) -> Event | None:
 
 
 class _Readers(dict[str, Callable[[Mapping[str, Any]], Model | None]]):
-    """By the name of an event, what reads it; of a ping nothing is made."""
+    """Kind of event -> the function that reads it. A ping is read as None."""
 
     def __missing__(self, name: str) -> Callable[[Mapping[str, Any]], Model | None]:
         model = MODELS[name]
-        self[name] = _leave if name == PING else reader_of(model)
+        self[name] = _ignore if name == PING else reader_of(model)
         return self[name]
 
 
-def _leave(content: object) -> None:
+def _ignore(content: object) -> None:
     pass
 
 
@@ -128,16 +128,17 @@ _READERS: Final = _Readers()
 
 @frozen
 class StreamResumed:
-    """The stream was cut, or the run had paused, and it has been taken up again. Made here, not by the server.
+    """The stream continues after an interruption or a pause. dify-plus makes this event, not the server.
 
-    Text that was missed meanwhile comes at the end, from the run's outputs.
+    Text that was missed comes at the end, from the outputs of the run.
 
     Attributes:
-        workflow_run_id: The run.
-        attempts: How many attempts it took; 0 where the connection was still there, or the end was found on record.
-        reason: What had ended the stream: `eof`, `connection_lost`, `idle_timeout`, `left` (reading was cancelled), or
-            `submitted`.
-        event: The name of its kind.
+        workflow_run_id: The id of the run.
+        attempts: The number of attempts to reconnect; 0 if the connection still existed, or if the run had already
+            ended according to its record.
+        reason: Why the stream had ended: `eof`, `connection_lost`, `idle_timeout`, `left` (reading was cancelled), or
+            `submitted` (the run had paused).
+        event: The kind of event.
     """
 
     workflow_run_id: str
@@ -146,7 +147,7 @@ class StreamResumed:
     event: Literal["stream_resumed"] = "stream_resumed"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
+        """Return the event as a JSON object."""
         return {
             "event": self.event,
             "workflow_run_id": self.workflow_run_id,
@@ -156,45 +157,45 @@ class StreamResumed:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> StreamResumed:
-        """Read a JSON object."""
+        """Create the event from a JSON object."""
         return cls(src_dict["workflow_run_id"], src_dict["attempts"], src_dict["reason"])
 
 
 @frozen
 class TextCorrected:
-    """Pieces of text were missing: the text so far, joined, is not the answer. Made here, not by the server.
+    """Pieces of text were missing: the text so far is not the whole answer. dify-plus makes this event, not the server.
 
-    A server drops events of a run when its reader is too slow. The end of the run holds the whole text.
+    A server drops events of a run if the client reads too slowly. The end of the run has the whole text.
 
     Attributes:
-        text: The whole text, as the end of the run holds it.
-        event: The name of its kind.
+        text: The whole text, from the end of the run.
+        event: The kind of event.
     """
 
     text: str
     event: Literal["text_corrected"] = "text_corrected"
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
+        """Return the event as a JSON object."""
         return {"event": self.event, "text": self.text}
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> TextCorrected:
-        """Read a JSON object."""
+        """Create the event from a JSON object."""
         return cls(src_dict["text"])
 
 
 if TYPE_CHECKING:
     ChatStreamEvent: TypeAlias = ChatContentEvent | UnknownEvent | StreamResumed | TextCorrected
-    """What the stream of a chat, agent or chatflow app gives."""
+    """The events that the stream of a chat, agent or chatflow app yields."""
     WorkflowStreamEvent: TypeAlias = WorkflowContentEvent | UnknownEvent | StreamResumed | TextCorrected
-    """What the stream of a workflow's run gives."""
+    """The events that the stream of a workflow run yields."""
     CompletionStreamEvent: TypeAlias = CompletionContentEvent | UnknownEvent
-    """What the stream of a completion app gives."""
+    """The events that the stream of a completion app yields."""
     DatasourceStreamEvent: TypeAlias = DatasourceNodeContentEvent | UnknownEvent
-    """What the stream of a pipeline's data source gives."""
+    """The events that the stream of a data source of a pipeline yields."""
     DraftStreamEvent: TypeAlias = WorkflowContentEvent | UnknownEvent
-    """What the stream of a pipeline's draft gives."""
+    """The events that the stream of a draft pipeline run yields."""
 
 _OURS: Final[Mapping[str, tuple[str, tuple[Any, ...]]]] = {
     "ChatStreamEvent": ("ChatContentEvent", (UnknownEvent, StreamResumed, TextCorrected)),
@@ -206,7 +207,7 @@ _OURS: Final[Mapping[str, tuple[str, tuple[Any, ...]]]] = {
 
 
 def __getattr__(name: str) -> Any:
-    """Make a union when it is first asked for: it loads every model that it names."""
+    """Create a union of events on first use, because it loads every model in it."""
     if name not in _OURS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     sent, made = _OURS[name]

@@ -1,4 +1,4 @@
-"""Whether a text is another with pieces missing. Pure."""
+"""Decide whether a text is another one with pieces missing. Pure."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import Final
 __all__ = ["lacks_pieces_of"]
 
 _PIECE: Final = 16
-"""How many characters must agree where the text goes on after a gap."""
+"""The number of characters that must agree where the text continues after a gap."""
 _GAPS: Final = 1000
-"""How many gaps are looked for."""
+"""The largest number of gaps to look for."""
 
 
 def lacks_pieces_of(text: str, whole: str) -> bool:
-    """Tell whether a text is the whole, with pieces left out between its beginning and its end.
+    """Return whether a text is the whole text with pieces missing between its beginning and its end.
 
     Args:
-        text: Text that has come in pieces.
-        whole: The text that may have been meant.
+        text: The text that arrived in pieces.
+        whole: The whole text.
 
     Returns:
-        Whether it can be told from two texts that differ. The same text, and one that only stops early, lack none.
+        True only if the text is clearly the whole with gaps, not a different text. False for the same text, and for a
+        text that only stops early.
     """
     if not text or whole.startswith(text) or not whole.startswith(text[:_PIECE]):
         return False
@@ -37,7 +38,7 @@ def lacks_pieces_of(text: str, whole: str) -> bool:
 
 
 def _agreement(text: str, at: int, whole: str, position: int) -> int:
-    """How many characters agree from these places on."""
+    """Return the number of characters that agree from these positions on."""
     low, high = 0, min(len(text) - at, len(whole) - position)
     while low < high:
         middle = (low + high + 1) // 2

@@ -1,7 +1,7 @@
-"""The chunks of an HTTP/1.1 body: bytes in, body out. Pure, incremental, after RFC 9112.
+"""Decode the chunks of an HTTP/1.1 body incrementally, by RFC 9112: bytes in, body out. Pure.
 
-All chunks that arrived together come out as one, so that a server which writes a chunk for each event costs hardly more
-than one that does not.
+The decoder joins all chunks that arrive together, so that a server with one chunk for each event costs hardly more time
+than one with larger chunks.
 """
 
 import re
@@ -16,33 +16,33 @@ _BAD_END: Final = "a chunk does not end where its size says"
 
 
 class ChunkDecoder:
-    """Takes one chunked body apart, cut anywhere.
+    """Decodes one chunked body. The bytes may be split anywhere.
 
     Attributes:
         ended: Whether the body has ended.
-        surplus: Whether anything came after its end.
-        fault: What is wrong with it, where it cannot be read on.
+        surplus: Whether more bytes came after the end.
+        fault: The reason why the body cannot be read any further, or None.
     """
 
     __slots__ = ("_cut", "_ending", "_missing", "ended", "fault", "surplus")
 
     def __init__(self) -> None:
-        """Make a decoder for a new body."""
+        """Create a decoder for a new body."""
         self.ended = False
         self.surplus = False
         self.fault: str | None = None
-        self._cut = b""  # what has come of a line
-        self._missing: int | None = None  # how much of a chunk has not come; None before its size
+        self._cut = b""  # an incomplete line
+        self._missing: int | None = None  # the number of missing bytes of a chunk; None before its size is known
         self._ending = False
 
     def feed(self, data: bytes) -> bytes:
-        """Take the next bytes.
+        """Decode the next bytes.
 
         Args:
-            data: Bytes as they came, of any length.
+            data: Bytes as they arrived, of any length.
 
         Returns:
-            What they hold of the body, up to a fault; there may be nothing yet.
+            The bytes of the body in them, up to a fault; possibly empty.
         """
         if self._cut:
             data, self._cut = self._cut + data, b""
@@ -86,7 +86,7 @@ class ChunkDecoder:
         self._keep(data[at:])
 
     def _pass_on(self, data: bytes, begin: int, end: int) -> bytes:
-        """Give what has come of a chunk; the line break after it may have been cut in two."""
+        """Return the bytes of an incomplete chunk. The line break after it may be split in two."""
         self._missing = max(end - len(data), 0)
         self._cut = data[end:]
         return data[begin:end]
@@ -110,5 +110,5 @@ class ChunkDecoder:
 def _size(line: bytes) -> int:
     match = _SIZE.fullmatch(line)
     if match is None:
-        raise ValueError(f"{line[:40]!r} is no size of a chunk")
+        raise ValueError(f"{line[:40]!r} is not the size of a chunk")
     return int(match[1], 16)

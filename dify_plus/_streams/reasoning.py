@@ -1,4 +1,4 @@
-"""What a model thinks before it answers, told apart from the answer. Pure."""
+"""Separate the reasoning of a model from its answer. Pure."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _THOUGHT: Final = re.compile(r"<think>(.*?)(?:</think>\s*|\Z)", re.DOTALL)
 
 
 def reasoning_in(text: str) -> str:
-    """The thoughts in a text: what stands between `<think>` and `</think>`.
+    """Return the reasoning in a text: the parts between `<think>` and `</think>`.
 
     Args:
         text: An answer.
 
     Returns:
-        The thoughts, each on lines of its own.
+        The reasoning; each part begins a new line.
     """
     return "\n".join(thought for found in _THOUGHT.findall(text) if (thought := found.strip()))
 
 
 def without_reasoning(text: str) -> str:
-    """A text without its thoughts, and without the blanks that follow them.
+    """Return a text without its reasoning, and without the white space after it.
 
     Args:
         text: An answer.
@@ -34,21 +34,21 @@ def without_reasoning(text: str) -> str:
 
 
 class WithoutReasoning:
-    """Leaves the thoughts out of a text that comes in pieces. The marks may be cut anywhere."""
+    """Removes the reasoning from a text that arrives in pieces. The tags may be split anywhere."""
 
     def __init__(self) -> None:
-        self._waiting = ""  # may be the beginning of a mark
+        self._waiting = ""  # may be the beginning of a tag
         self._thinking = False
-        self._after = False  # behind a thought, where blanks are left out
+        self._after = False  # after reasoning, where white space is removed
 
     def feed(self, piece: str) -> str:
-        """Take the next piece.
+        """Add the next piece.
 
         Args:
-            piece: Text, as it came.
+            piece: Text as it arrived.
 
         Returns:
-            What of it is known to belong to the answer.
+            The text that certainly belongs to the answer.
         """
         text, self._waiting = self._waiting + piece, ""
         kept: list[str] = []
@@ -66,7 +66,7 @@ class WithoutReasoning:
         return "".join(kept)
 
     def close(self) -> str:
-        """Take the end of the text; give what was held back."""
+        """End the text, and return the rest of the answer."""
         waiting, self._waiting = self._waiting, ""
         return "" if self._thinking else self._answer(waiting)
 
@@ -78,5 +78,5 @@ class WithoutReasoning:
 
 
 def _beginning_at_end(text: str, mark: str) -> int:
-    """How many characters at the end of a text could begin the mark."""
+    """Return the number of characters at the end of a text that could begin the tag."""
     return next((size for size in range(min(len(mark) - 1, len(text)), 0, -1) if text.endswith(mark[:size])), 0)

@@ -1,4 +1,4 @@
-"""What runs give: replies and results, and the accumulators that build them from events. Pure."""
+"""The results of runs: replies and workflow results. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["ChatReply", "CompletionReply", "RunStatus", "WorkflowResult", "check
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
 )
-"""How a run stands. `interrupted` is the result of a stream that was cut or left: the run may have gone on."""
+"""The status of a run. `interrupted` is the status of a partial result: the stream ended early, the run may go on."""
 
 FAILED: Final = "failed"
 INTERRUPTED: Final = "interrupted"
@@ -28,13 +28,13 @@ RUNNING: Final = "running"
 STOPPED: Final = "stopped"
 SUCCEEDED: Final = "succeeded"
 ENDED = frozenset((FAILED, STOPPED, SUCCEEDED, "partial-succeeded"))
-"""How a run can stand that will not go on."""
+"""The statuses of runs that have ended."""
 
 _STOP_ERROR = "Aborted: User requested stop"
-"""What a stream says of a run that was stopped; its status there is `failed`, its record says `stopped`."""
+"""The error that a stream reports for a stopped run. The status in the stream is `failed`, in the record `stopped`."""
 
 _RUN_FAILED: Final = "Run failed: "
-"""How the refusal of a blocking chatflow begins whose run failed."""
+"""The beginning of the error message for a blocking chatflow call whose run failed."""
 
 _NO_USAGE: dict[str, Any] = {
     "prompt_tokens": 0,
@@ -53,27 +53,27 @@ _NO_USAGE: dict[str, Any] = {
 
 
 def field_of(source: Any, name: str, default: Any) -> Any:
-    """A field, or the default where the server sent nothing, or a value of another kind."""
+    """Return a field, or the default if the server did not send it or sent a value of another type."""
     value = getattr(source, name, None)
     kinds = (int, float) if isinstance(default, int | float) else (object if default is None else type(default))
     return value if value is not None and isinstance(value, kinds) else default
 
 
 def text_of(value: Any) -> str:
-    """A text; empty where the server left it out or sent null."""
+    """Return a text; empty if the server left it out or sent null."""
     if isinstance(value, str):
         return value
     return "" if value is None else str(value)
 
 
 def list_of(source: Any, name: str) -> list[Any]:
-    """A field that is a list; empty where it is anything else."""
+    """Return a field that is a list; empty if it is anything else."""
     value = getattr(source, name, None)
     return list(value) if isinstance(value, list) else []
 
 
 def object_of(source: Any, name: str) -> dict[str, Any]:
-    """A field that is a JSON object, or the text of one; empty where it is anything else."""
+    """Return a field that is a JSON object, or its JSON text; empty if it is anything else."""
     value = getattr(source, name, None)
     if isinstance(value, str):
         try:
@@ -91,7 +91,7 @@ _Reader: TypeAlias = Callable[[Any], Any]
 
 
 def _each(model: Callable[[], Any]) -> _Reader:
-    """What reads a list of a model. The model loads when it is first used."""
+    """Return a function that reads a list of a model. The model loads on first use."""
     return lambda value: [_one(model)(item) for item in value] if isinstance(value, list) else value
 
 
@@ -101,21 +101,21 @@ def _one(model: Callable[[], Any]) -> _Reader:
 
 @frozen(kw_only=True)
 class Result:
-    """What every kind of run gives. It is plain data: `from_dict(result.to_dict())` is an equal result."""
+    """Base class of the results of runs. It is plain data: `from_dict(result.to_dict())` is an equal result."""
 
     task_id: str = ""
-    """Names the task while it runs, for stopping it."""
+    """The id of the task while it runs, for stopping it."""
     status: RunStatus = SUCCEEDED
-    """`succeeded`, `partial-succeeded`, `failed`, `stopped` or `paused`. What an interrupted stream had come to is
-    `interrupted`."""
+    """`succeeded`, `partial-succeeded`, `failed`, `stopped` or `paused`; `interrupted` for the partial result of an
+    interrupted stream."""
     error: str | None = None
-    """Why it failed."""
+    """The reason of a failure."""
     created_at: int = 0
-    """When it began, in unix seconds."""
+    """The start of the run, in unix seconds."""
     reasons: list[models.PauseReason] = field(factory=list)
-    """What a paused run waits for."""
+    """The reasons why a paused run waits."""
     reasoning: str = ""
-    """What the model thought before it answered, where the server sends that."""
+    """The reasoning of the model before its answer, if the server sends it."""
 
     _readers: ClassVar[Mapping[str, _Reader]] = {"reasons": _each(lambda: models.PauseReason)}
 
@@ -125,12 +125,12 @@ class Result:
         return self.status == PAUSED
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object."""
+        """Return the result as a JSON object."""
         return {attribute.name: write(getattr(self, attribute.name)) for attribute in fields(type(self))}
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read the JSON object that `to_dict` writes. Unknown fields are left out."""
+        """Create the result from the JSON object that `to_dict` returns. Unknown fields are ignored."""
         known = {attribute.name for attribute in fields(cls)}
         return cls(
             **{
@@ -143,16 +143,16 @@ class Result:
 
 @frozen(kw_only=True)
 class _Reply(Result):
-    """What chat and completion apps answer."""
+    """Base class of the replies of chat and completion apps."""
 
     answer: str
     """The text of the answer."""
     message_id: str
-    """Names the message, for feedback and suggested questions."""
+    """The id of the message, for feedback and suggested questions."""
     metadata: models.ResponseMetadata
     """Usage, sources and annotation as the server sent them."""
     files: list[models.OutputFile] = field(factory=list)
-    """Files that came with the answer, those of an agent's tools included."""
+    """The files of the answer, including those from the tools of an agent."""
 
     _readers: ClassVar[Mapping[str, _Reader]] = {
         **Result._readers,
@@ -163,35 +163,35 @@ class _Reply(Result):
 
     @property
     def answer_without_reasoning(self) -> str:
-        """The answer without what stands between `<think>` and `</think>`."""
+        """The answer without the parts between `<think>` and `</think>`."""
         return without_reasoning(self.answer)
 
     @property
     def usage(self) -> models.Usage:
-        """Tokens, prices and times of the model calls; zeros where the server reports none."""
+        """Tokens, prices and times of the model calls; zeros if the server does not report them."""
         usage = field_of(self.metadata, "usage", None)
         return usage if isinstance(usage, models.Usage) else models.Usage.from_dict(_NO_USAGE)
 
     @property
     def retriever_resources(self) -> list[models.RetrieverResource]:
-        """The passages of knowledge that the answer rests on."""
+        """The passages from knowledge bases that the answer uses."""
         return list_of(self.metadata, "retriever_resources")
 
 
 def reasoning_of(metadata: Any, parts: Mapping[str, Any], text: str) -> str:
-    """The thoughts behind an answer.
+    """Return the reasoning behind an answer.
 
     Args:
-        metadata: The answer's metadata, which may hold all thoughts by node.
-        parts: Thoughts that came in pieces, by node; they count where the metadata holds none.
-        text: The answer, which may hold thoughts between `<think>` and `</think>`.
+        metadata: The metadata of the answer, which may hold the whole reasoning by node.
+        parts: The reasoning from the events of the stream, by node; used if the metadata has none.
+        text: The answer, which may hold reasoning between `<think>` and `</think>`.
 
     Returns:
-        The thoughts, each on lines of its own.
+        The reasoning; each part begins a new line.
     """
     written = metadata.to_dict() if isinstance(metadata, models.ResponseMetadata) else {}
-    told = written.get("reasoning")
-    by_node = cast("Mapping[str, Any]", told if isinstance(told, Mapping) and told else parts)
+    whole = written.get("reasoning")
+    by_node = cast("Mapping[str, Any]", whole if isinstance(whole, Mapping) and whole else parts)
     thoughts = [*map(text_of, by_node.values()), reasoning_in(text)]
     return "\n".join(thought for each in thoughts if (thought := each.strip()))
 
@@ -201,15 +201,15 @@ class ChatReply(_Reply):
     """The answer of a chat, agent or chatflow app."""
 
     conversation_id: str
-    """Names the conversation; give it to the next turn."""
+    """The id of the conversation; pass it to the next turn."""
     workflow_run_id: str | None = None
-    """Names the run behind the answer, where the app is a chatflow."""
+    """The id of the run behind the answer, if the app is a chatflow."""
     agent_thoughts: list[models.AgentThoughtEvent] = field(factory=list)
-    """What an agent thought and which tools it called, in order. Only streams send it."""
+    """The thoughts and tool calls of an agent, in order. Only streams send them."""
 
     @classmethod
     def from_message(cls, message: models.ChatMessageReply) -> ChatReply:
-        """Make the reply of a blocking answer."""
+        """Create the reply from a blocking answer."""
         pause = message.data if isinstance(message.data, models.ChatPause) else None
         answer = text_of(message.answer)
         return cls(
@@ -227,14 +227,14 @@ class ChatReply(_Reply):
 
     @classmethod
     def from_refusal(cls, refusal: InvalidParam, conversation_id: str | None) -> ChatReply | None:
-        """Make the reply of a blocking chatflow whose run failed: servers answer as if a parameter were wrong.
+        """Create the reply of a blocking chatflow call whose run failed. Servers answer it as a wrong parameter.
 
         Args:
-            refusal: The error that came.
-            conversation_id: The conversation that was asked in.
+            refusal: The error from the server.
+            conversation_id: The id of the conversation.
 
         Returns:
-            The reply, with the status `failed`; None for any other refusal.
+            The reply, with the status `failed`; None if the error is not about a failed run.
         """
         if not refusal.message.startswith(_RUN_FAILED):
             return None
@@ -254,7 +254,7 @@ class CompletionReply(_Reply):
 
     @classmethod
     def from_message(cls, message: models.CompletionMessageReply) -> CompletionReply:
-        """Make the reply of a blocking answer."""
+        """Create the reply from a blocking answer."""
         answer = text_of(message.answer)
         return cls(
             task_id=field_of(message, "task_id", ""),
@@ -271,36 +271,36 @@ class WorkflowResult(Result):
     """The result of a workflow run."""
 
     workflow_run_id: str
-    """Names the run; its record can be read later with it."""
+    """The id of the run, for reading its record later."""
     workflow_id: str = ""
-    """Names the workflow, in the version that ran."""
+    """The id of the workflow, in the version that ran."""
     outputs: dict[str, Any] = field(factory=dict)
     """The outputs by name."""
     elapsed_time: float = 0.0
-    """Seconds that the run took."""
+    """The duration of the run, in seconds."""
     total_tokens: int = 0
-    """Tokens of all model calls."""
+    """The number of tokens of all model calls."""
     total_steps: int = 0
-    """Nodes that ran."""
+    """The number of nodes that ran."""
     exceptions_count: int = 0
-    """Nodes that failed without failing the run."""
+    """The number of nodes that failed without failing the run."""
     finished_at: int | None = None
-    """When it ended, in unix seconds."""
+    """The end of the run, in unix seconds."""
     files: list[models.OutputFile] = field(factory=list)
-    """Files among the outputs."""
+    """The files among the outputs."""
     text: str = field(default="", eq=False)
-    """The text that was streamed, joined; empty when nothing was streamed. `outputs` is what counts."""
+    """The streamed text; empty if no text was streamed. For the final values, use `outputs`."""
 
     _readers: ClassVar[Mapping[str, _Reader]] = {**Result._readers, "files": _each(lambda: models.OutputFile)}
 
     @property
     def succeeded(self) -> bool:
-        """Whether it ended with all, or part, of its nodes succeeded."""
+        """Whether the run ended with success, of all or of part of its nodes."""
         return self.status in (SUCCEEDED, "partial-succeeded")
 
     @classmethod
     def from_run(cls, run: models.WorkflowRunResult) -> WorkflowResult:
-        """Make the result of a blocking answer."""
+        """Create the result from a blocking answer."""
         return cls.from_data(run.data, task_id=run.task_id, workflow_run_id=run.workflow_run_id)
 
     @classmethod
@@ -314,7 +314,7 @@ class WorkflowResult(Result):
         text: str = "",
         reasoning: str = "",
     ) -> WorkflowResult:
-        """Make the result of what a run's last event, or a blocking answer, says of it."""
+        """Create the result from the data of the last event of a run, or of a blocking answer."""
         error = field_of(data, "error", None)
         return cls(
             task_id=task_id or "",
@@ -340,18 +340,18 @@ RunT = TypeVar("RunT", bound=Result)
 
 
 def checked(result: RunT, check: bool) -> RunT:
-    """Raise for a run that failed.
+    """Raise an error if a run failed.
 
     Args:
-        result: A reply or a workflow's result.
+        result: A reply or a workflow result.
         check: Whether to raise.
 
     Returns:
-        The result as it is.
+        The same result.
 
     Raises:
-        InvalidParam: the run failed since its inputs are wrong, and `check`.
-        WorkflowFailed: the run failed, and `check`; it carries the result.
+        InvalidParam: `check` is true, and the run failed because its inputs are wrong.
+        WorkflowFailed: `check` is true, and the run failed for another reason. The error has the result.
     """
     if not check or result.status != FAILED:
         return result
@@ -362,13 +362,13 @@ def checked(result: RunT, check: bool) -> RunT:
 
 
 def unfinished(result: Any, status: RunStatus = INTERRUPTED) -> Any:
-    """What a run had come to when its stream ended too soon.
+    """Return the partial result of a run whose stream ended early.
 
     Args:
-        result: The result so far, of whatever kind.
-        status: How the stream ended.
+        result: The result so far, of any kind.
+        status: The status to set.
 
     Returns:
-        The result, with that status where it had none of its own yet.
+        The result, with this status if its status was `running`.
     """
     return evolve(result, status=status) if isinstance(result, Result) and result.status == RUNNING else result

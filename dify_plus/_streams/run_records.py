@@ -1,4 +1,4 @@
-"""The record that the server keeps of a run. Pure."""
+"""The record of a run that the server keeps. Pure."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ __all__ = ["RunRecord", "finished_event"]
 
 @frozen(kw_only=True)
 class RunRecord:
-    """The record of a workflow's or chatflow's run."""
+    """The record of a run of a workflow or chatflow."""
 
     id: str
-    """Names the run."""
+    """The id of the run."""
     workflow_id: str
-    """Names the workflow, in the version that ran."""
+    """The id of the workflow, in the version that ran."""
     status: str
     """`running`, `succeeded`, `partial-succeeded`, `failed`, `stopped` or `paused`."""
     inputs: dict[str, Any] = field(factory=dict[str, Any])
-    """The inputs by name, with the server's own beside them: `sys.user_id`, `sys.files` and so on."""
+    """The inputs by name, including those that the server adds: `sys.user_id`, `sys.files` and so on."""
     outputs: dict[str, Any] = field(factory=dict[str, Any])
     """The outputs by name; empty until the run has ended."""
     error: str | None = None
-    """Why it failed."""
+    """The reason of a failure."""
     total_steps: int = 0
-    """Nodes that ran; 0 until the run has ended."""
+    """The number of nodes that ran; 0 until the run has ended."""
     total_tokens: int = 0
-    """Tokens of all model calls; 0 until the run has ended."""
+    """The number of tokens of all model calls; 0 until the run has ended."""
     created_at: int | None = None
-    """When it began, in unix seconds."""
+    """The start of the run, in unix seconds."""
     finished_at: int | None = None
-    """When it ended, in unix seconds."""
+    """The end of the run, in unix seconds."""
     elapsed_time: float = 0.0
-    """Seconds that it took; 0 until it has ended."""
+    """The duration of the run in seconds; 0 until it has ended."""
     source: WorkflowRun = field(repr=False, eq=False)
-    """The answer as it came, with `inputs`, and with older servers `outputs`, as JSON text."""
+    """The answer of the server, with `inputs` as JSON text; on older servers, `outputs` too."""
 
     @classmethod
     def from_run(cls, run: WorkflowRun) -> RunRecord:
-        """Read an answer.
+        """Create the record from the answer of the server.
 
         Args:
-            run: The record as the server sends it.
+            run: The answer.
         """
         return cls(
             id=run.id or "",
@@ -67,20 +67,20 @@ class RunRecord:
 
     @property
     def ended(self) -> bool:
-        """Whether the run is over. One that waits for a human is not."""
+        """Whether the run has ended. A run that waits for a human has not."""
         return self.status not in ("running", "paused")
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as the JSON object that the server sent."""
+        """Return the JSON object that the server sent."""
         return self.source.to_dict()
 
 
 def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
-    """The last event of a run, made of its record where the stream could not be had.
+    """Build the last event of a run from its record, for a stream that could not be read to its end.
 
     Args:
         record: The record of a run that has ended.
-        ids: The ids that the run's events carry.
+        ids: The ids of the events of the run.
     """
     data = record.to_dict()
     if isinstance(data.get("outputs"), str):

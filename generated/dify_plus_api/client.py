@@ -1,4 +1,4 @@
-"""Who is called, with which key, and over which httpx client."""
+"""The client for raw calls: the server, the key and the httpx client."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=5.0)
 
 @define
 class Client:
-    """A server, and how it is reached.
+    """The connection to a server, without a key.
 
     Example:
         >>> client = Client(base_url="https://api.dify.ai/v1")
     """
 
     raise_on_unexpected_status: bool = field(default=False, kw_only=True)
-    """Raise `errors.UnexpectedStatus` or `errors.UnexpectedContent` for an answer that is not described."""
+    """Whether to raise `errors.UnexpectedStatus` or `errors.UnexpectedContent` for an answer that is not described."""
     _base_url: str = field(alias="base_url")
     _cookies: dict[str, str] = field(factory=dict, kw_only=True, alias="cookies", repr=False)
     _headers: dict[str, str] = field(factory=dict, kw_only=True, alias="headers", repr=False)
@@ -36,21 +36,21 @@ class Client:
     _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False)
 
     def with_headers(self, headers: dict[str, str]) -> Self:
-        """The same client, on the same connections, that also sends these headers."""
+        """Return a client on the same connections that also sends these headers."""
         return self._derive(evolve(self, headers={**self._headers, **headers}), "headers", headers)
 
     def with_cookies(self, cookies: dict[str, str]) -> Self:
-        """The same client, on the same connections, that also sends these cookies."""
+        """Return a client on the same connections that also sends these cookies."""
         other = evolve(self, cookies={**self._cookies, **cookies})
         cookie = "; ".join(f"{name}={value}" for name, value in other._cookies.items())
         return self._derive(other, "headers", {"Cookie": cookie})
 
     def with_timeout(self, timeout: httpx.Timeout) -> Self:
-        """The same client, on the same connections, with another time limit."""
+        """Return a client on the same connections with another timeout."""
         return self._derive(evolve(self, timeout=timeout), "timeout", timeout)
 
     def with_extensions(self, extensions: dict[str, Any]) -> Self:
-        """The same client, on the same connections, whose requests carry these httpx extensions."""
+        """Return a client on the same connections whose requests have these httpx extensions."""
         return self._derive(evolve(self), "extensions", {**self._overrides.get("extensions", {}), **extensions})
 
     def _derive(self, other: Self, name: str, value: Any) -> Self:
@@ -66,7 +66,7 @@ class Client:
         """Send a built request.
 
         Raises:
-            httpx.HTTPError: there was no answer.
+            httpx.HTTPError: The server did not answer.
         """
         return self.get_httpx_client().request(**self._arguments(request))
 
@@ -74,7 +74,7 @@ class Client:
         """Send a built request.
 
         Raises:
-            httpx.HTTPError: there was no answer.
+            httpx.HTTPError: The server did not answer.
         """
         return await self.get_async_httpx_client().request(**self._arguments(request))
 
@@ -95,12 +95,12 @@ class Client:
         }
 
     def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Use this `httpx.Client`; its base URL, headers and time limits count, not those given here."""
+        """Use this `httpx.Client`. Its base URL, headers and timeouts apply instead of those of this object."""
         self._client = client
         return self
 
     def get_httpx_client(self) -> httpx.Client:
-        """The `httpx.Client` in use, made when it is first needed."""
+        """Return the `httpx.Client`, created on first use."""
         if self._client is None and self._origin is not None:
             return self._origin.get_httpx_client()
         if self._client is None:
@@ -115,12 +115,12 @@ class Client:
         self.get_httpx_client().__exit__(*args, **kwargs)
 
     def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Use this `httpx.AsyncClient`; its base URL, headers and time limits count, not those given here."""
+        """Use this `httpx.AsyncClient`. Its base URL, headers and timeouts apply instead of those of this object."""
         self._async_client = async_client
         return self
 
     def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """The `httpx.AsyncClient` in use, made when it is first needed."""
+        """Return the `httpx.AsyncClient`, created on first use."""
         if self._async_client is None and self._origin is not None:
             return self._origin.get_async_httpx_client()
         if self._async_client is None:

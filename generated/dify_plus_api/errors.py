@@ -1,8 +1,8 @@
-"""What a raw call raises besides the errors of httpx."""
+"""The errors of raw calls, in addition to those of httpx."""
 
 
 class UnexpectedStatus(Exception):
-    """The status is not described, and `Client.raise_on_unexpected_status` is set."""
+    """The status is not described. Raised if `Client.raise_on_unexpected_status` is set."""
 
     def __init__(self, status_code: int, content: bytes) -> None:
         self.status_code = status_code
@@ -11,7 +11,7 @@ class UnexpectedStatus(Exception):
 
 
 class UnexpectedContent(Exception):
-    """The content is not what is described, and `Client.raise_on_unexpected_status` is set."""
+    """The content is not as described. Raised if `Client.raise_on_unexpected_status` is set."""
 
     def __init__(self, status_code: int, content: bytes) -> None:
         self.status_code = status_code

@@ -1,4 +1,4 @@
-"""The events of streams: which model each kind is read as, and what each stream can carry."""
+"""The events of streams: the model for each kind of event, and the events of each stream."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "datasource_completed": "DatasourceCompletedEvent",
     "datasource_error": "DatasourceErrorEvent",
 }
-"""The name of an event -> the name of its model."""
+"""Kind of event -> the name of its model."""
 
 STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
     "ChatEvent": (
@@ -125,7 +125,7 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
         "PingEvent",
     ),
 }
-"""The name of a stream's union -> the models it can carry."""
+"""Name of the union of a stream -> the names of its models."""
 
 
 class _Models(dict[str, type[Model]]):
@@ -136,11 +136,11 @@ class _Models(dict[str, type[Model]]):
 
 
 MODELS: Final[Mapping[str, type[Model]]] = _Models()
-"""The name of an event -> its model, which loads when it is first asked for."""
+"""Kind of event -> its model, which loads on first use."""
 
 
 def event_model(name: str) -> type[Model] | None:
-    """The model of an event kind, or None for a kind that is not described."""
+    """Return the model for a kind of event, or None if the kind is not described."""
     return MODELS[name] if name in EVENTS else None
 
 
@@ -205,7 +205,7 @@ if TYPE_CHECKING:
         | models.TtsMessageEvent
         | models.TtsMessageEndEvent
     )
-    """The same without `error` and `ping`, which carry nothing of the run."""
+    """The same union without `error` and `ping`, which have no content of the run."""
     CompletionEvent = (
         models.MessageEvent
         | models.MessageFileEvent
@@ -224,7 +224,7 @@ if TYPE_CHECKING:
         | models.TtsMessageEvent
         | models.TtsMessageEndEvent
     )
-    """The same without `error` and `ping`, which carry nothing of the run."""
+    """The same union without `error` and `ping`, which have no content of the run."""
     WorkflowEvent = (
         models.WorkflowStartedEvent
         | models.NodeStartedEvent
@@ -281,7 +281,7 @@ if TYPE_CHECKING:
         | models.TtsMessageEvent
         | models.TtsMessageEndEvent
     )
-    """The same without `error` and `ping`, which carry nothing of the run."""
+    """The same union without `error` and `ping`, which have no content of the run."""
     DatasourceNodeEvent = (
         models.DatasourceProcessingEvent
         | models.DatasourceCompletedEvent
@@ -292,7 +292,7 @@ if TYPE_CHECKING:
     DatasourceNodeContentEvent = (
         models.DatasourceProcessingEvent | models.DatasourceCompletedEvent | models.DatasourceErrorEvent
     )
-    """The same without `error` and `ping`, which carry nothing of the run."""
+    """The same union without `error` and `ping`, which have no content of the run."""
 
 
 def __getattr__(name: str) -> Any:

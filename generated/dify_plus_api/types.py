@@ -1,8 +1,8 @@
-"""What all models and calls share: how JSON is read and written, what a request is, and what a response is.
+"""The base of all models and calls: reading and writing JSON, requests and responses.
 
-Reading never fails on the shape of an answer: a missing field reads as None, an unknown field is kept in
-`additional_properties`, and a value of another kind than described is handed out as it came. Writing is checked: a
-request whose required field is missing, or whose value is of the wrong kind, raises before anything is sent.
+Reading accepts any answer: a missing field is None, an unknown field is kept in `additional_properties`, and a value of
+another type than described stays as it is. Writing is strict: a request with a missing required field, or with a value
+of the wrong type, raises an error before anything is sent.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ class File:
     mime_type: str | None = None
 
     def to_tuple(self) -> FileTypes:
-        """The form in which httpx takes a file.
+        """Return the file in the form that httpx accepts.
 
         Raises:
-            ValueError: the media type holds a line break, which would forge headers of the form.
+            ValueError: The media type has a line break, which could forge headers of the form.
         """
         if self.mime_type and not self.mime_type.isprintable():
-            raise ValueError(f"{self.mime_type!r} is no media type")
+            raise ValueError(f"{self.mime_type!r} is not a media type")
         return self.file_name, self.payload, self.mime_type
 
 
@@ -93,12 +93,12 @@ class Timestamp(datetime.datetime):
 
     @property
     def text(self) -> str:
-        """As the server wrote it, or in ISO 8601 if this was computed."""
+        """The time as the server wrote it, or in ISO 8601 for a computed time."""
         return self._text or self.isoformat()
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Read an ISO 8601 time; one without a zone stays without."""
+        """Read an ISO 8601 time. A time without a time zone stays so."""
         from dateutil.parser import isoparse
 
         time = isoparse(text)
@@ -121,7 +121,7 @@ class Timestamp(datetime.datetime):
 
 
 class _Signature:
-    """What `inspect.signature` shows of a model's constructor; computed when it is asked for."""
+    """The signature of the constructor of a model for `inspect.signature`, computed on demand."""
 
     def __get__(self, instance: object, owner: type[Model]) -> inspect.Signature:
         kind, required = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.empty
@@ -140,11 +140,11 @@ class _Signature:
 
 @typing.dataclass_transform(kw_only_default=True, eq_default=False)
 class Model:
-    """Named fields, and under `additional_properties` whatever else the JSON object held.
+    """A JSON object with named fields. Unknown fields are kept in `additional_properties`.
 
-    A model remembers which fields it has: those that were read, given or assigned. `to_dict` writes these and no others,
-    so None is written as null, and a missing field is left out. A missing field reads as None, or as `UNSET` in models
-    that only requests hold. An unknown field can be read and set like an item: `model["new_field"]`.
+    A model remembers which fields are present: those that were read, passed or assigned. `to_dict` writes only these:
+    None becomes null, and a missing field is left out. A missing field has the value None, or `UNSET` in models that
+    only requests use. You can read and set an unknown field like an item: `model["new_field"]`.
     """
 
     __signature__: ClassVar = _Signature()
@@ -167,7 +167,7 @@ class Model:
             setattr(cls, name, None)
         values = {name: getattr(cls, name) for name in cls._fields}
         cls._constants = {name: value for name, value in values.items() if value is not None and value is not UNSET}
-        cls._layout = None  # each class has its own, made when it is first used
+        cls._layout = None  # each class has its own layout, created on first use
         cls._read = staticmethod(lambda source: _layout_of(cls).read(source))
 
     def __init__(self, /, **values: Any) -> None:
@@ -180,10 +180,10 @@ class Model:
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. Nothing is lost: `to_dict` gives an equal object back.
+        """Create the model from a JSON object. Nothing is lost: `to_dict` returns an equal object.
 
         Raises:
-            ValueError: the object is nested too deeply.
+            ValueError: The object is nested too deeply.
         """
         try:
             return reader_of(cls)(_copied(src_dict))
@@ -191,10 +191,10 @@ class Model:
             raise ValueError(f"{cls.__name__}: {TOO_DEEP}") from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object: the fields that are there, and no others.
+        """Return the model as a JSON object with the fields that are present.
 
         Raises:
-            ValueError: a value refers to itself, or is nested too deeply.
+            ValueError: A value refers to itself, or is nested too deeply.
         """
         keys = _layout_of(type(self)).keys
         try:
@@ -211,7 +211,7 @@ class Model:
 
     @functools.cached_property
     def additional_properties(self) -> dict[str, Any]:
-        """The unknown fields."""
+        """The unknown fields, by name."""
         return {}
 
     @property
@@ -241,7 +241,7 @@ class Model:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._present().items())})"
 
     def _present(self) -> dict[str, Any]:
-        """The fields that are there, by name, and `additional_properties` if there are any."""
+        """Return the fields that are present, by name, and `additional_properties` if not empty."""
         return {
             name: value
             for name, value in self.__dict__.items()
@@ -256,14 +256,14 @@ Reader = Callable[[Any], Any]
 
 @define
 class _Layout:
-    """How one model lies in JSON; made from its annotations when it is first used."""
+    """The JSON form of a model, created from its annotations on first use."""
 
     keys: dict[str, str]
     """The name of each field -> its key in JSON."""
     hints: dict[str, Any]
     """The name of each field -> its type."""
     constants: dict[str, Any]
-    """The key of each field that has one value -> this value."""
+    """The key of each field with a constant value -> the value."""
     read: Reader
 
 
@@ -290,12 +290,12 @@ def _lay_out(cls: type[Model]) -> _Layout:
 
 
 def annotations_of(cls: type[Model]) -> Mapping[str, str]:
-    """The name of each field of a model -> its annotation."""
+    """Return the name of each field of a model -> its annotation."""
     return cls._fields
 
 
 def reader_of(cls: type[ModelT]) -> Callable[[Any], ModelT]:
-    """What reads JSON objects as a model, as its `from_dict` does, but without a copy: the model takes the object over."""
+    """Return a function like `from_dict`, but without a copy: the model takes over the JSON object."""
     return _layout_of(cls).read
 
 
@@ -306,7 +306,7 @@ def _copied(value: Any) -> Any:
 
 
 def _object_reader(cls: type[Model], keys: Mapping[str, str], hints: Mapping[str, Any]) -> Reader:
-    """What reads an object as this model; it looks at single fields only where they are renamed or hold more."""
+    """Return the function that reads a JSON object as this model. It touches only renamed and nested fields."""
     make, known = object.__new__, frozenset(keys.values())
     has_all = known.issuperset
     renamed = tuple((name, key) for name, key in keys.items() if name != key)
@@ -347,14 +347,14 @@ def _object_reader(cls: type[Model], keys: Mapping[str, str], hints: Mapping[str
 
 
 def _only_model(hint: Any) -> type[Model] | None:
-    """The model as which an object is read, where no other value of this type has to be read."""
+    """Return the model of a type that has exactly one, and no other values that must be converted."""
     models = _models_in(hint)
     others = any(_reader(member) is not None for member in _members(hint) if member not in models)
     return models[0] if len(models) == 1 and not others else None
 
 
 class _Namespace(dict[str, Any]):
-    """Where annotations find their names: here, else among the models, which load when they are asked for."""
+    """The names for annotations: these, built-in names, and the models, which load on first use."""
 
     def __missing__(self, name: str) -> Any:
         if hasattr(builtins, name):
@@ -364,7 +364,7 @@ class _Namespace(dict[str, Any]):
 
 @functools.cache
 def type_of(annotation: str) -> Any:
-    """The type that an annotation of this package names."""
+    """Return the type for an annotation of this package."""
     return eval(annotation, {}, _NAMESPACE)
 
 
@@ -375,7 +375,7 @@ _NAMESPACE: Final = _Namespace(
 
 @functools.cache
 def _reader(hint: Any) -> Reader | None:
-    """What turns a JSON value into this type, or None where the value is used as it came."""
+    """Return the function that converts a JSON value to a type, or None if the value stays as it is."""
     if isinstance(hint, type) and issubclass(hint, Model):
         return lambda value: hint._read(value) if isinstance(value, dict) else value
     if hint is datetime.datetime:
@@ -443,7 +443,7 @@ def _union_reader(members: tuple[Any, ...]) -> Reader | None:
 
 
 def _best(models: Sequence[type[Model]], source: Mapping[str, Any]) -> type[Model]:
-    """Of several models the one whose constants agree with the object, and which knows most of its fields."""
+    """Return the model that fits an object best: its constants agree, and it has most of the fields."""
 
     def fit(model: type[Model]) -> tuple[int, int]:
         layout = _layout_of(model)
@@ -454,7 +454,7 @@ def _best(models: Sequence[type[Model]], source: Mapping[str, Any]) -> type[Mode
 
 
 def strict_json_reader() -> Callable[[str | bytes], Any]:
-    """The fastest reader of JSON there is. It may raise anything, also for some of what `json_reader` takes."""
+    """Return the fastest JSON parser. It may raise any error, even for some texts that `json_reader` accepts."""
     try:
         decode: Reader = importlib.import_module("msgspec.json").Decoder().decode
     except ImportError:
@@ -464,16 +464,16 @@ def strict_json_reader() -> Callable[[str | bytes], Any]:
 
 @functools.cache
 def json_reader() -> Callable[[str | bytes], Any]:
-    """What reads JSON text: like `json.loads`, but faster where msgspec is installed.
+    """Return a JSON parser: like `json.loads`, but faster if msgspec is installed.
 
-    The reader raises ValueError for what is no JSON, or is nested too deeply to be read.
+    The parser raises ValueError for text that is not JSON or is nested too deeply.
     """
     decode = strict_json_reader()
 
     def read(text: str | bytes) -> Any:
         try:
             return decode(text)
-        except Exception:  # it is stricter: json takes NaN, infinities, lone surrogates and UTF-16 too
+        except Exception:  # msgspec is stricter: json also accepts NaN, infinities, lone surrogates and UTF-16
             return _read_json(text)
 
     return read
@@ -490,7 +490,7 @@ _JSON_TYPES: Final = frozenset({bool, float, int, str, type(None)})
 
 
 def write(value: Any) -> Any:
-    """The JSON form of a value. What has none comes back as it is.
+    """Return the JSON form of a value. A value without a JSON form is returned as it is.
 
     Models, dataclasses, attrs classes and pydantic models become objects; tuples and sets become lists; times, dates
     and UUIDs become text; a Decimal becomes a number; an Enum becomes its value.
@@ -508,7 +508,7 @@ def write(value: Any) -> Any:
 
 
 def _form(value: Any) -> Any:
-    """The next simpler form of a value on the way to JSON, or the value itself where there is none."""
+    """Convert a value one step towards JSON, or return it as it is."""
     match value:
         case Enum():
             return value.value
@@ -536,11 +536,11 @@ def _form(value: Any) -> Any:
 
 
 def check(body: Model) -> None:
-    """Hold the body of a request to the types of its fields.
+    """Check the body of a request against the types of its fields.
 
     Raises:
-        TypeError: a required field is missing, or a value is of another kind. The message says which, and where.
-        ValueError: a value refers to itself, is nested too deeply, or is a number that JSON cannot write.
+        TypeError: A required field is missing, or a value has the wrong type. The message names the field.
+        ValueError: A value refers to itself, is nested too deeply, or is a number that JSON cannot represent.
     """
     try:
         _check_fields(body, type(body), "")
@@ -549,7 +549,7 @@ def check(body: Model) -> None:
 
 
 def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: str) -> None:
-    """Hold a model, or a mapping in its place, to the types of a model's fields. Unknown fields pass."""
+    """Check a model, or a mapping instead of it, against the types of the fields. Unknown fields are allowed."""
     layout = _layout_of(kind)
     start = f"{place}." if place else ""
     for name, key in layout.keys.items():
@@ -561,7 +561,7 @@ def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: st
     known = frozenset[str]() if isinstance(value, Model) else frozenset(layout.keys.values())
     rest = value.additional_properties if isinstance(value, Model) else value
     for key, item in rest.items():
-        if key not in known and (place or not isinstance(item, File)):  # a form may have more files
+        if key not in known and (place or not isinstance(item, File)):  # a form may have additional files
             _check_any(item, f"{start}{key}")
 
 
@@ -592,7 +592,7 @@ def _check(value: Any, hint: Any, place: str) -> None:
 
 
 def _check_any(value: Any, place: str) -> None:
-    """Hold a value of any kind to what JSON can say."""
+    """Check that JSON can represent a value of any type."""
     if isinstance(value, str | bool | None):
         return
     if isinstance(value, int | float):
@@ -631,7 +631,7 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 @functools.cache
 def _plain_types(hint: Any) -> frozenset[type]:
-    """The types of which every value will do."""
+    """Return the types whose values need no further check."""
     return frozenset(_members(hint)) & {bool, int, str, type(None)}
 
 
@@ -659,7 +659,7 @@ def _is_a(value: Any, member: Any) -> bool:
 
 @functools.cache
 def _wanted(hint: Any) -> str:
-    """What a value of a type is called in a message."""
+    """Return the words for a type in a message."""
     members = [member for member in _members(hint) if member is not Unset]
     if str in members:
         members = [member for member in members if _origin(member) is not Literal]
@@ -695,28 +695,28 @@ _KINDS: Final[Mapping[Any, str]] = {
 
 @define(frozen=True)
 class Operation(Generic[T_co]):
-    """One operation of the API: where it is, who may call it, and what it answers."""
+    """One operation of the API: its method and path, its key, and its answers."""
 
     id: str
     method: str
     path: str
     results: Mapping[int, str]
-    """By status code, the annotation of what is answered."""
+    """Status code -> the annotation of the answer."""
     key: Literal["app", "dataset"] | None
-    """Which kind of API key it takes."""
+    """The kind of API key that it needs."""
     safe_to_repeat: bool
-    """Whether sending it twice does what sending it once does."""
+    """Whether a retry does no harm: sending the request twice has the same effect as sending it once."""
     app_modes: tuple[str, ...] = ()
-    """The kinds of app that answer it; empty where the kind does not matter."""
+    """The kinds of app that support it; empty for all kinds."""
     events: str | None = None
-    """The union in `events` that it can stream; empty where it is not described, None where it does not stream."""
+    """The union in `events` that it can stream; empty if not described, None if it does not stream."""
 
     def parse_response(self, response: httpx.Response, *, strict: bool = False) -> Any:
-        """The answer as a model; None where its status or its content is not described.
+        """Return the answer as a model; None if its status or its content is not described.
 
         Raises:
-            UnexpectedStatus: the status is not described, and `strict`.
-            UnexpectedContent: the content is not what is described, and `strict`.
+            UnexpectedStatus: `strict` is true, and the status is not described.
+            UnexpectedContent: `strict` is true, and the content is not as described.
         """
         annotation = self.results.get(response.status_code)
         if annotation is None:
@@ -740,16 +740,16 @@ class Operation(Generic[T_co]):
         return value if reader is None else reader(value)
 
     def parse_result(self, response: httpx.Response) -> T_co:
-        """The result of a call that succeeded.
+        """Return the result of a successful call.
 
         Raises:
-            UnexpectedStatus: the status is not described.
-            UnexpectedContent: the content is not what is described, such as a proxy's page.
+            UnexpectedStatus: The status is not described.
+            UnexpectedContent: The content is not as described, such as a page from a proxy.
         """
         return cast(T_co, self.parse_response(response, strict=True))
 
     def build_response(self, response: httpx.Response, *, strict: bool) -> Response[Any]:
-        """The answer with its status and headers."""
+        """Return the answer with its status and headers."""
         status: int = response.status_code
         if status in HTTPStatus._value2member_map_:
             status = HTTPStatus(status)
@@ -763,7 +763,7 @@ class Operation(Generic[T_co]):
 
 @define(frozen=True)
 class Request(Generic[T_co]):
-    """A call that is ready to be sent: `httpx_client.request(**request.arguments())`."""
+    """A request that is ready to send: `httpx_client.request(**request.arguments())`."""
 
     operation: Operation[T_co]
     url: str
@@ -781,11 +781,11 @@ class Request(Generic[T_co]):
         body: Model | Unset = UNSET,
         multipart: bool = False,
     ) -> Request[T]:
-        """Check and put together a call.
+        """Check the arguments and build a request.
 
         Raises:
-            TypeError: a path parameter is no str; the body lacks a required field or holds a value of the wrong kind.
-            ValueError: a path parameter is empty; a value of the body cannot be written as JSON.
+            TypeError: A path parameter is not a str, or the body lacks a required field or has a value of a wrong type.
+            ValueError: A path parameter is empty, or JSON cannot represent a value of the body.
         """
         segments = {name: _segment(name, value) for name, value in (path or {}).items()}
         if isinstance(body, Model):
@@ -794,7 +794,7 @@ class Request(Generic[T_co]):
         return Request(operation, operation.path.format(**segments), params, body, multipart)
 
     def arguments(self) -> dict[str, Any]:
-        """The arguments of `httpx.Client.request`."""
+        """Return the arguments of `httpx.Client.request`."""
         arguments: dict[str, Any] = {
             "method": self.operation.method,
             "url": self.url,
@@ -821,7 +821,7 @@ def _segment(name: str, value: Any) -> str:
 
 
 def _parts(body: Model) -> Iterator[tuple[str, FileTypes]]:
-    """The parts of a form: plain fields first, then files; objects travel as JSON text."""
+    """Yield the parts of a form: plain fields first, then files. Objects are sent as JSON text."""
     present = [
         (key, value)
         for name, key in _layout_of(type(body)).keys.items()
@@ -838,7 +838,7 @@ def _parts(body: Model) -> Iterator[tuple[str, FileTypes]]:
 
 @define
 class Response(Generic[T]):
-    """An answer: its status, its bytes, and what they were read as."""
+    """An answer: its status, its headers, its bytes, and the parsed value."""
 
     status_code: int
     content: bytes
@@ -847,7 +847,7 @@ class Response(Generic[T]):
 
 
 class Endpoint(Protocol[T_co]):
-    """What each module under `api` offers besides its calls."""
+    """The type of the modules under `api`."""
 
     @property
     def OPERATION(self) -> Operation[T_co]: ...

@@ -1,1 +1,1 @@
-"""What scripts/benchmark runs, in processes of their own."""
+"""The server and the clients that scripts/benchmark runs in separate processes."""

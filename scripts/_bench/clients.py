@@ -1,7 +1,8 @@
-"""What scripts/benchmark measures, each in a fresh process: `python -m _bench.clients MEASURE CLIENT ADDRESS [PASSES]`.
+"""The measurements of scripts/benchmark, each in a fresh process: `python -m _bench.clients MEASURE CLIENT ADDRESS N`.
 
-The answer is one JSON object. Addresses are those of _bench/server.py. A client of a stream is a function that makes a
-pass: it reads the whole stream, gives the number of events, and where it is handed a list puts the texts there.
+N is the number of passes. The output is one JSON object. Addresses are those of _bench/server.py. A client for a stream
+is a function that makes one pass: it reads the whole stream and returns the number of events. If it gets a list, it
+appends the texts to it.
 """
 
 from __future__ import annotations
@@ -29,15 +30,15 @@ ASKED = {"query": "q", "inputs": {}, "user": "u", "response_mode": "streaming"}
 
 
 def optional(module: str) -> Any:
-    """A module that need not be installed."""
+    """Import a module that may not be installed."""
     return importlib.import_module(module)
 
 
-# What there is without any SDK. Each does as little as it can.
+# Clients without an SDK. Each does as little as possible.
 
 
 def raw_socket(url: str) -> Pass:
-    """The limit: bytes from the socket, cut at line ends. The sizes of HTTP's chunks are lines like others to it."""
+    """The limit: bytes from the socket, split at line ends. It reads the sizes of HTTP chunks as ordinary lines."""
     import socket
 
     loads = optional("orjson").loads
@@ -65,7 +66,7 @@ def raw_socket(url: str) -> Pass:
 
 
 def httpx_floor(url: str) -> Pass:
-    """The floor on stock httpx: raw bytes, cut at empty lines, orjson."""
+    """The floor for plain httpx: raw bytes, split at empty lines, orjson."""
     import httpx
 
     loads = optional("orjson").loads
@@ -194,7 +195,7 @@ def aiohttp_floor(url: str) -> AsyncPass:
     return read
 
 
-# Ours.
+# Our clients.
 
 
 def dify_plus(url: str, transport: Any = None) -> Pass:
@@ -243,11 +244,11 @@ def dify_plus_fast_async(url: str) -> AsyncPass:
     return dify_plus_async(url, AsyncFastTransport())
 
 
-# Other SDKs, where they are installed; as their documentation uses them.
+# Other SDKs, if they are installed, used as in their documentation.
 
 
 def dify_client(url: str) -> Pass:
-    """dify-client gives a response of requests; what its events are is left to the caller."""
+    """dify-client returns a response of requests; the caller must parse the events."""
     client = optional("dify_client").ChatClient(KEY)
     client.base_url = url
 
@@ -266,7 +267,7 @@ def dify_client(url: str) -> Pass:
 
 
 def dify_client_python(url: str) -> Pass:
-    """dify-client-python and dify-api-client, which share their module's name and its ways."""
+    """dify-client-python and dify-api-client, which have the same module name and the same interface."""
     module, models = optional("dify_client"), optional("dify_client.models")
     client = getattr(module, "Client", None) or module.DifyClient
     client = client(api_key=KEY, api_base=url)
@@ -284,7 +285,7 @@ def dify_client_python(url: str) -> Pass:
 
 
 def dify_oapi(url: str) -> Pass:
-    """dify-oapi2 gives bytes; what its events are is left to the caller."""
+    """dify-oapi2 yields bytes; the caller must parse the events."""
     model = optional("dify_oapi.api.chat.v1.model.chat_request")
     body = optional("dify_oapi.api.chat.v1.model.chat_request_body")
     option = optional("dify_oapi.core.model.request_option").RequestOption.builder().api_key(KEY).build()
@@ -341,10 +342,10 @@ PEERS: dict[str, Callable[[str], Pass]] = {
     "dify-oapi2": dify_oapi,
     "pydify": pydify,
 }
-"""By the names of their distributions."""
+"""Name of a distribution -> its client."""
 
 
-# The measures.
+# The measurements.
 
 
 def timed(address: str, passes: int, client: str) -> dict[str, Any]:
@@ -377,10 +378,10 @@ def cost(read: Callable[[], int]) -> float:
 
 
 class Stopwatch:
-    """CPU time, as if the machine ran at one speed.
+    """CPU time, corrected for changes in the speed of the machine.
 
-    Those that are shared go now at full and now at half their speed, for seconds on end. So a fixed piece of work is
-    timed before and after, and what is measured is put in proportion to the time that it takes at best.
+    A shared machine can run at half its speed for several seconds. So the stopwatch times a fixed piece of work before
+    and after the measurement, and scales the result by the best time for that work.
     """
 
     def __enter__(self) -> Self:
@@ -396,7 +397,7 @@ class Stopwatch:
 
 
 def pace() -> float:
-    """Seconds that a fixed piece of work takes."""
+    """Return the seconds that a fixed piece of work takes."""
     start = time.process_time()
     for number in range(20_000):
         str(number).encode()
@@ -412,7 +413,7 @@ def wrong(address: str, count: int, texts: list[str]) -> str | None:
 
 
 def called(address: str, passes: int, client: str) -> dict[str, Any]:
-    """Microseconds of CPU for each blocking call on a connection that is kept."""
+    """Microseconds of CPU for each blocking call on a kept-alive connection."""
     calls = 200
     if client == "httpx":
         import httpx
@@ -442,7 +443,7 @@ def called(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def imported(address: str, passes: int, client: str) -> dict[str, Any]:
-    """Milliseconds of CPU, and memory, of what a program does before its first call."""
+    """Milliseconds of CPU, and memory, that a program needs before its first call."""
     before = memory()
     with Stopwatch() as watch:
         if client.startswith("httpx"):
@@ -460,11 +461,11 @@ def imported(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
-"""Reads a whole stream and gives the number of events; one that is handed in is awaited after the third event."""
+"""Reads a whole stream and returns the number of events. If it gets a function, it awaits it after the third event."""
 
 
 def crowd(address: str, client: str) -> Read:
-    """What each of many streams at once is read with."""
+    """Return the function that reads one of many concurrent streams."""
     if client == "httpx":
         import httpx
 
@@ -504,13 +505,13 @@ def crowd(address: str, client: str) -> Read:
 
 
 async def warm_up(address: str, client: str) -> None:
-    """Read a short stream, with connections of its own: those of the crowd are to be new for every client."""
+    """Read a short stream on a separate pool, so that the connections of the measurement are new for every client."""
     await crowd(f"{address.rpartition('/')[0]}/each-8", client)(None)
     raise_file_limit()
 
 
 async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
-    """A thousand streams at once: when the first and the last were done, and by how much the process grew."""
+    """A thousand concurrent streams: slowest to fastest, CPU for each event, and growth of the process."""
     count = 1000
     await warm_up(address, client)
     read, expected = crowd(address, client), server.answer("slow", int(address.rpartition("-")[2]))[0]
@@ -527,7 +528,7 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 async def held(address: str, passes: int, client: str) -> dict[str, Any]:
-    """A thousand streams that wait at the same event: the memory that Python holds for each."""
+    """A thousand streams that wait at the same event: the memory that Python allocates for each."""
     import gc
     import tracemalloc
 
@@ -568,7 +569,7 @@ def at_once(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def growing(address: str, passes: int, client: str) -> dict[str, Any]:
-    """What an event of a stream costs, and by how much memory grows beyond what a short stream takes."""
+    """The CPU time for each event of a long stream, and the growth of memory compared with a short stream."""
     begin, _, size = address.rpartition("-")
     SYNC[client](f"{begin}-1000/v1")(None)
     before = memory()
@@ -584,7 +585,7 @@ def growing(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
-    """Kilobytes that memory grows by while a file is sent or fetched."""
+    """The growth of memory in kilobytes during an upload or download."""
     from dify_plus import Dify
 
     dify = Dify(KEY, base_url=f"{address}/v1", user="u")
@@ -604,7 +605,7 @@ def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def memory() -> int:
-    """The most that this process has taken so far, in kilobytes."""
+    """Return the peak memory of this process so far, in kilobytes."""
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -633,7 +634,7 @@ MEASURES: dict[str, Callable[[str, int, str], Any]] = {
 
 def main() -> int:
     measure, client, address, passes = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-    said = sys.stdout
+    stdout = sys.stdout
     sys.stdout = sys.stderr  # some clients print
     try:
         found = MEASURES[measure](address, passes, client)
@@ -641,7 +642,7 @@ def main() -> int:
             found = asyncio.run(found)
     except Exception as error:
         found = {"wrong": f"{type(error).__name__}: {str(error)[:120]}"}
-    print(json.dumps(found), file=said)
+    print(json.dumps(found), file=stdout)
     return 0
 
 

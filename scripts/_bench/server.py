@@ -1,6 +1,6 @@
-"""The server that scripts/benchmark measures clients against: it writes Dify's frames as fast as they are taken.
+"""The server for scripts/benchmark: it writes frames like those of Dify as fast as the client reads them.
 
-The first part of the path says what is answered, as `kind-size`: `http://127.0.0.1:PORT/each-20000/v1/chat-messages`.
+The first part of the path selects the answer, as `kind-size`: `http://127.0.0.1:PORT/each-20000/v1/chat-messages`.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ METADATA: dict[str, object] = {"annotation_reply": None, "retriever_resources": 
 PING = b"event: ping\n\n"
 BLOCK = 16 * 1024
 PAUSE = 0.25
-"""Seconds between the events of a stream that takes its time."""
+"""Seconds between the events of a slow stream."""
 
 
 def words(count: int) -> Iterator[str]:
-    """The pieces of an answer; one of them holds what the standard does not take for the end of a line."""
+    """Yield the pieces of an answer. One has a U+2028, which does not end a line in server-sent events."""
     for index in range(count):
         yield "wor\u2028d " if index == 3 else "reply "
 
 
 def answer(kind: str, size: int) -> tuple[int, str]:
-    """How many events an honest client yields, and which text: what every client is held to."""
+    """Return the number of events and the text that every client must yield."""
     return (2, "x" * size) if kind == "huge" else (size + 1, "".join(words(size)))
 
 
@@ -63,7 +63,7 @@ REPLY = json.dumps({"event": "message", **IDS, "mode": "chat", "answer": "reply"
 
 
 def frames(count: int) -> Iterator[bytes]:
-    """The frames of a chat's answer, with a ping in the middle."""
+    """Yield the frames of a chat answer, with a ping in the middle."""
     for index, text in enumerate(words(count)):
         if index == count // 2:
             yield PING
@@ -87,7 +87,7 @@ def each(count: int) -> bytes:
 
 @cache
 def packed(count: int) -> bytes:
-    """Chunks of 16 KB, as a proxy that buffers writes."""
+    """Chunks of 16 KB, as a buffering proxy writes them."""
     return b"".join(map(chunk, cut(b"".join(frames(count)), BLOCK)))
 
 
@@ -102,7 +102,7 @@ async def at_once(body: bytes) -> AsyncIterator[bytes]:
 
 
 async def long(count: int) -> AsyncIterator[bytes]:
-    """As `each`, but made while it is sent, so that a stream can be longer than memory."""
+    """Like `each`, but created while it is sent, so that a stream can be larger than the memory."""
     usual, batch = chunk(message("reply ")), 256
     yield b"".join(chunk(message(text)) for text in words(min(count, 8)))
     rest = max(count - 8, 0)
@@ -112,7 +112,7 @@ async def long(count: int) -> AsyncIterator[bytes]:
 
 
 async def slow(count: int) -> AsyncIterator[bytes]:
-    """Events that come one by one, as a model writes them."""
+    """Events one by one with pauses, as a model writes them."""
     for part in frames(count):
         yield chunk(part)
         await asyncio.sleep(PAUSE)
@@ -128,7 +128,7 @@ STREAMS: dict[str, Callable[[int], AsyncIterator[bytes]]] = {
 
 
 class Connection:
-    """One connection, which is kept for as many requests as come."""
+    """One connection, kept alive for any number of requests."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.reader = reader

@@ -1,1 +1,1 @@
-"""The environment that scripts/dev sets up and every other command enters."""
+"""The virtual environment that scripts/dev sets up and all other scripts use."""

@@ -1,7 +1,7 @@
-"""The project's own environments: virtualenvs made from locks, a whole and a small one for each Python version.
+"""The virtual environments of the project, made from lock files: a full and a small one for each Python version.
 
-Only the standard library is used here, and nothing newer than what an old Python can read, so that a
-fresh clone needs nothing but Python and git, and a Python that is too old is told so in words.
+This module uses only the standard library and old syntax. So a fresh clone needs nothing but Python and git, and a
+Python that is too old shows a clear message.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DEMO = "-demo"
 STAMP = "dify-plus-stamp"
 OLDEST = (3, 11)
 
-# Where packages come from is the user's business; how they are installed is ours.
+# The pip options that the user may set: where packages come from. All others are ours.
 PIP_KEPT = {
     "CACHE_DIR",
     "CERT",
@@ -43,7 +43,7 @@ PIP_KEPT = {
     "TIMEOUT",
     "TRUSTED_HOST",
 }
-# What tests and checks see of the user's environment: nothing that would change what they do.
+# The environment variables that tests and checks get: none that could change their outcome.
 KEPT = {
     "APPDATA",
     "CI",
@@ -87,7 +87,7 @@ PROBE = (
 
 
 class EnvironmentProblem(Exception):
-    """The environment cannot be made; the message says why and what to do."""
+    """The environment cannot be set up; the message says why and what to do."""
 
 
 def say(text: str) -> None:
@@ -95,9 +95,9 @@ def say(text: str) -> None:
 
 
 def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:
-    """The environment variables for a child: none that would lead it to another Python or another set-up.
+    """Return the environment variables for a child process: none that would select another Python or set-up.
 
-    With `isolated`, only what a program needs to run: no proxies, colours, sizes of a terminal, options of tools.
+    With `isolated`, keep only those that a program needs to run: no proxies, no terminal settings, no tool options.
     """
     found = os.environ.items()
     if isolated:
@@ -122,7 +122,7 @@ def python_of(venv: Path) -> Path:
 
 
 class Python(NamedTuple):
-    """An interpreter, seen through a virtualenv it may be in."""
+    """A Python interpreter; for one in a virtualenv, the interpreter behind it."""
 
     tag: str
     version: str
@@ -131,11 +131,11 @@ class Python(NamedTuple):
 
 
 def ensure(python: str | None = None) -> Path:
-    """The folder of a virtualenv that holds exactly what is locked, and the project; made when there is none."""
+    """Return the folder of a virtualenv with exactly the locked packages and the project. Create it if necessary."""
     base = _probe(python or sys.executable)
     venv = VENVS / base.tag
     with _alone():
-        # A change of the lock or of the Python makes the virtualenv anew; one of the project only installs that again.
+        # If the lock or the Python changes, the virtualenv is recreated; if pyproject.toml changes, only reinstall.
         wanted = [_digest(LOCK, base), hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()]
         found = _stamp(venv)
         if found != wanted:
@@ -148,7 +148,7 @@ def ensure(python: str | None = None) -> Path:
 
 
 def ensure_demo(python: str | None = None) -> Path:
-    """The folder of a virtualenv in which the demo runs: the whole one if it is there, or a small one, soon made."""
+    """Return the folder of a virtualenv for the demo: the full one if it exists, else a small one, quickly set up."""
     base = _probe(python or sys.executable)
     venv = VENVS / f"{base.tag}{DEMO}"
     with _alone():
@@ -164,7 +164,7 @@ def ensure_demo(python: str | None = None) -> Path:
 
 
 def _digest(lock: Path, base: Python) -> str:
-    """What decides the contents of a virtualenv."""
+    """Return a digest of everything that decides the contents of a virtualenv."""
     parts = [lock.read_bytes(), base.version.encode(), os.fsencode(base.prefix), os.fsencode(ROOT)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
@@ -179,9 +179,9 @@ def _write_stamp(venv: Path, digests: list[str]) -> None:
 
 
 def _make(venv: Path, base: Python, lock: Path) -> None:
-    """Make a virtualenv anew and install what is locked into it, nothing else."""
+    """Create a new virtualenv and install exactly the locked packages."""
     start = time.monotonic()
-    say(f"setting up {venv.relative_to(ROOT)} for Python {base.version} from {lock.name}, this time only")
+    say(f"setting up {venv.relative_to(ROOT)} for Python {base.version} from {lock.name}; this is needed only once")
     quietly([base.executable, "-m", "venv", "--clear", str(venv)], None)
     total = sum(line[:1].isalnum() for line in lock.read_text(encoding="utf-8").splitlines())
     install = [str(python_of(venv)), "-m", "pip", "install", "--progress-bar", "off"]
@@ -191,7 +191,7 @@ def _make(venv: Path, base: Python, lock: Path) -> None:
 
 
 class Progress:
-    """A line that tells how far pip has come: one that changes on a terminal, one now and then elsewhere."""
+    """Shows the progress of pip: one changing line on a terminal, else a line for every tenth package."""
 
     def __init__(self, total: int) -> None:
         self.total, self.count, self.live = total, 0, sys.stderr.isatty()
@@ -204,7 +204,7 @@ class Progress:
             self._write("\r\033[K")
 
     def see(self, line: str) -> None:
-        """A line of pip's."""
+        """Handle one line of the output of pip."""
         if line.startswith(("Collecting ", "Ignoring ", "Processing ")):
             self.count += 1
             name = Path(line.split()[1].rstrip(":")).name
@@ -222,7 +222,7 @@ class Progress:
 
 
 def enter() -> None:
-    """Go on only inside the project's environment: outside it, run this same command there and leave."""
+    """Make sure that this command runs in the project's environment: if not, run it there and exit."""
     if Path(sys.prefix).parent == VENVS and not sys.prefix.endswith(DEMO):
         return
     try:
@@ -234,13 +234,13 @@ def enter() -> None:
 
 
 def run(command: Sequence[str], venv: Path, cwd: Path | None = ROOT, isolated: bool = False) -> int:
-    """Run a command in the environment, on our own terminal; its exit code."""
+    """Run a command in the environment, on this terminal, and return its exit code."""
     process = subprocess.Popen(command, cwd=cwd, env=clean(venv, isolated))
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            continue  # the child got it too, and it is the child that says when it has tidied up
+            continue  # the child gets the interrupt too; wait until it has cleaned up
 
 
 def _probe(python: str) -> Python:
@@ -255,13 +255,13 @@ def _probe(python: str) -> Python:
     if tuple(int(part) for part in tag.rstrip("tdmu").split(".")) < OLDEST:
         raise EnvironmentProblem(
             f"Python 3.11 or newer is needed, and {found} is {version}. "
-            "Start this with a newer one, or name it: scripts/dev --python python3.12 ..."
+            "Run this with a newer one, or name it: scripts/dev --python python3.12 ..."
         )
     return Python(tag, version, prefix, base)
 
 
 def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], object] | None = None) -> None:
-    """Run a step of the set-up; `see` gets its output line by line, the user only if it fails."""
+    """Run a step of the set-up. Pass each line of its output to `see`; show the output to the user only if it fails."""
     output = []
     with subprocess.Popen(
         command, cwd=ROOT, env=clean(venv), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -273,13 +273,13 @@ def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], obje
                 see(output[-1])
     if process.returncode:
         shown = subprocess.list2cmdline(command)
-        told = "".join(output).strip()
-        raise EnvironmentProblem(f"the set-up failed (exit code {process.returncode}) at\n  {shown}\n{told}")
+        printed = "".join(output).strip()
+        raise EnvironmentProblem(f"the set-up failed (exit code {process.returncode}) at\n  {shown}\n{printed}")
 
 
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
-    """Hold a lock on a file, so that two commands started together do not make one virtualenv twice."""
+    """Hold a lock on a file, so that two commands at the same time do not create the same virtualenv twice."""
     VENVS.mkdir(exist_ok=True)
     with (VENVS / ".lock").open("a+b") as file:
         if sys.platform == "win32":
@@ -297,4 +297,4 @@ def _alone() -> Iterator[None]:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield  # closing the file lets go of it
+            yield  # closing the file releases the lock

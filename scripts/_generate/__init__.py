@@ -1,1 +1,1 @@
-"""Making the generated client, and the index of what the layer offers."""
+"""Make the generated client, and the index of the methods of `Dify`."""

@@ -1,4 +1,4 @@
-"""Drive openapi-python-client: the normalised description in, a package folder out."""
+"""Run openapi-python-client: the normalised description in, a package folder out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     """Write the package for a bundled description.
 
     Raises:
-        SpecError: the generator could not make something of it, and what.
+        SpecError: The generator cannot handle a part of the description; the message says which.
     """
     if unsafe := unsafe_names(document):
         raise SpecError("\n".join(unsafe))
@@ -62,7 +62,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
 
 
 def _literal(value: Any) -> str:
-    """A value as Python code, whatever the description has there."""
+    """Return a value of the description as Python code."""
     return repr(value.get_untrusted_value() if isinstance(value, UntrustedString) else value)
 
 
@@ -76,7 +76,7 @@ def _format(package: Path) -> None:
 
 
 def split_union(annotation: str) -> list[str]:
-    """The members of a union, outermost only."""
+    """Return the members of the outermost union."""
     members, depth = [""], 0
     for part in re.split(r"(\[|\]| \| )", annotation):
         depth += (part == "[") - (part == "]")
@@ -88,7 +88,7 @@ def split_union(annotation: str) -> list[str]:
 
 
 class _Filters:
-    """What the templates ask for beyond what the generator offers."""
+    """Jinja filters for the templates, in addition to those of the generator."""
 
     def __init__(self, document: dict[str, Any], normalised: Normalised, models: set[str]) -> None:
         self.document = document
@@ -119,7 +119,7 @@ class _Filters:
         return code
 
     def field(self, prop: Any, model: Any) -> str:
-        """A field of a model: in what only requests hold it may be `UNSET`, elsewhere a missing one reads as None."""
+        """Return a field of a model. In models that only requests use, it may be `UNSET`; in others, it may be None."""
         code = self.declaration(prop)
         name, _, rest = code.partition(": ")
         annotation, equals, default = rest.partition(" = ")
@@ -134,7 +134,7 @@ class _Filters:
         return f"{name}: {' | '.join(dict.fromkeys(members))}{equals}{default}"
 
     def _or_mapping(self, annotation: str) -> str:
-        """A type of a request's field; where it has a model, a mapping will do."""
+        """Return the type of a field of a request, in which a mapping may replace a model."""
         code = self.models.sub(lambda found: f"{found.group()} | Mapping[str, Any]", annotation)
         return code if code == annotation else code.replace("list[", "Sequence[")
 
@@ -192,7 +192,7 @@ class _Filters:
         }
 
     def _events(self, operation: dict[str, Any]) -> str | None:
-        """The union that an operation streams; empty where its events are not described, None where it has none."""
+        """Return the union that an operation streams; empty if not described, None if the operation does not stream."""
         for status, response in operation["responses"].items():
             content = resolve(self.document, response).get("content", {})
             if str(status).startswith("2") and STREAM in content:
@@ -206,10 +206,10 @@ class _Filters:
         for prop in endpoint.path_parameters:
             lines.append(self._argument(prop.python_name, prop.description))
         lines.append(self._argument("client", "The server and the key."))
-        lines += [self._argument("body", "What is sent.")] * bool(endpoint.bodies)
+        lines += [self._argument("body", "The body of the request.")] * bool(endpoint.bodies)
         for prop in endpoint.query_parameters:
             lines.append(self._argument(prop.python_name, prop.description))
-        lines += ["", "Raises:", "    httpx.HTTPError: there was no answer."]
+        lines += ["", "Raises:", "    httpx.HTTPError: The server did not answer."]
         return "\n".join(lines)
 
     def _argument(self, name: str, description: Any) -> str:

@@ -1,4 +1,4 @@
-"""What is made in `dify_plus`: the error classes of Dify's codes, and the tables of public names. Pure."""
+"""Generate modules of `dify_plus`: the error classes of Dify's codes, and the tables of public names. Pure."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ ERROR_CLASSES = "dify_plus/_error_classes.py"
 NAMES = "dify_plus/_names.py"
 MODEL_TYPES = "dify_plus/_model_types.py"
 TABLES = {"TOP_LEVEL": "dify_plus/__init__.py", "TYPES": "dify_plus/types.py"}
-"""The modules whose imports for type checkers are a table of public names, and what the table is called."""
+"""Name of a table of public names -> the module whose imports for type checkers are that table."""
 
 
 def status_classes(source: str) -> dict[int, str]:
-    """The classes of the HTTP statuses.
+    """Return the error class for each HTTP status.
 
     Args:
-        source: The code of the module that has them, each with its `status_code`.
+        source: The code of the module with the classes, each with its `status_code`.
     """
     classes = [node for node in ast.parse(source).body if isinstance(node, ast.ClassDef)]
     return {
@@ -32,11 +32,11 @@ def status_classes(source: str) -> dict[int, str]:
 
 
 def error_classes(table: Mapping[str, Any], by_status: Mapping[int, str]) -> str:
-    """A module with a class for each error code, and the table of codes.
+    """Return the code of a module with a class for each error code, and the table of codes.
 
     Args:
-        table: `x-error-codes` of the description. A code without `class` goes by its status.
-        by_status: HTTP status -> the class for it, the base of those for its codes.
+        table: `x-error-codes` of the description. A code without `class` has the class of its status.
+        by_status: HTTP status -> its class, which is the base of the classes for codes.
     """
     classes = {code: str(entry["class"]) for code, entry in sorted(table.items()) if "class" in entry}
     own = {name: table[code] for code, name in classes.items() if name not in by_status.values()}
@@ -66,7 +66,7 @@ def error_classes(table: Mapping[str, Any], by_status: Mapping[int, str]) -> str
             lines += ["", f"    status_code: int = {statuses[name]}"]
     lines += ["", "", "CODES: Final[Mapping[str, type[APIStatusError]]] = {"]
     lines += [*(f'    "{code}": {name},' for code, name in classes.items()), "}"]
-    lines += ['"""The class for each code; a code that is not here goes by its HTTP status."""', ""]
+    lines += ['"""Code -> class. A code that is not here has the class of its HTTP status."""', ""]
     return "\n".join(lines)
 
 
@@ -80,12 +80,12 @@ def _docstring(text: str) -> str:
 
 
 def public_names(sources: Mapping[str, str]) -> str:
-    """A module that tells where each public name is.
+    """Return the code of a module with the home module of each public name.
 
     Args:
         sources: The name of a table -> the code of the module whose `if TYPE_CHECKING:` imports the names.
     """
-    lines = ['"""Where the lazily loaded names are. Made by scripts/regenerate; do not edit."""']
+    lines = ['"""The home module of each lazily loaded name. Made by scripts/regenerate; do not edit."""']
     for table, source in sources.items():
         found = _imported(source)
         lines += ["", f"{table} = {{", *(f'    "{name}": "{found[name]}",' for name in sorted(found)), "}"]
@@ -93,11 +93,11 @@ def public_names(sources: Mapping[str, str]) -> str:
 
 
 def model_types(models: str, types: str) -> str:
-    """A module that gives type checkers the models which `dify_plus.types` offers.
+    """Return the code of a module that imports the models for `dify_plus.types`, for type checkers.
 
     Args:
         models: The code of the package of models.
-        types: The code of `dify_plus.types`; the names that it imports itself are left out.
+        types: The code of `dify_plus.types`. Names that it imports itself are left out.
     """
     names = sorted(_imported(models).keys() - _imported(types).keys())
     return "\n".join(
@@ -114,7 +114,7 @@ def model_types(models: str, types: str) -> str:
 
 
 def _imported(source: str) -> dict[str, str]:
-    """The names that a module imports for type checkers, and from where."""
+    """Return the names that a module imports for type checkers, with their home modules."""
     block = next(node for node in ast.parse(source).body if isinstance(node, ast.If))
     imports = [node for node in block.body if isinstance(node, ast.ImportFrom)]
     return {alias.name: str(node.module) for node in imports for alias in node.names if alias.name != "*"}

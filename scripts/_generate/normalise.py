@@ -1,15 +1,15 @@
-"""Rewrite the description into the part of OpenAPI that the generator reads well.
+"""Rewrite the description into the part of OpenAPI that the generator handles well.
 
-The rules, each for a known limit of openapi-python-client:
+Each rule is for a known limit of openapi-python-client:
 
-- Objects without fields of their own become maps (`dict[str, T]`); it would make an empty class of each.
-- A `$ref` with a description beside it becomes `allOf`; it would lose the description.
-- A parameter's description is repeated in its schema; it looks only there.
-- A default is left out; it would be sent, and the server's own could no longer change.
-- A tag becomes the name of its module; it would keep what no module can be called.
-- The key that every operation needs is repeated at each operation; it does not look at the root.
-- A stream's schema is left out: it reads the first content type only, and ignores discriminators. What a
-  discriminator says is kept aside, for `events.py`.
+- Objects without described fields become maps (`dict[str, T]`). The generator would make an empty class of each.
+- A `$ref` with a description beside it becomes `allOf`. The generator would lose the description.
+- The description of a parameter is copied to its schema. The generator looks only there.
+- Defaults are removed. The generated client would send them, so that a new default of the server had no effect.
+- A tag becomes the name of its module. The generator would keep names that no module can have.
+- The security of the root is copied to each operation. The generator does not look at the root.
+- The schema of a stream is removed. The generator reads only the first content type, and ignores discriminators. The
+  mapping of the discriminator is kept for `events.py`.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": 
 
 @dataclass
 class Normalised:
-    """A document for the generator, and what it has no place for."""
+    """A document for the generator, and facts for which the document has no place."""
 
     document: dict[str, Any]
     maps: dict[str, str] = field(default_factory=dict)
-    """Stand-in component name -> the annotation it stands for."""
+    """Name of a placeholder component -> the annotation that replaces it."""
     unions: dict[str, dict[str, str]] = field(default_factory=dict)
     """Event union -> event name -> model name."""
     sent: set[str] = field(default_factory=set)
-    """The schemas that only requests hold."""
+    """The schemas that only requests use."""
 
 
 def normalise(source: dict[str, Any]) -> Normalised:
@@ -65,7 +65,7 @@ def normalise(source: dict[str, Any]) -> Normalised:
 
 
 def sent_only(document: dict[str, Any]) -> set[str]:
-    """The names of the schemas that requests hold, and neither answers nor events."""
+    """Return the names of the schemas that only requests use, not answers or events."""
     found = list(operations(document))
     read = _reached(document, [operation["responses"] for _, _, operation in found])
     return _reached(document, [operation.get("requestBody") for _, _, operation in found]) - read
@@ -103,7 +103,7 @@ class _Rewriter:
         self.named_maps = named_maps
 
     def rewrite(self, node: Any) -> None:
-        """Rewrite every schema below, in place."""
+        """Rewrite every schema below a node, in place."""
         children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
         for key, child in list(children):
             if isinstance(child, dict):

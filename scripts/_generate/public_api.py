@@ -1,4 +1,4 @@
-"""What the layer offers, read from its classes: every method, with the operations that it calls."""
+"""Read the public API of `Dify` from its classes: every method, with the operations that it calls."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ class Method:
     """A method of a resource, such as `datasets.documents.create`."""
 
     path: str
-    """Where it is reached from the client."""
+    """The path of the method from the client."""
     summary: str
     parameters: str
     result: str
     operations: tuple[str, ...]
-    """The ids of the operations it stands on."""
+    """The ids of the operations that it calls."""
     awaited: bool
     function: Any
 
 
 def raw_modules() -> dict[str, str]:
-    """Operation id -> the generated module that calls it."""
+    """Return operation id -> the generated module that calls it."""
     return {operation.id: module for module, operation in _raw()}
 
 
 def raw_operations() -> dict[str, Operation[Any]]:
-    """Operation id -> what the generated client knows of it."""
+    """Return operation id -> the operation in the generated client."""
     return {operation.id: operation for _, operation in _raw()}
 
 
@@ -52,17 +52,17 @@ def _raw() -> Iterator[tuple[str, Operation[Any]]]:
 
 
 def methods(client: Dify | AsyncDify) -> list[Method]:
-    """Every public method of every resource of a client, in the order of the source."""
+    """Return every public method of every resource of a client, in the order of the source."""
     known = raw_modules()
     return [_method(path, function, known) for path, function in _functions(client, "")]
 
 
 def unnamed(methods: Iterable[Method], modules: Mapping[str, str] | None = None) -> list[str]:
-    """What is missing for each operation to have a named method: a line for each that has none.
+    """Return a message for each operation that has no named method.
 
     Args:
-        methods: The methods that there are.
-        modules: By operation, the generated module that calls it; those that are installed unless given.
+        methods: The existing methods.
+        modules: Operation id -> the generated module that calls it; by default, the installed modules.
     """
     reached = {operation for method in methods for operation in method.operations}
     modules = raw_modules() if modules is None else modules
@@ -75,7 +75,7 @@ def unnamed(methods: Iterable[Method], modules: Mapping[str, str] | None = None)
 
 
 def _home(module: str) -> str:
-    """The file that a method for an operation belongs into."""
+    """Return the file in which a method for an operation belongs."""
     name = f"dify_plus/_async/resources/{module.split('.')[-2]}.py"
     return name if (Path(dify_plus.__file__).parents[1] / name).exists() else f"{name} (a new resource)"
 

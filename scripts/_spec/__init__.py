@@ -1,1 +1,1 @@
-"""Reading, comparing and changing descriptions of the API."""
+"""Read, compare and change OpenAPI descriptions of the API."""

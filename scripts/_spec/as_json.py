@@ -1,4 +1,4 @@
-"""Lay out the description as JSON data: a line for each operation, component and acceptance. Pure."""
+"""Format the description as JSON, with a line for each operation, component and acceptance. Pure."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ Json = Any
 
 
 def described(document: dict[str, Json]) -> str:
-    """The description as one document."""
+    """Return the description as one JSON document."""
     return _laid_out(document, 3) + "\n"
 
 
 def accepted(entries: Json) -> str:
-    """The acceptances, as `dify-plus doctor` reads them."""
+    """Return the acceptances as JSON, for `dify-plus doctor`."""
     return _laid_out(entries or [], 1) + "\n"
 
 
 def _laid_out(value: Json, depth: int) -> str:
-    """JSON with a line for each member of the objects and lists down to some depth."""
+    """Return JSON with a line for each member of objects and lists, down to a depth."""
     if depth and isinstance(value, dict) and value:
         lines = [f"{_line(str(key))}: {_laid_out(inner, depth - 1)}" for key, inner in value.items()]
         return "{\n" + ",\n".join(lines) + "\n}"

@@ -1,4 +1,4 @@
-"""Tell in the changelog what an update of the description brought. Pure."""
+"""Add an entry about an update of the description to the changelog. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HEADING = "### Changed"
 
 
 def with_entry(changelog: str, source: str, differences: Iterable[Difference]) -> str:
-    """The changelog with an entry in its newest section."""
+    """Return the changelog with an entry in its newest section."""
     lines = [f"  - {code(line)}{more}" for line, more in _condensed(differences)]
     entry = "\n".join([f"- The description follows {code(source)}:", *lines])
     sections = re.split(r"(?m)^(?=## )", changelog)
@@ -30,7 +30,7 @@ def with_entry(changelog: str, source: str, differences: Iterable[Difference]) -
 
 
 def _condensed(differences: Iterable[Difference]) -> Iterator[tuple[str, str]]:
-    """The same change of the same field is told once, however often the object stands in the API."""
+    """Yield each change once, with the number of further changes like it: a shared object can occur in many places."""
     alike: dict[tuple[str, str], list[Difference]] = {}
     for difference in differences:
         alike.setdefault((difference.place.rpartition(".")[2], difference.says), []).append(difference)

@@ -1,4 +1,4 @@
-"""Compare the description with another one and judge what differs: what spec-diff tells and spec-update starts from."""
+"""Compare our description with another one and apply the acceptances, for spec-diff and spec-update."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ ACCEPTED = OPENAPI / "accepted.yaml"
 
 
 def acceptances(path: Path) -> list[Acceptance]:
-    """The acceptances of a file; it may hold none.
+    """Read the acceptances of a file, which may be empty.
 
     Raises:
-        Unreadable: the file is wrong, or cannot be read.
+        Unreadable: The file is wrong or cannot be read.
     """
     try:
         entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
@@ -32,10 +32,10 @@ def acceptances(path: Path) -> list[Acceptance]:
 
 
 def report(ours: Api, source: Source, accepted: Path | None, whole: bool = False) -> tuple[Report, Comparison]:
-    """What differs from a source, told apart by what was accepted.
+    """Return the report of the differences from a source, and the comparison.
 
     Raises:
-        Unreadable: the source describes no API, or the file of acceptances is wrong.
+        Unreadable: The source does not describe an API, or the file of acceptances is wrong.
     """
     comparison = compare(ours, api_of(source))
     return judged(comparison, source, acceptances(accepted) if accepted else (), whole=whole), comparison

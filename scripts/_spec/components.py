@@ -1,6 +1,6 @@
-"""Put what another description says into the form of ours: named components, and placeholders for sentences.
+"""Convert parts of another description to the form of ours: named components, and placeholders for sentences.
 
-Only names, types and values come over. A sentence never does; where one belongs there is a `TODO`, which the linter
+Only names, types and values are copied, never sentences. In place of each sentence there is a `TODO`, which the linter
 refuses.
 """
 
@@ -38,34 +38,35 @@ TAKEN = {"Any", "Client", "File", "Literal", "Model", "None", "Operation", "Requ
 
 
 def camel(*texts: str) -> str:
-    """A class name out of any text."""
+    """Return a class name for any text."""
     words = [word for text in texts for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+", text)]
     name = "".join(word[:1].upper() + word[1:] for word in words)
     return name if name[:1].isalpha() else f"Value{name}"
 
 
 def snake(text: str) -> str:
-    """A name for a tag, a file or a path parameter out of any text."""
+    """Return a name for a tag, a file or a path parameter, for any text."""
     name = "_".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text).lower()))
     return name if name[:1].isalpha() else f"n{name}"
 
 
 @dataclass
 class Builder:
-    """Makes schemas, and the components that they need."""
+    """Builds schemas, and the components that they need."""
 
     known: dict[str, Json]
-    """The components that there are: name -> schema. What is made is added here, and to `made`."""
+    """All components, by name. New components are added here and to `made`."""
     modern: bool = True
-    """OpenAPI 3.1; else 3.0."""
+    """Whether to write OpenAPI 3.1; else 3.0."""
     stands_for: Mapping[int, str] = field(default_factory=dict)
-    """By the id of an object of theirs, the component of ours that it was compared with."""
+    """`id()` of an object of theirs -> the component of ours with which it was compared."""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
-    """The components of ours, as they were."""
+    """The components of ours before the change, by name."""
     made: dict[str, Json] = field(default_factory=dict)
+    """The new components, by name."""
 
     def schema(self, shape: Shape, name: str, side: Side) -> CommentedMap:
-        """A schema with a placeholder description. Objects in it are called after `name`."""
+        """Build a schema with a placeholder description. The names of its objects begin with `name`."""
         kinds = [kind for kind in KINDS if kind in shape.types]
         choices = [self.choice(shape, kind, name, side) for kind in kinds]
         null = "null" in shape.types
@@ -91,7 +92,7 @@ class Builder:
         return result
 
     def choice(self, shape: Shape, kind: str, name: str, side: Side) -> CommentedMap:
-        """The schema of one of the types that a shape allows."""
+        """Build the schema for one of the types that a shape allows."""
         if kind == "object" and shape.fields:
             return CommentedMap({"$ref": SCHEMAS + self.component(shape, name, side)})
         result = CommentedMap(type="string" if kind == "file" else kind)
@@ -109,13 +110,13 @@ class Builder:
         return result
 
     def inner(self, shape: Shape, name: str, side: Side) -> CommentedMap:
-        """The schema of what is in a list or a map: its description is that of the whole."""
+        """Build the schema for the items of a list or a map. It has no description of its own."""
         schema = self.schema(shape, name, side)
         del schema["description"]
         return schema
 
     def component(self, shape: Shape, name: str, side: Side) -> str:
-        """The name of a component that says what a shape says: one of ours, or a new one."""
+        """Return the name of a component with the meaning of a shape: one of ours, or a new one."""
         stand_in = self.stands_for.get(id(shape.home))
         solid = replace(shape, types=shape.types - {"null"})
         if stand_in and stand_in in self.shapes and fits(self.shapes[stand_in], solid, side):
@@ -130,7 +131,7 @@ class Builder:
         return name
 
     def body(self, shape: Shape, name: str, side: Side) -> CommentedMap:
-        """The schema of a whole body, which is no property and so has no description of its own."""
+        """Build the schema of a whole body. It is not a property, so it has no description of its own."""
         if shape.fields and side == "request":
             for other, known in self.shapes.items():
                 same = known.fields.keys() == shape.fields.keys() and known.required == shape.required
@@ -160,14 +161,14 @@ class Builder:
         content = CommentedMap()
         for media in sorted(answer.media, key=lambda media: media != "application/json"):
             shape = answer.media[media]
-            if shape.said and media != STREAM:
+            if shape.described and media != STREAM:
                 content[media] = CommentedMap(schema=self.body(shape, name, "answer"))
         if content and status != "204":
             result["content"] = content
         return result
 
     def event(self, kind: str, shape: Shape, tag: str) -> str:
-        """The component of a new kind of event."""
+        """Build the component for a new kind of event, and return its name."""
         name = self.free(camel(kind) if kind.lower().endswith("event") else f"{camel(kind)}Event")
         fields = {key: part for key, part in shape.fields.items() if key != tag}
         self.known[name] = self.made[name] = schema = CommentedMap(type="object", description=SENTENCE)
@@ -179,13 +180,13 @@ class Builder:
         return name
 
     def forget(self) -> None:
-        """Take back what was made and not stored."""
+        """Discard the new components that are not stored yet."""
         for name in self.made:
             del self.known[name]
         self.made.clear()
 
     def free(self, name: str) -> str:
-        """The name, or one like it that nothing has yet."""
+        """Return the name, or a similar one that is not taken."""
         base = f"{name}Object" if name in TAKEN else name
         taken = {other.lower() for other in self.known}
         names = (base if number == 1 else f"{base}{number}" for number in range(1, len(taken) + 3))
@@ -202,7 +203,7 @@ def _applies(limit: str, kind: str) -> bool:
 
 
 def flow(values: list[Json]) -> CommentedSeq:
-    """A list that is written on one line if it is short."""
+    """Return a list that YAML writes on one line if it is short."""
     result = CommentedSeq(values)
     if sum(len(str(value)) + 2 for value in values) < 90:
         result.fa.set_flow_style()

@@ -1,4 +1,4 @@
-"""Read the description in openapi/ as one document, and hold it to our rules."""
+"""Read the description in openapi/ as one document, and check it against our rules."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ OPENAPI = ROOT / "openapi"
 METHODS = ("get", "put", "post", "delete", "patch")
 SCHEMAS = "#/components/schemas/"
 
-TODO = "TODO"  # how a placeholder begins
+TODO = "TODO"  # the beginning of a placeholder
 PROSE = ("description", "summary", "cause", "cure")
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
 PATH = re.compile(r"(/([A-Za-z0-9_.~-]+|\{[a-z][a-z0-9_]*\})?)+").fullmatch
 STATUS = re.compile(r"[1-5][0-9][0-9]").fullmatch
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
-"""What no folder can be called on Windows."""
+"""Names that no folder can have on Windows."""
 
 Json = Any
 
@@ -36,12 +36,12 @@ class SpecError(Exception):
 
 
 def fragments(folder: Path = OPENAPI) -> list[Path]:
-    """The files that make up the description, root first, in a fixed order."""
+    """Return the files of the description in a fixed order, the root first."""
     return [folder / "dify.yaml", folder / "events.yaml", *sorted((folder / "tags").glob("*.yaml"))]
 
 
 def overlays(folder: Path = OPENAPI) -> list[Path]:
-    """The overlays that go over the description, in the order in which they are applied."""
+    """Return the overlays of the description, in the order in which to apply them."""
     return sorted((folder / "overlays").glob("*.yaml"))
 
 
@@ -55,12 +55,12 @@ def load(path: Path) -> dict[str, Json]:
 
 
 def bundle(folder: Path = OPENAPI) -> dict[str, Json]:
-    """Merge the fragments into one OpenAPI document; a key given twice is an error."""
+    """Merge the fragments into one OpenAPI document. Raise an error for a duplicate key."""
     return merged({path.name: load(path) for path in fragments(folder)})
 
 
 def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
-    """One document of parts with their names. The parts stay as they are, and what only one has is shared with it."""
+    """Merge named parts into one document. The parts do not change; objects from only one part are shared with it."""
     document: dict[str, Json] = {}
     for name, part in parts.items():
         document = _merge(document, part, f"{name}:")
@@ -101,7 +101,7 @@ def resolve(document: dict[str, Json], node: Json) -> Json:
 
 
 def references(node: Json) -> Iterator[str]:
-    """Every `$ref` below a node, discriminator mappings included."""
+    """Yield every `$ref` below a node, including those in discriminator mappings."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key == "$ref" and isinstance(value, str):
@@ -116,17 +116,17 @@ def references(node: Json) -> Iterator[str]:
 
 
 def problems(document: dict[str, Json]) -> list[str]:
-    """What breaks OpenAPI 3.1 or our own rules, each as one line with its place; empty when nothing does."""
+    """Return everything that breaks OpenAPI 3.1 or our own rules, each as one line with its place."""
     return [*faults(document), *placeholders(document), *unused(document)]
 
 
 def faults(document: dict[str, Json]) -> list[str]:
-    """The problems with which nothing is generated, not even a draft."""
+    """Return the problems that prevent generating even a draft."""
     return [*_invalid(document), *lint(document)]
 
 
 def placeholders(document: dict[str, Json]) -> list[str]:
-    """The sentences and codes that somebody still has to write, each as one line with its place."""
+    """Return the sentences and codes that are still to be written, each as one line with its place."""
     return [f"{place}: placeholder: {text}" for place, text in _unwritten(document, "#")]
 
 
@@ -156,7 +156,7 @@ def _invalid(document: dict[str, Json]) -> Iterator[str]:
 
 
 def lint(document: dict[str, Json]) -> list[str]:
-    """The broken rules of our own, each as one line with its place; empty when there are none."""
+    """Return the violations of our own rules, each as one line with its place."""
     if unsafe := unsafe_names(document):
         return unsafe
     return [
@@ -168,7 +168,7 @@ def lint(document: dict[str, Json]) -> list[str]:
 
 
 def unsafe_names(document: dict[str, Json]) -> list[str]:
-    """The names that become names of code or of files, and must not be anything else; each with its place."""
+    """Return the unsafe ones of the names that become names in code or of files, each with its place."""
     found = [f"component {name!r}" for name in document.get("components", {}).get("schemas", {}) if not NAME(name)]
     for method, path, operation in operations(document):
         place = f"{method.upper()} {path!r}"
@@ -181,7 +181,7 @@ def unsafe_names(document: dict[str, Json]) -> list[str]:
 
 
 def module_of(tag: str) -> str:
-    """The module that holds the operations of a tag, whatever its spelling: that of `End users` is `end_users`."""
+    """Return the name of the module for the operations of a tag: `end_users` for `End users`."""
     plain = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain).lower())
     if not words:
@@ -276,7 +276,7 @@ def _lint_references(document: dict[str, Json]) -> Iterator[str]:
 
 
 def unused(document: dict[str, Json]) -> list[str]:
-    """The components that nothing refers to, each as one line; an overlay that removes things may leave some."""
+    """Return the components without references, each as one line. An overlay that removes objects may leave some."""
     used = set(references(document))
     names = [
         (kind, name)
@@ -296,7 +296,7 @@ def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
             if not entry.get(key):
                 yield f"x-error-codes.{code}: no {key}"
         if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(entry.get("class", "Class"))):
-            yield f"x-error-codes.{code}: {entry['class']} is no name of a class"
+            yield f"x-error-codes.{code}: {entry['class']} is not a valid class name"
     used: set[str] = set()
     for method, path, operation in operations(document):
         for status, response in operation.get("responses", {}).items():

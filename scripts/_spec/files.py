@@ -1,4 +1,4 @@
-"""Open a description so that it can be changed in place, and write it back with its comments, order and layout."""
+"""Edit the files of a description in place, and keep their comments, order and layout."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class File:
 
 
 class Files:
-    """A folder of fragments, or one document. A change in `document` is one in the file that it came from."""
+    """A folder of fragments, or one document. A change in `document` changes the file that holds the object."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -49,15 +49,15 @@ class Files:
 
     @property
     def document(self) -> dict[str, Json]:
-        """The whole. Only what comes from one file alone may be changed here."""
+        """The merged document. Change only objects that come from a single file."""
         return merged({file.path.name: file.content for file in self.files})
 
     def holding(self, node: Json) -> File:
-        """The file that an object is in."""
+        """Return the file that holds an object."""
         return next((file for file in self.files if _holds(file.content, node)), self.files[0])
 
     def named(self, name: str) -> File:
-        """The file with a name below the folder, made if there is none; without a folder, the only one."""
+        """Return the file with a name in the folder, and create it if necessary; without a folder, the only file."""
         if not self.root.is_dir():
             return self.files[0]
         path = self.root / name
@@ -68,7 +68,7 @@ class Files:
         return self.files[-1]
 
     def save(self) -> list[Path]:
-        """Write what was changed; the files that were."""
+        """Write the changed files, and return their paths."""
         written = []
         for file in self.files:
             text = file.render()
@@ -81,7 +81,7 @@ class Files:
 
 
 def put(mapping: dict[str, Json], key: str, value: Json, before: str | None = None) -> None:
-    """Add a key, at the end or in front of another one."""
+    """Add a key, at the end or before another key."""
     if isinstance(mapping, CommentedMap) and before in mapping:
         mapping.insert(list(mapping).index(before), key, value)
     else:

@@ -1,7 +1,7 @@
 """Apply OpenAPI Overlay 1.0 documents to a description: https://spec.openapis.org/overlay/v1.0.0.html
 
-The whole of 1.0 is here but `extends`, which is not followed: the description to change is always the one at hand.
-Targets are JSONPath queries by RFC 9535, for which python-jsonpath is used. No library for overlays keeps to both.
+This module supports all of Overlay 1.0 except `extends`: the caller passes the description to change. Targets are
+JSONPath queries (RFC 9535), for which it uses python-jsonpath. No overlay library follows both standards.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Json = Any
 Parts = tuple[int | str, ...]
 
 SECONDS = 10.0
-"""How long a target that may take for ever is waited for."""
+"""The timeout for a target that may take forever."""
 _CHILD = """
 import json, sys, jsonpath
 document, target = json.load(sys.stdin)
@@ -36,10 +36,10 @@ except jsonpath.JSONPathError as problem:
 
 
 def apply_files(document: dict[str, Json], paths: Iterable[Path]) -> tuple[dict[str, Json], list[str]]:
-    """The description with the overlays of some files applied in order, and notes on what they did not do.
+    """Return the description with the overlays applied in order, and notes on actions without effect.
 
     Raises:
-        SpecError: a file is no overlay, or one of its actions cannot be carried out.
+        SpecError: A file is not an overlay, or one of its actions cannot be applied.
     """
     notes = []
     for path in paths:
@@ -56,9 +56,9 @@ def apply_files(document: dict[str, Json], paths: Iterable[Path]) -> tuple[dict[
 
 
 def apply(document: dict[str, Json], overlay: Json) -> tuple[dict[str, Json], list[str]]:
-    """The description with one overlay applied, and a note on each action whose target selects nothing."""
+    """Return the description with one overlay applied, and a note on each action whose target selects nothing."""
     if not isinstance(overlay, dict) or not str(overlay.get("overlay", "")).startswith("1.0."):
-        raise SpecError("it is no overlay: it needs `overlay: 1.0.0`")
+        raise SpecError("this is not an overlay: it needs `overlay: 1.0.0`")
     info = overlay.get("info")
     if not isinstance(info, dict) or not info.get("title") or not info.get("version"):
         raise SpecError("`info` needs a `title` and a `version`")
@@ -77,7 +77,7 @@ def apply(document: dict[str, Json], overlay: Json) -> tuple[dict[str, Json], li
 
 
 def _act(document: Json, action: Json) -> int:
-    """Carry out one action; on how many nodes."""
+    """Apply one action, and return the number of selected nodes."""
     if not isinstance(action, dict) or not isinstance(action.get("target"), str):
         raise SpecError("it needs a `target`")
     if unknown := [
@@ -105,20 +105,20 @@ def _select(document: Json, target: str) -> list[Parts]:
 
 
 def _select_in_time(document: Json, target: str) -> list[Parts]:
-    """As `_select`, in a process of its own: a regular expression, among others, may take for ever."""
+    """Like `_select`, but in a separate process with a timeout, because a regular expression may take forever."""
     command = [sys.executable, "-I", "-c", _CHILD]
     text = json.dumps([document, target], default=str)
     try:
         done = subprocess.run(command, input=text, capture_output=True, encoding="utf-8", timeout=SECONDS)
     except subprocess.TimeoutExpired:
-        raise SpecError(f"{target}: it takes longer than {SECONDS:g} s; write it more simply") from None
+        raise SpecError(f"{target}: the query takes longer than {SECONDS:g} s; simplify it") from None
     if done.returncode:
-        raise SpecError(f"{target}: {(done.stderr.splitlines() or ['it cannot be read'])[-1]}")
+        raise SpecError(f"{target}: {(done.stderr.splitlines() or ['the query cannot be read'])[-1]}")
     return [tuple(parts) for parts in json.loads(done.stdout)]
 
 
 def _deepest_first(parts: Parts) -> list[tuple[bool, int, str]]:
-    """Sort what is inside before what holds it, and the end of a list before its beginning."""
+    """Sort inner nodes before outer ones, and the end of a list before its beginning."""
     last = parts[-1] if parts else ""
     return [(False, -len(parts), ""), (isinstance(last, int), -last if isinstance(last, int) else 0, str(last))]
 
@@ -141,7 +141,7 @@ def _update(node: Json, update: Json) -> None:
     elif isinstance(node, dict) and isinstance(update, dict):
         _merge(node, update)
     else:
-        raise SpecError("an update goes to an object or a list; an object takes an object")
+        raise SpecError("the target of an update must be an object or a list; an object needs an object as `update`")
 
 
 def _merge(node: dict[str, Json], update: dict[str, Json]) -> None:

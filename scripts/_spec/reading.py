@@ -1,6 +1,6 @@
-"""Read descriptions of the API from files, folders and addresses; see dify_plus/_spec/sources.py for their formats.
+"""Read descriptions of the API from files, folders and URLs; see dify_plus/_spec/sources.py for the formats.
 
-Besides JSON, files may hold YAML. A folder holds fragments, as openapi/ does.
+Files may be JSON or YAML. A folder must hold fragments, like openapi/.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Json = Any
 
 
 def read(places: Iterable[str]) -> Source:
-    """Read one description, which may be spread over several documents.
+    """Read one description, which may consist of several documents.
 
     Raises:
-        Unreadable: one of them cannot be had, or is no description.
+        Unreadable: A document cannot be read, or is not a description.
     """
     return source_of((place, _document(place)) for place in places)
 
@@ -41,7 +41,7 @@ def _bundle(folder: Path) -> dict[str, Json]:
 
 
 def fetch(place: str) -> str:
-    """The text of a file or of a web address."""
+    """Return the text of a file or of a URL."""
     try:
         if urlsplit(place).scheme in ("http", "https"):
             return download(place)
@@ -51,15 +51,15 @@ def fetch(place: str) -> str:
 
 
 def parse(text: str, place: str) -> dict[str, Json]:
-    """The object that a JSON or YAML text holds."""
+    """Parse a JSON or YAML text that holds an object."""
     try:
         document = json.loads(text)
     except (RecursionError, ValueError):
         try:
             document = YAML(typ="safe").load(text)
         except (RecursionError, YAMLError) as error:
-            raise Unreadable(f"{place}: it is neither JSON nor YAML: {' '.join(str(error).split())}") from error
+            raise Unreadable(f"{place}: this is neither JSON nor YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
-        raise Unreadable(f"{place}: it holds no object")
+        raise Unreadable(f"{place}: this is not an object")
     bounded(document, place)
     return document

@@ -1,7 +1,7 @@
-"""Write differences into a description, each where it belongs; what cannot be written safely is left, and told why.
+"""Write differences into our description. A difference that cannot be written safely is left, with the reason.
 
-An object of ours often stands in several places. It is changed only if the other description says the same in all of
-them, so that nothing is taken over into a place where it does not hold.
+An object of ours is often used in several places. It is changed only if the other description agrees in all of them, so
+that a change never reaches a place where it is wrong.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Outcome:
 
 
 def write(files: Files, comparison: Comparison, wanted: Sequence[Difference]) -> Outcome:
-    """Write the wanted ones of the differences that were found."""
+    """Write the wanted differences of a comparison."""
     return _Writer(files, comparison, wanted).run()
 
 
@@ -66,7 +66,7 @@ class _Writer:
         outcome = Outcome()
         fresh = True
         for difference in sorted(self.wanted, key=lambda difference: difference.kind == "operation"):
-            if difference.kind == "operation" and fresh:  # their answers may be what ours have become
+            if difference.kind == "operation" and fresh:  # their answers may match ours after the changes so far
                 self.build.shapes, fresh = read_shapes(self.files.document), False
             try:
                 self.one(difference)
@@ -103,39 +103,39 @@ class _Writer:
             raise Left("this tool does not write such a change; edit the description")
         writer(difference)
 
-    # where things go
+    # where to write
 
     def once(self, node: Json, difference: Difference) -> bool:
-        """Whether a change of an object is still to be made; it may be wanted for each place where it stands."""
+        """Return whether a change of an object is still to be made. Several differences may ask for the same change."""
         key = (id(node), difference.kind + difference.sign, str(difference.name))
         first = key not in self.done
         self.done.add(key)
         return first
 
     def agreed(self, node: Json, objects: Callable[[Shape], bool]) -> None:
-        """Go on only if nothing speaks against the change in any place where the object stands."""
+        """Raise `Left` if the change is wrong in any place where the object is used."""
         places = [place for place, theirs in self.comparison.visits.get(id(node), {}).items() if objects(theirs)]
         if places:
             more = f" and {len(places) - 1} other places" if places[1:] else ""
             raise Left(
-                f"the object is shared with {places[0]}{more}, where it does not hold; give this place one of its own"
+                f"the object is shared with {places[0]}{more}, where the change is wrong; use a separate object here"
             )
 
     def harmless(self, difference: Difference, node: Json) -> None:
-        """Go on only if the same change of the same object is not breaking elsewhere, unless that is wanted too."""
+        """Raise `Left` if the same change of the same object is breaking elsewhere, unless that is wanted too."""
         wanted = set(map(id, self.wanted))
         for other in self.comparison.differences:
             alike = (other.kind, other.sign, other.name) == (difference.kind, difference.sign, difference.name)
             if alike and other.level == "breaking" and id(other) not in wanted and _node(other) is node:
-                raise Left(f"the object is shared with {other.place}, where this is breaking")
+                raise Left(f"the object is shared with {other.place}, where the change is breaking")
 
     def home(self, shape: Shape) -> Json:
         if shape.home is None:
-            raise Left("several objects of ours together stand there; choose one and edit it")
+            raise Left("several objects of ours together describe this place; choose one and edit it")
         return shape.home
 
     def add_components(self, beside: Json, before: str | None = None) -> None:
-        """Store the components that were made, in the file of an object of ours."""
+        """Store the new components in the file of an object of ours."""
         self.store(self.files.holding(beside).content, before)
 
     def store(self, content: Json, before: str | None = None) -> None:
@@ -147,7 +147,7 @@ class _Writer:
         self.build.made.clear()
 
     def name_of(self, difference: Difference) -> str:
-        """What an object at a place is called: after the component that it is in, else after the whole place."""
+        """Return a name for a new object: from the component that holds it, or else from the whole place."""
         home = difference.ours.home
         for name, schema in self.build.known.items():
             if schema is home:
@@ -206,7 +206,7 @@ class _Writer:
         home = self.home(difference.ours)
         added = [difference.name] if difference.sign == "+" else list(difference.name or [])
         if not added:
-            raise Left("this tool does not take values away; edit the description")
+            raise Left("this tool does not remove values; edit the description")
         self.agreed(home, lambda s: s.enum is None or any(not any(same(v, other) for other in s.enum) for v in added))
         self.harmless(difference, home)
         if self.once(home, difference):
@@ -228,7 +228,7 @@ class _Writer:
     def type_change(
         self, site: Json, wanted: Collection[str], only_null: bool
     ) -> tuple[dict[str, Json], Collection[str]]:
-        """What gives a schema of ours other types, and the keys that it takes the place of."""
+        """Return the keys that give a schema of ours other types, and the keys that they replace."""
         null = CommentedMap(type=SingleQuotedScalarString("null"))
         moved = [key for key in ("$ref", "type", "enum") if key in site]
         if not self.build.modern:
@@ -242,7 +242,7 @@ class _Writer:
             names = sorted(wanted, key=lambda name: (name == "null", name))
             spelled = [SingleQuotedScalarString(name) if name == "null" else name for name in names]
             return {"type": flow(spelled) if len(spelled) > 1 else spelled[0]}, ()
-        raise Left("the type is not written in one place; edit the description")
+        raise Left("several keys together describe the type; edit the description")
 
     def default(self, difference: Difference) -> None:
         site = difference.ours.site if self.build.modern else self.home(difference.ours)
@@ -265,7 +265,7 @@ class _Writer:
     def parameter(self, difference: Difference) -> None:
         parameter: Parameter = difference.theirs
         if parameter.where != "query":
-            raise Left("the generated client sends parameters in the path and the query only")
+            raise Left("the generated client sends parameters only in the path and the query")
         source = difference.ours.source
         if source.get("parameters"):
             source["parameters"].append(self.build.parameter(parameter))
@@ -284,7 +284,7 @@ class _Writer:
     def request(self, media: Any, required: bool, name: str) -> CommentedMap:
         kind = next((kind for kind in ("application/json", "multipart/form-data") if kind in media), None)
         if kind is None:
-            raise Left(f"the body is {', '.join(media)}, which the generated client does not send")
+            raise Left(f"the generated client cannot send a body of type {', '.join(media)}")
         schema = self.build.body(media[kind], f"{name} Request", "request")
         return CommentedMap(required=required, description=SENTENCE, content={kind: {"schema": schema}})
 
@@ -309,14 +309,14 @@ class _Writer:
         self.table(code, re.split(r"\W", difference.place)[-1])
 
     def table(self, code: str, status: str) -> None:
-        """See that the table of all codes has a code with a status."""
+        """Make sure that the table of all codes has a code with a status."""
         table = next(
             (file.content["x-error-codes"] for file in self.files.files if "x-error-codes" in file.content), None
         )
         if table is None:
             return
         if code not in table:
-            row = CommentedMap(statuses=flow([]), cause=f"{TODO} say what it means", cure=f"{TODO} say what helps")
+            row = CommentedMap(statuses=flow([]), cause=f"{TODO} say what it means", cure=f"{TODO} say what to do")
             row.insert(0, "class", "".join(word.title() for word in re.findall("[a-z0-9]+", code.lower())))
             put(table, code, row, next((known for known in table if known > code), None))
         if int(status) not in table[code]["statuses"]:
@@ -324,15 +324,15 @@ class _Writer:
 
     def check_answer(self, status: str, media: Iterable[str]) -> None:
         if not re.fullmatch("[1-5][0-9][0-9]", status):
-            raise Left("the generated client tells answers apart by whole status codes")
+            raise Left("the generated client needs a whole status code for each answer")
         if unknown := [kind for kind in media if not MEDIA(kind)]:
-            raise Left(f"the generated client does not read {', '.join(unknown)}")
+            raise Left(f"the generated client cannot read {', '.join(unknown)}")
 
     def operation(self, difference: Difference) -> None:
         theirs: Operation = difference.theirs
         path, near = self.path(theirs)
         if not PATH(path) or theirs.method not in METHODS:
-            raise Left("its path or its method is not one that this client calls; look at it closely")
+            raise Left("the client does not support this path or method; check the operation")
         for status, answer in theirs.answers.items():
             self.check_answer(status, answer.media)
         name = self.operation_id(self.files.document, theirs)
@@ -367,12 +367,12 @@ class _Writer:
         self.declare(tag)
 
     def in_path(self, theirs: Operation, index: int, name: str) -> Json:
-        """The parameter at a position of a path; many descriptions leave them out."""
+        """Build the parameter at a position of a path. Many descriptions leave path parameters out."""
         text = Parameter(name, "path", True, Shape(types=frozenset({"string"})), None)
         return self.build.parameter(replace(theirs.parameters.get(("path", str(index)), text), required=True), name)
 
     def path(self, theirs: Operation) -> tuple[str, dict[str, Json]]:
-        """Their path, its parameters called as ours where we have them, and the operation of ours next to it."""
+        """Return their path, with our names of parameters if we have them, and our most similar operation."""
         wanted = key_of("", theirs.path)[1].split("/")
         best: tuple[int, list[str], dict[str, Json]] = (1, [], {})
         for _, path, operation in operations(self.files.document):
@@ -386,7 +386,7 @@ class _Writer:
         return "/".join([*(best[1] or [""]), *([named] if named or not best[1] else [])]), best[2]
 
     def unauthorised(self, near: dict[str, Json]) -> Json:
-        """How we describe that the key is refused; nothing where no key is needed."""
+        """Return our description of a refused key; None if the operation needs no key."""
         if near.get("security") == []:
             return None
         known = [
@@ -417,18 +417,18 @@ class _Writer:
         self.add_components(union, first)
 
     def link_event(self, union: Json, kind: str, shape: Shape, tag: str) -> None:
-        """Add a kind of event to a union: the component that another union has for it, else a new one."""
+        """Add a kind of event to a union: the component from another union, or else a new one."""
         mappings = [s["discriminator"].get("mapping", {}) for s in self.build.known.values() if "discriminator" in s]
         reference = next((mapping[kind] for mapping in mappings if kind in mapping), None)
         reference = reference or SCHEMAS + self.build.event(kind, shape, tag)
         if "oneOf" in union:
             union["oneOf"].append(CommentedMap({"$ref": reference}))
-        elif "enum" in (told := union.get("properties", {}).get(tag, {})):
-            told["enum"].append(kind)
+        elif "enum" in (known := union.get("properties", {}).get(tag, {})):
+            known["enum"].append(kind)
         union["discriminator"].setdefault("mapping", CommentedMap())[kind] = reference
 
     def streams(self, theirs: Operation, made: dict[str, Json], name: str) -> None:
-        """Give a new operation the events that it streams: a union of ours if it has the same, else a new one."""
+        """Add the events that a new operation streams: a union of ours with the same events, or else a new one."""
         for status, answer in theirs.answers.items():
             shape = answer.media.get(STREAM)
             if shape is None:
@@ -463,7 +463,7 @@ def _include(home: Json, name: str) -> None:
 
 
 def _node(difference: Difference) -> Json:
-    """The object of ours that a difference of schemas would change."""
+    """Return the object of ours that a difference between schemas would change."""
     if not isinstance(difference.ours, Shape):
         return None
     return difference.ours.site if difference.kind == "type" else difference.ours.home

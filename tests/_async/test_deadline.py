@@ -50,7 +50,7 @@ def transport_of(dify: AsyncDify) -> AsyncTransport:
 async def test_a_call_ends(name: str, client: Client) -> None:
     with RawServer(SLOW[name]) as server:
         async with client(server) as dify:
-            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s is over") as raised:
+            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s has passed") as raised:
                 await dify.app.info()
     assert raised.value.attempts == 1
 

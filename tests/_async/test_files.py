@@ -141,7 +141,7 @@ async def test_the_servers_limit(fake: FakeDify, chat_app: AsyncDify) -> None:
         ("/", {}, "cannot be read"),
         ("a\0b", {}, "cannot be read"),
         ("", {}, "empty"),
-        ("https://x/y.png", {}, "address"),
+        ("https://x/y.png", {}, "a URL cannot"),
         (7, {}, "not 7"),
         (None, {}, "not None"),
         (io.StringIO("x"), {}, "as text"),

@@ -56,6 +56,6 @@ async def test_chunked_reading_has_no_size_limit() -> None:
 async def test_an_event_has_a_largest_size() -> None:
     with RawServer([REQUEST, EVENTS, *[b"400\r\n" + b"x" * 1024 + b"\r\n"] * 100, WAIT]) as server:
         async with client(server, max_event_bytes=10_000) as dify:
-            with pytest.raises(StreamError, match=r"an event is larger than 10000 bytes; max_event_bytes=\.\.\."):
+            with pytest.raises(StreamError, match=r"an event is larger than 10000 bytes; .* max_event_bytes=\.\.\."):
                 await dify.chat.send("Hi")
         assert server.gone.acquire(timeout=30)

@@ -508,7 +508,7 @@ async def test_a_form_for_email_only_raises() -> None:
         assert run.paused
         [waiting] = run.forms
         for given in (waiting, (await run.result()).reasons[0]):
-            with pytest.raises(UsageError, match="answered by e-mail"):
+            with pytest.raises(UsageError, match="answer it by e-mail"):
                 await run.submit(given, action="approve")
         assert run.paused
     assert server.submitted == []

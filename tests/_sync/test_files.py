@@ -140,7 +140,7 @@ def test_the_servers_limit(fake: FakeDify, chat_app: Dify) -> None:
         ("/", {}, "cannot be read"),
         ("a\0b", {}, "cannot be read"),
         ("", {}, "empty"),
-        ("https://x/y.png", {}, "address"),
+        ("https://x/y.png", {}, "a URL cannot"),
         (7, {}, "not 7"),
         (None, {}, "not None"),
         (io.StringIO("x"), {}, "as text"),

@@ -89,7 +89,7 @@ def test_a_file_may_have_any_name(name: str) -> None:
 
 @pytest.mark.parametrize("kind", ["text/plain\r\nContent-Disposition: form-data; name=user", "text/plain\n", "a\0"])
 def test_a_media_type_adds_no_headers(kind: str) -> None:
-    with pytest.raises(ValueError, match="is no media type"):
+    with pytest.raises(ValueError, match="is not a media type"):
         upload(b"", kind=kind).arguments()
 
 

@@ -95,15 +95,15 @@ def test_a_target_that_selects_nothing_is_told_and_does_no_harm() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ([], "it is no overlay"),
-        ({"overlay": "2.0.0"}, "it is no overlay"),
+        ([], "this is not an overlay"),
+        ({"overlay": "2.0.0"}, "this is not an overlay"),
         ({"overlay": "1.0.0", "actions": []}, "`info` needs"),
         ({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": []}, "at least one action"),
         (made({"update": {}}), "action 1: it needs a `target`"),
         (made({"target": "$.paths", "copy": "$.info"}), "action 1: it has copy"),
         (made({"target": "$.paths", "remove": True}, {"target": "paths[", "remove": True}), "action 2: paths"),
         (made({"target": "$", "remove": True}), "the whole document"),
-        (made({"target": "$.paths.*.get.summary", "update": {"x": 1}}), "an update goes to an object or a list"),
+        (made({"target": "$.paths.*.get.summary", "update": {"x": 1}}), "the target of an update must be"),
         (made({"target": "$.paths", "update": "text"}), "an object takes an object"),
     ],
 )
@@ -272,7 +272,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, name: 
     (target / name).write_text("mine", encoding="utf-8")
     result = regenerate("--output", str(target))
     assert result.returncode == 2
-    assert result.stderr.endswith("mine holds something else than a generated package; name another folder\n")
+    assert result.stderr.endswith("mine holds other files than a generated package; name another folder\n")
     assert [path for path in target.rglob("*") if path.is_file()] == [target / name]
 
 

@@ -211,4 +211,4 @@ def test_an_error_class_is_made_of_the_row_of_its_code() -> None:
 def test_a_class_of_an_error_code_must_have_a_plain_name() -> None:
     document = hostile_description()
     document["x-error-codes"] = {"x": {"class": "X(pwned())", "statuses": [400], "cause": "a", "cure": "b"}}
-    assert "x-error-codes.x: X(pwned()) is no name of a class" in description.problems(document)
+    assert "x-error-codes.x: X(pwned()) is not a valid class name" in description.problems(document)

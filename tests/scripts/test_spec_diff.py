@@ -323,7 +323,7 @@ def test_accepted_differences_are_put_aside(ours: Path, tmp_path: Path) -> None:
 
 def test_an_acceptance_that_fits_nothing_is_told(ours: Path, tmp_path: Path) -> None:
     assert judged(ours, tmp_path, ACCEPTED, upstream()).stale == [
-        "acceptance 1 (* response.200.paid: field + *): fits nothing any more; take it out"
+        "acceptance 1 (* response.200.paid: field + *): matches no difference any more; remove it"
     ]
 
 
@@ -331,7 +331,7 @@ def test_an_acceptance_that_fits_more_than_was_looked_at_is_told(ours: Path, tmp
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
     [stale] = judged(ours, tmp_path, ACCEPTED.replace("covers: 2", "covers: 1"), document).stale
-    assert stale.endswith("fits 2 differences, not the 1 that were looked at")
+    assert stale.endswith("matches 2 differences instead of 1; check them")
 
 
 BY_VERSION = """
@@ -352,10 +352,20 @@ BY_VERSION = """
     ("version", "paid", "remaining", "stale"),
     [
         ("2", True, 0, []),
-        ("2", False, 0, ["acceptance 2 (* response.200.paid: field + *): fits nothing any more; take it out"]),
+        ("2", False, 0, ["acceptance 2 (* response.200.paid: field + *): matches no difference any more; remove it"]),
         ("3", False, 2, []),
-        ("3", True, 2, ["acceptance 2 (* response.200.paid: field + *): fits 2 differences, not the 0 that were ..."]),
-        ("4", True, 2, ["acceptance 2 (* response.200.paid: field + *): fits 2 differences, not the 1 that were ..."]),
+        (
+            "3",
+            True,
+            2,
+            ["acceptance 2 (* response.200.paid: field + *): matches 2 differences instead of 0; check them"],
+        ),
+        (
+            "4",
+            True,
+            2,
+            ["acceptance 2 (* response.200.paid: field + *): matches 2 differences instead of 1; check them"],
+        ),
     ],
 )
 def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
@@ -370,7 +380,7 @@ def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
     source = reading.read([saved(tmp_path / "other.json", document)])
     report, _ = comparing.report(api_of(reading.read([str(ours)])), source, tmp_path / "accepted.yaml")
     assert len(report.judged.remaining) == remaining
-    assert [line.replace("were looked at", "were ...") for line in report.judged.stale] == stale
+    assert report.judged.stale == stale
 
 
 @pytest.mark.parametrize(
@@ -392,7 +402,7 @@ def test_an_acceptance_can_be_for_a_version_and_fit_more_or_less_in_one(
 )
 def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, text: str) -> None:
     (tmp_path / "accepted.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(Unreadable, match=r"accepted\.yaml: (acceptance 1: |the acceptances are no list)"):
+    with pytest.raises(Unreadable, match=r"accepted\.yaml: (acceptance 1: |the acceptances must be a list)"):
         comparing.acceptances(tmp_path / "accepted.yaml")
 
 

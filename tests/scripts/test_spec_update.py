@@ -495,7 +495,7 @@ def test_the_command_says_what_it_wrote_and_what_to_do(ours: Path, capsys: pytes
     assert main([*arguments, "--take", "* response.200.total: type integer -> string"]) == 1
     text = capsys.readouterr().out
     assert "Written (4)\n  POST /orders response.200.total: type integer -> string\n" in text
-    assert "\nLeft: breaking, field: if servers still have it, accept it; else" in text
+    assert "\nLeft: breaking, field: if servers still have it, accept the difference; else" in text
     assert "\n  POST /orders response.200.status: field -\n" in text
     assert main([saved(ours.parent / "same.json", upstream()), "--spec", str(shop(ours.parent / "again"))]) == 0
     assert main([str(ours / "nothing"), "--spec", str(ours)]) == 2

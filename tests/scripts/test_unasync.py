@@ -96,7 +96,7 @@ def test_check_names_what_is_edited_missing_or_stray(
     assert capsys.readouterr().out.splitlines() == [
         "dify_plus/_sync/stream.py: stale, or edited by hand",
         "tests/_sync/test_stream.py: missing",
-        "tests/_sync/x.py: made from nothing",
+        "tests/_sync/x.py: has no async source",
     ]
     assert unasync.main([], root) == 0
     assert not stray.exists()

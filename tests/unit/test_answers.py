@@ -98,7 +98,7 @@ def test_details_may_be_missing_or_odd() -> None:
         ("createDocumentByText", {"document": {"id": "d"}, "batch": None}, "`batch`"),
         ("createDocumentByText", {"document": None, "batch": "b"}, "`document`"),
         ("getSegment", {"data": {"content": "x"}, "doc_form": "text_model"}, "`data`"),
-        ("audioToText", {"text": None, "other": 1}, "any of the fields"),
+        ("audioToText", {"text": None, "other": 1}, "any of the described fields"),
         ("getSuggestedQuestions", {"result": "success", "data": [None]}, "`data`"),
     ],
 )

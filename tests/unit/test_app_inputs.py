@@ -136,7 +136,7 @@ def test_messages_say_what_is_wanted() -> None:
     assert [str(problem) for problem in problems] == [
         "name is required",
         'tone must be "kind" or "rude", not "zzz"',
-        "text can have 3 characters, and has 4",
+        "text must have at most 3 characters, not 4",
         f'files must be a list of files of the kind image, given as local_file, not "{"x" * 55}..."',
     ]
 

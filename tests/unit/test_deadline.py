@@ -20,7 +20,7 @@ def test_it_runs_from_the_moment_it_is_made() -> None:
     assert (deadline.left(), deadline.over) == (1, False)
     clock.now += 5
     assert (deadline.left(), deadline.over) == (0, True)
-    assert str(deadline) == "the deadline of 3 s is over"
+    assert str(deadline) == "the deadline of 3 s has passed"
 
 
 def test_no_step_may_take_longer_than_is_left_when_it_begins() -> None:

@@ -110,7 +110,7 @@ class Asynchronous:
         (lambda: 7, "not 7"),
         (lambda: None, "not None"),
         (lambda: "", "empty"),
-        (lambda: "https://x/y.png", "address"),
+        (lambda: "https://x/y.png", "a URL cannot"),
         (lambda: ("a.png",), "tuple"),
         (lambda: ("a.png", b"", "t", "more"), "tuple"),
         (lambda: ("a.png", 7), "not 7"),
@@ -227,7 +227,7 @@ def test_a_mapping_names_one_place(item: dict[str, Any]) -> None:
 
 
 def test_the_kind_of_an_upload_by_its_id_has_to_be_said() -> None:
-    with pytest.raises(UsageError, match="needs its type"):
+    with pytest.raises(UsageError, match=r"needs a .type.:"):
         Attachments().files([{"upload_file_id": "1"}])
 
 

@@ -92,7 +92,7 @@ def test_values_are_the_same_by_what_they_mean(one: Json, other: Json, alike: bo
 def test_schemas_that_grow_by_reference_are_compared_in_part() -> None:
     api = read_api([described({"$ref": "#/components/schemas/A0"}, **doubling(40))])
     other = read_api([described({"$ref": "#/components/schemas/A0"}, **doubling(40))])
-    assert compare(api, other).notes == ["Compared in part only, since schemas refer to each other in too many ways"]
+    assert compare(api, other).notes == ["Compared in part only, because schemas refer to each other in too many ways"]
 
 
 @pytest.mark.parametrize("key", ["anyOf", "oneOf", "allOf"])
@@ -110,7 +110,7 @@ def test_deep_nesting_is_refused() -> None:
     api_of(source_of([("deep.json", parse(json.dumps(described(deep)), "deep.json"))]))
     for levels in (300, 100_000):
         value = "[" * levels + "]" * levels
-        with pytest.raises(Unreadable, match=r"deep\.json: it is"):
+        with pytest.raises(Unreadable, match=r"deep\.json: "):
             parse(f'{{"openapi": "3.1.0", "x": {value}}}', "deep.json")
 
 

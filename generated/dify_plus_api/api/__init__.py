@@ -1,1 +1,1 @@
-"""The calls, one module each."""
+"""The operations of the API, one module each."""

@@ -1,4 +1,4 @@
-"""The models of requests, answers and events. Each loads when it is first asked for."""
+"""The models of requests, answers and events. Each model loads on first use."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -885,7 +885,7 @@ __all__ = [
     "WorkflowStartedEvent",
 ]
 
-if not TYPE_CHECKING:  # else any name would pass for one of these
+if not TYPE_CHECKING:  # otherwise type checkers would accept any name
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

@@ -8,7 +8,7 @@ from ..types import Model
 class Error(Model):
     """Body of most failed calls. Be ready for less: validation of segments sends `error` and nothing else, some server
     faults have the code `unknown`, `message` can be empty, and an unknown path, a trailing slash or an id in the
-    path that is no UUID gets an HTML page with status 404 in place of JSON."""
+    path that is not a UUID gets an HTML page with status 404 instead of JSON."""
 
     code: str | None = None
     """Machine-readable name of the error. The table of known codes is `x-error-codes`."""

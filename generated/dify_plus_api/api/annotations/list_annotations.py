@@ -35,11 +35,11 @@ def build_request(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> Request[AnnotationList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -52,7 +52,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AnnotationList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: AnnotationList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -64,7 +64,7 @@ def sync_detailed(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> Response[AnnotationList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             page=page,
@@ -93,7 +93,7 @@ def sync(
         keyword: Text that the question or the answer has to contain. Empty for all.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         client=client,
@@ -110,7 +110,7 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> Response[AnnotationList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             page=page,
@@ -128,7 +128,7 @@ async def asyncio(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> AnnotationList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             client=client,

@@ -30,11 +30,11 @@ OPERATION: Operation[AppParameters] = Operation(
 
 
 def build_request() -> Request[AppParameters]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -42,7 +42,7 @@ def build_request() -> Request[AppParameters]:
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> AppParameters | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: AppParameters | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -51,7 +51,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AppParameters | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(build_request())
     return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
@@ -70,7 +70,7 @@ def sync(
         client: The server and the key.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         client=client,
@@ -81,7 +81,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
 ) -> Response[AppParameters | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(build_request())
     return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
@@ -90,7 +90,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
 ) -> AppParameters | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             client=client,

@@ -38,11 +38,11 @@ def build_request(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> Request[ChildChunkList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -60,7 +60,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ChildChunkList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: ChildChunkList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -75,7 +75,7 @@ def sync_detailed(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> Response[ChildChunkList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             dataset_id,
@@ -114,7 +114,7 @@ def sync(
         keyword: Text that a child chunk has to contain, in any case of letters.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         dataset_id,
@@ -137,7 +137,7 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> Response[ChildChunkList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             dataset_id,
@@ -161,7 +161,7 @@ async def asyncio(
     limit: int | Unset = UNSET,
     keyword: str | Unset = UNSET,
 ) -> ChildChunkList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             dataset_id,

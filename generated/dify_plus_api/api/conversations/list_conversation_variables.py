@@ -39,11 +39,11 @@ def build_request(
     limit: int | Unset = UNSET,
     variable_name: str | Unset = UNSET,
 ) -> Request[ConversationVariableList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -62,7 +62,7 @@ def build_request(
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ConversationVariableList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: ConversationVariableList | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -78,7 +78,7 @@ def sync_detailed(
     limit: int | Unset = UNSET,
     variable_name: str | Unset = UNSET,
 ) -> Response[ConversationVariableList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             conversation_id,
@@ -114,7 +114,7 @@ def sync(
         variable_name: Name of the one variable wanted. Some servers answer 500 when it is given.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         conversation_id,
@@ -135,7 +135,7 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
     variable_name: str | Unset = UNSET,
 ) -> Response[ConversationVariableList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             conversation_id,
@@ -157,7 +157,7 @@ async def asyncio(
     limit: int | Unset = UNSET,
     variable_name: str | Unset = UNSET,
 ) -> ConversationVariableList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             conversation_id,

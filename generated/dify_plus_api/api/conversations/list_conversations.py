@@ -38,11 +38,11 @@ def build_request(
     limit: int | Unset = UNSET,
     sort_by: ConversationSort | Unset = UNSET,
 ) -> Request[ConversationList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -58,7 +58,7 @@ def build_request(
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ConversationList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: ConversationList | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -73,7 +73,7 @@ def sync_detailed(
     limit: int | Unset = UNSET,
     sort_by: ConversationSort | Unset = UNSET,
 ) -> Response[ConversationList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             user=user,
@@ -107,7 +107,7 @@ def sync(
         sort_by: Order of a list of conversations; `-` puts the latest first.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         client=client,
@@ -126,7 +126,7 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
     sort_by: ConversationSort | Unset = UNSET,
 ) -> Response[ConversationList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             user=user,
@@ -146,7 +146,7 @@ async def asyncio(
     limit: int | Unset = UNSET,
     sort_by: ConversationSort | Unset = UNSET,
 ) -> ConversationList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             client=client,

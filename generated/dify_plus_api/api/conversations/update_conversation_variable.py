@@ -38,11 +38,11 @@ def build_request(
     *,
     body: UpdateConversationVariableRequest,
 ) -> Request[ConversationVariable]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -57,7 +57,7 @@ def build_request(
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> ConversationVariable | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: ConversationVariable | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -71,7 +71,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: UpdateConversationVariableRequest,
 ) -> Response[ConversationVariable | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             conversation_id,
@@ -98,10 +98,10 @@ def sync(
         conversation_id: Conversation the variable belongs to.
         variable_id: Variable to set, by its id from the list of variables, not by its name.
         client: The server and the key.
-        body: What is sent.
+        body: The body of the request.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         conversation_id,
@@ -118,7 +118,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: UpdateConversationVariableRequest,
 ) -> Response[ConversationVariable | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             conversation_id,
@@ -136,7 +136,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UpdateConversationVariableRequest,
 ) -> ConversationVariable | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             conversation_id,

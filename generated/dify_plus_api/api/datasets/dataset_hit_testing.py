@@ -38,11 +38,11 @@ def build_request(
     *,
     body: DatasetRetrieveRequest,
 ) -> Request[RetrieveResult]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -54,7 +54,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> RetrieveResult | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: RetrieveResult | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -65,7 +65,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: DatasetRetrieveRequest,
 ) -> Response[RetrieveResult | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             dataset_id,
@@ -88,10 +88,10 @@ def sync(
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.
         client: The server and the key.
-        body: What is sent.
+        body: The body of the request.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         dataset_id,
@@ -106,7 +106,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: DatasetRetrieveRequest,
 ) -> Response[RetrieveResult | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             dataset_id,
@@ -122,7 +122,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: DatasetRetrieveRequest,
 ) -> RetrieveResult | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             dataset_id,

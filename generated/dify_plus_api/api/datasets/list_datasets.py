@@ -36,11 +36,11 @@ def build_request(
     include_all: bool | Unset = UNSET,
     tag_ids: list[str] | Unset = UNSET,
 ) -> Request[DatasetList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -55,7 +55,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DatasetList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: DatasetList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -69,7 +69,7 @@ def sync_detailed(
     include_all: bool | Unset = UNSET,
     tag_ids: list[str] | Unset = UNSET,
 ) -> Response[DatasetList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             page=page,
@@ -105,7 +105,7 @@ def sync(
         tag_ids: Ids of tags to filter by. Repeat the parameter for several tags.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         client=client,
@@ -126,7 +126,7 @@ async def asyncio_detailed(
     include_all: bool | Unset = UNSET,
     tag_ids: list[str] | Unset = UNSET,
 ) -> Response[DatasetList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             page=page,
@@ -148,7 +148,7 @@ async def asyncio(
     include_all: bool | Unset = UNSET,
     tag_ids: list[str] | Unset = UNSET,
 ) -> DatasetList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             client=client,

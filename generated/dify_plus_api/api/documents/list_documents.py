@@ -37,11 +37,11 @@ def build_request(
     keyword: str | Unset = UNSET,
     status: DocumentDisplayStatus | Unset = UNSET,
 ) -> Request[DocumentList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -58,7 +58,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> DocumentList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: DocumentList | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -72,7 +72,7 @@ def sync_detailed(
     keyword: str | Unset = UNSET,
     status: DocumentDisplayStatus | Unset = UNSET,
 ) -> Response[DocumentList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             dataset_id,
@@ -107,7 +107,7 @@ def sync(
         status: State of a document as people see it: indexing state, enabled or not, archived or not, in one word.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         dataset_id,
@@ -128,7 +128,7 @@ async def asyncio_detailed(
     keyword: str | Unset = UNSET,
     status: DocumentDisplayStatus | Unset = UNSET,
 ) -> Response[DocumentList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             dataset_id,
@@ -150,7 +150,7 @@ async def asyncio(
     keyword: str | Unset = UNSET,
     status: DocumentDisplayStatus | Unset = UNSET,
 ) -> DocumentList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             dataset_id,

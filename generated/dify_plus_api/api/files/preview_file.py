@@ -34,11 +34,11 @@ def build_request(
     as_attachment: bool | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Request[File]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -53,7 +53,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> File | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: File | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -65,7 +65,7 @@ def sync_detailed(
     as_attachment: bool | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Response[File | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             file_id,
@@ -95,7 +95,7 @@ def sync(
         user: End user on whose behalf the file is read.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         file_id,
@@ -112,7 +112,7 @@ async def asyncio_detailed(
     as_attachment: bool | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> Response[File | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             file_id,
@@ -130,7 +130,7 @@ async def asyncio(
     as_attachment: bool | Unset = UNSET,
     user: str | Unset = UNSET,
 ) -> File | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             file_id,

@@ -37,11 +37,11 @@ def build_request(
     *,
     body: SubmitHumanInputFormRequest,
 ) -> Request[dict[str, Any]]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -53,7 +53,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> dict[str, Any] | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: dict[str, Any] | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -64,7 +64,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: SubmitHumanInputFormRequest,
 ) -> Response[dict[str, Any] | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             form_token,
@@ -89,10 +89,10 @@ def sync(
         form_token: Token of the form, from a `human_input_required` event, a pause reason or the message. It is a
             secret: anyone who has it and the app key can answer.
         client: The server and the key.
-        body: What is sent.
+        body: The body of the request.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         form_token,
@@ -107,7 +107,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: SubmitHumanInputFormRequest,
 ) -> Response[dict[str, Any] | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             form_token,
@@ -123,7 +123,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: SubmitHumanInputFormRequest,
 ) -> dict[str, Any] | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             form_token,

@@ -37,11 +37,11 @@ def build_request(
     *,
     user: str,
 ) -> Request[SuggestedQuestions]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -57,7 +57,7 @@ def build_request(
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> SuggestedQuestions | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: SuggestedQuestions | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -70,7 +70,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     user: str,
 ) -> Response[SuggestedQuestions | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             message_id,
@@ -97,7 +97,7 @@ def sync(
         user: End user the message belongs to.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         message_id,
@@ -112,7 +112,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     user: str,
 ) -> Response[SuggestedQuestions | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             message_id,
@@ -128,7 +128,7 @@ async def asyncio(
     client: AuthenticatedClient,
     user: str,
 ) -> SuggestedQuestions | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             message_id,

@@ -35,11 +35,11 @@ def build_request(
     *,
     is_published: bool | Unset = UNSET,
 ) -> Request[list[DatasourcePlugin]]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -55,7 +55,7 @@ def build_request(
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> list[DatasourcePlugin] | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: list[DatasourcePlugin] | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -68,7 +68,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     is_published: bool | Unset = UNSET,
 ) -> Response[list[DatasourcePlugin] | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             dataset_id,
@@ -95,7 +95,7 @@ def sync(
         is_published: Whether to read the published pipeline (true) or its draft (false). Defaults to true.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         dataset_id,
@@ -110,7 +110,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     is_published: bool | Unset = UNSET,
 ) -> Response[list[DatasourcePlugin] | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             dataset_id,
@@ -126,7 +126,7 @@ async def asyncio(
     client: AuthenticatedClient,
     is_published: bool | Unset = UNSET,
 ) -> list[DatasourcePlugin] | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             dataset_id,

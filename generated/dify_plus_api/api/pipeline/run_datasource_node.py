@@ -38,11 +38,11 @@ def build_request(
     *,
     body: RunDatasourceNodeRequest,
 ) -> Request[str]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -55,7 +55,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: str | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -67,7 +67,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: RunDatasourceNodeRequest,
 ) -> Response[str | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             dataset_id,
@@ -94,10 +94,10 @@ def sync(
         dataset_id: Id of the knowledge base.
         node_id: Id of the data source node, from the list of data sources.
         client: The server and the key.
-        body: What is sent.
+        body: The body of the request.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         dataset_id,
@@ -114,7 +114,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: RunDatasourceNodeRequest,
 ) -> Response[str | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             dataset_id,
@@ -132,7 +132,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: RunDatasourceNodeRequest,
 ) -> str | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             dataset_id,

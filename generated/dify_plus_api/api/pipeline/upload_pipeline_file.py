@@ -35,11 +35,11 @@ def build_request(
     *,
     body: UploadPipelineFileRequest,
 ) -> Request[UploadedPipelineFile]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -51,7 +51,7 @@ def build_request(
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> UploadedPipelineFile | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: UploadedPipelineFile | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -63,7 +63,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     body: UploadPipelineFileRequest,
 ) -> Response[UploadedPipelineFile | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             body=body,
@@ -84,10 +84,10 @@ def sync(
 
     Args:
         client: The server and the key.
-        body: What is sent.
+        body: The body of the request.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         client=client,
@@ -100,7 +100,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     body: UploadPipelineFileRequest,
 ) -> Response[UploadedPipelineFile | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             body=body,
@@ -114,7 +114,7 @@ async def asyncio(
     client: AuthenticatedClient,
     body: UploadPipelineFileRequest,
 ) -> UploadedPipelineFile | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             client=client,

@@ -42,11 +42,11 @@ def build_request(
     created_by_end_user_session_id: str | Unset = UNSET,
     created_by_account: str | Unset = UNSET,
 ) -> Request[WorkflowLogList]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -64,7 +64,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> WorkflowLogList | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: WorkflowLogList | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
@@ -83,7 +83,7 @@ def sync_detailed(
     created_by_end_user_session_id: str | Unset = UNSET,
     created_by_account: str | Unset = UNSET,
 ) -> Response[WorkflowLogList | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             keyword=keyword,
@@ -127,7 +127,7 @@ def sync(
         created_by_account: Only runs started by this account of the workspace, by its e-mail address.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         client=client,
@@ -154,7 +154,7 @@ async def asyncio_detailed(
     created_by_end_user_session_id: str | Unset = UNSET,
     created_by_account: str | Unset = UNSET,
 ) -> Response[WorkflowLogList | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             keyword=keyword,
@@ -182,7 +182,7 @@ async def asyncio(
     created_by_end_user_session_id: str | Unset = UNSET,
     created_by_account: str | Unset = UNSET,
 ) -> WorkflowLogList | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             client=client,

@@ -38,11 +38,11 @@ def build_request(
     include_state_snapshot: bool | Unset = UNSET,
     continue_on_pause: bool | Unset = UNSET,
 ) -> Request[str]:
-    """Put the call together without sending it.
+    """Build the request without sending it.
 
     Raises:
-        TypeError: the body lacks a required field or holds a value of the wrong kind.
-        ValueError: a path parameter is empty.
+        TypeError: The body lacks a required field, or has a value of the wrong type.
+        ValueError: A path parameter is empty.
     """
     return Request.build(
         OPERATION,
@@ -58,7 +58,7 @@ def build_request(
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | Error | None:
-    """Read the answer to this call; None where its status or content is not described."""
+    """Return the answer of a response; None if its status or content is not described."""
     parsed: str | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
@@ -71,7 +71,7 @@ def sync_detailed(
     include_state_snapshot: bool | Unset = UNSET,
     continue_on_pause: bool | Unset = UNSET,
 ) -> Response[str | Error | None]:
-    """As `sync`, with the status and the headers of the answer."""
+    """Like `sync`, but return the status and the headers too."""
     response = client.send(
         build_request(
             workflow_run_id,
@@ -109,7 +109,7 @@ def sync(
             false.
 
     Raises:
-        httpx.HTTPError: there was no answer.
+        httpx.HTTPError: The server did not answer.
     """
     return sync_detailed(
         workflow_run_id,
@@ -128,7 +128,7 @@ async def asyncio_detailed(
     include_state_snapshot: bool | Unset = UNSET,
     continue_on_pause: bool | Unset = UNSET,
 ) -> Response[str | Error | None]:
-    """As `asyncio`, with the status and the headers of the answer."""
+    """Like `asyncio`, but return the status and the headers too."""
     response = await client.send_async(
         build_request(
             workflow_run_id,
@@ -148,7 +148,7 @@ async def asyncio(
     include_state_snapshot: bool | Unset = UNSET,
     continue_on_pause: bool | Unset = UNSET,
 ) -> str | Error | None:
-    """As `sync`, awaited."""
+    """Like `sync`, but async."""
     return (
         await asyncio_detailed(
             workflow_run_id,
