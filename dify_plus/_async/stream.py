@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from types import AsyncGeneratorType, TracebackType
-from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
+from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast, get_args
 
 from attrs import evolve
 
@@ -37,8 +37,11 @@ logger = logging.getLogger("dify_plus")
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
 
-OnExit = Literal["stop", "detach"]
+OnExit: TypeAlias = Literal["stop", "detach"]
 """What leaving a stream early does to the run: stop it on the server, or leave it running."""
+
+State: TypeAlias = Literal["new", "open", "ended", "failed", "left"]
+"""`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
 
 STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
@@ -76,8 +79,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._answer_only = WithoutReasoning() if strip_reasoning else None
         self._resumed = False
         """Whether the stream has been taken up, after a cut or from elsewhere."""
-        self._state: str = "new"
-        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
+        self._state: State = "new"
         self._closed = False
         self._failure: DifyError | None = None
         self._connection: AsyncConnection | None = None

@@ -239,7 +239,14 @@ class AsyncChat:
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return AsyncChatStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return AsyncChatStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being written.

@@ -99,7 +99,14 @@ class AsyncCompletions:
             >>> reply.answer
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, query, user, files, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            query=query,
+            user=user,
+            files=files,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return CompletionReply.from_message(await call_prepared(self._transport, prepared))
         async with AsyncCompletionStream(self._transport, prepared) as stream:
@@ -143,7 +150,14 @@ class AsyncCompletions:
             ...     async for text in stream.text:
             ...         print(text, end="", flush=True)
         """
-        prepared = self._prepare(inputs, query, user, files, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            query=query,
+            user=user,
+            files=files,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
@@ -166,6 +180,7 @@ class AsyncCompletions:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         query: str | None,
         user: str | None,

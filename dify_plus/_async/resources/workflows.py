@@ -125,7 +125,14 @@ class AsyncWorkflows:
             >>> run.outputs
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return checked(WorkflowResult.from_run(await call_prepared(self._transport, prepared)), check)
         async with AsyncWorkflowStream(self._transport, prepared, check=check) as stream:
@@ -172,7 +179,14 @@ class AsyncWorkflows:
             ...         print(event.event)
             >>> result = await run.result()
         """
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return AsyncWorkflowStream(
             self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning
         )
@@ -212,7 +226,14 @@ class AsyncWorkflows:
             ...     result = await run.result()
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return AsyncWorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return AsyncWorkflowStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
@@ -308,6 +329,7 @@ class AsyncWorkflows:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         user: str | None,
         files: Sequence[FileInput],

@@ -240,7 +240,14 @@ class Chat:
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return ChatStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being written.

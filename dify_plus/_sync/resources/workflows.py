@@ -126,7 +126,14 @@ class Workflows:
             >>> run.outputs
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return checked(WorkflowResult.from_run(call_prepared(self._transport, prepared)), check)
         with WorkflowStream(self._transport, prepared, check=check) as stream:
@@ -173,7 +180,14 @@ class Workflows:
             ...         print(event.event)
             >>> result = run.result()
         """
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
@@ -211,7 +225,14 @@ class Workflows:
             ...     result = run.result()
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return WorkflowStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
@@ -307,6 +328,7 @@ class Workflows:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         user: str | None,
         files: Sequence[FileInput],
