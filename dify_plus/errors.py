@@ -12,7 +12,7 @@ finer one for its Dify `code`:
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from dify_plus import _error_classes
 from dify_plus._error_base import (

@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast,
 
 from attrs import evolve
 
+from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import Chunks, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
@@ -30,15 +31,12 @@ from dify_plus.errors import (
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
 
-__all__ = ["AsyncStream", "OnExit"]
+__all__ = ["AsyncStream"]
 
 logger = logging.getLogger("dify_plus")
 
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
-
-OnExit: TypeAlias = Literal["stop", "detach"]
-"""What leaving a stream early does to the run: stop it on the server, or leave it running."""
 
 State: TypeAlias = Literal["new", "open", "ended", "failed", "left"]
 """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""

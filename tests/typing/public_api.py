@@ -299,7 +299,10 @@ def errors(dify: Dify) -> None:
 
 
 def errors_of_ones_own(reply: ChatReply, run: WorkflowResult, request: httpx.Request) -> None:
-    assert_type(APIStatusError("no", partial=reply).partial, ChatReply | CompletionReply | WorkflowResult | DatasourceResult | None)
+    assert_type(
+        APIStatusError("no", partial=reply).partial,
+        ChatReply | CompletionReply | WorkflowResult | DatasourceResult | None,
+    )
     assert_type(StreamInterrupted(partial=run, request=request).request, httpx.Request | None)
     assert_type(WorkflowFailed(result=run).result, ChatReply | WorkflowResult | None)
 

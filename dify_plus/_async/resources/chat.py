@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
-from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._policy.settings import require_user

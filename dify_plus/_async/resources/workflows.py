@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import LogStatus, ResponseMode
+from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
-from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._lists.paging import ByNumber

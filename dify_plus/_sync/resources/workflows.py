@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import LogStatus, ResponseMode
+from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_user
@@ -19,7 +19,6 @@ from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.run_stream import RunStream, attach_request
-from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.workflows import (
