@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("package", ["starlette", "uvicorn", "werkzeug"])
 def test_without_the_extra_it_says_what_to_install(package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; from dify_plus.testing import FakeDify"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
