@@ -1,7 +1,7 @@
 """The same calls on FakeDify and on a real server, if there is one.
 
 DIFY_CONTRACT_BASE_URL and DIFY_CONTRACT_API_KEY name it: the key is that of a chat app. Servers count time in whole
-seconds, so these tests expect no order of what is made within one; and they keep an answer without the blanks around it.
+seconds, so these tests expect no order of what is made within one. They may also strip the answers that they keep.
 """
 
 from __future__ import annotations
