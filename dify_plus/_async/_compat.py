@@ -23,15 +23,20 @@ Eventual: TypeAlias = Awaitable[T]
 sleep = anyio.sleep
 
 
-async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
+async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """Run a last action to its end, even in a task that is being cancelled.
 
     Args:
         action: What to do.
         seconds: How long it may take; after that it is given up.
+
+    Returns:
+        Whether it came to its end.
     """
     with anyio.move_on_after(seconds, shield=True):
         await action()
+        return True
+    return False
 
 
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
@@ -114,6 +119,7 @@ class Chunks:
 
     Args:
         source: Gives the chunks as they come.
+        stream: The network stream that the chunks come from; the sync client needs it.
     """
 
     pause = 1.0
@@ -121,7 +127,7 @@ class Chunks:
     limit = 8 * 1024 * 1024
     """How many bytes are read ahead at most."""
 
-    def __init__(self, source: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, source: AsyncGenerator[bytes, None], stream: Any = None) -> None:
         self._source = cast("AsyncGeneratorType[Any, Any]", source)
         self._next = source.__anext__
         self._taken = 0

@@ -204,7 +204,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         unfinished = self._state == "open"
         if unfinished:
             self._state = "left"
-        await run_bounded(lambda: self._leave(unfinished), STOP_SECONDS)
+        if not await run_bounded(lambda: self._leave(unfinished), STOP_SECONDS):
+            logger.warning("%r: the time for leaving it is over: the run may go on", self)
 
     # -- what a kind of stream says of itself --------------------------------------------------------------------------
 
@@ -436,7 +437,7 @@ class AsyncConnection:
     """
 
     def __init__(self, body: AsyncBody, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks())
+        self.chunks = Chunks(body.chunks(), body.network_stream)
         self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body

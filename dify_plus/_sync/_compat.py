@@ -22,14 +22,18 @@ Eventual: TypeAlias = Annotated[T, "now"]
 sleep = time.sleep
 
 
-def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
+def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """Run a last action to its end. Its own time limits bound it: a thread cannot be left behind.
 
     Args:
         action: What to do.
         seconds: How long it may take.
+
+    Returns:
+        Whether it came to its end, which it does.
     """
     action()
+    return True
 
 
 def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
@@ -51,9 +55,8 @@ class BoundedReader:
     """
 
     def __init__(self, seconds: float, stream: Any) -> None:
-        connection = None if stream is None else stream.get_extra_info("socket")
         self._over = Event()
-        self._timer = Timer(seconds, self._end, (connection,))
+        self._timer = Timer(seconds, self._end, (stream,))
         self._timer.daemon = True
         self._timer.start()
 
@@ -77,11 +80,17 @@ class BoundedReader:
         """Stop watching the time."""
         self._timer.cancel()
 
-    def _end(self, connection: Any) -> None:
+    def _end(self, stream: Any) -> None:
         self._over.set()
-        if isinstance(connection, socket.socket):
-            with suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS: its own shutdown would wait
+        _shut_down(stream)
+
+
+def _shut_down(stream: Any) -> None:
+    """Shut down a connection, which wakes up a thread that reads from it; closing it would not."""
+    connection = None if stream is None else stream.get_extra_info("socket")
+    if isinstance(connection, socket.socket):
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS: its own shutdown would wait
 
 
 def run_concurrently(
@@ -147,6 +156,7 @@ class Chunks:
 
     Args:
         source: Gives the chunks as they come.
+        stream: The network stream that the chunks come from; None where it is not known.
     """
 
     pause = 1.0
@@ -154,8 +164,9 @@ class Chunks:
     limit = 8 * 1024 * 1024
     """How many bytes are read ahead at most."""
 
-    def __init__(self, source: Generator[bytes, None, None]) -> None:
+    def __init__(self, source: Generator[bytes, None, None], stream: Any = None) -> None:
         self._source = source
+        self._stream = stream
         self._turn = self._seen = 0
         """Odd while the consumer has a chunk, even while it waits for the next; as long as it reads by itself."""
         self._ahead = False
@@ -204,9 +215,12 @@ class Chunks:
             self._ahead = True
 
     def close(self) -> None:
-        """Stop reading ahead. The source stays open."""
+        """Stop reading ahead. A thread that still reads loses its connection; else the source stays open."""
         self._closed = True
         _watched.discard(self)
+        with self._changed:
+            if self._reader is not None:
+                _shut_down(self._stream)
 
     def _take(self) -> bytes:
         with self._changed:

@@ -205,7 +205,8 @@ class Stream(Generic[EventT, ResultT]):
         unfinished = self._state == "open"
         if unfinished:
             self._state = "left"
-        run_bounded(lambda: self._leave(unfinished), STOP_SECONDS)
+        if not run_bounded(lambda: self._leave(unfinished), STOP_SECONDS):
+            logger.warning("%r: the time for leaving it is over: the run may go on", self)
 
     # -- what a kind of stream says of itself --------------------------------------------------------------------------
 
@@ -437,7 +438,7 @@ class Connection:
     """
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks())
+        self.chunks = Chunks(body.chunks(), body.network_stream)
         self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body

@@ -285,6 +285,11 @@ class Body:
         return str(self._response.headers.get("content-type", ""))
 
     @property
+    def network_stream(self) -> Any:
+        """The network stream that it comes from; None where it is not known."""
+        return self._response.extensions.get("network_stream")
+
+    @property
     def deadline(self) -> Deadline | None:
         """The deadline of the call that this is the answer to."""
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
