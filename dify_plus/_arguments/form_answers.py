@@ -35,7 +35,7 @@ def prepared_submission(
         The form's token, and the call.
 
     Raises:
-        ConfigurationError: it is no form, or it has no token, no such button or no such field.
+        UsageError: it is no form, or it has no token, no such button or no such field.
     """
     attachments = Attachments()
     token, body = submission(form, text("action", action), attachments.inputs(inputs), user)

@@ -60,7 +60,7 @@ def call_prepared(transport: Transport, prepared: Prepared[T]) -> T:
         The answer.
 
     Raises:
-        ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
+        UsageError: a file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: an upload or the call failed.
     """
     transport = transport_of(transport, prepared)

@@ -183,7 +183,7 @@ class AsyncChat:
             The stream, to be entered with `async with`; the message is sent then.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
+            UsageError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
@@ -307,7 +307,7 @@ class AsyncChat:
             The session; nothing is sent until the first turn.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong.
+            UsageError: the user is missing, or an argument is wrong.
 
         Example:
             >>> chat = dify.chat.session(user="user-123")

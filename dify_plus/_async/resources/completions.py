@@ -140,7 +140,7 @@ class AsyncCompletions:
             The stream, to be entered with `async with`; the inputs are sent then.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
+            UsageError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).

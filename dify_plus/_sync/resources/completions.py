@@ -141,7 +141,7 @@ class Completions:
             The stream, to be entered with `with`; the inputs are sent then.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
+            UsageError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
