@@ -250,12 +250,16 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Whether somebody waits for the next event right now."""
         return cast("AsyncGeneratorType[Any, Any]", self._events).ag_running
 
+    def _is(self, state: State) -> bool:
+        """Whether the stream is in a state; type checkers do not take that for lasting, as they do a comparison."""
+        return self._state == state
+
     async def _read(self) -> AsyncGenerator[EventT, None]:
         """Give the events up to the end of the run, over as many connections as that takes."""
         event: Any
         last: Any = None
         try:
-            while self._state == "open":
+            while self._is("open"):
                 self._batch = await self._receive()
                 for event in self._batch:
                     if event is None or not self._is_news(event):

@@ -251,12 +251,16 @@ class Stream(Generic[EventT, ResultT]):
         """Whether somebody waits for the next event right now."""
         return cast("GeneratorType[Any, Any]", self._events).gi_running
 
+    def _is(self, state: State) -> bool:
+        """Whether the stream is in a state; type checkers do not take that for lasting, as they do a comparison."""
+        return self._state == state
+
     def _read(self) -> Generator[EventT, None]:
         """Give the events up to the end of the run, over as many connections as that takes."""
         event: Any
         last: Any = None
         try:
-            while self._state == "open":
+            while self._is("open"):
                 self._batch = self._receive()
                 for event in self._batch:
                     if event is None or not self._is_news(event):
