@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from dify_plus._streams.accumulators import ChatAccumulator
-from dify_plus._streams.events import UnknownEvent, read_frame
+from dify_plus._streams.events import read_frame
 from dify_plus._streams.results import FAILED, PAUSED
 from dify_plus.sse import SSEDecoder
 
@@ -62,9 +62,10 @@ def as_one_piece(content: bytes) -> bytes | None:
     for event in decoder.feed(content):
         if event is None:
             continue
-        if event.event == "error":
+        name = getattr(event, "event", None)
+        if name == "error":
             return json.dumps(event.to_dict()).encode()
-        if event.event in ("workflow_finished", "workflow_paused") and not isinstance(event, UnknownEvent):
+        if name in ("workflow_finished", "workflow_paused"):
             data = event.to_dict().get("data")
         reply.add(event)
     if reply.corrupt or not (reply.complete or reply.close()):
