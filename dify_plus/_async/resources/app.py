@@ -75,8 +75,6 @@ class AsyncApp:
             ConfigurationError: the key is missing. Nothing was sent.
             AppUnavailable: the app is not published.
 
-        API: `GET /parameters` (getAppParameters), as `parameters`.
-
         Example:
             >>> for field in await dify.app.input_form():
             ...     print(field.variable, field.type, field.required)
@@ -97,8 +95,6 @@ class AsyncApp:
         Raises:
             UsageError: the key is missing, or the inputs are not a mapping.
             AppUnavailable: the app is not published.
-
-        API: `GET /parameters` (getAppParameters), as `parameters`.
 
         Example:
             >>> for problem in await dify.app.check_inputs({"tone": "rude"}):

@@ -76,8 +76,6 @@ class App:
             ConfigurationError: the key is missing. Nothing was sent.
             AppUnavailable: the app is not published.
 
-        API: `GET /parameters` (getAppParameters), as `parameters`.
-
         Example:
             >>> for field in dify.app.input_form():
             ...     print(field.variable, field.type, field.required)
@@ -98,8 +96,6 @@ class App:
         Raises:
             UsageError: the key is missing, or the inputs are not a mapping.
             AppUnavailable: the app is not published.
-
-        API: `GET /parameters` (getAppParameters), as `parameters`.
 
         Example:
             >>> for problem in dify.app.check_inputs({"tone": "rude"}):
