@@ -75,7 +75,7 @@ class APIError(DifyError):
         request: "httpx.Request | None" = None,
         attempts: int = 1,
         retry_after: float | None = None,
-        partial: Any = None,
+        partial: "Partial | None" = None,
     ) -> None:
         self.message = masked_text(message)
         super().__init__(self.message)

@@ -86,6 +86,7 @@ TYPES = {
     "MetadataType": "dify_plus._arguments.literals",
     "ModelType": "dify_plus._arguments.literals",
     "NewDocument": "dify_plus._arguments.documents",
+    "OnExit": "dify_plus._arguments.literals",
     "Permission": "dify_plus._arguments.literals",
     "Provider": "dify_plus._arguments.literals",
     "Rating": "dify_plus._arguments.literals",

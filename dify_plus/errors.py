@@ -13,7 +13,7 @@ subclass for the HTTP status and a finer one for the Dify `code`:
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from dify_plus import _error_classes
 from dify_plus._error_base import (
@@ -42,6 +42,7 @@ from dify_plus._error_classes import *  # noqa: F403
 if TYPE_CHECKING:
     import httpx
 
+    from dify_plus._error_base import Partial
     from dify_plus._lists.indexing import IndexingProgress
     from dify_plus._streams.results import ChatReply, WorkflowResult
     from dify_plus_api.models import AnnotationReplyStatus
@@ -119,7 +120,7 @@ class StreamInterrupted(StreamError):
         message_id: str | None = None,
         conversation_id: str | None = None,
         workflow_run_id: str | None = None,
-        partial: Any = None,
+        partial: "Partial | None" = None,
         headers: Mapping[str, str] | None = None,
         method: str | None = None,
         url: str | None = None,
@@ -156,7 +157,7 @@ class WorkflowFailed(APIError):
         self,
         message: str = "the run failed",
         *,
-        result: Any = None,
+        result: "ChatReply | WorkflowResult | None" = None,
         method: str | None = None,
         url: str | None = None,
         request: "httpx.Request | None" = None,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._arguments.literals import LogStatus as LogStatus
     from dify_plus._arguments.literals import MetadataType as MetadataType
     from dify_plus._arguments.literals import ModelType as ModelType
+    from dify_plus._arguments.literals import OnExit as OnExit
     from dify_plus._arguments.literals import Permission as Permission
     from dify_plus._arguments.literals import Provider as Provider
     from dify_plus._arguments.literals import Rating as Rating

@@ -282,7 +282,7 @@ def metadata_values(
     Raises:
         UsageError: The knowledge base has no field with that name.
     """
-    by_name = {item.name: item.id for item in fields}
+    by_name = {item.name: item.id for item in fields if isinstance(cast("object", item.name), str)}
     if missing := [name for name in values if name not in by_name]:
         known = ", ".join(sorted(by_name)) or "none"
         raise UsageError(f"the knowledge base has no metadata field {shown(missing[0])}; it has: {known}")

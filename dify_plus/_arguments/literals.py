@@ -15,6 +15,7 @@ __all__ = [
     "LogStatus",
     "MetadataType",
     "ModelType",
+    "OnExit",
     "Permission",
     "Provider",
     "Rating",
@@ -37,6 +38,10 @@ LogStatus: TypeAlias = Literal["succeeded", "failed", "stopped"]
 
 Rating: TypeAlias = Literal["like", "dislike"]
 """The feedback of a user on a message."""
+
+
+OnExit: TypeAlias = Literal["stop", "detach"]
+"""What leaving a stream early does to the run: stop it on the server, or leave it running."""
 
 
 ResponseMode: TypeAlias = Literal["streaming", "blocking"]

@@ -23,15 +23,20 @@ Eventual: TypeAlias = Awaitable[T]
 sleep = anyio.sleep
 
 
-async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
+async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """Run a final action to completion, even in a task that is being cancelled.
 
     Args:
         action: The action to run.
         seconds: How long it may take, in seconds; after that it is cancelled.
+
+    Returns:
+        Whether it was completed.
     """
     with anyio.move_on_after(seconds, shield=True):
         await action()
+        return True
+    return False
 
 
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
@@ -114,6 +119,7 @@ class Chunks:
 
     Args:
         source: Yields the chunks as they arrive.
+        stream: The network stream of the chunks; the sync client needs it.
     """
 
     pause = 1.0
@@ -121,7 +127,7 @@ class Chunks:
     limit = 8 * 1024 * 1024
     """The largest number of bytes to read ahead."""
 
-    def __init__(self, source: AsyncGenerator[bytes, None]) -> None:
+    def __init__(self, source: AsyncGenerator[bytes, None], stream: Any = None) -> None:
         self._source = cast("AsyncGeneratorType[Any, Any]", source)
         self._next = source.__anext__
         self._taken = 0

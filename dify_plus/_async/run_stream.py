@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
+from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import sleep
-from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT, OnExit, ResultT
+from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
 from dify_plus._policy.error_reading import is_passing

@@ -20,6 +20,7 @@ from dify_plus.errors import (
     APIStatusError,
     ConcurrencyLimitError,
     InternalServerError,
+    RateLimitError,
 )
 
 __all__ = [
@@ -132,7 +133,7 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     Args:
         status: The HTTP status, None where none is known.
         code: Dify's error code.
-        message: The server's message; it tells the concurrency limit.
+        message: The server's message; it tells the concurrency limit, and the rate limit of knowledge bases.
 
     Returns:
         The class for the code, or else for the status: from 500 on `InternalServerError`, for other statuses without
@@ -140,6 +141,8 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     """
     if is_concurrency_limit(status, code, message):
         return ConcurrencyLimitError
+    if status == 403 and "rate limit" in message.lower():  # that of knowledge bases: the key is right
+        return RateLimitError
     by_code = ERRORS_BY_CODE.get(code or "")
     if status is None or (by_code and _is_finer(by_code)):
         return by_code or InternalServerError

@@ -336,7 +336,7 @@ class WorkflowResult(Result):
         )
 
 
-RunT = TypeVar("RunT", bound=Result)
+RunT = TypeVar("RunT", ChatReply, WorkflowResult)
 
 
 def checked(result: RunT, check: bool) -> RunT:

@@ -22,14 +22,18 @@ Eventual: TypeAlias = Annotated[T, "now"]
 sleep = time.sleep
 
 
-def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:
+def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """Run a final action to completion. Its own timeouts limit it: a thread cannot be cancelled.
 
     Args:
         action: The action to run.
         seconds: How long it may take, in seconds; not used here.
+
+    Returns:
+        True: it was completed.
     """
     action()
+    return True
 
 
 def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
@@ -51,9 +55,8 @@ class BoundedReader:
     """
 
     def __init__(self, seconds: float, stream: Any) -> None:
-        connection = None if stream is None else stream.get_extra_info("socket")
         self._over = Event()
-        self._timer = Timer(seconds, self._end, (connection,))
+        self._timer = Timer(seconds, self._end, (stream,))
         self._timer.daemon = True
         self._timer.start()
 
@@ -77,11 +80,17 @@ class BoundedReader:
         """Cancel the time limit."""
         self._timer.cancel()
 
-    def _end(self, connection: Any) -> None:
+    def _end(self, stream: Any) -> None:
         self._over.set()
-        if isinstance(connection, socket.socket):
-            with suppress(OSError):
-                socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS, whose own shutdown would wait
+        _shut_down(stream)
+
+
+def _shut_down(stream: Any) -> None:
+    """Shut down a connection, which wakes up a thread that reads from it; closing it would not."""
+    connection = None if stream is None else stream.get_extra_info("socket")
+    if isinstance(connection, socket.socket):
+        with suppress(OSError):
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS, whose own shutdown would wait
 
 
 def run_concurrently(
@@ -148,6 +157,7 @@ class Chunks:
 
     Args:
         source: Yields the chunks as they arrive.
+        stream: The network stream of the chunks, or None if it is not known.
     """
 
     pause = 1.0
@@ -155,8 +165,9 @@ class Chunks:
     limit = 8 * 1024 * 1024
     """The largest number of bytes to read ahead."""
 
-    def __init__(self, source: Generator[bytes, None, None]) -> None:
+    def __init__(self, source: Generator[bytes, None, None], stream: Any = None) -> None:
         self._source = source
+        self._stream = stream
         self._turn = self._seen = 0
         """Odd while the consumer has a chunk, even while it waits for one. Counts only until reading ahead starts."""
         self._ahead = False
@@ -205,9 +216,12 @@ class Chunks:
             self._ahead = True
 
     def close(self) -> None:
-        """Stop reading ahead. The source stays open."""
+        """Stop reading ahead. A thread that still reads loses its connection; else the source stays open."""
         self._closed = True
         _watched.discard(self)
+        with self._changed:
+            if self._reader is not None:
+                _shut_down(self._stream)
 
     def _take(self) -> bytes:
         with self._changed:

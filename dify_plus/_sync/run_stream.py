@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
+from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import is_passing
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -19,7 +20,7 @@ from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
 from dify_plus._streams.results import ENDED, PAUSED, list_of
 from dify_plus._streams.run_records import finished_event
 from dify_plus._sync._compat import sleep
-from dify_plus._sync.stream import Connection, EventT, OnExit, ResultT, Stream
+from dify_plus._sync.stream import Connection, EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (

@@ -7,10 +7,11 @@ import logging
 import warnings
 from collections.abc import Callable, Generator, Iterator
 from types import GeneratorType, TracebackType
-from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
+from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast, get_args
 
 from attrs import evolve
 
+from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
@@ -31,15 +32,15 @@ from dify_plus.errors import (
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
 
-__all__ = ["Stream", "OnExit"]
+__all__ = ["Stream"]
 
 logger = logging.getLogger("dify_plus")
 
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
 
-OnExit = Literal["stop", "detach"]
-"""What happens to the run if you leave a stream early: "stop" stops it, "detach" leaves it running."""
+State: TypeAlias = Literal["new", "open", "ended", "failed", "left"]
+"""`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
 
 STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to accept the stop request."""
@@ -77,8 +78,7 @@ class Stream(Generic[EventT, ResultT]):
         self._answer_only = WithoutReasoning() if strip_reasoning else None
         self._resumed = False
         """Whether the stream has reconnected or was attached to an existing run."""
-        self._state: str = "new"
-        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
+        self._state: State = "new"
         self._closed = False
         self._failure: DifyError | None = None
         self._connection: Connection | None = None
@@ -206,7 +206,8 @@ class Stream(Generic[EventT, ResultT]):
         unfinished = self._state == "open"
         if unfinished:
             self._state = "left"
-        run_bounded(lambda: self._leave(unfinished), STOP_SECONDS)
+        if not run_bounded(lambda: self._leave(unfinished), STOP_SECONDS):
+            logger.warning("%r: the time for leaving it is over: the run may go on", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -251,12 +252,16 @@ class Stream(Generic[EventT, ResultT]):
         """Whether a caller is waiting for the next event right now."""
         return cast("GeneratorType[Any, Any]", self._events).gi_running
 
+    def _is(self, state: State) -> bool:
+        """Whether the stream is in a state; type checkers do not take that for lasting, as they do a comparison."""
+        return self._state == state
+
     def _read(self) -> Generator[EventT, None]:
         """Yield the events up to the end of the run, reconnecting as often as necessary."""
         event: Any
         last: Any = None
         try:
-            while self._state == "open":
+            while self._is("open"):
                 self._batch = self._receive()
                 for event in self._batch:
                     if event is None or not self._is_news(event):
@@ -438,7 +443,7 @@ class Connection:
     """
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks())
+        self.chunks = Chunks(body.chunks(), body.network_stream)
         self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body

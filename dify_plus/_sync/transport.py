@@ -20,6 +20,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
+from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -210,7 +211,7 @@ class Transport:
         """
         timeout = _timeout(self.settings, read=self.settings.idle_timeout)
         sent = self.begin()._build(request, timeout, {"Accept": EVENT_STREAM, "Cache-Control": "no-store"})
-        return self._stream(sent, _is_event_stream)
+        return self._stream(sent, _is_event_stream, as_events)
 
     def download(self, request: Request[Any], *, binary: bool = False) -> Body:
         """Send a request whose answer is a file.
@@ -235,7 +236,12 @@ class Transport:
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
 
-    def _stream(self, sent: httpx.Request, is_wanted: Callable[[str], bool]) -> Body:
+    def _stream(
+        self,
+        sent: httpx.Request,
+        is_wanted: Callable[[str], bool],
+        converted: Callable[[bytes], bytes | None] = lambda content: None,
+    ) -> Body:
         try:
             response = self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -247,6 +253,8 @@ class Transport:
                 response.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
+        if response.status_code < 300 and (content := converted(response.content)) is not None:
+            return Body(response, content)
         raise _misunderstood(response, f"the server answered with {kind or 'something else'}")
 
     def close(self) -> None:
@@ -272,10 +280,16 @@ class Transport:
 
 
 class Body:
-    """The body of an answer as it comes."""
+    """The body of an answer as it comes.
 
-    def __init__(self, response: httpx.Response) -> None:
+    Args:
+        response: The answer.
+        content: What counts as its body, where that has been read.
+    """
+
+    def __init__(self, response: httpx.Response, content: bytes | None = None) -> None:
         self._response = response
+        self._content = content
         self.context: dict[str, Any] = _context(response.request)
         """What errors say of the request."""
 
@@ -283,6 +297,11 @@ class Body:
     def content_type(self) -> str:
         """What the server says the body is."""
         return str(self._response.headers.get("content-type", ""))
+
+    @property
+    def network_stream(self) -> Any:
+        """The network stream that it comes from; None where it is not known."""
+        return self._response.extensions.get("network_stream")
 
     @property
     def deadline(self) -> Deadline | None:
@@ -297,6 +316,9 @@ class Body:
             APIConnectionError: The connection was lost.
             APITimeoutError: Nothing came for too long, or the deadline of the call is over.
         """
+        if self._content is not None:
+            yield self._content
+            return
         source, deadline = _source(self._response), self.deadline
         if deadline is not None:
             source = _until(deadline, source, self._response)
@@ -541,6 +563,9 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
 def _result(request: Request[T], response: httpx.Response) -> T:
     if response.status_code >= 300:
         raise _status_error(response)
+    if request.operation.events is not None and (content := as_one_piece(response.content)) is not None:
+        kind = {"Content-Type": "application/json"}
+        response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
         return read_answer(request.operation, response)
     except NotTheAnswer as reason:

@@ -1,10 +1,11 @@
-"""A Dify server for tests: `with FakeDify() as fake: ...`. Needs the extra `testing` (starlette and uvicorn)."""
+"""A Dify server for tests: `with FakeDify() as fake: ...`. Needs the extra `testing`."""
 
 from __future__ import annotations
 
 try:
     import starlette  # noqa: F401
     import uvicorn  # noqa: F401
+    import werkzeug  # noqa: F401
 except ModuleNotFoundError as _error:
     _message = f'dify_plus.testing needs {_error.name}, which is not installed: run pip install "dify-plus[testing]"'
     raise ModuleNotFoundError(_message, name=_error.name) from None

@@ -157,19 +157,24 @@ class FakeDify:
             >>> with FakeDify({"bot": ChatApp("42")}) as fake, fake.client("bot") as dify:
             ...     dify.chat.send("What is the answer?").answer
         """
+        from httpx import HTTPTransport, Limits
+
         from dify_plus import Dify
 
-        return Dify(**self._client_options(app, options))
+        return Dify(**self._client_options(app, HTTPTransport(verify=False, limits=Limits()), options))
 
     def async_client(self, app: str = "chat", **options: Any) -> AsyncDify:
         """Make an async client. Takes the same arguments as `client`."""
+        from httpx import AsyncHTTPTransport, Limits
+
         from dify_plus import AsyncDify
 
-        return AsyncDify(**self._client_options(app, options))
+        return AsyncDify(**self._client_options(app, AsyncHTTPTransport(verify=False, limits=Limits()), options))
 
-    def _client_options(self, app: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    def _client_options(self, app: str, transport: Any, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options of a client, whose transport goes straight to the server, past any proxy of the environment."""
         keys = {"api_key": self.key(app), "dataset_api_key": self.dataset_key}
-        return {**keys, "base_url": self.base_url, "user": USER, **options}
+        return {**keys, "base_url": self.base_url, "user": USER, "transport": transport, **options}
 
     @property
     def executions(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -15,12 +16,29 @@ from tests._async.support import Connect, Serve
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-async def test_sorting(chat_app: AsyncDify) -> None:
+async def test_sorting(serve: Serve, connect: Connect) -> None:
+    chat_app = connect(serve(clock=count(1_700_000_000).__next__))
     ids = [(await chat_app.chat.send(word)).conversation_id for word in ("one", "two")]
     oldest = await chat_app.conversations.list(sort_by="created_at").to_list()
     assert [item.id for item in oldest] == ids
     latest = await chat_app.conversations.list(sort_by="-created_at", last_id=ids[1]).to_list()
     assert [item.id for item in latest] == ids[:1]
+
+
+async def test_large_pages_miss_no_conversation_of_one_second(serve: Serve, connect: Connect) -> None:
+    now = 1_700_000_000.0
+    fake = serve(clock=lambda: now)
+    dify = connect(fake)
+    for number in range(34):
+        now += number in (12, 24)
+        await dify.chat.send(f"number {number}")
+
+    found = [conversation async for conversation in dify.conversations.list(limit=7)]
+    assert len(found) == 21, "three pages: each skips the rest of its last second"
+    fake.requests.clear()
+    found = [conversation async for conversation in dify.conversations.list()]
+    assert len({conversation.id for conversation in found}) == 34
+    assert len(fake.requests) == 1
 
 
 async def test_each_user_has_their_own_conversations(chat_app: AsyncDify) -> None:

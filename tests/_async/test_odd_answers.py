@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import inspect
+import json
+import random
 from typing import Any
 
+import httpx
 import pytest
 
 from _generate import public_api
-from dify_plus import APIError, APIStatusError, AsyncDify, AuthenticationError, DifyError
+from dify_plus import APIError, APIStatusError, AsyncDify, AuthenticationError, DifyError, RecoveryPolicy
 from dify_plus.testing import FakeDify, Fault
+from dify_plus_api.events import EVENTS
+from tests._async._compat import settled
 from tests._async.support import Connect
 from tests._async.test_wrong_arguments import use, usual
+from tests.support.odd_values import (
+    ANSWERED,
+    FOLLOWED,
+    IN_ALL,
+    STREAMED,
+    STREAMS,
+    events,
+    frame,
+    odd_versions,
+    usual_answer,
+)
 
 METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
 ODD = ["null", "[]", "{}", '"x"', "5", '{"data": null}', '{"data": [null]}', "<html>", '{"a":' * 50_000, "9" * 5000]
 UNAUTHORIZED = '{"code": "unauthorized", "message": "login please", "status": 401}'
 JSON = {"content-type": "application/json"}
+AT_ONCE = RecoveryPolicy(initial_delay=0.0, max_attempts=1)
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "datasets.update": {"name": "x"},
     "datasets.documents.create": {"text": "x", "name": "x"},
@@ -56,6 +73,39 @@ async def test_an_odd_answer_is_a_value_or_an_error(fake: FakeDify, connect: Con
             assert isinstance(error, APIError) or not fake.requests, f"{body:.20}: {error!r}"
         except Exception as error:
             pytest.fail(f"{body:.20}: {type(error).__name__}: {error!s:.200}")
+
+
+@pytest.mark.parametrize("path", METHODS)
+async def test_answers_with_odd_values_end_in_a_value_or_an_error(path: str) -> None:
+    chance = random.Random(path)
+    versions: dict[str, list[Any]] = {}
+    tried = 0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.headers["accept"] == "text/event-stream":
+            odd = odd_versions(chance.choice([*events().values()]), 2, chance)
+            return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=b"".join(map(frame, odd)))
+        asked = f"{request.method} {request.url.path}"
+        if asked not in versions:
+            versions[asked] = odd_versions(usual_answer(request.method, request.url.path), ANSWERED, chance)
+        return httpx.Response(200, headers=JSON, content=json.dumps(versions[asked][tried]))
+
+    options = {"base_url": "http://x/v1", "user": "u", "max_retries": 0, "recovery": AT_ONCE}
+    async with AsyncDify("k", dataset_api_key="k", transport=httpx.MockTransport(answer), **options) as dify:
+        call = prepared(dify, path)
+        for _ in range(ANSWERED):
+            try:
+                value = await settled(call())
+                repr(value)
+                await use(value)
+            except DifyError as error:
+                assert str(error)
+            tried += 1
+    assert tried == ANSWERED
+
+
+def test_there_are_many_cases() -> None:
+    assert len(METHODS) * ANSWERED + len(EVENTS) * (FOLLOWED + len(STREAMS) * STREAMED) >= IN_ALL
 
 
 @pytest.mark.parametrize("path", [path for path in METHODS if path not in UNTYPED])

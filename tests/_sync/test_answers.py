@@ -194,6 +194,15 @@ def test_strip_reasoning_omits_thoughts_from_text(serve: Servers) -> None:
     assert (stream.result()).answer.startswith("<think>")
 
 
+@pytest.mark.parametrize(("kind", "output"), [("chat", "answer"), ("workflow", "text")])
+def test_text_of_an_attached_run_can_leave_thoughts_out(serve: Servers, kind: str, output: str) -> None:
+    end = work("workflow_finished", id="r", status="succeeded", outputs={output: "<think>hm</think>42"})
+    dify = serve(end, answered({"code": "not_found", "message": "?", "status": 404}, 404))
+    resource: Any = dify.workflows if kind == "workflow" else dify.chat
+    with resource.attach("r", strip_reasoning=True) as stream:
+        assert pieces(stream) == ["42"]
+
+
 @pytest.mark.parametrize("name", ["chatflow_think_streaming", "chat_think", "workflow_think_streaming"])
 def test_recorded_thoughts(serve: Servers, name: str) -> None:
     recording = recordings("1.16.1")[name]

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -16,12 +17,29 @@ from tests._sync.support import Connect, Serve
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-def test_sorting(chat_app: Dify) -> None:
+def test_sorting(serve: Serve, connect: Connect) -> None:
+    chat_app = connect(serve(clock=count(1_700_000_000).__next__))
     ids = [(chat_app.chat.send(word)).conversation_id for word in ("one", "two")]
     oldest = chat_app.conversations.list(sort_by="created_at").to_list()
     assert [item.id for item in oldest] == ids
     latest = chat_app.conversations.list(sort_by="-created_at", last_id=ids[1]).to_list()
     assert [item.id for item in latest] == ids[:1]
+
+
+def test_large_pages_miss_no_conversation_of_one_second(serve: Serve, connect: Connect) -> None:
+    now = 1_700_000_000.0
+    fake = serve(clock=lambda: now)
+    dify = connect(fake)
+    for number in range(34):
+        now += number in (12, 24)
+        dify.chat.send(f"number {number}")
+
+    found = [conversation for conversation in dify.conversations.list(limit=7)]
+    assert len(found) == 21, "three pages: each skips the rest of its last second"
+    fake.requests.clear()
+    found = [conversation for conversation in dify.conversations.list()]
+    assert len({conversation.id for conversation in found}) == 34
+    assert len(fake.requests) == 1
 
 
 def test_each_user_has_their_own_conversations(chat_app: Dify) -> None:

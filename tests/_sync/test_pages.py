@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -13,9 +14,15 @@ import pytest
 from dify_plus import Dify, NotFoundError, Page, Pages, UsageError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import Conversation
-from tests._sync.support import Connect
+from tests._sync.support import Connect, Serve
 
 Handler = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture
+def fake(serve: Serve) -> FakeDify:
+    """One on which each thing is made in a second of its own: servers skip what shares one, from page to page."""
+    return serve(clock=count(1_700_000_000).__next__)
 
 
 def scripted(handler: Handler) -> Dify:
@@ -23,9 +30,9 @@ def scripted(handler: Handler) -> Dify:
     return Dify("app-x", base_url="http://dify.test/v1", user="u", transport=httpx.MockTransport(handler))
 
 
-def conversations(dify: Dify, count: int) -> list[str]:
+def conversations(dify: Dify, number: int) -> list[str]:
     """Ids of new conversations, newest first."""
-    return [(dify.chat.send(f"number {number}")).conversation_id for number in range(count)][::-1]
+    return [(dify.chat.send(f"number {place}")).conversation_id for place in range(number)][::-1]
 
 
 def queries(fake: FakeDify, path: str = "/v1/conversations") -> list[dict[str, list[str]]]:
@@ -47,10 +54,10 @@ def test_nothing_is_sent_until_it_is_read_and_no_more_than_is_read(fake: FakeDif
     pages = chat_app.conversations.list(limit=2)
     assert queries(fake) == []
 
-    count = 0
+    read = 0
     for _ in pages:
-        count += 1
-        if count == 2:
+        read += 1
+        if read == 2:
             break
 
     assert len(queries(fake)) == 1
@@ -147,8 +154,8 @@ def test_a_server_that_ignores_the_page_is_left() -> None:
 def test_a_list_that_does_not_say_whether_there_is_more() -> None:
     def handler(request: httpx.Request) -> httpx.Response:
         page = int(request.url.params["page"])
-        count = 101 if page < 3 else 7
-        return httpx.Response(200, json={"data": [{"id": f"{page}-{number}"} for number in range(count)]})
+        size = 101 if page < 3 else 7
+        return httpx.Response(200, json={"data": [{"id": f"{page}-{number}"} for number in range(size)]})
 
     with scripted(handler) as dify:
         assert len(dify.app.feedbacks(limit=101).to_list()) == 209

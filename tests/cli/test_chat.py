@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.testing import ChatApp, Delay, FakeDify, Fault, Gate, ModelError, Replace, Sources
+from dify_plus.testing import ChatApp, Delay, FakeDify, Fault, Gate, ModelError, NewAgentApp, Replace, Sources, ToolCall
 
 MARKDOWN = "# Rivers\n\nThey *flow*.\n\n- Rhine\n- Rhône\n\n```python\nprint('hi')\n```\n"
 
@@ -101,6 +101,24 @@ def test_replaced_answer(app: Any) -> None:
     ran = app("replaced")("chat", "hello")
     assert ran.out == "something bad\nsomething good\n"
     assert "the server replaced this answer with:" in ran.err
+
+
+@pytest.mark.parametrize("server", ["1.15.0", "1.16.1"])
+@pytest.mark.parametrize("tool", [True, False])
+def test_a_new_agent_says_its_text_once(cli: Any, environ: Callable[..., None], server: str, tool: bool) -> None:
+    def say(request: Any) -> Iterator[Any]:
+        if tool:
+            yield "Let me look. "
+            yield ToolCall("search", {"q": "rivers"}, "found")
+        yield "Rivers "
+        yield "flow."
+
+    with FakeDify({"new": NewAgentApp(say)}, server=server) as fake:
+        environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key("new"))
+        ran = cli("chat", "hello", "--quiet")
+        told = cli("chat", "hello", "--json").json
+    assert (ran.code, ran.out, ran.err) == (0, "Let me look. Rivers flow.\n" if tool else "Rivers flow.\n", "")
+    assert told["answer"].endswith("Rivers flow.")
 
 
 def test_lost_connection(app: Any, fake: FakeDify) -> None:

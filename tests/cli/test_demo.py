@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from .conftest import COMMAND
 
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -27,7 +29,10 @@ def test_demo_in_a_pipe(environ: Any) -> None:
     assert normalized(out) == normalized(recorded), "record it anew in docs/cli.md"
 
 
-def test_demo_as_json(environ: Any) -> None:
+def test_demo_as_json_with_a_proxy_in_the_environment(environ: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    environ(HTTP_PROXY="http://127.0.0.1:9", http_proxy="http://127.0.0.1:9")  # where nobody listens
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
     process = subprocess.run([*COMMAND, "demo", "--json"], capture_output=True, text=True, timeout=300)
     assert (process.returncode, process.stderr) == (0, "")
     tour = json.loads(process.stdout)

@@ -113,6 +113,13 @@ def test_add_and_search(kb: Any, rivers: str, folder: Path) -> None:
     assert found["records"][0]["segment"]["document"]["name"] == "danube.TXT"
 
 
+def test_create_add_and_search_without_any_option(kb: Any, folder: Path) -> None:
+    kb("create", "Handbook")
+    assert kb("add", "Handbook", "docs/").code == 0
+    found = kb("search", "Handbook", "Danube", "--json").json
+    assert [record["segment"]["document"]["name"] for record in found["records"]] == ["danube.TXT"]
+
+
 def test_search_finds_nothing(kb: Any, rivers: str) -> None:
     ran = kb("search", "Rivers", "anything")
     assert (ran.code, ran.out) == (0, "")

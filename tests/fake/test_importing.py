@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.mark.parametrize("package", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("package", ["starlette", "uvicorn", "werkzeug"])
 def test_the_error_without_the_extra_names_the_install_command(package: str) -> None:
     code = f"import sys; sys.modules[{package!r}] = None; from dify_plus.testing import FakeDify"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)

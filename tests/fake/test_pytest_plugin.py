@@ -114,6 +114,16 @@ def test_the_fixtures_work_in_a_separate_project(project: Callable[..., str]) ->
     assert "3 passed" in (said := project(TESTS)), said
 
 
+def test_the_clients_go_past_a_proxy_of_the_environment(
+    project: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # where nobody listens
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert "3 passed" in (said := project(TESTS)), said
+
+
 @pytest.mark.parametrize(
     ("mark", "mode", "options", "passed"),
     [

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import time
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import AsyncDify, StreamInterrupted
@@ -112,6 +115,25 @@ async def test_a_server_that_does_not_answer_the_stop_does_not_hold_the_task(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asyncio.wait_for(task, HANG)
+
+
+async def test_a_loop_that_is_blocked_while_a_stream_is_left_says_that_the_run_may_go_on(
+    fake: FakeDify, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("dify_plus._async.stream.STOP_SECONDS", 0.1)
+
+    class Blocking(httpx.AsyncHTTPTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            if request.url.path.endswith("/stop"):
+                time.sleep(0.2)
+                await asyncio.sleep(HANG)
+            return await super().handle_async_request(request)
+
+    options: dict[str, Any] = {"base_url": fake.base_url, "api_key": fake.key("workflow"), "user": "u"}
+    async with AsyncDify(**options, transport=Blocking()) as dify, dify.workflows.stream({}) as stream:
+        await anext(stream)
+    [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "the run may go on" in record.getMessage()
 
 
 async def test_cancelling_before_the_answer_begins_leaves_nothing_open(fake: FakeDify, dify: AsyncDify) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import math
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -10,8 +13,10 @@ from typing import Any
 import pytest
 
 from dify_plus import Dify, FastTransport
+from dify_plus._sync._compat import Chunks
 from dify_plus.testing import ChatApp, FakeDify, Gate, WorkflowApp
 from tests.support.patience import HANG
+from tests.support.raw_server import REQUEST, WAIT, RawServer
 
 
 def held(_: object) -> Iterator[Any]:
@@ -74,6 +79,25 @@ def test_another_thread_can_stop_what_this_one_reads(fake: FakeDify, dify: Dify)
         assert stream.result().status == "stopped"
         stopping.result(HANG)
     assert len(stops(fake)) == 1
+
+
+def test_leaving_a_stream_that_a_thread_reads_ahead_closes_its_connection(
+    transport: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Chunks, "pause", 0.01)
+    event = json.dumps({"event": "workflow_started", "task_id": "t", "workflow_run_id": "r", "data": {"id": "r"}})
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    with RawServer([REQUEST, head + f"data: {event}\n\n".encode(), WAIT]) as server:
+        options: dict[str, Any] = {"base_url": f"{server.url}/v1", "user": "u", "transport": transport}
+        with Dify("app-x", **options, idle_timeout=math.inf) as dify:
+            with dify.workflows.stream({}, on_exit="detach") as stream:
+                next(stream)
+                while not (reading := [it for it in threading.enumerate() if it.name == "dify_plus read ahead"]):
+                    time.sleep(0.01)
+            assert server.gone.acquire(timeout=HANG), "the server has not heard of it"
+            for thread in reading:
+                thread.join(HANG)
+                assert not thread.is_alive()
 
 
 def test_one_client_serves_many_threads(fake: FakeDify, transport: Any) -> None:

@@ -1,6 +1,8 @@
 """What type checkers are to reject. Every ignore is needed: one that is not fails the check (test_typing.py)."""
 
-from dify_plus import AsyncDify, Dify
+import httpx
+
+from dify_plus import APIError, AsyncDify, Dify, StreamInterrupted, WorkflowFailed
 from dify_plus.types import Nothing, UnknownEvent  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.models import SendChatMessageRequest
@@ -11,6 +13,7 @@ def clients() -> None:
     Dify("app-x", "dataset-x")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     Dify(timeout="5")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Dify(max_retries=None, headers=["x"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    Dify(transport=httpx.AsyncHTTPTransport())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     Dify(url="http://localhost")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 
 
@@ -28,6 +31,13 @@ def calls(dify: Dify) -> None:
     dify.workflows.run("Hi")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     dify.workflows.stop(None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     dify.chats  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] # noqa: B018
+
+
+def errors() -> None:
+    APIError(partial="so far")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    StreamInterrupted(partial={"answer": ""})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    StreamInterrupted(reason="tired")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    WorkflowFailed(result={})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def streams(dify: Dify) -> None:

@@ -70,7 +70,7 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.types import Response
 
 
-def clients(transport: Any) -> None:
+def clients(transport: httpx.BaseTransport) -> None:
     assert_type(Dify(), Dify)
     assert_type(Dify("app-x"), Dify)
     assert_type(
@@ -94,8 +94,8 @@ def clients(transport: Any) -> None:
         assert_type(dify.raw, AuthenticatedClient)
 
 
-async def async_clients() -> None:
-    async with AsyncDify("app-x") as dify:
+async def async_clients(transport: httpx.AsyncBaseTransport) -> None:
+    async with AsyncDify("app-x", transport=transport) as dify:
         assert_type(dify, AsyncDify)
         assert_type(dify.with_options(timeout=5), AsyncDify)
         assert_type(dify.raw, AuthenticatedClient)
@@ -284,7 +284,10 @@ def errors(dify: Dify) -> None:
         assert_type(error.message, str)
     except StreamInterrupted as error:
         assert_type(error.workflow_run_id, str | None)
-        assert error.reason != "eof"
+        assert_type(
+            error.reason,
+            Literal["eof", "connection_lost", "idle_timeout", "left", "submitted", "recovery_failed", "corrupt"],
+        )
     except WorkflowFailed as error:
         assert_type(error.result, ChatReply | WorkflowResult | None)
         assert_type(error.partial, ChatReply | CompletionReply | WorkflowResult | DatasourceResult | None)
@@ -293,6 +296,15 @@ def errors(dify: Dify) -> None:
         usage: UsageError = error
         value: ValueError = usage
         print(value)
+
+
+def errors_of_ones_own(reply: ChatReply, run: WorkflowResult, request: httpx.Request) -> None:
+    assert_type(
+        APIStatusError("no", partial=reply).partial,
+        ChatReply | CompletionReply | WorkflowResult | DatasourceResult | None,
+    )
+    assert_type(StreamInterrupted(partial=run, request=request).request, httpx.Request | None)
+    assert_type(WorkflowFailed(result=run).result, ChatReply | WorkflowResult | None)
 
 
 def finer_errors(dify: Dify) -> None:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
-from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._policy.settings import require_user
@@ -239,7 +238,14 @@ class AsyncChat:
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return AsyncChatStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return AsyncChatStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being generated.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._async.stream import AsyncStream, OnExit
+from dify_plus._async.stream import AsyncStream
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._policy.settings import require_user
@@ -99,7 +99,14 @@ class AsyncCompletions:
             >>> reply.answer
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, query, user, files, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            query=query,
+            user=user,
+            files=files,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return CompletionReply.from_message(await call_prepared(self._transport, prepared))
         async with AsyncCompletionStream(self._transport, prepared) as stream:
@@ -143,7 +150,14 @@ class AsyncCompletions:
             ...     async for text in stream.text:
             ...         print(text, end="", flush=True)
         """
-        prepared = self._prepare(inputs, query, user, files, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            query=query,
+            user=user,
+            files=files,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
@@ -166,6 +180,7 @@ class AsyncCompletions:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         query: str | None,
         user: str | None,

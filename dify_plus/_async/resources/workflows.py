@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import LogStatus, ResponseMode
+from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
-from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._lists.paging import ByNumber
@@ -127,7 +126,14 @@ class AsyncWorkflows:
             >>> run.outputs
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return checked(WorkflowResult.from_run(await call_prepared(self._transport, prepared)), check)
         async with AsyncWorkflowStream(self._transport, prepared, check=check) as stream:
@@ -176,7 +182,14 @@ class AsyncWorkflows:
             ...         print(event.event)
             >>> result = await run.result()
         """
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return AsyncWorkflowStream(
             self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning
         )
@@ -216,7 +229,14 @@ class AsyncWorkflows:
             ...     result = await run.result()
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return AsyncWorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return AsyncWorkflowStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
@@ -312,6 +332,7 @@ class AsyncWorkflows:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         user: str | None,
         files: Sequence[FileInput],

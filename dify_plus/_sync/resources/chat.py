@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._policy.settings import require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync.run_stream import RunStream, attach_request
-from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus.errors import InvalidParam, WorkflowFailed
@@ -240,7 +239,14 @@ class Chat:
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return ChatStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being generated.

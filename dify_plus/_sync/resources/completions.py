@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._policy.settings import require_user
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
-from dify_plus._sync.stream import OnExit, Stream
+from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.completions import send_completion, stop_completion
@@ -100,7 +100,14 @@ class Completions:
             >>> reply.answer
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, query, user, files, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            query=query,
+            user=user,
+            files=files,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return CompletionReply.from_message(call_prepared(self._transport, prepared))
         with CompletionStream(self._transport, prepared) as stream:
@@ -144,7 +151,14 @@ class Completions:
             ...     for text in stream.text:
             ...         print(text, end="", flush=True)
         """
-        prepared = self._prepare(inputs, query, user, files, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            query=query,
+            user=user,
+            files=files,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return CompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
@@ -167,6 +181,7 @@ class Completions:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         query: str | None,
         user: str | None,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, one_of, page_size, text
+from dify_plus._arguments.checks import MOST_ON_A_PAGE, given, given_text, one_of, page_size, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._lists.paging import ByLastId
 from dify_plus._policy.settings import require_user
@@ -49,12 +49,13 @@ class Conversations:
         """List the user's conversations, most recently changed first.
 
         A conversation that changes during the iteration is yielded once. You may delete conversations while you
-        iterate.
+        iterate. Servers compare whole seconds to find the next page, so they skip conversations that changed in the
+        same second as the last one of a page. Large pages, which are the default, make that rare.
 
         Args:
             user: The end user. Defaults to the client's `user`.
             sort_by: Another sort order.
-            limit: Conversations on a page, from 1 to 100; the server's default is 20.
+            limit: Conversations on a page, from 1 to 100. Defaults to 100.
             last_id: Start with the conversations after this one.
 
         Returns:
@@ -72,7 +73,7 @@ class Conversations:
             ...     print(conversation.name)
         """
         user = require_user(user, self._transport.settings)
-        size = page_size(limit)
+        size = page_size(MOST_ON_A_PAGE if limit is None else limit)
         one_of("sort_by", sort_by, ConversationSort)
         return Pages(
             self._transport,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
-from dify_plus._arguments.literals import LogStatus, ResponseMode
+from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_user
@@ -19,7 +19,6 @@ from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.run_stream import RunStream, attach_request
-from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.workflows import (
@@ -128,7 +127,14 @@ class Workflows:
             >>> run.outputs
         """
         blocking = is_blocking(response_mode)
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
+        )
         if blocking:
             return checked(WorkflowResult.from_run(call_prepared(self._transport, prepared)), check)
         with WorkflowStream(self._transport, prepared, check=check) as stream:
@@ -177,7 +183,14 @@ class Workflows:
             ...         print(event.event)
             >>> result = run.result()
         """
-        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
+        prepared = self._prepare(
+            inputs=inputs,
+            user=user,
+            files=files,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
+        )
         return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
@@ -215,7 +228,14 @@ class Workflows:
             ...     result = run.result()
         """
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        return WorkflowStream(
+            self._transport,
+            prepared,
+            on_exit=on_exit,
+            check=check,
+            strip_reasoning=strip_reasoning,
+            attached_to=workflow_run_id,
+        )
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
@@ -311,6 +331,7 @@ class Workflows:
 
     def _prepare(
         self,
+        *,
         inputs: Mapping[str, Any] | None,
         user: str | None,
         files: Sequence[FileInput],

@@ -67,7 +67,7 @@ def testing() -> Any:
     try:
         from dify_plus import testing
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn", "werkzeug"):
             raise
         raise CommandError(
             "this command needs packages that are not installed", 'run pip install "dify-plus[testing]"'

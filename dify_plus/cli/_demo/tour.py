@@ -38,7 +38,7 @@ def show_demo(console: Console) -> None:
         _line(console, f"A Dify server is running inside this process, at {fake.base_url}.")
         _line(console, "Its apps answer from a script. The client calls them over HTTP.")
         for number, (app, step) in enumerate(STEPS, start=1):
-            with _client(fake, app) as dify:
+            with fake.client(app, user="demo") as dify:
                 _show(console, number, step)
                 step(dify)
         seconds = time.monotonic() - started
@@ -52,15 +52,11 @@ def record_demo() -> dict[str, Any]:
     steps = []
     with FakeDify(APPS) as fake:
         for app, step in STEPS:
-            with _client(fake, app) as dify, redirect_stdout(StringIO()) as printed:
+            with fake.client(app, user="demo") as dify, redirect_stdout(StringIO()) as printed:
                 step(dify)
             heading, code = _parts(step)
             steps.append({"heading": heading, "code": code, "prints": printed.getvalue()})
         return {"steps": steps, "requests": len(fake.requests), "seconds": round(time.monotonic() - started, 1)}
-
-
-def _client(fake: FakeDify, app: str) -> Dify:
-    return Dify(fake.key(app), dataset_api_key=fake.dataset_key, base_url=fake.base_url, user="demo")
 
 
 def _show(console: Console, number: int, step: Callable[[Dify], None]) -> None:

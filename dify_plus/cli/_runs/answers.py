@@ -34,11 +34,16 @@ def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None =
     reply = stream.result()
     if output.json:
         output.data(reply.to_dict())
-    elif reply.answer != written:
+    elif not _is_shown(reply.answer, written):
         output.warn("the server replaced this answer with:")
         with streamed(output) as write:
             write(reply.answer)
     return _show_details(output, reply)
+
+
+def _is_shown(answer: str, written: str) -> bool:
+    """Whether an answer has been written; that of an agent is what it says after its last use of a tool."""
+    return answer == written or (answer != "" and written.endswith(answer))
 
 
 def _write(output: Output, stream: Stream[Any, Any]) -> str:

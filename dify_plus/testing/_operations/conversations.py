@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from starlette.responses import Response
@@ -30,22 +31,28 @@ async def _list_conversations(call: AppCall) -> Response:
     limit = checks.number("limit", 20, 1, 100)
     sort_by = checks.one_of("sort_by", SORTS) or "-updated_at"
     checks.done()
+    sign = -1 if sort_by.startswith("-") else 1
+    time = attrgetter(sort_by.lstrip("-"))
     found = [entry for entry in call.app.conversations.values() if entry.user is call.user]
-    found.sort(key=lambda entry: float(getattr(entry, sort_by.lstrip("-"))))
-    if sort_by.startswith("-"):
-        found.reverse()
-    return _after(found, last_id, limit, "Last Conversation Not Exists.")
+    found = sorted(reversed(found) if sign < 0 else found, key=lambda entry: sign * time(entry))
 
+    def after(last: Conversation) -> list[Conversation]:
+        # Servers compare whole seconds: what shares its second with the last one is skipped.
+        return [entry for entry in found if sign * int(time(entry)) > sign * int(time(last))]
 
-def _after(found: list[Any], last_id: str | None, limit: int, unknown: str) -> Response:
-    """Return a page of the entries after the one with this id."""
     if last_id is not None:
-        places = [place for place, entry in enumerate(found) if entry.id == last_id]
-        if not places:
-            raise not_found(unknown)
-        found = found[places[0] + 1 :]
-    data = [entry.json() for entry in found[:limit]]
-    return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
+        found = after(_one_of(found, last_id, "Last Conversation Not Exists."))
+    page = found[:limit]
+    has_more = len(page) == limit and bool(after(page[-1]))
+    return json_response({"limit": limit, "has_more": has_more, "data": [entry.json() for entry in page]})
+
+
+def _one_of(found: list[Any], name: str, unknown: str) -> Any:
+    """The thing with this id."""
+    for entry in found:
+        if entry.id == name:
+            return entry
+    raise not_found(unknown)
 
 
 async def _delete_conversation(call: AppCall) -> Response:
@@ -80,7 +87,10 @@ async def _list_variables(call: AppCall) -> Response:
     checks.done()
     name = call.query.get("variable_name")
     found = [entry for entry in _conversation(call).variables if name in (None, entry.name)]
-    return _after(found, last_id, limit, "Conversation Variable Not Exists.")
+    if last_id is not None:
+        found = found[found.index(_one_of(found, last_id, "Conversation Variable Not Exists.")) + 1 :]
+    data = [entry.json() for entry in found[:limit]]
+    return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
 
 
 async def _update_variable(call: AppCall) -> Response:

@@ -1,15 +1,13 @@
-"""Read multipart forms as Dify servers do."""
+"""Read multipart forms with the parser that Dify servers use: werkzeug's."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from email.message import Message
-from itertools import pairwise
-from urllib.parse import unquote
+from io import BytesIO
+from typing import Any
 
-LINE_END = rb"(?:\r\n|\n|\r(?!\n))"
+from werkzeug.formparser import FormDataParser
+from werkzeug.http import parse_options_header
 
 
 @dataclass
@@ -23,61 +21,16 @@ class Part:
 
 
 def parts_of(content_type: str, body: bytes) -> list[Part]:
-    """Return the parts of a form, or an empty list if the body is not a complete form."""
-    kind = Message()
-    kind["Content-Type"] = content_type
-    boundary = kind.get_boundary()
-    if kind.get_content_type() != "multipart/form-data" or not boundary:
+    """Return the parts of a form, fields before files, or an empty list if the body is not a complete form."""
+    kind, options = parse_options_header(content_type)
+    if kind != "multipart/form-data":
         return []
-    pieces = list(_pieces(body, boundary.encode()))
-    if not pieces or not pieces[-1].last:
-        return []
-    return [_part(body[piece.end : following.start]) for piece, following in pairwise(pieces)]
+    _, fields, files = FormDataParser(_in_memory).parse(BytesIO(body), kind, len(body), options)
+    return [
+        *(Part(name, value.encode()) for name, value in fields.items(multi=True)),
+        *(Part(file.name or "", file.read(), file.filename, file.content_type) for _, file in files.items(multi=True)),
+    ]
 
 
-@dataclass
-class _Delimiter:
-    start: int
-    end: int
-    last: bool
-
-
-def _pieces(body: bytes, boundary: bytes) -> Iterator[_Delimiter]:
-    """Find the delimiter lines between the parts, up to the last one. A delimiter is a whole line."""
-    line = rb"(?:\A|" + LINE_END + rb")--" + re.escape(boundary)
-    line += rb"(?:(?P<last>--)[ \t]*(?:" + LINE_END + rb"|\Z)|[ \t]*" + LINE_END + rb")"
-    at, pattern = 0, re.compile(line)
-    while (found := pattern.search(body, at)) is not None:
-        yield _Delimiter(found.start(), found.end(), found["last"] is not None)
-        if found["last"] is not None:
-            return
-        at = found.end() - 1  # the end of this line can be the start of the next delimiter
-
-
-def _part(piece: bytes) -> Part:
-    head, content = _split(piece)
-    text = re.sub(r"(?:\r\n|\n|\r)[ \t]+", " ", head.decode("utf-8", "replace"))  # unfold folded headers
-    lines = (line.partition(":") for line in re.split(r"\r\n|\n|\r", text))
-    headers = {name.strip().lower(): value.strip() for name, colon, value in lines if colon}
-    disposition = headers.get("content-disposition", "")
-    name, filename = _option(disposition, "name"), _option(disposition, "filename")
-    return Part(name or "", content, filename, headers.get("content-type"))
-
-
-def _split(piece: bytes) -> tuple[bytes, bytes]:
-    """Split a part into headers and content."""
-    empty = re.search(rb"\A" + LINE_END + rb"|" + LINE_END + LINE_END, piece)
-    return (piece, b"") if empty is None else (piece[: empty.start()], piece[empty.end() :])
-
-
-def _option(disposition: str, name: str) -> str | None:
-    """Return a parameter of Content-Disposition, as browsers and HTTP clients write it. `name*=` has priority."""
-    found = re.search(rf"(?:^|[;\s]){name}\*=([\w-]*)'[^']*'([^;\s]*)", disposition)
-    if found is not None:
-        return unquote(found[2], encoding=found[1] or "utf-8", errors="replace")
-    found = re.search(rf'(?:^|[;\s]){name}="((?:[^"\\]|\\.)*)"', disposition)
-    if found is None:
-        found = re.search(rf"(?:^|[;\s]){name}=([^;\s]+)", disposition)
-    if found is None:
-        return None
-    return found[1].replace('\\"', '"').replace("%22", '"').replace("%0D", "\r").replace("%0A", "\n")
+def _in_memory(*_: Any, **__: Any) -> BytesIO:
+    return BytesIO()

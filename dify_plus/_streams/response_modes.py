@@ -1,0 +1,91 @@
+"""An answer in the other response mode than the one asked for: as events, or in one piece. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dify_plus._streams.accumulators import ChatAccumulator
+from dify_plus._streams.events import read_frame
+from dify_plus._streams.results import FAILED, PAUSED
+from dify_plus.sse import SSEDecoder
+
+__all__ = ["as_events", "as_one_piece"]
+
+_FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
+"""How a stream of events begins."""
+
+
+def as_events(content: bytes) -> bytes | None:
+    """Read the answer of a streaming call that is not declared as a stream of events.
+
+    Args:
+        content: The whole body.
+
+    Returns:
+        The body where it is a stream all the same; the events that an answer in one piece stands for; None for
+        anything else.
+    """
+    if _FRAME.match(content):
+        return content
+    try:
+        answer: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(answer, dict):
+        return None
+    if isinstance(answer.get("answer"), str):
+        common = {name: value for name, value in answer.items() if name not in ("answer", "event", "metadata", "mode")}
+        end = {**common, "event": "message_end", "metadata": answer.get("metadata") or {}}
+        return _frame({**common, "event": "message", "answer": answer["answer"]}) + _frame(end)
+    if isinstance(data := answer.get("data"), dict) and "workflow_run_id" in answer:
+        name = "workflow_paused" if data.get("status") == PAUSED else "workflow_finished"
+        return _frame({**answer, "event": name})
+    return None
+
+
+def as_one_piece(content: bytes) -> bytes | None:
+    """Read the answer of a blocking call that came as a stream of events.
+
+    Args:
+        content: The whole body.
+
+    Returns:
+        The answer in one piece, as JSON: an error object where the stream or its run failed. None where the body is no
+        stream of events, or one without an end.
+    """
+    if not _FRAME.match(content):
+        return None
+    decoder, reply, data = SSEDecoder(read_frame), ChatAccumulator(), None
+    for event in decoder.feed(content):
+        if event is None:
+            continue
+        name = getattr(event, "event", None)
+        if name == "error":
+            return json.dumps(event.to_dict()).encode()
+        if name in ("workflow_finished", "workflow_paused"):
+            data = event.to_dict().get("data")
+        reply.add(event)
+    if reply.corrupt or not (reply.complete or reply.close()):
+        return None
+    if "message_id" not in reply.ids:
+        return None if data is None else json.dumps({**reply.ids, "data": data}).encode()
+    result = reply.result()
+    if result.status == FAILED:
+        refusal = {"code": "invalid_param", "message": f"Run failed: {result.error}", "status": 400}
+        return json.dumps(refusal).encode()
+    whole: dict[str, Any] = {
+        **reply.ids,
+        "id": result.message_id,
+        "event": "workflow_paused" if result.paused else "message",
+        "answer": result.answer,
+        "created_at": result.created_at,
+        "metadata": result.metadata.to_dict(),
+    }
+    return json.dumps({**whole, "data": data} if result.paused else whole).encode()
+
+
+def _frame(event: Mapping[str, Any]) -> bytes:
+    return b"data: " + json.dumps(event).encode() + b"\n\n"

@@ -1,0 +1,95 @@
+"""An answer is read as what it is, whatever mode was asked for and whatever its content type says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from dify_plus import APIStatusError, AsyncDify, RateLimitError, RecoveryPolicy, WorkflowFailed
+from tests.support.recordings import recordings
+
+Answer = Callable[..., AsyncDify]
+KINDS = ["Text/Event-Stream", "text/plain", "application/json", "application/octet-stream", None]
+IDS = {"task_id": "t", "message_id": "m", "conversation_id": "c"}
+OTHER = '{"who": "knows"}'
+
+
+def frames(*events: dict[str, Any]) -> bytes:
+    return b"".join(b"data: " + json.dumps(event).encode() + b"\n\n" for event in events)
+
+
+@pytest.fixture
+async def answer() -> AsyncIterator[Answer]:
+    """Makes clients whose every call is answered with a body."""
+    clients: list[AsyncDify] = []
+
+    def make(body: bytes | str, kind: str | None = "text/plain") -> AsyncDify:
+        def respond(request: httpx.Request) -> httpx.Response:
+            content = body.encode() if isinstance(body, str) else body
+            return httpx.Response(200, headers={"Content-Type": kind} if kind else {}, content=content)
+
+        options: dict[str, Any] = {"base_url": "http://x/v1", "user": "u", "recovery": RecoveryPolicy(max_attempts=0)}
+        clients.append(AsyncDify("k", **options, transport=httpx.MockTransport(respond)))
+        return clients[-1]
+
+    yield make
+    for client in clients:
+        await client.close()
+
+
+def recorded(name: str) -> bytes:
+    return recordings()[name].body
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+async def test_a_stream_is_read_in_either_mode(answer: Answer, kind: str | None, mode: Any) -> None:
+    said = answer(recorded("chat_streaming_ok"), "text/event-stream").chat.send("Hi")
+    assert await answer(recorded("chat_streaming_ok"), kind).chat.send("Hi", response_mode=mode) == await said
+
+
+@pytest.mark.parametrize("kind", KINDS[1:])
+async def test_an_answer_in_one_piece_is_read_in_either_mode(answer: Answer, kind: str | None) -> None:
+    body = recorded("chat_blocking_ok")
+    said = await answer(body, "application/json").chat.send("Hi", response_mode="blocking")
+    assert await answer(body, kind).chat.send("Hi") == said
+    async with answer(body, kind).chat.stream("Hi") as stream:
+        assert [text async for text in stream.text] == [said.answer]
+
+
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+@pytest.mark.parametrize("name", ["workflow_blocking_ok", "workflow_streaming_ok"])
+async def test_runs(answer: Answer, name: str, mode: Any) -> None:
+    run = await answer(recorded(name)).workflows.run({}, response_mode=mode)
+    assert (run.status, run.outputs != {}, run.workflow_run_id != "") == ("succeeded", True, True)
+
+
+async def test_a_stream_that_tells_of_an_error(answer: Answer) -> None:
+    error = {"event": "error", **IDS, "code": "rate_limit_error", "status": 429, "message": "slower"}
+    with pytest.raises(RateLimitError, match="slower"):
+        await answer(frames(error)).chat.send("Hi", response_mode="blocking")
+
+
+async def test_a_stream_whose_run_failed(answer: Answer) -> None:
+    run = {**IDS, "workflow_run_id": "r"}
+    failed = {"id": "r", "status": "failed", "error": "boom", "outputs": {}}
+    events = frames(
+        {"event": "message", **run, "answer": "so far"}, {"event": "workflow_finished", **run, "data": failed}
+    )
+    with pytest.raises(WorkflowFailed, match="boom"):
+        await answer(events).chat.send("Hi", response_mode="blocking")
+    reply = await answer(events).chat.send("Hi", response_mode="blocking", check=False)
+    assert (reply.status, reply.error) == ("failed", "boom")
+
+
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+@pytest.mark.parametrize("body", ["<html>", OTHER, "", "[]", "data: {", frames({"event": "message", **IDS})])
+async def test_what_is_neither_is_an_error_that_says_what_came(answer: Answer, body: str | bytes, mode: Any) -> None:
+    if mode == "streaming" and body[:4] in ("data", b"data"):
+        return  # a stream that is cut
+    with pytest.raises(APIStatusError, match=r"the server answered|its answer is empty"):
+        await answer(body).chat.send("Hi", response_mode=mode)

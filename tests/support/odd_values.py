@@ -1,0 +1,102 @@
+"""JSON objects with values in them that do not belong there, and how many of them the fuzzers try."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from dify_plus_api.events import EVENTS
+from dify_plus_api.types import Operation
+from tests.support.description import described, sample
+from tests.support.endpoints import endpoints
+from tests.support.recordings import every_recording
+
+DEEP: Any = []
+for _ in range(200):
+    DEEP = [DEEP]
+ODD: list[Any] = [None, [], {}, [None], {"a": None}, "x", "", 0, -1, 1.5, 10**400, True, [[1]], ["x"], [{}], DEEP]
+
+FOLLOWED = 240
+"""Odd events of each kind that all accumulators follow."""
+STREAMED = 30
+"""Odd events of each kind that each kind of stream reads."""
+STREAMS = ("chat", "completion", "workflow")
+ANSWERED = 110
+"""Odd answers that each method of the client is given."""
+IN_ALL = 20_000
+"""How many of these there are at least, the sync twins not counted."""
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every field, also those inside others; but not the name of an event."""
+    items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        if path or key != "event":
+            yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+def odd_versions(whole: Any, number: int, chance: random.Random) -> list[Any]:
+    """So many versions of a JSON value: each has an odd value in a place or two, or lacks something."""
+    paths = [*places(whole)]
+    singles = [(path, value) for path in paths for value in (*ODD, ...)]
+    picked = chance.sample(singles, min(len(singles), number // 2))
+    found = [_changed(whole, [change]) for change in picked]
+    while len(found) < number:
+        found.append(_changed(whole, chance.choices(singles, k=2)) if singles else chance.choice(ODD))
+    return found
+
+
+def _changed(whole: Any, changes: list[tuple[tuple[Any, ...], Any]]) -> Any:
+    changed = json.loads(json.dumps(whole))
+    for path, value in changes:
+        inner = changed
+        try:
+            for key in path[:-1]:
+                inner = inner[key]
+            if value is ...:
+                del inner[path[-1]]
+            else:
+                inner[path[-1]] = json.loads(json.dumps(value))
+        except (IndexError, KeyError, TypeError):
+            pass  # an earlier change has taken the place away
+    return changed
+
+
+@cache
+def events() -> dict[str, dict[str, Any]]:
+    """For each kind of event one that a server has sent, or else one with nothing in it."""
+    found: dict[str, dict[str, Any]] = {}
+    for recording in every_recording().values():
+        for event in recording.events if recording.is_stream else ():
+            found.setdefault(event["event"], event)
+    return {name: found.get(name) or {"event": name, "task_id": "t", "data": {}, "id": "i"} for name in EVENTS}
+
+
+def frame(event: Any) -> bytes:
+    return b"data: " + json.dumps(event).encode() + b"\n\n"
+
+
+@cache
+def usual_answer(method: str, path: str) -> Any:
+    """What the operation at a path answers when all is well, as the description has it."""
+    answers = described()[_operation(method, path).id].answers
+    content = next((content for status, content in sorted(answers.items()) if status < 300), None)
+    if content is None or content[0] != "application/json":
+        return {"result": "success", "data": [{"id": "i"}]}
+    return sample(content[1], full=True)
+
+
+def _operation(method: str, path: str) -> Operation[Any]:
+    """The operation at a path; of several the one with the most of it written out."""
+    found: list[Operation[Any]] = [
+        module.OPERATION
+        for module in endpoints().values()
+        if module.OPERATION.method == method
+        and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", module.OPERATION.path), path.removeprefix("/v1"))
+    ]
+    return min(found, key=lambda operation: operation.path.count("{"))
