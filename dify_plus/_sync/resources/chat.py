@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import ResponseMode
-from dify_plus._policy.settings import require_user
+from dify_plus._batch.plan import JobOptions, Plan
+from dify_plus._batch.rows import arguments_of
+from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
-from dify_plus._sync._compat import Eventual
+from dify_plus._sync._compat import Eventual, Rows
 from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
@@ -25,8 +27,11 @@ from dify_plus_api.types import UNSET, Request
 
 __all__ = ["Chat", "ChatSession", "ChatStream"]
 
+RowT = TypeVar("RowT")
+
 if TYPE_CHECKING:
     from dify_plus._streams.events import StreamResumed, UnknownEvent
+    from dify_plus._sync.batch import Job
     from dify_plus_api.events import ChatEvent
 
     ChatStream = RunStream[ChatEvent | UnknownEvent | StreamResumed, ChatReply]
@@ -185,6 +190,69 @@ class Chat:
             return attach_request(workflow_run_id, user)
 
         return self._stream(request, user=user, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+
+    def map(
+        self,
+        rows: Rows[RowT],
+        *,
+        query: Callable[[RowT], str] | str = "query",
+        inputs: Callable[[RowT], Mapping[str, Any]] | None = None,
+        files: Callable[[RowT], Sequence[FileInput]] | None = None,
+        user: str | None = None,
+        auto_generate_name: bool | None = None,
+        workflow_id: str | None = None,
+        **options: Unpack[JobOptions],
+    ) -> Job[ChatReply]:
+        """Send a message for each of many rows, several at the same time, and each row once.
+
+        Each message begins a conversation. Only runs of chatflows can be followed by a later start; an answer of
+        another app that was being written when the program died is `unknown`.
+
+        Args:
+            rows: The rows: any iterable, read as they are needed.
+            query: Makes the message of a row, or names the field that holds it.
+            inputs: Makes the inputs of a row; without it there are none.
+            files: Makes the files that go with a row's message.
+            user: The end user; else the client's.
+            auto_generate_name: Whether conversations get a generated title; the server's choice is yes.
+            workflow_id: A published version of a chatflow; None runs the latest.
+            options: `key` (what names a row), `ledger` (a file that lets the next start go on), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
+                `dify_plus.batch` says what each means.
+
+        Returns:
+            The job, to be entered with `with`; it gives an `Outcome` for each row.
+
+        Raises:
+            ConfigurationError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: on entering; another job has the ledger open.
+
+        API: `POST /chat-messages` (sendChatMessage).
+
+        Example:
+            >>> job = dify.chat.map([{"query": "What is Dify?"}, {"query": "Who makes it?"}], ledger="job.db")
+            >>> with job:
+            ...     for outcome in job:
+            ...         print(outcome.key, outcome.state)
+        """
+        from dify_plus._sync.batch import App, Job, patient
+        from dify_plus._sync.resources.workflows import Workflows
+
+        user = require_user(user, self._transport.settings)
+        require_api_key(self._transport.settings)
+        transport = patient(self._transport)
+        chats = Chat(transport)
+        fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
+        app = App(
+            kind="chat",
+            result=ChatReply,
+            start=lambda **row: chats.stream(**row, **fixed, check=False),
+            attach=lambda run_id: chats.attach(run_id, user=user, on_exit="stop", check=False),
+            get_run=Workflows(transport).get_run,
+            accumulator=ChatAccumulator,
+        )
+        arguments = arguments_of(query=query, inputs=inputs or (lambda row: {}), files=files)
+        return Job(app, rows, Plan.of(arguments, **options))
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being written.

@@ -1,0 +1,126 @@
+"""What a job asks of its memory, and the memory of a job that keeps none. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from dify_plus._batch.faults import DuplicateKey
+from dify_plus._batch.restarts import Entry, Stage
+from dify_plus._batch.rows import Key
+
+__all__ = ["NoLedger", "Record", "duplicate"]
+
+
+class Record(Protocol):
+    """What becomes of the rows. Everything but `commit` is remembered with the next `commit`."""
+
+    keeps: bool
+    """Whether anything is kept."""
+
+    def find(self, key: Key, place: int) -> Entry | None:
+        """What is known of a row from earlier starts.
+
+        Args:
+            key: The row's key.
+            place: The row's place.
+
+        Raises:
+            DuplicateKey: this start has met the key before.
+        """
+        ...
+
+    def outcome(self, id: int) -> str:
+        """The outcome of a row, as it was written."""
+        ...
+
+    def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
+        """Take note that a row's run is about to be sent.
+
+        Args:
+            id: The row's id; 0 if it has none yet.
+            key: The row's key.
+            fingerprint: The fingerprint of its inputs.
+
+        Returns:
+            The row's id.
+        """
+        ...
+
+    def release(self, id: int) -> None:
+        """Take note that the server did not take the run."""
+        ...
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Take note of the names that the server gave the run."""
+        ...
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Take note of a row's outcome."""
+        ...
+
+    def hand_out(self, id: int) -> None:
+        """Take note that the user's program has dealt with an outcome."""
+        ...
+
+    def commit(self) -> None:
+        """Write down for good what was noted."""
+        ...
+
+    def close(self) -> None:
+        """Write down for good what was noted, and let others have the ledger."""
+        ...
+
+
+def duplicate(key: Key, place: int) -> DuplicateKey:
+    """The error of a key that two rows have."""
+    return DuplicateKey(f"two rows have the key {key!r}; the second is row {place}, counted from 0")
+
+
+class NoLedger:
+    """Keeps nothing but the hashes of the keys, to find two that are the same: some 70 bytes for each.
+
+    Args:
+        unique: Whether keys are known to be different; then nothing at all is kept.
+    """
+
+    keeps = False
+
+    def __init__(self, *, unique: bool) -> None:
+        self._unique = unique
+        self._hashes: set[int] = set()
+
+    def find(self, key: Key, place: int) -> Entry | None:
+        """Nothing is known of any row."""
+        if not self._unique:
+            known = hash((key,))
+            if known in self._hashes:
+                raise duplicate(key, place)
+            self._hashes.add(known)
+        return None
+
+    def outcome(self, id: int) -> str:
+        """There is none."""
+        raise LookupError(id)
+
+    def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
+        """Do nothing."""
+        return 0
+
+    def release(self, id: int) -> None:
+        """Do nothing."""
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Do nothing."""
+
+    def hand_out(self, id: int) -> None:
+        """Do nothing."""
+
+    def commit(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""

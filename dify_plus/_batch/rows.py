@@ -1,0 +1,149 @@
+"""Rows: their keys, and the fingerprints by which a changed row is noticed. Pure."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any, TypeAlias, cast
+
+from attrs import define
+
+from dify_plus.errors import ConfigurationError
+
+__all__ = ["Key", "KeyOf", "Row", "arguments_of", "fingerprint", "key_reader"]
+
+Key: TypeAlias = str | int
+KeyOf: TypeAlias = str | Callable[[Any], Key]
+"""How a row's key is found: a field's name, or a function of the row."""
+
+LARGEST_INT = 2**63
+
+
+@define(eq=False)
+class Row:
+    """A row on its way through the job.
+
+    Attributes:
+        place: Its place among the rows; the first is 0.
+        key: What names it.
+        source: The row as the user gave it.
+        arguments: What its run is started with.
+        fingerprint: Tells its arguments from others; empty where nothing is kept.
+        id: Names it in the ledger.
+        run_id: A run that an earlier start has begun, to be attached to.
+        refusals: How often the server has refused to start it.
+        epoch: The limiter's epoch in which it was started.
+    """
+
+    place: int
+    key: Key
+    source: Any
+    arguments: dict[str, Any]
+    fingerprint: bytes = b""
+    id: int = 0
+    run_id: str | None = None
+    refusals: int = 0
+    epoch: int = 0
+
+
+def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
+    """Make the function that finds the key of a row.
+
+    Args:
+        key: A field's name, or a function of the row; None takes the row's place.
+
+    Returns:
+        A function of the row and its place.
+
+    Raises:
+        ConfigurationError: it is none of these. The function raises it for a row without a key.
+    """
+    if key is None:
+        return lambda row, place: place
+    if isinstance(key, str):
+        read = _field_reader(key)
+    elif callable(cast("object", key)):
+        read = key
+    else:
+        raise ConfigurationError(f"key must be the name of a field or a function of the row, not {key!r}")
+
+    def found(row: Any, place: int) -> Key:
+        value = read(row)
+        if type(value) is str or (type(value) is int and -LARGEST_INT <= value < LARGEST_INT):
+            return value
+        raise ConfigurationError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
+
+    return found
+
+
+def _field_reader(name: str) -> Callable[[Any], Any]:
+    def read(row: Any) -> Any:
+        try:
+            return row[name] if isinstance(row, Mapping) else getattr(row, name)
+        except (KeyError, AttributeError):
+            raise ConfigurationError(f"key: there is no field {name!r} in {row!r:.200}") from None
+
+    return read
+
+
+def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any], dict[str, Any]]:
+    """Make the function that finds what a row's run is started with.
+
+    Args:
+        readers: By argument, a function of the row or a field's name. `inputs` without one are the row itself;
+            another argument without one is left out.
+
+    Returns:
+        A function of the row.
+
+    Raises:
+        ConfigurationError: one is neither. The function raises it for a row that has to be a mapping and is none.
+    """
+    found: dict[str, Callable[[Any], Any]] = {}
+    for name, reader in readers.items():
+        if isinstance(reader, str):
+            found[name] = _field_reader(reader)
+        elif reader is not None:
+            if not callable(cast("object", reader)):
+                raise ConfigurationError(f"{name} must be a function of the row, not {reader!r}")
+            found[name] = reader
+        elif name == "inputs":
+            found[name] = _inputs_of_row
+    return lambda row: {name: reader(row) for name, reader in found.items()}
+
+
+def _inputs_of_row(row: Any) -> dict[str, Any]:
+    if not isinstance(row, Mapping):
+        raise ConfigurationError(f"inputs: say how to make them of a row, which is no mapping: {row!r:.200}")
+    return dict(cast("Mapping[str, Any]", row))
+
+
+def fingerprint(arguments: Mapping[str, Any]) -> bytes:
+    """Tell apart what runs are started with.
+
+    Files count by their path or name, not by their content.
+
+    Args:
+        arguments: What a run is started with.
+
+    Returns:
+        16 bytes that are the same for the same arguments, on every machine.
+    """
+    return blake2b(_encode(arguments).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, os.PathLike):
+        return os.fspath(cast("os.PathLike[str]", value))
+    if isinstance(value, bytes | bytearray):
+        return blake2b(value, digest_size=16).hexdigest()
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, Any]", value))
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    return [type(value).__name__, str(getattr(value, "name", ""))]
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode
