@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 import anyio
 import anyio.abc
 
-__all__ = ["Crew", "Eventual", "RowIterator", "Rows", "run_bounded", "run_concurrently", "sleep"]
+__all__ = ["Crew", "Eventual", "RowIterator", "Rows", "breathe", "run_bounded", "run_concurrently", "sleep"]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -20,6 +20,11 @@ Rows: TypeAlias = Iterable[T] | AsyncIterable[T]
 """What a job takes rows from; the sync side takes any iterable."""
 
 sleep = anyio.sleep
+
+
+async def breathe() -> None:
+    """Give other tasks their turn. Threads, on the other side, have theirs anyway."""
+    await sleep(0)
 
 
 async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar
 
 from attrs import frozen
 
-from dify_plus._async._compat import Crew, RowIterator, Rows, run_bounded, run_concurrently, sleep
+from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_bounded, run_concurrently
 from dify_plus._async.transport import NOT_SENT, AsyncTransport
 from dify_plus._batch.concurrency import Limiter
 from dify_plus._batch.faults import JobError
@@ -286,7 +286,7 @@ class AsyncJob(Generic[ResultT]):
             if row is not None:
                 return row
             if not self._place % BREATH:
-                await sleep(0)
+                await breathe()
             if self._out:
                 return None
         return None
@@ -483,7 +483,7 @@ class AsyncJob(Generic[ResultT]):
 
     async def _commit(self) -> None:
         """Commit, together with what others note at the same time."""
-        await sleep(0)
+        await breathe()
         self._notes.commit()
 
 

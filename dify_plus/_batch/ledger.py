@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Final
 
@@ -37,6 +36,8 @@ CREATE TABLE rows (
 );
 """
 FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE key = ?"
+FOLLOWING: Final = "SELECT key, id, fingerprint, stage, handed_out, run_id FROM rows WHERE id > ? ORDER BY id LIMIT 250"
+CACHE_KILOBYTES: Final = 8192
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
@@ -57,22 +58,30 @@ class Ledger:
     def __init__(self, path: str | os.PathLike[str], kind: str) -> None:
         self._path = os.fspath(path)
         self._lock = Lock()
-        with self._told():
-            self._db = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
-            with self._told():
-                self._open(kind)
+            self._db = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+        try:
+            self._open(kind)
+        except sqlite3.Error as error:
+            self._db.close()
+            raise self._explained(error) from error
         except BaseException:
             self._db.close()
             raise
         self._seen = bytearray(self._last // 8 + 1)
         """A bit for each row that this start has met."""
+        self._ahead: dict[Key, tuple[Any, ...]] = {}
+        """Rows that are likely to be asked for next, as rows mostly come in the same order again."""
+        self._found = 0
 
     def _open(self, kind: str) -> None:
         run = self._db.execute
         run("PRAGMA locking_mode = EXCLUSIVE")
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = NORMAL")
+        run(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         run("BEGIN IMMEDIATE")
         tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:
@@ -89,21 +98,16 @@ class Ledger:
         run("COMMIT")
         (self._last,) = run("SELECT coalesce(max(id), 0) FROM rows").fetchone()
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
-                raise LedgerInUse(
-                    f"the ledger {self._path} is in use by another job: wait for its end, or name another file"
-                ) from error
-            raise LedgerError(f"the ledger {self._path} cannot be used: {error}") from error
+    def _explained(self, error: sqlite3.Error) -> LedgerError:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
+            return LedgerInUse(
+                f"the ledger {self._path} is in use by another job: wait for its end, or name another file"
+            )
+        return LedgerError(f"the ledger {self._path} cannot be used: {error}")
 
     def find(self, key: Key, place: int) -> Entry | None:
         """What is known of a row from earlier starts."""
-        with self._lock:
-            found = self._db.execute(FIND, (key,)).fetchone()
+        found = self._ahead.pop(key, None) or self._look_up(key)
         if found is None:
             return None
         id, fingerprint, stage, handed_out, run_id = found
@@ -112,6 +116,16 @@ class Ledger:
             raise duplicate(key, place)
         self._seen[at] |= bit
         return Entry(id, fingerprint, stage, bool(handed_out), run_id)
+
+    def _look_up(self, key: Key) -> tuple[Any, ...] | None:
+        with self._lock:
+            found: tuple[Any, ...] | None = self._db.execute(FIND, (key,)).fetchone()
+            if found is not None:
+                if found[0] == self._found + 1:
+                    following = self._db.execute(FOLLOWING, (found[0],)).fetchall()
+                    self._ahead = {row[0]: row[1:] for row in following}
+                self._found = found[0] + len(self._ahead)
+        return found
 
     def outcome(self, id: int) -> str:
         """The outcome of a row, as it was written."""
@@ -154,9 +168,12 @@ class Ledger:
 
     def commit(self) -> None:
         """Write down for good what was noted."""
-        with self._lock, self._told():
-            if self._db.in_transaction:
-                self._db.execute("COMMIT")
+        with self._lock:
+            try:
+                if self._db.in_transaction:
+                    self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise self._explained(error) from error
 
     def close(self) -> None:
         """Write down for good what was noted, and let others have the ledger."""
@@ -165,7 +182,10 @@ class Ledger:
             self._db.close()
 
     def _note(self, statement: str, values: tuple[Any, ...]) -> None:
-        with self._lock, self._told():
-            if not self._db.in_transaction:
-                self._db.execute("BEGIN")
-            self._db.execute(statement, values)
+        with self._lock:
+            try:
+                if not self._db.in_transaction:
+                    self._db.execute("BEGIN")
+                self._db.execute(statement, values)
+            except sqlite3.Error as error:
+                raise self._explained(error) from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import frozen
 
@@ -19,8 +19,7 @@ Step: TypeAlias = Literal["run", "attach", "report", "unknown", "skip"]
 OnChanged: TypeAlias = Literal["error", "rerun"]
 
 
-@frozen
-class Entry:
+class Entry(NamedTuple):
     """What the ledger holds of a row."""
 
     id: int

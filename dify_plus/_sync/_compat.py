@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Annotated, Generic, TypeAlias, TypeVar
 
-__all__ = ["Crew", "Eventual", "RowIterator", "Rows", "run_bounded", "run_concurrently", "sleep"]
+__all__ = ["Crew", "Eventual", "RowIterator", "Rows", "breathe", "run_bounded", "run_concurrently", "sleep"]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -19,6 +19,11 @@ Rows: TypeAlias = Iterable[T]
 """What a job takes rows from; the async side takes async iterables as well."""
 
 sleep = time.sleep
+
+
+def breathe() -> None:
+    """Do nothing: other threads have their turn anyway. On the other side, tasks are given it here."""
+
 
 WAKEFUL_SECONDS = 0.5
 """How long a thread waits at a time: on Windows, Ctrl-C is noticed in between only."""

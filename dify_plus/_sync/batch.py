@@ -29,7 +29,7 @@ from dify_plus._batch.restarts import Stage, next_step
 from dify_plus._batch.rows import Row, fingerprint
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.run_records import RunRecord, finished_event
-from dify_plus._sync._compat import Crew, RowIterator, Rows, run_bounded, run_concurrently, sleep
+from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounded, run_concurrently
 from dify_plus._sync.transport import NOT_SENT, Transport
 from dify_plus.errors import ConfigurationError, DifyError, NotFoundError, StreamInterrupted
 
@@ -287,7 +287,7 @@ class Job(Generic[ResultT]):
             if row is not None:
                 return row
             if not self._place % BREATH:
-                sleep(0)
+                breathe()
             if self._out:
                 return None
         return None
@@ -484,7 +484,7 @@ class Job(Generic[ResultT]):
 
     def _commit(self) -> None:
         """Commit, together with what others note at the same time."""
-        sleep(0)
+        breathe()
         self._notes.commit()
 
 
