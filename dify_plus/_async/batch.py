@@ -32,7 +32,7 @@ from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.run_records import RunRecord, finished_event
 from dify_plus.errors import ConfigurationError, DifyError, NotFoundError, StreamInterrupted
 
-__all__ = ["AsyncApp", "AsyncJob", "patient"]
+__all__ = ["AsyncJob", "AsyncRunner", "patient"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -55,7 +55,7 @@ def patient(transport: AsyncTransport) -> AsyncTransport:
 
 
 @frozen(kw_only=True)
-class AsyncApp(Generic[ResultT]):
+class AsyncRunner(Generic[ResultT]):
     """How rows are run by one kind of app.
 
     Attributes:
@@ -101,7 +101,7 @@ class AsyncJob(Generic[ResultT]):
         >>> job.summary.done
     """
 
-    def __init__(self, app: AsyncApp[ResultT], rows: Rows[Any], plan: Plan) -> None:
+    def __init__(self, app: AsyncRunner[ResultT], rows: Rows[Any], plan: Plan) -> None:
         self._app = app
         self._rows = RowIterator(rows)
         self._plan = plan
@@ -143,8 +143,11 @@ class AsyncJob(Generic[ResultT]):
     def stop(self) -> None:
         """Start no further rows. Outcomes go on to come until those that run have ended, for 10 seconds at most.
 
-        Rows that still run then are stopped on the server. The rest waits for the next start.
+        Rows that still run then are stopped on the server; called again, this stops them at once. The rest waits for
+        the next start. Can be called from another thread, or by a handler of signals; on the async side, from tasks.
         """
+        if self._ended_by == "stop":
+            self._patience = time.monotonic()
         self._end("stop", grace=GRACE_SECONDS)
         self._crew.wake()
 

@@ -33,7 +33,7 @@ from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounde
 from dify_plus._sync.transport import NOT_SENT, Transport
 from dify_plus.errors import ConfigurationError, DifyError, NotFoundError, StreamInterrupted
 
-__all__ = ["App", "Job", "patient"]
+__all__ = ["Job", "Runner", "patient"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -56,7 +56,7 @@ def patient(transport: Transport) -> Transport:
 
 
 @frozen(kw_only=True)
-class App(Generic[ResultT]):
+class Runner(Generic[ResultT]):
     """How rows are run by one kind of app.
 
     Attributes:
@@ -102,7 +102,7 @@ class Job(Generic[ResultT]):
         >>> job.summary.done
     """
 
-    def __init__(self, app: App[ResultT], rows: Rows[Any], plan: Plan) -> None:
+    def __init__(self, app: Runner[ResultT], rows: Rows[Any], plan: Plan) -> None:
         self._app = app
         self._rows = RowIterator(rows)
         self._plan = plan
@@ -144,8 +144,11 @@ class Job(Generic[ResultT]):
     def stop(self) -> None:
         """Start no further rows. Outcomes go on to come until those that run have ended, for 10 seconds at most.
 
-        Rows that still run then are stopped on the server. The rest waits for the next start.
+        Rows that still run then are stopped on the server; called again, this stops them at once. The rest waits for
+        the next start. Can be called from another thread, or by a handler of signals; on the async side, from tasks.
         """
+        if self._ended_by == "stop":
+            self._patience = time.monotonic()
         self._end("stop", grace=GRACE_SECONDS)
         self._crew.wake()
 

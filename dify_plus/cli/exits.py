@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BROKEN_PIPE", "FAILED", "INTERRUPTED", "NETWORK", "OK", "REFUSED", "USAGE"]
+__all__ = [
+    "BROKEN_PIPE",
+    "FAILED",
+    "INTERRUPTED",
+    "JOB_ENDED",
+    "NETWORK",
+    "OK",
+    "REFUSED",
+    "ROWS_FAILED",
+    "USAGE",
+]
 
 OK: Final = 0
 FAILED: Final = 1
@@ -15,6 +25,10 @@ REFUSED: Final = 3
 """The server answered, and the answer is no."""
 NETWORK: Final = 4
 """There was no answer, or it was cut."""
+ROWS_FAILED: Final = 5
+"""A job went through all its rows, and some of them are not done."""
+JOB_ENDED: Final = 6
+"""A job could not go on."""
 INTERRUPTED: Final = 130
 """Ctrl-C."""
 BROKEN_PIPE: Final = 141

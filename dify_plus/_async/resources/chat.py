@@ -234,7 +234,7 @@ class AsyncChat:
             ...     async for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._async.batch import AsyncApp, AsyncJob, patient
+        from dify_plus._async.batch import AsyncJob, AsyncRunner, patient
         from dify_plus._async.resources.workflows import AsyncWorkflows
 
         user = require_user(user, self._transport.settings)
@@ -242,7 +242,7 @@ class AsyncChat:
         transport = patient(self._transport)
         chats = AsyncChat(transport)
         fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
-        app = AsyncApp(
+        app = AsyncRunner(
             kind="chat",
             result=ChatReply,
             start=lambda **row: chats.stream(**row, **fixed, check=False),

@@ -168,12 +168,14 @@ class AsyncCompletions:
             ...     async for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._async.batch import AsyncApp, AsyncJob, patient
+        from dify_plus._async.batch import AsyncJob, AsyncRunner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         texts = AsyncCompletions(patient(self._transport))
-        app = AsyncApp(kind="completions", result=CompletionReply, start=lambda **row: texts.stream(**row, user=user))
+        app = AsyncRunner(
+            kind="completions", result=CompletionReply, start=lambda **row: texts.stream(**row, user=user)
+        )
         return AsyncJob(app, rows, Plan.of(arguments_of(inputs=inputs, query=query, files=files), **options))
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:

@@ -216,12 +216,12 @@ class AsyncWorkflows:
             ...     async for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._async.batch import AsyncApp, AsyncJob, patient
+        from dify_plus._async.batch import AsyncJob, AsyncRunner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         runs = AsyncWorkflows(patient(self._transport))
-        app = AsyncApp(
+        app = AsyncRunner(
             kind="workflows",
             result=WorkflowResult,
             start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),

@@ -235,7 +235,7 @@ class Chat:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._sync.batch import App, Job, patient
+        from dify_plus._sync.batch import Job, Runner, patient
         from dify_plus._sync.resources.workflows import Workflows
 
         user = require_user(user, self._transport.settings)
@@ -243,7 +243,7 @@ class Chat:
         transport = patient(self._transport)
         chats = Chat(transport)
         fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
-        app = App(
+        app = Runner(
             kind="chat",
             result=ChatReply,
             start=lambda **row: chats.stream(**row, **fixed, check=False),

@@ -169,12 +169,12 @@ class Completions:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._sync.batch import App, Job, patient
+        from dify_plus._sync.batch import Job, Runner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         texts = Completions(patient(self._transport))
-        app = App(kind="completions", result=CompletionReply, start=lambda **row: texts.stream(**row, user=user))
+        app = Runner(kind="completions", result=CompletionReply, start=lambda **row: texts.stream(**row, user=user))
         return Job(app, rows, Plan.of(arguments_of(inputs=inputs, query=query, files=files), **options))
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:

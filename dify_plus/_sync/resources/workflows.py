@@ -217,12 +217,12 @@ class Workflows:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._sync.batch import App, Job, patient
+        from dify_plus._sync.batch import Job, Runner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         runs = Workflows(patient(self._transport))
-        app = App(
+        app = Runner(
             kind="workflows",
             result=WorkflowResult,
             start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
