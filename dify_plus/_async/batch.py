@@ -400,7 +400,8 @@ class AsyncJob(Generic[ResultT]):
                 outcome = await self._follow(row, ids)
             except DifyError as error:
                 return await self._judge(row, error, ids)
-            return await self._note(row, outcome, outcome.state)
+            ended = await self._note(row, outcome, outcome.state)
+            return _Ended(row=row, fate="stopped") if self._halted and outcome.state == "failed" else ended
         except Exception as error:
             return _Ended(row=row, fate="error", error=error)
 
@@ -437,7 +438,7 @@ class AsyncJob(Generic[ResultT]):
         run_id = row.run_id or ids.get("workflow_run_id")
         sent = not isinstance(error.__cause__, NOT_SENT)
         if self._halted and isinstance(error, StreamInterrupted):
-            if ids and run_id is None:
+            if ids and run_id is None:  # a later start finds out by the record of a run that has a name
                 await self._note(row, self._without_result(row, "failed", error, None), "failed")
             return _Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):

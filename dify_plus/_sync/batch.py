@@ -401,7 +401,8 @@ class Job(Generic[ResultT]):
                 outcome = self._follow(row, ids)
             except DifyError as error:
                 return self._judge(row, error, ids)
-            return self._note(row, outcome, outcome.state)
+            ended = self._note(row, outcome, outcome.state)
+            return _Ended(row=row, fate="stopped") if self._halted and outcome.state == "failed" else ended
         except Exception as error:
             return _Ended(row=row, fate="error", error=error)
 
@@ -438,7 +439,7 @@ class Job(Generic[ResultT]):
         run_id = row.run_id or ids.get("workflow_run_id")
         sent = not isinstance(error.__cause__, NOT_SENT)
         if self._halted and isinstance(error, StreamInterrupted):
-            if ids and run_id is None:
+            if ids and run_id is None:  # a later start finds out by the record of a run that has a name
                 self._note(row, self._without_result(row, "failed", error, None), "failed")
             return _Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):
