@@ -118,8 +118,13 @@ class Crew(Generic[ResultT]):
         self._group.start_soon(self._do, action)
 
     async def _do(self, action: Callable[[], Eventual[ResultT]]) -> None:
-        self._done.append(await action())
-        self.wake()
+        try:
+            self._done.append(await action())
+        except BaseException:  # cancelled from outside
+            self.busy -= 1
+            raise
+        finally:
+            self.wake()
 
     def wake(self) -> None:
         """Make `next` return, without a result if there is none."""
