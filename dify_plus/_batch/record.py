@@ -78,7 +78,7 @@ def duplicate(key: Key, place: int) -> DuplicateKey:
 
 
 class NoLedger:
-    """Keeps nothing but the hashes of the keys, to find two that are the same: some 70 bytes for each.
+    """Keeps nothing but numbers for the keys, to find two that are the same: some 70 bytes for each.
 
     Args:
         unique: Whether keys are known to be different; then nothing at all is kept.
@@ -88,15 +88,16 @@ class NoLedger:
 
     def __init__(self, *, unique: bool) -> None:
         self._unique = unique
+        self._numbers: set[int] = set()
         self._hashes: set[int] = set()
 
     def find(self, key: Key, place: int) -> Entry | None:
         """Nothing is known of any row."""
         if not self._unique:
-            known = hash((key,))
-            if known in self._hashes:
+            known, mark = (self._numbers, key) if isinstance(key, int) else (self._hashes, hash(key))
+            if mark in known:
                 raise duplicate(key, place)
-            self._hashes.add(known)
+            known.add(mark)
         return None
 
     def outcome(self, id: int) -> str:

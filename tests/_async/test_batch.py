@@ -38,6 +38,7 @@ from dify_plus.testing import (
 )
 from tests._async._compat import settled
 from tests._async.support import Connect, Serve
+from tests.refusing import EveryOtherStart
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
 
@@ -190,6 +191,17 @@ async def test_a_server_that_refuses_now_and_then(
     states, job = await run_all(workflow_app, ledger=ledger, concurrency=concurrency)
     assert set(states.values()) == {"done"} and len(states) == 20
     assert job.summary.refusals == 10 and all(count == 1 for count in desk.runs.values())
+
+
+async def test_a_server_that_refuses_half_of_the_starts(
+    fake: FakeDify, desk: Desk, workflow_app: AsyncDify, ledger: Path
+) -> None:
+    fake.faults = EveryOtherStart()
+    rows = [{"id": number, "query": f"q{number}"} for number in range(200)]
+    states, job = await run_all(workflow_app, rows, ledger=ledger, concurrency=50)
+    assert len(states) == 200 and set(states.values()) == {"done"}
+    assert len(desk.runs) == 200 == fake.executions
+    assert job.summary.refusals >= 199
 
 
 async def test_chat_and_completion_apps(serve: Serve, connect: Connect, ledger: Path) -> None:

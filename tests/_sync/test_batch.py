@@ -39,6 +39,7 @@ from dify_plus.testing import (
 )
 from tests._sync._compat import settled
 from tests._sync.support import Connect, Serve
+from tests.refusing import EveryOtherStart
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
 
@@ -191,6 +192,15 @@ def test_a_server_that_refuses_now_and_then(
     states, job = run_all(workflow_app, ledger=ledger, concurrency=concurrency)
     assert set(states.values()) == {"done"} and len(states) == 20
     assert job.summary.refusals == 10 and all(count == 1 for count in desk.runs.values())
+
+
+def test_a_server_that_refuses_half_of_the_starts(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+    fake.faults = EveryOtherStart()
+    rows = [{"id": number, "query": f"q{number}"} for number in range(200)]
+    states, job = run_all(workflow_app, rows, ledger=ledger, concurrency=50)
+    assert len(states) == 200 and set(states.values()) == {"done"}
+    assert len(desk.runs) == 200 == fake.executions
+    assert job.summary.refusals >= 199
 
 
 def test_chat_and_completion_apps(serve: Serve, connect: Connect, ledger: Path) -> None:

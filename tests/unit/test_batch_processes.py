@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from dify_plus.testing import ChatApp, Delay, FakeDify, Gate, WorkflowApp
+from tests.refusing import EveryOtherStart
 
 KILLS = int(os.environ.get("KILLS", "4"))
 
@@ -27,9 +28,9 @@ PROGRAM = """
 import asyncio, os, sys
 from dify_plus import AsyncDify, Dify
 
-half, resource, ledger, log, count = sys.argv[1:]
+half, resource, ledger, log, count, concurrency = sys.argv[1:]
 rows = ({"id": f"r{number}", "query": f"q{number}"} for number in range(int(count)))
-options = dict(key="id", ledger=ledger, concurrency=6)
+options = dict(key="id", ledger=ledger, concurrency=int(concurrency))
 file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
 def dealt_with(outcome):
@@ -60,7 +61,14 @@ class Job:
         self.log = folder / "log"
         app = {"workflows": "workflow", "chat": "chat"}[resource]
         self._command = [sys.executable, "-W", "error", "-c", PROGRAM]
-        self._command += [half, resource, str(folder / "job.db"), str(self.log), str(rows)]
+        self._command += [
+            half,
+            resource,
+            str(folder / "job.db"),
+            str(self.log),
+            str(rows),
+            "6" if rows < 1000 else "50",
+        ]
         self._environment = {
             **os.environ,
             "DIFY_API_KEY": fake.key(app),
@@ -74,7 +82,7 @@ class Job:
     def finish(self) -> str:
         """Run to the end; what it wrote to standard error."""
         with self.start() as process:
-            _, errors = process.communicate(timeout=120)
+            _, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
         return errors
 
@@ -157,6 +165,18 @@ def test_a_job_that_is_killed_runs_every_row_once(
         assert len(unknown) <= 6 * KILLS  # no more than were on their way to the server
     finished = Counter(key for key, state in job.outcomes() if state == "done")
     assert sum(count - 1 for count in finished.values()) <= KILLS  # the one that was being dealt with comes again
+
+
+def test_a_server_that_refuses_half_of_2000_starts(
+    fake: FakeDify, runs: Counter[str], gate: Gate, tmp_path: Path
+) -> None:
+    gate.open()
+    fake.faults = refusing = EveryOtherStart()
+    job = Job(fake, tmp_path, "async", rows=2000)
+    job.finish()
+    assert dict(job.outcomes()) == {f"r{number}": "done" for number in range(2000)}
+    assert len(runs) == 2000 == fake.executions
+    assert refusing.asked >= 3999
 
 
 @pytest.mark.parametrize("half", ["sync", "async"])
