@@ -1,6 +1,6 @@
-"""What `scripts/benchmark --only batch` measures, each in a fresh process: `batch.py MEASURE ROWS [ADDRESS]`.
+"""What `scripts/benchmark --only batch` measures, each in a fresh process: `batch.py MEASURE ROWS ADDRESS`.
 
-The server is a FakeDify in a process of its own. The answer is one JSON object.
+The server is a FakeDify in a process of its own. A process answers with one JSON object.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -115,17 +116,59 @@ def memory() -> int:
     return peak // 1024 if sys.platform == "darwin" else peak
 
 
+Figure = tuple[str, str, str, str, str, bool]
+"""What was measured, here and beside it, the ratio, what is wanted, and whether that is so."""
+
+
+def figures(rounds: int, rows: int, many: int, finished: int) -> Iterator[Figure]:
+    """Measure everything.
+
+    Args:
+        rounds: How often CPU time is measured.
+        rows: Rows of each of these jobs.
+        many: Rows of the job whose memory is compared with that of one of 1,000.
+        finished: Rows of the finished ledger.
+    """
+    with fake_dify() as address:
+        found = [[_measured(measure, rows, address)["microseconds"] for measure in MEASURES] for _ in range(rounds)]
+        plain, job = (statistics.median(times) for times in zip(*found, strict=True))
+        yield (
+            "a run of a job with a ledger, and `workflows.run` under a semaphore", f"{job:.0f} µs", f"{plain:.0f} µs",
+            f"{job / plain:.2f}", "1.5 x", job / plain <= 1.5,
+        )  # fmt: skip
+        few = _measured("job", 1000, address)["kilobytes"] / 1024
+        lots = _measured("job", many, address)["kilobytes"] / 1024
+        yield (
+            f"memory of a job of {many:,} rows, and of 1,000", f"{lots:.1f} MB", f"{few:.1f} MB",
+            f"{lots - few:+.1f} MB", "+30 MB", lots - few <= 30,
+        )  # fmt: skip
+    again = _measured("again", finished, "")
+    limit = finished / 1e5
+    yield (
+        f"a start over a finished ledger of {finished:,} rows", f"{again['cpu']:.1f} s of CPU",
+        f"{again['seconds']:.1f} s by the clock", "", f"{limit:g} s", again["cpu"] <= limit,
+    )  # fmt: skip
+
+
+def _measured(measure: str, count: int, address: str) -> dict[str, float]:
+    command = [sys.executable, __file__, measure, str(count), address]
+    answer: dict[str, float] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    return answer
+
+
+MEASURES = {"plain": plainly, "job": as_job}
+
+
 def main() -> int:
-    measure, count = sys.argv[1], int(sys.argv[2])
+    measure, count, address = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     if measure == "again":
         print(json.dumps(again(count)))
         return 0
-    run = {"plain": plainly, "job": as_job}[measure]
-    asyncio.run(run(50, sys.argv[3]))  # loads what the first calls load
+    run = MEASURES[measure]
+    asyncio.run(run(50, address))  # loads what the first calls load
     used = time.process_time()
-    asyncio.run(run(count, sys.argv[3]))
-    found = {"microseconds": (time.process_time() - used) / count * 1e6, "kilobytes": memory()}
-    print(json.dumps(found))
+    asyncio.run(run(count, address))
+    print(json.dumps({"microseconds": (time.process_time() - used) / count * 1e6, "kilobytes": memory()}))
     return 0
 
 
