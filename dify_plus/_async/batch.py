@@ -114,6 +114,7 @@ class AsyncJob(Generic[ResultT]):
         self._streams: dict[int, Any] = {}
         """The open streams, by their row's place."""
         self._counts: Counter[str] = Counter()
+        self._failures = 0
         self._handed: Row | None = None
         self._place = -1
         self._exhausted = False
@@ -193,6 +194,8 @@ class AsyncJob(Generic[ResultT]):
         self._note_handed_out()
         while True:
             self._check_budget()
+            if self._ended_by is not None:
+                self._give_up_refused()
             await self._start_rows()
             if (found := self._out.take()) is not None:
                 self._handed, outcome = found
@@ -238,13 +241,15 @@ class AsyncJob(Generic[ResultT]):
         if grace is not None and self._patience is None:
             self._patience = time.monotonic() + grace
 
+    def _give_up_refused(self) -> None:
+        """Leave the rows that were refused to the next start."""
+        while self._refused:
+            _, place, _ = self._refused.pop()
+            self._out.put(place, None)
+
     def _check_budget(self) -> None:
-        counts = self._counts
-        limit = self._plan.budget.spent(
-            tokens=counts["tokens"],
-            seconds=time.monotonic() - self._began,
-            failures=counts["failed"] + counts["unknown"],
-        )
+        seconds = time.monotonic() - self._began
+        limit = self._plan.budget.spent(tokens=self._counts["tokens"], seconds=seconds, failures=self._failures)
         if limit is not None and not (self._exhausted and not self._refused):
             self._end(limit, grace=GRACE_SECONDS if limit == "seconds" else None)
 
@@ -352,7 +357,9 @@ class AsyncJob(Generic[ResultT]):
             self._counts["refusals"] += 1
             self._limiter.refused(row.epoch)
             row.refusals += 1
-            pause = self._limiter.pause(row.refusals, getattr(error, "retry_after", None))
+            retry_after = getattr(error, "retry_after", None)
+            row.has_to_wait = retry_after is not None
+            pause = self._limiter.pause(row.refusals, retry_after)
             logger.info("row %r was refused for now; trying again in %.1f s: %s", row.key, pause, error)
             heapq.heappush(self._refused, (time.monotonic() + pause, row.place, row))
         else:
@@ -364,14 +371,15 @@ class AsyncJob(Generic[ResultT]):
 
     def _room_for_refused(self) -> None:
         """A run has ended, so the server may have room: one row that was refused need not wait any longer."""
-        if self._refused:
-            _, place, row = heapq.heappop(self._refused)
-            heapq.heappush(self._refused, (0.0, place, row))
+        if self._refused and not self._refused[0][2].has_to_wait:
+            _, place, row = self._refused[0]
+            heapq.heapreplace(self._refused, (0.0, place, row))
 
     def _give(self, row: Row, outcome: Outcome[ResultT], *, spent: bool) -> None:
         self._counts[outcome.state] += 1
         if spent:
             self._counts["tokens"] += outcome.tokens
+            self._failures += outcome.state in ("failed", "unknown")
         self._out.put(row.place, (row, outcome))
 
     async def _drain(self, seconds: float) -> None:

@@ -34,6 +34,7 @@ class Row:
         id: Names it in the ledger.
         run_id: A run that an earlier start has begun, to be attached to.
         refusals: How often the server has refused to start it.
+        has_to_wait: Whether the server has said how long to wait.
         epoch: The limiter's epoch in which it was started.
     """
 
@@ -45,6 +46,7 @@ class Row:
     id: int = 0
     run_id: str | None = None
     refusals: int = 0
+    has_to_wait: bool = False
     epoch: int = 0
 
 

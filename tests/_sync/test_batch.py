@@ -426,6 +426,21 @@ def test_what_does_not_end_in_time_is_stopped(
     assert states == {"wait1": "done", "wait2": "done"}
 
 
+def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
+    fake: FakeDify, desk: Desk, workflow_app: Dify
+) -> None:
+    fault = Fault.error(429, "too_many_requests", headers={"Retry-After": "600"})
+    fake.faults.add(fault, path="/workflows/run")
+    rows = rows_of("a", "b", "c")
+    budget = Budget(failures=1)
+    rows.append({"id": "fail", "query": "fail"})
+    options: Any = {"inputs": inputs, "key": "id", "ordered": True, "budget": budget, "concurrency": 4}
+    with workflow_app.workflows.map(rows, **options) as job:
+        keys = [outcome.key for outcome in job]
+    assert len(keys) == 3 and keys == [row["id"] for row in rows if row["id"] in keys]
+    assert (job.summary.ended_by, job.summary.refusals, job.summary.waiting) == ("failures", 1, 0)
+
+
 def test_stop_called_again_stops_at_once(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
     with workflow_app.workflows.map(rows_of("a", "wait"), key="id", inputs=inputs, ledger=ledger) as job:
         next(job)
@@ -458,6 +473,8 @@ def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Budget, 
         after = [outcome for outcome in job]
     assert len(before) + len(after) == 20 == server.executions
     assert job.summary.ended_by is None
+    with dify.chat.map(ROWS, key="id", ledger=ledger, replay=True, budget=Budget(tokens=1, failures=1)) as job:
+        assert len([outcome for outcome in job]) == 20  # what was spent by earlier starts does not count
 
 
 def test_what_every_row_would_get_ends_the_job(
