@@ -446,13 +446,14 @@ class Job(Generic[ResultT]):
         attached = row.run_id is not None
         run_id = row.run_id or ids.get("workflow_run_id")
         sent = not isinstance(error.__cause__, NOT_SENT)
+        begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
         if self._halted and isinstance(error, StreamInterrupted):
             if ids and run_id is None:  # a later start finds out by the record of a run that has a name
                 self._note(row, self._without_result(row, "failed", error, None), "failed")
             return _Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):
             return self._read_record(row, error)
-        match verdict(error, begun=bool(ids), sent=sent):
+        match verdict(error, begun=begun, sent=sent):
             case "refused" | "job" as judged:
                 if not attached:
                     self._notes.release(row.id)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -77,8 +78,7 @@ def _read_json_lines(path: Path) -> Table:
 
 def _read_parquet(path: Path) -> Table:
     try:
-        from pyarrow import ArrowException  # type: ignore[import-not-found,unused-ignore]
-        from pyarrow.parquet import ParquetFile  # type: ignore[import-not-found,unused-ignore]
+        pyarrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] != "pyarrow":
             raise
@@ -86,10 +86,10 @@ def _read_parquet(path: Path) -> Table:
             "reading Parquet needs a package that is not installed", 'run pip install "dify-plus[data]"'
         ) from None
     try:
-        for part in ParquetFile(path).iter_batches(batch_size=1000):
+        for part in parquet.ParquetFile(path).iter_batches(batch_size=1000):
             for row in part.to_pylist():
                 yield {name: _as_json(value) for name, value in row.items() if value is not None}
-    except ArrowException as error:
+    except pyarrow.ArrowException as error:
         raise CommandError(f"{path} is not Parquet: {error}") from None
 
 

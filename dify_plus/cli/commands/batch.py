@@ -102,9 +102,8 @@ def batch(
                     results.write(outcome)
                     show(job.summary)
         except DifyError as error:
-            failure = explain(error)
             session.output.warn(told(job.summary, total))
-            raise CommandError(_without_python(error, failure.message), failure.advice, exits.JOB_ENDED) from error
+            raise _ended(error) from error
     summary = job.summary
     if session.output.json:
         session.output.data({"rows": total, **_counts(job)})
@@ -214,10 +213,15 @@ def _counts(job: Job[Any]) -> dict[str, Any]:
     return counts
 
 
-def _without_python(error: Exception, message: str) -> str:
-    """The message of an error, without what only helps somebody who writes Python."""
+def _ended(error: Exception) -> CommandError:
+    """Say why a job could not go on, and what to type to go on with it."""
     from dify_plus.batch import JobError, RowChanged
 
     if isinstance(error, RowChanged):
-        return f"{str(error).partition(';')[0]}; name another --out for the changed table"
-    return str(error) if isinstance(error, JobError) else message
+        message, advice = str(error).partition(";")[0], "name another --out for the changed table"
+    elif isinstance(error, JobError):
+        message, advice = str(error), ""
+    else:
+        failure = explain(error)
+        message, advice = failure.message, failure.advice
+    return CommandError(message, advice, exits.JOB_ENDED)
