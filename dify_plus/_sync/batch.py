@@ -11,29 +11,23 @@ import heapq
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Any, Final, Generic, Literal, Self, TypeVar
 
-from attrs import frozen
-
 from dify_plus._batch.concurrency import Limiter
 from dify_plus._batch.faults import JobError
 from dify_plus._batch.ordering import HandOut
-from dify_plus._batch.outcomes import Outcome, Summary, outcome_of, read_outcome, verdict, write_outcome
+from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
-from dify_plus._batch.refusals import leaving_refusals
-from dify_plus._batch.restarts import Stage, next_step
+from dify_plus._batch.restarts import next_step
 from dify_plus._batch.rows import Row, fingerprint
-from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.run_records import RunRecord, finished_event
-from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounded, run_concurrently
-from dify_plus._sync.transport import NOT_SENT, Transport
-from dify_plus.errors import ConfigurationError, DifyError, NotFoundError, StreamInterrupted
+from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounded
+from dify_plus._sync.row_runs import Ended, RowRuns, Runner
+from dify_plus.errors import ConfigurationError
 
-__all__ = ["Job", "Runner", "patient"]
+__all__ = ["Job"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -45,45 +39,7 @@ HALT_SECONDS: Final = 6.0
 """How long is waited for rows to end that are being stopped."""
 BREATH: Final = 64
 """After so many rows that need no run, other tasks get their turn."""
-STOPPING_AT_ONCE: Final = 20
 _END: Any = object()
-
-
-def patient(transport: Transport) -> Transport:
-    """The same connections, for calls whose refusals the job itself deals with."""
-    settings = transport.settings
-    return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
-
-
-@frozen(kw_only=True)
-class Runner(Generic[ResultT]):
-    """How rows are run by one kind of app.
-
-    Attributes:
-        kind: The resource's name.
-        result: The class of results.
-        start: Makes the stream of a new run.
-        attach: Makes the stream of a run that goes on; None for apps whose runs have no names.
-        get_run: Reads the record of a run.
-        accumulator: Makes what builds a result from events.
-    """
-
-    kind: str
-    result: type[ResultT]
-    start: Callable[..., Any]
-    attach: Callable[[str], Any] | None = None
-    get_run: Callable[[str], Any] | None = None
-    accumulator: Callable[[], Accumulator[ResultT]] | None = None
-
-
-@frozen(kw_only=True)
-class _Ended(Generic[ResultT]):
-    """What came of a row that was started."""
-
-    row: Row
-    fate: Literal["outcome", "refused", "stopped", "error"]
-    outcome: Outcome[ResultT] | None = None
-    error: Exception | None = None
 
 
 class Job(Generic[ResultT]):
@@ -107,13 +63,11 @@ class Job(Generic[ResultT]):
         self._rows = RowIterator(rows)
         self._plan = plan
         self._limiter = Limiter(plan.concurrency)
-        self._crew: Crew[_Ended[ResultT]] = Crew()
+        self._crew: Crew[Ended[ResultT]] = Crew()
         self._out: HandOut[tuple[Row, Outcome[ResultT]]] = HandOut(ordered=plan.ordered)
         self._record: Record | None = None
         self._refused: list[tuple[float, int, Row]] = []
         """Rows to be tried again: when, their place, and the row."""
-        self._streams: dict[int, Any] = {}
-        """The open streams, by their row's place."""
         self._counts: Counter[str] = Counter()
         self._failures = 0
         self._handed: Row | None = None
@@ -157,6 +111,7 @@ class Job(Generic[ResultT]):
         if self._record is not None:
             raise ConfigurationError("a job can be entered once; call map() again")
         self._record = self._plan.open_record(self._app.kind)
+        self._runs = RowRuns(self._app, self._record)
         self._crew.open()
         self._began = time.monotonic()
         return self
@@ -172,9 +127,12 @@ class Job(Generic[ResultT]):
         if self._crew.busy or not self._exhausted:
             self._end("stop" if kind is None or not issubclass(kind, Exception) else "error")
         try:
-            run_bounded(lambda: self._drain(GRACE_SECONDS), GRACE_SECONDS)
+            grace = GRACE_SECONDS if self._patience is None else self._patience - time.monotonic()
+            run_bounded(lambda: self._drain(grace), GRACE_SECONDS)
         finally:
             self._close()
+            if self._error is not None and not isinstance(error, Exception):
+                logger.warning("the job was left, and its error with it: %s", self._error)
 
     def _close(self) -> None:
         try:
@@ -266,7 +224,7 @@ class Job(Generic[ResultT]):
                     row.id = self._notes.intend(row.id, row.key, row.fingerprint)
                     self._notes.commit()
                 row.epoch = self._limiter.epoch
-                self._crew.start(partial(self._work, row))
+                self._crew.start(partial(self._runs.work, row))
         except Exception as error:
             self._fail(error)
 
@@ -348,7 +306,7 @@ class Job(Generic[ResultT]):
                 moments.append(self._began + self._plan.budget.seconds)
         return max(0.0, min(moments) - time.monotonic()) if moments else None
 
-    def _take(self, ended: _Ended[ResultT]) -> None:
+    def _take(self, ended: Ended[ResultT]) -> None:
         row, error = ended.row, ended.error
         if ended.outcome is not None:
             self._limiter.ended(self._crew.busy + 1)
@@ -395,115 +353,5 @@ class Job(Generic[ResultT]):
         """Stop what still runs, on the server too."""
         if self._crew.busy and not self._halted:
             self._halted = True
-            streams = list(self._streams.values())
-            run_concurrently(lambda stream: stream.close(), streams, STOPPING_AT_ONCE, lambda place, done: None)
+            self._runs.stop()
             self._drain(HALT_SECONDS)
-
-    # -- running one, in a task or thread of its own -------------------------------------------------------------------
-
-    def _work(self, row: Row) -> _Ended[ResultT]:
-        """Run a row, or follow the run that it has, and note what comes of it."""
-        ids: dict[str, str] = {}
-        try:
-            try:
-                outcome = self._follow(row, ids)
-            except DifyError as error:
-                return self._judge(row, error, ids)
-            ended = self._note(row, outcome, outcome.state)
-            return _Ended(row=row, fate="stopped") if self._halted and outcome.state == "failed" else ended
-        except Exception as error:
-            return _Ended(row=row, fate="error", error=error)
-
-    def _follow(self, row: Row, ids: dict[str, str]) -> Outcome[ResultT]:
-        app = self._app
-        stream = app.attach(row.run_id) if row.run_id and app.attach else app.start(**row.arguments)
-        self._streams[row.place] = stream
-        try:
-            with stream:
-                if row.run_id is None:
-                    self._note_names(row, stream, ids)
-                if self._halted:
-                    stream.close()
-                result = stream.result()
-        finally:
-            del self._streams[row.place]
-        forms, run_id = getattr(stream, "forms", []), stream.workflow_run_id
-        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
-
-    def _note_names(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
-        """Read on until the run has a name, and note it."""
-        for _ in stream:
-            named = {name: value for name in _NAMES if (value := getattr(stream, name)) is not None}
-            if named != ids:
-                ids.update(named)
-                self._notes.start(row.id, ids)
-                self._commit()
-            if "workflow_run_id" in ids or self._halted:
-                return
-
-    def _judge(self, row: Row, error: DifyError, ids: Mapping[str, str]) -> _Ended[ResultT]:
-        """Say what an error means for its row."""
-        attached = row.run_id is not None
-        run_id = row.run_id or ids.get("workflow_run_id")
-        sent = not isinstance(error.__cause__, NOT_SENT)
-        begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
-        if self._halted and isinstance(error, StreamInterrupted):
-            if ids and run_id is None:  # a later start finds out by the record of a run that has a name
-                self._note(row, self._without_result(row, "failed", error, None), "failed")
-            return _Ended(row=row, fate="stopped")
-        if attached and isinstance(error, NotFoundError):
-            return self._read_record(row, error)
-        match verdict(error, begun=begun, sent=sent):
-            case "refused" | "job" as judged:
-                if not attached:
-                    self._notes.release(row.id)
-                    self._commit()
-                return _Ended(row=row, fate="refused" if judged == "refused" else "error", error=error)
-            case "unknown":
-                # A run that has a name is attached to by the next start.
-                outcome = self._without_result(row, "unknown", error, run_id)
-                return self._note(row, outcome, "unknown" if run_id is None else None)
-            case "failed":
-                return self._note(row, self._without_result(row, "failed", error, run_id), "failed")
-
-    def _read_record(self, row: Row, error: DifyError) -> _Ended[ResultT]:
-        """Find out from its record what became of a run that cannot be attached to."""
-        record = None
-        if self._app.get_run is not None and row.run_id is not None:
-            try:
-                record = self._app.get_run(row.run_id)
-            except NotFoundError as missing:
-                error = missing
-            except DifyError as failed:
-                return self._judge(row, failed, {"workflow_run_id": row.run_id})
-        if record is None or not record.ended or self._app.accumulator is None:
-            outcome = self._without_result(row, "unknown", error, row.run_id)
-            return self._note(row, outcome, "unknown" if record is None else None)
-        result = _recorded(record, self._app.accumulator())
-        outcome = outcome_of(result, key=row.key, row=row.source, forms=[], run_id=row.run_id)
-        return self._note(row, outcome, outcome.state)
-
-    def _without_result(
-        self, row: Row, state: Literal["failed", "unknown"], error: DifyError, run_id: str | None
-    ) -> Outcome[ResultT]:
-        return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
-
-    def _note(self, row: Row, outcome: Outcome[ResultT], stage: Stage | None) -> _Ended[ResultT]:
-        """Note an outcome, before anybody sees it."""
-        if stage is not None and self._notes.keeps:
-            self._notes.end(row.id, stage, write_outcome(outcome))
-            self._commit()
-        return _Ended(row=row, fate="outcome", outcome=outcome)
-
-    def _commit(self) -> None:
-        """Commit, together with what others note at the same time."""
-        breathe()
-        self._notes.commit()
-
-
-_NAMES: Final = ("workflow_run_id", "message_id", "task_id")
-
-
-def _recorded(record: RunRecord, accumulator: Accumulator[ResultT]) -> ResultT:
-    accumulator.add(finished_event(record.source, {"task_id": record.id, "workflow_run_id": record.id}))
-    return accumulator.result()

@@ -40,7 +40,8 @@ from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Entry, RestartRules, Stage, next_step
 from dify_plus._batch.rows import arguments_of, fingerprint, key_reader
 from dify_plus._policy.retries import NotConnected, Responded, RetryPolicy
-from dify_plus._sync.batch import Job, Runner
+from dify_plus._sync.batch import Job
+from dify_plus._sync.row_runs import Runner
 from dify_plus.errors import DifyError
 from dify_plus_api import models
 

@@ -216,7 +216,8 @@ class AsyncWorkflows:
             ...     async for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._async.batch import AsyncJob, AsyncRunner, patient
+        from dify_plus._async.batch import AsyncJob
+        from dify_plus._async.row_runs import AsyncRunner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)

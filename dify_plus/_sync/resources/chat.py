@@ -235,8 +235,9 @@ class Chat:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
-        from dify_plus._sync.batch import Job, Runner, patient
+        from dify_plus._sync.batch import Job
         from dify_plus._sync.resources.workflows import Workflows
+        from dify_plus._sync.row_runs import Runner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
