@@ -60,7 +60,7 @@ class Ledger:
         self._lock = Lock()
         try:
             self._db = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:  # ValueError: a name that no file can have
             raise self._explained(error) from error
         try:
             self._open(kind)
@@ -98,7 +98,7 @@ class Ledger:
         run("COMMIT")
         (self._last,) = run("SELECT coalesce(max(id), 0) FROM rows").fetchone()
 
-    def _explained(self, error: sqlite3.Error) -> LedgerError:
+    def _explained(self, error: Exception) -> LedgerError:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
             return LedgerInUse(
                 f"the ledger {self._path} is in use by another job: wait for its end, or name another file"

@@ -91,7 +91,7 @@ class Plan:
             raise ConfigurationError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
         if budget is not None and not isinstance(cast("object", budget), Budget):
             raise ConfigurationError(f"budget must be a Budget, not {budget!r}")
-        if ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike):
+        if ledger == "" or (ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike)):
             raise ConfigurationError(f"ledger must be the path of a file, not {ledger!r}")
         asked = {"replay": replay, "rerun_unknown": rerun_unknown, "retry_failed": retry_failed}
         useless = [name for name, value in asked.items() if value and ledger is None]

@@ -6,17 +6,19 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import define
 
 from dify_plus.errors import ConfigurationError
 
-__all__ = ["Key", "KeyOf", "Row", "arguments_of", "fingerprint", "key_reader"]
+__all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader"]
 
 Key: TypeAlias = str | int
 KeyOf: TypeAlias = str | Callable[[Any], Key]
 """How a row's key is found: a field's name, or a function of the row."""
+
+T = TypeVar("T")
 
 LARGEST_INT = 2**63
 
@@ -48,6 +50,23 @@ class Row:
     refusals: int = 0
     has_to_wait: bool = False
     epoch: int = 0
+
+
+def checked_rows(rows: T) -> T:
+    """Check that there are rows to be read one by one.
+
+    Args:
+        rows: What the user gave.
+
+    Returns:
+        The same.
+
+    Raises:
+        ConfigurationError: it is no iterable, or one text.
+    """
+    if isinstance(rows, str | bytes | Mapping) or not (hasattr(rows, "__iter__") or hasattr(rows, "__aiter__")):
+        raise ConfigurationError(f"rows must be an iterable of rows, not {rows!r:.200}")
+    return rows
 
 
 def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:

@@ -22,7 +22,7 @@ from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
-from dify_plus._batch.rows import Row, fingerprint
+from dify_plus._batch.rows import Row, checked_rows, fingerprint
 from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounded
 from dify_plus._sync.row_runs import Ended, RowRuns, Runner
 from dify_plus.errors import ConfigurationError
@@ -60,7 +60,7 @@ class Job(Generic[ResultT]):
 
     def __init__(self, app: Runner[ResultT], rows: Rows[Any], plan: Plan) -> None:
         self._app = app
-        self._rows = RowIterator(rows)
+        self._rows = RowIterator(checked_rows(rows))
         self._plan = plan
         self._limiter = Limiter(plan.concurrency)
         self._crew: Crew[Ended[ResultT]] = Crew()

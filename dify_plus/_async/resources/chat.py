@@ -251,7 +251,7 @@ class AsyncChat:
             get_run=AsyncWorkflows(transport).get_run,
             accumulator=ChatAccumulator,
         )
-        arguments = arguments_of(query=query, inputs=inputs or (lambda row: {}), files=files)
+        arguments = arguments_of(query=query or "query", inputs=inputs or (lambda row: {}), files=files)
         return AsyncJob(app, rows, Plan.of(arguments, **options))
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:

@@ -252,7 +252,7 @@ class Chat:
             get_run=Workflows(transport).get_run,
             accumulator=ChatAccumulator,
         )
-        arguments = arguments_of(query=query, inputs=inputs or (lambda row: {}), files=files)
+        arguments = arguments_of(query=query or "query", inputs=inputs or (lambda row: {}), files=files)
         return Job(app, rows, Plan.of(arguments, **options))
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
