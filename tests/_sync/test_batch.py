@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from dify_plus import (
     CompletionReply,
     ConfigurationError,
     Dify,
+    RecoveryPolicy,
     StreamInterrupted,
     WorkflowFailed,
     WorkflowResult,
@@ -389,6 +391,44 @@ def test_a_chat_that_was_cut_is_unknown(serve: Serve, connect: Connect, ledger: 
             [outcome] = [each for each in job]
         assert (outcome.state, server.executions) == ("unknown", 1)
         assert isinstance(outcome.error, StreamInterrupted) and outcome.error.message_id
+
+
+FAULTS = [
+    Fault(drop=True),
+    Fault(drop=True, executed=True),
+    Fault(drop_after_events=1),
+    Fault(drop_after_events=2),
+    Fault(end_after_events=1),
+    Fault(drop_after_bytes=700, chunk_size=100),
+    Fault(duplicate_events=(0, 1)),
+    Fault.server_error(executed=True),
+    Fault.gateway(502, executed=True),
+    Fault.too_many_requests(),
+    Fault.concurrency_limit(),
+    Fault.error(404, "not_found"),
+]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_goes_wrong_no_row_runs_twice(
+    serve: Serve, connect: Connect, desk: Desk, ledger: Path, seed: int
+) -> None:
+    chance = random.Random(seed)
+    server = serve({"workflow": WorkflowApp(script=desk.script)})
+    options: dict[str, Any] = {"recovery": RecoveryPolicy(max_attempts=2, initial_delay=0.001)}
+    dify = connect(server, "workflow", **options)
+    for _ in range(30):
+        path = chance.choice(["/workflows/run", "/workflow/*/events", "/workflows/run/*"])
+        fault = chance.choice(FAULTS if path != "/workflows/run" else FAULTS[:-1])
+        server.faults.add(fault, skip=chance.randint(0, 8), path=path)
+    ended: dict[Any, str] = {}
+    for _ in range(4):
+        states, _ = run_all(dify, ledger=ledger, concurrency=chance.randint(1, 8))
+        assert all(ended.get(key) in (None, "unknown") for key in states)
+        ended.update(states)
+    assert max(desk.runs.values()) == 1
+    assert set(ended) == {row["id"] for row in ROWS} and set(ended.values()) <= {"done", "unknown"}
+    assert {row["query"] for row in ROWS if ended[row["id"]] == "done"} <= set(desk.runs)
 
 
 # -- ending early ------------------------------------------------------------------------------------------------------
