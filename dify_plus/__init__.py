@@ -9,356 +9,71 @@ Example:
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from dify_plus._version import __version__
+from dify_plus._names import TOP_LEVEL
+from dify_plus._version import __version__ as __version__
 
-if TYPE_CHECKING:
-    from dify_plus._arguments.app_inputs import InputField, InputProblem
-    from dify_plus._arguments.documents import NewDocument
-    from dify_plus._async.client import AsyncDify
-    from dify_plus._async.downloads import AsyncDownload
-    from dify_plus._async.event_stream import AsyncEventStream
-    from dify_plus._async.fast_transport import AsyncFastTransport
-    from dify_plus._async.pages import AsyncPages
-    from dify_plus._async.resources.annotations import AsyncAnnotationReply
-    from dify_plus._async.resources.chat import AsyncChatSession, AsyncChatStream
-    from dify_plus._async.resources.completions import AsyncCompletionStream
-    from dify_plus._async.resources.documents import AsyncDocumentOutcome, AsyncIndexing
-    from dify_plus._async.resources.pipeline import AsyncDatasourceStream, AsyncDraftStream
-    from dify_plus._async.resources.workflows import AsyncWorkflowStream
-    from dify_plus._async.run_stream import AsyncRunStream
-    from dify_plus._async.stream import AsyncStream
-    from dify_plus._lists.indexing import IndexingProgress
-    from dify_plus._lists.paging import Page
-    from dify_plus._policy.recovery import RecoveryPolicy
-    from dify_plus._policy.retries import RetryPolicy
-    from dify_plus._policy.settings import Settings, Timeout
-    from dify_plus._streams.datasource_results import DatasourceResult
-    from dify_plus._streams.events import StreamResumed, UnknownEvent
-    from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult
-    from dify_plus._streams.run_records import RunRecord
-    from dify_plus._sync.client import Dify
-    from dify_plus._sync.downloads import Download
-    from dify_plus._sync.event_stream import EventStream
-    from dify_plus._sync.fast_transport import FastTransport
-    from dify_plus._sync.pages import Pages
-    from dify_plus._sync.resources.annotations import AnnotationReply
-    from dify_plus._sync.resources.chat import ChatSession, ChatStream
-    from dify_plus._sync.resources.completions import CompletionStream
-    from dify_plus._sync.resources.documents import DocumentOutcome, Indexing
-    from dify_plus._sync.resources.pipeline import DatasourceStream, DraftStream
-    from dify_plus._sync.resources.workflows import WorkflowStream
-    from dify_plus._sync.run_stream import RunStream
-    from dify_plus._sync.stream import Stream
-    from dify_plus.errors import (
-        AgentNotPublished,
-        AnnotationReplyFailed,
-        APIConnectionError,
-        APIError,
-        APIStatusError,
-        APITimeoutError,
-        AppUnavailable,
-        ArchivedDocumentImmutable,
-        AudioTooLarge,
-        AuthenticationError,
-        BadRequestError,
-        BadRequestKeyError,
-        CompletionRequestError,
-        ConcurrencyLimitError,
-        ConfigurationError,
-        ConflictError,
-        ConversationCompleted,
-        DatasetInUse,
-        DatasetNameDuplicate,
-        DatasetNotInitialized,
-        DifyError,
-        EndUserNotFound,
-        FileAccessDenied,
-        FilenameNotExists,
-        FileNotFound,
-        FileTooLarge,
-        HumanInputFormExpired,
-        HumanInputFormSubmitted,
-        IndexingFailed,
-        InternalServerError,
-        InvalidAction,
-        InvalidFormData,
-        InvalidMetadata,
-        InvalidParam,
-        MethodNotAllowed,
-        ModelCurrentlyNotSupported,
-        NoFileUploaded,
-        NotChatApp,
-        NotFoundError,
-        NotWorkflowApp,
-        PayloadTooLargeError,
-        PermissionDeniedError,
-        PipelineRunError,
-        PlanLimitExceeded,
-        PreconditionFailedError,
-        ProviderNotInitialized,
-        ProviderNotSupportSpeechToText,
-        ProviderQuotaExceeded,
-        RateLimitError,
-        SpeechToTextDisabled,
-        StreamError,
-        StreamInterrupted,
-        TooManyFiles,
-        UnsupportedAudioType,
-        UnsupportedFileType,
-        UnsupportedMediaTypeError,
-        WaitTimeout,
-        WorkflowFailed,
-        WorkflowVersionExecutionNotAllowed,
-    )
+if TYPE_CHECKING:  # the table of public names; after a change run scripts/regenerate
+    from dify_plus._async.client import AsyncDify as AsyncDify
+    from dify_plus._async.downloads import AsyncDownload as AsyncDownload
+    from dify_plus._async.event_stream import AsyncEventStream as AsyncEventStream
+    from dify_plus._async.fast_transport import AsyncFastTransport as AsyncFastTransport
+    from dify_plus._async.pages import AsyncPages as AsyncPages
+    from dify_plus._async.resources.chat import AsyncChatSession as AsyncChatSession
+    from dify_plus._async.resources.chat import AsyncChatStream as AsyncChatStream
+    from dify_plus._async.resources.completions import AsyncCompletionStream as AsyncCompletionStream
+    from dify_plus._async.resources.documents import AsyncIndexing as AsyncIndexing
+    from dify_plus._async.resources.pipeline import AsyncDatasourceStream as AsyncDatasourceStream
+    from dify_plus._async.resources.pipeline import AsyncDraftStream as AsyncDraftStream
+    from dify_plus._async.resources.workflows import AsyncWorkflowStream as AsyncWorkflowStream
+    from dify_plus._async.stream import AsyncStream as AsyncStream
+    from dify_plus._lists.paging import Page as Page
+    from dify_plus._policy.recovery import RecoveryPolicy as RecoveryPolicy
+    from dify_plus._policy.retries import RetryPolicy as RetryPolicy
+    from dify_plus._streams.results import ChatReply as ChatReply
+    from dify_plus._streams.results import CompletionReply as CompletionReply
+    from dify_plus._streams.results import WorkflowResult as WorkflowResult
+    from dify_plus._sync.client import Dify as Dify
+    from dify_plus._sync.downloads import Download as Download
+    from dify_plus._sync.event_stream import EventStream as EventStream
+    from dify_plus._sync.fast_transport import FastTransport as FastTransport
+    from dify_plus._sync.pages import Pages as Pages
+    from dify_plus._sync.resources.chat import ChatSession as ChatSession
+    from dify_plus._sync.resources.chat import ChatStream as ChatStream
+    from dify_plus._sync.resources.completions import CompletionStream as CompletionStream
+    from dify_plus._sync.resources.documents import Indexing as Indexing
+    from dify_plus._sync.resources.pipeline import DatasourceStream as DatasourceStream
+    from dify_plus._sync.resources.pipeline import DraftStream as DraftStream
+    from dify_plus._sync.resources.workflows import WorkflowStream as WorkflowStream
+    from dify_plus._sync.stream import Stream as Stream
+    from dify_plus.errors import APIConnectionError as APIConnectionError
+    from dify_plus.errors import APIError as APIError
+    from dify_plus.errors import APIStatusError as APIStatusError
+    from dify_plus.errors import APITimeoutError as APITimeoutError
+    from dify_plus.errors import AuthenticationError as AuthenticationError
+    from dify_plus.errors import BadRequestError as BadRequestError
+    from dify_plus.errors import ConfigurationError as ConfigurationError
+    from dify_plus.errors import ConflictError as ConflictError
+    from dify_plus.errors import DifyError as DifyError
+    from dify_plus.errors import InternalServerError as InternalServerError
+    from dify_plus.errors import NotFoundError as NotFoundError
+    from dify_plus.errors import PayloadTooLargeError as PayloadTooLargeError
+    from dify_plus.errors import PermissionDeniedError as PermissionDeniedError
+    from dify_plus.errors import PreconditionFailedError as PreconditionFailedError
+    from dify_plus.errors import RateLimitError as RateLimitError
+    from dify_plus.errors import StreamError as StreamError
+    from dify_plus.errors import StreamInterrupted as StreamInterrupted
+    from dify_plus.errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
+    from dify_plus.errors import UsageError as UsageError
+    from dify_plus.errors import WorkflowFailed as WorkflowFailed
 
-_MODULES = {
-    "_async.downloads": ("AsyncDownload",),
-    "_async.event_stream": ("AsyncEventStream",),
-    "_async.pages": ("AsyncPages",),
-    "_async.resources.annotations": ("AsyncAnnotationReply",),
-    "_sync.downloads": ("Download",),
-    "_sync.event_stream": ("EventStream",),
-    "_sync.pages": ("Pages",),
-    "_sync.resources.annotations": ("AnnotationReply",),
-    "_arguments.app_inputs": (
-        "InputField",
-        "InputProblem",
-    ),
-    "_lists.paging": ("Page",),
-    "_streams.run_records": ("RunRecord",),
-    "_sync.run_stream": ("RunStream",),
-    "_async.run_stream": ("AsyncRunStream",),
-    "_policy.recovery": ("RecoveryPolicy",),
-    "_async.client": ("AsyncDify",),
-    "_async.fast_transport": ("AsyncFastTransport",),
-    "_async.resources.chat": (
-        "AsyncChatSession",
-        "AsyncChatStream",
-    ),
-    "_async.resources.completions": ("AsyncCompletionStream",),
-    "_async.resources.workflows": ("AsyncWorkflowStream",),
-    "_async.stream": ("AsyncStream",),
-    "_sync.client": ("Dify",),
-    "_sync.fast_transport": ("FastTransport",),
-    "_sync.resources.chat": (
-        "ChatSession",
-        "ChatStream",
-    ),
-    "_sync.resources.completions": ("CompletionStream",),
-    "_sync.resources.workflows": ("WorkflowStream",),
-    "_sync.stream": ("Stream",),
-    "_async.resources.documents": (
-        "AsyncDocumentOutcome",
-        "AsyncIndexing",
-    ),
-    "_async.resources.pipeline": (
-        "AsyncDatasourceStream",
-        "AsyncDraftStream",
-    ),
-    "_sync.resources.documents": (
-        "DocumentOutcome",
-        "Indexing",
-    ),
-    "_sync.resources.pipeline": (
-        "DatasourceStream",
-        "DraftStream",
-    ),
-    "_streams.datasource_results": ("DatasourceResult",),
-    "_lists.indexing": ("IndexingProgress",),
-    "_arguments.documents": ("NewDocument",),
-    "_policy.settings": (
-        "Settings",
-        "Timeout",
-    ),
-    "errors": (
-        "APIConnectionError",
-        "APIError",
-        "APIStatusError",
-        "APITimeoutError",
-        "AgentNotPublished",
-        "AnnotationReplyFailed",
-        "AppUnavailable",
-        "ArchivedDocumentImmutable",
-        "AudioTooLarge",
-        "AuthenticationError",
-        "BadRequestError",
-        "BadRequestKeyError",
-        "CompletionRequestError",
-        "ConcurrencyLimitError",
-        "ConfigurationError",
-        "ConflictError",
-        "ConversationCompleted",
-        "DatasetInUse",
-        "DatasetNameDuplicate",
-        "DatasetNotInitialized",
-        "DifyError",
-        "EndUserNotFound",
-        "FileAccessDenied",
-        "FileNotFound",
-        "FileTooLarge",
-        "FilenameNotExists",
-        "HumanInputFormExpired",
-        "HumanInputFormSubmitted",
-        "IndexingFailed",
-        "InternalServerError",
-        "InvalidAction",
-        "InvalidFormData",
-        "InvalidMetadata",
-        "InvalidParam",
-        "MethodNotAllowed",
-        "ModelCurrentlyNotSupported",
-        "NoFileUploaded",
-        "NotChatApp",
-        "NotFoundError",
-        "NotWorkflowApp",
-        "PayloadTooLargeError",
-        "PermissionDeniedError",
-        "PipelineRunError",
-        "PlanLimitExceeded",
-        "PreconditionFailedError",
-        "ProviderNotInitialized",
-        "ProviderNotSupportSpeechToText",
-        "ProviderQuotaExceeded",
-        "RateLimitError",
-        "SpeechToTextDisabled",
-        "StreamError",
-        "StreamInterrupted",
-        "TooManyFiles",
-        "UnsupportedAudioType",
-        "UnsupportedFileType",
-        "UnsupportedMediaTypeError",
-        "WaitTimeout",
-        "WorkflowFailed",
-        "WorkflowVersionExecutionNotAllowed",
-    ),
-    "_streams.events": ("StreamResumed", "UnknownEvent"),
-    "_streams.results": (
-        "ChatReply",
-        "CompletionReply",
-        "WorkflowResult",
-    ),
-    "_policy.retries": ("RetryPolicy",),
-}
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+else:
+    __all__ = sorted(["__version__", *TOP_LEVEL])
 
-__all__ = [
-    "APIConnectionError",
-    "APIError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AgentNotPublished",
-    "AnnotationReply",
-    "AnnotationReplyFailed",
-    "AppUnavailable",
-    "ArchivedDocumentImmutable",
-    "AsyncAnnotationReply",
-    "AsyncChatSession",
-    "AsyncChatStream",
-    "AsyncCompletionStream",
-    "AsyncDatasourceStream",
-    "AsyncDify",
-    "AsyncDocumentOutcome",
-    "AsyncDownload",
-    "AsyncDraftStream",
-    "AsyncEventStream",
-    "AsyncFastTransport",
-    "AsyncIndexing",
-    "AsyncPages",
-    "AsyncRunStream",
-    "AsyncStream",
-    "AsyncWorkflowStream",
-    "AudioTooLarge",
-    "AuthenticationError",
-    "BadRequestError",
-    "BadRequestKeyError",
-    "ChatReply",
-    "ChatSession",
-    "ChatStream",
-    "CompletionReply",
-    "CompletionRequestError",
-    "CompletionStream",
-    "ConcurrencyLimitError",
-    "ConfigurationError",
-    "ConflictError",
-    "ConversationCompleted",
-    "DatasetInUse",
-    "DatasetNameDuplicate",
-    "DatasetNotInitialized",
-    "DatasourceResult",
-    "DatasourceStream",
-    "Dify",
-    "DifyError",
-    "DocumentOutcome",
-    "Download",
-    "DraftStream",
-    "EndUserNotFound",
-    "EventStream",
-    "FastTransport",
-    "FileAccessDenied",
-    "FileNotFound",
-    "FileTooLarge",
-    "FilenameNotExists",
-    "HumanInputFormExpired",
-    "HumanInputFormSubmitted",
-    "Indexing",
-    "IndexingFailed",
-    "IndexingProgress",
-    "InputField",
-    "InputProblem",
-    "InternalServerError",
-    "InvalidAction",
-    "InvalidFormData",
-    "InvalidMetadata",
-    "InvalidParam",
-    "MethodNotAllowed",
-    "ModelCurrentlyNotSupported",
-    "NewDocument",
-    "NoFileUploaded",
-    "NotChatApp",
-    "NotFoundError",
-    "NotWorkflowApp",
-    "Page",
-    "Pages",
-    "PayloadTooLargeError",
-    "PermissionDeniedError",
-    "PipelineRunError",
-    "PlanLimitExceeded",
-    "PreconditionFailedError",
-    "ProviderNotInitialized",
-    "ProviderNotSupportSpeechToText",
-    "ProviderQuotaExceeded",
-    "RateLimitError",
-    "RecoveryPolicy",
-    "RetryPolicy",
-    "RunRecord",
-    "RunStream",
-    "Settings",
-    "SpeechToTextDisabled",
-    "Stream",
-    "StreamError",
-    "StreamInterrupted",
-    "StreamResumed",
-    "Timeout",
-    "TooManyFiles",
-    "UnknownEvent",
-    "UnsupportedAudioType",
-    "UnsupportedFileType",
-    "UnsupportedMediaTypeError",
-    "WaitTimeout",
-    "WorkflowFailed",
-    "WorkflowResult",
-    "WorkflowStream",
-    "WorkflowVersionExecutionNotAllowed",
-    "__version__",
-]
+    def __getattr__(name: str) -> Any:
+        if name not in TOP_LEVEL:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(TOP_LEVEL[name]), name)
+        return value
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return __all__
+    def __dir__() -> list[str]:
+        return sorted(["__version__", *TOP_LEVEL])

@@ -1,4 +1,4 @@
-"""What is made for the first who asks, and only once. Pure."""
+"""A lazily created, thread-safe value. Pure."""
 
 from collections.abc import Callable
 from threading import Lock
@@ -10,20 +10,20 @@ T = TypeVar("T")
 
 
 class Once(Generic[T]):
-    """Something that takes long to make, and may never be needed. Safe to ask for from several threads."""
+    """A value that is created when it is first needed. Safe to use from several threads."""
 
     def __init__(self, make: Callable[[], T]) -> None:
-        """Remember how it is made.
+        """Remember how to create the value.
 
         Args:
-            make: Makes it; called when it is asked for first, and again where that raised.
+            make: Creates the value; called on first use, and again if it raised.
         """
         self._make = make
         self._made: list[T] = []
         self._lock = Lock()
 
     def __call__(self) -> T:
-        """Give it; the same each time."""
+        """Return the value; the same each time."""
         with self._lock:
             if not self._made:
                 self._made.append(self._make())

@@ -1,9 +1,10 @@
 """Text that may be shown: without keys, passwords and signatures. Pure."""
 
+import json
 import re
 from typing import Final
 
-__all__ = ["encodable", "masked_text", "masked_url"]
+__all__ = ["encodable", "masked_text", "masked_url", "shown"]
 
 # Patterns stay text: `re` compiles and keeps them when the first error needs them, not when the package is imported.
 _SECRET_QUERY: Final = (
@@ -11,6 +12,7 @@ _SECRET_QUERY: Final = (
     r"(?:api_?key|key|token|auth|authorization|secret|password|sign|signature|credential)=)[^&#]*"
 )
 _SECRET_TEXT: Final = r"(?i)\b(?:(bearer\s+)[\w.~+/-]{16,}|((?:app|dataset)-)[a-z0-9]{16,}\b)"
+_MOST_SHOWN: Final = 60
 _USERINFO: Final = r"//[^/?#@]*@"
 
 
@@ -41,3 +43,22 @@ def masked_text(text: str) -> str:
 def encodable(text: str) -> str:
     """Replace what UTF-8 cannot encode: lone surrogates."""
     return text.encode("utf-8", "replace").decode()
+
+
+def shown(value: object) -> str:
+    """Write a value for a message: texts in double quotes, all else as its `repr`, at most 60 characters.
+
+    Args:
+        value: What a user gave.
+
+    Returns:
+        The value as text.
+    """
+    if type(value) is str:
+        text = json.dumps(encodable(value[:100]), ensure_ascii=False)
+        return text if len(text) <= _MOST_SHOWN else f'{text[: _MOST_SHOWN - 4]}..."'
+    try:
+        text = encodable(repr(value))
+    except Exception:
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from dify_plus._async.batch import AsyncJob
     from dify_plus._batch.budget import Budget
-    from dify_plus._batch.faults import DuplicateKey, JobError, LedgerError, LedgerInUse, RowChanged
     from dify_plus._batch.outcomes import Outcome, Summary
     from dify_plus._batch.plan import JobOptions
     from dify_plus._sync.batch import Job
@@ -23,30 +22,13 @@ if TYPE_CHECKING:
 _MODULE_OF = {
     "AsyncJob": "_async.batch",
     "Budget": "_batch.budget",
-    "DuplicateKey": "_batch.faults",
     "Job": "_sync.batch",
-    "JobError": "_batch.faults",
     "JobOptions": "_batch.plan",
-    "LedgerError": "_batch.faults",
-    "LedgerInUse": "_batch.faults",
     "Outcome": "_batch.outcomes",
-    "RowChanged": "_batch.faults",
     "Summary": "_batch.outcomes",
 }
 
-__all__ = [
-    "AsyncJob",
-    "Budget",
-    "DuplicateKey",
-    "Job",
-    "JobError",
-    "JobOptions",
-    "LedgerError",
-    "LedgerInUse",
-    "Outcome",
-    "RowChanged",
-    "Summary",
-]
+__all__ = ["AsyncJob", "Budget", "Job", "JobOptions", "Outcome", "Summary"]
 
 
 def __getattr__(name: str) -> Any:

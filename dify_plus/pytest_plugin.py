@@ -8,14 +8,16 @@
         await async_dify.workflows.run({"query": "rivers"})
         assert fake_dify.executions == 1
 
-Give the server other apps by overriding `fake_dify_apps`.
+Give the server other apps by overriding `fake_dify_apps`. `async_dify` works with pytest-asyncio, in strict and in auto
+mode, and with the pytest plugin of anyio. pytest loads this module in every project that has the package installed, so
+it imports nothing else of it until a fixture is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from importlib import import_module
-from importlib.util import find_spec
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,16 +26,17 @@ if TYPE_CHECKING:
     from dify_plus import AsyncDify, Dify
     from dify_plus.testing import App, FakeDify
 
-USER = "test-user"
-
-async_fixture: Callable[[Callable[..., AsyncIterator[Any]]], Any] = (
-    import_module("pytest_asyncio").fixture if find_spec("pytest_asyncio") else pytest.fixture
-)
+UNDER_ASYNCIO = "_async_dify_under_asyncio"
+UNDER_ANYIO = "_async_dify_under_anyio"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make the marker known."""
+    """Make the marker known, and an async fixture that belongs to pytest-asyncio, if that is in use."""
     config.addinivalue_line("markers", "dify_app(name): the app of the fake server that `dify` and `async_dify` call")
+    if pytest_asyncio := sys.modules.get("pytest_asyncio"):
+        plugin: Any = ModuleType(UNDER_ASYNCIO)
+        plugin.fixture = pytest_asyncio.fixture(_async_client, name=UNDER_ASYNCIO)
+        config.pluginmanager.register(plugin, UNDER_ASYNCIO)
 
 
 @pytest.fixture
@@ -54,26 +57,31 @@ def fake_dify(fake_dify_apps: Mapping[str, App]) -> Iterator[FakeDify]:
 @pytest.fixture
 def dify(fake_dify: FakeDify, request: pytest.FixtureRequest) -> Iterator[Dify]:
     """A client of the app `chat`, or of the one that the marker `dify_app` names."""
-    from dify_plus import Dify
-
-    with Dify(**_options(fake_dify, request)) as client:
+    with fake_dify.client(_app(request)) as client:
         yield client
 
 
-@async_fixture
-async def async_dify(fake_dify: FakeDify, request: pytest.FixtureRequest) -> AsyncIterator[AsyncDify]:
+@pytest.fixture
+def async_dify(request: pytest.FixtureRequest) -> AsyncDify:
     """An asynchronous client of the app `chat`, or of the one that the marker `dify_app` names."""
-    from dify_plus import AsyncDify
+    if "anyio_backend" in request.fixturenames:
+        name = UNDER_ANYIO
+    elif request.config.pluginmanager.has_plugin(UNDER_ASYNCIO):
+        name = UNDER_ASYNCIO
+    else:
+        pytest.fail("async_dify needs pytest-asyncio, or a test that is marked with pytest.mark.anyio", pytrace=False)
+    client: AsyncDify = request.getfixturevalue(name)
+    return client
 
-    async with AsyncDify(**_options(fake_dify, request)) as client:
+
+async def _async_client(fake_dify: FakeDify, request: pytest.FixtureRequest) -> AsyncIterator[AsyncDify]:
+    async with fake_dify.async_client(_app(request)) as client:
         yield client
 
 
-def _options(fake: FakeDify, request: pytest.FixtureRequest) -> dict[str, Any]:
+_under_anyio = pytest.fixture(name=UNDER_ANYIO)(_async_client)
+
+
+def _app(request: pytest.FixtureRequest) -> str:
     marker = request.node.get_closest_marker("dify_app")
-    return {
-        "base_url": fake.base_url,
-        "api_key": fake.key(marker.args[0] if marker else "chat"),
-        "dataset_api_key": fake.dataset_key,
-        "user": USER,
-    }
+    return str(marker.args[0]) if marker else "chat"

@@ -5,6 +5,8 @@ from typing import Any, Final, Generic, TypeVar, overload
 
 from attrs import define
 
+from dify_plus.errors import StreamError
+
 __all__ = ["SSEDecoder", "ServerSentEvent"]
 
 T = TypeVar("T")
@@ -21,7 +23,7 @@ class ServerSentEvent:
         event: The event's type; `"message"` when the stream names none.
         data: The data lines, joined by `\n`.
         id: The last event id the stream has given so far; `""` until it gives one.
-        retry: The reconnection time in milliseconds that came with this event, if one did.
+        retry: The reconnection time in milliseconds that came with this event, or in a block without data before it.
     """
 
     event: str = "message"
@@ -34,26 +36,35 @@ class SSEDecoder(Generic[T]):
     """Decodes one event stream. Chunks may be cut anywhere, inside a character or a CRLF too.
 
     Only CR, LF and CRLF end a line. Bytes that are not UTF-8 become U+FFFD. An event without a data line (Dify's ping)
-    is not dispatched, and whatever it says but its id is dropped.
+    is not dispatched; of what it says, its id and its reconnection time count for what follows.
 
     Args:
         make: What is to be made of each event, of its type, data, id and retry; else a `ServerSentEvent`.
+        max_event_bytes: The largest event, in bytes; None for no limit.
+
+    Attributes:
+        retry: The last reconnection time that the stream has given, in milliseconds; None until it gives one.
     """
 
-    __slots__ = ("_after_cr", "_id", "_make", "_started", "_tail")
+    __slots__ = ("_after_cr", "_id", "_make", "_most", "_retry", "_started", "_tail", "retry")
 
     @overload
-    def __init__(self: "SSEDecoder[ServerSentEvent]") -> None: ...
+    def __init__(self: "SSEDecoder[ServerSentEvent]", *, max_event_bytes: int | None = None) -> None: ...
 
     @overload
-    def __init__(self, make: Callable[[str, str, str, int | None], T]) -> None: ...
+    def __init__(
+        self, make: Callable[[str, str, str, int | None], T], *, max_event_bytes: int | None = None
+    ) -> None: ...
 
-    def __init__(self, make: Any = ServerSentEvent) -> None:
+    def __init__(self, make: Any = ServerSentEvent, *, max_event_bytes: int | None = None) -> None:
         self._make: Callable[[str, str, str, int | None], T] = make
+        self._most = max_event_bytes
         self._tail = bytearray()
         self._started = False
         self._after_cr = False
         self._id = ""
+        self._retry: int | None = None  # given in a block without data
+        self.retry: int | None = None
 
     @property
     def pending(self) -> bool:
@@ -68,6 +79,9 @@ class SSEDecoder(Generic[T]):
 
         Returns:
             The events that these bytes complete, in order.
+
+        Raises:
+            StreamError: An event is larger than `max_event_bytes`.
         """
         if chunk.endswith(b"\n\n") and self._started and not self._tail and not self._after_cr:
             text = chunk.decode("utf-8", "replace")
@@ -100,6 +114,12 @@ class SSEDecoder(Generic[T]):
         tail += chunk
         end = tail.rfind(b"\n\n", scanned) + 2
         if end < 2:
+            if self._most is not None and len(tail) > self._most:
+                size = self._most
+                tail.clear()
+                raise StreamError(
+                    f"an event is larger than {size} bytes; max_event_bytes=... of the client allows more"
+                )
             return []
         text = str(tail[:end], "utf-8", "replace")
         del tail[:end]
@@ -113,7 +133,7 @@ class SSEDecoder(Generic[T]):
 
     def _dispatch(self, text: str) -> list[T]:
         make = self._make
-        if text.startswith("data: "):  # blocks of one such line are almost all that Dify sends
+        if text.startswith("data: ") and self._retry is None:  # blocks of one such line are almost all that Dify sends
             data = text[6:-2]
             if "\n" not in data:
                 return [make("message", data, self._id, None)]
@@ -125,7 +145,7 @@ class SSEDecoder(Generic[T]):
     def _parse(self, block: str) -> tuple[str, str, str, int | None] | None:
         event = ""
         data: list[str] = []
-        retry: int | None = None
+        retry, self._retry = self._retry, None
         for line in block.split("\n"):
             name, _, value = line.partition(":")
             value = value.removeprefix(" ")
@@ -136,5 +156,8 @@ class SSEDecoder(Generic[T]):
             elif name == "id" and "\0" not in value:
                 self._id = value
             elif name == "retry" and value.isascii() and value.isdigit() and len(value) <= _RETRY_DIGITS:
-                retry = int(value)
-        return (event or "message", "\n".join(data), self._id, retry) if data else None
+                retry = self.retry = int(value)
+        if data:
+            return event or "message", "\n".join(data), self._id, retry
+        self._retry = retry
+        return None

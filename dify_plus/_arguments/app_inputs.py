@@ -7,9 +7,10 @@ from typing import Any, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
-from dify_plus._arguments.checks import by_name
+from dify_plus._arguments.checks import by_name, either
 from dify_plus._arguments.files import Attachments, is_file
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
 from dify_plus_api.models import AppParameters
 
 __all__ = ["InputField", "InputProblem", "check_inputs", "input_fields"]
@@ -91,7 +92,7 @@ def input_fields(parameters: AppParameters) -> list[InputField]:
     """Read an app's input form.
 
     Args:
-        parameters: What the app says of itself.
+        parameters: A description of the app.
 
     Returns:
         Its inputs, in the order to show them.
@@ -115,7 +116,7 @@ def check_inputs(fields: Sequence[InputField], inputs: Mapping[str, Any]) -> lis
         What is wrong, in the order of the form; empty where a run would be accepted.
 
     Raises:
-        ConfigurationError: the inputs are no mapping.
+        UsageError: the inputs are not a mapping.
     """
     values = by_name("inputs", inputs)
     return [problem for entry in fields for problem in _problems(entry, values.get(entry.variable))]
@@ -131,13 +132,13 @@ def _problems(entry: InputField, value: Any) -> Iterator[InputProblem]:
         if entry.required:
             yield problem("missing", "is required")
         elif value == "" and entry.type == "select" and "" not in entry.options:
-            yield problem("not_an_option", f"must be {_listed(entry.options)}, or left out")
+            yield problem("not_an_option", f"must be {either(entry.options)}, or left out")
         return
     if wanted := _wanted(entry, value):
-        yield problem("wrong_type", f"must be {wanted}, not {_shown(value)}")
+        yield problem("wrong_type", f"must be {wanted}, not {shown(value)}")
         return
     if entry.type == "select" and value not in entry.options:
-        yield problem("not_an_option", f"must be {_listed(entry.options)}, not {_shown(value)}")
+        yield problem("not_an_option", f"must be {either(entry.options)}, not {shown(value)}")
     if entry.max_length is not None and len(value) > entry.max_length:
         counted = "files" if entry.type == "file-list" else "characters"
         yield problem("too_long", f"can have {entry.max_length} {counted}, and has {len(value)}")
@@ -180,7 +181,7 @@ def _is_file(entry: InputField, value: Any) -> bool:
         return False
     try:
         reference = Attachments().reference(value)
-    except ConfigurationError:
+    except UsageError:
         return False
     kinds, methods = entry.allowed_file_types, entry.allowed_file_upload_methods
     return reference.type_ in (kinds or [reference.type_]) and reference.transfer_method in (
@@ -197,12 +198,3 @@ def _file_words(entry: InputField, what: str) -> str:
 
 def _texts(value: Any) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _listed(options: Sequence[str]) -> str:
-    return "one of " + ", ".join(repr(option) for option in options)
-
-
-def _shown(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."

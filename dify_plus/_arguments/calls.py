@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["answered_at_once", "answered_with_events", "built"]
@@ -26,15 +27,12 @@ def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> 
         The call, ready to be sent.
 
     Raises:
-        ConfigurationError: an id is empty or no string, a field is missing or of the wrong kind.
+        UsageError: An id is empty or not a str, or a field is missing or of the wrong kind.
     """
-    for name in args:
-        if not isinstance(name, str):
-            raise ConfigurationError(f"an id is a str, not {type(name).__name__}")
     try:
         return build(*args, **kwargs)
     except (TypeError, ValueError) as error:
-        raise ConfigurationError(str(error)) from error
+        raise UsageError(str(error)) from error
 
 
 def answered_at_once(request: Request[T]) -> Request[T]:
@@ -47,12 +45,12 @@ def answered_at_once(request: Request[T]) -> Request[T]:
         The call.
 
     Raises:
-        ConfigurationError: it is no call, or is answered with a stream of events.
+        UsageError: it is not a call, or is answered with a stream of events.
     """
     if not _is_streamed(_checked(request)):
         return request
     either = "" if _only_streams(request) else ", or leave out response_mode='streaming'"
-    raise ConfigurationError(f"{request.operation.id} answers with events: read them with dify.stream(){either}")
+    raise UsageError(f"{request.operation.id} answers with events: read them with dify.stream(){either}")
 
 
 def answered_with_events(request: Request[T]) -> Request[T]:
@@ -65,23 +63,20 @@ def answered_with_events(request: Request[T]) -> Request[T]:
         The call.
 
     Raises:
-        ConfigurationError: it is no call, or is not answered with a stream of events.
+        UsageError: it is not a call, or is not answered with a stream of events.
     """
     if _is_streamed(_checked(request)):
         return request
     name = request.operation.id
     if request.operation.events is None:
-        raise ConfigurationError(f"{name} does not answer with events: use dify.call()")
-    raise ConfigurationError(
-        f"{name} answers with events if its body says response_mode='streaming'; else use dify.call()"
-    )
+        raise UsageError(f"{name} does not answer with events: use dify.call()")
+    raise UsageError(f"{name} answers with events if its body says response_mode='streaming'; else use dify.call()")
 
 
 def _checked(request: Request[T]) -> Request[T]:
     if isinstance(cast("object", request), Request):
         return request
-    kind = type(request).__name__
-    raise ConfigurationError(f"a call is what build_request() of a module in dify_plus_api.api gives, not {kind}")
+    raise UsageError(f"request must come from build_request() of a module in dify_plus_api.api; it is {shown(request)}")
 
 
 def _is_streamed(request: Request[Any]) -> bool:

@@ -1,13 +1,15 @@
-"""What the resources' requests have in common: their words, and how they are checked. Pure."""
+"""The checks of arguments. A message names the argument and the value that the user gave. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast, get_args
 
 from dify_plus._arguments.literals import ResponseMode
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus._policy.numbers import check_whole
+from dify_plus.errors import UsageError
 from dify_plus_api.types import UNSET, Model, Unset
 
 __all__ = [
@@ -15,7 +17,7 @@ __all__ = [
     "as_model",
     "as_models",
     "by_name",
-    "field_of",
+    "either",
     "given",
     "given_text",
     "given_time",
@@ -26,7 +28,6 @@ __all__ = [
     "page_size",
     "several",
     "text",
-    "whole",
 ]
 
 T = TypeVar("T")
@@ -56,13 +57,20 @@ def one_of(name: str, value: T, options: Any) -> T:
         The argument.
 
     Raises:
-        ConfigurationError: it is none of the words.
+        UsageError: it is none of the words.
     """
     words = get_args(options)
     if value is None or value in words:
         return value
-    listed = ", ".join(repr(word) for word in words)
-    raise ConfigurationError(f"{name} must be one of {listed}, not {value!r}")
+    raise UsageError(f"{name} must be {either(words)}, not {shown(value)}")
+
+
+def either(words: Sequence[object]) -> str:
+    """List the words to choose from: `"a", "b" or "c"`."""
+    if not words:
+        return "one of its options, of which there are none"
+    *first, last = map(shown, words)
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def text(name: str, value: object) -> str:
@@ -76,11 +84,12 @@ def text(name: str, value: object) -> str:
         The argument.
 
     Raises:
-        ConfigurationError: it is empty, or no string.
+        UsageError: it is empty, or no string.
     """
     if isinstance(value, str) and value.strip():
         return value
-    raise ConfigurationError(f"{name} must be a str that is not empty, not {value!r}")
+    wanted = "a str that is not empty" if isinstance(value, str) else "a str"
+    raise UsageError(f"{name} must be {wanted}, not {shown(value)}")
 
 
 def several(name: str, values: Iterable[T]) -> list[T]:
@@ -94,12 +103,12 @@ def several(name: str, values: Iterable[T]) -> list[T]:
         The things, in their order.
 
     Raises:
-        ConfigurationError: it is one thing: a text, bytes, a mapping, a file; or a set, which has no order.
+        UsageError: it is one thing: a text, bytes, a mapping, a file; or a set, which has no order.
     """
     value: object = values
     single = isinstance(value, str | bytes | bytearray | Mapping | Set) or hasattr(value, "read")
     if single or not isinstance(value, Iterable):
-        raise ConfigurationError(f"{name} must be a list, not {type(values).__name__}: {name}=[...]")
+        raise UsageError(f"{name} must be a list, {name}=[...], not {shown(value)}")
     return list(values)
 
 
@@ -114,10 +123,10 @@ def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
         The values by name.
 
     Raises:
-        ConfigurationError: it is no mapping.
+        UsageError: it is not a mapping.
     """
     if not isinstance(cast("object", values), Mapping):
-        raise ConfigurationError(f"{name} must be a mapping of names to values, not {type(values).__name__}")
+        raise UsageError(f"{name} must be a mapping of names to values, not {shown(values)}")
     return dict(values)
 
 
@@ -132,7 +141,7 @@ def given_text(name: str, value: str | None) -> str | Unset:
         The argument, `UNSET` for None.
 
     Raises:
-        ConfigurationError: it is empty, or no string.
+        UsageError: it is empty, or no string.
     """
     return UNSET if value is None else text(name, value)
 
@@ -148,12 +157,12 @@ def given_time(name: str, value: datetime | None) -> datetime | Unset:
         The time in UTC, `UNSET` for None.
 
     Raises:
-        ConfigurationError: it is no time.
+        UsageError: it is not a datetime.
     """
     if value is None:
         return UNSET
     if not isinstance(cast("object", value), datetime):
-        raise ConfigurationError(f"{name} must be a datetime, not {value!r}")
+        raise UsageError(f"{name} must be a datetime, not {shown(value)}")
     return value.astimezone(UTC)
 
 
@@ -164,7 +173,7 @@ def is_blocking(response_mode: str) -> bool:
         response_mode: "streaming" or "blocking".
 
     Raises:
-        ConfigurationError: it is neither.
+        UsageError: it is neither.
     """
     return one_of("response_mode", response_mode, ResponseMode) == "blocking"
 
@@ -184,12 +193,12 @@ def ids(name: str, value: str | Iterable[str], *, none: bool = False) -> list[st
         The ids in their order.
 
     Raises:
-        ConfigurationError: there is none and has to be, or one is empty or no string.
+        UsageError: there is none and has to be, or one is empty or no string.
     """
     source: Any = [value] if isinstance(value, str) else value
     found: list[Any] = list(source) if isinstance(source, Iterable) else [None]
     if not (found or none) or not all(isinstance(item, str) and item for item in found):
-        raise ConfigurationError(f"{name} must be an id or several, not {value!r}")
+        raise UsageError(f"{name} must be an id or a list of ids, not {shown(value)}")
     return found
 
 
@@ -198,14 +207,14 @@ def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name:
 
     Args:
         kind: Its model.
-        value: A model, or plain fields.
+        value: A model, or a mapping.
         name: What the argument is called.
 
     Returns:
         The model, `UNSET` for None.
 
     Raises:
-        ConfigurationError: it is neither.
+        UsageError: it is neither.
     """
     return UNSET if value is None else read_model(kind, value, name)
 
@@ -215,18 +224,18 @@ def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], 
 
     Args:
         kind: Their model.
-        values: Models, or plain fields.
+        values: Models, or mappings.
         name: What the argument is called.
 
     Returns:
         The models.
 
     Raises:
-        ConfigurationError: it is no list, one is neither, or there is none.
+        UsageError: it is not a list, one is neither, or there is none.
     """
     found = [read_model(kind, value, f"{name}[{index}]") for index, value in enumerate(several(name, values))]
     if not found:
-        raise ConfigurationError(f"{name} must not be empty")
+        raise UsageError(f"{name} must not be empty")
     return found
 
 
@@ -235,27 +244,7 @@ def read_model(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str)
         return value
     if isinstance(value, Mapping):
         return kind.from_dict(dict(value))
-    raise ConfigurationError(f"{name} is given as a {kind.__name__} or a mapping, not as {type(value).__name__}")
-
-
-def field_of(source: object, name: str, default: Any = None) -> Any:
-    """Read a field that the server may have left out or sent as null.
-
-    Args:
-        source: A model.
-        name: The field.
-        default: What stands for nothing.
-
-    Returns:
-        The field's value, or the default.
-    """
-    value = getattr(source, name, None)
-    return default if value is None or isinstance(value, Unset) else value
-
-
-def fraction(name: str, value: object) -> None:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
-        raise ConfigurationError(f"{name} must be a number from 0 to 1, not {value!r}")
+    raise UsageError(f"{name} must be a {kind.__name__} or a mapping, not {shown(value)}")
 
 
 MOST_ON_A_PAGE = 100
@@ -273,9 +262,9 @@ def page_size(limit: int | None, most: int | None = MOST_ON_A_PAGE) -> int | Uns
         The number, or `UNSET`.
 
     Raises:
-        ConfigurationError: it is no whole number, or not between 1 and the server's largest.
+        UsageError: it is not a whole number, or not between 1 and the server's largest.
     """
-    return UNSET if limit is None else whole("limit", limit, most)
+    return UNSET if limit is None else check_whole("limit", limit, most=most)
 
 
 def page_number(page: int | None) -> int:
@@ -285,23 +274,6 @@ def page_number(page: int | None) -> int:
         page: Its number, or None for the first.
 
     Raises:
-        ConfigurationError: it is no whole number from 1 on.
+        UsageError: it is not a whole number from 1 on.
     """
-    return 1 if page is None else whole("page", page)
-
-
-def whole(name: str, value: object, most: int | None = None) -> int:
-    """Check a count.
-
-    Args:
-        name: What it is called.
-        value: A whole number from 1 on.
-        most: The largest that is allowed.
-
-    Raises:
-        ConfigurationError: it is something else.
-    """
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 1 and (most is None or value <= most):
-        return value
-    wanted = f"from 1 to {most}" if most is not None else "from 1 on"
-    raise ConfigurationError(f"{name} must be a whole number {wanted}, not {value!r}")
+    return 1 if page is None else check_whole("page", page)

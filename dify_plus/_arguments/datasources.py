@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from dify_plus._arguments.checks import as_models, field_of, several
-from dify_plus.errors import ConfigurationError
+from dify_plus._arguments.checks import as_models, several
+from dify_plus.errors import UsageError
 from dify_plus_api import models
 
 __all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries"]
@@ -18,7 +18,7 @@ Info: TypeAlias = "models.LocalFileInfo | models.OnlineDocumentInfo | models.Onl
 
 
 DatasourceEntry: TypeAlias = "Info | models.UploadedPipelineFile | Mapping[str, Any]"
-"""Something that a pipeline is to bring in: an upload, a model of what a data source lists, or its plain fields."""
+"""Something that a pipeline is to bring in: an upload, a model of what a data source lists, or a mapping."""
 
 
 def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry]) -> list[Info]:
@@ -26,13 +26,13 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
 
     Args:
         datasource_type: The kind of its data source.
-        entries: Uploads, models or plain fields.
+        entries: Uploads, models or mappings.
 
     Returns:
         The models of that kind.
 
     Raises:
-        ConfigurationError: there are none, or one is of another kind.
+        UsageError: there are none, or one is of another kind.
     """
     given: list[Any] = several(NAME, entries)
     if datasource_type == "local_file":
@@ -53,7 +53,7 @@ def _upload(entry: Any) -> Any:
 
 def _named_twice(file: models.LocalFileInfo) -> models.LocalFileInfo:
     """Older servers know the file by another field."""
-    name = field_of(file, "reference") or field_of(file, "related_id")
+    name = file.reference or file.related_id
     if not name:
-        raise ConfigurationError(f"{NAME}: a local file needs the id of its upload as `reference`")
+        raise UsageError(f"{NAME}: a local file needs the id of its upload as `reference`")
     return models.LocalFileInfo.from_dict({**file.to_dict(), "reference": name, "related_id": name})

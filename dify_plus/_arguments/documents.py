@@ -8,14 +8,13 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import field_of, one_of, read_model, several
+from dify_plus._arguments.checks import given_text, one_of, read_model, several
 from dify_plus._arguments.files import FileSource, Upload, local_upload
 from dify_plus._arguments.literals import DocForm, IndexingTechnique
-from dify_plus._arguments.payloads import Payload
 from dify_plus._arguments.search import retrieval_model
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
 from dify_plus_api import models
-from dify_plus_api.types import File, Model
 
 __all__ = [
     "DocumentSettings",
@@ -26,7 +25,6 @@ __all__ = [
     "check_embedding",
     "created_settings",
     "document_file",
-    "is_repeatable",
     "members",
     "metadata_values",
     "new_document",
@@ -61,13 +59,13 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
     """Read the members who may use a knowledge base.
 
     Args:
-        values: Ids of accounts, models, or plain fields.
+        values: Ids of accounts, models, or mappings.
 
     Returns:
         The models; there may be none.
 
     Raises:
-        ConfigurationError: it is no list, or one is something else.
+        UsageError: it is not a list, or one is something else.
     """
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
@@ -111,7 +109,7 @@ class Setup:
     @classmethod
     def of(cls, dataset: models.Dataset) -> Setup:
         """Read it off a knowledge base."""
-        return cls(field_of(dataset, "indexing_technique"), field_of(dataset, "doc_form"))
+        return cls(dataset.indexing_technique, dataset.doc_form)
 
     @property
     def settled(self) -> bool:
@@ -130,7 +128,7 @@ def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any
         The fields for the request.
 
     Raises:
-        ConfigurationError: one is none of the words it can be, or of the wrong kind.
+        UsageError: one is none of the words it can be, or of the wrong kind.
     """
     embedding = settings.get("embedding_model")
     check_embedding(embedding, settings.get("embedding_model_provider"))
@@ -152,7 +150,7 @@ def changed_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any
         The fields for the request.
 
     Raises:
-        ConfigurationError: one is none of the words it can be, or of the wrong kind.
+        UsageError: one is none of the words it can be, or of the wrong kind.
     """
     fields = {name: value for name, value in settings.items() if value is not None}
     doc_form = one_of("doc_form", fields.get("doc_form"), DocForm) or setup.doc_form
@@ -173,10 +171,10 @@ def check_embedding(model: str | None, provider: str | None) -> None:
         provider: Its provider.
 
     Raises:
-        ConfigurationError: only one of them is given; the server would pass over it.
+        UsageError: only one of them is given; the server would pass over it.
     """
     if (model is None) != (provider is None):
-        raise ConfigurationError("embedding_model and embedding_model_provider go together: give both or neither")
+        raise UsageError("embedding_model and embedding_model_provider go together: give both or neither")
 
 
 def process_rule(
@@ -185,14 +183,14 @@ def process_rule(
     """Read a rule for cleaning and splitting.
 
     Args:
-        value: A model, or plain fields; None for the usual one of the form.
+        value: A model, or a mapping; None for the usual one of the form.
         doc_form: The form of the document.
 
     Returns:
         The rule.
 
     Raises:
-        ConfigurationError: it is neither.
+        UsageError: it is neither.
     """
     usual = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
     return read_model(models.ProcessRule, usual if value is None else value, "process_rule")
@@ -209,20 +207,20 @@ def new_document(item: NewDocument | os.PathLike[str], common: DocumentSettings)
         The document with all its settings.
 
     Raises:
-        ConfigurationError: it is neither, has unknown fields, or not exactly one of text and file.
+        UsageError: it is neither, has unknown fields, or not exactly one of text and file.
     """
     fields: Any = {"file": item} if isinstance(item, os.PathLike) else item
     if not isinstance(fields, Mapping):
         wanted = "a mapping with `text` and `name` or with `file`, or a Path"
-        raise ConfigurationError(f"a document is given as {wanted}, not as {type(item).__name__}")
+        raise UsageError(f"each of documents must be {wanted}, not {shown(item)}")
     known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
-        raise ConfigurationError(f"a document has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
+        raise UsageError(f"a document has no {', '.join(unknown)}; it has {', '.join(sorted(known))}")
     check_content(fields.get("text"), fields.get("file"), fields.get("name"))
     return cast(NewDocument, {**common, **fields})
 
 
-def check_content(text: object, file: object, name: object) -> None:
+def check_content(text: object, file: object, name: Any) -> None:
     """Check that a new document has exactly one content.
 
     Args:
@@ -231,16 +229,15 @@ def check_content(text: object, file: object, name: object) -> None:
         name: Its name.
 
     Raises:
-        ConfigurationError: both or neither are given, or a text has no name.
+        UsageError: both or neither are given, or a text has no name.
     """
     if (text is None) == (file is None):
-        raise ConfigurationError("a document is made of either text or a file: give one of text=... and file=...")
+        raise UsageError("a document is made of either text or a file: give one of text=... and file=...")
     if text is not None and not isinstance(text, str):
-        raise ConfigurationError(f"text must be a str, not {type(text).__name__}")
-    if name is not None and not (isinstance(name, str) and name):
-        raise ConfigurationError(f"name must be a str that says something, not {name!r}")
+        raise UsageError(f"text must be a str, not {shown(text)}")
+    given_text("name", name)
     if text is not None and name is None:
-        raise ConfigurationError("a document made of text needs a name: name=...")
+        raise UsageError("a document made of text needs a name: name=...")
 
 
 def document_file(file: FileSource, name: str | None = None) -> Upload:
@@ -254,29 +251,16 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
         The file.
 
     Raises:
-        ConfigurationError: it is no file, or nothing tells its type.
+        UsageError: it is not a file, or its name has no ending.
     """
     upload = local_upload(file)
     if not _ending(upload.name) and name is not None:
         upload = local_upload(file, name=name)
     if not _ending(upload.name):
-        raise ConfigurationError(
-            f"the name of the file tells no type, {upload.name!r}: give one with an ending, name='report.pdf'"
+        raise UsageError(
+            f'the file needs a name with an ending, such as name="report.pdf"; its name is {shown(upload.name)}'
         )
     return upload
-
-
-def is_repeatable(body: Model) -> bool:
-    """Tell whether a body can be sent again, to another path.
-
-    Args:
-        body: What is sent.
-
-    Returns:
-        Whether it holds no file, or one that can go back to its beginning.
-    """
-    file = getattr(body, "file", None)
-    return not isinstance(file, File) or Payload(file.payload).repeatable
 
 
 def _ending(name: str) -> str:
@@ -296,10 +280,10 @@ def metadata_values(
         The values with the ids of their fields.
 
     Raises:
-        ConfigurationError: there is no field of that name.
+        UsageError: there is no field of that name.
     """
     by_name = {item.name: item.id for item in fields}
     if missing := [name for name in values if name not in by_name]:
         known = ", ".join(sorted(by_name)) or "none"
-        raise ConfigurationError(f"the knowledge base has no metadata field {missing[0]!r}; it has: {known}")
+        raise UsageError(f"the knowledge base has no metadata field {shown(missing[0])}; it has: {known}")
     return [models.MetadataValue(id=by_name[name], name=name, value=value) for name, value in values.items()]

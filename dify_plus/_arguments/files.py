@@ -25,7 +25,8 @@ from urllib.parse import unquote, urlsplit
 from attrs import evolve, field, frozen
 
 from dify_plus._arguments.checks import by_name, given_text, several
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
 from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET, Unset
 
@@ -101,11 +102,20 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
 )
 """How bytes that have no name begin, and the ending that the name is given."""
 
-REFUSED_IN_NAMES: Final = r'[/\\:*?"<>|\x00-\x1f]'
-"""What the server refuses in the name of an upload."""
+REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
+"""What cannot be in the name of an upload. Servers before 1.14 refuse `: * ? " < > |` as well, and say so."""
 
-RECORDINGS: Final = frozenset({"mp4", "mpeg", "webm"})
-"""Endings of videos that may as well be sound alone."""
+RECORDINGS: Final[Mapping[str, str]] = {
+    "amr": "audio/amr",
+    "m4a": "audio/m4a",
+    "mp3": "audio/mp3",
+    "mp4": "audio/m4a",
+    "mpeg": "audio/mpga",
+    "mpga": "audio/mpga",
+    "wav": "audio/wav",
+    "webm": "audio/webm",
+}
+"""The endings of recordings, and the media types by which servers know them; most servers do not take `webm`."""
 
 
 @frozen
@@ -144,7 +154,7 @@ class Attachments:
             Their references; `UNSET` where there are none.
 
         Raises:
-            ConfigurationError: one of them is no file, or no list of files was given.
+            UsageError: one of them is not a file, or `files` is not a list.
         """
         return [self.reference(item) for item in several("files", files)] or UNSET
 
@@ -159,7 +169,7 @@ class Attachments:
             The values, with references in place of files.
 
         Raises:
-            ConfigurationError: the inputs are no mapping, or a file object cannot be read.
+            UsageError: the inputs are not a mapping, or a file object cannot be read.
         """
         values = {} if inputs is None else by_name("inputs", inputs)
         return {name: self._value(value) for name, value in values.items()}
@@ -179,7 +189,7 @@ class Attachments:
             Its reference.
 
         Raises:
-            ConfigurationError: it is no file.
+            UsageError: it is not a file.
         """
         if isinstance(item, InputFile):
             return item
@@ -209,7 +219,7 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         The upload. Nothing has been opened yet.
 
     Raises:
-        ConfigurationError: it is nothing that can be uploaded, or the name is one that the server refuses.
+        UsageError: it is nothing that can be uploaded, or the name is one that the server refuses.
     """
     if isinstance(source, tuple):
         own_name, content, own_type = _taken_apart(source)
@@ -221,22 +231,23 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
     if name is None:
         name = re.sub(REFUSED_IN_NAMES, "_", _own_name(content))
     elif re.search(REFUSED_IN_NAMES, name):
-        raise ConfigurationError(f'the name of a file cannot have / \\ : * ? " < > | in it: {name!r}')
+        raise UsageError(f"name must not have /, \\ or control characters in it: {shown(name)}")
     return Upload(content, name, mime_type or _guess_type(name))
 
 
 def as_recording(upload: Upload) -> Upload:
-    """Call a file by an audio type, where its name could as well be a video's.
+    """Name the media type of a recording as servers do.
 
     Args:
-        upload: A file that is to be transcribed.
+        upload: A file that is to be transcribed. A media type that its name does not suggest was given by the user,
+            and stays.
 
     Returns:
-        The same file, with an audio type for the endings `mp4`, `mpeg` and `webm`.
+        The same file, with the media type for its ending.
     """
     ending = _ending(upload.name)
-    if ending in RECORDINGS and upload.mime_type.startswith("video/"):
-        return evolve(upload, mime_type=f"audio/{ending}")
+    if ending in RECORDINGS and upload.mime_type == _guess_type(upload.name):
+        return evolve(upload, mime_type=RECORDINGS[ending])
     return upload
 
 
@@ -286,19 +297,19 @@ def _from_fields(fields: Mapping[str, Any]) -> InputFile:
         methods = {"upload_file_id": "local_file", "url": "remote_url"}
         found = [method for key, method in methods.items() if whole.get(key)]
         if len(found) != 1:
-            raise ConfigurationError("a mapping for a file needs either upload_file_id or url")
+            raise UsageError("a mapping for a file needs either upload_file_id or url")
         whole["transfer_method"] = found[0]
     if "type" not in whole:
         url = whole.get("url")
         if not isinstance(url, str):
-            raise ConfigurationError("a mapping for an upload needs its type: image, document, audio, video or custom")
+            raise UsageError("a mapping for an upload needs its type: image, document, audio, video or custom")
         whole["type"] = file_kind(_address_name(url))
     return InputFile.from_dict(whole)
 
 
 def _taken_apart(source: tuple[Any, ...]) -> tuple[str, str | bytes | IO[bytes], str | None]:
     if len(source) not in (2, 3):
-        raise ConfigurationError("a tuple for a file is (name, content) or (name, content, mime_type)")
+        raise UsageError("a tuple for a file is (name, content) or (name, content, mime_type)")
     return source[0], _content(source[1]), source[2] if len(source) == 3 else None
 
 
@@ -307,22 +318,22 @@ def _content(source: object) -> str | bytes | IO[bytes]:
         return bytes(source)
     if isinstance(source, str):
         if is_address(source):
-            raise ConfigurationError(f"an address cannot be uploaded; give it as a file of a message or run: {source}")
+            raise UsageError(f"an address cannot be uploaded; give it as a file of a message or run: {source}")
         if not source:
-            raise ConfigurationError("the path of a file is empty")
+            raise UsageError("the path of a file is empty")
         return source
     if isinstance(source, os.PathLike):
         path = cast("str | bytes", os.fspath(source))
         return os.fsdecode(path)
     read = getattr(source, "read", None)
     if not callable(read):
-        raise ConfigurationError(f"a file is a path, bytes or a file object, not {type(source).__name__}")
+        raise UsageError(f"a file must be a path, bytes or a binary file object, not {shown(source)}")
     if isinstance(source, io.TextIOBase):
-        raise ConfigurationError("the file is open as text; open it as bytes: open(path, 'rb')")
+        raise UsageError("the file is open as text; open it as bytes: open(path, 'rb')")
     if inspect.iscoroutinefunction(read):
-        raise ConfigurationError("the file object is asynchronous; give the path, or open it with open(path, 'rb')")
+        raise UsageError("the file object is asynchronous; give the path, or open it with open(path, 'rb')")
     if getattr(source, "closed", False):
-        raise ConfigurationError("the file object is closed")
+        raise UsageError("the file object is closed")
     return cast("IO[bytes]", source)
 
 

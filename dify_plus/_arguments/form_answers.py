@@ -5,13 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-from dify_plus.errors import ConfigurationError
+from dify_plus._arguments.calls import built
+from dify_plus._arguments.checks import either, text
+from dify_plus._arguments.files import Attachments
+from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
+from dify_plus_api.api.human_input import submit_human_input_form
 from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHumanInputFormRequest
 
-__all__ = ["Form", "submission"]
+__all__ = ["Form", "prepared_submission", "submission"]
 
 Form: TypeAlias = HumanInputRequiredData | PauseReason | str
 """A form as an event or a paused result gives it, or its token."""
+
+
+def prepared_submission(
+    form: Form, action: str, inputs: Mapping[str, Any] | None, user: str
+) -> tuple[str, Prepared[Any]]:
+    """Put together the call that answers a form.
+
+    Args:
+        form: The form.
+        action: The id of the button to press.
+        inputs: Values by the names of the form's fields, files among them.
+        user: The end user who answers.
+
+    Returns:
+        The form's token, and the call.
+
+    Raises:
+        ConfigurationError: it is no form, or it has no token, no such button or no such field.
+    """
+    attachments = Attachments()
+    token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
+    return token, Prepared(built(submit_human_input_form.build_request, token, body=body), user, attachments)
 
 
 def submission(
@@ -29,17 +57,17 @@ def submission(
         The form's token, and what is to be sent.
 
     Raises:
-        ConfigurationError: it is no form, or it has no token, no such button or no such field.
+        UsageError: it is not a form, or it has no token, no such button or no such field.
     """
     values = dict(inputs or {})
     if not isinstance(form, Form):
-        raise ConfigurationError(f"form must be a form or its token, not {type(form).__name__}")
+        raise UsageError(f"form must be a form or its token, not {shown(form)}")
     token = form if isinstance(form, str) else form.form_token
     if not isinstance(form, str):
         _check("action", [action], (button.id for button in form.actions or ()))
-        _check("input", values, (entry.output_variable_name for entry in form.inputs or ()))
+        _check("the name of an input", values, (entry.output_variable_name for entry in form.inputs or ()))
     if not token:
-        raise ConfigurationError("this form has no token: it is answered by e-mail, not through the API")
+        raise UsageError("this form has no token: it is answered by e-mail, not through the API")
     return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
 
 
@@ -47,4 +75,4 @@ def _check(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
     names = list(known)
     for name in given:
         if names and name not in names:
-            raise ConfigurationError(f"the form has no {kind} {name!r}; it has {', '.join(map(repr, names))}")
+            raise UsageError(f"{kind} must be {either(names)}, not {shown(name)}")

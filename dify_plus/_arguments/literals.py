@@ -6,13 +6,11 @@ from typing import Literal, TypeAlias
 
 __all__ = [
     "AnnotationReplyAction",
-    "BuiltInAction",
     "ConversationSort",
     "DatasourceType",
     "DocForm",
     "DocumentMetadata",
     "DocumentState",
-    "DocumentStatusAction",
     "IndexingTechnique",
     "LogStatus",
     "MetadataType",
@@ -73,20 +71,12 @@ DocumentMetadata: TypeAlias = Literal["all", "only", "without"]
 """Whether a document comes with its metadata, as metadata only, or without."""
 
 
-DocumentStatusAction: TypeAlias = Literal["enable", "disable", "archive", "un_archive"]
-"""What can be done to several documents at once."""
-
-
 SegmentState: TypeAlias = Literal["waiting", "indexing", "completed", "error", "re_segment"]
 """The state of a segment's indexing."""
 
 
 MetadataType: TypeAlias = Literal["string", "number", "time"]
 """What the values of a metadata field are; a time is a number of unix seconds."""
-
-
-BuiltInAction: TypeAlias = Literal["enable", "disable"]
-"""What can be done with the built-in metadata fields."""
 
 
 DatasourceType: TypeAlias = Literal["local_file", "online_document", "website_crawl", "online_drive"]

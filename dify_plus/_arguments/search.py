@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import as_model, field_of, fraction, one_of, read_model
-from dify_plus._arguments.checks import whole as count
+from dify_plus._arguments.checks import as_model, one_of, read_model
 from dify_plus._arguments.literals import SearchMethod
-from dify_plus.errors import ConfigurationError
+from dify_plus._policy.numbers import check_fraction, check_whole
+from dify_plus.errors import UsageError
 from dify_plus_api import models
-from dify_plus_api.types import UNSET, Unset
+from dify_plus_api.types import UNSET, Model, Unset
 
 __all__ = ["DEFAULT_TOP_K", "Search", "needs_keywords", "retrieval_model"]
 
@@ -23,13 +23,13 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
     """Read search settings.
 
     Args:
-        value: A model, or plain fields; of these, only `search_method` has to be there.
+        value: A model, or a mapping; of these, only `search_method` has to be there.
 
     Returns:
         The model, complete as the server wants it; `UNSET` for None.
 
     Raises:
-        ConfigurationError: it is neither.
+        UsageError: it is neither.
     """
     if isinstance(value, Mapping):
         value = {
@@ -67,19 +67,19 @@ class Search:
             external: The settings for an external knowledge base.
 
         Raises:
-            ConfigurationError: one is wrong, or single settings come with all of them.
+            UsageError: one is wrong, or single settings come with all of them.
         """
         asked = {name: value for name, value in settings.items() if value is not None}
         one_of("search_method", asked.get("search_method"), SearchMethod)
         if "top_k" in asked:
-            count("top_k", asked["top_k"])
+            check_whole("top_k", asked["top_k"])
         if "score_threshold" in asked:
-            fraction("score_threshold", asked["score_threshold"])
+            check_fraction("score_threshold", asked["score_threshold"])
         for name, kind in _NESTED.items():
             if name in asked:
                 asked[name] = read_model(getattr(models, kind), asked[name], name)
         if asked and whole is not None:
-            raise ConfigurationError(f"give either retrieval_model or {', '.join(asked)}")
+            raise UsageError(f"give either retrieval_model or {', '.join(asked)}")
         return cls(
             asked,
             retrieval_model(whole),
@@ -105,7 +105,7 @@ class Search:
         Returns:
             The fields `retrieval_model` and `external_retrieval_model`.
         """
-        if dataset is not None and field_of(dataset, "provider") == "external":
+        if dataset is not None and dataset.provider == "external":
             return {"external_retrieval_model": self._of_external(dataset)}
         whole = self.whole
         if dataset is not None:
@@ -119,7 +119,7 @@ class Search:
         return {**self.asked, **{switch: True for name, switch in switches.items() if name in self.asked}}
 
     def _of_external(self, dataset: models.Dataset) -> models.ExternalRetrievalModel:
-        own = field_of(dataset, "external_retrieval_model")
+        own = dataset.external_retrieval_model
         known = ("top_k", "score_threshold", "score_threshold_enabled")
         asked = {name: value for name, value in self._asked().items() if name in known}
         return models.ExternalRetrievalModel.from_dict({**(own.to_dict() if own else {}), **asked})
@@ -134,8 +134,9 @@ _NESTED: Final[Mapping[str, str]] = {
 
 def _own_settings(dataset: models.Dataset) -> dict[str, Any]:
     """The settings that a knowledge base reports, as a search takes them."""
-    own = field_of(dataset, "retrieval_model_dict")
-    fields = {name: value for name, value in (own.to_dict() if own else {}).items() if value is not None}
+    own = dataset.retrieval_model_dict
+    reported = own.to_dict() if isinstance(cast("object", own), Model) else {}
+    fields = {name: value for name, value in reported.items() if value is not None}
     if not fields.get("reranking_enable"):
         fields.pop("reranking_model", None)
     if needs_keywords(dataset):
@@ -152,4 +153,4 @@ def needs_keywords(dataset: models.Dataset) -> bool:
     Returns:
         Whether its index is an `economy` one.
     """
-    return bool(field_of(dataset, "indexing_technique") == "economy")
+    return dataset.indexing_technique == "economy"

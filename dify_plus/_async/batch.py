@@ -17,14 +17,13 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar
 from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_bounded
 from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
 from dify_plus._batch.concurrency import Limiter
-from dify_plus._batch.faults import JobError
 from dify_plus._batch.ordering import HandOut
 from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
 from dify_plus._batch.rows import Row, checked_rows, fingerprint
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import JobError, UsageError
 
 __all__ = ["AsyncJob"]
 
@@ -108,7 +107,7 @@ class AsyncJob(Generic[ResultT]):
 
     async def __aenter__(self) -> Self:
         if self._record is not None:
-            raise ConfigurationError("a job can be entered once; call map() again")
+            raise UsageError("a job can be entered once; call map() again")
         self._record = self._plan.open_record(self._app.kind)
         self._runs = AsyncRowRuns(self._app, self._record)
         await self._crew.open()
@@ -172,12 +171,12 @@ class AsyncJob(Generic[ResultT]):
     @property
     def _notes(self) -> Record:
         if self._record is None:
-            raise ConfigurationError("open the job first: `async with ... as job`")
+            raise UsageError("open the job first: `async with ... as job`")
         return self._record
 
     def _check_open(self) -> None:
         if self._record is not None and self._closed:
-            raise ConfigurationError("the job is over; call map() again")
+            raise UsageError("the job is over; call map() again")
 
     def _note_handed_out(self) -> None:
         """The user's program has come back: it is done with the outcome that it was given."""
@@ -274,7 +273,7 @@ class AsyncJob(Generic[ResultT]):
         self._out.expect(place)
         row.id = entry.id
         if step == "report":
-            outcome = read_outcome(notes.outcome(row.id), self._app.result, key=row.key, row=source)
+            outcome = read_outcome(notes.outcome(row.id), self._app.read_result, key=row.key, row=source)
             self._give(row, outcome, spent=False)
             return None
         if step == "unknown":

@@ -9,8 +9,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus.errors import ConfigurationError
+from dify_plus._async.transport import AsyncTransport
+from dify_plus._masking import shown
+from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncDownload", "Target"]
@@ -25,7 +26,8 @@ class AsyncDownload:
     Args:
         transport: The way to the server.
         request: The call that it is the answer to.
-        check: Looks at the answer before its bytes are taken, and raises where it is not the file.
+        binary: Whether the file can only be binary, so that JSON and texts are not the file.
+        explain: Says what an answer means that is not the file.
 
     Example:
         >>> await dify.files.preview(file_id).save("photo.png")
@@ -38,11 +40,14 @@ class AsyncDownload:
         self,
         transport: AsyncTransport,
         request: Request[Any],
-        check: Callable[[AsyncBody], None] = lambda body: None,
+        *,
+        binary: bool = False,
+        explain: Callable[[APIStatusError], APIStatusError] = lambda error: error,
     ) -> None:
         self._transport = transport
         self._request = request
-        self._check = check
+        self._binary = binary
+        self._explain = explain
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._chunks()
@@ -72,7 +77,7 @@ class AsyncDownload:
             How many bytes were written.
 
         Raises:
-            ConfigurationError: the path cannot be written to. Nothing was sent.
+            UsageError: the path cannot be written to. Nothing was sent.
             APIStatusError: the server refused.
             APIConnectionError: there was no answer, or it was cut.
         """
@@ -102,9 +107,11 @@ class AsyncDownload:
         return size
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
-        body = await self._transport.download(self._request)
         try:
-            self._check(body)
+            body = await self._transport.begin().download(self._request, binary=self._binary)
+        except APIStatusError as error:
+            raise self._explain(error) from None
+        try:
             async for chunk in body.chunks():
                 yield chunk
         finally:
@@ -113,7 +120,7 @@ class AsyncDownload:
 
 def _checked(file: Any) -> IO[bytes]:
     if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
-        raise ConfigurationError(f"a file is saved to a path or a binary file object, not to {file!r}")
+        raise UsageError(f"to must be a path or a binary file object, not {shown(file)}")
     return cast("IO[bytes]", file)
 
 
@@ -122,9 +129,11 @@ def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
     try:
         path = Path(to).resolve()
         if path.exists() and not path.is_file():
-            raise ConfigurationError(f"{str(path)!r} is there and is no file")
+            raise UsageError(f"{str(path)!r} exists and is not a file")
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         return path, part, part.open("xb")
+    except UsageError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{os.fspath(to)!r} cannot be written: {reason}") from error
+        raise UsageError(f"{os.fspath(to)!r} cannot be written: {reason}") from error

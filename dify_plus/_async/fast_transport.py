@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TypeAlias, cast
@@ -139,7 +139,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         asked = protocol.send(h11.Request(method=b"CONNECT", target=target, headers=headers))
         await stream.write(asked or b"", timeout)
         protocol.send(h11.EndOfMessage())
-        answer = await _Reader(protocol, stream, timeout).answer()
+        answer = await _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
             raise httpcore.ProxyError(f"{answer.status_code} {answer.reason.decode('ascii', 'ignore')}")
 
@@ -182,10 +182,12 @@ class _Connection:
 class _Reader:
     """Reads what h11 understands of an answer."""
 
-    def __init__(self, protocol: h11.Connection, stream: httpcore.AsyncNetworkStream, timeout: float | None) -> None:
+    def __init__(
+        self, protocol: h11.Connection, stream: httpcore.AsyncNetworkStream, timeouts: Mapping[str, float | None]
+    ) -> None:
         self._protocol = protocol
         self._stream = stream
-        self._timeout = timeout
+        self._timeouts = timeouts
 
     async def answer(self) -> h11.Response | h11.InformationalResponse:
         """The head of the answer, past those that only announce it."""
@@ -203,7 +205,7 @@ class _Reader:
         return cast("h11.Event | type[h11.PAUSED]", event)
 
     async def more(self) -> bytes:
-        return await self._stream.read(READ_SIZE, self._timeout)
+        return await self._stream.read(READ_SIZE, self._timeouts.get("read"))
 
 
 class _Exchange(httpx.AsyncByteStream):
@@ -215,7 +217,7 @@ class _Exchange(httpx.AsyncByteStream):
         self._request = request
         self._timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
         self._protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
-        self._reader = _Reader(self._protocol, connection.stream, self._timeouts.get("read"))
+        self._reader = _Reader(self._protocol, connection.stream, self._timeouts)
         self._chunks: ChunkDecoder | None = None
 
     async def send(self, target: bytes, headers: Headers) -> None:

@@ -1,4 +1,4 @@
-"""Files behind signed addresses, which the server tells and which need no key."""
+"""Downloads from pre-signed URLs, which need no key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from attrs import evolve
 
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncBody
+from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._masking import masked_url, shown
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -23,31 +24,36 @@ MOST_REDIRECTS = 5
 
 
 class AsyncLinkedDownload(AsyncDownload):
-    """A file at an address that another call tells. Neither the key nor the client's headers go to another host."""
+    """A file at a URL that another call answers with. Neither the key nor the client's headers go to another host."""
 
     async def _chunks(self) -> AsyncGenerator[bytes, None]:
-        result: DownloadDocumentResult = await self._transport.call(self._request)
-        body = await self._follow(result.url)
+        transport = self._transport.begin()
+        result: DownloadDocumentResult = await transport.call(self._request)
+        body = await self._follow(transport, result.url)
         try:
             async for chunk in body.chunks():
                 yield chunk
         finally:
             await body.close()
 
-    async def _follow(self, url: str) -> AsyncBody:
-        url = urljoin(self._transport.settings.base_url, url)
-        for _ in range(MOST_REDIRECTS):
-            try:
-                return await self._fetch(url)
-            except APIStatusError as error:
-                location = (error.headers or {}).get("location")
-                if error.status_code not in REDIRECTS or location is None:
-                    raise
-                url = urljoin(url, location)
-        return await self._fetch(url)
+    async def _follow(self, transport: AsyncTransport, url: str) -> AsyncBody:
+        try:
+            url = urljoin(transport.settings.base_url, url)
+            for _ in range(MOST_REDIRECTS):
+                try:
+                    return await self._fetch(transport, url)
+                except APIStatusError as error:
+                    location = (error.headers or {}).get("location")
+                    if error.status_code not in REDIRECTS or location is None:
+                        raise
+                    url = urljoin(url, location)
+            return await self._fetch(transport, url)
+        except (TypeError, ValueError) as error:
+            message = f"the server gave a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            raise APIStatusError(message, status_code=200) from error
 
-    async def _fetch(self, url: str) -> AsyncBody:
-        settings = self._transport.settings
+    async def _fetch(self, transport: AsyncTransport, url: str) -> AsyncBody:
+        settings = transport.settings
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})
-        return await self._transport.view(settings).download(Request(SIGNED, url, {}))
+        return await transport.view(settings).download(Request(SIGNED, url, {}))

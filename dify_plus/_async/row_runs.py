@@ -39,7 +39,7 @@ class AsyncRunner(Generic[ResultT]):
 
     Attributes:
         kind: The resource's name.
-        result: The class of results.
+        read_result: Makes a result of what its `to_dict` wrote.
         start: Makes the stream of a new run.
         attach: Makes the stream of a run that goes on; None for apps whose runs have no names.
         get_run: Reads the record of a run.
@@ -47,7 +47,7 @@ class AsyncRunner(Generic[ResultT]):
     """
 
     kind: str
-    result: type[ResultT]
+    read_result: Callable[[Mapping[str, Any]], ResultT]
     start: Callable[..., Any]
     attach: Callable[[str], Any] | None = None
     get_run: Callable[[str], Any] | None = None

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from types import AsyncGeneratorType, TracebackType
-from typing import Any, Generic, Literal, Self, TypeVar, cast, get_args
+from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
 
 from attrs import evolve
 
-from dify_plus._async._compat import Eventual, run_bounded
+from dify_plus._arguments.prepared import Prepared
+from dify_plus._async._compat import Chunks, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.events import Event, read_frame
+from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
+from dify_plus._streams.reasoning import WithoutReasoning
+from dify_plus._streams.results import FAILED, unfinished
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
-    ConfigurationError,
     DifyError,
     InterruptionReason,
     StreamInterrupted,
+    UsageError,
 )
 from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
@@ -36,10 +40,12 @@ ResultT = TypeVar("ResultT")
 OnExit = Literal["stop", "detach"]
 """What leaving a stream early does to the run: stop it on the server, or leave it running."""
 
-STOP_SECONDS = 5.0
+STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
-QUICK_SECONDS = 10.0
+QUICK_SECONDS: Final = 10.0
 """How long is waited for what a stream can do without."""
+LAST_SECONDS: Final = 2.0
+"""How long is waited, once a chatflow's run has ended, for the end of its message."""
 
 
 class AsyncStream(Generic[EventT, ResultT]):
@@ -55,28 +61,32 @@ class AsyncStream(Generic[EventT, ResultT]):
     def __init__(
         self,
         transport: AsyncTransport,
-        request: Callable[[], Eventual[Request[Any]]],
+        prepared: Prepared[Any],
         accumulator: Accumulator[ResultT],
         *,
-        stop: Callable[[str], Request[Any]],
-        finish: Callable[[ResultT], ResultT],
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
     ) -> None:
         if on_exit not in get_args(OnExit):
-            raise ConfigurationError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
-        self._transport = transport
-        self._request = request
+            raise UsageError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+        self._transport = transport_of(transport, prepared)
+        self._prepared = prepared
         self._accumulator = accumulator
-        self._stop = stop
-        self._finish = finish
         self._on_exit = on_exit
+        self._answer_only = WithoutReasoning() if strip_reasoning else None
+        self._resumed = False
+        """Whether the stream has been taken up, after a cut or from elsewhere."""
+        self._state: str = "new"
+        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
+        self._closed = False
+        self._failure: DifyError | None = None
+        self._connection: AsyncConnection | None = None
+        self._cut: StreamInterrupted | None = None
+        """Why the connection ended before the run did, until the stream is taken up again."""
+        self._batch: list[Any] = []
         self._events: AsyncGenerator[EventT, None] | None = None
-        self._body: AsyncBody | None = None
         self._context: dict[str, Any] = {}
         self._text: str | None = None
-        self._failure: DifyError | None = None
-        self._over = False
-        self._closed = False
 
     @property
     def task_id(self) -> str | None:
@@ -99,9 +109,12 @@ class AsyncStream(Generic[EventT, ResultT]):
         return self._accumulator.ids.get("workflow_run_id")
 
     async def __aenter__(self) -> Self:
-        if self._events is not None:
-            raise ConfigurationError("a stream can be entered once; ask for a new one")
-        self._body = await self._transport.open(await self._request())
+        if self._state != "new":
+            raise UsageError("a stream can be entered once; ask for a new one")
+        self._transport = self._transport.begin()
+        request = await uploaded(self._transport, self._prepared)
+        self._use(await self._connected(self._transport, request))
+        self._state = "open"
         self._events = self._read()
         return self
 
@@ -112,7 +125,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         traceback: TracebackType | None,
     ) -> None:
         await self.close()
-        if self._events is not None and not self._is_read:
+        if self._events is not None and not self._is_being_read:
             await self._events.aclose()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
@@ -120,24 +133,29 @@ class AsyncStream(Generic[EventT, ResultT]):
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
 
     def __repr__(self) -> str:
-        state = "closed" if self._closed else "new" if self._events is None else "ended" if self._over else "open"
         ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
-        return f"<{type(self).__name__} {state}{ids}>"
+        return f"<{type(self).__name__} {self._state}{ids}>"
 
     def __aiter__(self) -> AsyncIterator[EventT]:
-        return self._opened()
+        return self._entered()
 
     async def __anext__(self) -> EventT:
-        return await anext(self._opened())
+        return await anext(self._entered())
 
     @property
     def text(self) -> AsyncIterator[str]:
         """The text of the answer, piece by piece as it comes.
 
-        Where the server replaces what it has sent (`message_replace`), a replacement that goes on from it gives the
-        rest; any other gives nothing here, and is what `result()` holds.
+        Where the server replaces what it has sent (`message_replace`, or the closing `message` of an agent), a
+        replacement that goes on from it gives the rest. Any other gives nothing here: `text_replaced` becomes true, and
+        `result()` holds the answer. With `strip_reasoning`, what stands between `<think>` and `</think>` is left out.
         """
         return self._read_text()
+
+    @property
+    def text_replaced(self) -> bool:
+        """Whether the pieces of `text` so far, joined, are not the answer any more. What counts is in `result()`."""
+        return self._accumulator.text_replaced
 
     async def result(self) -> ResultT:
         """Read to the end, and give what the run came to.
@@ -147,16 +165,20 @@ class AsyncStream(Generic[EventT, ResultT]):
 
         Raises:
             APIStatusError: the stream carried an error.
-            StreamInterrupted: the stream was cut, or left, before its end.
+            StreamInterrupted: the stream was cut, or left, before its end; or a part of it could not be read, and the
+                end does not tell the whole.
+            InvalidParam: an input is missing or wrong, unless `check` is False.
             WorkflowFailed: the run failed, unless `check` is False.
         """
         if not self._closed:
-            async for _ in self._opened():
+            async for _ in self._entered():
                 pass
         if self._failure is not None:
             raise self._failure
-        if not self._accumulator.ended:
+        if self._state == "left":
             raise self._left()
+        if self._accumulator.corrupt:
+            raise self._interrupted("a part of the stream could not be read", "corrupt")
         return self._finish(self._accumulator.result())
 
     async def stop(self) -> None:
@@ -165,46 +187,215 @@ class AsyncStream(Generic[EventT, ResultT]):
         May be called from another task while the events are read.
 
         Raises:
-            ConfigurationError: the run's task is not known yet.
+            UsageError: the run's task is not known yet.
         """
         if self.task_id is None:
-            raise ConfigurationError("the run cannot be stopped before its first event has named its task")
-        await self._transport.call(self._stop(self.task_id))
+            raise UsageError("the run cannot be stopped before its first event has named its task")
+        await self._transport.call(self._stop_request(self.task_id))
 
     async def close(self) -> None:
         """Let go of the connection; a run that is still going is stopped, unless `on_exit` is "detach".
 
         Who reads on, in another task too, gets `StreamInterrupted` with the reason "left".
         """
-        if self._closed or self._events is None:
+        if self._closed or self._state == "new":
             return
         self._closed = True
-        await run_bounded(self._leave, STOP_SECONDS)
+        unfinished = self._state == "open"
+        if unfinished:
+            self._state = "left"
+        await run_bounded(lambda: self._leave(unfinished), STOP_SECONDS)
 
-    async def _leave(self) -> None:
-        try:
-            if not self._over and self._on_exit == "stop":
-                await self._stop_quietly()
-        finally:
-            if not self._is_read:
-                await self._release()
+    # -- what a kind of stream says of itself --------------------------------------------------------------------------
 
-    async def _release(self) -> None:
-        body, self._body = self._body, None
-        if body is not None:
-            await body.close()
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        """The call that stops the run."""
+        raise NotImplementedError
+
+    def _finish(self, result: ResultT) -> ResultT:
+        """Give the result of a run that has ended, or raise for it."""
+        return result
+
+    def _is_news(self, event: Event) -> bool:
+        """Whether an event has not been handed out before."""
+        return True
+
+    def _is_silent(self) -> bool:
+        """Whether the stream may only seem alive."""
+        return False
+
+    async def _look_closer(self) -> StreamInterrupted | None:
+        """Find out about a stream that may only seem alive; give the cut if it is to be given up."""
+        return None
+
+    async def _settle(self, last: Event) -> None:
+        """Do what is left to do once the last event has come, before it is handed out."""
+
+    async def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+        """Take up the stream after a cut; give what tells of it, and the last event where the run has ended."""
+        raise cut
+
+    # -- reading -------------------------------------------------------------------------------------------------------
+
+    def _entered(self) -> AsyncGenerator[EventT, None]:
+        if self._events is None:
+            raise UsageError("open the stream first: `async with ... as stream`")
+        if self._state == "left":
+            raise self._left()
+        return self._events
 
     @property
-    def _is_read(self) -> bool:
+    def _is_being_read(self) -> bool:
         """Whether somebody waits for the next event right now."""
         return cast("AsyncGeneratorType[Any, Any]", self._events).ag_running
+
+    async def _read(self) -> AsyncGenerator[EventT, None]:
+        """Give the events up to the end of the run, over as many connections as that takes."""
+        event: Any
+        last: Any = None
+        try:
+            while self._state == "open":
+                self._batch = await self._receive()
+                for event in self._batch:
+                    if event is None or not self._is_news(event):
+                        continue
+                    self._take(event)
+                    if self._state == "ended":
+                        last = event
+                        await self._settle(last)
+                        break
+                    yield event
+                    if self._state == "left":
+                        break
+            if self._state == "left":
+                raise self._left()
+            for event in self._last_events(last):
+                yield event
+        except DifyError as error:
+            self._fail(error)
+            raise
+        except GeneratorExit:
+            raise
+        except BaseException:  # cancelled, or Ctrl-C: who reads on must not take this for the end
+            self._cut = self._interrupted("reading was cancelled", "left")
+            self._events = self._read()
+            raise
+        finally:
+            await self._release()
+
+    async def _receive(self) -> list[Any]:
+        """Give the events of the next chunk; after a cut, the event that tells of it."""
+        if self._cut is None and self._resumed and self._is_silent():
+            self._cut = await self._look_closer()
+        if self._cut is not None:
+            return await self._reconnect()
+        connection = cast("AsyncConnection", self._connection)
+        try:
+            return connection.decoder.feed(await connection.chunks.take())
+        except StopAsyncIteration:
+            self._end_connection()
+        except APIConnectionError as error:
+            await self._check_deadline()
+            self._end_connection(error)
+        return []
+
+    def _take(self, event: Event) -> None:
+        self._text = self._accumulator.add(event)
+        if self._text is None:
+            self._note(event)
+        if self._accumulator.complete:
+            if self._accumulator.ended:
+                self._state = "ended"
+            elif self._connection is not None and self._accumulator.end_may_follow:
+                self._connection.chunks.end_within(LAST_SECONDS)
+
+    def _last_events(self, last: Any) -> Iterator[Any]:
+        """Give the event that ended the run, if one did, after one that tells of text that had been missing."""
+        whole, self._accumulator.corrected = self._accumulator.corrected, None
+        if whole is not None:
+            logger.warning("%r: pieces of the text did not come; the result holds all of it", self)
+            text, self._text = self._text, None
+            yield TextCorrected(whole)
+            self._text = text
+        if last is not None:
+            yield last
+
+    def _note(self, event: Any) -> None:
+        """Raise for an event that tells of an error; log one that could not be read."""
+        if getattr(event, "event", None) == "error":
+            partial = unfinished(self._accumulator.result(), FAILED)
+            raise error_from_event(event.to_dict(), partial=partial, **self._context)
+        if isinstance(event, UnknownEvent) and event.is_corrupt:
+            logger.warning("%r: a frame is not JSON and was not read: %.200r", self, event.data)
+
+    async def _check_deadline(self, delay: float = 0.0) -> None:
+        """Stop the run and raise, if the time for the whole call is over, or will be after the delay."""
+        deadline = self._transport.deadline
+        if deadline is None or (deadline.left() > delay and not deadline.over):
+            return
+        if self._on_exit == "stop":
+            await self._stop_quietly()
+        raise APITimeoutError(str(deadline), partial=unfinished(self._accumulator.result()), **self._context)
+
+    async def _reconnect(self) -> list[Any]:
+        """Take up the stream after a cut; give the event that tells of it, and the last one if the run has ended."""
+        await self._release()
+        cut, self._cut = cast("StreamInterrupted", self._cut), None
+        return [event for event in await self._resume(cut) if event is not None]
+
+    def _end_connection(self, error: APIConnectionError | None = None) -> None:
+        """Decide whether the stream has ended with its connection, or has been cut."""
+        if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
+            self._state = "ended"
+        elif error is None:
+            self._cut = self._interrupted("the connection ended before the run did", "eof")
+        elif isinstance(error, APITimeoutError):
+            seconds = self._transport.settings.idle_timeout
+            self._cut = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
+        else:
+            self._cut = self._interrupted("the connection was lost", "connection_lost")
+        if self._cut is not None:
+            self._cut.__cause__ = error
+
+    async def _read_text(self) -> AsyncIterator[str]:
+        answer_only = self._answer_only
+        async for _ in self._entered():
+            text = self._text
+            if answer_only is not None and text is not None:
+                text = answer_only.feed(text)
+            if text:
+                yield text
+        if answer_only is not None and (rest := answer_only.close()):
+            yield rest
+
+    # -- ending --------------------------------------------------------------------------------------------------------
+
+    async def _connected(self, transport: AsyncTransport, request: Request[Any]) -> AsyncConnection:
+        return AsyncConnection(await transport.open(request), transport.settings.max_event_bytes)
+
+    def _use(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self._context = connection.context
+
+    async def _release(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _leave(self, unfinished: bool) -> None:
+        try:
+            if unfinished and self._on_exit == "stop":
+                await self._stop_quietly()
+        finally:
+            if not self._is_being_read:
+                await self._release()
 
     async def _stop_quietly(self) -> None:
         if self.task_id is None:
             logger.warning("%r was left before an event had named its task: the run may go on", self)
             return
         try:
-            await self._quick(STOP_SECONDS).call(self._stop(self.task_id))
+            await self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
             logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
 
@@ -212,98 +403,13 @@ class AsyncStream(Generic[EventT, ResultT]):
         """A transport for calls that must not take long: a second attempt is for a first that failed soon."""
         settings = self._transport.settings
         retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
-        return self._transport.view(settings.with_options(timeout=seconds / 2, retries=retries))
+        quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
+        return self._transport.view(quick, anew=True)
 
-    def _opened(self) -> AsyncGenerator[EventT, None]:
-        if self._events is None:
-            raise ConfigurationError("open the stream first: `async with ... as stream`")
-        if self._closed and not self._over:
-            raise self._left()
-        return self._events
-
-    async def _read(self, failure: StreamInterrupted | None = None) -> AsyncGenerator[EventT, None]:
-        try:
-            while True:
-                if failure is not None:
-                    await self._release()
-                    self._text = None
-                    self._body, resumed = await self._resume(failure)
-                    yield resumed
-                if self._closed and not self._over:
-                    raise self._left()
-                if self._body is None:
-                    return
-                self._context = self._body.context
-                decoder = SSEDecoder(read_frame)
-                try:
-                    async for chunk in self._body.chunks():
-                        event: Any
-                        for event in decoder.feed(chunk):
-                            if event is not None and self._is_news(event):
-                                self._take(event)
-                                if self._over:
-                                    await self._settle()
-                                yield event
-                                if self._over:
-                                    return
-                                if self._closed:
-                                    raise self._left()
-                        failure = self._fallen_silent()
-                        if failure is not None:
-                            break
-                    else:
-                        if self._may_end_here():
-                            self._over = True
-                            return
-                        failure = self._interrupted("the connection ended before the run did", "eof")
-                except APITimeoutError as error:
-                    seconds = self._transport.settings.idle_timeout
-                    failure = self._interrupted(f"nothing came for {seconds} s", "idle_timeout")
-                    failure.__cause__ = error
-                except APIConnectionError as error:
-                    failure = self._interrupted("the connection was lost", "connection_lost")
-                    failure.__cause__ = error
-        except DifyError as error:
-            self._over = True
-            self._failure = error
-            raise
-        except GeneratorExit:
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: who reads on is not to take this for the end
-            self._events = self._read(self._interrupted("reading was cancelled", "left"))
-            raise
-        finally:
-            await self._release()
-
-    def _take(self, event: Event) -> None:
-        self._text = self._accumulator.add(event)
-        if self._text is None and getattr(event, "event", None) == "error":
-            raise error_from_event(event.to_dict(), partial=self._accumulator.result(), **self._context)
-        self._over = self._accumulator.ended
-
-    def _is_news(self, event: Event) -> bool:
-        """Whether an event has not been handed out before."""
-        return True
-
-    def _may_end_here(self) -> bool:
-        """Whether the server may close the connection without a last event."""
-        return False
-
-    def _fallen_silent(self) -> StreamInterrupted | None:
-        """What to say of a stream that only seems alive."""
-        return None
-
-    async def _settle(self) -> None:
-        """Do what is left to do once the last event has come, before it is handed out."""
-
-    async def _resume(self, failure: StreamInterrupted) -> tuple[AsyncBody | None, Any]:
-        """Take up the stream after a cut: what follows, if anything, and the event that tells of it."""
-        raise failure
-
-    async def _read_text(self) -> AsyncIterator[str]:
-        async for _ in self._opened():
-            if self._text is not None:
-                yield self._text
+    def _fail(self, error: DifyError) -> None:
+        self._failure = error
+        if self._state != "left":
+            self._state = "failed"
 
     def _left(self) -> StreamInterrupted:
         return self._interrupted("the stream was left before its end", "left")
@@ -316,6 +422,28 @@ class AsyncStream(Generic[EventT, ResultT]):
             message_id=self.message_id,
             conversation_id=self.conversation_id,
             workflow_run_id=self.workflow_run_id,
-            partial=self._accumulator.result(),
+            partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+class AsyncConnection:
+    """The answer to one request, as it is read.
+
+    Args:
+        body: The answer's body.
+        max_event_bytes: The largest event, in bytes; None for no limit.
+    """
+
+    def __init__(self, body: AsyncBody, max_event_bytes: int | None) -> None:
+        self.chunks = Chunks(body.chunks())
+        self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
+        self.context: dict[str, Any] = body.context
+        self._body = body
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        try:
+            await self.chunks.aclose()
+        finally:
+            await self._body.close()

@@ -6,42 +6,71 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.files import Attachments, Upload
+from dify_plus._arguments.files import Upload
+from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.transport import AsyncTransport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.files import upload_file
 from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import File, Request
 
-__all__ = ["opened", "upload_attachments"]
+__all__ = ["call_prepared", "opened", "transport_of", "uploaded"]
+
+T = TypeVar("T")
 
 
-async def upload_attachments(
-    transport: AsyncTransport, attachments: Attachments, user: str, request: Request[Any]
-) -> None:
-    """Upload what a message or run needs, and complete its references.
+async def uploaded(transport: AsyncTransport, prepared: Prepared[T]) -> Request[T]:
+    """Upload the files that a request refers to.
 
     Args:
         transport: The way to the server.
-        attachments: The files that go with it.
-        user: The end user who will own the uploads.
-        request: The message or run itself, with the references in it.
+        prepared: The request with its files.
+
+    Returns:
+        The request, with the ids of the uploads in its references.
+
+    Raises:
+        UsageError: a file cannot be opened, or the request could not be sent. Nothing was sent.
+        APIError: an upload failed.
+    """
+    pending = prepared.attachments.pending
+    if pending:
+        transport.check(prepared.request)
+    with ExitStack() as files:
+        ready = [(files.enter_context(opened(upload)), reference) for upload, reference in pending]
+        for file, reference in ready:
+            upload = built(upload_file.build_request, body=UploadFileRequest(file=file, user=prepared.user))
+            reference.upload_file_id = (await transport.call(upload)).id
+    pending.clear()
+    return prepared.request
+
+
+async def call_prepared(transport: AsyncTransport, prepared: Prepared[T]) -> T:
+    """Upload the files of a request, send it, and read its answer.
+
+    Args:
+        transport: The way to the server.
+        prepared: The request with its files.
+
+    Returns:
+        The answer.
 
     Raises:
         ConfigurationError: a file cannot be opened, or the request could not be sent. Nothing was sent.
-        APIError: an upload failed.
+        APIError: an upload or the call failed.
     """
-    if attachments.pending:
-        transport.check(request)
-    with ExitStack() as files:
-        ready = [(files.enter_context(opened(upload)), reference) for upload, reference in attachments.pending]
-        for file, reference in ready:
-            upload = built(upload_file.build_request, body=UploadFileRequest(file=file, user=user))
-            reference.upload_file_id = (await transport.call(upload)).id
-    attachments.pending.clear()
+    transport = transport_of(transport, prepared)
+    return await transport.call(await uploaded(transport, prepared))
+
+
+def transport_of(transport: AsyncTransport, prepared: Prepared[Any]) -> AsyncTransport:
+    """The transport for the calls of one run, with the run's own headers."""
+    if not prepared.headers:
+        return transport
+    return transport.view(transport.settings.with_options(headers=prepared.headers))
 
 
 @contextmanager
@@ -55,7 +84,7 @@ def opened(upload: Upload) -> Iterator[File]:
         The form in which a request takes it.
 
     Raises:
-        ConfigurationError: there is no such file, or it cannot be read.
+        UsageError: there is no such file, or it cannot be read.
     """
     content = upload.content
     with ExitStack() as files:
@@ -74,4 +103,4 @@ def _open(path: str) -> IO[bytes]:
         return open(path, "rb")
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigurationError(f"the file {os.fspath(path)!r} cannot be read: {reason}") from error
+        raise UsageError(f"the file {os.fspath(path)!r} cannot be read: {reason}") from error

@@ -6,7 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import Attribute, field, frozen
 
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 
 __all__ = ["Budget", "Limit"]
 
@@ -15,7 +15,7 @@ Limit: TypeAlias = Literal["tokens", "seconds", "failures"]
 
 def _positive(_: object, attribute: Attribute[Any], value: object) -> None:
     if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not value > 0):
-        raise ConfigurationError(f"Budget: {attribute.name} must be a number above 0, not {value!r}")
+        raise UsageError(f"Budget: {attribute.name} must be a number above 0, not {value!r}")
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 
 __all__ = ["Concurrency", "Limiter"]
 
@@ -39,11 +39,11 @@ class Limiter:
             concurrency: The limit, or `"auto"`.
 
         Raises:
-            ConfigurationError: it is neither a whole number from 1 on nor `"auto"`.
+            UsageError: it is neither a whole number from 1 on nor `"auto"`.
         """
         fixed = isinstance(concurrency, int) and not isinstance(concurrency, bool) and concurrency >= 1
         if not fixed and concurrency != "auto":
-            raise ConfigurationError(f'concurrency must be a whole number from 1 on or "auto", not {concurrency!r}')
+            raise UsageError(f'concurrency must be a whole number from 1 on or "auto", not {concurrency!r}')
         self._adapts = concurrency == "auto"
         self.limit: int = FIRST if concurrency == "auto" else concurrency
         self.epoch = 0

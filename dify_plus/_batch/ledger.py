@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any, Final
 
-from dify_plus._batch.faults import LedgerError, LedgerInUse
 from dify_plus._batch.record import duplicate
 from dify_plus._batch.restarts import Entry, Stage
 from dify_plus._batch.rows import Key
+from dify_plus.errors import LedgerError, LedgerInUse
 
 __all__ = ["Ledger"]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 
-from attrs import field, fields_dict, frozen
+from attrs import field, frozen
 
 from dify_plus import errors
 from dify_plus._batch.rows import Key
@@ -17,18 +18,18 @@ from dify_plus.errors import (
     AppUnavailable,
     AuthenticationError,
     ConcurrencyLimitError,
-    ConfigurationError,
     DifyError,
     MethodNotAllowed,
     NotChatApp,
     NotFoundError,
     NotWorkflowApp,
     PermissionDeniedError,
-    PlanLimitExceeded,
     ProviderNotInitialized,
     ProviderQuotaExceeded,
     RateLimitError,
     StreamError,
+    UsageError,
+    UsageLimitExceeded,
     WorkflowFailed,
 )
 from dify_plus_api import models
@@ -48,7 +49,7 @@ _OF_THE_JOB: Final = (
     NotFoundError,
     NotWorkflowApp,
     PermissionDeniedError,
-    PlanLimitExceeded,
+    UsageLimitExceeded,
     ProviderNotInitialized,
     ProviderQuotaExceeded,
 )
@@ -160,14 +161,14 @@ def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
         `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: not now, it did not
         run. `job`: every other row would get the same, and it did not run.
     """
-    if isinstance(error, ConfigurationError):
+    if isinstance(error, UsageError):
         return "failed"
     if not sent and not begun:
         return "job"
     if not isinstance(error, APIStatusError):
         return "unknown" if isinstance(error, APIConnectionError | StreamError) else "failed"
     if not begun:
-        limited = isinstance(error, RateLimitError) and not isinstance(error, PlanLimitExceeded)
+        limited = isinstance(error, RateLimitError) and not isinstance(error, UsageLimitExceeded)
         if isinstance(error, ConcurrencyLimitError) or (limited and error.retry_after is not None):
             return "refused"
         if error.partial is None and isinstance(error, _OF_THE_JOB):
@@ -178,13 +179,6 @@ def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
 
 # -- in the ledger -----------------------------------------------------------------------------------------------------
 
-_MODELS: Final[dict[str, Any]] = {
-    "reasons": models.PauseReason,
-    "files": models.OutputFile,
-    "metadata": models.ResponseMetadata,
-    "agent_thoughts": models.AgentThoughtEvent,
-}
-"""The fields of results that hold models."""
 _FACTS: Final = ("status_code", "code", "body", "method", "url", "attempts", "retry_after")
 _IDS: Final = ("reason", "task_id", "message_id", "conversation_id", "workflow_run_id")
 
@@ -210,17 +204,17 @@ def write_outcome(outcome: Outcome[Any]) -> str:
     )
 
 
-def read_outcome(text: str, kind: type[ResultT], *, key: Key, row: Any) -> Outcome[ResultT]:
+def read_outcome(text: str, read: Callable[[Mapping[str, Any]], ResultT], *, key: Key, row: Any) -> Outcome[ResultT]:
     """Read what `write_outcome` wrote.
 
     Args:
         text: The JSON.
-        kind: The class of results.
+        read: Makes the result of what its `to_dict` wrote.
         key: The row's key.
         row: The row.
     """
     data = json.loads(text)
-    result = None if data["result"] is None else _read_result(data["result"], kind)
+    result = None if data["result"] is None else read(data["result"])
     return Outcome(
         key=key,
         state=data["state"],
@@ -231,18 +225,6 @@ def read_outcome(text: str, kind: type[ResultT], *, key: Key, row: Any) -> Outco
         tokens=data["tokens"],
         row=row,
     )
-
-
-def _read_result(data: dict[str, Any], kind: type[ResultT]) -> ResultT:
-    known = fields_dict(kind)  # type: ignore[arg-type]  # every kind of result is an attrs class
-    return kind(**{name: _read_field(name, value) for name, value in data.items() if name in known})
-
-
-def _read_field(name: str, value: Any) -> Any:
-    model = _MODELS.get(name)
-    if model is None or value is None:
-        return value
-    return [model.from_dict(item) for item in value] if isinstance(value, list) else model.from_dict(value)
 
 
 def _write_error(error: DifyError) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from dify_plus._batch.concurrency import Concurrency
 from dify_plus._batch.record import NoLedger, Record
 from dify_plus._batch.restarts import OnChanged, RestartRules
 from dify_plus._batch.rows import Key, KeyOf, key_reader
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 
 __all__ = ["JobOptions", "Plan"]
 
@@ -85,18 +85,18 @@ class Plan:
             budget: When to stop.
 
         Raises:
-            ConfigurationError: one of them is wrong.
+            UsageError: one of them is wrong.
         """
         if on_changed not in ("error", "rerun"):
-            raise ConfigurationError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
+            raise UsageError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
         if budget is not None and not isinstance(cast("object", budget), Budget):
-            raise ConfigurationError(f"budget must be a Budget, not {budget!r}")
+            raise UsageError(f"budget must be a Budget, not {budget!r}")
         if ledger == "" or (ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike)):
-            raise ConfigurationError(f"ledger must be the path of a file, not {ledger!r}")
+            raise UsageError(f"ledger must be the path of a file, not {ledger!r}")
         asked = {"replay": replay, "rerun_unknown": rerun_unknown, "retry_failed": retry_failed}
         useless = [name for name, value in asked.items() if value and ledger is None]
         if useless:
-            raise ConfigurationError(f"{useless[0]} needs a ledger: name a file with ledger=")
+            raise UsageError(f"{useless[0]} needs a ledger: name a file with ledger=")
         return cls(
             arguments=arguments,
             key=key_reader(key),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from dify_plus._batch.faults import DuplicateKey
 from dify_plus._batch.restarts import Entry, Stage
 from dify_plus._batch.rows import Key
+from dify_plus.errors import DuplicateKey
 
 __all__ = ["NoLedger", "Record", "duplicate"]
 

@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from attrs import frozen
 
-from dify_plus._batch.faults import RowChanged
 from dify_plus._batch.rows import Key
+from dify_plus.errors import RowChanged
 
 __all__ = ["Entry", "OnChanged", "RestartRules", "Stage", "Step", "next_step"]
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import define
 
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 
 __all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader"]
 
@@ -62,10 +62,10 @@ def checked_rows(rows: T) -> T:
         The same.
 
     Raises:
-        ConfigurationError: it is no iterable, or one text.
+        UsageError: it is no iterable, or one text.
     """
     if isinstance(rows, str | bytes | Mapping) or not (hasattr(rows, "__iter__") or hasattr(rows, "__aiter__")):
-        raise ConfigurationError(f"rows must be an iterable of rows, not {rows!r:.200}")
+        raise UsageError(f"rows must be an iterable of rows, not {rows!r:.200}")
     return rows
 
 
@@ -79,7 +79,7 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
         A function of the row and its place.
 
     Raises:
-        ConfigurationError: it is none of these. The function raises it for a row without a key.
+        UsageError: it is none of these. The function raises it for a row without a key.
     """
     if key is None:
         return lambda row, place: place
@@ -88,13 +88,13 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
     elif callable(cast("object", key)):
         read = key
     else:
-        raise ConfigurationError(f"key must be the name of a field or a function of the row, not {key!r}")
+        raise UsageError(f"key must be the name of a field or a function of the row, not {key!r}")
 
     def found(row: Any, place: int) -> Key:
         value = read(row)
         if type(value) is str or (type(value) is int and -LARGEST_INT <= value < LARGEST_INT):
             return value
-        raise ConfigurationError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
+        raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
 
     return found
 
@@ -104,7 +104,7 @@ def _field_reader(name: str) -> Callable[[Any], Any]:
         try:
             return row[name] if isinstance(row, Mapping) else getattr(row, name)
         except (KeyError, AttributeError):
-            raise ConfigurationError(f"key: there is no field {name!r} in {row!r:.200}") from None
+            raise UsageError(f"key: there is no field {name!r} in {row!r:.200}") from None
 
     return read
 
@@ -120,7 +120,7 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
         A function of the row.
 
     Raises:
-        ConfigurationError: one is neither. The function raises it for a row that has to be a mapping and is none.
+        UsageError: one is neither. The function raises it for a row that has to be a mapping and is none.
     """
     found: dict[str, Callable[[Any], Any]] = {}
     for name, reader in readers.items():
@@ -128,7 +128,7 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
             found[name] = _field_reader(reader)
         elif reader is not None:
             if not callable(cast("object", reader)):
-                raise ConfigurationError(f"{name} must be a function of the row, not {reader!r}")
+                raise UsageError(f"{name} must be a function of the row, not {reader!r}")
             found[name] = reader
         elif name == "inputs":
             found[name] = _inputs_of_row
@@ -137,7 +137,7 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
 
 def _inputs_of_row(row: Any) -> dict[str, Any]:
     if not isinstance(row, Mapping):
-        raise ConfigurationError(f"inputs: say how to make them of a row, which is no mapping: {row!r:.200}")
+        raise UsageError(f"inputs: say how to make them of a row, which is no mapping: {row!r:.200}")
     return dict(cast("Mapping[str, Any]", row))
 
 

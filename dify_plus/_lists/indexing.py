@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import field_of
 from dify_plus.errors import IndexingFailed
 from dify_plus_api import models
 
@@ -27,12 +26,12 @@ class IndexingProgress:
     @property
     def completed_segments(self) -> int:
         """Segments that are indexed, of all documents."""
-        return sum(field_of(document, "completed_segments", 0) for document in self.documents)
+        return sum(document.completed_segments or 0 for document in self.documents)
 
     @property
     def total_segments(self) -> int:
         """Segments there are, of all documents; it grows while documents are still split."""
-        return sum(field_of(document, "total_segments", 0) for document in self.documents)
+        return sum(document.total_segments or 0 for document in self.documents)
 
     @property
     def completed(self) -> bool:
@@ -62,7 +61,7 @@ class IndexingProgress:
 def _failures(documents: Iterable[models.DocumentIndexingStatus]) -> Iterator[tuple[str, str]]:
     for document in documents:
         if document.indexing_status == "error":
-            yield document.id, field_of(document, "error", "") or "the server gives no reason"
+            yield document.id, document.error or "the server gives no reason"
         elif document.indexing_status == "paused":
             yield document.id, "indexing is paused"
 

@@ -6,7 +6,8 @@
 | `ByLastId` | what follows the page's last item | the same; is that item gone, the walk begins again |
 | `ByFirstId` | what comes before the page's first item: newest page first | the same |
 
-A walk ends with the page that says so, with an empty one, or with one that is the page before over again.
+A walk ends with the page that says so, with an empty one, or with one that is the page before over again. A server that
+repeats more items than there were, and says that there are more, is an error.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import frozen
 
+from dify_plus.errors import APIError
 from dify_plus_api.types import UNSET, Unset
 
 __all__ = ["ByFirstId", "ByLastId", "ByNumber", "Listing", "Page", "Paging", "Walk"]
@@ -25,7 +27,7 @@ T_co = TypeVar("T_co", covariant=True)
 PositionT = TypeVar("PositionT")
 
 DEFAULT_PAGE_SIZE = 20
-"""What the server puts on a page when it is not told."""
+"""How many items the server puts on a page by default."""
 
 
 class Listing(Protocol[T_co]):
@@ -140,6 +142,7 @@ class Walk(Generic[T, PositionT]):
         self._seen: set[str] = set()
         self._before: list[str] = []
         self._progress = False
+        self._repeated = 0
 
     def take(self, listing: Listing[T]) -> Page[T]:
         """Take the page at `position`, and go on to the next.
@@ -149,6 +152,9 @@ class Walk(Generic[T, PositionT]):
 
         Returns:
             The page, without what earlier pages held.
+
+        Raises:
+            APIError: The list repeats itself without end.
         """
         items = list(listing.data)
         ids = [_id(item) for item in items]
@@ -160,6 +166,9 @@ class Walk(Generic[T, PositionT]):
         self.over = not more
         fresh = [item for item, name in zip(items, ids, strict=True) if self._is_new(name)]
         self._progress = self._progress or bool(fresh)
+        self._repeated = 0 if fresh else self._repeated + len(items)
+        if more and self._repeated > len(self._seen):
+            raise APIError(f"the list repeats itself: {self._repeated} items in a row came before")
         total = getattr(listing, "total", None)
         return Page(
             fresh[::-1] if self._paging.backwards else fresh, more, total if isinstance(total, int) else None, listing
@@ -174,6 +183,7 @@ class Walk(Generic[T, PositionT]):
         helps = self._paging.by_item and self._progress and self.position != self._paging.start
         self.position = self._paging.start
         self._progress = False
+        self._repeated = 0
         self._before = []
         return helps
 

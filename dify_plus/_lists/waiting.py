@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dify_plus.errors import ConfigurationError
+from dify_plus._policy.numbers import check_seconds
 
 __all__ = ["Watch"]
 
@@ -18,15 +18,13 @@ class Watch:
         clock: Gives a time in seconds that never goes back.
 
     Raises:
-        ConfigurationError: a number is no number of seconds.
+        UsageError: `timeout` or `interval` is not a number of seconds.
     """
 
     def __init__(self, timeout: float | None, interval: float, clock: Callable[[], float]) -> None:
-        for name, value in (("timeout", timeout), ("interval", interval)):
-            sound = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-            if not sound and not (name == "timeout" and value is None):
-                raise ConfigurationError(f"{name} must be a number of seconds, not {value!r}")
-        self._interval = interval
+        if timeout is not None:
+            check_seconds("timeout", timeout)
+        self._interval = check_seconds("interval", interval)
         self._delay = interval / 8
         self._clock = clock
         self._end = None if timeout is None else clock() + timeout

@@ -26,6 +26,7 @@ __all__ = [
     "error_class",
     "error_from_event",
     "error_from_response",
+    "is_about_inputs",
     "is_concurrency_limit",
     "is_passing",
     "is_unknown_route",
@@ -108,10 +109,13 @@ def error_from_event(
     Returns:
         An error of the class for the code or the status, with a readable message.
     """
+    status, code, message = _status(event), _code(event), _message(event)
+    if code is None and is_about_inputs(message):
+        status, code = 400, "invalid_param"
     return _error(
-        _status(event),
-        _code(event),
-        _message(event),
+        status,
+        code,
+        message,
         body=event,
         headers=headers,
         method=method,
@@ -156,6 +160,18 @@ def is_concurrency_limit(status: int | None, code: str | None, message: str) -> 
     return code == "too_many_requests" or (
         status == 400 and code == "invalid_param" and message.startswith("Too many requests")
     )
+
+
+def is_about_inputs(message: str) -> bool:
+    """Tell whether an error says that an input of an app is missing or wrong. It names the input.
+
+    Over HTTP such an error is a 400 `invalid_param`. In streams some servers send it without a code and with the status
+    500, others as the error of a run that failed.
+
+    Args:
+        message: The server's message.
+    """
+    return " in input form" in message
 
 
 def is_passing(error: APIStatusError) -> bool:
@@ -203,7 +219,7 @@ def _is_finer(kind: type[APIStatusError]) -> bool:
 
 def _default_message(kind: type[APIStatusError], status: int | None) -> str:
     if _is_finer(kind) and kind.__doc__:
-        return kind.__doc__
+        return " ".join(kind.__doc__.split())
     try:
         return HTTPStatus(status or kind.status_code).phrase
     except ValueError:

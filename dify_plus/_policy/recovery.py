@@ -1,18 +1,25 @@
-"""How a cut stream of a workflow-backed run is taken up again: how long to try, and what is new in what comes. Pure."""
+"""How long to try to reconnect to an interrupted run. Pure."""
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable
 
-from attrs import field, frozen, validators
+from attrs import field, frozen
+
+from dify_plus._policy.options import limit, seconds, whole
 
 __all__ = ["RecoveryPolicy"]
 
 
+def _or_forever(seconds: float | None) -> float:
+    return math.inf if seconds is None else seconds
+
+
 @frozen(kw_only=True)
 class RecoveryPolicy:
-    """How hard a cut stream is tried to be taken up again.
+    """How persistently to reconnect to an interrupted run.
 
     The count and the clock start anew with every new event.
 
@@ -21,13 +28,17 @@ class RecoveryPolicy:
         initial_delay: The bound of the first wait, in seconds; it doubles with every attempt, and the wait is drawn
             evenly between nothing and the bound.
         max_delay: The largest bound, in seconds.
-        max_silence: Seconds without a new event after which a run that was taken up again is given up, pings or not.
+        max_silence: Seconds without a new event, pings or not, after which dify-plus gives up a run that it has
+            reconnected to; None or `math.inf` for no limit.
+        max_pings: Seconds with nothing but pings, after a reconnection, until dify-plus reads the run's record to
+            learn whether the run has ended. Some servers send nothing but pings then.
     """
 
-    max_attempts: int = field(default=10, validator=validators.ge(0))
-    initial_delay: float = field(default=0.5, validator=validators.ge(0))
-    max_delay: float = field(default=8.0, validator=validators.ge(0))
-    max_silence: float = field(default=300.0, validator=validators.gt(0))
+    max_attempts: int = field(default=10, validator=whole)
+    initial_delay: float = field(default=0.5, validator=seconds)
+    max_delay: float = field(default=8.0, validator=seconds)
+    max_silence: float = field(default=300.0, validator=limit, converter=_or_forever)
+    max_pings: float = field(default=15.0, validator=limit, converter=_or_forever)
 
     def delay(self, *, attempt: int, elapsed: float, chance: Callable[[], float] = random.random) -> float | None:
         """Decide about the next attempt.

@@ -3,9 +3,10 @@
 | what happened | GET, HEAD, PUT, DELETE, and calls marked safe | other POST, PATCH |
 |---|---|---|
 | `NotConnected` | retry | retry |
-| 429 `too_many_requests`, 400 that is Dify's concurrency limit | retry | retry: it never ran |
+| 429 `too_many_requests`, 400 that is Dify's concurrency limit | retry | retry: it was refused before it ran |
 | 429 `rate_limit_error`, `provider_*` codes, other 4xx | no | no |
-| 408, 429, 500, 502, 503, 504 | retry | with 429 or 503 and `Retry-After`, or when asked (`retry_unsafe`) |
+| 429 with `Retry-After` and no code of Dify's | retry | retry: a limiter refused it |
+| 408, 500, 502, 503, 504, with or without `Retry-After` | retry | when asked (`retry_unsafe`) |
 | `ConnectionLost` | retry | when asked (`retry_unsafe`) |
 | `StreamStarted` | no | no: streams recover in their own way |
 """
@@ -16,10 +17,11 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from dify_plus._policy.error_reading import is_concurrency_limit, parse_retry_after
-from dify_plus.errors import ConfigurationError
+from dify_plus._policy.options import seconds, whole
+from dify_plus.errors import ERRORS_BY_CODE
 
 __all__ = [
     "ConnectionLost",
@@ -33,13 +35,15 @@ __all__ = [
 ]
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-_PASSING: Final = frozenset({408, 429, 500, 502, 503, 504})
-_REFUSING: Final = frozenset({429, 503})
+_PASSING: Final = frozenset({408, 500, 502, 503, 504})
+_REFUSING: Final = frozenset({400, 429})
 
 
 @frozen
 class NotConnected:
     """No connection could be made, or none was free: the server has not seen the request."""
+
+    refused = True
 
     def __str__(self) -> str:
         return "no connection"
@@ -49,6 +53,8 @@ class NotConnected:
 class ConnectionLost:
     """The connection broke or timed out after the request was sent, wholly or in part."""
 
+    refused = False
+
     def __str__(self) -> str:
         return "no answer"
 
@@ -56,6 +62,8 @@ class ConnectionLost:
 @frozen
 class StreamStarted:
     """The first byte of a stream had come before anything went wrong."""
+
+    refused = False
 
 
 @frozen
@@ -74,21 +82,16 @@ class Responded:
     message: str = ""
     headers: Mapping[str, str] = field(factory=dict[str, str])
 
+    @property
+    def refused(self) -> bool:
+        """Whether a limit turned the call away, so that it has not run."""
+        return self.status in _REFUSING
+
     def __str__(self) -> str:
         return f"{self.status} {self.code or ''}".rstrip()
 
 
 Outcome: TypeAlias = NotConnected | ConnectionLost | StreamStarted | Responded
-
-
-def _not_negative(_: object, attribute: "Attribute[float]", value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
-        raise ConfigurationError(f"RetryPolicy: {attribute.name} must be a number from 0 on, not {value!r}")
-
-
-def _whole(_: object, attribute: "Attribute[int]", value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ConfigurationError(f"RetryPolicy: {attribute.name} must be a whole number from 0 on, not {value!r}")
 
 
 @frozen(kw_only=True)
@@ -106,10 +109,10 @@ class RetryPolicy:
         retry_unsafe: Also repeat calls that may have had their effect already. A run may then happen twice.
     """
 
-    max_retries: int = field(default=2, validator=_whole)
-    initial_delay: float = field(default=0.5, validator=_not_negative)
-    max_delay: float = field(default=8.0, validator=_not_negative)
-    max_elapsed: float = field(default=60.0, validator=_not_negative)
+    max_retries: int = field(default=2, validator=whole)
+    initial_delay: float = field(default=0.5, validator=seconds)
+    max_delay: float = field(default=8.0, validator=seconds)
+    max_elapsed: float = field(default=60.0, validator=seconds)
     retry_unsafe: bool = False
 
     def delay(
@@ -156,12 +159,13 @@ class RetryPolicy:
             case StreamStarted():
                 return False
             case Responded(status, code, message):
-                if is_concurrency_limit(status, code, message):
+                if status in _REFUSING and is_concurrency_limit(status, code, message):
                     return True
                 if code == "rate_limit_error" or (code or "").startswith("provider_"):
                     return False
-                refused = status in _REFUSING and retry_after is not None
-                return status in _PASSING and (repeatable or refused)
+                if status == 429:
+                    return retry_after is not None and code not in ERRORS_BY_CODE
+                return status in _PASSING and repeatable
 
 
 class RetryBudget:

@@ -15,21 +15,25 @@ import os
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
 
-from attrs import Attribute, evolve, field, frozen, validators
+from attrs import evolve, field, frozen
 
-from dify_plus._masking import masked_url
+from dify_plus._masking import masked_url, shown
+from dify_plus._policy.numbers import check_limit
+from dify_plus._policy.options import limit, size
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import ConfigurationError, UsageError
 
 __all__ = [
     "DEFAULT_BASE_URL",
     "Secret",
     "Settings",
     "Timeout",
+    "TimeoutLike",
+    "checked_headers",
     "find_user",
     "hidden",
     "require_api_key",
@@ -38,9 +42,11 @@ __all__ = [
 ]
 
 DEFAULT_BASE_URL: Final = "https://api.dify.ai/v1"
+DEFAULT_MAX_EVENT_BYTES: Final = 32 * 1024 * 1024
+DEFAULT_MAX_BODY_BYTES: Final = 128 * 1024 * 1024
 _KEY_PREFIXES: Final = ("app-", "dataset-")
 _KEY_SHOWN_FROM: Final = 12
-_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
@@ -55,18 +61,8 @@ class Secret(str):
         return f"'{shown}'"
 
 
-def _limit(seconds: float | None) -> float | None:
+def _finite(seconds: float | None) -> float | None:
     return None if seconds == math.inf else seconds
-
-
-def _seconds(_: object, attribute: "Attribute[Any]", value: object) -> None:
-    _check_seconds(attribute.name, value)
-
-
-def _check_seconds(name: str, value: object) -> None:
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and value > 0):
-        return
-    raise ConfigurationError(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {value!r}")
 
 
 @frozen
@@ -80,10 +76,19 @@ class Timeout:
         pool: For a connection of the pool to become free.
     """
 
-    connect: float | None = field(default=5.0, converter=_limit, validator=_seconds)
-    read: float | None = field(default=60.0, converter=_limit, validator=_seconds)
-    write: float | None = field(default=60.0, converter=_limit, validator=_seconds)
-    pool: float | None = field(default=10.0, converter=_limit, validator=_seconds)
+    connect: float | None = field(default=5.0, converter=_finite, validator=limit)
+    read: float | None = field(default=60.0, converter=_finite, validator=limit)
+    write: float | None = field(default=60.0, converter=_finite, validator=limit)
+    pool: float | None = field(default=10.0, converter=_finite, validator=limit)
+
+
+class TimeoutLike(Protocol):
+    """The limits of the steps of a call, as an `httpx.Timeout` has them."""
+
+    connect: float | None
+    read: float | None
+    write: float | None
+    pool: float | None
 
 
 def _names(headers: Mapping[str, str]) -> str:
@@ -100,10 +105,14 @@ class Settings:
         base_url: Where the API is, without a slash at the end.
         user: The end user to act for, where a call names none.
         timeout: The limits for the steps of a call.
+        deadline: Seconds that a whole call may take; None for no limit.
         idle_timeout: Seconds without a byte after which a stream counts as interrupted; None for no limit.
         headers: Headers to send with every request, names in lower case.
-        retries: What is tried again.
-        recovery: How hard a cut stream of a run is tried to be taken up again.
+        extra_body: Fields to add to the JSON object of every request.
+        max_event_bytes: The largest event of a stream, in bytes.
+        max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
+        retries: Which calls are repeated, and when.
+        recovery: How persistently to reconnect to an interrupted run.
     """
 
     api_key: Secret | None = None
@@ -111,10 +120,14 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     user: str | None = None
     timeout: Timeout = field(factory=Timeout)
-    idle_timeout: float | None = field(default=30.0, converter=_limit, validator=_seconds)
-    headers: Mapping[str, str] = field(default=_NO_HEADERS, repr=_names)
+    deadline: float | None = field(default=None, converter=_finite, validator=limit)
+    idle_timeout: float | None = field(default=30.0, converter=_finite, validator=limit)
+    headers: Mapping[str, str] = field(default=_NOTHING, repr=_names)
+    extra_body: Mapping[str, Any] = field(default=_NOTHING, repr=_names)
+    max_event_bytes: int = field(default=DEFAULT_MAX_EVENT_BYTES, validator=size)
+    max_body_bytes: int = field(default=DEFAULT_MAX_BODY_BYTES, validator=size)
     retries: RetryPolicy = field(factory=RetryPolicy)
-    recovery: RecoveryPolicy = field(factory=RecoveryPolicy, validator=validators.instance_of(RecoveryPolicy))
+    recovery: RecoveryPolicy = field(factory=RecoveryPolicy)
 
     @classmethod
     def resolve(
@@ -124,12 +137,16 @@ class Settings:
         dataset_api_key: str | None = None,
         base_url: str | None = None,
         user: str | None = None,
-        timeout: float | Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
+        deadline: float | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
         recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        max_event_bytes: int | None = None,
+        max_body_bytes: int | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> "Settings":
         """Put a client's settings together.
@@ -139,19 +156,23 @@ class Settings:
             dataset_api_key: The key for knowledge bases.
             base_url: Where the API is.
             user: The end user to act for, where a call names none.
-            timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+            timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
+            deadline: Seconds for a whole call; `math.inf` for no limit.
             max_retries: Attempts after the first.
             retries: A whole retry policy in place of `max_retries`.
-            recovery: How hard a cut stream of a run is tried to be taken up again.
+            recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send with every request.
+            extra_body: Fields to add to the JSON object of every request; in a view, on top of the client's own.
+            max_event_bytes: The largest event of a stream, in bytes.
+            max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
             environ: The environment to look in; the process's own unless given.
 
         Returns:
             The settings.
 
         Raises:
-            ConfigurationError: An option, or a variable of the environment, is no good.
+            ConfigurationError: An option, or a variable of the environment, is wrong.
         """
         api_key = hidden(api_key or _from(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
         dataset_api_key = hidden(dataset_api_key or _from(environ, "DIFY_DATASET_API_KEY"))
@@ -160,11 +181,15 @@ class Settings:
             dataset_api_key=dataset_api_key,
             user=user or _from(environ, "DIFY_USER"),
             timeout=timeout,
+            deadline=deadline,
             max_retries=max_retries,
             retries=retries,
             recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
+            extra_body=extra_body,
+            max_event_bytes=max_event_bytes,
+            max_body_bytes=max_body_bytes,
         )
 
     def with_options(
@@ -173,12 +198,16 @@ class Settings:
         api_key: str | None = None,
         dataset_api_key: str | None = None,
         user: str | None = None,
-        timeout: float | Timeout | None = None,
+        timeout: float | TimeoutLike | None = None,
+        deadline: float | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
         recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        max_event_bytes: int | None = None,
+        max_body_bytes: int | None = None,
     ) -> "Settings":
         """Make settings that differ in some options. What is not given stays.
 
@@ -186,18 +215,22 @@ class Settings:
             api_key: The app's key.
             dataset_api_key: The key for knowledge bases.
             user: The end user to act for, where a call names none.
-            timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+            timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
+            deadline: Seconds for a whole call; `math.inf` for no limit.
             max_retries: Attempts after the first.
             retries: A whole retry policy in place of `max_retries`.
-            recovery: How hard a cut stream of a run is tried to be taken up again.
+            recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send beside those there are; the same name replaces.
+            extra_body: Fields to add to the JSON object of every request; in a view, on top of the client's own.
+            max_event_bytes: The largest event of a stream, in bytes.
+            max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
 
         Returns:
             The new settings.
 
         Raises:
-            ConfigurationError: An option is no good.
+            ConfigurationError: An option is wrong.
         """
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
         return evolve(
@@ -206,11 +239,22 @@ class Settings:
             dataset_api_key=_key("dataset_api_key", dataset_api_key) or self.dataset_api_key,
             user=_user(user) or self.user,
             timeout=self.timeout if timeout is None else _timeout(timeout),
+            deadline=self.deadline if deadline is None else deadline,
             idle_timeout=self.idle_timeout if idle_timeout is None else idle_timeout,
-            headers=MappingProxyType({**self.headers, **_headers(headers)}),
+            headers=MappingProxyType({**self.headers, **checked_headers(headers)}),
+            extra_body=MappingProxyType({**self.extra_body, **_extra_body(extra_body)}),
+            max_event_bytes=self.max_event_bytes if max_event_bytes is None else max_event_bytes,
+            max_body_bytes=self.max_body_bytes if max_body_bytes is None else max_body_bytes,
             retries=self._retries(max_retries, retries),
-            recovery=self.recovery if recovery is None else recovery,
+            recovery=self._recovery(recovery),
         )
+
+    def _recovery(self, recovery: object) -> RecoveryPolicy:
+        if recovery is None:
+            return self.recovery
+        if not isinstance(recovery, RecoveryPolicy):
+            raise ConfigurationError(f"recovery must be a RecoveryPolicy, not {shown(recovery)}")
+        return recovery
 
     def _retries(self, max_retries: int | None, retries: object) -> RetryPolicy:
         if max_retries is not None and retries is not None:
@@ -220,7 +264,7 @@ class Settings:
         if retries is None:
             return self.retries
         if not isinstance(retries, RetryPolicy):
-            raise ConfigurationError(f"retries must be a RetryPolicy, not {type(retries).__name__}")
+            raise ConfigurationError(f"retries must be a RetryPolicy, not {shown(retries)}")
         return retries
 
 
@@ -257,9 +301,9 @@ def find_user(user: str | None, settings: Settings) -> str | None:
         The call's user, or else the client's, or else None.
 
     Raises:
-        ConfigurationError: The call's own is no str.
+        UsageError: The call's own is not a str.
     """
-    return _user(user) or settings.user
+    return _user(user, UsageError) or settings.user
 
 
 def require_api_key(settings: Settings) -> str:
@@ -328,30 +372,51 @@ def _key(name: str, key: object) -> Secret | None:
     return key
 
 
-def _user(user: object) -> str | None:
+def _user(user: object, error: type[UsageError] = ConfigurationError) -> str | None:
     if user is not None and not isinstance(user, str):
-        raise ConfigurationError(f"user must be a str, not {type(user).__name__}")
+        raise error(f"user must be a str, not {shown(user)}")
     return user or None
 
 
-def _timeout(timeout: float | Timeout) -> Timeout:
-    if isinstance(timeout, Timeout):
-        return timeout
-    _check_seconds("timeout", timeout)
-    return Timeout(timeout, timeout, timeout, timeout)
+def _timeout(timeout: Any) -> Timeout:
+    steps = [name for name in ("connect", "read", "write", "pool") if hasattr(timeout, name)]
+    if len(steps) == 4:
+        return Timeout(**{name: getattr(timeout, name) for name in steps})
+    seconds = check_limit("timeout", timeout, error=ConfigurationError)
+    return Timeout(seconds, seconds, seconds, seconds)
 
 
-def _headers(headers: object) -> dict[str, str]:
+def _extra_body(fields: object) -> Mapping[str, Any]:
+    if fields is None:
+        return _NOTHING
+    if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
+        raise ConfigurationError(f"extra_body must be a mapping of names to values, not {shown(fields)}")
+    return cast("Mapping[str, Any]", fields)
+
+
+def checked_headers(headers: object, *, error: type[UsageError] = ConfigurationError) -> dict[str, str]:
+    """Check headers.
+
+    Args:
+        headers: Names and values; None for none.
+        error: The error to raise.
+
+    Returns:
+        The headers, names in lower case.
+
+    Raises:
+        UsageError: A name or a value cannot be sent.
+    """
     if headers is None:
         return {}
     if not isinstance(headers, Mapping):
-        raise ConfigurationError(f"headers must be a mapping of names to values, not {type(headers).__name__}")
+        raise error(f"headers must be a mapping of names to values, not {type(headers).__name__}")
     checked: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", headers).items():
         if not isinstance(name, str) or not re.fullmatch(_HEADER_NAME, name):
-            raise ConfigurationError(f"headers: {name!r} cannot be a header's name")
+            raise error(f"headers: {name!r} cannot be a header's name")
         if not isinstance(value, str) or not (value.isascii() and value.isprintable()):
-            raise ConfigurationError(f"headers: the value of {name!r} must be a str of printable ASCII characters")
+            raise error(f"headers: the value of {name!r} must be a str of printable ASCII characters")
         checked[name.lower()] = value
     return checked
 

@@ -6,7 +6,6 @@ written: both are told, so that nothing slips in under an old one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -138,18 +137,24 @@ def judge(
     active = [
         (
             acceptance,
-            [(place, _pattern(place)) for place in acceptance.places],
-            [_pattern(text) for text in acceptance.says],
+            [(place, place.split("*")) for place in acceptance.places],
+            [text.split("*") for text in acceptance.says],
         )
         for acceptance in acceptances
         if acceptance.counts_for(sources, versions)
     ]
     fitting: dict[int, int] = {}
     used: dict[int, set[str]] = {}
+    by_place: dict[str, list[tuple[Acceptance, list[str], list[list[str]]]]] = {}
     for difference in differences:
-        for acceptance, places, says in active:
-            found = [place for place, pattern in places if pattern.fullmatch(difference.place)]
-            if found and any(pattern.fullmatch(difference.says) for pattern in says):
+        if difference.place not in by_place:
+            here = (
+                (acceptance, [place for place, pattern in places if _fits(pattern, difference.place)], says)
+                for acceptance, places, says in active
+            )
+            by_place[difference.place] = [entry for entry in here if entry[1]]
+        for acceptance, found, says in by_place[difference.place]:
+            if any(_fits(pattern, difference.says) for pattern in says):
                 fitting[acceptance.number] = fitting.get(acceptance.number, 0) + 1
                 used.setdefault(acceptance.number, set()).update(found)
                 judged.accepted.append((difference, acceptance))
@@ -167,5 +172,18 @@ def judge(
     return judged
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(".*".join(map(re.escape, text.split("*"))))
+def _fits(pattern: Sequence[str], text: str) -> bool:
+    """Tell whether a text consists of these pieces, in order, with anything between them."""
+    first, *others = pattern
+    if not others:
+        return text == first
+    *middle, last = others
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for piece in middle:
+        at = text.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return len(text) - at >= len(last) and text.endswith(last)

@@ -8,11 +8,24 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Literal
 
-from dify_plus._spec.shapes import NOTHING, STREAM, Answer, Api, Key, Operation, Shape, Stream, any_of, same
+from dify_plus._spec.shapes import (
+    NOTHING,
+    STREAM,
+    Answer,
+    Api,
+    Key,
+    Operation,
+    Shape,
+    Stream,
+    any_of,
+    distinct,
+    same,
+)
 
 __all__ = [
     "LEVELS",
@@ -32,6 +45,8 @@ Side = Literal["request", "answer"]
 
 LEVELS: tuple[Level, ...] = ("breaking", "additive", "cosmetic")
 LONGEST = 160
+_MOST_SHOWN = 50
+_MOST_COMPARED = 200_000
 
 
 @dataclass(frozen=True)
@@ -83,6 +98,8 @@ def compare(ours: Api, theirs: Api) -> Comparison:
         if key not in ours.operations:
             comparer.add("additive", shown(operation.place), "operation", "+", theirs=operation)
     comparer.streams(ours, theirs)
+    if comparer.left <= 0:
+        comparer.result.notes.append("Compared in part only, since schemas refer to each other in too many ways")
     if theirs.dangling:
         names = ", ".join(shown(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
         comparer.result.notes.append(f"Not compared, since references to them lead nowhere: {names}")
@@ -117,8 +134,12 @@ def _value(json_value: Json) -> str:
     return text if len(text) <= LONGEST else text[:LONGEST] + "..."
 
 
-def _values(json_values: Iterable[Json] | None) -> str:
-    return "any" if json_values is None else ", ".join(map(_value, json_values))
+def _values(json_values: Collection[Json] | None) -> str:
+    if json_values is None:
+        return "any"
+    first = [_value(json_value) for json_value in islice(json_values, _MOST_SHOWN)]
+    more = len(json_values) - len(first)
+    return ", ".join([*first, f"and {more:,} more"] if more else first)
 
 
 def _step(place: str, name: str) -> str:
@@ -134,6 +155,8 @@ class _Comparer:
     def __init__(self) -> None:
         self.result = Comparison()
         self.open: set[tuple[int, int]] = set()
+        self.left = _MOST_COMPARED
+        """How many schemas may still be compared."""
 
     def add(
         self,
@@ -235,7 +258,8 @@ class _Comparer:
     def shape(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         """Compare two schemas, and everything below."""
         pair = (id(ours), id(theirs))
-        if ours.cut or theirs.cut or pair in self.open:
+        self.left -= 1
+        if ours.cut or theirs.cut or pair in self.open or self.left <= 0:
             return
         if not theirs.said:
             if ours.said:
@@ -298,11 +322,12 @@ class _Comparer:
         elif new is None and old is not None:
             self.add("cosmetic", place, "enum", "->", f"{_values(old)} -> any", ours=ours, theirs=theirs)
         elif old is not None and new is not None:
-            for entry in new:
-                if not any(same(entry, other) for other in old):
+            ours_by_text, theirs_by_text = distinct(old), distinct(new)
+            for text, entry in theirs_by_text.items():
+                if text not in ours_by_text:
                     self.add("additive", place, "enum", "+", _value(entry), name=entry, ours=ours, theirs=theirs)
-            for entry in old:
-                if not any(same(entry, other) for other in new):
+            for text, entry in ours_by_text.items():
+                if text not in theirs_by_text:
                     gone: Level = "breaking" if side == "request" else "cosmetic"
                     self.add(gone, place, "enum", "-", _value(entry), name=entry, ours=ours, theirs=theirs)
 
@@ -429,9 +454,11 @@ def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None
         for i, our in enumerate(ours)
         if paired[j] is None and not (our.users and their.users) and (likeness := _alike(our, their)) >= 0.5
     )
+    taken = set(paired)
     for _, j, i in likely:
-        if paired[j] is None and i not in paired:
+        if paired[j] is None and i not in taken:
             paired[j] = i
+            taken.add(i)
     return paired
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, Final
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Stream",
     "all_of",
     "any_of",
+    "distinct",
     "key_of",
     "read_api",
     "read_shapes",
@@ -42,6 +43,9 @@ LIMITS = (
     *("minItems", "maxItems", "uniqueItems", "format"),
 )
 NOTHING: Final = object()
+
+_MOST: Final = 5_000_000
+"""How many schemas a document may come to, each counted as often as it is read or merged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +77,12 @@ class Shape:
     def said(self) -> bool:
         """Whether anything is said."""
         return bool(self.types)
+
+    @cached_property
+    def size(self) -> int:
+        """The number of shapes in it, itself among them."""
+        inner = [*self.fields.values(), *(part for part in (self.items, self.values) if part)]
+        return 1 + sum(part.size for part in inner)
 
 
 @dataclass(frozen=True)
@@ -202,7 +212,7 @@ def any_of(parts: Sequence[Shape]) -> Shape:
         required=frozenset.intersection(*(part.required for part in objects)) if objects else frozenset(),
         items=_merge_inner(any_of, [part.items for part in solid]),
         values=_merge_inner(any_of, [part.values for part in solid]),
-        enum=_unique(value for part in solid for value in part.enum or ())
+        enum=tuple(distinct(value for part in solid for value in part.enum or ()).values())
         if solid and all(part.enum is not None for part in solid)
         else None,
         default=next((part.default for part in solid if part.default is not NOTHING), NOTHING),
@@ -222,7 +232,8 @@ def all_of(parts: Sequence[Shape]) -> Shape:
         return parts[0]
     said = [part.types for part in parts if part.said]
     enums = [part.enum for part in parts if part.enum is not None]
-    shared = [value for value in enums[0] if all(_in(value, enum) for enum in enums)] if enums else []
+    known = [distinct(enum) for enum in enums]
+    shared = [value for key, value in known[0].items() if all(key in other for other in known)] if known else []
     homes = [part.home for part in parts if part.home is not None and part.fields]
     return Shape(
         types=frozenset.intersection(*said) or frozenset().union(*said) if said else frozenset(),
@@ -254,10 +265,6 @@ def _agree(parts: Sequence[Shape], key: str) -> bool:
     return all(key in part.limits and part.limits[key] == parts[0].limits[key] for part in parts)
 
 
-def _in(value: Json, values: Sequence[Json]) -> bool:
-    return any(same(value, other) for other in values)
-
-
 def same(one: Json, other: Json) -> bool:
     """Tell whether two JSON values are equal; 1 is not true, though it is 1.0.
 
@@ -265,15 +272,32 @@ def same(one: Json, other: Json) -> bool:
         one: A JSON value.
         other: Another one.
     """
-    return isinstance(one, bool) == isinstance(other, bool) and bool(one == other)
+    return _text(one) == _text(other)
 
 
-def _unique(values: Iterable[Json]) -> tuple[Json, ...]:
-    found: list[Json] = []
+def distinct(values: Iterable[Json]) -> dict[str, Json]:
+    """Leave out the JSON values that are there already.
+
+    Args:
+        values: The values.
+
+    Returns:
+        Those that are left, in order, each by a text that only equal values share.
+    """
+    found: dict[str, Json] = {}
     for value in values:
-        if not _in(value, found):
-            found.append(value)
-    return tuple(found)
+        found.setdefault(_text(value), value)
+    return found
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, dict):
+        return f"{{{','.join(sorted(f'{_text(name)}:{_text(inner)}' for name, inner in value.items()))}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join(map(_text, value))}]"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return f"{type(value).__name__} {value!r}"
 
 
 class _Reader:
@@ -286,6 +310,7 @@ class _Reader:
         self.open: list[str] = []  # the references that are being followed
         self.unions: list[int] = []  # the unions whose variants are being read
         self.streams: dict[int, Stream] = {}
+        self.spent = 0
 
     def api(self) -> Api:
         operations = {}
@@ -357,24 +382,35 @@ class _Reader:
             return Shape()
         return replace(self.read(schema), site=schema)
 
+    def spend(self, parts: Sequence[Shape]) -> None:
+        """Count what is read or merged: schemas that refer to each other can come to more than anybody can wait for."""
+        self.spent += 1 + sum(part.size for part in parts)
+        if self.spent > _MOST:
+            raise ValueError("its schemas refer to each other in too many ways")
+
     def read(self, schema: dict[str, Json]) -> Shape:
+        self.spend([])
         if isinstance(ref := schema.get("$ref"), str):
             beside = {key: value for key, value in schema.items() if key not in ("$ref", "description", "summary")}
             target = self.refer(ref)
             if not beside:
                 return target
             own = self.own(beside, schema)
+            self.spend([target, own])
             merged = all_of([target, replace(own, home=None)])
             return replace(merged, home=target.home, types=merged.types | (own.types & {"null"}))
         parts = [self.own(schema, schema)]
         parts += [self.shape(part) for part in schema.get("allOf", [])]
         for key in ("oneOf", "anyOf"):
             if key in schema:
-                variants = any_of([self.shape(part) for part in schema[key]])
+                choices = [self.shape(part) for part in schema[key]]
+                self.spend(choices)
+                variants = any_of(choices)
                 parts.append(replace(variants, limits={}) if parts[0].said and not variants.said else variants)
         parts = [
             part for part in parts if part is not parts[0] or part.said or part.limits or part.default is not NOTHING
         ]
+        self.spend(parts if parts[1:] else [])
         shape = all_of(parts) if parts else Shape(home=schema)
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             shape = replace(shape, types=shape.types | {"null"} if shape.said else shape.types)
@@ -417,7 +453,7 @@ class _Reader:
             else frozenset(),
             items=self.shape(items) if isinstance(items, dict) and items else None,
             values=self.shape(values) if isinstance(values, dict) and values else None,
-            enum=None if enum is None else _unique(enum),
+            enum=None if enum is None else tuple(distinct(enum).values()),
             default=NOTHING if default is None else default,  # null says the same as leaving it out
             limits=limits,
             deprecated=bool(schema.get("deprecated")),
@@ -452,6 +488,7 @@ class _Reader:
         self.unions.pop()
         if not variants:
             return base
+        self.spend(list(variants.values()))
         return replace(any_of(list(variants.values())), tag=tag, variants=variants, home=schema)
 
 

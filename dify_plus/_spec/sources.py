@@ -9,17 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any, Final, Literal
 
 from dify_plus._spec.shapes import Api, read_api
 
-__all__ = ["Source", "Unreachable", "Unreadable", "api_of", "download", "modernised", "parse", "source_of"]
+__all__ = ["Source", "Unreachable", "Unreadable", "api_of", "bounded", "download", "modernised", "parse", "source_of"]
 
 Json = Any
 Codes = dict[str, dict[str, list[str]]]
-Format = Literal["openapi", "swagger", "folder"]
+Format = Literal["openapi", "swagger", "ours"]
+"""What the other description is; `ours` is this project's own, from any place and with any changes."""
 
 _LIMIT: Final = 20_000_000
+_MOST_VALUES: Final = 2_000_000
+_DEEPEST: Final = 200
 _SECONDS: Final = 60.0
 _METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options")
 
@@ -75,7 +79,7 @@ def source_of(documents: Iterable[tuple[str, dict[str, Json]]]) -> Source:
             _add_codes(codes, document["by_operation"], place)
         elif str(document.get("openapi", "")).startswith("3."):
             found.append(document)
-            formats.append("openapi")
+            formats.append("ours" if "x-error-codes" in document else "openapi")  # nobody else has that table
         elif str(document.get("swagger", "")) == "2.0":
             found.append(_modernised(document, place))
             formats.append("swagger")
@@ -126,7 +130,33 @@ def parse(text: str, place: str) -> dict[str, Json]:
         raise Unreadable(f"{place}: it is {kind}, no JSON") from None
     if not isinstance(document, dict):
         raise Unreadable(f"{place}: it holds no object")
+    bounded(document, place)
     return document
+
+
+def bounded(document: Json, place: str) -> None:
+    """Refuse a document that few bytes blow up: by aliases of YAML, which may hold themselves, or by deep nesting.
+
+    Args:
+        document: JSON values. One that stands at several places counts as often.
+        place: Where it was found, for messages.
+
+    Raises:
+        Unreadable: it is nested too deep, or holds too many values.
+    """
+    level: list[Json] = [document]
+    count = depth = 0
+    while level:
+        count += len(level)
+        depth += 1
+        if count > _MOST_VALUES:
+            raise Unreadable(f"{place}: it holds more than {_MOST_VALUES:,} values")
+        if depth > _DEEPEST:
+            raise Unreadable(f"{place}: it is nested more than {_DEEPEST} levels deep")
+        inner = (
+            value.values() if isinstance(value, dict) else value for value in level if isinstance(value, dict | list)
+        )
+        level = list(islice(chain.from_iterable(inner), _MOST_VALUES + 1))
 
 
 def download(address: str, seconds: float | None = None) -> str:

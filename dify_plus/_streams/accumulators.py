@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from io import StringIO
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from attrs import evolve
 
 from dify_plus._streams.events import Event, UnknownEvent
+from dify_plus._streams.gaps import lacks_pieces_of
 from dify_plus._streams.results import (
+    RUNNING,
     STOPPED,
     SUCCEEDED,
     ChatReply,
     CompletionReply,
     WorkflowResult,
     field_of,
+    list_of,
+    object_of,
+    reasoning_of,
     stream_status,
+    text_of,
 )
 from dify_plus_api import models
-from dify_plus_api.types import Unset
 
 __all__ = [
     "Accumulator",
@@ -60,8 +65,35 @@ class Accumulator(Protocol[ResultT_co]):
     """Builds a result from the events of one stream."""
 
     @property
+    def complete(self) -> bool:
+        """Whether the last event of the answer or run has come; something that belongs to it may follow."""
+        ...
+
+    @property
+    def corrupt(self) -> bool:
+        """Whether a frame could not be read, and nothing since has told the whole."""
+        ...
+
+    corrected: str | None
+    """The whole text, where its end shows that pieces of it were missing."""
+
+    @property
+    def end_may_follow(self) -> bool:
+        """Whether the run has ended before its message has: the end of the message may follow."""
+        ...
+
+    @property
+    def text_replaced(self) -> bool:
+        """Whether the text so far, joined, has been replaced by another."""
+        ...
+
+    @property
     def ended(self) -> bool:
-        """Whether the terminal event has come."""
+        """Whether nothing is to come any more."""
+        ...
+
+    def close(self) -> bool:
+        """Take note that the connection has ended; tell whether the stream may end here."""
         ...
 
     @property
@@ -149,13 +181,22 @@ class _Accumulator:
         self.created_at = 0
         self._text = StringIO()
         self._known: dict[type[Event], Callable[..., str | None]] = {}
+        self._thinking: dict[str, StringIO] = {}
         self._speaking = False
-        self._complete = False
+        self.complete = False
+        self.corrupt = False
+        self.corrected: str | None = None
+        self.text_replaced = False
+        self.end_may_follow = False
 
     @property
     def ended(self) -> bool:
         """Whether nothing is to come any more."""
-        return self._complete and not self._speaking
+        return self.complete and not self._speaking
+
+    def close(self) -> bool:
+        """Take note that the connection has ended; tell whether the stream may end here."""
+        return self.ended
 
     @property
     def text(self) -> str:
@@ -177,8 +218,9 @@ class _Accumulator:
         In snapshots the run's id stands for the task's.
         """
         if isinstance(event, UnknownEvent):
-            return _leave
-        take = self._takers.get(getattr(event, "event", ""), _leave)
+            self.corrupt = self.corrupt or event.is_corrupt
+            return type(self)._on_other
+        take = self._takers.get(getattr(event, "event", ""), type(self)._on_other)
         ids = {name: value for name in self.ID_NAMES if isinstance(value := getattr(event, name, None), str) and value}
         if ids.get("task_id") == ids.get("workflow_run_id"):
             ids.pop("task_id", None)
@@ -188,6 +230,14 @@ class _Accumulator:
         if not self.created_at:
             self.created_at = field_of(event, "created_at", 0)
         return take
+
+    def _on_other(self, event: Any) -> str | None:
+        """Take an event of a kind that adds nothing."""
+        return None
+
+    def _on_reasoning_chunk(self, event: Any) -> None:
+        node = text_of(field_of(event.data, "node_id", ""))
+        self._thinking.setdefault(node, StringIO()).write(text_of(field_of(event.data, "reasoning", "")))
 
     def _on_tts_message(self, event: Any) -> None:
         self._speaking = True
@@ -200,13 +250,26 @@ class _Accumulator:
         return text
 
     def _replace(self, text: str) -> str | None:
-        """Put a text in place of what there is; give what it adds, where it goes on from it."""
+        """Put a whole text in place of what there is; give what it adds, where it goes on from it."""
         before = self.text
+        self.corrupt = False
         if text.startswith(before):
             return text[len(before) :]
+        self.text_replaced = True
         self._text = StringIO()
         self._text.write(text)
         return None
+
+    def _complete_text(self, whole: str) -> str | None:
+        """Put the whole text, as the end of a run tells it, in place of what has come; note missing pieces."""
+        text = self.text
+        if text and text != whole and (whole.startswith(text) or lacks_pieces_of(text, whole)):
+            self.corrected = whole
+        return self._replace(whole)
+
+    @property
+    def _thoughts_by_node(self) -> dict[str, str]:
+        return {node: thought.getvalue() for node, thought in self._thinking.items()}
 
 
 class _ReplyAccumulator(_Accumulator):
@@ -214,18 +277,43 @@ class _ReplyAccumulator(_Accumulator):
         super().__init__()
         self._end: models.MessageEndEvent | None = None
         self._sources: list[models.RetrieverResource] = []
+        self._attached: list[models.OutputFile] = []
+        self._by_agent = False
+        self._settled = False
 
     def _on_message(self, event: Any) -> str | None:
-        return self._piece(_string(event.answer))
+        if self._by_agent and not self._settled:
+            self._settled = True
+            return self._replace(text_of(event.answer))
+        return self._piece(text_of(event.answer))
 
-    _on_agent_message = _on_message
+    def _on_agent_message(self, event: Any) -> str | None:
+        self._by_agent = True
+        return self._piece(text_of(event.answer))
+
+    def _on_message_file(self, event: Any) -> str | None:
+        if field_of(event, "belongs_to", "assistant") == "assistant":
+            self._attached.append(models.OutputFile.from_dict(_file_fields(event)))
+        return self._on_other(event)
 
     def _on_message_replace(self, event: Any) -> str | None:
-        return self._replace(_string(event.answer))
+        return self._replace(text_of(event.answer))
 
-    def _on_message_end(self, event: Any) -> None:
+    def _on_other(self, event: Any) -> str | None:
+        """Take the text of an event of another kind: whatever carries an `answer` goes on with it."""
+        if isinstance(event, UnknownEvent):
+            answer = event.data.get("answer") if isinstance(event.data, Mapping) else None
+        else:
+            answer = getattr(event, "answer", None) or getattr(event, "additional_properties", {}).get("answer")
+        return self._piece(answer) if isinstance(answer, str) else None
+
+    def _on_agent_thought(self, event: Any) -> None:
+        """Leave it: an answer in it is that of one step."""
+
+    def _on_message_end(self, event: Any) -> str | None:
         self._end = event
-        self._complete = "workflow_run_id" not in self.ids
+        self.complete = "workflow_run_id" not in self.ids
+        return None
 
     @property
     def _metadata(self) -> models.ResponseMetadata:
@@ -236,7 +324,19 @@ class _ReplyAccumulator(_Accumulator):
 
     @property
     def _files(self) -> list[models.OutputFile]:
-        return list(field_of(self._end, "files", []))
+        files: list[models.OutputFile] = list_of(self._end, "files")
+        known = {text_of(getattr(file, name, None)) for file in files for name in ("related_id", "url")}
+        missing = (file for file in self._attached if known.isdisjoint((text_of(file.related_id), text_of(file.url))))
+        return [*missing, *files]
+
+
+def _file_fields(event: Any) -> dict[str, Any]:
+    """A file that came by itself, as the end of an answer describes files."""
+    url = text_of(field_of(event, "url", ""))
+    name = url.partition("?")[0].rpartition("/")[2]
+    known = {"related_id": field_of(event, "id", None), "type": field_of(event, "type_", None), "url": url or None}
+    made = {"transfer_method": "tool_file", "filename": name, "extension": "".join(name.rpartition(".")[1:])}
+    return {key: value for key, value in {**known, **made}.items() if value is not None}
 
 
 class _RunAccumulator(_Accumulator):
@@ -248,6 +348,7 @@ class _RunAccumulator(_Accumulator):
     def __init__(self) -> None:
         super().__init__()
         self.paused = False
+        self._finished = False
         self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
         self._forms: dict[str, models.HumanInputRequiredData] = {}
         self._held: list[str] | None = None
@@ -262,7 +363,7 @@ class _RunAccumulator(_Accumulator):
     @property
     def finished(self) -> bool:
         """Whether the run's last event has come."""
-        return self._run is not None and not isinstance(self._run, models.WorkflowPausedData)
+        return self._finished
 
     def answered(self, token: str) -> None:
         """Take note that a form does not wait any more."""
@@ -291,7 +392,10 @@ class _RunAccumulator(_Accumulator):
             return None
         held, self._held = "".join(self._held), None
         whole = self._whole_text(message)
-        text = held if whole is None else self._replace(whole)
+        text = held
+        if whole is not None:
+            self.corrected = whole if lacks_pieces_of(self.text, whole) else None
+            text = self._replace(whole) or ""
         if text:
             self._text.write(text)
         return text or None
@@ -304,11 +408,12 @@ class _RunAccumulator(_Accumulator):
         self._go_on()
 
     def _on_human_input_required(self, event: Any) -> None:
-        self._forms[str(field_of(event.data, "form_id", ""))] = event.data
+        if isinstance(event.data, models.HumanInputRequiredData):
+            self._forms[text_of(event.data.form_id)] = event.data
 
     def _on_workflow_paused(self, event: Any) -> None:
-        for reason in field_of(event.data, "reasons", []):
-            form_id = field_of(reason, "form_id", "")
+        for reason in list_of(event.data, "reasons"):
+            form_id = text_of(getattr(reason, "form_id", None))
             if form_id and form_id not in self._forms:
                 self._forms[form_id] = models.HumanInputRequiredData.from_dict(reason.to_dict())
         self._end_with(event.data, paused=True)
@@ -319,13 +424,14 @@ class _RunAccumulator(_Accumulator):
 
     def _end_with(self, run: Any, *, paused: bool) -> None:
         self._run = run
-        self._complete = True
+        self._finished = not paused
+        self.complete = True
         self.paused = paused
 
     def _go_on(self) -> None:
         self._run = None
         self._forms.clear()
-        self.paused = self._complete = False
+        self.paused = self.complete = self._finished = False
 
     def _piece(self, text: str) -> str | None:
         if self._held is None:
@@ -340,6 +446,8 @@ class _RunAccumulator(_Accumulator):
 
     @property
     def _run_status(self) -> str:
+        if not self.complete and not self._finished:
+            return RUNNING
         if STOPPED in (self._recorded_status, status := stream_status(field_of(self._run, "status", ""), self._error)):
             return STOPPED
         return status
@@ -352,12 +460,18 @@ class CompletionAccumulator(_ReplyAccumulator):
         """The reply so far."""
         return CompletionReply(
             task_id=self.ids.get("task_id", ""),
+            status=SUCCEEDED if self.complete else RUNNING,
             created_at=self.created_at,
+            reasoning=reasoning_of(self._metadata, self._thoughts_by_node, self.text),
             answer=self.text,
             message_id=self.ids.get("message_id", ""),
             metadata=self._metadata,
             files=self._files,
         )
+
+
+_WITH_END: Final = (SUCCEEDED, "partial-succeeded")
+"""How a chatflow's run ends where the end of its message is sent too."""
 
 
 class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
@@ -366,40 +480,66 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
     def __init__(self) -> None:
         super().__init__()
         self._thoughts: dict[str, models.AgentThoughtEvent] = {}
-        self._replaced = False
+        self._moderated = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is to come any more."""
+        return super().ended and not self.end_may_follow
+
+    def close(self) -> bool:
+        """Take note that the connection has ended; tell whether the stream may end here."""
+        self.end_may_follow = False
+        return self.ended
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
         """Bring text, status and sources in line with the record."""
         if self._end is None:
-            self._sources = list(field_of(message, "retriever_resources", []))
+            self._sources = list_of(message, "retriever_resources")
         return super().settle(record, message)
 
     def _on_agent_thought(self, event: Any) -> None:
-        self._thoughts[event.id] = event
+        self._thoughts[text_of(event.id)] = event
 
     def _on_message_replace(self, event: Any) -> str | None:
-        self._replaced = True
+        self._moderated = True
         return None if self._held is not None else super()._on_message_replace(event)
+
+    def _on_message_end(self, event: Any) -> str | None:
+        super()._on_message_end(event)
+        self.end_may_follow = False
+        self.complete = self.complete or self._finished or self.paused
+        return None
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)
-        if self._held is not None or self._replaced:
+        if self._held is not None:
             return None
-        answer = self._whole_text(None)  # a slow reader may have been left out of some pieces
-        return self._replace(answer) if answer else None
+        self.end_may_follow = self._end is None and "message_id" in self.ids and self._run_status in _WITH_END
+        answer = None if self._moderated else self._whole_text(None)
+        return self._complete_text(answer) if answer else None
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        answer = field_of(self._run, "outputs", {}).get("answer")
-        return answer if isinstance(answer, str) else field_of(message, "answer", None) or None
+        answer = object_of(self._run, "outputs").get("answer")
+        if not isinstance(answer, str):
+            answer = getattr(message, "answer", None)
+        return answer if isinstance(answer, str) and answer else None
+
+    @property
+    def _status(self) -> str:
+        if self._run is not None or "workflow_run_id" in self.ids:
+            return self._run_status
+        return SUCCEEDED if self.complete else RUNNING
 
     def result(self) -> ChatReply:
         """The reply so far."""
         return ChatReply(
             task_id=self.ids.get("task_id", ""),
-            status=self._run_status if self._run else SUCCEEDED,
+            status=self._status,
             error=self._error,
             created_at=self.created_at,
-            reasons=list(field_of(self._run, "reasons", [])),
+            reasons=list_of(self._run, "reasons"),
+            reasoning=reasoning_of(self._metadata, self._thoughts_by_node, self.text),
             answer=self.text,
             message_id=self.ids.get("message_id", ""),
             metadata=self._metadata,
@@ -418,41 +558,45 @@ class WorkflowAccumulator(_RunAccumulator):
         self._workflow_id = ""
 
     def _on_text_chunk(self, event: Any) -> str | None:
-        return self._piece(_string(field_of(event.data, "text", "")))
+        return self._piece(text_of(field_of(event.data, "text", "")))
 
     def _on_workflow_started(self, event: Any) -> None:
         super()._on_workflow_started(event)
         self._workflow_id = field_of(event.data, "workflow_id", "")
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        outputs = field_of(self._run, "outputs", {})
+        outputs = object_of(self._run, "outputs")
         whole = rendered(outputs) if outputs else None
-        return whole if whole is not None and whole.startswith(self.text) else None
+        if whole is None or not (whole.startswith(self.text) or lacks_pieces_of(self.text, whole)):
+            return None
+        return whole
+
+    def _on_workflow_finished(self, event: Any) -> str | None:
+        super()._on_workflow_finished(event)
+        self.corrupt = False  # the outputs are whole
+        whole = self._whole_text(None) if self._held is None and self.text else None
+        return self._complete_text(whole) if whole else None
 
     def result(self) -> WorkflowResult:
         """The result so far; `running` until the run has ended or paused."""
         task_id, run_id = self.ids.get("task_id", ""), self.ids.get("workflow_run_id", "")
+        reasoning = reasoning_of(None, self._thoughts_by_node, self.text)
         if self._run is None:
             return WorkflowResult(
                 task_id=task_id,
-                status="running",
+                status=self._run_status,
                 created_at=self.created_at,
                 workflow_run_id=run_id,
                 workflow_id=self._workflow_id,
+                reasoning=reasoning,
                 text=self.text,
             )
         result = WorkflowResult.from_data(
-            self._run, task_id=task_id, workflow_run_id=run_id, workflow_id=self._workflow_id, text=self.text
+            self._run,
+            task_id=task_id,
+            workflow_run_id=run_id,
+            workflow_id=self._workflow_id,
+            text=self.text,
+            reasoning=reasoning,
         )
         return evolve(result, status=self._run_status)
-
-
-def _leave(accumulator: object, event: object) -> None:
-    """Take nothing of an event."""
-
-
-def _string(value: Any) -> str:
-    """A text; empty where the server left it out or sent null."""
-    if isinstance(value, str):
-        return value
-    return "" if value is None or isinstance(value, Unset) else str(value)

@@ -26,6 +26,19 @@ class EventAccumulator:
         self._open_ended = not any(EVENTS.get(name) in STREAMS.get(union, ()) for name in _LAST)
         self._closed = False
         self._last: Event | None = None
+        self.corrected: str | None = None
+        self.end_may_follow = False
+        self.corrupt = False  # the last event is the result, and has been read
+
+    @property
+    def complete(self) -> bool:
+        """Whether the last event has come; speech may follow."""
+        return self._run.complete
+
+    @property
+    def text_replaced(self) -> bool:
+        """Whether the text so far, joined, has been replaced by another."""
+        return self._run.text_replaced
 
     @property
     def ended(self) -> bool:
@@ -45,7 +58,7 @@ class EventAccumulator:
     def close(self) -> bool:
         """Take note that the server has closed the connection in good order; tell whether it may."""
         self._closed = self._open_ended
-        return self._open_ended
+        return self._open_ended or self._run.ended
 
     def result(self) -> Event | None:
         """The last event so far."""
@@ -60,6 +73,6 @@ class _AnyRun(CompletionAccumulator):
         return self._piece(text) if isinstance(text, str) else None
 
     def _finish(self, event: Any) -> None:
-        self._complete = True
+        self.complete = True
 
     _on_workflow_finished = _on_workflow_paused = _on_datasource_completed = _on_datasource_error = _finish

@@ -6,7 +6,6 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dify_plus._arguments.checks import field_of
 from dify_plus._streams.events import Event
 from dify_plus.errors import PipelineRunError
 from dify_plus_api import models
@@ -34,7 +33,11 @@ class DatasourceAccumulator:
     """Builds a `DatasourceResult` from the events of one node's run."""
 
     def __init__(self) -> None:
-        self.ended = False
+        self.complete = False
+        self.corrupt = False  # the last event holds all
+        self.corrected: str | None = None
+        self.end_may_follow = False
+        self.text_replaced = False
         self.ids: dict[str, str] = {}
         self._last: Any = None
 
@@ -44,17 +47,26 @@ class DatasourceAccumulator:
             self._last = event
         elif isinstance(event, models.DatasourceCompletedEvent | models.DatasourceErrorEvent):
             self._last = event
-            self.ended = True
+            self.complete = True
         return None
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is to come any more."""
+        return self.complete
+
+    def close(self) -> bool:
+        """Take note that the connection has ended; tell whether the stream may end here."""
+        return self.complete
 
     def result(self) -> DatasourceResult:
         """The result so far."""
         return DatasourceResult(
-            data=field_of(self._last, "data", []),
-            total=field_of(self._last, "total"),
-            completed=field_of(self._last, "completed"),
-            time_consuming=field_of(self._last, "time_consuming"),
-            error=field_of(self._last, "error"),
+            data=getattr(self._last, "data", None) or [],
+            total=getattr(self._last, "total", None),
+            completed=getattr(self._last, "completed", None),
+            time_consuming=getattr(self._last, "time_consuming", None),
+            error=getattr(self._last, "error", None),
         )
 
 

@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal, TypeAlias, cast
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from attrs import frozen
 
+from dify_plus_api import events
 from dify_plus_api.events import EVENTS, MODELS
 from dify_plus_api.types import Model, json_reader, reader_of, strict_json_reader
 
-__all__ = ["PING", "Event", "StreamResumed", "UnknownEvent", "read_frame"]
+if TYPE_CHECKING:
+    from dify_plus_api.events import (
+        ChatContentEvent,
+        CompletionContentEvent,
+        DatasourceNodeContentEvent,
+        WorkflowContentEvent,
+    )
+
+__all__ = [
+    "PING",
+    "ChatStreamEvent",
+    "CompletionStreamEvent",
+    "DatasourceStreamEvent",
+    "DraftStreamEvent",
+    "Event",
+    "StreamResumed",
+    "TextCorrected",
+    "UnknownEvent",
+    "WorkflowStreamEvent",
+    "read_frame",
+]
 
 PING = "ping"
 
@@ -34,6 +57,11 @@ class UnknownEvent:
         """The same as `name`. Type checkers are told of one kind, so that `event.event == "message"` is enough."""
         return cast("Literal['unknown']", self.name)
 
+    @property
+    def is_corrupt(self) -> bool:
+        """Whether it is what is left of an event: Dify sends JSON objects in frames that have no name."""
+        return not isinstance(self.data, Mapping) and self.name == "message"
+
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
         """Make the event of a JSON object."""
@@ -45,7 +73,7 @@ class UnknownEvent:
 
 
 Event: TypeAlias = Model | UnknownEvent
-"""What a stream gives."""
+"""An event that a server has sent."""
 
 
 def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Event | None:
@@ -106,7 +134,7 @@ class StreamResumed:
 
     Attributes:
         workflow_run_id: The run.
-        attempts: How many attempts it took.
+        attempts: How many attempts it took; 0 where the connection was still there, or the end was found on record.
         reason: What had ended the stream: `eof`, `connection_lost`, `idle_timeout`, `left` (reading was cancelled), or
             `submitted`.
         event: The name of its kind.
@@ -130,3 +158,57 @@ class StreamResumed:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> StreamResumed:
         """Read a JSON object."""
         return cls(src_dict["workflow_run_id"], src_dict["attempts"], src_dict["reason"])
+
+
+@frozen
+class TextCorrected:
+    """Pieces of text were missing: the text so far, joined, is not the answer. Made here, not by the server.
+
+    A server drops events of a run when its reader is too slow. The end of the run holds the whole text.
+
+    Attributes:
+        text: The whole text, as the end of the run holds it.
+        event: The name of its kind.
+    """
+
+    text: str
+    event: Literal["text_corrected"] = "text_corrected"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object."""
+        return {"event": self.event, "text": self.text}
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> TextCorrected:
+        """Read a JSON object."""
+        return cls(src_dict["text"])
+
+
+if TYPE_CHECKING:
+    ChatStreamEvent: TypeAlias = ChatContentEvent | UnknownEvent | StreamResumed | TextCorrected
+    """What the stream of a chat, agent or chatflow app gives."""
+    WorkflowStreamEvent: TypeAlias = WorkflowContentEvent | UnknownEvent | StreamResumed | TextCorrected
+    """What the stream of a workflow's run gives."""
+    CompletionStreamEvent: TypeAlias = CompletionContentEvent | UnknownEvent
+    """What the stream of a completion app gives."""
+    DatasourceStreamEvent: TypeAlias = DatasourceNodeContentEvent | UnknownEvent
+    """What the stream of a pipeline's data source gives."""
+    DraftStreamEvent: TypeAlias = WorkflowContentEvent | UnknownEvent
+    """What the stream of a pipeline's draft gives."""
+
+_OURS: Final[Mapping[str, tuple[str, tuple[Any, ...]]]] = {
+    "ChatStreamEvent": ("ChatContentEvent", (UnknownEvent, StreamResumed, TextCorrected)),
+    "WorkflowStreamEvent": ("WorkflowContentEvent", (UnknownEvent, StreamResumed, TextCorrected)),
+    "CompletionStreamEvent": ("CompletionContentEvent", (UnknownEvent,)),
+    "DatasourceStreamEvent": ("DatasourceNodeContentEvent", (UnknownEvent,)),
+    "DraftStreamEvent": ("WorkflowContentEvent", (UnknownEvent,)),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Make a union when it is first asked for: it loads every model that it names."""
+    if name not in _OURS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    sent, made = _OURS[name]
+    value = globals()[name] = reduce(or_, made, getattr(events, sent))
+    return value

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 from attrs import field, frozen
 
+from dify_plus._streams.results import object_of
 from dify_plus_api import models
 from dify_plus_api.models import WorkflowRun
-from dify_plus_api.types import Unset
 
 __all__ = ["RunRecord", "finished_event"]
 
@@ -42,7 +41,7 @@ class RunRecord:
     elapsed_time: float = 0.0
     """Seconds that it took; 0 until it has ended."""
     source: WorkflowRun = field(repr=False, eq=False)
-    """The answer as it came, with `inputs` as JSON text."""
+    """The answer as it came, with `inputs`, and with older servers `outputs`, as JSON text."""
 
     @classmethod
     def from_run(cls, run: WorkflowRun) -> RunRecord:
@@ -51,23 +50,18 @@ class RunRecord:
         Args:
             run: The record as the server sends it.
         """
-
-        def told(name: str, default: Any = None) -> Any:
-            value = getattr(run, name)
-            return default if value is None or isinstance(value, Unset) else value
-
         return cls(
-            id=told("id", ""),
-            workflow_id=told("workflow_id", ""),
-            status=told("status", ""),
-            inputs=_decoded(told("inputs", "")),
-            outputs=told("outputs", {}),
-            error=told("error"),
-            total_steps=told("total_steps", 0),
-            total_tokens=told("total_tokens", 0),
-            created_at=told("created_at"),
-            finished_at=told("finished_at"),
-            elapsed_time=told("elapsed_time", 0.0),
+            id=run.id or "",
+            workflow_id=run.workflow_id or "",
+            status=run.status or "",
+            inputs=object_of(run, "inputs"),
+            outputs=object_of(run, "outputs"),
+            error=run.error,
+            total_steps=run.total_steps or 0,
+            total_tokens=run.total_tokens or 0,
+            created_at=run.created_at,
+            finished_at=run.finished_at,
+            elapsed_time=run.elapsed_time or 0.0,
             source=run,
         )
 
@@ -81,15 +75,6 @@ class RunRecord:
         return self.source.to_dict()
 
 
-def _decoded(inputs: Any) -> dict[str, Any]:
-    if isinstance(inputs, str):
-        try:
-            inputs = json.loads(inputs)
-        except ValueError:
-            return {}
-    return dict(cast("Mapping[str, Any]", inputs)) if isinstance(inputs, Mapping) else {}
-
-
 def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
     """The last event of a run, made of its record where the stream could not be had.
 
@@ -98,4 +83,6 @@ def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models
         ids: The ids that the run's events carry.
     """
     data = record.to_dict()
+    if isinstance(data.get("outputs"), str):
+        data["outputs"] = object_of(record, "outputs")
     return models.WorkflowFinishedEvent.from_dict({"event": "workflow_finished", **ids, "data": data})

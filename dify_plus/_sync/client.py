@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -12,9 +13,14 @@ from dify_plus._arguments.calls import answered_at_once, answered_with_events
 from dify_plus._lazy import Once
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
-from dify_plus._policy.settings import Settings, Timeout, hidden
+from dify_plus._policy.settings import Settings, hidden
+from dify_plus.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    import httpx
+
+    from dify_plus._arguments.any_path import Key
+    from dify_plus._arguments.files import FileSource
     from dify_plus._sync.event_stream import EventStream
     from dify_plus._sync.resources.annotations import Annotations
     from dify_plus._sync.resources.app import App
@@ -38,11 +44,19 @@ __all__ = ["Dify"]
 T = TypeVar("T")
 
 
-def _connect(settings: Settings, transport: Any) -> Transport:
+def _connect(settings: Settings, transport: httpx.BaseTransport | None) -> Transport:
     """Load httpx and make its client, which takes longer than all that comes before the first call."""
     from dify_plus._sync.transport import Transport
 
     return Transport.connect(settings, transport)
+
+
+def _check_transport(transport: object) -> None:
+    if transport is None:
+        return
+    if isinstance(transport, type) or not callable(getattr(transport, "handle_request", None)):
+        kind = f"the class {transport.__name__}" if isinstance(transport, type) else f"a {type(transport).__name__}"
+        raise ConfigurationError(f"transport must be an httpx.BaseTransport, such as httpx.HTTPTransport(), not {kind}")
 
 
 class Dify:
@@ -55,17 +69,23 @@ class Dify:
         dataset_api_key: A knowledge key (`dataset-...`); else `DIFY_DATASET_API_KEY`.
         base_url: The address of the API; else `DIFY_BASE_URL`, else Dify Cloud.
         user: The end user that calls are made for; else `DIFY_USER`. A call can name another.
-        timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+        timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
+        deadline: Seconds for a whole call with its retries, uploads and stream; None for no limit.
         max_retries: How often a call that may be repeated is repeated.
         retries: A whole `RetryPolicy`, in place of `max_retries`.
-        recovery: How hard a cut stream of a run is tried to be taken up again.
-        idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit. Servers ping
-            every 10 s.
+        recovery: How persistently to reconnect to an interrupted run.
+        idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
+            Servers ping every 10 s.
         headers: Headers to send with every call.
+        extra_body: Fields to add to the JSON object of every request, for what this package does not know yet. They
+            replace fields of the same name.
+        max_event_bytes: The largest event of a stream, in bytes; 32 MiB unless given.
+        max_body_bytes: The largest answer that is read as a whole, in bytes after decompression; 128 MiB unless given.
+            Downloads that are saved or read in pieces have no limit.
         transport: An httpx transport of your own, beneath keys and retries.
 
     Raises:
-        ConfigurationError: an option is wrong. A missing key is told by the first call that needs it.
+        ConfigurationError: An option is wrong. A missing key is reported by the first call that needs it.
 
     Example:
         >>> with Dify(api_key="app-...", user="user-123") as dify:
@@ -80,26 +100,35 @@ class Dify:
         dataset_api_key: str | None = None,
         base_url: str | None = None,
         user: str | None = None,
-        timeout: float | Timeout | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
         recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
-        transport: Any = None,
+        extra_body: Mapping[str, Any] | None = None,
+        max_event_bytes: int | None = None,
+        max_body_bytes: int | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
+        _check_transport(transport)
         self._settings = settings = Settings.resolve(
             api_key=api_key,
             dataset_api_key=dataset_api_key,
             base_url=base_url,
             user=user,
             timeout=timeout,
+            deadline=deadline,
             max_retries=max_retries,
             retries=retries,
             recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
+            extra_body=extra_body,
+            max_event_bytes=max_event_bytes,
+            max_body_bytes=max_body_bytes,
         )
         self._connections = Once(lambda: _connect(settings, transport))
 
@@ -112,23 +141,31 @@ class Dify:
         self,
         *,
         user: str | None = None,
-        timeout: float | Timeout | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        deadline: float | None = None,
         max_retries: int | None = None,
         retries: RetryPolicy | None = None,
         recovery: RecoveryPolicy | None = None,
         idle_timeout: float | None = None,
         headers: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        max_event_bytes: int | None = None,
+        max_body_bytes: int | None = None,
     ) -> Self:
         """The same client with other options, on the same connections.
 
         Args:
             user: The end user that calls are made for.
-            timeout: Seconds for each step of a call, or a `Timeout`; `math.inf` for no limit.
+            timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
+            deadline: Seconds for a whole call with its retries, uploads and stream; `math.inf` for no limit.
             max_retries: How often a call that may be repeated is repeated.
             retries: A whole `RetryPolicy`, in place of `max_retries`.
-            recovery: How hard a cut stream of a run is tried to be taken up again.
-            idle_timeout: Seconds without a byte after which a stream counts as cut; `math.inf` for no limit.
+            recovery: How persistently to reconnect to an interrupted run.
+            idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send besides the client's own.
+            extra_body: Fields to add to the JSON object of every request, besides the client's own.
+            max_event_bytes: The largest event of a stream, in bytes.
+            max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
 
         Returns:
             A view. Closing it closes the client.
@@ -143,11 +180,15 @@ class Dify:
         view._settings = self.settings.with_options(
             user=user,
             timeout=timeout,
+            deadline=deadline,
             max_retries=max_retries,
             retries=retries,
             recovery=recovery,
             idle_timeout=idle_timeout,
             headers=headers,
+            extra_body=extra_body,
+            max_event_bytes=max_event_bytes,
+            max_body_bytes=max_body_bytes,
         )
         view._connections = self._connections
         return view
@@ -270,8 +311,8 @@ class Dify:
             The answer, as the operation describes it; None where it has no content.
 
         Raises:
-            ConfigurationError: it is no request, the key it needs is missing, or the operation answers with events.
-                Nothing was sent.
+            UsageError: it is not a request, the key it needs is missing, or the operation answers with events. Nothing
+                was sent.
             APIStatusError: the server refused, or answered what is not described.
             APIConnectionError: there was no answer.
 
@@ -296,7 +337,7 @@ class Dify:
             The stream, to be entered with `with`; the request is sent then. It says how it knows its end.
 
         Raises:
-            ConfigurationError: it is no request, or the operation does not answer with events.
+            UsageError: it is not a request, or the operation does not answer with events.
 
         Example:
             >>> from dify_plus_api.api.workflows import stream_workflow_events
@@ -307,6 +348,66 @@ class Dify:
         from dify_plus._sync.event_stream import EventStream
 
         return EventStream(self._transport, answered_with_events(request))
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        json: Any = None,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, FileSource] | None = None,
+        headers: Mapping[str, str] | None = None,
+        key: Key | None = "app",
+    ) -> Any:
+        """Call any path, also one that this package does not know.
+
+        Keys, retries, errors and options are those of the named methods. As for these, a POST or PATCH is not repeated
+        once the server may have acted on it.
+
+        Args:
+            method: The HTTP method.
+            path: The path below `base_url`, such as "/datasets", or a whole URL at the same origin.
+            params: Query parameters; None leaves one out.
+            json: The body, written as JSON. `extra_body` of the client is added to an object.
+            data: The fields of a form, in place of `json`.
+            files: Files for a multipart form, by the names of their fields: paths, bytes, file objects, or tuples of a
+                name and one of these.
+            headers: Headers to send with this request.
+            key: Which key to send: "app", "dataset" or None for none.
+
+        Returns:
+            What a JSON answer decodes to; other texts as str, anything else as bytes; None where there is no content.
+
+        Raises:
+            UsageError: An argument is wrong, or the path is a URL at another origin. Nothing was sent.
+            ConfigurationError: The key is missing. Nothing was sent.
+            APIStatusError: The server refused, or sent something else than the JSON it announced.
+            APIConnectionError: There was no answer.
+
+        Example:
+            >>> dify.request("GET", "/conversations", params={"user": "user-123", "limit": 5})
+        """
+        from dify_plus._arguments.any_path import any_request
+        from dify_plus._arguments.checks import by_name
+        from dify_plus._arguments.files import local_upload
+        from dify_plus._sync.uploads import opened
+
+        with ExitStack() as stack:
+            uploads = {name: local_upload(file) for name, file in by_name("files", files or {}).items()}
+            request = any_request(
+                self._settings.base_url,
+                method,
+                path,
+                params=params,
+                json=json,
+                data=data,
+                files={name: stack.enter_context(opened(upload)) for name, upload in uploads.items()},
+                headers=headers,
+                key=key,
+            )
+            return self._transport.request(request)
 
     def close(self) -> None:
         """Close the connections, those of all views too."""

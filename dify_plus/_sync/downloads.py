@@ -10,8 +10,9 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
-from dify_plus._sync.transport import Body, Transport
-from dify_plus.errors import ConfigurationError
+from dify_plus._masking import shown
+from dify_plus._sync.transport import Transport
+from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["Download", "Target"]
@@ -26,7 +27,8 @@ class Download:
     Args:
         transport: The way to the server.
         request: The call that it is the answer to.
-        check: Looks at the answer before its bytes are taken, and raises where it is not the file.
+        binary: Whether the file can only be binary, so that JSON and texts are not the file.
+        explain: Says what an answer means that is not the file.
 
     Example:
         >>> dify.files.preview(file_id).save("photo.png")
@@ -39,11 +41,14 @@ class Download:
         self,
         transport: Transport,
         request: Request[Any],
-        check: Callable[[Body], None] = lambda body: None,
+        *,
+        binary: bool = False,
+        explain: Callable[[APIStatusError], APIStatusError] = lambda error: error,
     ) -> None:
         self._transport = transport
         self._request = request
-        self._check = check
+        self._binary = binary
+        self._explain = explain
 
     def __iter__(self) -> Iterator[bytes]:
         return self._chunks()
@@ -73,7 +78,7 @@ class Download:
             How many bytes were written.
 
         Raises:
-            ConfigurationError: the path cannot be written to. Nothing was sent.
+            UsageError: the path cannot be written to. Nothing was sent.
             APIStatusError: the server refused.
             APIConnectionError: there was no answer, or it was cut.
         """
@@ -103,9 +108,11 @@ class Download:
         return size
 
     def _chunks(self) -> Generator[bytes, None]:
-        body = self._transport.download(self._request)
         try:
-            self._check(body)
+            body = self._transport.begin().download(self._request, binary=self._binary)
+        except APIStatusError as error:
+            raise self._explain(error) from None
+        try:
             for chunk in body.chunks():
                 yield chunk
         finally:
@@ -114,7 +121,7 @@ class Download:
 
 def _checked(file: Any) -> IO[bytes]:
     if isinstance(file, io.TextIOBase) or not hasattr(file, "write"):
-        raise ConfigurationError(f"a file is saved to a path or a binary file object, not to {file!r}")
+        raise UsageError(f"to must be a path or a binary file object, not {shown(file)}")
     return cast("IO[bytes]", file)
 
 
@@ -123,9 +130,11 @@ def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
     try:
         path = Path(to).resolve()
         if path.exists() and not path.is_file():
-            raise ConfigurationError(f"{str(path)!r} is there and is no file")
+            raise UsageError(f"{str(path)!r} exists and is not a file")
         part = path.with_name(f".{secrets.token_hex(8)}.part")
         return path, part, part.open("xb")
+    except UsageError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ConfigurationError(f"{os.fspath(to)!r} cannot be written: {reason}") from error
+        raise UsageError(f"{os.fspath(to)!r} cannot be written: {reason}") from error

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from dify_plus._arguments.prepared import Prepared
 from dify_plus._streams.any_run import EventAccumulator
 from dify_plus._streams.events import Event
 from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
 __all__ = ["EventStream"]
@@ -34,21 +35,9 @@ class EventStream(Stream[Event, Event | None]):
     _accumulator: EventAccumulator
 
     def __init__(self, transport: Transport, request: Request[Any]) -> None:
-        def ready() -> Request[Any]:
-            return request
-
         super().__init__(
-            transport,
-            ready,
-            EventAccumulator(request.operation.events or ""),
-            stop=_stop,
-            finish=lambda last: last,
-            on_exit="detach",
+            transport, Prepared(request), EventAccumulator(request.operation.events or ""), on_exit="detach"
         )
 
-    def _may_end_here(self) -> bool:
-        return self._accumulator.close()
-
-
-def _stop(task_id: str) -> Request[Any]:
-    raise ConfigurationError("a stream of any operation does not know how its run is stopped; use the named method")
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        raise UsageError("a stream of any operation does not know how its run is stopped; use the named method")

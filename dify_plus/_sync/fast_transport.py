@@ -6,7 +6,7 @@ from __future__ import annotations
 import ssl
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from typing import TypeAlias, cast
@@ -140,7 +140,7 @@ class FastTransport(httpx.BaseTransport):
         asked = protocol.send(h11.Request(method=b"CONNECT", target=target, headers=headers))
         stream.write(asked or b"", timeout)
         protocol.send(h11.EndOfMessage())
-        answer = _Reader(protocol, stream, timeout).answer()
+        answer = _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
             raise httpcore.ProxyError(f"{answer.status_code} {answer.reason.decode('ascii', 'ignore')}")
 
@@ -183,10 +183,12 @@ class _Connection:
 class _Reader:
     """Reads what h11 understands of an answer."""
 
-    def __init__(self, protocol: h11.Connection, stream: httpcore.NetworkStream, timeout: float | None) -> None:
+    def __init__(
+        self, protocol: h11.Connection, stream: httpcore.NetworkStream, timeouts: Mapping[str, float | None]
+    ) -> None:
         self._protocol = protocol
         self._stream = stream
-        self._timeout = timeout
+        self._timeouts = timeouts
 
     def answer(self) -> h11.Response | h11.InformationalResponse:
         """The head of the answer, past those that only announce it."""
@@ -204,7 +206,7 @@ class _Reader:
         return cast("h11.Event | type[h11.PAUSED]", event)
 
     def more(self) -> bytes:
-        return self._stream.read(READ_SIZE, self._timeout)
+        return self._stream.read(READ_SIZE, self._timeouts.get("read"))
 
 
 class _Exchange(httpx.SyncByteStream):
@@ -216,7 +218,7 @@ class _Exchange(httpx.SyncByteStream):
         self._request = request
         self._timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
         self._protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
-        self._reader = _Reader(self._protocol, connection.stream, self._timeouts.get("read"))
+        self._reader = _Reader(self._protocol, connection.stream, self._timeouts)
         self._chunks: ChunkDecoder | None = None
 
     def send(self, target: bytes, headers: Headers) -> None:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
-from dify_plus._arguments.checks import whole
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
+from dify_plus._policy.numbers import check_whole
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import NotFoundError
 from dify_plus_api.types import UNSET, Request, Unset
@@ -57,7 +57,7 @@ class Pages(Generic[T]):
             An iterator of pages; each has `items`, `has_more`, `total` and the answer as it came as `source`.
 
         Raises:
-            APIError: a page could not be had.
+            APIError: a page could not be read.
         """
         walk: Walk[T, Any] = Walk(self._paging, self._limit)
         while not walk.over:
@@ -79,10 +79,10 @@ class Pages(Generic[T]):
             The items, in the order of the iteration.
 
         Raises:
-            ConfigurationError: the limit is no whole number from 1 on. Nothing was sent.
-            APIError: a page could not be had.
+            UsageError: the limit is not a whole number from 1 on. Nothing was sent.
+            APIError: a page could not be read.
         """
-        most = None if limit is None else whole("limit", limit)
+        most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
         for page in self.pages():
             items.extend(page.items)
@@ -97,7 +97,7 @@ class Pages(Generic[T]):
             The item, or None where the list is empty.
 
         Raises:
-            APIError: the page could not be had.
+            APIError: the page could not be read.
         """
         for item in self:
             return item

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/presigned.py by scripts/unasync. Do not edit.
-"""Files behind signed addresses, which the server tells and which need no key."""
+"""Downloads from pre-signed URLs, which need no key."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve
 
+from dify_plus._masking import masked_url, shown
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import Body
+from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -24,31 +25,36 @@ MOST_REDIRECTS = 5
 
 
 class LinkedDownload(Download):
-    """A file at an address that another call tells. Neither the key nor the client's headers go to another host."""
+    """A file at a URL that another call answers with. Neither the key nor the client's headers go to another host."""
 
     def _chunks(self) -> Generator[bytes, None]:
-        result: DownloadDocumentResult = self._transport.call(self._request)
-        body = self._follow(result.url)
+        transport = self._transport.begin()
+        result: DownloadDocumentResult = transport.call(self._request)
+        body = self._follow(transport, result.url)
         try:
             for chunk in body.chunks():
                 yield chunk
         finally:
             body.close()
 
-    def _follow(self, url: str) -> Body:
-        url = urljoin(self._transport.settings.base_url, url)
-        for _ in range(MOST_REDIRECTS):
-            try:
-                return self._fetch(url)
-            except APIStatusError as error:
-                location = (error.headers or {}).get("location")
-                if error.status_code not in REDIRECTS or location is None:
-                    raise
-                url = urljoin(url, location)
-        return self._fetch(url)
+    def _follow(self, transport: Transport, url: str) -> Body:
+        try:
+            url = urljoin(transport.settings.base_url, url)
+            for _ in range(MOST_REDIRECTS):
+                try:
+                    return self._fetch(transport, url)
+                except APIStatusError as error:
+                    location = (error.headers or {}).get("location")
+                    if error.status_code not in REDIRECTS or location is None:
+                        raise
+                    url = urljoin(url, location)
+            return self._fetch(transport, url)
+        except (TypeError, ValueError) as error:
+            message = f"the server gave a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            raise APIStatusError(message, status_code=200) from error
 
-    def _fetch(self, url: str) -> Body:
-        settings = self._transport.settings
+    def _fetch(self, transport: Transport, url: str) -> Body:
+        settings = transport.settings
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})
-        return self._transport.view(settings).download(Request(SIGNED, url, {}))
+        return transport.view(settings).download(Request(SIGNED, url, {}))

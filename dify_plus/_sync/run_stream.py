@@ -5,35 +5,35 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.files import Attachments
-from dify_plus._arguments.form_answers import Form, submission
+from dify_plus._arguments.form_answers import Form, prepared_submission
+from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import is_passing
+from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import Delivered
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
-from dify_plus._streams.results import ENDED
+from dify_plus._streams.results import ENDED, PAUSED, list_of
 from dify_plus._streams.run_records import finished_event
-from dify_plus._sync._compat import Eventual, sleep
-from dify_plus._sync.stream import EventT, OnExit, ResultT, Stream
-from dify_plus._sync.transport import Body, Transport
-from dify_plus._sync.uploads import upload_attachments
+from dify_plus._sync._compat import sleep
+from dify_plus._sync.stream import Connection, EventT, OnExit, ResultT, Stream
+from dify_plus._sync.transport import Transport
+from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
-    ConfigurationError,
     DifyError,
     PreconditionFailedError,
     StreamInterrupted,
+    UsageError,
 )
-from dify_plus_api.api.human_input import submit_human_input_form
 from dify_plus_api.api.messages import list_messages
 from dify_plus_api.api.workflows import get_workflow_run, stream_workflow_events
-from dify_plus_api.models import HumanInputRequiredData, Message
-from dify_plus_api.types import Model, Request
+from dify_plus_api.models import HumanInputRequiredData, Message, WorkflowRun
+from dify_plus_api.types import Request
 
 __all__ = ["RunStream", "attach_request"]
 
@@ -45,15 +45,16 @@ RECORD_LIMIT = 20
 """How many of a conversation's last messages are looked through for the one that a run wrote."""
 
 
-def attach_request(workflow_run_id: str, user: str) -> Request[str]:
+def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
     """The call that takes up the stream of a run: a snapshot first, then what comes, pauses included."""
-    return built(
+    request = built(
         stream_workflow_events.build_request,
         workflow_run_id,
         user=user,
         include_state_snapshot=True,
         continue_on_pause=True,
     )
+    return Prepared(request, user)
 
 
 class RunStream(Stream[EventT, ResultT]):
@@ -75,27 +76,30 @@ class RunStream(Stream[EventT, ResultT]):
     """
 
     _accumulator: RunAccumulator[ResultT]
+    _clock = staticmethod(time.monotonic)
 
     def __init__(
         self,
         transport: Transport,
-        request: Callable[[], Eventual[Request[Any]]],
+        prepared: Prepared[Any],
         accumulator: RunAccumulator[ResultT],
         *,
-        user: str,
-        stop: Callable[[str], Request[Any]],
-        finish: Callable[[ResultT], ResultT],
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
-        super().__init__(transport, request, accumulator, stop=stop, finish=finish, on_exit=on_exit)
-        self._user = user
+        super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
+        self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
-        self._resumed = False
-        self._told = False
-        self._last_news = time.monotonic()
-        self._listening: Body | None = None
+        self._has_news = False
+        self._last_news = self._last_look = self._clock()
+        self._last: Event | None = None
+        """The last event, made of the run's record."""
+        self._waiting: Connection | None = None
+        """The connection on which a paused run goes on."""
+        self._is_fresh = False
+        """Whether it begins with a snapshot that is still to come."""
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -110,16 +114,24 @@ class RunStream(Stream[EventT, ResultT]):
         """The forms that wait to be filled in."""
         return self._accumulator.forms
 
-    def submit(self, form: Form, *, action: str, inputs: Mapping[str, Any] | None = None) -> None:
+    def submit(
+        self,
+        form: Form,
+        action: str,
+        inputs: Mapping[str, Any] | None = None,
+        *,
+        user: str | None = None,
+    ) -> None:
         """Fill in a form that the run waits for. Iterate on afterwards: the stream goes on where it stopped.
 
         Args:
             form: One of `forms`, a reason of a paused result, or a form's token.
             action: The id of the button to press.
             inputs: Values by the names of the form's fields. `Path`s, bytes, file objects and uploads are files.
+            user: The end user who answers; else the one who reads this stream.
 
         Raises:
-            ConfigurationError: the run is not paused, the form is answered by e-mail only, or it has no such button
+            UsageError: the run is not paused, the form is answered by e-mail only, or it has no such button
                 or field. Nothing was sent.
             HumanInputFormSubmitted: somebody has filled it in already. Iterate on, as after a form of your own.
             HumanInputFormExpired: it is too late. Iterate on.
@@ -128,11 +140,10 @@ class RunStream(Stream[EventT, ResultT]):
         API: `POST /form/human_input/{form_token}` (submitHumanInputForm).
         """
         if not self.paused or self._closed:
-            raise ConfigurationError("a form can be submitted while the run is paused and its stream is open")
-        attachments = Attachments()
-        token, body = submission(form, action, attachments.inputs(inputs), self._user)
-        request = built(submit_human_input_form.build_request, token, body=body)
-        upload_attachments(self._transport, attachments, self._user, request)
+            raise UsageError("a form can be submitted while the run is paused and its stream is open")
+        token, prepared = prepared_submission(form, action, inputs, user or self._user)
+        self._transport = self._transport.view(self._transport.settings, anew=True).begin()
+        request = uploaded(self._transport, prepared)
         self._listen()
         try:
             self._transport.call(request)
@@ -140,127 +151,191 @@ class RunStream(Stream[EventT, ResultT]):
             self._go_on(token)
             raise
         except BaseException:
-            self._stop_listening()
+            if self._is_fresh:
+                self._hang_up()
             raise
         self._go_on(token)
 
     def _go_on(self, token: str) -> None:
-        self._opened().close()
+        self._entered().close()
         self._accumulator.answered(token)
-        self._over = False
-        self._told = True
-        self._events = self._read(self._interrupted("the run had paused", "submitted"))
+        self._state = "open"
+        self._has_news = True
+        self._cut = self._interrupted("the run had paused", "submitted")
+        self._events = self._read()
 
     def _listen(self) -> None:
-        """Attach before the run goes on, so that nothing of what follows is missed."""
+        """Attach before the run goes on, so that nothing of what follows is missed.
+
+        A connection that the run had been attached to before its pause is still there: it is read on. Another one
+        beside it, and closing the first, would keep some servers from sending anything on either.
+        """
         run_id = self.workflow_run_id
-        if self._listening is not None or run_id is None:
+        if self._waiting is not None or run_id is None:
             return
         try:
-            self._listening = self._quick().open(attach_request(run_id, self._user))
+            self._waiting = self._attached(run_id)
         except DifyError as error:
             logger.info("run %s cannot be attached to before its form is submitted: %s", run_id, error)
+        else:
+            self._is_fresh = True
 
-    def _stop_listening(self) -> None:
-        listening, self._listening = self._listening, None
-        if listening is not None:
-            listening.close()
+    def _attached(self, run_id: str) -> Connection:
+        once = self._transport.view(self._transport.settings.with_options(max_retries=0))
+        return self._connected(once, attach_request(run_id, self._user).request)
 
-    def _leave(self) -> None:
+    def _leave(self, unfinished: bool) -> None:
         try:
-            super()._leave()
+            super()._leave(unfinished)
         finally:
-            self._stop_listening()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        self._is_fresh = False
+        if waiting is not None:
+            waiting.close()
+
+    def _use(self, connection: Connection) -> None:
+        super()._use(connection)
+        connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
+        if isinstance(event, StreamResumed):
+            return True
+        if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
+            logger.info("%r: an event of run %s is left out", self, _run_of(event))
+            return False
         if self._delivered.is_news(event):
             if self._resumed and not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
                 self._attempts = 0
-                self._told = True
+                self._has_news = True
             return True
         if self._delivered.still_paused(event):
             self._accumulator.missed_nothing()
         return False
 
-    def _fallen_silent(self) -> StreamInterrupted | None:
-        if not self._resumed:
-            return None
+    def _is_silent(self) -> bool:
         self._note_news()
-        limit = self._transport.settings.recovery.max_silence
-        if self._silence <= limit:
+        return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
+
+    def _look_closer(self) -> StreamInterrupted | None:
+        """Ask the run's record where nothing but pings comes, from time to time.
+
+        The connection is kept while the run goes on: on some servers its end would silence the next one.
+        """
+        run_id, recovery = self.workflow_run_id, self._recovery
+        if self._silence > recovery.max_silence:
+            return self._interrupted(f"nothing new for {recovery.max_silence:g} s", "recovery_failed")
+        self._last_look = self._clock()
+        record = self._record(run_id) if run_id is not None else None
+        if record is None or record.status not in (PAUSED, *ENDED):
             return None
-        return self._interrupted(f"the run told nothing new for {limit:g} s", "recovery_failed")
+        if record.status in ENDED:
+            self._last = finished_event(record, self._accumulator.ids)
+        return self._interrupted(f"nothing but pings for {recovery.max_pings:g} s", "idle_timeout")
 
     def _note_news(self) -> None:
         """Start the clock anew after news; what the consumer took over it does not count."""
-        if self._told or not self._resumed:
-            self._told = False
-            self._last_news = time.monotonic()
+        if self._has_news or not self._resumed:
+            self._has_news = False
+            self._last_news = self._last_look = self._clock()
 
     @property
     def _silence(self) -> float:
-        return time.monotonic() - self._last_news
+        return self._clock() - self._last_news
 
-    def _resume(self, failure: StreamInterrupted) -> tuple[Body | None, Any]:
-        run_id, recovery = self.workflow_run_id, self._transport.settings.recovery
-        submitted = failure.reason == "submitted"
-        if run_id is None or self._accumulator.finished or (recovery.max_attempts == 0 and not submitted):
-            raise failure
+    @property
+    def _recovery(self) -> RecoveryPolicy:
+        return self._transport.settings.recovery
+
+    def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+        run_id, recovery = self.workflow_run_id, self._recovery
+        submitted = cut.reason == "submitted"
+        if run_id is None or self._accumulator.finished:
+            raise cut
         self._note_news()
+        if self._last is not None:
+            return StreamResumed(run_id, 0, cut.reason), self._last
+        if recovery.max_attempts == 0 and not submitted:
+            raise cut
+        if self._waiting is not None:
+            waiting, self._waiting = self._waiting, None
+            self._use(waiting)
+            attempts, self._is_fresh = int(self._is_fresh), False
+            if attempts:
+                self._expect_snapshot()
+            return StreamResumed(run_id, attempts, cut.reason), None
         self._expect_snapshot()
-        if self._listening is not None:
-            body, self._listening = self._listening, None
-            return body, StreamResumed(run_id, 1, failure.reason)
-        attaching = self._transport.view(self._transport.settings.with_options(max_retries=0))
         while True:
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
-                return None, self._finish_from_record(run_id, "the run could not be taken up again", failure)
+                last = self._last_by_record(run_id, "the run could not be taken up again", cut)
+                break
+            self._check_deadline(delay)
             sleep(delay)
             try:
-                body = attaching.open(attach_request(run_id, self._user))
+                connection = self._attached(run_id)
             except APIConnectionError as error:
-                failure.__cause__ = error
+                cut.__cause__ = error
             except APIStatusError as error:
                 if not is_passing(error):
-                    message = f"the run cannot be attached to: {error}"
-                    return None, self._finish_from_record(run_id, message, error)
-                failure.__cause__ = error
+                    last = self._poll(run_id, error)
+                    break
+                cut.__cause__ = error
             else:
-                return body, StreamResumed(run_id, self._attempts, failure.reason)
+                self._use(connection)
+                return StreamResumed(run_id, self._attempts, cut.reason), None
+        return StreamResumed(run_id, self._attempts, cut.reason), last
 
     def _expect_snapshot(self) -> None:
         self._delivered.attach()
         self._accumulator.resume()
         self._resumed = True
 
-    def _finish_from_record(self, run_id: str, message: str, cause: DifyError) -> Model:
-        """The last event, made of the run's record; where that tells of no end, it is given up."""
-        record = self._look_up(get_workflow_run.build_request(run_id))
+    def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
+        """Wait for the run's end where its events cannot be had; some servers have no such path."""
+        while True:
+            record = self._record(run_id)
+            if record is None or record.status in ENDED:
+                break
+            self._attempts += 1
+            delay = self._recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            if delay is None:
+                break
+            sleep(delay)
+        return self._last_by_record(run_id, f"the run cannot be attached to: {refusal}", refusal)
+
+    def _last_by_record(self, run_id: str, message: str, cause: DifyError) -> Event:
+        """The last event, made of the run's record; where that tells of no end, the run is given up."""
+        record = self._record(run_id)
         if record is None or record.status not in ENDED:
             status = "cannot be read" if record is None else f"says {record.status}"
             raise self._interrupted(f"{message}; its record {status}", "recovery_failed") from cause
-        event = finished_event(record, self._accumulator.ids)
-        self._take(event)
-        self._settle()
-        return event
+        return finished_event(record, self._accumulator.ids)
 
-    def _settle(self) -> None:
-        run_id = self.workflow_run_id
-        if run_id is None or not self._resumed or self.paused:
+    def _settle(self, last: Event) -> None:
+        if self.paused:
+            if self._resumed and self._batch[-1] is last:  # attached to, the connection outlasts a pause
+                self._waiting, self._connection = self._connection, None
             return
-        record = self._look_up(get_workflow_run.build_request(run_id))
-        tail = self._accumulator.settle(record, self._message())
+        run_id = self.workflow_run_id
+        if run_id is None or not self._resumed:
+            return
+        tail = self._accumulator.settle(self._record(run_id), self._message())
         self._text = (self._text or "") + (tail or "") or None
+
+    def _record(self, run_id: str) -> WorkflowRun | None:
+        record = self._look_up(get_workflow_run.build_request(run_id))
+        return record if record is not None and record.id == run_id else None
 
     def _message(self) -> Message | None:
         if self.conversation_id is None:
             return None
         request = list_messages.build_request(conversation_id=self.conversation_id, user=self._user, limit=RECORD_LIMIT)
-        page = self._look_up(request)
-        found = [] if page is None else page.data
-        return next((message for message in found if message.id == self.message_id), None)
+        found = list_of(self._look_up(request), "data")
+        return next((message for message in found if getattr(message, "id", None) == self.message_id), None)
 
     def _look_up(self, request: Request[T]) -> T | None:
         """What the server has on record, or None: the stream has ended well without it."""
@@ -269,3 +344,10 @@ class RunStream(Stream[EventT, ResultT]):
         except DifyError as error:
             logger.info("%s was not found: %s", request.url, error)
             return None
+
+
+def _run_of(event: Event) -> str | None:
+    """The run that an event belongs to, where it says so."""
+    run_id = event.data.get("workflow_run_id") if isinstance(event, UnknownEvent) and not event.is_corrupt else None
+    run_id = run_id or getattr(event, "workflow_run_id", None)
+    return run_id if isinstance(run_id, str) and run_id else None

@@ -15,7 +15,7 @@ _MISSING = 'dify-plus: the command needs packages that are not installed: run pi
 def main() -> None:
     """Run the command; the process ends with its exit code."""
     try:
-        from dify_plus.cli.app import run
+        from dify_plus.cli._command_line import run
     except ModuleNotFoundError as error:
         if error.name not in _EXTRA:
             raise

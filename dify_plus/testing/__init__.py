@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from .apps import (
+try:
+    import starlette  # noqa: F401
+    import uvicorn  # noqa: F401
+except ModuleNotFoundError as _error:
+    _message = f'dify_plus.testing needs {_error.name}, which is not installed: run pip install "dify-plus[testing]"'
+    raise ModuleNotFoundError(_message, name=_error.name) from None
+
+from dify_plus.testing._application import ReceivedRequest
+from dify_plus.testing._apps.definitions import (
     AgentApp,
     App,
     AppRequest,
@@ -10,13 +18,11 @@ from .apps import (
     ChatflowApp,
     CompletionApp,
     Input,
+    NewAgentApp,
     Turn,
     WorkflowApp,
 )
-from .fake import FakeDify, ReceivedRequest
-from .faults import Fault, Faults
-from .knowledge import Datasource, IndexingFailure, Knowledge, Model, Pipeline
-from .scripts import (
+from dify_plus.testing._apps.scripts import (
     BREAK,
     TIMEOUT,
     Action,
@@ -28,9 +34,11 @@ from .scripts import (
     Loop,
     MessageFile,
     ModelError,
+    ModelRateLimit,
     Node,
     NodeFailed,
     RawEvent,
+    Reasoning,
     Replace,
     Sources,
     Speech,
@@ -38,7 +46,10 @@ from .scripts import (
     Text,
     ToolCall,
 )
-from .state import REALISTIC
+from dify_plus.testing._fake import FakeDify
+from dify_plus.testing._faults import Fault, Faults
+from dify_plus.testing._knowledge import Datasource, IndexingFailure, Knowledge, Model, Pipeline
+from dify_plus.testing._state import REALISTIC
 
 __all__ = [
     "BREAK",
@@ -67,10 +78,13 @@ __all__ = [
     "MessageFile",
     "Model",
     "ModelError",
+    "ModelRateLimit",
+    "NewAgentApp",
     "Node",
     "NodeFailed",
     "Pipeline",
     "RawEvent",
+    "Reasoning",
     "ReceivedRequest",
     "Replace",
     "Sources",

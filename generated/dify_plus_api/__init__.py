@@ -8,10 +8,11 @@ if TYPE_CHECKING:
 
 __all__ = ["AuthenticatedClient", "Client"]
 
+if not TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from . import client
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import client
 
-    return getattr(client, name)
+        return getattr(client, name)

@@ -28,6 +28,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "loop_next": "LoopNextEvent",
     "loop_completed": "LoopCompletedEvent",
     "text_chunk": "TextChunkEvent",
+    "text_replace": "TextReplaceEvent",
     "reasoning_chunk": "ReasoningChunkEvent",
     "agent_log": "AgentLogEvent",
     "human_input_required": "HumanInputRequiredEvent",
@@ -64,6 +65,7 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
         "LoopNextEvent",
         "LoopCompletedEvent",
         "TextChunkEvent",
+        "TextReplaceEvent",
         "ReasoningChunkEvent",
         "AgentLogEvent",
         "HumanInputRequiredEvent",
@@ -98,6 +100,7 @@ STREAMS: Final[Mapping[str, tuple[str, ...]]] = {
         "LoopNextEvent",
         "LoopCompletedEvent",
         "TextChunkEvent",
+        "TextReplaceEvent",
         "ReasoningChunkEvent",
         "AgentLogEvent",
         "HumanInputRequiredEvent",
@@ -160,6 +163,7 @@ if TYPE_CHECKING:
         | models.LoopNextEvent
         | models.LoopCompletedEvent
         | models.TextChunkEvent
+        | models.TextReplaceEvent
         | models.ReasoningChunkEvent
         | models.AgentLogEvent
         | models.HumanInputRequiredEvent
@@ -172,6 +176,36 @@ if TYPE_CHECKING:
         | models.ErrorEvent
         | models.PingEvent
     )
+    ChatContentEvent = (
+        models.MessageEvent
+        | models.AgentMessageEvent
+        | models.AgentThoughtEvent
+        | models.MessageFileEvent
+        | models.MessageReplaceEvent
+        | models.MessageEndEvent
+        | models.WorkflowStartedEvent
+        | models.NodeStartedEvent
+        | models.NodeFinishedEvent
+        | models.NodeRetryEvent
+        | models.IterationStartedEvent
+        | models.IterationNextEvent
+        | models.IterationCompletedEvent
+        | models.LoopStartedEvent
+        | models.LoopNextEvent
+        | models.LoopCompletedEvent
+        | models.TextChunkEvent
+        | models.TextReplaceEvent
+        | models.ReasoningChunkEvent
+        | models.AgentLogEvent
+        | models.HumanInputRequiredEvent
+        | models.HumanInputFormFilledEvent
+        | models.HumanInputFormTimeoutEvent
+        | models.WorkflowPausedEvent
+        | models.WorkflowFinishedEvent
+        | models.TtsMessageEvent
+        | models.TtsMessageEndEvent
+    )
+    """The same without `error` and `ping`, which carry nothing of the run."""
     CompletionEvent = (
         models.MessageEvent
         | models.MessageFileEvent
@@ -182,6 +216,15 @@ if TYPE_CHECKING:
         | models.ErrorEvent
         | models.PingEvent
     )
+    CompletionContentEvent = (
+        models.MessageEvent
+        | models.MessageFileEvent
+        | models.MessageReplaceEvent
+        | models.MessageEndEvent
+        | models.TtsMessageEvent
+        | models.TtsMessageEndEvent
+    )
+    """The same without `error` and `ping`, which carry nothing of the run."""
     WorkflowEvent = (
         models.WorkflowStartedEvent
         | models.NodeStartedEvent
@@ -194,6 +237,7 @@ if TYPE_CHECKING:
         | models.LoopNextEvent
         | models.LoopCompletedEvent
         | models.TextChunkEvent
+        | models.TextReplaceEvent
         | models.ReasoningChunkEvent
         | models.AgentLogEvent
         | models.HumanInputRequiredEvent
@@ -210,6 +254,34 @@ if TYPE_CHECKING:
         | models.ErrorEvent
         | models.PingEvent
     )
+    WorkflowContentEvent = (
+        models.WorkflowStartedEvent
+        | models.NodeStartedEvent
+        | models.NodeFinishedEvent
+        | models.NodeRetryEvent
+        | models.IterationStartedEvent
+        | models.IterationNextEvent
+        | models.IterationCompletedEvent
+        | models.LoopStartedEvent
+        | models.LoopNextEvent
+        | models.LoopCompletedEvent
+        | models.TextChunkEvent
+        | models.TextReplaceEvent
+        | models.ReasoningChunkEvent
+        | models.AgentLogEvent
+        | models.HumanInputRequiredEvent
+        | models.HumanInputFormFilledEvent
+        | models.HumanInputFormTimeoutEvent
+        | models.WorkflowPausedEvent
+        | models.WorkflowFinishedEvent
+        | models.MessageEvent
+        | models.MessageFileEvent
+        | models.MessageReplaceEvent
+        | models.MessageEndEvent
+        | models.TtsMessageEvent
+        | models.TtsMessageEndEvent
+    )
+    """The same without `error` and `ping`, which carry nothing of the run."""
     DatasourceNodeEvent = (
         models.DatasourceProcessingEvent
         | models.DatasourceCompletedEvent
@@ -217,10 +289,17 @@ if TYPE_CHECKING:
         | models.ErrorEvent
         | models.PingEvent
     )
+    DatasourceNodeContentEvent = (
+        models.DatasourceProcessingEvent | models.DatasourceCompletedEvent | models.DatasourceErrorEvent
+    )
+    """The same without `error` and `ping`, which carry nothing of the run."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in STREAMS:
+    union = name.replace("ContentEvent", "Event")
+    if union not in STREAMS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = reduce(or_, (getattr(models, model) for model in STREAMS[name]))
+    left_out = () if name == union else (EVENTS.get("error"), EVENTS.get("ping"))
+    members = [getattr(models, model) for model in STREAMS[union] if model not in left_out]
+    value = globals()[name] = reduce(or_, members)
     return value

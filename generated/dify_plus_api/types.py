@@ -1,6 +1,6 @@
 """What all models and calls share: how JSON is read and written, what a request is, and what a response is.
 
-Reading never fails on the shape of an answer: a field that is missing is `UNSET`, a field that is unknown is kept in
+Reading never fails on the shape of an answer: a missing field reads as None, an unknown field is kept in
 `additional_properties`, and a value of another kind than described is handed out as it came. Writing is checked: a
 request whose required field is missing, or whose value is of the wrong kind, raises before anything is sent.
 """
@@ -8,19 +8,27 @@ request whose required field is missing, or whose value is of the wrong kind, ra
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import datetime
 import functools
 import importlib
+import inspect
 import json
+import math
+import reprlib
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from decimal import Decimal
+from enum import Enum
 from http import HTTPStatus
 from io import BytesIO
-from typing import IO, Any, BinaryIO, Final, Generic, Literal, Protocol, Self, TypeVar, cast
+from typing import IO, Any, BinaryIO, ClassVar, Final, Generic, Literal, Protocol, Self, TypeVar, cast
 from urllib.parse import quote
+from uuid import UUID
 
-from attrs import define, field, fields
+import attrs
+from attrs import define
 
 from .errors import UnexpectedContent, UnexpectedStatus
 
@@ -33,9 +41,9 @@ ModelT = TypeVar("ModelT", bound="Model")
 
 
 class Unset:
-    """The type of `UNSET`: a field that is absent, as opposed to one that is null."""
+    """The type of `UNSET`: a field that a request leaves out, as opposed to one that it sends as null."""
 
-    _instance: typing.ClassVar[Unset | None] = None
+    _instance: ClassVar[Unset | None] = None
 
     def __new__(cls) -> Unset:
         if cls._instance is None:
@@ -112,33 +120,99 @@ class Timestamp(datetime.datetime):
         return type(self).read, (self.text,)
 
 
-@define(slots=False, kw_only=True)
+class _Signature:
+    """What `inspect.signature` shows of a model's constructor; computed when it is asked for."""
+
+    def __get__(self, instance: object, owner: type[Model]) -> inspect.Signature:
+        kind, required = inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.empty
+        return inspect.Signature(
+            [
+                inspect.Parameter(
+                    name,
+                    kind,
+                    default=required if name in owner._required else getattr(owner, name),
+                    annotation=annotation,
+                )
+                for name, annotation in owner._fields.items()
+            ]
+        )
+
+
+@typing.dataclass_transform(kw_only_default=True, eq_default=False)
 class Model:
     """Named fields, and under `additional_properties` whatever else the JSON object held.
 
-    An unknown field can be read and set like an item: `model["new_field"]`.
+    A model remembers which fields it has: those that were read, given or assigned. `to_dict` writes these and no others,
+    so None is written as null, and a missing field is left out. A missing field reads as None, or as `UNSET` in models
+    that only requests hold. An unknown field can be read and set like an item: `model["new_field"]`.
     """
 
-    additional_properties: dict[str, Any] = field(init=False, factory=dict)
+    __signature__: ClassVar = _Signature()
 
-    _names: typing.ClassVar[Mapping[str, str]] = {}
-    _layout: typing.ClassVar[_Layout | None] = None
+    _names: ClassVar[Mapping[str, str]] = {}
+    _fields: ClassVar[Mapping[str, str]] = {}
+    """The name of each field -> its annotation."""
+    _required: ClassVar[frozenset[str]] = frozenset()
+    """The fields without a default."""
+    _constants: ClassVar[Mapping[str, Any]] = {}
+    """The fields that always have the same value."""
+    _layout: ClassVar[_Layout | None] = None
+    _read: ClassVar[Callable[[dict[str, Any]], Any]]
 
     def __init_subclass__(cls) -> None:
-        cls._layout = None  # each has its own, and makes it when it is first used
+        own = {name: text for name, text in inspect.get_annotations(cls).items() if not name.startswith("_")}
+        cls._fields = {**cls._fields, **own}
+        cls._required |= {name for name in own if name not in cls.__dict__}
+        for name in cls._required:
+            setattr(cls, name, None)
+        values = {name: getattr(cls, name) for name in cls._fields}
+        cls._constants = {name: value for name, value in values.items() if value is not None and value is not UNSET}
+        cls._layout = None  # each class has its own, made when it is first used
+        cls._read = staticmethod(lambda source: _layout_of(cls).read(source))
+
+    def __init__(self, /, **values: Any) -> None:
+        if missing := self._required - values.keys():
+            raise TypeError(f"{type(self).__name__} needs {' and '.join(sorted(missing))}")
+        if unknown := values.keys() - self._fields.keys():
+            raise TypeError(f"{type(self).__name__} has no field {' and no field '.join(sorted(unknown))}")
+        given = {name: value for name, value in values.items() if value is not UNSET}
+        self.__dict__.update({**self._constants, **given})
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. Nothing is lost: `to_dict` gives an equal object back."""
-        return reader_of(cls)(src_dict)
+        """Read a JSON object. Nothing is lost: `to_dict` gives an equal object back.
+
+        Raises:
+            ValueError: the object is nested too deeply.
+        """
+        try:
+            return reader_of(cls)(_copied(src_dict))
+        except RecursionError:
+            raise ValueError(f"{cls.__name__}: {TOO_DEEP}") from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Write as a JSON object; fields that are `UNSET` are left out."""
-        layout = self._layout or _lay_out(type(self))
-        values = self.__dict__
-        result = {key: write(values[name]) for name, key in layout.keys if values[name] is not UNSET}
-        result.update((key, write(value)) for key, value in self.additional_properties.items())
+        """Write as a JSON object: the fields that are there, and no others.
+
+        Raises:
+            ValueError: a value refers to itself, or is nested too deeply.
+        """
+        keys = _layout_of(type(self)).keys
+        try:
+            result = {
+                keys[name]: value if type(value) in _JSON_TYPES else write(value)
+                for name, value in self.__dict__.items()
+                if name in keys and value is not UNSET
+            }
+            for key, value in self.__dict__.get("additional_properties", {}).items():
+                result[key] = write(value)
+        except RecursionError:
+            raise ValueError(f"{type(self).__name__}: {TOO_DEEP}") from None
         return result
+
+    @functools.cached_property
+    def additional_properties(self) -> dict[str, Any]:
+        """The unknown fields."""
+        return {}
 
     @property
     def additional_keys(self) -> list[str]:
@@ -157,6 +231,25 @@ class Model:
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model) or type(self) is not type(other):
+            return NotImplemented
+        return self._present() == other._present()
+
+    @reprlib.recursive_repr()
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self._present().items())})"
+
+    def _present(self) -> dict[str, Any]:
+        """The fields that are there, by name, and `additional_properties` if there are any."""
+        return {
+            name: value
+            for name, value in self.__dict__.items()
+            if (name in self._fields and value is not UNSET) or (name == "additional_properties" and value)
+        }
+
+
+TOO_DEEP: Final = "a value refers to itself, or is nested too deeply"
 
 Reader = Callable[[Any], Any]
 
@@ -165,74 +258,99 @@ Reader = Callable[[Any], Any]
 class _Layout:
     """How one model lies in JSON; made from its annotations when it is first used."""
 
-    keys: tuple[tuple[str, str], ...]
-    absent: dict[str, Any]
-    """An object without any field, by the keys of JSON."""
-    read: Reader
+    keys: dict[str, str]
+    """The name of each field -> its key in JSON."""
     hints: dict[str, Any]
+    """The name of each field -> its type."""
     constants: dict[str, Any]
+    """The key of each field that has one value -> this value."""
+    read: Reader
+
+
+def _layout_of(cls: type[Model]) -> _Layout:
+    return cls._layout or _lay_out(cls)
 
 
 def _lay_out(cls: type[Model]) -> _Layout:
-    names: list[str] = [attribute.name for attribute in fields(cls) if attribute.name != "additional_properties"]
-    annotations: dict[str, str] = cls.__dict__.get("__annotations__", {})
-    hints = {name: type_of(annotations[name]) for name in names}
-    renamed = tuple((name, key) for name, key in cls._names.items() if name in hints)
-    new_names: dict[str, str] = dict(renamed)
-    readers = tuple((name, reader) for name, hint in hints.items() if (reader := _reader(hint)) is not None)
-    absent: dict[str, Any] = dict.fromkeys((new_names.get(name, name) for name in names), UNSET)
-    cls._layout = _Layout(
-        keys=tuple((name, new_names.get(name, name)) for name in names),
-        absent=absent,
-        read=_object_reader(cls, absent, renamed, readers),
+    keys = {name: cls._names.get(name, name) for name in cls._fields}
+    hints = {name: type_of(annotation) for name, annotation in cls._fields.items()}
+    layout = _Layout(
+        keys=keys,
         hints=hints,
         constants={
-            new_names.get(name, name): typing.get_args(hint)[0]
+            keys[name]: typing.get_args(hint)[0]
             for name, hint in hints.items()
             if typing.get_origin(hint) is Literal and len(typing.get_args(hint)) == 1
         },
+        read=_object_reader(cls, keys, hints),
     )
-    return cls._layout
+    cls._read = staticmethod(layout.read)
+    cls._layout = layout
+    return layout
 
 
-def reader_of(cls: type[ModelT]) -> Callable[[Mapping[str, Any]], ModelT]:
-    """What reads JSON objects as a model, as its `from_dict` does; for those who read many."""
-    return (cls._layout or _lay_out(cls)).read
+def annotations_of(cls: type[Model]) -> Mapping[str, str]:
+    """The name of each field of a model -> its annotation."""
+    return cls._fields
 
 
-def _object_reader(
-    cls: type[Model],
-    absent: dict[str, Any],
-    renamed: tuple[tuple[str, str], ...],
-    readers: tuple[tuple[str, Reader], ...],
-) -> Reader:
-    """What reads an object as this model; it takes fields one by one only where they are renamed or hold more."""
-    make, count = object.__new__, len(absent)
+def reader_of(cls: type[ModelT]) -> Callable[[Any], ModelT]:
+    """What reads JSON objects as a model, as its `from_dict` does, but without a copy: the model takes the object over."""
+    return _layout_of(cls).read
 
-    def read(source: Mapping[str, Any]) -> Model:
-        values = {**absent, **source}
-        extra: dict[str, Any] = {}
-        if len(values) > count:
-            for key in source:
-                if key not in absent:
-                    extra[key] = values.pop(key)
-        values["additional_properties"] = extra
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
+
+
+def _object_reader(cls: type[Model], keys: Mapping[str, str], hints: Mapping[str, Any]) -> Reader:
+    """What reads an object as this model; it looks at single fields only where they are renamed or hold more."""
+    make, known = object.__new__, frozenset(keys.values())
+    has_all = known.issuperset
+    renamed = tuple((name, key) for name, key in keys.items() if name != key)
+    nested = {name: kind for name, hint in hints.items() if (kind := _only_model(hint))}
+    models = tuple(nested.items())
+    others = tuple(
+        (name, reader) for name, hint in hints.items() if name not in nested and (reader := _reader(hint)) is not None
+    )
+
+    def fields_of(source: dict[str, Any]) -> dict[str, Any]:
+        values = {key: value for key, value in source.items() if key in known}
+        values["additional_properties"] = {key: value for key, value in source.items() if key not in known}
+        return values
+
+    def read(source: dict[str, Any]) -> Model:
+        model = make(cls)
+        model.__dict__ = source if has_all(source) else fields_of(source)
+        return model
+
+    def read_fields(source: dict[str, Any]) -> Model:
+        values = source if has_all(source) else fields_of(source)
+        for name, key in renamed:
+            if key in values:
+                values[name] = values.pop(key)
+        for name, kind in models:
+            value = values.get(name)
+            if isinstance(value, dict):
+                values[name] = kind._read(value)
+        for name, reader in others:
+            value = values.get(name)
+            if value is not None:
+                values[name] = reader(value)
         model = make(cls)
         model.__dict__ = values
         return model
 
-    def read_fields(source: Mapping[str, Any]) -> Model:
-        model = read(source)
-        values = model.__dict__
-        for name, key in renamed:
-            values[name] = values.pop(key)
-        for name, reader in readers:
-            value = values[name]
-            if value is not None and value is not UNSET:
-                values[name] = reader(value)
-        return model
+    return read_fields if renamed or models or others else read
 
-    return read_fields if renamed or readers else read
+
+def _only_model(hint: Any) -> type[Model] | None:
+    """The model as which an object is read, where no other value of this type has to be read."""
+    models = _models_in(hint)
+    others = any(_reader(member) is not None for member in _members(hint) if member not in models)
+    return models[0] if len(models) == 1 and not others else None
 
 
 class _Namespace(dict[str, Any]):
@@ -247,21 +365,29 @@ class _Namespace(dict[str, Any]):
 @functools.cache
 def type_of(annotation: str) -> Any:
     """The type that an annotation of this package names."""
-    return eval(annotation, {}, _Namespace(Any=Any, File=File, Literal=Literal, Unset=Unset, datetime=datetime))
+    return eval(annotation, {}, _NAMESPACE)
 
 
+_NAMESPACE: Final = _Namespace(
+    Any=Any, File=File, Literal=Literal, Mapping=Mapping, Sequence=Sequence, Unset=Unset, datetime=datetime
+)
+
+
+@functools.cache
 def _reader(hint: Any) -> Reader | None:
     """What turns a JSON value into this type, or None where the value is used as it came."""
     if isinstance(hint, type) and issubclass(hint, Model):
-        return lambda value: hint.from_dict(value) if isinstance(value, dict) else value
+        return lambda value: hint._read(value) if isinstance(value, dict) else value
     if hint is datetime.datetime:
         return _read_time
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (list, dict):
+    if origin in (list, Sequence, dict):
+        if origin is not dict and (kind := _only_model(arguments[0])):
+            return _models_reader(kind)
         inner = _reader(arguments[-1])
         if inner is None:
             return None
-        return _list_reader(inner) if origin is list else _dict_reader(inner)
+        return _dict_reader(inner) if origin is dict else _list_reader(inner)
     if origin in (typing.Union, types.UnionType):
         return _union_reader(arguments)
     return None
@@ -272,6 +398,16 @@ def _read_time(value: Any) -> Any:
         return Timestamp.read(value)
     except (OverflowError, TypeError, ValueError):
         return value
+
+
+def _models_reader(kind: type[Model]) -> Reader:
+    def read(value: Any) -> Any:
+        if not isinstance(value, list):
+            return value
+        read_item = kind._read
+        return [read_item(item) if isinstance(item, dict) else item for item in value]
+
+    return read
 
 
 def _list_reader(inner: Reader) -> Reader:
@@ -286,18 +422,18 @@ def _union_reader(members: tuple[Any, ...]) -> Reader | None:
     models = [member for member in members if isinstance(member, type) and issubclass(member, Model)]
     readers = {
         kind: reader
-        for kind, origin in ((list, list), (dict, dict), (str, datetime.datetime))
+        for kind, origin in ((list, list), (list, Sequence), (dict, dict), (str, datetime.datetime))
         for member in members
         if member is origin or typing.get_origin(member) is origin
         if (reader := _reader(member)) is not None
     }
     if models:
-        readers[dict] = lambda value: _best(models, value).from_dict(value)
+        readers[dict] = lambda value: _best(models, value)._read(value)
     if not readers:
         return None
     if len(readers) == 1:
         [(only, read_only)] = readers.items()
-        return lambda value: read_only(value) if isinstance(value, only) else value
+        return read_only if only is list else lambda value: read_only(value) if isinstance(value, only) else value
 
     def read_union(value: Any) -> Any:
         reader = readers.get(type(value))
@@ -306,13 +442,13 @@ def _union_reader(members: tuple[Any, ...]) -> Reader | None:
     return read_union
 
 
-def _best(models: list[type[Model]], source: dict[str, Any]) -> type[Model]:
+def _best(models: Sequence[type[Model]], source: Mapping[str, Any]) -> type[Model]:
     """Of several models the one whose constants agree with the object, and which knows most of its fields."""
 
     def fit(model: type[Model]) -> tuple[int, int]:
-        layout = model._layout or _lay_out(model)
+        layout = _layout_of(model)
         agree = sum(1 if source.get(key) == value else -1 for key, value in layout.constants.items() if key in source)
-        return agree, len(source.keys() & layout.absent.keys())
+        return agree, len(source.keys() & set(layout.keys.values()))
 
     return models[0] if len(models) == 1 else max(models, key=fit)
 
@@ -350,42 +486,137 @@ def _read_json(text: str | bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
+_JSON_TYPES: Final = frozenset({bool, float, int, str, type(None)})
+
+
 def write(value: Any) -> Any:
-    """The JSON form of a value: models become objects, times become text."""
+    """The JSON form of a value. What has none comes back as it is.
+
+    Models, dataclasses, attrs classes and pydantic models become objects; tuples and sets become lists; times, dates
+    and UUIDs become text; a Decimal becomes a number; an Enum becomes its value.
+    """
+    if type(value) in _JSON_TYPES:
+        return value
     if isinstance(value, Model):
         return value.to_dict()
-    if isinstance(value, list | tuple):
-        return [write(item) for item in value]
+    if isinstance(value, list):
+        return [item if type(item) in _JSON_TYPES else write(item) for item in value]
     if isinstance(value, dict):
         return {key: write(item) for key, item in value.items()}
-    if isinstance(value, Timestamp):
-        return value.text
-    if isinstance(value, datetime.datetime):
-        return value.isoformat()
+    form = _form(value)
+    return value if form is value else write(form)
+
+
+def _form(value: Any) -> Any:
+    """The next simpler form of a value on the way to JSON, or the value itself where there is none."""
+    match value:
+        case Enum():
+            return value.value
+        case Timestamp():
+            return value.text
+        case datetime.date() | datetime.time():
+            return value.isoformat()
+        case Decimal():
+            is_whole = value.is_finite() and abs(value) < 10**15 and value == int(value)
+            return int(value) if is_whole else float(value)
+        case UUID():
+            return str(value)
+        case Mapping():
+            return value if isinstance(value, dict) else dict(value)
+        case tuple() | set() | frozenset():
+            return list(value)
+    kind = type(value)
+    if dataclasses.is_dataclass(kind):
+        return {field.name: getattr(value, field.name) for field in dataclasses.fields(kind)}
+    if attrs.has(kind) and kind is not File:
+        return {field.name: getattr(value, field.name) for field in attrs.fields(kind)}
+    if callable(getattr(kind, "model_dump", None)):
+        return value.model_dump(mode="json")
     return value
 
 
-def check(value: Any, hint: Any, place: str) -> None:
-    """Hold a value that is to be sent to its type.
+def check(body: Model) -> None:
+    """Hold the body of a request to the types of its fields.
 
     Raises:
-        TypeError: a required field is missing, or the value is of another kind; the message says where.
+        TypeError: a required field is missing, or a value is of another kind. The message says which, and where.
+        ValueError: a value refers to itself, is nested too deeply, or is a number that JSON cannot write.
     """
+    try:
+        _check_fields(body, type(body), "")
+    except RecursionError:
+        raise ValueError(f"the body of the request cannot be written: {TOO_DEEP}") from None
+
+
+def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: str) -> None:
+    """Hold a model, or a mapping in its place, to the types of a model's fields. Unknown fields pass."""
+    layout = _layout_of(kind)
+    start = f"{place}." if place else ""
+    for name, key in layout.keys.items():
+        item = value.__dict__.get(name, UNSET) if isinstance(value, Model) else value.get(key, UNSET)
+        if item is not UNSET:
+            _check(item, layout.hints[name], start + key)
+        elif name in kind._required:
+            raise TypeError(f"{start}{key} is required")
+    known = frozenset[str]() if isinstance(value, Model) else frozenset(layout.keys.values())
+    rest = value.additional_properties if isinstance(value, Model) else value
+    for key, item in rest.items():
+        if key not in known and (place or not isinstance(item, File)):  # a form may have more files
+            _check_any(item, f"{start}{key}")
+
+
+def _check(value: Any, hint: Any, place: str) -> None:
     if type(value) in _plain_types(hint):
         return
-    if isinstance(value, Model) and isinstance(value, _models_in(hint)):
-        layout = value._layout or _lay_out(type(value))
-        for name, key in layout.keys:
-            check(getattr(value, name), layout.hints[name], f"{place}.{key}")
-    elif value is UNSET and Unset not in _members(hint):
-        raise TypeError(f"{place} is required")
-    elif not any(_is_a(value, member) for member in _members(hint)):
-        raise TypeError(f"{place} must be {_name(hint)}, not {type(value).__name__}")
+    members = _members(hint)
+    models = _models_in(hint)
+    if isinstance(value, Model) and isinstance(value, models):
+        _check_fields(value, type(value), place)
+    elif isinstance(value, Mapping) and models:
+        _check_fields(value, _best(models, value), place)
+    elif not any(_is_a(value, member) for member in members):
+        raise TypeError(f"{place} must be {_wanted(hint)}, not {reprlib.repr(value)}")
+    elif Any in members:
+        _check_any(value, place)
     elif isinstance(value, list | tuple):
-        for member in _members(hint):
-            if _origin(member) is list:
-                for index, item in enumerate(value):
-                    check(item, typing.get_args(member)[0], f"{place}[{index}]")
+        inner = next(typing.get_args(member)[0] for member in members if _origin(member) in (list, Sequence))
+        for index, item in enumerate(value):
+            _check(item, inner, f"{place}[{index}]")
+    elif isinstance(value, Mapping):
+        inner = next(typing.get_args(member)[1] for member in members if _origin(member) in (dict, Mapping))
+        for key, item in value.items():
+            _check_key(key, place)
+            _check(item, inner, f"{place}[{json.dumps(key)}]")
+    elif isinstance(value, float):
+        _check_any(value, place)
+
+
+def _check_any(value: Any, place: str) -> None:
+    """Hold a value of any kind to what JSON can say."""
+    if isinstance(value, str | bool | None):
+        return
+    if isinstance(value, int | float):
+        if not math.isfinite(value):
+            raise ValueError(f"{place} must be a finite number, not {value!r}")
+    elif isinstance(value, Model):
+        _check_fields(value, type(value), place)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for index, item in enumerate(value):
+            _check_any(item, f"{place}[{index}]")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            _check_key(key, place)
+            _check_any(item, f"{place}[{json.dumps(key)}]")
+    else:
+        form = _form(value)
+        if form is value:
+            raise TypeError(f"{place} is of type {type(value).__name__}, which JSON cannot hold")
+        _check_any(form, place)
+
+
+def _check_key(key: Any, place: str) -> None:
+    if not isinstance(key, str):
+        raise TypeError(f"{place} must have keys of type str, not {reprlib.repr(key)}")
 
 
 @functools.cache
@@ -401,8 +632,7 @@ def _members(hint: Any) -> tuple[Any, ...]:
 @functools.cache
 def _plain_types(hint: Any) -> frozenset[type]:
     """The types of which every value will do."""
-    kinds = {_origin(member) or member for member in _members(hint)}
-    return frozenset(kinds & {bool, dict, float, int, str, type(None), Unset})
+    return frozenset(_members(hint)) & {bool, int, str, type(None)}
 
 
 @functools.cache
@@ -411,15 +641,15 @@ def _models_in(hint: Any) -> tuple[type[Model], ...]:
 
 
 def _is_a(value: Any, member: Any) -> bool:
-    if member is Any or isinstance(value, Unset):
+    if member is Any:
         return True
     origin = _origin(member)
     if origin is Literal:
         return value in typing.get_args(member)
-    if origin is list:
+    if origin in (list, Sequence):
         return isinstance(value, list | tuple)
-    if origin is dict:
-        return isinstance(value, dict)
+    if origin in (dict, Mapping):
+        return isinstance(value, Mapping)
     if member is float:
         return isinstance(value, int | float) and not isinstance(value, bool)
     if member is int:
@@ -427,13 +657,40 @@ def _is_a(value: Any, member: Any) -> bool:
     return isinstance(value, type(None) if member is None else member)
 
 
-def _name(hint: Any) -> str:
-    names = [
-        "null" if member is type(None) else getattr(member, "__name__", str(member))
-        for member in _members(hint)
-        if member is not Unset and typing.get_origin(member) is not Literal
-    ]
-    return " or ".join(names)
+@functools.cache
+def _wanted(hint: Any) -> str:
+    """What a value of a type is called in a message."""
+    members = [member for member in _members(hint) if member is not Unset]
+    if str in members:
+        members = [member for member in members if _origin(member) is not Literal]
+    *names, last = dict.fromkeys(name for member in members for name in _kinds(member))
+    return f"{', '.join(names)} or {last}" if names else last
+
+
+def _kinds(member: Any) -> Iterator[str]:
+    kind = _origin(member) or member
+    if kind is Literal:
+        yield from map(json.dumps, typing.get_args(member))
+    elif kind in _KINDS:
+        yield _KINDS[kind]
+    else:
+        yield f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+        if issubclass(kind, Model):
+            yield "a mapping"
+
+
+_KINDS: Final[Mapping[Any, str]] = {
+    bool: "a bool",
+    datetime.datetime: "a datetime",
+    dict: "a mapping",
+    float: "a number",
+    int: "an int",
+    list: "a list",
+    Mapping: "a mapping",
+    Sequence: "a list",
+    str: "a str",
+    type(None): "None",
+}
 
 
 @define(frozen=True)
@@ -527,12 +784,12 @@ class Request(Generic[T_co]):
         """Check and put together a call.
 
         Raises:
-            TypeError: the body lacks a required field or holds a value of the wrong kind.
-            ValueError: a path parameter is empty.
+            TypeError: a path parameter is no str; the body lacks a required field or holds a value of the wrong kind.
+            ValueError: a path parameter is empty; a value of the body cannot be written as JSON.
         """
-        if isinstance(body, Model):
-            check(body, type(body), type(body).__name__)
         segments = {name: _segment(name, value) for name, value in (path or {}).items()}
+        if isinstance(body, Model):
+            check(body)
         params = {name: write(v) for name, v in (query or {}).items() if v is not UNSET and v is not None}
         return Request(operation, operation.path.format(**segments), params, body, multipart)
 
@@ -554,16 +811,22 @@ class Request(Generic[T_co]):
 
 
 def _segment(name: str, value: Any) -> str:
-    text = "" if value is None or value is UNSET else str(value)
-    if not text or text in (".", ".."):
-        raise ValueError(f"{name} must name something; it is {text!r}")
-    return quote(text, safe="")
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a str, not {reprlib.repr(value)}")
+    if not value:
+        raise ValueError(f"{name} must not be empty")
+    if value in (".", ".."):
+        raise ValueError(f"{name} must not be {json.dumps(value)}")
+    return quote(value, safe="")
 
 
 def _parts(body: Model) -> Iterator[tuple[str, FileTypes]]:
     """The parts of a form: plain fields first, then files; objects travel as JSON text."""
-    layout = body._layout or _lay_out(type(body))
-    present = [(key, getattr(body, name)) for name, key in layout.keys if getattr(body, name) not in (UNSET, None)]
+    present = [
+        (key, value)
+        for name, key in _layout_of(type(body)).keys.items()
+        if (value := getattr(body, name)) is not UNSET and value is not None
+    ]
     present.extend(body.additional_properties.items())
     for key, value in present:
         if not isinstance(value, File):

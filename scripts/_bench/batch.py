@@ -71,7 +71,7 @@ async def as_job(count: int, address: str) -> None:
             )
             async with job:
                 async for outcome in job:
-                    assert outcome.state == "done" and outcome.row["query"] == outcome.result.outputs["query"]
+                    assert outcome.result is not None and outcome.row["query"] == outcome.result.outputs["query"]
             assert job.summary.done == count
 
 

@@ -13,6 +13,7 @@ import pytest
 from dify_plus import AsyncDify
 from dify_plus.testing import App, FakeDify
 from tests._async.support import SSL, Connect, Serve
+from tests.support.patience import patient, settled
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ async def connect() -> AsyncIterator[Connect]:
 
     def make(server: FakeDify, app: str = "chat", **options: Any) -> AsyncDify:
         given: dict[str, Any] = {"base_url": server.base_url, "api_key": server.key(app), "user": "u"}
-        transport = httpx.AsyncHTTPTransport(verify=SSL)
+        transport = patient(httpx.AsyncHTTPTransport(verify=SSL), settled(server))
         clients.append(AsyncDify(**{**given, "transport": transport, **options}))
         return clients[-1]
 

@@ -8,16 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    AnnotationReplyFailed,
-    AsyncAnnotationReply,
-    AsyncDify,
-    ConfigurationError,
-    InvalidParam,
-    NotFoundError,
-    WaitTimeout,
-)
+from dify_plus import AsyncDify, ConfigurationError, NotFoundError, UsageError
+from dify_plus.errors import AnnotationReplyFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify
+from dify_plus.types import AsyncAnnotationReplyJob
 from tests._async.support import Connect
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -50,11 +44,11 @@ async def test_create_list_update_delete(chat_app: AsyncDify) -> None:
 async def test_replies_are_switched_on_and_off(fake: FakeDify, chat_app: AsyncDify) -> None:
     job = await chat_app.annotations.enable_reply(**MODEL, score_threshold=0.8)
     assert fake.requests[-1].json == {**MODEL, "score_threshold": 0.8}
-    assert (job.action, (await job.wait(timeout=5)).job_status) == ("enable", "completed")
-    assert repr(job) == f"<AsyncAnnotationReply to enable, job {job.job_id}>"
+    assert (job.action, (await job.wait(timeout=60)).job_status) == ("enable", "completed")
+    assert repr(job) == f"<AsyncAnnotationReplyJob to enable, job {job.job_id}>"
 
     off = await chat_app.annotations.disable_reply()
-    assert (await off.wait(timeout=5)).job_status == "completed"
+    assert (await off.wait(timeout=60)).job_status == "completed"
     assert fake.requests[-1].path == f"/v1/apps/annotation-reply/disable/status/{off.job_id}"
 
     again = chat_app.annotations.attach(job.job_id)
@@ -124,16 +118,16 @@ async def test_waiting_has_an_end() -> None:
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []
 
 
 def test_attaching_takes_a_job_and_what_it_does(chat_app: AsyncDify) -> None:
-    assert isinstance(chat_app.annotations.attach("job"), AsyncAnnotationReply)
-    with pytest.raises(ConfigurationError, match="job_id"):
+    assert isinstance(chat_app.annotations.attach("job"), AsyncAnnotationReplyJob)
+    with pytest.raises(UsageError, match="job_id"):
         chat_app.annotations.attach("")
-    with pytest.raises(ConfigurationError, match="action"):
+    with pytest.raises(UsageError, match="action"):
         chat_app.annotations.attach("job", "toggle")  # type: ignore[arg-type]
 
 

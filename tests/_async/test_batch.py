@@ -20,12 +20,14 @@ from dify_plus import (
     ConfigurationError,
     RecoveryPolicy,
     StreamInterrupted,
+    UsageError,
     WorkflowFailed,
     WorkflowResult,
 )
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.rows import fingerprint
-from dify_plus.batch import Budget, DuplicateKey, JobError, LedgerInUse, RowChanged
+from dify_plus.batch import Budget
+from dify_plus.errors import DuplicateKey, JobError, LedgerInUse, RowChanged
 from dify_plus.testing import (
     ChatApp,
     ChatflowApp,
@@ -35,12 +37,13 @@ from dify_plus.testing import (
     Field,
     Gate,
     HumanInput,
+    ModelError,
     Node,
     WorkflowApp,
 )
 from tests._async._compat import settled
 from tests._async.support import Connect, Serve
-from tests.refusing import EveryOtherStart
+from tests.support.refusing import EveryOtherStart
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
 
@@ -63,7 +66,7 @@ class Desk:
             decision = yield HumanInput("Fine?", [Field("note", default="")], ["yes", "no"])
             return {"said": decision.action}
         if query.startswith("fail"):
-            raise ValueError("it broke")
+            raise ModelError("it broke")
         yield Node("llm", text=["so ", query])
         return {"said": query}
 
@@ -198,7 +201,7 @@ async def test_a_server_that_refuses_now_and_then(
 async def test_a_server_that_refuses_half_of_the_starts(
     fake: FakeDify, desk: Desk, workflow_app: AsyncDify, ledger: Path
 ) -> None:
-    fake.faults = EveryOtherStart()
+    EveryOtherStart.of(fake)
     rows = [{"id": number, "query": f"q{number}"} for number in range(200)]
     states, job = await run_all(workflow_app, rows, ledger=ledger, concurrency=50)
     assert len(states) == 200 and set(states.values()) == {"done"}
@@ -513,7 +516,7 @@ async def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Bu
     def reply(request: Any) -> Any:
         yield "some words"
         if limit == "failures":
-            raise ValueError("it broke")
+            raise ModelError("it broke")
 
     server = serve({"chat": ChatApp(reply)})
     dify = connect(server, "chat")
@@ -603,7 +606,7 @@ async def test_one_job_at_a_time_has_a_ledger(workflow_app: AsyncDify, ledger: P
     ],
 )
 async def test_wrong_options(workflow_app: AsyncDify, options: dict[str, Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         workflow_app.workflows.map(ROWS, **options)
 
 
@@ -618,7 +621,7 @@ async def test_wrong_options(workflow_app: AsyncDify, options: dict[str, Any], w
 async def test_rows_that_do_not_fit(
     fake: FakeDify, workflow_app: AsyncDify, rows: list[Any], options: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         async with workflow_app.workflows.map(rows, **options) as job:
             await anext(job)
     assert fake.requests == []
@@ -626,13 +629,13 @@ async def test_rows_that_do_not_fit(
 
 async def test_a_job_is_entered_once(workflow_app: AsyncDify) -> None:
     job = workflow_app.workflows.map(ROWS)
-    with pytest.raises(ConfigurationError, match="open the job first"):
+    with pytest.raises(UsageError, match="open the job first"):
         await anext(job)
     async with job:
         pass
     call: Callable[[], Any]
     for call in (job.__aenter__, job.__anext__):
-        with pytest.raises(ConfigurationError, match=r"map\(\) again"):
+        with pytest.raises(UsageError, match=r"map\(\) again"):
             await settled(call())
 
 

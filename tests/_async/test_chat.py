@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, NotWorkflowApp
+from dify_plus import AsyncDify, ConfigurationError
+from dify_plus.errors import NotWorkflowApp
 
 
 async def test_send_gives_the_answer_with_its_ids_and_usage(chat_app: AsyncDify) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dify_plus import AsyncDify, EndUserNotFound
+from dify_plus import AsyncDify
+from dify_plus.errors import EndUserNotFound
 
 
 async def test_who_made_an_upload(chat_app: AsyncDify) -> None:

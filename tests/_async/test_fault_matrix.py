@@ -16,22 +16,25 @@ import pytest
 from dify_plus import (
     APIConnectionError,
     AsyncDify,
-    ConcurrencyLimitError,
     DifyError,
     InternalServerError,
-    PlanLimitExceeded,
     RecoveryPolicy,
     RetryPolicy,
     StreamInterrupted,
 )
+from dify_plus.errors import ConcurrencyLimitError, UsageLimitExceeded
 from dify_plus.testing import ChatflowApp, FakeDify, Node, WorkflowApp
 from tests._async.support import SSL, Serve
-from tests.faults.proxy import FINE, Fault, FaultProxy, answer
+from tests.support.fault_proxy import FINE, Fault, FaultProxy, answer
+from tests.support.patience import patient, settled
+
+pytestmark = pytest.mark.slow
 
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 149
 """Cuts are tried at every so many bytes of an answer."""
+SILENCE = 0.3
 
 QUOTA = b'{"code": "rate_limit_error", "message": "The plan is used up.", "status": 429}'
 BUSY = b'{"code": "too_many_requests", "message": "Busy.", "status": 429}'
@@ -138,12 +141,13 @@ CASES = {
     "429 busy, for an hour": Case(
         answer(429, BUSY, Retry_After="3600"), ConcurrencyLimitError, ConcurrencyLimitError, always=True
     ),
-    "429 of the plan": Case(answer(429, QUOTA), PlanLimitExceeded, PlanLimitExceeded),
+    "429 of the plan": Case(answer(429, QUOTA), UsageLimitExceeded, UsageLimitExceeded),
     "400 concurrency": Case(answer(400, LIMIT)),
     "500": Case(answer(500, b"{}"), other=InternalServerError),
     "502 page": Case(answer(502, PAGE, kind="text/html"), other=InternalServerError),
     "503": Case(answer(503, b""), other=InternalServerError),
-    "503 with Retry-After": Case(answer(503, b"", Retry_After="0")),
+    "429 of a gateway": Case(answer(429, b"", Retry_After="0")),
+    "503 with Retry-After": Case(answer(503, b"", Retry_After="0"), other=InternalServerError),
     "503, for ever": Case(answer(503, b""), InternalServerError, InternalServerError, always=True),
     "504": Case(answer(504, b""), other=InternalServerError),
 }
@@ -180,11 +184,11 @@ async def clients(server: FakeDify) -> AsyncIterator[Callable[[FaultProxy, str],
                 base_url=proxy.base_url,
                 api_key=server.key(app),
                 user="u",
-                timeout=2.0,
-                idle_timeout=0.6,
+                timeout=SILENCE,
+                idle_timeout=SILENCE,
                 retries=RetryPolicy(initial_delay=0.001, max_delay=0.01),
-                recovery=RecoveryPolicy(initial_delay=0.001, max_delay=0.01, max_silence=5.0),
-                transport=httpx.AsyncHTTPTransport(verify=SSL),
+                recovery=RecoveryPolicy(initial_delay=0.001, max_delay=0.01),
+                transport=patient(httpx.AsyncHTTPTransport(verify=SSL), settled(proxy, server)),
             )
         )
         return made[-1]

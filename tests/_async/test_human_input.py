@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    AsyncDify,
-    ConfigurationError,
-    HumanInputFormExpired,
-    HumanInputFormSubmitted,
-    InvalidFormData,
-    NotFoundError,
-    WorkflowResult,
-)
+from dify_plus import AsyncDify, NotFoundError, UsageError, WorkflowResult
+from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import FakeDify, Field, HumanInput, WorkflowApp
 from tests._async.support import Connect, Serve
 
@@ -64,9 +57,9 @@ async def test_a_form_of_a_result_is_checked_against(
 ) -> None:
     [form] = paused.reasons
     fake.requests.clear()
-    with pytest.raises(ConfigurationError, match="'approve', 'reject'"):
+    with pytest.raises(UsageError, match='action must be "approve" or "reject", not "ignore"'):
         await workflow_app.human_input.submit(form, "ignore", ANSWER)
-    with pytest.raises(ConfigurationError, match="no input 'remark'"):
+    with pytest.raises(UsageError, match='"comment" or "choice", not "remark"'):
         await workflow_app.human_input.submit(form, "approve", {"remark": "x"})
     assert fake.requests == []
     await workflow_app.human_input.submit(form, action="approve", inputs=ANSWER)
@@ -116,7 +109,7 @@ async def test_an_unknown_form(workflow_app: AsyncDify) -> None:
 async def test_bad_input_sends_nothing(
     fake: FakeDify, workflow_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(workflow_app)
     assert fake.requests == []
 
@@ -125,6 +118,6 @@ async def test_bad_input_sends_nothing(
 async def test_without_a_user_or_a_key_nothing_is_sent(
     fake: FakeDify, connect: Connect, missing: str, words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await connect(fake, "workflow", **{missing: None}).human_input.submit("token", "approve")
     assert fake.requests == []

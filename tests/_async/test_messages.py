@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, InvalidParam, NotFoundError
+from dify_plus import AsyncDify, NotFoundError, UsageError
+from dify_plus.errors import InvalidParam
 from dify_plus.testing import FakeDify
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -81,6 +82,6 @@ async def test_suggested_questions(chat_app: AsyncDify) -> None:
 async def test_bad_input_sends_nothing(
     fake: FakeDify, chat_app: AsyncDify, call: Callable[[Any], Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         await call(chat_app)
     assert fake.requests == []

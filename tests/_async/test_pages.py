@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, AsyncPages, ConfigurationError, NotFoundError, Page
+from dify_plus import AsyncDify, AsyncPages, NotFoundError, Page, UsageError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import Conversation
 from tests._async.support import Connect
@@ -92,7 +92,7 @@ async def test_each_iteration_begins_anew(chat_app: AsyncDify) -> None:
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, "3", True])
 async def test_a_bad_limit_of_to_list_sends_nothing(fake: FakeDify, chat_app: AsyncDify, limit: Any) -> None:
-    with pytest.raises(ConfigurationError, match="limit"):
+    with pytest.raises(UsageError, match="limit"):
         await chat_app.conversations.list().to_list(limit=limit)
     assert fake.requests == []
 

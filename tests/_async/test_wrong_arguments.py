@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-import apilib
-from dify_plus import AsyncDify, ConfigurationError, DifyError
+from _generate import public_api
+from dify_plus import AsyncDify, DifyError, UsageError
 from dify_plus._async.batch import AsyncJob
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.pages import AsyncPages
@@ -18,7 +18,7 @@ from dify_plus._batch.plan import JobOptions
 from dify_plus.testing import FakeDify
 from tests._async.support import Connect
 
-METHODS = {method.path: method.function for method in apilib.methods(AsyncDify(api_key="app-key"))}
+METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
     [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,
@@ -68,7 +68,7 @@ async def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: 
             before = len(fake.requests)
             try:
                 await use(dify(**{**needed, parameter.name: value}))
-            except ConfigurationError:
+            except UsageError:
                 assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
             except DifyError:
                 pass
@@ -87,7 +87,7 @@ async def test_wrong_options_of_jobs_are_refused_or_do_no_harm(
         before = len(fake.requests)
         try:
             await use(dify.workflows.map([{"query": "x"}], **options))
-        except ConfigurationError:
+        except UsageError:
             assert len(fake.requests) == before, f"{value!r:.40} was sent"
         except DifyError:
             pass

@@ -14,6 +14,7 @@ import pytest
 from dify_plus import Dify
 from dify_plus.testing import App, FakeDify
 from tests._sync.support import SSL, Connect, Serve
+from tests.support.patience import patient, settled
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +49,7 @@ def connect() -> Iterator[Connect]:
 
     def make(server: FakeDify, app: str = "chat", **options: Any) -> Dify:
         given: dict[str, Any] = {"base_url": server.base_url, "api_key": server.key(app), "user": "u"}
-        transport = httpx.HTTPTransport(verify=SSL)
+        transport = patient(httpx.HTTPTransport(verify=SSL), settled(server))
         clients.append(Dify(**{**given, "transport": transport, **options}))
         return clients[-1]
 

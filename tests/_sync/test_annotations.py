@@ -9,16 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import (
-    AnnotationReply,
-    AnnotationReplyFailed,
-    ConfigurationError,
-    Dify,
-    InvalidParam,
-    NotFoundError,
-    WaitTimeout,
-)
+from dify_plus import ConfigurationError, Dify, NotFoundError, UsageError
+from dify_plus.errors import AnnotationReplyFailed, InvalidParam, WaitTimeout
 from dify_plus.testing import FakeDify
+from dify_plus.types import AnnotationReplyJob
 from tests._sync.support import Connect
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -51,11 +45,11 @@ def test_create_list_update_delete(chat_app: Dify) -> None:
 def test_replies_are_switched_on_and_off(fake: FakeDify, chat_app: Dify) -> None:
     job = chat_app.annotations.enable_reply(**MODEL, score_threshold=0.8)
     assert fake.requests[-1].json == {**MODEL, "score_threshold": 0.8}
-    assert (job.action, (job.wait(timeout=5)).job_status) == ("enable", "completed")
-    assert repr(job) == f"<AnnotationReply to enable, job {job.job_id}>"
+    assert (job.action, (job.wait(timeout=60)).job_status) == ("enable", "completed")
+    assert repr(job) == f"<AnnotationReplyJob to enable, job {job.job_id}>"
 
     off = chat_app.annotations.disable_reply()
-    assert (off.wait(timeout=5)).job_status == "completed"
+    assert (off.wait(timeout=60)).job_status == "completed"
     assert fake.requests[-1].path == f"/v1/apps/annotation-reply/disable/status/{off.job_id}"
 
     again = chat_app.annotations.attach(job.job_id)
@@ -123,16 +117,16 @@ def test_waiting_has_an_end() -> None:
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 
 
 def test_attaching_takes_a_job_and_what_it_does(chat_app: Dify) -> None:
-    assert isinstance(chat_app.annotations.attach("job"), AnnotationReply)
-    with pytest.raises(ConfigurationError, match="job_id"):
+    assert isinstance(chat_app.annotations.attach("job"), AnnotationReplyJob)
+    with pytest.raises(UsageError, match="job_id"):
         chat_app.annotations.attach("")
-    with pytest.raises(ConfigurationError, match="action"):
+    with pytest.raises(UsageError, match="action"):
         chat_app.annotations.attach("job", "toggle")  # type: ignore[arg-type]
 
 

@@ -4,14 +4,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
-from dify_plus import AppUnavailable, ConfigurationError, Dify, InputField, InvalidParam
+from dify_plus import ConfigurationError, Dify, NotFoundError, UsageError
+from dify_plus.errors import AppUnavailable, InvalidParam
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
+from dify_plus.types import InputField
 from tests._sync.support import Connect, Serve
+
+
+class Elsewhere(BaseHTTPRequestHandler):
+    """A server that is not Dify's."""
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
 
 FORM = [
     Input("text", "paragraph", required=True, max_length=10),
@@ -94,8 +109,25 @@ def test_feedbacks_of_all_users(serve: Serve, connect: Connect) -> None:
 
 def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Connect) -> None:
     info = connect(fake, api_key=None, user=None).app.service_info()
-    assert info.server_version == "1.14.2"
+    assert (info.server_version, info.welcome) == ("1.14.2", "")
     assert "authorization" not in fake.requests[-1].headers
+
+
+def test_a_server_without_a_swagger_page_greets(connect: Connect) -> None:
+    with FakeDify(swagger_page=False) as fake:
+        info = connect(fake, api_key=None, user=None).app.service_info()
+    assert (info.server_version, info.api_version, info.welcome) == ("1.14.2", "v1", "Dify OpenAPI")
+
+
+def test_a_server_that_is_not_difys_has_no_version() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            with Dify(base_url=f"http://127.0.0.1:{server.server_port}/v1") as dify:
+                with pytest.raises(NotFoundError):
+                    dify.app.service_info()
+        finally:
+            server.shutdown()
 
 
 @pytest.mark.parametrize(
@@ -105,11 +137,11 @@ def test_the_server_tells_its_version_without_a_key(fake: FakeDify, connect: Con
         (lambda dify: dify.app.feedbacks(page=0).first(), "page"),
         (lambda dify: dify.app.check_inputs(None), "inputs must be a mapping"),
         (lambda dify: dify.end_users.get(""), "end_user_id"),
-        (lambda dify: dify.end_users.get(7), "an id is a str"),
+        (lambda dify: dify.end_users.get(7), "end_user_id must be a str, not 7"),
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []
 

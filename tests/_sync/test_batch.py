@@ -21,12 +21,14 @@ from dify_plus import (
     Dify,
     RecoveryPolicy,
     StreamInterrupted,
+    UsageError,
     WorkflowFailed,
     WorkflowResult,
 )
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.rows import fingerprint
-from dify_plus.batch import Budget, DuplicateKey, JobError, LedgerInUse, RowChanged
+from dify_plus.batch import Budget
+from dify_plus.errors import DuplicateKey, JobError, LedgerInUse, RowChanged
 from dify_plus.testing import (
     ChatApp,
     ChatflowApp,
@@ -36,12 +38,13 @@ from dify_plus.testing import (
     Field,
     Gate,
     HumanInput,
+    ModelError,
     Node,
     WorkflowApp,
 )
 from tests._sync._compat import settled
 from tests._sync.support import Connect, Serve
-from tests.refusing import EveryOtherStart
+from tests.support.refusing import EveryOtherStart
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
 
@@ -64,7 +67,7 @@ class Desk:
             decision = yield HumanInput("Fine?", [Field("note", default="")], ["yes", "no"])
             return {"said": decision.action}
         if query.startswith("fail"):
-            raise ValueError("it broke")
+            raise ModelError("it broke")
         yield Node("llm", text=["so ", query])
         return {"said": query}
 
@@ -197,7 +200,7 @@ def test_a_server_that_refuses_now_and_then(
 
 
 def test_a_server_that_refuses_half_of_the_starts(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
-    fake.faults = EveryOtherStart()
+    EveryOtherStart.of(fake)
     rows = [{"id": number, "query": f"q{number}"} for number in range(200)]
     states, job = run_all(workflow_app, rows, ledger=ledger, concurrency=50)
     assert len(states) == 200 and set(states.values()) == {"done"}
@@ -500,7 +503,7 @@ def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Budget, 
     def reply(request: Any) -> Any:
         yield "some words"
         if limit == "failures":
-            raise ValueError("it broke")
+            raise ModelError("it broke")
 
     server = serve({"chat": ChatApp(reply)})
     dify = connect(server, "chat")
@@ -590,7 +593,7 @@ def test_one_job_at_a_time_has_a_ledger(workflow_app: Dify, ledger: Path) -> Non
     ],
 )
 def test_wrong_options(workflow_app: Dify, options: dict[str, Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         workflow_app.workflows.map(ROWS, **options)
 
 
@@ -605,7 +608,7 @@ def test_wrong_options(workflow_app: Dify, options: dict[str, Any], words: str) 
 def test_rows_that_do_not_fit(
     fake: FakeDify, workflow_app: Dify, rows: list[Any], options: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         with workflow_app.workflows.map(rows, **options) as job:
             next(job)
     assert fake.requests == []
@@ -613,13 +616,13 @@ def test_rows_that_do_not_fit(
 
 def test_a_job_is_entered_once(workflow_app: Dify) -> None:
     job = workflow_app.workflows.map(ROWS)
-    with pytest.raises(ConfigurationError, match="open the job first"):
+    with pytest.raises(UsageError, match="open the job first"):
         next(job)
     with job:
         pass
     call: Callable[[], Any]
     for call in (job.__enter__, job.__next__):
-        with pytest.raises(ConfigurationError, match=r"map\(\) again"):
+        with pytest.raises(UsageError, match=r"map\(\) again"):
             settled(call())
 
 

@@ -12,15 +12,16 @@ from attrs import evolve
 from dify_plus import (
     APIStatusError,
     AuthenticationError,
-    CompletionRequestError,
     ConfigurationError,
     Dify,
     InternalServerError,
     NotFoundError,
     StreamInterrupted,
-    UnknownEvent,
+    UsageError,
 )
+from dify_plus.errors import CompletionRequestError
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
+from dify_plus.types import UnknownEvent
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.audio import text_to_audio
 from dify_plus_api.api.chat import send_chat_message
@@ -142,17 +143,17 @@ def test_an_answer_that_is_not_described_is_an_error(fake: FakeDify, chat_app: D
 
 @pytest.mark.parametrize("wrong", [get_app_info, get_app_info.OPERATION, "getAppInfo", None])
 def test_something_else_than_a_request_is_refused(fake: FakeDify, chat_app: Dify, wrong: Any) -> None:
-    with pytest.raises(ConfigurationError, match=r"what build_request\(\) of a module"):
+    with pytest.raises(UsageError, match=r"request must come from build_request\(\)"):
         chat_app.call(wrong)
-    with pytest.raises(ConfigurationError, match=r"what build_request\(\) of a module"):
+    with pytest.raises(UsageError, match=r"request must come from build_request\(\)"):
         chat_app.stream(wrong)
     assert fake.requests == []
 
 
 def test_what_is_answered_with_events_is_refused_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
-    with pytest.raises(ConfigurationError, match=r"read them with dify.stream\(\), or leave out response_mode"):
+    with pytest.raises(UsageError, match=r"read them with dify.stream\(\), or leave out response_mode"):
         chat_app.call(question())
-    with pytest.raises(ConfigurationError, match=r"streamWorkflowEvents answers with events: .* dify.stream\(\)$"):
+    with pytest.raises(UsageError, match=r"streamWorkflowEvents answers with events: .* dify.stream\(\)$"):
         chat_app.call(stream_workflow_events.build_request(str(uuid4()), user="u"))
     assert fake.requests == []
 
@@ -191,7 +192,7 @@ def test_a_run_ends_with_its_last_event_and_leaving_it_stops_nothing(fake: FakeD
     assert isinstance(last, WorkflowFinishedEvent) and "Hello there" in text
     with workflow_app.stream(run_workflow.build_request(body=body)) as stream:
         next(stream)
-        with pytest.raises(ConfigurationError, match="use the named method"):
+        with pytest.raises(UsageError, match="use the named method"):
             stream.stop()
     assert [request.path for request in fake.requests if "stop" in request.path] == []
     assert stream.workflow_run_id is not None
@@ -267,8 +268,8 @@ def test_a_refusal_is_raised_on_entering(fake: FakeDify, connect: Connect) -> No
 
 
 def test_what_is_not_answered_with_events_is_refused_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
-    with pytest.raises(ConfigurationError, match=r"getAppInfo does not answer with events: use dify.call\(\)"):
+    with pytest.raises(UsageError, match=r"getAppInfo does not answer with events: use dify.call\(\)"):
         chat_app.stream(get_app_info.build_request())
-    with pytest.raises(ConfigurationError, match="if its body says response_mode='streaming'"):
+    with pytest.raises(UsageError, match="if its body says response_mode='streaming'"):
         chat_app.stream(question("blocking"))
     assert fake.requests == []

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from dify_plus import ConfigurationError, Dify, NotWorkflowApp
+from dify_plus import ConfigurationError, Dify
+from dify_plus.errors import NotWorkflowApp
 
 
 def test_send_gives_the_answer_with_its_ids_and_usage(chat_app: Dify) -> None:

@@ -7,15 +7,9 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    AuthenticationError,
-    ConfigurationError,
-    DatasetNameDuplicate,
-    Dify,
-    InvalidParam,
-    NotFoundError,
-)
-from dify_plus.testing import FakeDify
+from dify_plus import AuthenticationError, ConfigurationError, Dify, NotFoundError, UsageError
+from dify_plus.errors import DatasetNameDuplicate, InvalidParam
+from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import RetrievalModel
 from tests._sync.support import Connect, asked
 
@@ -26,7 +20,7 @@ def filled(knowledge: Dify, **settings: Any) -> str:
     dataset = knowledge.datasets.create("Water", **settings)
     for name, text in {"Rivers": "Rivers flow to the sea.", "Lakes": "Lakes lie still."}.items():
         indexing = knowledge.datasets.documents.create(dataset.id, text=text, name=name)
-        indexing.wait(timeout=5)
+        indexing.wait(timeout=60)
     return dataset.id
 
 
@@ -122,7 +116,7 @@ def test_an_economy_one_is_searched_by_keywords(knowledge: Dify, fake: FakeDify)
     found = knowledge.datasets.retrieve(dataset_id, "rivers")
 
     assert [record.segment.document.name for record in found.records] == ["Rivers"]
-    assert asked(fake) == ["POST /retrieve", "GET ", "POST /retrieve"]
+    assert asked(fake) == ["POST /retrieve"]
     assert fake.requests[-1].json["retrieval_model"]["search_method"] == "keyword_search"
 
 
@@ -130,7 +124,18 @@ def test_where_there_is_nothing_nothing_is_found(knowledge: Dify, fake: FakeDify
     dataset = knowledge.datasets.create("Water", **EMBEDDING)
     fake.requests.clear()
     assert (knowledge.datasets.retrieve(dataset.id, "rivers")).records == []
-    assert asked(fake) == ["POST /retrieve", "GET "]
+    assert asked(fake) == ["POST /retrieve"]
+
+
+def test_a_knowledge_base_of_others_is_read_once(fake: FakeDify, knowledge: Dify, connect: Connect) -> None:
+    economy, embedded = filled(knowledge), (knowledge.datasets.create("Hills", **EMBEDDING)).id
+    other = connect(fake, dataset_api_key=fake.dataset_key)
+    fake.requests.clear()
+    for _ in range(2):
+        assert len((other.datasets.retrieve(economy, "rivers")).records) == 1
+        other.with_options(max_retries=0).datasets.retrieve(embedded, "rivers")
+    assert sorted(asked(fake)) == ["GET ", "GET ", *["POST /retrieve"] * 4]
+    assert fake.requests[1].json["retrieval_model"]["search_method"] == "keyword_search"
 
 
 def test_single_settings_replace_the_knowledge_bases_own(knowledge: Dify, fake: FakeDify) -> None:
@@ -191,11 +196,14 @@ def test_documents_are_filtered_by_their_metadata(knowledge: Dify) -> None:
     assert [record.segment.document.name for record in found.records] == ["Lakes"]
 
 
-def test_the_older_name_does_the_same(knowledge: Dify, fake: FakeDify) -> None:
+def test_an_old_server_is_searched_by_the_older_name(knowledge: Dify, fake: FakeDify) -> None:
     dataset_id = filled(knowledge)
-    found = knowledge.datasets.hit_testing(dataset_id, "rivers", top_k=3)
-    assert [record.segment.document.name for record in found.records] == ["Rivers"]
-    assert asked(fake)[-1] == "POST /hit-testing"
+    fake.faults.add(Fault(status=404, body="<!doctype html>", headers={"content-type": "text/html"}), path="*/retrieve")
+    fake.requests.clear()
+    for _ in range(2):
+        found = knowledge.datasets.retrieve(dataset_id, "rivers", search_method="keyword_search")
+        assert [record.segment.document.name for record in found.records] == ["Rivers"]
+    assert asked(fake) == ["POST /retrieve", "POST /hit-testing", "POST /hit-testing"]
 
 
 # -- what is wrong before anything is sent --------------------------------------------------------------------------
@@ -205,13 +213,17 @@ def test_the_older_name_does_the_same(knowledge: Dify, fake: FakeDify) -> None:
     ("name", "arguments", "message"),
     [
         ("create", {"name": ""}, "name"),
-        ("create", {"name": "x", "permission": "everybody"}, "permission must be one of"),
+        (
+            "create",
+            {"name": "x", "permission": "everybody"},
+            'permission must be "only_me", "all_team_members" or "partial_members", not "everybody"',
+        ),
         ("create", {"name": "x", "indexing_technique": "cheap"}, "indexing_technique"),
         ("create", {"name": "x", "embedding_model": "e"}, "go together"),
         ("create", {"name": "x", "retrieval_model": "semantic"}, "retrieval_model"),
         ("create", {"name": "x", "retrieval_model": {"top_k": 3}}, "search_method is required"),
         ("get", {"dataset_id": ""}, "dataset_id"),
-        ("get", {"dataset_id": None}, "NoneType"),
+        ("get", {"dataset_id": None}, "dataset_id must be a str, not None"),
         ("update", {"dataset_id": "d"}, "nothing to change"),
         ("update", {"dataset_id": "d", "partial_member_list": "ann"}, "list"),
         ("delete", {"dataset_id": ""}, "dataset_id"),
@@ -220,20 +232,20 @@ def test_the_older_name_does_the_same(knowledge: Dify, fake: FakeDify) -> None:
         ("retrieve", {"dataset_id": "d", "query": "q", "score_threshold": 2}, "from 0 to 1"),
         ("retrieve", {"dataset_id": "d", "query": "q", "search_method": "vector"}, "search_method"),
         ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 1, "retrieval_model": {}}, "either"),
-        ("hit_testing", {"dataset_id": "d", "query": " "}, "query"),
+        ("retrieve", {"dataset_id": "d", "query": " "}, "query"),
     ],
 )
 def test_what_is_wrong_is_told_before_anything_is_sent(
     knowledge: Dify, fake: FakeDify, name: str, arguments: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=message):
+    with pytest.raises(UsageError, match=message):
         getattr(knowledge.datasets, name)(**arguments)
     assert fake.requests == []
 
 
 @pytest.mark.parametrize("arguments", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"tag_ids": []}])
 def test_a_list_checks_its_arguments_at_once(knowledge: Dify, fake: FakeDify, arguments: dict[str, Any]) -> None:
-    with pytest.raises(ConfigurationError):
+    with pytest.raises(UsageError):
         knowledge.datasets.list(**arguments)
     assert fake.requests == []
 

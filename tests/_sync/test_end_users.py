@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from dify_plus import Dify, EndUserNotFound
+from dify_plus import Dify
+from dify_plus.errors import EndUserNotFound
 
 
 def test_who_made_an_upload(chat_app: Dify) -> None:

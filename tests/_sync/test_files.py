@@ -13,23 +13,13 @@ from typing import IO, Any, cast
 
 import pytest
 
-from dify_plus import (
-    APIConnectionError,
-    APIError,
-    ConcurrencyLimitError,
-    ConfigurationError,
-    Dify,
-    Download,
-    FileNotFound,
-    FileTooLarge,
-    InvalidParam,
-    NotFoundError,
-)
+from dify_plus import APIConnectionError, APIError, Dify, Download, NotFoundError, UsageError
+from dify_plus.errors import ConcurrencyLimitError, FileNotFound, FileTooLarge, InvalidParam
 from dify_plus.testing import AppRequest, ChatApp, FakeDify, Fault, WorkflowApp
 from dify_plus_api.models import InputFile
 from dify_plus_api.types import UNSET
 from tests._sync.support import Connect, Serve
-from tests.sink import Sink
+from tests.support.sink import Sink
 
 PNG = b"\x89PNG\r\n\x1a\n and what follows"
 
@@ -151,18 +141,18 @@ def test_the_servers_limit(fake: FakeDify, chat_app: Dify) -> None:
         ("a\0b", {}, "cannot be read"),
         ("", {}, "empty"),
         ("https://x/y.png", {}, "address"),
-        (7, {}, "not int"),
-        (None, {}, "not NoneType"),
+        (7, {}, "not 7"),
+        (None, {}, "not None"),
         (io.StringIO("x"), {}, "as text"),
         (b"x", {"name": ""}, "name"),
-        (b"x", {"name": "a/b"}, "cannot have"),
+        (b"x", {"name": "a/b"}, "must not have"),
         (b"x", {"mime_type": ""}, "mime_type"),
     ],
 )
 def test_what_cannot_be_uploaded_sends_nothing(
     fake: FakeDify, chat_app: Dify, source: Any, options: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         chat_app.files.upload(source, **options)
     assert fake.requests == []
 
@@ -172,9 +162,9 @@ def test_without_a_user_or_a_key_nothing_is_sent(
     fake: FakeDify, connect: Connect, photo: Path, missing: str, words: str
 ) -> None:
     dify = connect(fake, **{missing: None})
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         dify.files.upload(photo)
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         dify.chat.send("Describe it", files=[photo])
     assert fake.requests == []
 
@@ -265,9 +255,9 @@ def test_a_missing_file_is_told_before_anything_is_sent(
         lambda: workflow_app.workflows.run({"doc": photo, "other": Path("nowhere.png")}),
     ]
     for call in calls:
-        with pytest.raises(ConfigurationError, match="nowhere"):
+        with pytest.raises(UsageError, match="nowhere"):
             call()
-    with pytest.raises(ConfigurationError, match="nowhere"):
+    with pytest.raises(UsageError, match="nowhere"):
         with chat_app.chat.stream("Describe", files=[photo, "nowhere.png"]):
             raise AssertionError("it was entered")
     assert fake.requests == []
@@ -277,10 +267,10 @@ def test_a_missing_file_is_told_before_anything_is_sent(
     ("options", "words"),
     [
         ({"files": "photo.png"}, "must be a list"),
-        ({"files": [7]}, "not int"),
+        ({"files": [7]}, "not 7"),
         ({"files": [{}]}, "upload_file_id or url"),
         ({"inputs": [1]}, "inputs must be"),
-        ({"inputs": {"x": object()}}, "cannot be written"),
+        ({"inputs": {"x": object()}}, "is of type object, which JSON cannot hold"),
         ({"query": None}, "query"),
         ({"conversation_id": 7}, "conversation_id"),
     ],
@@ -288,7 +278,7 @@ def test_a_missing_file_is_told_before_anything_is_sent(
 def test_bad_input_uploads_nothing(
     fake: FakeDify, chat_app: Dify, photo: Path, options: dict[str, Any], words: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         chat_app.chat.send(**{"query": "Describe", "files": [photo], **options})
     assert fake.requests == []
 
@@ -376,25 +366,25 @@ def test_a_download_left_early_lets_go(fake: FakeDify, chat_app: Dify, used: str
     ("target", "words"),
     [
         ("/nowhere/at/all.png", "No such file"),
-        ("/", "is no file"),
-        ("/dev/null", "is no file"),
+        ("/", "is not a file"),
+        ("/dev/null", "is not a file"),
         ("a\0b", "cannot be written"),
         (io.StringIO(), "binary"),
-        (7, "not to 7"),
-        (None, "not to None"),
+        (7, "to must be .*not 7"),
+        (None, "to must be .*not None"),
     ],
 )
 def test_what_cannot_be_saved_to_sends_nothing(
     fake: FakeDify, chat_app: Dify, used: str, target: Any, words: str
 ) -> None:
     fake.requests.clear()
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         chat_app.files.preview(used).save(target)
     assert fake.requests == []
 
 
 def test_an_empty_id_is_refused(chat_app: Dify) -> None:
-    with pytest.raises(ConfigurationError, match="file_id"):
+    with pytest.raises(UsageError, match="file_id"):
         chat_app.files.preview("")
 
 

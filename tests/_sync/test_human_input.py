@@ -8,15 +8,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import (
-    ConfigurationError,
-    Dify,
-    HumanInputFormExpired,
-    HumanInputFormSubmitted,
-    InvalidFormData,
-    NotFoundError,
-    WorkflowResult,
-)
+from dify_plus import Dify, NotFoundError, UsageError, WorkflowResult
+from dify_plus.errors import HumanInputFormExpired, HumanInputFormSubmitted, InvalidFormData
 from dify_plus.testing import FakeDify, Field, HumanInput, WorkflowApp
 from tests._sync.support import Connect, Serve
 
@@ -63,9 +56,9 @@ def test_a_form_is_read_and_answered_by_its_token(workflow_app: Dify, paused: Wo
 def test_a_form_of_a_result_is_checked_against(fake: FakeDify, workflow_app: Dify, paused: WorkflowResult) -> None:
     [form] = paused.reasons
     fake.requests.clear()
-    with pytest.raises(ConfigurationError, match="'approve', 'reject'"):
+    with pytest.raises(UsageError, match='action must be "approve" or "reject", not "ignore"'):
         workflow_app.human_input.submit(form, "ignore", ANSWER)
-    with pytest.raises(ConfigurationError, match="no input 'remark'"):
+    with pytest.raises(UsageError, match='"comment" or "choice", not "remark"'):
         workflow_app.human_input.submit(form, "approve", {"remark": "x"})
     assert fake.requests == []
     workflow_app.human_input.submit(form, action="approve", inputs=ANSWER)
@@ -111,13 +104,13 @@ def test_an_unknown_form(workflow_app: Dify) -> None:
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, workflow_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(workflow_app)
     assert fake.requests == []
 
 
 @pytest.mark.parametrize(("missing", "words"), [("user", "DIFY_USER"), ("api_key", "DIFY_API_KEY")])
 def test_without_a_user_or_a_key_nothing_is_sent(fake: FakeDify, connect: Connect, missing: str, words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         connect(fake, "workflow", **{missing: None}).human_input.submit("token", "approve")
     assert fake.requests == []

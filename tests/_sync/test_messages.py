@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus import ConfigurationError, Dify, InvalidParam, NotFoundError
+from dify_plus import Dify, NotFoundError, UsageError
+from dify_plus.errors import InvalidParam
 from dify_plus.testing import FakeDify
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
@@ -80,6 +81,6 @@ def test_suggested_questions(chat_app: Dify) -> None:
     ],
 )
 def test_bad_input_sends_nothing(fake: FakeDify, chat_app: Dify, call: Callable[[Any], Any], words: str) -> None:
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(UsageError, match=words):
         call(chat_app)
     assert fake.requests == []

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 import httpx
 import pytest
 
-from dify_plus import ConfigurationError, Dify, NotFoundError, Page, Pages
+from dify_plus import Dify, NotFoundError, Page, Pages, UsageError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import Conversation
 from tests._sync.support import Connect
@@ -93,7 +93,7 @@ def test_each_iteration_begins_anew(chat_app: Dify) -> None:
 
 @pytest.mark.parametrize("limit", [0, -1, 1.5, "3", True])
 def test_a_bad_limit_of_to_list_sends_nothing(fake: FakeDify, chat_app: Dify, limit: Any) -> None:
-    with pytest.raises(ConfigurationError, match="limit"):
+    with pytest.raises(UsageError, match="limit"):
         chat_app.conversations.list().to_list(limit=limit)
     assert fake.requests == []
 

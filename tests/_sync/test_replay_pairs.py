@@ -13,8 +13,8 @@ import pytest
 from dify_plus import APIError, Dify, RetryPolicy, WorkflowFailed
 from dify_plus_api.types import Model
 from tests._sync.support import SSL
-from tests.replay.player import Player
-from tests.replay.recordings import Recording, recordings
+from tests.support.player import Player
+from tests.support.recordings import Recording, recordings
 
 RECORDED = recordings()
 

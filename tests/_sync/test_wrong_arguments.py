@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-import apilib
-from dify_plus import ConfigurationError, Dify, DifyError
+from _generate import public_api
+from dify_plus import Dify, DifyError, UsageError
 from dify_plus._batch.plan import JobOptions
 from dify_plus._sync.batch import Job
 from dify_plus._sync.downloads import Download
@@ -19,7 +19,7 @@ from dify_plus._sync.stream import Stream
 from dify_plus.testing import FakeDify
 from tests._sync.support import Connect
 
-METHODS = {method.path: method.function for method in apilib.methods(Dify(api_key="app-key"))}
+METHODS = {method.path: method.function for method in public_api.methods(Dify(api_key="app-key"))}
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
     [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,
@@ -69,7 +69,7 @@ def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: Connec
             before = len(fake.requests)
             try:
                 use(dify(**{**needed, parameter.name: value}))
-            except ConfigurationError:
+            except UsageError:
                 assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
             except DifyError:
                 pass
@@ -88,7 +88,7 @@ def test_wrong_options_of_jobs_are_refused_or_do_no_harm(
         before = len(fake.requests)
         try:
             use(dify.workflows.map([{"query": "x"}], **options))
-        except ConfigurationError:
+        except UsageError:
             assert len(fake.requests) == before, f"{value!r:.40} was sent"
         except DifyError:
             pass

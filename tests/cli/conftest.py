@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.cli.app import run
+from dify_plus.cli._command_line import run
 from dify_plus.testing import FakeDify
 
 COMMAND = [sys.executable, "-m", "dify_plus.cli"]
@@ -119,7 +119,7 @@ class Terminal:
         """What came, without what steers the terminal."""
         return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r", "", self.raw)
 
-    def expect(self, pattern: str, seconds: float = 10.0) -> str:
+    def expect(self, pattern: str, seconds: float = 60.0) -> str:
         """Wait until something comes, after what was waited for before."""
         deadline = time.monotonic() + seconds
         while (found := re.compile(pattern, re.DOTALL).search(self.text, self._seen)) is None:
@@ -148,7 +148,7 @@ class Terminal:
 
     def end_of_input(self) -> None:
         """Press Ctrl-D until it ends: one that comes before the program waits for a key is lost."""
-        for _ in range(20):
+        for _ in range(120):
             os.write(self._master, b"\x04")
             deadline = time.monotonic() + 0.5
             while (left := deadline - time.monotonic()) > 0:
@@ -156,7 +156,7 @@ class Terminal:
                     return
                 self._read(min(left, 0.05))
 
-    def wait(self, seconds: float = 10.0) -> int:
+    def wait(self, seconds: float = 60.0) -> int:
         """Read to the end; the exit code."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and self._read(deadline - time.monotonic()):

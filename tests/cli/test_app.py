@@ -37,6 +37,13 @@ def test_app(app: Any) -> None:
     )
 
 
+def test_a_new_agent(cli: Any, environ: Any) -> None:
+    with FakeDify(server="1.16.1") as fake:
+        environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key("new-agent"))
+        ran = cli("app")
+    assert (ran.code, ran.out) == (0, "name\tnew-agent\nkind\tnew agent (agent)\n")
+
+
 def test_app_on_a_terminal(app: Any, terminal: Any) -> None:
     app("form")
     shown = terminal("app", columns=120)

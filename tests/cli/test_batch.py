@@ -10,7 +10,18 @@ from typing import Any
 
 import pytest
 
-from dify_plus.testing import ChatApp, CompletionApp, Delay, FakeDify, Fault, Gate, HumanInput, Input, WorkflowApp
+from dify_plus.testing import (
+    ChatApp,
+    CompletionApp,
+    Delay,
+    FakeDify,
+    Fault,
+    Gate,
+    HumanInput,
+    Input,
+    ModelError,
+    WorkflowApp,
+)
 
 
 class Desk:
@@ -29,7 +40,7 @@ class Desk:
         if inputs["query"] == "ask":
             yield HumanInput("Fine?", [], ["yes", "no"])
         if inputs["query"] == "bad" and self.broken:
-            raise ValueError("it\nbroke")
+            raise ModelError("it\nbroke")
         return {"said": inputs["query"], "n": inputs.get("n"), "sure": inputs.get("sure")}
 
 
@@ -172,9 +183,9 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         (
             "query,n\na,1\n,2\nb,x\n",
             [],
-            "row 2: query is required; row 3: n must be a number, not 'x'; nothing was run",
+            'row 2: query is required; row 3: n must be a number, not "x"; nothing was run',
         ),
-        ("query,tone\na,rude\n", [], "row 1: tone must be one of 'warm', 'cold', not 'rude'"),
+        ("query,tone\na,rude\n", [], 'row 1: tone must be "warm" or "cold", not "rude"'),
         ("query,doc\na,\n", ["--inputs", "other=query"], "--inputs: the app has no input 'other'"),
         ("query\na\n", ["--inputs", "query=q"], "query is required"),
         ("query\na\n", ["--key", "id"], "no text and no whole number in the column 'id'"),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dify_plus._spec import sources
-from dify_plus.cli.diagnosis import arrival, clock
+from dify_plus.cli._doctor.diagnosis import arrival, clock
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
 
 SECRET = "app-kZ3mPq9VwXy7RtLs2NbD"
@@ -22,7 +22,7 @@ def states(ran: Any) -> dict[str, str]:
 
 
 def test_all_is_well(app: Any, fake: FakeDify) -> None:
-    fake.state.apps["chat"].definition = ChatApp("one two three four five six seven", token_delay=0.01)
+    fake.state.apps["chat"].definition = ChatApp("one two three four five six seven", token_delay=0.1)
     ran = app("chat")("doctor")
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
@@ -30,7 +30,7 @@ def test_all_is_well(app: Any, fake: FakeDify) -> None:
     assert f"address: {fake.base_url} (from the environment)" in lines[0]
     assert "server: Dify 1.14.2" in lines[1]
     assert "accepted (from DIFY_API_KEY)" in ran.out and "accepted (from DIFY_DATASET_API_KEY)" in ran.out
-    assert "of the kind chat" in ran.out and "7 pieces over 0." in ran.out
+    assert "of the kind chat" in ran.out and "7 pieces over " in ran.out
     assert fake.key("chat") not in ran.out.replace("of the kind chat", "")
 
 
@@ -52,6 +52,23 @@ def test_workflows_are_only_run_with_inputs(app: Any, fake: FakeDify) -> None:
 def test_other_kinds(app: Any, fake: FakeDify, name: str) -> None:
     assert app(name)("doctor", "--json").code == 0
     assert fake.executions == 1
+
+
+def test_a_version_that_was_not_tried(cli: Any, environ: Callable[..., None]) -> None:
+    with FakeDify(server="1.15.0") as fake:
+        environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key("new-agent"))
+        ran = cli("doctor")
+    assert ran.code == 0
+    assert "warning  server: Dify 1.15.0, which was not tried with this package (1.14.2, 1.16.1 were)" in ran.out
+    assert "of the kind agent" in ran.out
+
+
+@pytest.mark.parametrize("page", [True, False])
+def test_with_and_without_a_swagger_page(cli: Any, environ: Callable[..., None], page: bool) -> None:
+    with FakeDify(server="1.16.1", swagger_page=page) as fake:
+        environ(DIFY_BASE_URL=fake.base_url, DIFY_DATASET_API_KEY=fake.dataset_key)
+        ran = cli("doctor")
+    assert (ran.code, "ok       server: Dify 1.16.1" in ran.out) == (0, True)
 
 
 def test_wrong_address(cli: Any, fake: FakeDify, environ: Callable[..., None]) -> None:
@@ -173,7 +190,8 @@ def publish(environ: Callable[..., None]) -> Iterator[Publish]:
     def start(content: Any, status: int = 200, cut: int | None = None) -> None:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                body, code = json.dumps({"welcome": "", "api_version": "v1", "server_version": "9.9"}).encode(), 200
+                about = {"welcome": "", "api_version": "v1", "server_version": "1.14.2"}
+                body, code = json.dumps(about).encode(), 200
                 if self.path == "/v1/swagger.json":
                     assert "Authorization" not in self.headers
                     body, code = content if isinstance(content, bytes) else json.dumps(content).encode(), status

@@ -42,7 +42,7 @@ def test_serves_until_it_is_told(environ: Callable[..., None], number: int) -> N
         with Dify(dataset_api_key=told["dataset_key"], base_url=told["base_url"]) as dify:
             assert dify.datasets.list().to_list() == []
         process.send_signal(number)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert process.stderr is not None and process.stderr.read() == ""
 
 
@@ -54,6 +54,17 @@ def test_apps_of_ones_own(environ: Callable[..., None], tmp_path: Path) -> None:
         Dify(told["keys"]["mine"], base_url=told["base_url"], user="u") as dify,
     ):
         assert dify.chat.send("hello").answer == "42"
+
+
+def test_another_version(environ: Callable[..., None], cli: Any) -> None:
+    with (
+        served("--server", "1.16.1", "--token-delay", "0") as (_, told),
+        Dify(told["keys"]["new-agent"], base_url=told["base_url"], user="u") as dify,
+    ):
+        assert dify.app.service_info().server_version == "1.16.1"
+        assert dify.app.info().mode == "agent"
+    ran = cli("fake-server", "--server", "2")
+    assert (ran.code, "server must be one of 1.14.2, 1.15.0, 1.16.1" in ran.err) == (2, True)
 
 
 def test_apps_that_are_wrong(cli: Any, tmp_path: Path) -> None:
@@ -69,7 +80,7 @@ def test_port_that_is_taken(environ: Callable[..., None]) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        ran = subprocess.run([*COMMAND, "fake-server", "--port", port], capture_output=True, text=True, timeout=60)
+        ran = subprocess.run([*COMMAND, "fake-server", "--port", port], capture_output=True, text=True, timeout=300)
     assert ran.returncode == 2
     assert ran.stderr.startswith(f"dify-plus: cannot listen on 127.0.0.1:{port}: ")
     assert "--port 0 takes a free port" in ran.stderr

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from dify_plus.cli.failures import CommandError
-from dify_plus.cli.sources import find_sources
+from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._knowledge.file_selection import find_sources
 from dify_plus.testing import FakeDify, Fault
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

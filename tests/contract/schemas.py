@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.generated.description import resolve
+from tests.support.description import resolve
 
 Schema = dict[str, Any]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 import ssl
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -23,11 +24,11 @@ from dify_plus_api.api.conversations import delete_conversation, list_conversati
 from dify_plus_api.api.files import preview_file
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.types import UNSET, File, Model, type_of, write
-from tests.generated.description import Described, argument, described, problems, resolve, sample
-from tests.generated.endpoints import endpoints
-from tests.generated.forms import Part, read_form
-from tests.replay.player import Player, Received
-from tests.replay.recordings import answer
+from tests.support.description import Described, argument, described, problems, resolve, sample
+from tests.support.endpoints import endpoints
+from tests.support.forms import Part, read_form
+from tests.support.player import Player, Received
+from tests.support.recordings import answer
 
 ODD = "a/b ü?#%2F+&=;"
 SSL = ssl.create_default_context()
@@ -134,7 +135,6 @@ def from_part(part: Part, expected: dict[str, Any]) -> Any:
 
 def test_there_is_a_call_for_each_described_operation() -> None:
     assert endpoints().keys() == described().keys()
-    assert len(endpoints()) == 88
 
 
 @every_operation
@@ -198,7 +198,8 @@ WITH_BODY = [name for name, e in endpoints().items() if "body" in inspect.signat
 def test_a_path_parameter_must_name_something(operation: str, nothing: Any, offline: AuthenticatedClient) -> None:
     arguments = arguments_for(operation)
     for parameter in path_arguments(described()[operation]):
-        with pytest.raises(ValueError, match=parameter):
+        message = f"^{parameter} must (be a str|not be)"
+        with pytest.raises(ValueError if isinstance(nothing, str) else TypeError, match=message):
             endpoints()[operation].sync_detailed(client=offline, **{**arguments, parameter: nothing})
 
 
@@ -208,7 +209,7 @@ def test_a_missing_field_is_told_before_anything_is_sent(operation: str, offline
     least = sample(schema, full=False)
     for name in resolve(schema).get("required", []):
         body = to_model(endpoint, {key: value for key, value in least.items() if key != name})
-        with pytest.raises(TypeError, match=rf"{model_of(endpoint).__name__}\.{name} is required"):
+        with pytest.raises(TypeError, match=rf"^{name} is required"):
             endpoint.sync_detailed(client=offline, **{**arguments_for(operation), "body": body})
 
 
@@ -220,25 +221,33 @@ def test_a_value_of_a_wrong_kind_is_told_before_anything_is_sent(operation: str,
         if not resolve(field).keys() & {"type", "oneOf", "anyOf"}:
             continue  # anything goes
         body = to_model(endpoint, {**full, name: object()})
-        with pytest.raises(TypeError, match=rf"\.{name} must be .+, not object"):
+        with pytest.raises(TypeError, match=rf"^{name} must be an? .+, not <object"):
             endpoint.sync_detailed(client=offline, **{**arguments_for(operation), "body": body})
 
 
 @pytest.mark.parametrize(
     ("field", "wrong", "message"),
     [
-        ("query", None, "query must be str, not NoneType"),
-        ("query", 5, "query must be str, not int"),
-        ("inputs", [], "inputs must be dict"),
-        ("files", [{"type": "image"}], r"files\[0\] must be InputFile, not dict"),
-        ("files", [models.InputFile(type_="image", transfer_method=7)], r"files\[0\]\.transfer_method must be str"),
+        ("query", None, "query must be a str, not None"),
+        ("query", 5, "query must be a str, not 5"),
+        ("inputs", [], "inputs must be a mapping, not []"),
+        ("files", "a.png", "files must be a list or None, not 'a.png'"),
+        ("files", ["a.png"], "files[0] must be an InputFile or a mapping, not 'a.png'"),
+        ("files", [{"type": "image"}], "files[0].transfer_method is required"),
+        ("files", [{"type": 5, "transfer_method": "remote_url"}], "files[0].type must be a str, not 5"),
+        (
+            "files",
+            [models.InputFile(type_="image", transfer_method=7)],
+            "files[0].transfer_method must be a str, not 7",
+        ),
+        ("auto_generate_name", 1, "auto_generate_name must be a bool, not 1"),
     ],
     ids=str,
 )
 def test_the_message_says_where_and_what(field: str, wrong: Any, message: str) -> None:
     body = models.SendChatMessageRequest(inputs={}, query="q", user="u")
     setattr(body, field, wrong)
-    with pytest.raises(TypeError, match=f"SendChatMessageRequest.{message}"):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
         send_chat_message.build_request(body=body)
 
 

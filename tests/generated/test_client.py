@@ -16,8 +16,8 @@ from dify_plus_api import AuthenticatedClient, Client
 from dify_plus_api.api.app import get_service_info
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.models import SendChatMessageRequest
-from tests.replay.player import Player, Received
-from tests.replay.recordings import answer
+from tests.support.player import Player, Received
+from tests.support.recordings import answer
 
 KEY = "app-SeCrEt"
 SSL = ssl.create_default_context()
@@ -157,7 +157,7 @@ async def test_derived_clients_share_the_connections_when_awaited(player: Player
 
 
 def test_an_httpx_client_of_ones_own_is_used_as_it_is(player: Player) -> None:
-    with httpx.Client(base_url=player.url, headers={"X-Own": "1"}, trust_env=False) as own:
+    with httpx.Client(base_url=player.url, headers={"X-Own": "1"}, timeout=60, trust_env=False) as own:
         client = Client("http://not.used.test", verify_ssl=SSL).set_httpx_client(own)
         assert client.get_httpx_client() is client.with_headers({"X-A": "1"}).get_httpx_client() is own
         request = ask(client.with_headers({"X-A": "1"}), player)
@@ -165,7 +165,7 @@ def test_an_httpx_client_of_ones_own_is_used_as_it_is(player: Player) -> None:
 
 
 async def test_an_httpx_client_of_ones_own_is_used_as_it_is_when_awaited(player: Player) -> None:
-    async with httpx.AsyncClient(base_url=player.url, headers={"X-Own": "1"}, trust_env=False) as own:
+    async with httpx.AsyncClient(base_url=player.url, headers={"X-Own": "1"}, timeout=60, trust_env=False) as own:
         client = Client("http://not.used.test", verify_ssl=SSL).set_async_httpx_client(own)
         await get_service_info.asyncio(client=client)
     assert player.received[-1].headers["x-own"] == "1"

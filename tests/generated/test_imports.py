@@ -15,7 +15,7 @@ import pytest
 import dify_plus_api
 from dify_plus_api import events, models
 from dify_plus_api.types import Model, type_of
-from tests.generated.endpoints import endpoints
+from tests.support.endpoints import endpoints
 
 PACKAGE = Path(dify_plus_api.__file__).parent
 

@@ -48,6 +48,7 @@ def outcome(read: Reader, text: str | bytes) -> str:
 same_reader = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+@pytest.mark.slow
 @given(values, st.booleans(), st.sampled_from([None, 1]))
 @same_reader
 def test_what_json_writes(read: Reader, value: Any, ascii_only: bool, indent: int | None) -> None:

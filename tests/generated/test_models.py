@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from dify_plus_api import events, models, types
 from dify_plus_api.types import UNSET, Model, Timestamp, Unset, write
-from tests.generated.description import document, sample
-from tests.replay.recordings import recordings
+from tests.support.description import document, sample
+from tests.support.recordings import recordings
 
 STREAMS = {name: recording for name, recording in recordings().items() if recording.is_stream}
 TIMES = ["2026-11-22T00:54:31", "2026-11-22T00:54:31.120Z", "2026-11-22T00:54:31+05:30", "2026-11-22", "20261122T00"]
@@ -92,6 +92,7 @@ def model_and_object(draw: st.DrawFn) -> tuple[type[Model], dict[str, Any]]:
     return model_classes()[name], draw(st.dictionaries(own | keys, json_values, max_size=6))
 
 
+@pytest.mark.slow
 @settings(derandomize=True, max_examples=400, deadline=None)
 @given(model_and_object())
 def test_any_json_object_through_any_model_is_kept(case: tuple[type[Model], dict[str, Any]]) -> None:
@@ -135,12 +136,31 @@ def test_values_that_an_enumeration_does_not_know_come_through() -> None:
     assert event.data.status == "exploded"
 
 
-def test_absent_is_unset_and_null_is_none() -> None:
+def test_a_missing_field_reads_as_none_and_is_not_written() -> None:
     error = models.Error.from_dict({"message": None})
-    assert (error.message, error.code) == (None, UNSET)
+    assert (error.message, error.code) == (None, None)
     assert error.to_dict() == {"message": None}
     assert models.Error().to_dict() == {}
-    assert models.Error(code=UNSET, status=400).to_dict() == {"status": 400}
+    assert models.Error(code=UNSET, status=400).to_dict() == {"status": 400}  # type: ignore[arg-type]
+    error.code = "x"
+    assert error.to_dict() == {"message": None, "code": "x"}
+    error.code = None
+    assert error.to_dict() == {"message": None, "code": None}
+    assert models.Error() != models.Error(code=None), "null is not the same as missing"
+
+
+def test_a_field_that_is_required_reads_as_none_where_a_server_leaves_it_out() -> None:
+    document = models.Document.from_dict({"id": "1"})
+    assert (document.id, document.name, document.doc_metadata) == ("1", None, None)
+    assert document.to_dict() == {"id": "1"}
+
+
+def test_a_request_tells_what_is_left_out_from_null() -> None:
+    request = models.CreateTagRequest(name="x")
+    assert request.to_dict() == {"name": "x"}
+    body = models.SendChatMessageRequest(query="q", inputs={}, user="u")
+    assert body.files is UNSET
+    assert models.SendChatMessageRequest(query="q", inputs={}, user="u", files=None).to_dict()["files"] is None
 
 
 def test_models_with_the_same_content_are_equal() -> None:

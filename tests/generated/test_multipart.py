@@ -16,7 +16,7 @@ from dify_plus_api import models
 from dify_plus_api.api.documents import create_document_by_file
 from dify_plus_api.api.files import upload_file
 from dify_plus_api.types import UNSET, File, Request
-from tests.generated.forms import Part, read_form
+from tests.support.forms import Part, read_form
 
 FORGED = b'Content-Disposition: form-data; name="user"\r\n\r\nroot\r\n'
 NAMES = [

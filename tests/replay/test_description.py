@@ -1,4 +1,8 @@
-"""The description in openapi/ against the recordings: it has every field, and no value breaks it."""
+"""The description in openapi/ against the recordings of all servers: it has every field, and no value breaks it.
+
+A field that is required and is missing, one that is null where no null is described, a field without a name, and a
+status, a kind of content or an error code that the operation does not give: each of them fails here.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,14 @@ import pytest
 
 from dify_plus_api.events import EVENTS, event_model
 from dify_plus_api.types import Model
-from tests.generated.description import described, problems
-from tests.replay.recordings import Recording, recordings
 from tests.replay.test_generated import find
+from tests.support.description import described, document, problems, resolve
+from tests.support.recordings import Recording, every_recording
 
-JSON = [name for name, r in recordings().items() if r.content_type == "application/json" and r.body and find(r)]
-STREAMS = [name for name, recording in recordings().items() if recording.is_stream]
+RECORDED = every_recording()
+JSON = [name for name, r in RECORDED.items() if r.content_type == "application/json" and r.body and find(r)]
+OPERATIONS = [name for name, recording in RECORDED.items() if find(recording)]
+STREAMS = [name for name, recording in RECORDED.items() if recording.is_stream]
 
 
 def unknown_fields(value: Any) -> Iterator[str]:
@@ -28,7 +34,7 @@ def unknown_fields(value: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", STREAMS)
 def test_recorded_events_are_as_described(name: str) -> None:
-    for event in recordings()[name].events:
+    for event in RECORDED[name].events:
         model = event_model(event["event"])
         assert model is not None
         assert problems(event, {"$ref": f"#/components/schemas/{EVENTS[event['event']]}"}) == []
@@ -37,7 +43,7 @@ def test_recorded_events_are_as_described(name: str) -> None:
 
 @pytest.mark.parametrize("name", JSON)
 def test_recorded_answers_are_as_described(name: str) -> None:
-    recording: Recording = recordings()[name]
+    recording: Recording = RECORDED[name]
     endpoint = find(recording)
     assert endpoint is not None
     content = described()[endpoint.OPERATION.id].answers[recording.status]
@@ -47,3 +53,54 @@ def test_recorded_answers_are_as_described(name: str) -> None:
         assert problems(recording.json, schema) == []
         parsed = endpoint.OPERATION.parse_response(recording.response)
         assert list(unknown_fields(parsed)) == []
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_recorded_statuses_contents_and_codes_are_described(name: str) -> None:
+    recording: Recording = RECORDED[name]
+    endpoint = find(recording)
+    assert endpoint is not None
+    operation = described()[endpoint.OPERATION.id]
+    answer = resolve(operation.source["responses"][str(recording.status)])
+    contents = answer.get("content", {})
+    if recording.body and "application/octet-stream" not in contents:
+        assert recording.content_type in contents
+    if recording.status >= 400 and recording.content_type == "application/json":
+        assert recording.json.get("code") in [None, *answer["x-error-codes"]]
+    if recording.is_stream:
+        known = {code for each in operation.source["responses"].values() for code in codes(each)}
+        assert {event["code"] for event in recording.events if event["event"] == "error" and "code" in event} <= known
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    found: list[str] = resolve(answer).get("x-error-codes", [])
+    return found
+
+
+def test_every_folder_of_recordings_is_there() -> None:
+    assert {recording.version for recording in RECORDED.values()} == {"1.14.2", "1.16.1"}
+    assert {recording.response.headers["x-version"] for recording in RECORDED.values()} == {"1.14.2", "1.16.1"}
+
+
+TEXTS = {"action", "batch", "form_token", "model_type", "node_id", "task_id", "workflow_id", "workflow_run_id"}
+"""The parameters in paths that may be any text; the others are UUIDs, and a page answers what is none."""
+
+
+@pytest.mark.parametrize("name", described())
+def test_what_every_server_answers_is_described(name: str) -> None:
+    operation = described()[name]
+    answers = {status: resolve(answer) for status, answer in operation.source["responses"].items()}
+    if operation.schemes:
+        assert "unauthorized" in codes(answers["401"])
+        assert "403" in answers
+    if operation.body_type == "application/json":
+        assert "unsupported_media_type" in codes(answers["415"])
+    if {parameter["name"] for parameter in operation.path_parameters} - TEXTS:
+        assert "text/html" in answers["404"]["content"]
+
+
+def test_every_error_code_names_its_class() -> None:
+    table: dict[str, Any] = document()["x-error-codes"]
+    classes = [entry["class"] for code, entry in table.items() if code != "unknown"]  # which goes by its status
+    assert all(name.isidentifier() for name in classes)
+    assert len(set(classes)) == len(classes)

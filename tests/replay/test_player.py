@@ -7,8 +7,8 @@ import socket
 import httpx
 import pytest
 
-from tests.replay.player import Player
-from tests.replay.recordings import recordings
+from tests.support.player import Player
+from tests.support.recordings import recordings
 
 STREAM = recordings()["chat_streaming_ok"]
 BLOCKING = recordings()["chat_blocking_ok"]
@@ -16,7 +16,7 @@ BLOCKING = recordings()["chat_blocking_ok"]
 
 @pytest.fixture
 def client() -> httpx.Client:
-    with httpx.Client(trust_env=False) as client:
+    with httpx.Client(timeout=60, trust_env=False) as client:
         yield client
 
 

@@ -1,6 +1,7 @@
 """What type checkers are to reject. Every ignore is needed: one that is not fails the check (test_typing.py)."""
 
-from dify_plus import AsyncDify, Dify, UnknownEvent
+from dify_plus import AsyncDify, Dify
+from dify_plus.types import Nothing, UnknownEvent  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.models import SendChatMessageRequest
 
@@ -58,3 +59,5 @@ def raw_calls(dify: Dify) -> None:
     send_chat_message.sync(client=dify.raw)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     SendChatMessageRequest(query="Hi")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     SendChatMessageRequest(query=3, inputs={}, user="u")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    SendChatMessageRequest(query="Hi", inputs={}, user="u", files=[3])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+    print(Nothing)

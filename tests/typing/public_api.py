@@ -3,7 +3,9 @@
 Both colours stand side by side, so that neither drifts.
 """
 
-from typing import Any, assert_type
+from typing import Any, Literal, assert_type
+
+import httpx
 
 from dify_plus import (
     APIStatusError,
@@ -17,38 +19,54 @@ from dify_plus import (
     ChatStream,
     CompletionReply,
     CompletionStream,
+    ConfigurationError,
     Dify,
     NotFoundError,
+    PayloadTooLargeError,
     RetryPolicy,
-    RunRecord,
-    Settings,
     StreamInterrupted,
-    StreamResumed,
-    Timeout,
-    UnknownEvent,
+    UsageError,
     WorkflowFailed,
     WorkflowResult,
     WorkflowStream,
 )
-from dify_plus_api import AuthenticatedClient
-from dify_plus_api.api.app import get_app_info
-from dify_plus_api.api.chat import send_chat_message
-from dify_plus_api.models import (
+from dify_plus.errors import FileTooLarge, NotChatApp
+from dify_plus.types import (
     AgentThoughtEvent,
     AppInfo,
     ChatMessageReply,
+    ChatStreamEvent,
+    CompletionStreamEvent,
+    CreateDocumentByTextRequest,
+    DatasourceResult,
+    DatasourceStreamEvent,
+    Document,
+    DocumentMetadataValue,
     Error,
+    FileInput,
     InputFile,
     MessageEndEvent,
     MessageEvent,
     NodeFinishedEvent,
     PauseReason,
+    ProcessRule,
+    RerankingModel,
     ResponseMetadata,
     RetrieverResource,
+    RunRecord,
+    SearchMethod,
     SendChatMessageRequest,
+    Settings,
+    StreamResumed,
     TextChunkEvent,
+    TextCorrected,
+    UnknownEvent,
     Usage,
+    WorkflowStreamEvent,
 )
+from dify_plus_api import AuthenticatedClient
+from dify_plus_api.api.app import get_app_info
+from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.types import Response
 
 
@@ -61,7 +79,7 @@ def clients(transport: Any) -> None:
             dataset_api_key="dataset-x",
             base_url="http://localhost/v1",
             user="u",
-            timeout=Timeout(read=5.0),
+            timeout=httpx.Timeout(5.0),
             retries=RetryPolicy(max_retries=1),
             idle_timeout=5,
             headers={"x": "y"},
@@ -172,6 +190,24 @@ async def async_chat_streams(dify: AsyncDify) -> None:
     assert_type(await named.result(), ChatReply)
 
 
+def what_streams_give(dify: Dify) -> None:
+    with dify.chat.stream("Hi", trace_session_id="s", strip_reasoning=True) as chat:
+        assert_type(next(chat), ChatStreamEvent)
+        assert_type(chat.text_replaced, bool)
+        for event in chat:
+            if event.event == "text_corrected":
+                assert_type(event, TextCorrected)
+    with dify.completions.stream({}, trace_session_id="s") as completion:
+        assert_type(next(completion), CompletionStreamEvent)
+    with dify.workflows.stream({}, trace_session_id="s") as run:
+        assert_type(next(run), WorkflowStreamEvent)
+    with dify.datasets.pipeline.run_node("d", "n", datasource_type="online_document") as node:
+        assert_type(next(node), DatasourceStreamEvent)
+    assert_type(chat.result().reasoning, str)
+    assert_type(chat.result().answer_without_reasoning, str)
+    assert_type(ChatReply.from_dict({}), ChatReply)
+
+
 def other_streams(dify: Dify) -> None:
     with dify.completions.stream({"query": "Hi"}) as stream:
         for event in stream:
@@ -210,6 +246,9 @@ def runs_taken_up(dify: Dify) -> None:
     with dify.workflows.attach("r", user="u") as run:
         assert_type(run.paused, bool)
         run.submit(run.forms[0], action="approve", inputs={"comment": "fine"})
+        run.submit("token", "approve", {"comment": "fine"}, user="editor")
+    dify.human_input.submit("token", "approve", {"comment": "fine"}, user="editor")
+    dify.human_input.submit("token", action="approve", inputs={"comment": "fine"})
 
 
 async def async_runs_taken_up(dify: AsyncDify) -> None:
@@ -247,7 +286,42 @@ def errors(dify: Dify) -> None:
         assert_type(error.workflow_run_id, str | None)
         assert error.reason != "eof"
     except WorkflowFailed as error:
-        assert_type(error.result, Any)
+        assert_type(error.result, ChatReply | WorkflowResult | None)
+        assert_type(error.partial, ChatReply | CompletionReply | WorkflowResult | DatasourceResult | None)
+        assert_type(error.request, httpx.Request | None)
+    except ConfigurationError as error:
+        usage: UsageError = error
+        value: ValueError = usage
+        print(value)
+
+
+def finer_errors(dify: Dify) -> None:
+    try:
+        dify.chat.send("Hi")
+    except NotChatApp as error:
+        assert_type(error.status_code, int)
+    except FileTooLarge as error:
+        status: PayloadTooLargeError = error
+        print(status)
+
+
+def models(document: Document, event: NodeFinishedEvent, usage: Usage, source: FileInput, method: SearchMethod) -> None:
+    assert_type(document.name, str)
+    assert_type(document.error, str | None)
+    assert_type(document.doc_metadata, list[DocumentMetadataValue] | None)
+    assert_type(event.data.node_id, str)
+    assert_type(usage.total_tokens, int)
+    assert_type(method, Literal["keyword_search", "semantic_search", "full_text_search", "hybrid_search"])
+    assert_type(Error().code, str | None)
+    assert_type(RerankingModel().reranking_model_name, str | None)
+    InputFile(type_="image", transfer_method="remote_url", url="https://example.org/x.png")
+
+
+def bodies() -> None:
+    CreateDocumentByTextRequest(name="n", text="t", process_rule={"mode": "automatic"})
+    CreateDocumentByTextRequest(name="n", text="t", process_rule=ProcessRule(mode="automatic"))
+    file = InputFile(type_="image", transfer_method="remote_url")
+    SendChatMessageRequest(query="q", inputs={}, user="u", files=[file, {"type": "image"}])
 
 
 def raw_calls(dify: Dify) -> None:

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any, assert_type
 
+import httpx
+
 from dify_plus import (
-    AnnotationReply,
-    AsyncAnnotationReply,
     AsyncDify,
     AsyncDownload,
     AsyncEventStream,
@@ -14,18 +14,23 @@ from dify_plus import (
     ChatReply,
     CompletionReply,
     Dify,
-    DocumentOutcome,
+    DifyError,
     Download,
     EventStream,
     Indexing,
-    InputField,
-    InputProblem,
     Pages,
-    RunRecord,
-    UnknownEvent,
     WorkflowResult,
 )
 from dify_plus.batch import AsyncJob, Budget, Job, Outcome, Summary
+from dify_plus.types import (
+    AnnotationReplyJob,
+    AsyncAnnotationReplyJob,
+    DocumentOutcome,
+    InputField,
+    InputProblem,
+    RunRecord,
+    UnknownEvent,
+)
 from dify_plus_api.api.app import get_app_info
 from dify_plus_api.api.audio import text_to_audio
 from dify_plus_api.api.chat import send_chat_message
@@ -104,7 +109,7 @@ def app_and_annotations(dify: Dify, values: dict[str, Any]) -> None:
     assert_type(dify.app.feedbacks(), Pages[AppFeedback])
     assert_type(dify.app.service_info(), ServiceInfo)
     assert_type(dify.annotations.create("Why?", "So."), Annotation)
-    assert_type(dify.annotations.disable_reply(), AnnotationReply)
+    assert_type(dify.annotations.disable_reply(), AnnotationReplyJob)
     assert_type(dify.end_users.get("id"), EndUser)
     assert_type(dify.human_input.get("token"), HumanInputForm)
     assert_type(dify.workflows.get_run("id"), RunRecord)
@@ -113,7 +118,7 @@ def app_and_annotations(dify: Dify, values: dict[str, Any]) -> None:
 
 async def async_app_and_annotations(dify: AsyncDify) -> None:
     assert_type(await dify.app.info(), AppInfo)
-    assert_type(await dify.annotations.disable_reply(), AsyncAnnotationReply)
+    assert_type(await dify.annotations.disable_reply(), AsyncAnnotationReplyJob)
     assert_type(await dify.workflows.get_run("id"), RunRecord)
 
 
@@ -133,6 +138,34 @@ def knowledge(dify: Dify) -> None:
     assert_type(datasets.child_chunks.create("id", "document", "segment", "text"), ChildChunk)
     assert_type(datasets.metadata.create("id", "author"), MetadataField)
     assert_type(datasets.tags.list(), list[Tag])
+
+
+def outcomes_narrow(dify: Dify) -> None:
+    for outcome in dify.datasets.documents.create_many("id", [Path("a.txt")]):
+        if outcome.ok is True:
+            assert_type(outcome.indexing, Indexing)
+            assert_type(outcome.indexing.batch, str)
+            assert_type(outcome.error, None)
+        else:
+            assert_type(outcome.indexing, None)
+            assert_type(outcome.error, DifyError | OSError)
+
+
+async def async_outcomes_narrow(dify: AsyncDify) -> None:
+    for outcome in await dify.datasets.documents.create_many("id", [Path("a.txt")]):
+        if outcome.ok is False:
+            assert_type(outcome.error, DifyError | OSError)
+        else:
+            assert_type(outcome.indexing, AsyncIndexing)
+
+
+def options(dify: Dify) -> None:
+    view = dify.with_options(deadline=30, timeout=httpx.Timeout(5), extra_body={"a": 1}, max_body_bytes=10)
+    assert_type(view, Dify)
+    assert_type(view.request("GET", "/info", key=None), Any)
+    AsyncDify(transport=httpx.AsyncHTTPTransport())
+    Dify(transport=httpx.AsyncHTTPTransport())  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    view.request("GET", "/info", key="other")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 async def async_knowledge(dify: AsyncDify) -> None:

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 FILES = ["public_api.py", "resources.py", "mistakes.py", "faulty.py"]
 CHECKERS = {
-    "mypy": ["-m", "mypy", "--no-error-summary"],
-    "pyright": ["-m", "pyright", "--pythonpath", sys.executable],
+    "mypy": ["-m", "mypy", "--config-file", "pyproject.toml", "--no-error-summary"],
+    "pyright": ["-m", "pyright", "--project", "pyproject.toml", "--pythonpath", sys.executable],
 }
 
 

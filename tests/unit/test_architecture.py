@@ -9,8 +9,10 @@ import pkgutil
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -18,6 +20,9 @@ from typing import Any
 import pytest
 
 import dify_plus
+import dify_plus_api
+from dify_plus import _names, types
+from dify_plus_api import models
 
 ROOT = Path(dify_plus.__file__).parents[1]
 
@@ -49,7 +54,8 @@ OUTER = {"testing", "cli", "pytest_plugin", "_spec", "batch"}
 KEEPERS = {"dify_plus._batch.ledger"}
 """What writes a file of its own, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "transport"}
-PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in ("batch", "cli", "errors", "pytest_plugin", "sse", "testing"))}
+PROMISED = ("batch", "cli", "errors", "pytest_plugin", "sse", "testing", "types")
+PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
 IO = {
     "aiofiles",
@@ -81,10 +87,17 @@ OURS = modules("dify_plus")
 GENERATED = modules("dify_plus_api", ROOT / "generated")
 
 
+ANNOTATED = {"dify_plus._error_base", "dify_plus.errors"}
+"""The modules that may import from above for type checkers: the attributes of errors have types."""
+
+
 def imports(name: str, path: Path) -> Iterator[str]:
     """The modules that one imports, anywhere in it; of our own, those that are files."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    if name in ANNOTATED:
+        tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -100,7 +113,7 @@ def layer(name: str) -> str:
     if top == "dify_plus_api":
         return "generated"
     match rest:
-        case []:
+        case [] | ["types"]:
             return "dify_plus"
         case [outer, *_] if outer in OUTER:
             return "testing, cli, pytest_plugin, _spec, batch"
@@ -119,7 +132,7 @@ def layer(name: str) -> str:
 def test_imports_point_downwards(name: str) -> None:
     height = LAYERS.index(layer(name))
     for imported in imports(name, OURS[name]):
-        if imported.split(".")[0] not in ("dify_plus", "dify_plus_api") or name == "dify_plus":
+        if imported.split(".")[0] not in ("dify_plus", "dify_plus_api") or name in ("dify_plus", "dify_plus.types"):
             continue
         assert LAYERS.index(layer(imported)) <= height, f"{name} imports {imported}"
 
@@ -128,7 +141,7 @@ def test_no_imports_go_in_circles() -> None:
     graph = {
         name: {imported for imported in imports(name, path) if imported in OURS and imported != name}
         for name, path in OURS.items()
-        if layer(name) in LAYERS[1:8]
+        if layer(name) in LAYERS[1:8] or name.startswith(("dify_plus.cli", "dify_plus.testing"))
     }
     TopologicalSorter(graph).prepare()  # raises for a circle
 
@@ -163,9 +176,8 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     http = {"h11", "httpcore", "httpx"}
     users = {name for name, path in OURS.items() if http & {found.split(".")[0] for found in imports(name, path)}}
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
-    assert users == {
-        f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in ("fast_transport", "transport")
-    }
+    named_in = ("client", "fast_transport", "transport")  # the client only for the types of its options
+    assert users == {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if layer(name) in PURE and name not in KEEPERS])
@@ -182,8 +194,118 @@ def test_pure_modules_do_no_io(name: str) -> None:
 
 def test_public_modules_are_those_that_are_promised() -> None:
     public = {name for name in OURS if not any(part.startswith("_") for part in name.split("."))}
-    public = {name for name in public if not name.startswith(("dify_plus.cli.", "dify_plus.testing."))}
     assert public == PUBLIC
+
+
+SHOWN = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "examples").glob("*.py")),
+    *(ROOT / "dify_plus" / "cli").glob("*demo/steps.py"),
+]
+"""What users copy from. The last is the code that `dify-plus demo` shows."""
+
+
+def shown_names(text: str) -> set[str]:
+    """The dotted names of our packages that a text mentions or imports."""
+    names = set(re.findall(r"\bdify_plus(?:_api)?(?:\.\w+)+", text))
+    for source, imported in re.findall(r"\bfrom (dify_plus[\w.]*) import (\([^)]*\)|[^\n(]*)", text):
+        names |= {f"{source}.{name}" for name in re.findall(r"\w+", imported)}
+    return names
+
+
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+def test_what_is_shown_to_users_names_public_modules_only(path: Path) -> None:
+    for name in sorted(shown_names(path.read_text(encoding="utf-8"))):
+        parts = name.split(".")
+        assert not [part for part in parts if re.match("_(?!_)", part)], name
+        modules = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+        if parts[0] == "dify_plus":
+            assert {module for module in modules if module in OURS} <= PUBLIC, name
+        else:
+            assert modules[1] in GENERATED or hasattr(dify_plus_api, parts[1]), name
+
+
+def test_the_demo_is_among_what_is_shown() -> None:
+    assert SHOWN[-1].name == "steps.py"
+    assert shown_names("from dify_plus import (\n    _a,\n    B,\n)") == {"dify_plus._a", "dify_plus.B"}
+
+
+# -- what is imported from outside -----------------------------------------------------------------------------------
+
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
+EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
+DEV: list[str] = PYPROJECT["dependency-groups"]["dev"]
+DISTRIBUTIONS = packages_distributions()
+COMMANDS = [path for path in (ROOT / "scripts").rglob("*") if path.is_file() and path.suffix in ("", ".py")]
+TOP_LEVEL = {"dify_plus", "dify_plus_api", "tests", *(path.name for path in (ROOT / "scripts").glob("_*"))}
+
+
+def plain(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+def declared(*extras: str) -> set[str]:
+    """The distributions that pyproject.toml asks for, always or with one of some extras."""
+    return names([*PROJECT["dependencies"], *(asked for extra in extras for asked in EXTRAS.get(extra, []))])
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {plain(name[0]) for requirement in requirements if (name := re.match(r"[\w.-]+", requirement))}
+
+
+def from_outside(path: Path) -> tuple[set[str], set[str]]:
+    """The distributions that a file imports, and those that it imports by `import_module`, since it can do without."""
+    needed, optional = set(), set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import():
+                needed |= {alias.name for alias in node.names}
+            case ast.ImportFrom(level=0, module=str(module)):
+                needed.add(module)
+            case ast.Call(args=[ast.Constant(value=str(module))]) if "import_module" in ast.unparse(node.func):
+                optional.add(module)
+    return distributions(needed), distributions(optional)
+
+
+def distributions(modules: set[str]) -> set[str]:
+    tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - TOP_LEVEL
+    return {plain(name) for top in tops for name in DISTRIBUTIONS.get(top, [top])}
+
+
+def extra_of(name: str) -> str:
+    """The extra that a module needs: it has the name of its room."""
+    room = f"{name}.".split(".")[1]
+    return {"pytest_plugin": "testing"}.get(room, room)
+
+
+def test_what_the_packages_import_is_declared() -> None:
+    for name, path in {**OURS, **GENERATED}.items():
+        needed, optional = from_outside(path)
+        given = {"pytest"} if name == "dify_plus.pytest_plugin" else set()  # nobody but pytest loads it
+        assert needed <= declared(extra_of(name)) | given, name
+        assert optional <= declared(*EXTRAS), name
+
+
+@pytest.mark.parametrize("folder", ["scripts", "tests"])
+def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
+    found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
+    for path in found:
+        needed, optional = from_outside(path)
+        assert needed | optional <= declared(*EXTRAS) | names(DEV), path
+
+
+def test_what_is_declared_is_imported() -> None:
+    used: dict[str, set[str]] = {}
+    found_optional: set[str] = set()
+    for name, path in {**OURS, **GENERATED}.items():
+        needed, optional = from_outside(path)
+        used.setdefault(extra_of(name), set()).update(needed)
+        found_optional |= optional
+    assert declared() <= set().union(*used.values())
+    for extra in EXTRAS:
+        assert declared(extra) - declared() <= used.get(extra, found_optional), extra
 
 
 # -- the public face -------------------------------------------------------------------------------------------------
@@ -191,7 +313,8 @@ def test_public_modules_are_those_that_are_promised() -> None:
 
 def test_all_public_names_are_there_and_said_once() -> None:
     assert len(dify_plus.__all__) == len(set(dify_plus.__all__))
-    assert set(dify_plus.__all__) == {*dify_plus._MODULE_OF, "__version__"}
+    assert set(dify_plus.__all__) == {*_names.TOP_LEVEL, "__version__"}
+    assert len(dify_plus.__all__) <= 55
     assert dir(dify_plus) == sorted(dify_plus.__all__)
     for name in dify_plus.__all__:
         assert getattr(dify_plus, name) is not None
@@ -199,16 +322,27 @@ def test_all_public_names_are_there_and_said_once() -> None:
         dify_plus.Nothing  # noqa: B018
 
 
-def test_type_checkers_see_the_names_where_they_are() -> None:
-    tree = ast.parse((ROOT / "dify_plus/__init__.py").read_text(encoding="utf-8"))
+def test_the_types_are_all_there() -> None:
+    assert set(types.__all__) == {*models.__all__, *_names.TYPES}
+    assert dir(types) == sorted(types.__all__)
+    for name in types.__all__:
+        assert getattr(types, name) is getattr(models if name not in _names.TYPES else types, name)
+    with pytest.raises(AttributeError, match="has no attribute 'Nothing'"):
+        types.Nothing  # noqa: B018
+    assert not set(types.__all__) & set(dify_plus.__all__), "one place to import each name from"
+
+
+@pytest.mark.parametrize(("module", "table"), [("__init__", _names.TOP_LEVEL), ("types", _names.TYPES)])
+def test_type_checkers_see_the_names_where_they_are(module: str, table: dict[str, str]) -> None:
+    tree = ast.parse((ROOT / f"dify_plus/{module}.py").read_text(encoding="utf-8"))
     [block] = [node for node in tree.body if isinstance(node, ast.If)]
     seen = {}
     for node in block.body:
         assert isinstance(node, ast.ImportFrom)
         for alias in node.names:
-            assert alias.asname in (None, alias.name)
-            seen[alias.name] = (node.module or "").removeprefix("dify_plus.")
-    assert seen == dify_plus._MODULE_OF
+            assert alias.asname == alias.name or alias.name == "*"
+            seen[alias.name] = node.module
+    assert {name: where for name, where in seen.items() if name != "*"} == table, "run scripts/regenerate"
 
 
 def loaded(code: str) -> set[str]:
@@ -220,8 +354,22 @@ def loaded(code: str) -> set[str]:
 
 def test_importing_the_package_loads_next_to_nothing() -> None:
     found = loaded("import dify_plus")
-    assert {name for name in found if "dify" in name} == {"dify_plus", "dify_plus._version"}
+    assert {name for name in found if "dify" in name} == {"dify_plus", "dify_plus._names", "dify_plus._version"}
     assert not found & {"httpx", "attrs", "anyio", "asyncio", "json", "ssl"}
+
+
+def test_importing_the_types_loads_none_of_them() -> None:
+    found = {name for name in loaded("import dify_plus.types") if "dify" in name}
+    assert found == {
+        "dify_plus",
+        "dify_plus._names",
+        "dify_plus._version",
+        "dify_plus.types",
+        "dify_plus_api",
+        "dify_plus_api.models",
+    }
+    found = {name for name in loaded("from dify_plus.types import Usage") if name.startswith("dify_plus_api.models.")}
+    assert found == {"dify_plus_api.models.usage"}
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
@@ -305,7 +453,7 @@ def test_public_classes_come_in_pairs() -> None:
     public = set(dify_plus.__all__)
     coloured = {name for name in public if re.match("Async[A-Z]", name)}
     assert {name.removeprefix("Async") for name in coloured} <= public
-    sync = {name for name in public if dify_plus._MODULE_OF.get(name, "").startswith("_sync")}
+    sync = {name for name in public if _names.TOP_LEVEL.get(name, "").startswith("dify_plus._sync")}
     assert {f"Async{name}" for name in sync} == coloured
 
 

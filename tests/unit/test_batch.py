@@ -18,19 +18,15 @@ from hypothesis import strategies as st
 from dify_plus import (
     APIConnectionError,
     AuthenticationError,
-    ConcurrencyLimitError,
-    ConfigurationError,
     InternalServerError,
-    InvalidParam,
-    PlanLimitExceeded,
     RateLimitError,
     StreamInterrupted,
+    UsageError,
     WorkflowFailed,
     WorkflowResult,
 )
 from dify_plus._batch.budget import Budget
 from dify_plus._batch.concurrency import LONGEST_PAUSE, MOST, Limiter
-from dify_plus._batch.faults import DuplicateKey, LedgerError, RowChanged
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.ordering import AHEAD, HandOut
 from dify_plus._batch.outcomes import Outcome, read_outcome, verdict, write_outcome
@@ -42,7 +38,15 @@ from dify_plus._batch.rows import arguments_of, fingerprint, key_reader
 from dify_plus._policy.retries import NotConnected, Responded, RetryPolicy
 from dify_plus._sync.batch import Job
 from dify_plus._sync.row_runs import Runner
-from dify_plus.errors import DifyError
+from dify_plus.errors import (
+    ConcurrencyLimitError,
+    DifyError,
+    DuplicateKey,
+    InvalidParam,
+    LedgerError,
+    RowChanged,
+    UsageLimitExceeded,
+)
 from dify_plus_api import models
 
 # -- concurrency -------------------------------------------------------------------------------------------------------
@@ -110,7 +114,7 @@ def test_budgets() -> None:
     assert budget.spent(tokens=0, seconds=0, failures=3) == "failures"
     assert Budget().spent(tokens=10**9, seconds=1e9, failures=10**9) is None
     for wrong in (0, -1, "5", True):
-        with pytest.raises(ConfigurationError, match="Budget: tokens"):
+        with pytest.raises(UsageError, match="Budget: tokens"):
             Budget(tokens=wrong)  # type: ignore[arg-type]
 
 
@@ -123,7 +127,7 @@ def test_keys() -> None:
     assert key_reader("name")(Path("/x/y"), 0) == "y"
     assert key_reader(lambda row: row * 2)(4, 0) == 8
     for wrong in (None, True, 1.5, b"x", 2**63):
-        with pytest.raises(ConfigurationError, match="row 3 must be a str or an int"):
+        with pytest.raises(UsageError, match="row 3 must be a str or an int"):
             key_reader("id")({"id": wrong}, 3)
 
 
@@ -147,11 +151,11 @@ def test_fingerprints_tell_what_is_started_with() -> None:
 
 LIMIT = ConcurrencyLimitError("Too many requests", status_code=429)
 BEFORE: list[tuple[DifyError, str]] = [
-    (ConfigurationError("no"), "failed"),
+    (UsageError("no"), "failed"),
     (LIMIT, "refused"),
     (RateLimitError("slow down", retry_after=3.0), "refused"),
     (RateLimitError("slow down"), "failed"),
-    (PlanLimitExceeded("no more", retry_after=3.0), "job"),
+    (UsageLimitExceeded("no more", retry_after=3.0), "job"),
     (AuthenticationError("who?"), "job"),
     (InvalidParam("no", status_code=400), "failed"),
     (InternalServerError("oh"), "unknown"),
@@ -186,7 +190,7 @@ def test_outcomes_are_read_as_they_were() -> None:
     forms = [models.HumanInputRequiredData.from_dict({"form_id": "f", "form_token": "t", "actions": [{"id": "ok"}]})]
     row = {"id": 1}
     outcome = Outcome(key=1, state="paused", result=result, forms=forms, workflow_run_id="r", tokens=3, row=row)
-    assert read_outcome(write_outcome(outcome), WorkflowResult, key=1, row=row) == outcome
+    assert read_outcome(write_outcome(outcome), WorkflowResult.from_dict, key=1, row=row) == outcome
 
 
 @pytest.mark.parametrize(
@@ -200,7 +204,7 @@ def test_outcomes_are_read_as_they_were() -> None:
 )
 def test_errors_are_read_as_they_were(error: DifyError) -> None:
     text = write_outcome(Outcome(key="k", state="failed", error=error))
-    read = read_outcome(text, WorkflowResult, key="k", row=None).error
+    read = read_outcome(text, WorkflowResult.from_dict, key="k", row=None).error
     assert (type(read), str(read)) == (type(error), str(error))
     for name in ("status_code", "code", "body", "retry_after", "reason", "workflow_run_id"):
         assert getattr(read, name, None) == getattr(error, name, None)
@@ -209,7 +213,7 @@ def test_errors_are_read_as_they_were(error: DifyError) -> None:
 def test_a_failed_run_keeps_its_result() -> None:
     result = WorkflowResult(workflow_run_id="r", status="failed", error="oh")
     text = write_outcome(Outcome(key="k", state="failed", result=result, error=WorkflowFailed("oh", result=result)))
-    read = read_outcome(text, WorkflowResult, key="k", row=None)
+    read = read_outcome(text, WorkflowResult.from_dict, key="k", row=None)
     assert isinstance(read.error, WorkflowFailed) and read.error.result == result == read.result
 
 
@@ -408,7 +412,7 @@ class EndedStream:
 
 def most_memory(rows: int, **options: Any) -> int:
     """Bytes that Python holds at most while rows go through a job."""
-    runner = Runner(kind="workflows", result=WorkflowResult, start=lambda **row: EndedStream())
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=lambda **row: EndedStream())
     source = ({"number": number} for number in range(rows))
     job = Job(runner, source, Plan.of(arguments_of(inputs=None), concurrency=4, **options))
     tracemalloc.start()

@@ -9,7 +9,7 @@ import pytest
 from dify_plus._arguments.datasources import datasource_entries
 from dify_plus._streams.datasource_results import DatasourceAccumulator, checked_reading
 from dify_plus._streams.events import UnknownEvent
-from dify_plus.errors import ConfigurationError, PipelineRunError
+from dify_plus.errors import PipelineRunError, UsageError
 from dify_plus_api.events import event_model
 from dify_plus_api.models import LocalFileInfo, OnlineDriveInfo, UploadedPipelineFile, WebsiteCrawlInfo
 
@@ -51,7 +51,7 @@ def test_entries_are_of_the_kind_of_their_source() -> None:
     ],
 )
 def test_what_is_no_entry_is_refused(kind: str, entries: Any) -> None:
-    with pytest.raises(ConfigurationError, match="datasource_info_list"):
+    with pytest.raises(UsageError, match="datasource_info_list"):
         datasource_entries(kind, entries)
 
 

@@ -26,8 +26,19 @@ import pytest
 
 import dify_plus
 from dify_plus import AsyncDify, Dify
-from dify_plus.testing import App, ChatApp, ChatflowApp, FakeDify, Field, HumanInput, Input, Node, WorkflowApp
-from dify_plus.testing.knowledge import Datasource, Pipeline
+from dify_plus.testing import (
+    App,
+    ChatApp,
+    ChatflowApp,
+    Datasource,
+    FakeDify,
+    Field,
+    HumanInput,
+    Input,
+    Node,
+    Pipeline,
+    WorkflowApp,
+)
 
 ROOT = Path(dify_plus.__file__).parents[1]
 PAGES = {
@@ -214,7 +225,7 @@ def test_the_tests_on_pages_pass(tmp_path: Path) -> None:
     settings = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n"
     (tmp_path / "pytest.ini").write_text(settings, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -248,6 +259,14 @@ def test_what_prose_names_is_there(client: Dify) -> None:
             check_calls(ast.parse(snippet), client, page)
 
 
+def test_what_the_table_of_files_names_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
+    paths = [path for row in rows for cell in row[1:] for path in re.findall(r"`([\w./-]+)`", cell)]
+    assert len(paths) > 50
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
 # -- examples ----------------------------------------------------------------------------------------------------------
 
 RUNS = {
@@ -268,7 +287,7 @@ def test_an_example_runs(example: Path, world: World) -> None:
         input=typed,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert written in done.stdout

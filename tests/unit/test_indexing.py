@@ -9,7 +9,7 @@ import pytest
 
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.waiting import Watch
-from dify_plus.errors import ConfigurationError, IndexingFailed
+from dify_plus.errors import IndexingFailed, UsageError
 from dify_plus_api.models import DocumentIndexingStatus
 
 
@@ -84,5 +84,5 @@ def test_the_last_look_is_at_the_end_of_the_time() -> None:
 
 @pytest.mark.parametrize(("timeout", "interval"), [(-1, 1), ("1", 1), (True, 1), (None, -1), (None, None)])
 def test_times_are_numbers_of_seconds(timeout: Any, interval: Any) -> None:
-    with pytest.raises(ConfigurationError, match="must be a number of seconds"):
+    with pytest.raises(UsageError, match="must be a number of seconds"):
         Watch(timeout, interval, lambda: 0.0)

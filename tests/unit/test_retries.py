@@ -41,17 +41,22 @@ TABLE: list[tuple[Outcome, str]] = [
     (Responded(412), NEVER),
     (Responded(413), NEVER),
     (Responded(408), REPEATABLE),
-    (Responded(429), REPEATABLE),
+    (Responded(429), NEVER),
     (Responded(500, "internal_server_error"), REPEATABLE),
     (Responded(500, "unknown", headers=AFTER), REPEATABLE),
     (Responded(502), REPEATABLE),
     (Responded(502, headers=AFTER), REPEATABLE),
     (Responded(503), REPEATABLE),
     (Responded(503, headers={"Retry-After": "soon"}), REPEATABLE),
+    (Responded(429, headers={"Retry-After": "soon"}), NEVER),
     (Responded(504), REPEATABLE),
     (Responded(408, headers=AFTER), REPEATABLE),
     (Responded(429, headers=AFTER), REFUSED),
-    (Responded(503, headers={"retry-after": "3"}), REFUSED),
+    (Responded(429, "a_gateways_own", headers={"retry-after": "3"}), REFUSED),
+    (Responded(429, "not_found", headers=AFTER), NEVER),
+    (Responded(503, "too_many_requests"), REPEATABLE),
+    (Responded(404, "too_many_requests"), NEVER),
+    (Responded(503, headers={"retry-after": "3"}), REPEATABLE),
     (Responded(501), NEVER),
     (Responded(302), NEVER),
     (ConnectionLost(), REPEATABLE),
@@ -100,12 +105,12 @@ def test_full_jitter_doubles_up_to_the_cap() -> None:
 
 
 def test_retry_after_takes_the_place_of_the_jitter_and_respects_the_budget() -> None:
-    assert delay(Responded(503, headers=AFTER)) == 3.0
+    assert delay(Responded(429, headers=AFTER)) == 3.0
     date = {"Retry-After": "Thu, 01 Jan 1970 00:00:20 GMT"}
-    assert delay(Responded(503, headers=date), now=lambda: 5.0) == 15.0
-    assert delay(Responded(503, headers={"Retry-After": "60"})) == 60.0
-    assert delay(Responded(503, headers={"Retry-After": "60"}), elapsed=0.1) is None
-    assert delay(Responded(503, headers={"Retry-After": "3600"})) is None
+    assert delay(Responded(429, headers=date), now=lambda: 5.0) == 15.0
+    assert delay(Responded(429, headers={"Retry-After": "60"})) == 60.0
+    assert delay(Responded(429, headers={"Retry-After": "60"}), elapsed=0.1) is None
+    assert delay(Responded(429, headers={"Retry-After": "3600"})) is None
     assert delay(NotConnected(), elapsed=59.9) is None
 
 

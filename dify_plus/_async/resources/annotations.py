@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given_text, one_of, page_number, page_size, text
 from dify_plus._arguments.literals import AnnotationReplyAction
-from dify_plus._async._compat import sleep
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.waiting import follow
 from dify_plus._lists.paging import ByNumber
-from dify_plus._lists.waiting import Watch
-from dify_plus.errors import AnnotationReplyFailed, ConfigurationError, WaitTimeout
+from dify_plus._policy.numbers import check_fraction
+from dify_plus.errors import AnnotationReplyFailed
 from dify_plus_api.api.annotations import (
     configure_annotation_reply,
     create_annotation,
@@ -24,12 +23,12 @@ from dify_plus_api.api.annotations import (
 )
 from dify_plus_api.models import (
     Annotation,
-    AnnotationReplyJob,
+    AnnotationReplyStatus,
     ConfigureAnnotationReplyRequest,
     CreateAnnotationRequest,
 )
 
-__all__ = ["AsyncAnnotationReply", "AsyncAnnotations"]
+__all__ = ["AsyncAnnotationReplyJob", "AsyncAnnotations"]
 
 NOT_USED = ConfigureAnnotationReplyRequest(
     score_threshold=1.0, embedding_provider_name="unused", embedding_model_name="unused"
@@ -51,13 +50,13 @@ class AsyncAnnotations:
         Args:
             keyword: Only those with this text in the question or the answer.
             page: The page to begin with; the first is 1.
-            limit: Annotations on a page; the server's choice is 20.
+            limit: Annotations on a page; the server's default is 20.
 
         Returns:
             The annotations, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /apps/annotations` (listAnnotations).
 
@@ -86,7 +85,7 @@ class AsyncAnnotations:
             The annotation.
 
         Raises:
-            ConfigurationError: the key is missing, or a text is empty. Nothing was sent.
+            UsageError: the key is missing, or a text is empty. Nothing was sent.
             APIStatusError: the server refused.
 
         API: `POST /apps/annotations` (createAnnotation).
@@ -108,7 +107,7 @@ class AsyncAnnotations:
             The annotation as it is now.
 
         Raises:
-            ConfigurationError: the key is missing, or a text is empty. Nothing was sent.
+            UsageError: the key is missing, or a text is empty. Nothing was sent.
             NotFoundError: the app has no such annotation.
 
         API: `PUT /apps/annotations/{annotation_id}` (updateAnnotation).
@@ -132,7 +131,7 @@ class AsyncAnnotations:
 
     async def enable_reply(
         self, *, embedding_provider_name: str, embedding_model_name: str, score_threshold: float = 0.9
-    ) -> AsyncAnnotationReply:
+    ) -> AsyncAnnotationReplyJob:
         """Have the app reply with an annotation where a question comes close to its own.
 
         Args:
@@ -144,7 +143,7 @@ class AsyncAnnotations:
             The job; it indexes every annotation. `wait()` follows it.
 
         Raises:
-            ConfigurationError: the key is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the key is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: the server refused.
 
         API: `POST /apps/annotation-reply/{action}` (configureAnnotationReply).
@@ -156,13 +155,13 @@ class AsyncAnnotations:
             >>> await job.wait(timeout=60)
         """
         body = ConfigureAnnotationReplyRequest(
-            score_threshold=_fraction("score_threshold", score_threshold),
+            score_threshold=check_fraction("score_threshold", score_threshold),
             embedding_provider_name=text("embedding_provider_name", embedding_provider_name),
             embedding_model_name=text("embedding_model_name", embedding_model_name),
         )
         return await self._configure("enable", body)
 
-    async def disable_reply(self) -> AsyncAnnotationReply:
+    async def disable_reply(self) -> AsyncAnnotationReplyJob:
         """Have the app reply with annotations no longer.
 
         Returns:
@@ -176,7 +175,7 @@ class AsyncAnnotations:
         """
         return await self._configure("disable", NOT_USED)
 
-    def attach(self, job_id: str, action: AnnotationReplyAction = "enable") -> AsyncAnnotationReply:
+    def attach(self, job_id: str, action: AnnotationReplyAction = "enable") -> AsyncAnnotationReplyJob:
         """Take up a job again, in another process too.
 
         Args:
@@ -187,22 +186,22 @@ class AsyncAnnotations:
             The job; nothing is sent yet.
 
         Raises:
-            ConfigurationError: the id is empty, or the action is another word.
+            UsageError: the id is empty, or the action is another word.
 
         API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus), once the job is asked.
         """
-        return AsyncAnnotationReply(
+        return AsyncAnnotationReplyJob(
             self._transport, one_of("action", action, AnnotationReplyAction), text("job_id", job_id)
         )
 
     async def _configure(
         self, action: AnnotationReplyAction, body: ConfigureAnnotationReplyRequest
-    ) -> AsyncAnnotationReply:
+    ) -> AsyncAnnotationReplyJob:
         job = await self._transport.call(built(configure_annotation_reply.build_request, action, body=body))
-        return AsyncAnnotationReply(self._transport, action, job.job_id)
+        return AsyncAnnotationReplyJob(self._transport, action, job.job_id)
 
 
-class AsyncAnnotationReply:
+class AsyncAnnotationReplyJob:
     """A job that switches replies from annotations on or off.
 
     Attributes:
@@ -215,7 +214,7 @@ class AsyncAnnotationReply:
         self.job_id = job_id
         self._transport = transport
 
-    async def status(self) -> AnnotationReplyJob:
+    async def status(self) -> AnnotationReplyStatus:
         """How far the job is.
 
         Returns:
@@ -233,9 +232,9 @@ class AsyncAnnotationReply:
         self,
         timeout: float | None = None,
         *,
-        on_progress: Callable[[AnnotationReplyJob], object] | None = None,
+        on_progress: Callable[[AnnotationReplyStatus], object] | None = None,
         interval: float = 2.0,
-    ) -> AnnotationReplyJob:
+    ) -> AnnotationReplyStatus:
         """Follow the job to its end.
 
         Args:
@@ -247,35 +246,25 @@ class AsyncAnnotationReply:
             The last status.
 
         Raises:
-            ConfigurationError: a number is wrong. Nothing was sent.
+            UsageError: a number is wrong. Nothing was sent.
             AnnotationReplyFailed: the job failed; the message is the server's reason.
             WaitTimeout: the time is over.
-            APIError: the status could not be had.
+            APIError: the status could not be read.
         """
-        watch = Watch(timeout, interval, time.monotonic)
-        before: AnnotationReplyJob | None = None
-        while True:
-            job = await self.status()
-            if on_progress is not None and job != before:
-                on_progress(job)
-            before = job
-            if job.job_status == "error":
-                raise AnnotationReplyFailed(job.error_msg or "the server gives no reason", result=job)
-            if job.job_status == "completed":
-                return job
-            delay = watch.delay()
-            if delay is None:
-                raise WaitTimeout(f"the job takes longer than {timeout} s; it is {job.job_status}", result=job)
-            await sleep(delay)
+        job = await follow(
+            self.status,
+            lambda job: job.job_status in ("completed", "error"),
+            lambda job: f"the job is {job.job_status}",
+            timeout=timeout,
+            interval=interval,
+            on_progress=on_progress,
+        )
+        if job.job_status == "error":
+            raise AnnotationReplyFailed(job.error_msg or "the server gives no reason", result=job)
+        return job
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self.action}, job {self.job_id}>"
-
-
-def _fraction(name: str, value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-        return value
-    raise ConfigurationError(f"{name} must be a number from 0 to 1, not {value!r}")
 
 
 def _texts(question: str, answer: str) -> CreateAnnotationRequest:

@@ -11,6 +11,7 @@ from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import ByNumber
+from dify_plus.errors import NotFoundError
 from dify_plus_api.api.app import (
     get_app_info,
     get_app_meta,
@@ -37,7 +38,7 @@ class AsyncApp:
         """The app's name, kind and author.
 
         Returns:
-            What the app says of itself. Its `mode` tells which resources serve it.
+            A description of the app. Its `mode` says which resources to use.
 
         Raises:
             ConfigurationError: the key is missing. Nothing was sent.
@@ -54,7 +55,7 @@ class AsyncApp:
         """The app's inputs, features and limits, as published.
 
         Returns:
-            The settings as the server sends them; `input_form` gives the inputs as plain fields.
+            The settings as the server sends them; `input_form` gives the inputs as objects.
 
         Raises:
             ConfigurationError: the key is missing. Nothing was sent.
@@ -92,7 +93,7 @@ class AsyncApp:
             What is wrong, in the order of the form; empty where nothing is.
 
         Raises:
-            ConfigurationError: the key is missing, or the inputs are no mapping.
+            UsageError: the key is missing, or the inputs are not a mapping.
             AppUnavailable: the app is not published.
 
         Example:
@@ -116,7 +117,7 @@ class AsyncApp:
         return await self._transport.call(built(get_app_meta.build_request))
 
     async def site(self) -> AppSite:
-        """The settings of the app's web page: title, colours, icon, texts.
+        """The settings of the app's web page: title, colors, icon, texts.
 
         Returns:
             The settings.
@@ -134,13 +135,13 @@ class AsyncApp:
 
         Args:
             page: The page to begin with; the first is 1.
-            limit: Feedbacks on a page, from 1 to 101; the server's choice is 20.
+            limit: Feedbacks on a page, from 1 to 101; the server's default is 20.
 
         Returns:
             The feedbacks, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /app/feedbacks` (listAppFeedbacks).
 
@@ -159,15 +160,25 @@ class AsyncApp:
     async def service_info(self) -> ServiceInfo:
         """The versions of the API and of the server. Needs no key.
 
+        A server that shows its Swagger page answers 404 here. Then the version is read from the header `X-Version`,
+        and the greeting is empty.
+
         Returns:
             The greeting of the server, and the versions.
 
         Raises:
             APIConnectionError: there is no server at this address.
+            NotFoundError: the server at this address is not Dify's.
 
         API: `GET /` (getServiceInfo).
 
         Example:
             >>> (await dify.app.service_info()).server_version
         """
-        return await self._transport.call(built(get_service_info.build_request))
+        try:
+            return await self._transport.call(built(get_service_info.build_request))
+        except NotFoundError as error:
+            version = (error.headers or {}).get("x-version")
+            if version is None:
+                raise
+            return ServiceInfo(welcome="", api_version="v1", server_version=version)

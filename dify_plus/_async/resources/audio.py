@@ -6,10 +6,10 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
 from dify_plus._policy.settings import find_user
-from dify_plus.errors import APIStatusError, ConfigurationError, NotFoundError
+from dify_plus.errors import APIStatusError, NotFoundError, UsageError
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
 from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest
 
@@ -43,7 +43,7 @@ class AsyncAudio:
             The text.
 
         Raises:
-            ConfigurationError: the key is missing, or the file cannot be read. Nothing was sent.
+            UsageError: the key is missing, or the file cannot be read. Nothing was sent.
             SpeechToTextDisabled: the app has speech to text switched off.
             UnsupportedAudioType: the server does not take recordings of this type.
             AudioTooLarge: the recording is larger than the server takes.
@@ -82,7 +82,7 @@ class AsyncAudio:
             Each time it is spoken anew.
 
         Raises:
-            ConfigurationError: neither or both of `text` and `message_id` were given. Nothing was sent.
+            UsageError: neither or both of `text` and `message_id` were given. Nothing was sent.
             InvalidParam: when it is read; the app has text to speech switched off.
             NotFoundError: when it is read; there is no such message, or it has no answer.
 
@@ -92,7 +92,7 @@ class AsyncAudio:
             >>> await dify.audio.speak("Good morning", user="user-123").save("morning.mp3")
         """
         if (text is None) is (message_id is None):
-            raise ConfigurationError("give either a text or a message_id")
+            raise UsageError("give either text=... or message_id=...")
         user = find_user(user, self._transport.settings)
         body = TextToAudioRequest(
             text=given_text("text", text),
@@ -101,12 +101,22 @@ class AsyncAudio:
             streaming=given(streaming),
             user=given(user),
         )
-        return AsyncDownload(self._transport, built(text_to_audio.build_request, body=body), _check_sound)
+        return AsyncDownload(
+            self._transport, built(text_to_audio.build_request, body=body), binary=True, explain=_no_answer
+        )
 
 
-def _check_sound(body: AsyncBody) -> None:
-    kind = body.content_type.partition(";")[0]
-    if kind == "application/json":
-        raise NotFoundError("there is no such message, or it has no answer to speak", status_code=200, **body.context)
-    if kind.startswith("text/"):
-        raise APIStatusError(f"{kind} came in place of sound", status_code=200, **body.context)
+def _no_answer(error: APIStatusError) -> APIStatusError:
+    """Servers answer with JSON and status 200 where a message has nothing to be spoken."""
+    if error.status_code >= 300 or isinstance(error.body, str):
+        return error
+    return NotFoundError(
+        "there is no such message, or it has no answer to speak",
+        status_code=error.status_code,
+        body=error.body,
+        headers=error.headers,
+        method=error.method,
+        url=error.url,
+        request=error.request,
+        attempts=error.attempts,
+    )

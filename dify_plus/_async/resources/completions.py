@@ -9,32 +9,54 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.stream import AsyncStream, OnExit
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import upload_attachments
+from dify_plus._async.uploads import call_prepared
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
-from dify_plus_api.models import SendCompletionRequest, StopRequest
+from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
 from dify_plus_api.types import UNSET, Request
+
+if TYPE_CHECKING:
+    from dify_plus._async.batch import AsyncJob
+    from dify_plus._streams.events import CompletionStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncCompletionStream", "AsyncCompletions"]
 
 RowT = TypeVar("RowT")
 
-if TYPE_CHECKING:
-    from dify_plus._async.batch import AsyncJob
-    from dify_plus._streams.events import UnknownEvent
-    from dify_plus_api.events import CompletionEvent
 
-    AsyncCompletionStream = AsyncStream[CompletionEvent | UnknownEvent, CompletionReply]
-else:
-    AsyncCompletionStream = AsyncStream
-"""What `completions.stream` gives."""
+class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply]):
+    """The text of a completion app as it comes: events, or text alone.
+
+    A context manager, and an iterator of typed events.
+
+    Example:
+        >>> async with dify.completions.stream({"topic": "rivers"}, user="user-123") as stream:
+        ...     async for text in stream.text:
+        ...         print(text, end="", flush=True)
+        >>> reply = await stream.result()
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
+    ) -> None:
+        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
+        self._user = prepared.user
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_completion.build_request(task_id, body=StopRequest(user=self._user))
 
 
 class AsyncCompletions:
@@ -50,6 +72,7 @@ class AsyncCompletions:
         query: str | None = None,
         user: str | None = None,
         files: Sequence[FileInput] = (),
+        trace_session_id: str | None = None,
         response_mode: ResponseMode = "streaming",
     ) -> CompletionReply:
         """Send inputs and wait for the whole text.
@@ -62,13 +85,15 @@ class AsyncCompletions:
             user: The end user; else the client's.
             files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
                 uploaded.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             response_mode: "blocking" asks for the text in one piece.
 
         Returns:
             The text, with its ids, usage and sources.
 
         Raises:
-            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
@@ -79,10 +104,11 @@ class AsyncCompletions:
             >>> reply = await dify.completions.send({"topic": "rivers"}, user="user-123")
             >>> reply.answer
         """
-        if is_blocking(response_mode):
-            request = await self._request(inputs, query, user, files, "blocking")
-            return CompletionReply.from_message(await self._transport.call(request))
-        async with self.stream(inputs, query=query, user=user, files=files) as stream:
+        blocking = is_blocking(response_mode)
+        prepared = self._prepare(inputs, query, user, files, trace_session_id, response_mode)
+        if blocking:
+            return CompletionReply.from_message(await call_prepared(self._transport, prepared))
+        async with AsyncCompletionStream(self._transport, prepared) as stream:
             return await stream.result()
 
     def stream(
@@ -92,7 +118,9 @@ class AsyncCompletions:
         query: str | None = None,
         user: str | None = None,
         files: Sequence[FileInput] = (),
+        trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
     ) -> AsyncCompletionStream:
         """Send inputs and read the text as it comes.
 
@@ -102,13 +130,16 @@ class AsyncCompletions:
             user: The end user; else the client's.
             files: Files that go with the inputs: paths, bytes, file objects, addresses, uploads. What is local is
                 uploaded.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`; the inputs are sent then.
 
         Raises:
-            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
@@ -118,15 +149,8 @@ class AsyncCompletions:
             ...     async for text in stream.text:
             ...         print(text, end="", flush=True)
         """
-        user = require_user(user, self._transport.settings)
-        return AsyncStream(
-            self._transport,
-            lambda: self._request(inputs, query, user, files, "streaming"),
-            CompletionAccumulator(),
-            stop=lambda task_id: stop_completion.build_request(task_id, body=StopRequest(user=user)),
-            finish=lambda reply: reply,
-            on_exit=on_exit,
-        )
+        prepared = self._prepare(inputs, query, user, files, trace_session_id, "streaming")
+        return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     def map(
         self,
@@ -175,7 +199,9 @@ class AsyncCompletions:
         require_api_key(self._transport.settings)
         texts = AsyncCompletions(patient(self._transport))
         app = AsyncRunner(
-            kind="completions", result=CompletionReply, start=lambda **row: texts.stream(**row, user=user)
+            kind="completions",
+            read_result=CompletionReply.from_dict,
+            start=lambda **row: texts.stream(**row, user=user),
         )
         return AsyncJob(app, rows, Plan.of(arguments_of(inputs=inputs, query=query, files=files), **options))
 
@@ -197,14 +223,15 @@ class AsyncCompletions:
         body = StopRequest(user=require_user(user, self._transport.settings))
         await self._transport.call(built(stop_completion.build_request, task_id, body=body))
 
-    async def _request(
+    def _prepare(
         self,
         inputs: Mapping[str, Any] | None,
         query: str | None,
         user: str | None,
         files: Sequence[FileInput],
+        trace_session_id: str | None,
         response_mode: ResponseMode,
-    ) -> Request[Any]:
+    ) -> Prepared[CompletionMessageReply]:
         user = require_user(user, self._transport.settings)
         attachments = Attachments()
         body = SendCompletionRequest(
@@ -215,5 +242,4 @@ class AsyncCompletions:
             files=attachments.files(files),
         )
         request = built(send_completion.build_request, body=body)
-        await upload_attachments(self._transport, attachments, user, request)
-        return request
+        return Prepared(request, user, attachments, trace_headers(trace_session_id))

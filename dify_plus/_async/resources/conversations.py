@@ -8,11 +8,10 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, one_of, page_size, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.resources.messages import AsyncMessages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import ByLastId
 from dify_plus._policy.settings import require_user
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.conversations import (
     delete_conversation,
     list_conversation_variables,
@@ -24,7 +23,6 @@ from dify_plus_api.models import (
     Conversation,
     ConversationVariable,
     DeleteConversationRequest,
-    Message,
     RenameConversationRequest,
     UpdateConversationVariableRequest,
 )
@@ -54,14 +52,14 @@ class AsyncConversations:
         Args:
             user: The end user; else the client's.
             sort_by: Another order.
-            limit: Conversations on a page, from 1 to 100; the server's choice is 20.
+            limit: Conversations on a page, from 1 to 100; the server's default is 20.
             last_id: A conversation to begin after.
 
         Returns:
             The conversations, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
             NotChatApp: while it is read; the app has no conversations.
             NotFoundError: while it is read; the user has no conversation of the id `last_id`.
 
@@ -83,31 +81,6 @@ class AsyncConversations:
             size,
         )
 
-    def messages(
-        self,
-        conversation_id: str,
-        *,
-        user: str | None = None,
-        limit: int | None = None,
-        first_id: str | None = None,
-    ) -> AsyncPages[Message]:
-        """The messages of a conversation, newest first; another name for `messages.list`.
-
-        Args:
-            conversation_id: The conversation.
-            user: The end user; else the client's.
-            limit: Messages on a page, from 1 to 100; the server's choice is 20.
-            first_id: A message to begin before.
-
-        Returns:
-            The messages, each a question with its answer, fetched page by page as they are read.
-
-        Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
-            NotFoundError: while it is read; the user has no such conversation.
-        """
-        return AsyncMessages(self._transport).list(conversation_id, user=user, limit=limit, first_id=first_id)
-
     async def rename(
         self,
         conversation_id: str,
@@ -128,7 +101,7 @@ class AsyncConversations:
             The conversation under its new name.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or neither or both of `name` and `auto_generate` were
+            UsageError: the key or the user is missing, or neither or both of `name` and `auto_generate` were
                 given. Nothing was sent.
             NotFoundError: the user has no such conversation.
 
@@ -139,7 +112,7 @@ class AsyncConversations:
             >>> await dify.conversations.rename(conversation_id, auto_generate=True, user="user-123")
         """
         if (name is None) is not auto_generate:
-            raise ConfigurationError("give either a name or auto_generate=True")
+            raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
             name=given_text("name", name),
             auto_generate=auto_generate or UNSET,
@@ -178,14 +151,14 @@ class AsyncConversations:
             conversation_id: The conversation.
             variable_name: The one variable wanted. Some servers answer this with an error 500.
             user: The end user; else the client's.
-            limit: Variables on a page, from 1 to 100; the server's choice is 20.
+            limit: Variables on a page, from 1 to 100; the server's default is 20.
             last_id: A variable to begin after.
 
         Returns:
             The variables, fetched page by page as they are read. Values are strings, whatever their type.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: while it is read; the user has no such conversation.
 
         API: `GET /conversations/{conversation_id}/variables` (listConversationVariables).

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +12,11 @@ from dify_plus._arguments.documents import check_embedding, members
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
+from dify_plus._async.known_datasets import known_dataset, remember
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import ByNumber
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.datasets import (
     create_dataset,
     dataset_hit_testing,
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
     from dify_plus._async.resources.tags import AsyncTags
 
 __all__ = ["AsyncDatasets"]
+
+RETRIEVE = (dataset_retrieve.build_request, dataset_hit_testing.build_request)
+"""The paths of a search, the newest first; older servers know only the later one."""
 
 
 class AsyncDatasets:
@@ -123,12 +127,12 @@ class AsyncDatasets:
             description: What it is about.
             indexing_technique: "high_quality" embeds, "economy" goes by keywords. None leaves it to the first document,
                 or is "high_quality" where an embedding model is named.
-            permission: Who in the workspace may use it; the server's choice is "only_me".
+            permission: Who in the workspace may use it; the server's default is "only_me".
             embedding_model: An embedding model, from `dify.models.list("text-embedding")`.
             embedding_model_provider: The provider of that model.
-            retrieval_model: How it is searched by default, as a model or as plain fields: `search_method`, and any of
+            retrieval_model: How it is searched by default, as a model or a mapping: `search_method`, and any of
                 the others.
-            summary_index_setting: Settings for summaries of the content, as a model or as plain fields.
+            summary_index_setting: Settings for summaries of the content, as a model or a mapping.
             provider: "external" for one that lives behind an external knowledge API.
             external_knowledge_api_id: That API, for an external one.
             external_knowledge_id: The knowledge base there, for an external one.
@@ -137,7 +141,7 @@ class AsyncDatasets:
             The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
+            UsageError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
             DatasetNameDuplicate: there is a knowledge base of that name.
             ProviderNotInitialized: there is no embedding model to be had.
 
@@ -164,7 +168,7 @@ class AsyncDatasets:
             external_knowledge_api_id=given(external_knowledge_api_id),
             external_knowledge_id=given(external_knowledge_id),
         )
-        return await self._transport.call(built(create_dataset.build_request, body=body))
+        return remember(self._transport, await self._transport.call(built(create_dataset.build_request, body=body)))
 
     def list(
         self,
@@ -182,13 +186,13 @@ class AsyncDatasets:
             tag_ids: A tag that they have to carry, or several.
             include_all: Whether to list those too that the permission settings would hide.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The knowledge bases, fetched as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /datasets` (listDatasets).
 
@@ -227,7 +231,7 @@ class AsyncDatasets:
 
         API: `GET /datasets/{dataset_id}` (getDataset).
         """
-        return await self._transport.call(built(get_dataset.build_request, dataset_id))
+        return remember(self._transport, await self._transport.call(built(get_dataset.build_request, dataset_id)))
 
     async def update(
         self,
@@ -258,7 +262,7 @@ class AsyncDatasets:
             partial_member_list: The members who may, with the permission "partial_members": their account ids.
             embedding_model: The embedding model, from `dify.models.list("text-embedding")`.
             embedding_model_provider: The provider of that model.
-            retrieval_model: How it is searched by default, as a model or as plain fields: `search_method`, and any of
+            retrieval_model: How it is searched by default, as a model or a mapping: `search_method`, and any of
                 the others.
             external_retrieval_model: How an external one is searched by default.
             external_knowledge_api_id: The API of an external one.
@@ -268,7 +272,7 @@ class AsyncDatasets:
             The knowledge base.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, a setting is wrong, or there is nothing to change. Nothing
+            UsageError: the knowledge key is missing, a setting is wrong, or there is nothing to change. Nothing
                 was sent.
             InvalidParam: there is a knowledge base of that name.
             NotFoundError: there is no such knowledge base.
@@ -292,8 +296,9 @@ class AsyncDatasets:
             external_knowledge_id=given(external_knowledge_id),
         )
         if not body.to_dict():
-            raise ConfigurationError("there is nothing to change: give name=..., permission=... or another setting")
-        return await self._transport.call(built(update_dataset.build_request, dataset_id, body=body))
+            raise UsageError("there is nothing to change: give name=..., permission=... or another setting")
+        request = built(update_dataset.build_request, dataset_id, body=body)
+        return remember(self._transport, await self._transport.call(request))
 
     async def delete(self, dataset_id: str) -> None:
         """Delete a knowledge base with all its documents. This cannot be undone.
@@ -309,6 +314,7 @@ class AsyncDatasets:
         API: `DELETE /datasets/{dataset_id}` (deleteDataset).
         """
         await self._transport.call(built(delete_dataset.build_request, dataset_id))
+        self._transport.memory.datasets.pop(dataset_id, None)
 
     async def retrieve(
         self,
@@ -326,10 +332,10 @@ class AsyncDatasets:
     ) -> RetrieveResult:
         """Search a knowledge base.
 
-        Its own settings apply, with those replaced that are given here. The server wants all of them or none, so they
-        are read first. Where `search_method` is given they are not: what is left out then is 4 results, no lowest score
-        and no reranking. An `economy` knowledge base is searched by keywords; where the server finds nothing by its own
-        settings, that is tried as well.
+        The knowledge base's own settings apply, except those that are given here. Servers take all settings or none, so
+        they are read first. With `search_method` they are not read: what is left out is then 4 results, no lowest score
+        and no reranking. An `economy` knowledge base is searched by keywords, unless `search_method` says otherwise;
+        without any settings, the knowledge base is read for that once and remembered.
 
         Args:
             dataset_id: The knowledge base.
@@ -347,111 +353,40 @@ class AsyncDatasets:
             The `records`, best first, each with its `segment` and `score`.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
+            UsageError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
             InvalidParam: the query is too long.
             NotFoundError: there is no such knowledge base.
 
-        API: `POST /datasets/{dataset_id}/retrieve` (datasetRetrieve).
+        API: `POST /datasets/{dataset_id}/retrieve` (datasetRetrieve), on servers without it
+        `POST /datasets/{dataset_id}/hit-testing` (datasetHitTesting).
 
         Example:
             >>> found = await dify.datasets.retrieve(dataset_id, "What is machine learning?", top_k=3)
             >>> for record in found.records:
             ...     print(record.score, record.segment.content)
         """
-        return await self._search(
-            dataset_retrieve.build_request,
-            dataset_id,
-            query,
-            {
-                "search_method": search_method,
-                "top_k": top_k,
-                "score_threshold": score_threshold,
-                "reranking_model": reranking_model,
-                "metadata_filtering_conditions": metadata_filtering_conditions,
-            },
-            retrieval_model,
-            external_retrieval_model,
-            attachment_ids,
-        )
-
-    async def hit_testing(
-        self,
-        dataset_id: str,
-        query: str,
-        *,
-        search_method: SearchMethod | None = None,
-        top_k: int | None = None,
-        score_threshold: float | None = None,
-        reranking_model: RerankingModel | Mapping[str, Any] | None = None,
-        metadata_filtering_conditions: MetadataFilteringConditions | Mapping[str, Any] | None = None,
-        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
-        external_retrieval_model: ExternalRetrievalModel | Mapping[str, Any] | None = None,
-        attachment_ids: Sequence[str] | None = None,
-    ) -> RetrieveResult:
-        """Search a knowledge base under the older name of `retrieve`, for servers that know only this one.
-
-        Args:
-            dataset_id: The knowledge base.
-            query: What to look for, 250 characters at most.
-            search_method: How to search.
-            top_k: The largest number of results.
-            score_threshold: The lowest score that a result may have, from 0 to 1.
-            reranking_model: A model to rerank the results with: `reranking_provider_name` and `reranking_model_name`.
-            metadata_filtering_conditions: Conditions on the metadata of documents: `logical_operator`, `conditions`.
-            retrieval_model: All settings at once, in place of the five above.
-            external_retrieval_model: The settings for an external knowledge base.
-            attachment_ids: Uploaded images to search with, for a multimodal knowledge base.
-
-        Returns:
-            The `records`, best first, each with its `segment` and `score`.
-
-        Raises:
-            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
-            InvalidParam: the query is too long.
-            NotFoundError: there is no such knowledge base.
-
-        API: `POST /datasets/{dataset_id}/hit-testing` (datasetHitTesting), an alias of datasetRetrieve.
-        """
-        return await self._search(
-            dataset_hit_testing.build_request,
-            dataset_id,
-            query,
-            {
-                "search_method": search_method,
-                "top_k": top_k,
-                "score_threshold": score_threshold,
-                "reranking_model": reranking_model,
-                "metadata_filtering_conditions": metadata_filtering_conditions,
-            },
-            retrieval_model,
-            external_retrieval_model,
-            attachment_ids,
-        )
-
-    async def _search(
-        self,
-        build: Callable[..., Request[RetrieveResult]],
-        dataset_id: str,
-        query: str,
-        settings: Mapping[str, Any],
-        retrieval_model: RetrievalModel | Mapping[str, Any] | None,
-        external_retrieval_model: ExternalRetrievalModel | Mapping[str, Any] | None,
-        attachment_ids: Sequence[str] | None,
-    ) -> RetrieveResult:
+        settings = {
+            "search_method": search_method,
+            "top_k": top_k,
+            "score_threshold": score_threshold,
+            "reranking_model": reranking_model,
+            "metadata_filtering_conditions": metadata_filtering_conditions,
+        }
         search = Search.of(settings, retrieval_model, external_retrieval_model)
+        attachments = UNSET if attachment_ids is None else ids("attachment_ids", attachment_ids)
+        words = query if attachments else text("query", query)
 
-        def request(fields: Mapping[str, Any]) -> Request[RetrieveResult]:
-            attachments = UNSET if attachment_ids is None else ids("attachment_ids", attachment_ids)
-            words = query if attachments else text("query", query)
+        def requests(fields: Mapping[str, Any]) -> Sequence[Request[RetrieveResult]]:
             body = DatasetRetrieveRequest(query=words, attachment_ids=attachments, **fields)
-            return built(build, dataset_id, body=body)
+            return [built(route, dataset_id, body=body) for route in RETRIEVE]
 
-        first = request(search.fields())
+        transport = self._transport.begin()
+        fields = search.fields()
+        requests(fields)
         if search.needs_dataset:
-            return await self._transport.call(request(search.fields(await self.get(dataset_id))))
-        result = await self._transport.call(first)
-        if search.bare and not result.records:
-            dataset = await self.get(dataset_id)
-            if needs_keywords(dataset):
-                return await self._transport.call(request(search.fields(dataset)))
-        return result
+            dataset = await transport.call(built(get_dataset.build_request, dataset_id))
+            fields = search.fields(remember(transport, dataset))
+        elif search.bare:
+            dataset = await known_dataset(transport, dataset_id)
+            fields = search.fields(dataset) if needs_keywords(dataset) else fields
+        return await transport.call_first(requests(fields))

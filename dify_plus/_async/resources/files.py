@@ -43,7 +43,7 @@ class AsyncFiles:
             The upload; it can stand in `files=[...]`, and in `inputs`.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or the file cannot be read. Nothing was sent.
+            UsageError: the key or the user is missing, or the file cannot be read. Nothing was sent.
             FileTooLarge: the server does not take files of this size.
             UnsupportedFileType: the server does not take files of this type.
 
@@ -70,7 +70,7 @@ class AsyncFiles:
             The file: `read()` it, `save()` it to a path or a file object, or iterate over its pieces.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
             FileNotFound: when it is read; there is no such file, or no message has used it yet.
             FileAccessDenied: when it is read; it belongs to another app.
 

@@ -34,14 +34,14 @@ class AsyncMessages:
         Args:
             conversation_id: The conversation.
             user: The end user; else the client's.
-            limit: Messages on a page, from 1 to 100; the server's choice is 20.
+            limit: Messages on a page, from 1 to 100; the server's default is 20.
             first_id: A message to begin before.
 
         Returns:
             The messages, each a question with its answer, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the user is missing, or an argument is wrong. Nothing was sent.
             NotChatApp: while it is read; the app has no conversations.
             NotFoundError: while it is read; the user has no such conversation.
 
@@ -74,7 +74,7 @@ class AsyncMessages:
             user: The end user; else the client's.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or the rating is another word. Nothing was sent.
+            UsageError: the key or the user is missing, or the rating is another word. Nothing was sent.
             InvalidParam: there is no rating to take back.
             NotFoundError: the user has no such message.
 

@@ -10,13 +10,14 @@ from dify_plus._arguments.checks import by_name, given, one_of, text
 from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType, ResponseMode
-from dify_plus._async.stream import AsyncStream
+from dify_plus._arguments.prepared import Prepared
+from dify_plus._async.stream import AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.pipeline import (
     list_datasource_plugins,
     run_datasource_node,
@@ -34,16 +35,37 @@ from dify_plus_api.models import (
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
-    from dify_plus._streams.events import UnknownEvent
-    from dify_plus_api.events import DatasourceNodeEvent, WorkflowEvent
-
-    AsyncDatasourceStream = AsyncStream[DatasourceNodeEvent | UnknownEvent, DatasourceResult]
-    AsyncDraftStream = AsyncStream[WorkflowEvent | UnknownEvent, WorkflowResult]
-else:
-    AsyncDatasourceStream = AsyncDraftStream = AsyncStream
-"""What `pipeline.run_node` and `pipeline.stream_draft` give."""
+    from dify_plus._streams.events import DatasourceStreamEvent, DraftStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncDatasourceStream", "AsyncDraftStream", "AsyncPipeline"]
+
+
+class _AsyncPipelineStream(AsyncStream[EventT, ResultT]):
+    """Events of a pipeline. Its runs cannot be stopped."""
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        raise UsageError("the run of a pipeline cannot be stopped")
+
+
+class AsyncDatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", DatasourceResult]):
+    """The events of a data source that is being read."""
+
+    def __init__(self, transport: AsyncTransport, prepared: Prepared[Any]) -> None:
+        super().__init__(transport, prepared, DatasourceAccumulator(), on_exit="detach")
+
+    def _finish(self, result: DatasourceResult) -> DatasourceResult:
+        return checked_reading(result)
+
+
+class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
+    """The events of a draft that is being tried out."""
+
+    def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], *, check: bool = True) -> None:
+        super().__init__(transport, prepared, WorkflowAccumulator(), on_exit="detach")
+        self._check = check
+
+    def _finish(self, result: WorkflowResult) -> WorkflowResult:
+        return checked(result, self._check)
 
 
 class AsyncPipeline:
@@ -96,7 +118,7 @@ class AsyncPipeline:
             The stream, to be entered with `async with`; the node runs then. Its `result()` has the items as `data`.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
 
@@ -114,13 +136,7 @@ class AsyncPipeline:
             credential_id=given(credential_id),
         )
         request = built(run_datasource_node.build_request, dataset_id, node_id, body=body)
-
-        async def ready() -> Request[Any]:
-            return request
-
-        return AsyncStream(
-            self._transport, ready, DatasourceAccumulator(), stop=_stop, finish=checked_reading, on_exit="detach"
-        )
+        return AsyncDatasourceStream(self._transport, Prepared(request))
 
     async def run(
         self,
@@ -149,7 +165,7 @@ class AsyncPipeline:
             The `documents` and their `batch`, to be followed with `documents.attach`; of a draft, the run's `data`.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
             InvalidParam: the knowledge base has no pipeline.
             NotFoundError: there is no such knowledge base.
             PipelineRunError: the pipeline failed.
@@ -189,23 +205,12 @@ class AsyncPipeline:
             The stream, to be entered with `async with`; the run starts then. It cannot be stopped.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
         request = _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, False, "streaming")
-
-        async def ready() -> Request[Any]:
-            return request
-
-        return AsyncStream(
-            self._transport,
-            ready,
-            WorkflowAccumulator(),
-            stop=_stop,
-            finish=lambda result: checked(result, check),
-            on_exit="detach",
-        )
+        return AsyncDraftStream(self._transport, Prepared(request), check=check)
 
     async def upload_file(
         self, file: FileSource, *, name: str | None = None, mime_type: str | None = None
@@ -221,7 +226,7 @@ class AsyncPipeline:
             The upload, to be given to `run` as it is.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
+            UsageError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
             FileTooLarge: the server does not take files of this size.
             UnsupportedFileType: the server does not take files of this type.
 
@@ -250,7 +255,3 @@ def _request(
         response_mode=response_mode,
     )
     return built(run_pipeline.build_request, dataset_id, body=body)
-
-
-def _stop(task_id: str) -> Request[Any]:
-    raise ConfigurationError("the run of a pipeline cannot be stopped")

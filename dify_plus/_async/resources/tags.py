@@ -47,7 +47,7 @@ class AsyncTags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
+            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
 
         API: `POST /datasets/tags` (createTag).
@@ -60,7 +60,7 @@ class AsyncTags:
         """All tags of the workspace, newest first.
 
         Returns:
-            The tags; `binding_count` tells how many knowledge bases carry each, as text.
+            The tags; `binding_count` says how many knowledge bases carry each, as text.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.
@@ -81,7 +81,7 @@ class AsyncTags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
+            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
             NotFoundError: there is no such tag.
 
@@ -113,7 +113,7 @@ class AsyncTags:
             tag_ids: A tag, or several.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there are no tags. Nothing was sent.
+            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
             NotFoundError: there is no such knowledge base.
 
         API: `POST /datasets/tags/binding` (bindTags).
@@ -131,7 +131,7 @@ class AsyncTags:
             tag_ids: A tag, or several.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there are no tags. Nothing was sent.
+            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
             NotFoundError: there is no such knowledge base.
 
         API: `POST /datasets/tags/unbinding` (unbindTag).

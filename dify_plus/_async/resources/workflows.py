@@ -10,12 +10,13 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, ResponseMode
-from dify_plus._async._compat import Eventual, Rows
+from dify_plus._arguments.prepared import Prepared, trace_headers
+from dify_plus._async._compat import Rows
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.stream import OnExit
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import upload_attachments
+from dify_plus._async.uploads import call_prepared
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
@@ -30,22 +31,55 @@ from dify_plus_api.api.workflows import (
     run_workflow_by_id,
     stop_workflow,
 )
-from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog
+from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog, WorkflowRunResult
 from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus._async.batch import AsyncJob
+    from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
 
 RowT = TypeVar("RowT")
 
-if TYPE_CHECKING:
-    from dify_plus._async.batch import AsyncJob
-    from dify_plus._streams.events import StreamResumed, UnknownEvent
-    from dify_plus_api.events import WorkflowEvent
 
-    AsyncWorkflowStream = AsyncRunStream[WorkflowEvent | UnknownEvent | StreamResumed, WorkflowResult]
-else:
-    AsyncWorkflowStream = AsyncRunStream
-"""What `workflows.stream` gives."""
+class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
+    """The run of a workflow as it goes on: events, or text alone.
+
+    A context manager, and an iterator of typed events.
+
+    Example:
+        >>> async with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
+        ...     async for event in run:
+        ...         print(event.event)
+        >>> result = await run.result()
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
+        attached_to: str | None = None,
+    ) -> None:
+        super().__init__(
+            transport,
+            prepared,
+            WorkflowAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
+        self._check = check
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
+
+    def _finish(self, result: WorkflowResult) -> WorkflowResult:
+        return checked(result, self._check)
 
 
 class AsyncWorkflows:
@@ -61,6 +95,7 @@ class AsyncWorkflows:
         user: str | None = None,
         files: Sequence[FileInput] = (),
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         response_mode: ResponseMode = "streaming",
         check: bool = True,
     ) -> WorkflowResult:
@@ -74,6 +109,8 @@ class AsyncWorkflows:
             files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
                 uploaded.
             workflow_id: A published version; None runs the latest.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             response_mode: "blocking" asks for the result in one piece.
             check: Whether a run that failed raises.
 
@@ -81,7 +118,7 @@ class AsyncWorkflows:
             The outputs, with status, times and counts. A run that waits for a human is `paused`.
 
         Raises:
-            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
@@ -93,11 +130,11 @@ class AsyncWorkflows:
             >>> run = await dify.workflows.run({"query": "rivers"}, user="user-123")
             >>> run.outputs
         """
-        if is_blocking(response_mode):
-            request = await self._request(inputs, user, files, workflow_id, "blocking")
-            return checked(WorkflowResult.from_run(await self._transport.call(request)), check)
-        stream = self.stream(inputs, user=user, files=files, workflow_id=workflow_id, check=check)
-        async with stream:
+        blocking = is_blocking(response_mode)
+        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
+        if blocking:
+            return checked(WorkflowResult.from_run(await call_prepared(self._transport, prepared)), check)
+        async with AsyncWorkflowStream(self._transport, prepared, check=check) as stream:
             return await stream.result()
 
     def stream(
@@ -107,8 +144,10 @@ class AsyncWorkflows:
         user: str | None = None,
         files: Sequence[FileInput] = (),
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncWorkflowStream:
         """Run the workflow and read its events as they come.
 
@@ -118,14 +157,17 @@ class AsyncWorkflows:
             files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
                 uploaded.
             workflow_id: A published version; None runs the latest.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`; the run starts then.
 
         Raises:
-            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
@@ -136,16 +178,19 @@ class AsyncWorkflows:
             ...         print(event.event)
             >>> result = await run.result()
         """
-        user = require_user(user, self._transport.settings)
-        return self._stream(
-            lambda: self._request(inputs, user, files, workflow_id, "streaming"),
-            user=user,
-            on_exit=on_exit,
-            check=check,
+        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
+        return AsyncWorkflowStream(
+            self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning
         )
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> AsyncWorkflowStream:
         """Take up the stream of a run, from another process or hours later; also to answer a run that has paused.
 
@@ -157,6 +202,7 @@ class AsyncWorkflows:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `async with`. A run that is over gives its last event only.
@@ -171,12 +217,8 @@ class AsyncWorkflows:
             >>> async with dify.workflows.attach(workflow_run_id, user="user-123") as run:
             ...     result = await run.result()
         """
-        user = require_user(user, self._transport.settings)
-
-        async def request() -> Request[Any]:
-            return attach_request(workflow_run_id, user)
-
-        return self._stream(request, user=user, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
+        return AsyncWorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
 
     def map(
         self,
@@ -224,7 +266,7 @@ class AsyncWorkflows:
         runs = AsyncWorkflows(patient(self._transport))
         app = AsyncRunner(
             kind="workflows",
-            result=WorkflowResult,
+            read_result=WorkflowResult.from_dict,
             start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
             attach=lambda run_id: runs.attach(run_id, user=user, on_exit="stop", check=False),
             get_run=runs.get_run,
@@ -295,7 +337,7 @@ class AsyncWorkflows:
             The entries, fetched page by page as they are read. `get_run(entry.workflow_run.id)` tells more.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /workflows/logs` (listWorkflowLogs).
 
@@ -324,34 +366,15 @@ class AsyncWorkflows:
             size,
         )
 
-    def _stream(
-        self,
-        request: Callable[[], Eventual[Request[Any]]],
-        *,
-        user: str,
-        on_exit: OnExit,
-        check: bool,
-        attached_to: str | None = None,
-    ) -> AsyncWorkflowStream:
-        return AsyncRunStream(
-            self._transport,
-            request,
-            WorkflowAccumulator(),
-            user=user,
-            stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user)),
-            finish=lambda result: checked(result, check),
-            on_exit=on_exit,
-            attached_to=attached_to,
-        )
-
-    async def _request(
+    def _prepare(
         self,
         inputs: Mapping[str, Any] | None,
         user: str | None,
         files: Sequence[FileInput],
         workflow_id: str | None,
+        trace_session_id: str | None,
         response_mode: ResponseMode,
-    ) -> Request[Any]:
+    ) -> Prepared[WorkflowRunResult]:
         user = require_user(user, self._transport.settings)
         attachments = Attachments()
         body = RunWorkflowRequest(
@@ -364,5 +387,4 @@ class AsyncWorkflows:
             request = built(run_workflow.build_request, body=body)
         else:
             request = built(run_workflow_by_id.build_request, workflow_id, body=body)
-        await upload_attachments(self._transport, attachments, user, request)
-        return request
+        return Prepared(request, user, attachments, trace_headers(trace_session_id))

@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given_text, one_of, page_number, page_size, text
 from dify_plus._arguments.literals import AnnotationReplyAction
 from dify_plus._lists.paging import ByNumber
-from dify_plus._lists.waiting import Watch
-from dify_plus._sync._compat import sleep
+from dify_plus._policy.numbers import check_fraction
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.errors import AnnotationReplyFailed, ConfigurationError, WaitTimeout
+from dify_plus._sync.waiting import follow
+from dify_plus.errors import AnnotationReplyFailed
 from dify_plus_api.api.annotations import (
     configure_annotation_reply,
     create_annotation,
@@ -25,12 +24,12 @@ from dify_plus_api.api.annotations import (
 )
 from dify_plus_api.models import (
     Annotation,
-    AnnotationReplyJob,
+    AnnotationReplyStatus,
     ConfigureAnnotationReplyRequest,
     CreateAnnotationRequest,
 )
 
-__all__ = ["AnnotationReply", "Annotations"]
+__all__ = ["AnnotationReplyJob", "Annotations"]
 
 NOT_USED = ConfigureAnnotationReplyRequest(
     score_threshold=1.0, embedding_provider_name="unused", embedding_model_name="unused"
@@ -52,13 +51,13 @@ class Annotations:
         Args:
             keyword: Only those with this text in the question or the answer.
             page: The page to begin with; the first is 1.
-            limit: Annotations on a page; the server's choice is 20.
+            limit: Annotations on a page; the server's default is 20.
 
         Returns:
             The annotations, fetched page by page as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /apps/annotations` (listAnnotations).
 
@@ -87,7 +86,7 @@ class Annotations:
             The annotation.
 
         Raises:
-            ConfigurationError: the key is missing, or a text is empty. Nothing was sent.
+            UsageError: the key is missing, or a text is empty. Nothing was sent.
             APIStatusError: the server refused.
 
         API: `POST /apps/annotations` (createAnnotation).
@@ -109,7 +108,7 @@ class Annotations:
             The annotation as it is now.
 
         Raises:
-            ConfigurationError: the key is missing, or a text is empty. Nothing was sent.
+            UsageError: the key is missing, or a text is empty. Nothing was sent.
             NotFoundError: the app has no such annotation.
 
         API: `PUT /apps/annotations/{annotation_id}` (updateAnnotation).
@@ -133,7 +132,7 @@ class Annotations:
 
     def enable_reply(
         self, *, embedding_provider_name: str, embedding_model_name: str, score_threshold: float = 0.9
-    ) -> AnnotationReply:
+    ) -> AnnotationReplyJob:
         """Have the app reply with an annotation where a question comes close to its own.
 
         Args:
@@ -145,7 +144,7 @@ class Annotations:
             The job; it indexes every annotation. `wait()` follows it.
 
         Raises:
-            ConfigurationError: the key is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the key is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: the server refused.
 
         API: `POST /apps/annotation-reply/{action}` (configureAnnotationReply).
@@ -157,13 +156,13 @@ class Annotations:
             >>> job.wait(timeout=60)
         """
         body = ConfigureAnnotationReplyRequest(
-            score_threshold=_fraction("score_threshold", score_threshold),
+            score_threshold=check_fraction("score_threshold", score_threshold),
             embedding_provider_name=text("embedding_provider_name", embedding_provider_name),
             embedding_model_name=text("embedding_model_name", embedding_model_name),
         )
         return self._configure("enable", body)
 
-    def disable_reply(self) -> AnnotationReply:
+    def disable_reply(self) -> AnnotationReplyJob:
         """Have the app reply with annotations no longer.
 
         Returns:
@@ -177,7 +176,7 @@ class Annotations:
         """
         return self._configure("disable", NOT_USED)
 
-    def attach(self, job_id: str, action: AnnotationReplyAction = "enable") -> AnnotationReply:
+    def attach(self, job_id: str, action: AnnotationReplyAction = "enable") -> AnnotationReplyJob:
         """Take up a job again, in another process too.
 
         Args:
@@ -188,18 +187,20 @@ class Annotations:
             The job; nothing is sent yet.
 
         Raises:
-            ConfigurationError: the id is empty, or the action is another word.
+            UsageError: the id is empty, or the action is another word.
 
         API: `GET /apps/annotation-reply/{action}/status/{job_id}` (getAnnotationReplyStatus), once the job is asked.
         """
-        return AnnotationReply(self._transport, one_of("action", action, AnnotationReplyAction), text("job_id", job_id))
+        return AnnotationReplyJob(
+            self._transport, one_of("action", action, AnnotationReplyAction), text("job_id", job_id)
+        )
 
-    def _configure(self, action: AnnotationReplyAction, body: ConfigureAnnotationReplyRequest) -> AnnotationReply:
+    def _configure(self, action: AnnotationReplyAction, body: ConfigureAnnotationReplyRequest) -> AnnotationReplyJob:
         job = self._transport.call(built(configure_annotation_reply.build_request, action, body=body))
-        return AnnotationReply(self._transport, action, job.job_id)
+        return AnnotationReplyJob(self._transport, action, job.job_id)
 
 
-class AnnotationReply:
+class AnnotationReplyJob:
     """A job that switches replies from annotations on or off.
 
     Attributes:
@@ -212,7 +213,7 @@ class AnnotationReply:
         self.job_id = job_id
         self._transport = transport
 
-    def status(self) -> AnnotationReplyJob:
+    def status(self) -> AnnotationReplyStatus:
         """How far the job is.
 
         Returns:
@@ -230,9 +231,9 @@ class AnnotationReply:
         self,
         timeout: float | None = None,
         *,
-        on_progress: Callable[[AnnotationReplyJob], object] | None = None,
+        on_progress: Callable[[AnnotationReplyStatus], object] | None = None,
         interval: float = 2.0,
-    ) -> AnnotationReplyJob:
+    ) -> AnnotationReplyStatus:
         """Follow the job to its end.
 
         Args:
@@ -244,35 +245,25 @@ class AnnotationReply:
             The last status.
 
         Raises:
-            ConfigurationError: a number is wrong. Nothing was sent.
+            UsageError: a number is wrong. Nothing was sent.
             AnnotationReplyFailed: the job failed; the message is the server's reason.
             WaitTimeout: the time is over.
-            APIError: the status could not be had.
+            APIError: the status could not be read.
         """
-        watch = Watch(timeout, interval, time.monotonic)
-        before: AnnotationReplyJob | None = None
-        while True:
-            job = self.status()
-            if on_progress is not None and job != before:
-                on_progress(job)
-            before = job
-            if job.job_status == "error":
-                raise AnnotationReplyFailed(job.error_msg or "the server gives no reason", result=job)
-            if job.job_status == "completed":
-                return job
-            delay = watch.delay()
-            if delay is None:
-                raise WaitTimeout(f"the job takes longer than {timeout} s; it is {job.job_status}", result=job)
-            sleep(delay)
+        job = follow(
+            self.status,
+            lambda job: job.job_status in ("completed", "error"),
+            lambda job: f"the job is {job.job_status}",
+            timeout=timeout,
+            interval=interval,
+            on_progress=on_progress,
+        )
+        if job.job_status == "error":
+            raise AnnotationReplyFailed(job.error_msg or "the server gives no reason", result=job)
+        return job
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} to {self.action}, job {self.job_id}>"
-
-
-def _fraction(name: str, value: object) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
-        return value
-    raise ConfigurationError(f"{name} must be a number from 0 to 1, not {value!r}")
 
 
 def _texts(question: str, answer: str) -> CreateAnnotationRequest:

@@ -10,34 +10,69 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import ResponseMode
+from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
-from dify_plus._sync._compat import Eventual, Rows
+from dify_plus._sync._compat import Rows
 from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import upload_attachments
+from dify_plus._sync.uploads import call_prepared
+from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
-from dify_plus_api.models import SendChatMessageRequest, StopRequest
+from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopRequest
 from dify_plus_api.types import UNSET, Request
+
+if TYPE_CHECKING:
+    from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.batch import Job
 
 __all__ = ["Chat", "ChatSession", "ChatStream"]
 
 RowT = TypeVar("RowT")
 
-if TYPE_CHECKING:
-    from dify_plus._streams.events import StreamResumed, UnknownEvent
-    from dify_plus._sync.batch import Job
-    from dify_plus_api.events import ChatEvent
 
-    ChatStream = RunStream[ChatEvent | UnknownEvent | StreamResumed, ChatReply]
-else:
-    ChatStream = RunStream
-"""What `chat.stream` gives."""
+class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
+    """The answer of a chat, agent or chatflow app as it comes: events, or text alone.
+
+    A context manager, and an iterator of typed events.
+
+    Example:
+        >>> with dify.chat.stream("What is Dify?", user="user-123") as stream:
+        ...     for text in stream.text:
+        ...         print(text, end="", flush=True)
+        >>> reply = stream.result()
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
+        attached_to: str | None = None,
+    ) -> None:
+        super().__init__(
+            transport,
+            prepared,
+            ChatAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
+        self._check = check
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
+
+    def _finish(self, result: ChatReply) -> ChatReply:
+        return checked(result, self._check)
 
 
 class Chat:
@@ -56,6 +91,7 @@ class Chat:
         files: Sequence[FileInput] = (),
         auto_generate_name: bool | None = None,
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         response_mode: ResponseMode = "streaming",
         check: bool = True,
     ) -> ChatReply:
@@ -72,6 +108,8 @@ class Chat:
                 uploaded.
             auto_generate_name: Whether a new conversation gets a generated title; the server's choice is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             response_mode: "blocking" asks for the answer in one piece. Agent apps refuse it.
             check: Whether a run that failed raises.
 
@@ -79,7 +117,7 @@ class Chat:
             The answer, with its ids, usage and sources.
 
         Raises:
-            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
@@ -91,12 +129,8 @@ class Chat:
             >>> reply = dify.chat.send("What is Dify?", user="user-123")
             >>> reply.answer
         """
-        if is_blocking(response_mode):
-            request = self._request(
-                query, user, inputs, conversation_id, files, auto_generate_name, workflow_id, "blocking"
-            )
-            return checked(ChatReply.from_message(self._transport.call(request)), check)
-        stream = self.stream(
+        blocking = is_blocking(response_mode)
+        prepared = self._prepare(
             query,
             user=user,
             inputs=inputs,
@@ -104,9 +138,21 @@ class Chat:
             files=files,
             auto_generate_name=auto_generate_name,
             workflow_id=workflow_id,
-            check=check,
+            trace_session_id=trace_session_id,
+            response_mode=response_mode,
         )
-        with stream:
+        if blocking:
+            try:
+                message = call_prepared(self._transport, prepared)
+            except InvalidParam as refusal:
+                failed = ChatReply.from_refusal(refusal, conversation_id)
+                if failed is None:
+                    raise
+                if check:
+                    raise WorkflowFailed(failed.error or "", result=failed) from refusal
+                return failed
+            return checked(ChatReply.from_message(message), check)
+        with ChatStream(self._transport, prepared, check=check) as stream:
             return stream.result()
 
     def stream(
@@ -119,8 +165,10 @@ class Chat:
         files: Sequence[FileInput] = (),
         auto_generate_name: bool | None = None,
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> ChatStream:
         """Send a message and read the answer as it comes.
 
@@ -133,14 +181,17 @@ class Chat:
                 uploaded.
             auto_generate_name: Whether a new conversation gets a generated title; the server's choice is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`; the message is sent then.
 
         Raises:
-            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
@@ -151,18 +202,27 @@ class Chat:
             ...         print(text, end="", flush=True)
             >>> reply = stream.result()
         """
-        user = require_user(user, self._transport.settings)
-        return self._stream(
-            lambda: self._request(
-                query, user, inputs, conversation_id, files, auto_generate_name, workflow_id, "streaming"
-            ),
+        prepared = self._prepare(
+            query,
             user=user,
-            on_exit=on_exit,
-            check=check,
+            inputs=inputs,
+            conversation_id=conversation_id,
+            files=files,
+            auto_generate_name=auto_generate_name,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            response_mode="streaming",
         )
+        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> ChatStream:
         """Take up the stream of a chatflow's run, from another process or hours later.
 
@@ -174,6 +234,7 @@ class Chat:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`. A run that is over gives its last event only.
@@ -184,12 +245,8 @@ class Chat:
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
-        user = require_user(user, self._transport.settings)
-
-        def request() -> Request[Any]:
-            return attach_request(workflow_run_id, user)
-
-        return self._stream(request, user=user, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
+        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
 
     def map(
         self,
@@ -246,7 +303,7 @@ class Chat:
         fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
         app = Runner(
             kind="chat",
-            result=ChatReply,
+            read_result=ChatReply.from_dict,
             start=lambda **row: chats.stream(**row, **fixed, check=False),
             attach=lambda run_id: chats.attach(run_id, user=user, on_exit="stop", check=False),
             get_run=Workflows(transport).get_run,
@@ -300,6 +357,7 @@ class Chat:
         user: str | None = None,
         conversation_id: str | None = None,
         inputs: Mapping[str, Any] | None = None,
+        trace_session_id: str | None = None,
     ) -> ChatSession:
         """A conversation that remembers its id between turns.
 
@@ -307,51 +365,37 @@ class Chat:
             user: The end user; else the client's.
             conversation_id: A conversation to go on with; None begins a new one with the first turn.
             inputs: Values for the app's variables in every turn.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
 
         Returns:
             The session; nothing is sent until the first turn.
 
         Raises:
-            ConfigurationError: the user is missing.
+            ConfigurationError: the user is missing, or an argument is wrong.
 
         Example:
             >>> chat = dify.chat.session(user="user-123")
             >>> chat.send("Hello")
             >>> chat.send("Tell me more")
         """
-        return ChatSession(self, require_user(user, self._transport.settings), conversation_id, inputs)
+        trace_headers(trace_session_id)
+        user = require_user(user, self._transport.settings)
+        return ChatSession(self, user, conversation_id, inputs, trace_session_id)
 
-    def _stream(
-        self,
-        request: Callable[[], Eventual[Request[Any]]],
-        *,
-        user: str,
-        on_exit: OnExit,
-        check: bool,
-        attached_to: str | None = None,
-    ) -> ChatStream:
-        return RunStream(
-            self._transport,
-            request,
-            ChatAccumulator(),
-            user=user,
-            stop=lambda task_id: stop_chat_message.build_request(task_id, body=StopRequest(user=user)),
-            finish=lambda reply: checked(reply, check),
-            on_exit=on_exit,
-            attached_to=attached_to,
-        )
-
-    def _request(
+    def _prepare(
         self,
         query: str,
+        *,
         user: str | None,
         inputs: Mapping[str, Any] | None,
         conversation_id: str | None,
         files: Sequence[FileInput],
         auto_generate_name: bool | None,
         workflow_id: str | None,
+        trace_session_id: str | None,
         response_mode: ResponseMode,
-    ) -> Request[Any]:
+    ) -> Prepared[ChatMessageReply]:
         user = require_user(user, self._transport.settings)
         attachments = Attachments()
         body = SendChatMessageRequest(
@@ -365,17 +409,24 @@ class Chat:
             workflow_id=workflow_id or UNSET,
         )
         request = built(send_chat_message.build_request, body=body)
-        upload_attachments(self._transport, attachments, user, request)
-        return request
+        return Prepared(request, user, attachments, trace_headers(trace_session_id))
 
 
 class ChatSession:
     """One conversation of one user."""
 
-    def __init__(self, chat: Chat, user: str, conversation_id: str | None, inputs: Mapping[str, Any] | None) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        user: str,
+        conversation_id: str | None,
+        inputs: Mapping[str, Any] | None,
+        trace_session_id: str | None,
+    ) -> None:
         self.user = user
         self._chat = chat
         self._inputs = inputs
+        self._trace_session_id = trace_session_id
         self._conversation_id = conversation_id
         self._stream: ChatStream | None = None
 
@@ -408,7 +459,13 @@ class ChatSession:
             return stream.result()
 
     def stream(
-        self, query: str, *, files: Sequence[FileInput] = (), on_exit: OnExit = "stop", check: bool = True
+        self,
+        query: str,
+        *,
+        files: Sequence[FileInput] = (),
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> ChatStream:
         """Send the next message and read the answer as it comes.
 
@@ -418,6 +475,7 @@ class ChatSession:
                 uploaded.
             on_exit: What leaving the stream early does to the run.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`.
@@ -430,7 +488,9 @@ class ChatSession:
             inputs=self._inputs,
             conversation_id=self.conversation_id,
             files=files,
+            trace_session_id=self._trace_session_id,
             on_exit=on_exit,
             check=check,
+            strip_reasoning=strip_reasoning,
         )
         return self._stream

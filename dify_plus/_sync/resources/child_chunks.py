@@ -66,13 +66,13 @@ class ChildChunks:
             segment_id: The segment.
             keyword: Text that a child chunk has to contain.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The child chunks, fetched as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks` (listChildChunks).
         """

@@ -6,13 +6,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from time import monotonic
-from typing import Any, Unpack
+from typing import Any, Literal, TypeAlias, Unpack
 
-from attrs import frozen
+from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, ids, one_of, page_number, page_size, several, whole
+from dify_plus._arguments.checks import given, ids, one_of, page_number, page_size, several
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -22,7 +21,6 @@ from dify_plus._arguments.documents import (
     check_content,
     created_settings,
     document_file,
-    is_repeatable,
     metadata_values,
     new_document,
 )
@@ -31,22 +29,21 @@ from dify_plus._arguments.literals import (
     DocForm,
     DocumentMetadata,
     DocumentState,
-    DocumentStatusAction,
     IndexingTechnique,
 )
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
-from dify_plus._lists.waiting import Watch
-from dify_plus._policy.error_reading import is_unknown_route
+from dify_plus._policy.numbers import check_whole
 from dify_plus._policy.settings import require_dataset_key
-from dify_plus._sync._compat import run_concurrently, sleep
+from dify_plus._sync._compat import run_concurrently
 from dify_plus._sync.downloads import Download
+from dify_plus._sync.known_datasets import known_dataset
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.presigned import LinkedDownload
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
-from dify_plus.errors import APIStatusError, ConfigurationError, DifyError, WaitTimeout
-from dify_plus_api.api.datasets import get_dataset
+from dify_plus._sync.waiting import follow
+from dify_plus.errors import DifyError, UsageError
 from dify_plus_api.api.documents import (
     create_document_by_file,
     create_document_by_file_legacy,
@@ -85,7 +82,13 @@ from dify_plus_api.models import (
 )
 from dify_plus_api.types import UNSET, Model, Request
 
-__all__ = ["DocumentOutcome", "Documents", "Indexing"]
+__all__ = [
+    "DocumentCreated",
+    "DocumentFailed",
+    "DocumentOutcome",
+    "Documents",
+    "Indexing",
+]
 
 Route = Callable[..., Request[DocumentResult]]
 
@@ -137,10 +140,10 @@ class Indexing:
         """The document as it was when its indexing began.
 
         Raises:
-            ConfigurationError: the indexing was attached to by its batch, which does not tell its documents.
+            UsageError: the indexing was attached to by its batch alone, which does not say which documents it has.
         """
         if not self.documents:
-            raise ConfigurationError("the documents of a batch are told by status() and wait()")
+            raise UsageError("a batch that was attached to knows its documents only from status() and wait()")
         return self.documents[0]
 
     def status(self) -> IndexingProgress:
@@ -150,7 +153,7 @@ class Indexing:
             The status of each document, and their segments counted.
 
         Raises:
-            APIError: the status could not be had.
+            APIError: the status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
@@ -177,46 +180,58 @@ class Indexing:
             The last status.
 
         Raises:
-            ConfigurationError: a number is wrong. Nothing was sent.
+            UsageError: a number is wrong. Nothing was sent.
             IndexingFailed: a document could not be indexed, or is paused; the message is the server's reason.
             WaitTimeout: the time is over.
-            APIError: the status could not be had.
+            APIError: the status could not be read.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
         """
-        watch = Watch(timeout, interval, monotonic)
-        before: IndexingProgress | None = None
-        while True:
-            progress = self.status()
-            if on_progress is not None and progress != before:
-                on_progress(progress)
-            before = progress
-            if progress.over:
-                return checked_indexing(progress)
-            delay = watch.delay()
-            if delay is None:
-                raise WaitTimeout(f"indexing takes longer than {timeout} s; {progress}", result=progress)
-            sleep(delay)
+        return checked_indexing(
+            follow(
+                self.status,
+                lambda progress: progress.over,
+                str,
+                timeout=timeout,
+                interval=interval,
+                on_progress=on_progress,
+            )
+        )
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of batch {self.batch} in {self.dataset_id}>"
 
 
 @frozen
-class DocumentOutcome:
-    """What became of one document of `create_many`."""
+class DocumentCreated:
+    """A document of `create_many` that was created."""
 
     document: NewDocument
-    """The document as it was asked for, with the settings for all."""
-    indexing: Indexing | None = None
-    """Its indexing, where it was created."""
-    error: DifyError | OSError | None = None
-    """Why it was not created."""
+    """The document as it was given, with the settings for all."""
+    indexing: Indexing
+    """Its indexing, which goes on at the server."""
+    ok: Literal[True] = field(default=True, init=False)
+    """True: it was created."""
+    error: None = field(default=None, init=False, repr=False)
+    """None: nothing went wrong."""
 
-    @property
-    def ok(self) -> bool:
-        """Whether it was created."""
-        return self.error is None
+
+@frozen
+class DocumentFailed:
+    """A document of `create_many` that was not created."""
+
+    document: NewDocument
+    """The document as it was given, with the settings for all."""
+    error: DifyError | OSError
+    """Why it was not created."""
+    ok: Literal[False] = field(default=False, init=False)
+    """False: it was not created."""
+    indexing: None = field(default=None, init=False, repr=False)
+    """None: nothing is indexed."""
+
+
+DocumentOutcome: TypeAlias = DocumentCreated | DocumentFailed
+"""What became of one document of `create_many`; `ok` says which."""
 
 
 class Documents:
@@ -224,8 +239,6 @@ class Documents:
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._setups: dict[str, Setup] = {}
-        self._known: dict[Route, int] = {}
 
     def create(
         self,
@@ -252,12 +265,12 @@ class Documents:
             dataset_id: The knowledge base.
             text: The text, with a `name`.
             name: The document's name. For a file, the name it goes by; None takes the path's or the file object's.
-            file: A path, bytes or a binary file object, in place of text. The ending of its name tells its type.
+            file: A path, bytes or a binary file object, in place of text. Its type follows from the ending of its name.
             indexing_technique: How to index, where nothing is settled yet. The first document settles it: "economy",
                 which needs no model, or "high_quality" where an embedding model is named.
             doc_form: How to split it. All documents of a knowledge base have the same; the first settles it.
             doc_language: The language of the content as an English word; questions and answers are written in it.
-            process_rule: How to clean and split it, as a model or as plain fields. None is `{"mode": "automatic"}`; for
+            process_rule: How to clean and split it, as a model or a mapping. None is `{"mode": "automatic"}`; for
                 "hierarchical_model", paragraphs with their lines.
             retrieval_model: How the knowledge base is searched, where nothing is settled yet.
             embedding_model: An embedding model, where nothing is settled yet.
@@ -268,7 +281,7 @@ class Documents:
             The indexing, with the `document` and its `batch`.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, not exactly one of text and file is given, the file cannot
+            UsageError: the knowledge key is missing, not exactly one of text and file is given, the file cannot
                 be read, or a setting is wrong. Nothing was sent.
             InvalidParam: the server does not take the settings, or files of this size or type.
             NotFoundError: there is no such knowledge base.
@@ -296,7 +309,7 @@ class Documents:
             embedding_model_provider=embedding_model_provider,
             original_document_id=original_document_id,
         )
-        return self._create(dataset_id, document)
+        return self._create(self._transport.begin(), dataset_id, document)
 
     def create_many(
         self,
@@ -320,7 +333,7 @@ class Documents:
             What became of each, in the order given: its `indexing`, or its `error`.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or a document is not as `create` takes it. Nothing was
+            UsageError: the knowledge key is missing, or a document is not as `create` takes it. Nothing was
                 sent.
             NotFoundError: there is no such knowledge base.
 
@@ -331,7 +344,7 @@ class Documents:
             >>> failed = [outcome for outcome in outcomes if not outcome.ok]
         """
         require_dataset_key(self._transport.settings)
-        whole("concurrency", concurrency)
+        check_whole("concurrency", concurrency)
         found = [new_document(item, settings) for item in several("documents", documents)]
         for document in found:
             with ExitStack() as files:
@@ -339,14 +352,15 @@ class Documents:
                 built(routes[0], dataset_id, body=body(Setup()))
         if not found:
             return []
-        setup = self._setup(dataset_id, all(_is_set_up(document) for document in found))
+        transport = self._transport.begin()
+        setup = self._setup(transport, dataset_id, all(_is_set_up(document) for document in found))
         outcomes: dict[int, DocumentOutcome] = {}
 
         def create(document: NewDocument) -> DocumentOutcome:
             try:
-                return DocumentOutcome(document, indexing=self._create(dataset_id, document, setup))
+                return DocumentCreated(document, self._create(transport, dataset_id, document, setup))
             except (DifyError, OSError) as error:
-                return DocumentOutcome(document, error=error)
+                return DocumentFailed(document, error)
 
         def done(place: int, outcome: DocumentOutcome) -> None:
             outcomes[place] = outcome
@@ -374,8 +388,8 @@ class Documents:
         Args:
             dataset_id: The knowledge base.
             document_id: The document; it has to be indexed, enabled and not archived.
-            text: The new text, as `update_by_text` takes it.
-            name: The new name; None keeps the present one, or takes the file's.
+            text: The new text, in place of all there was.
+            name: The new name. None takes the file's, or keeps the present one; for a text, it is read first.
             file: The new file, in place of text: a path, bytes or a binary file object.
             doc_form: How it is split; None follows the knowledge base, where all documents have the same.
             doc_language: The language of the content as an English word.
@@ -386,105 +400,28 @@ class Documents:
             The indexing, with the `document` and its `batch`.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, there is neither text, file nor rule, the file cannot be
+            UsageError: the knowledge key is missing, there is neither text, file nor rule, the file cannot be
                 read, or a setting is wrong. Nothing was sent.
             InvalidParam: the document is not available, or the server does not take the settings.
             NotFoundError: there is no such knowledge base or document.
 
-        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text, that of
-        `update_by_text`. Servers too old for it are served as by `update_by_file`.
+        API: `PATCH /datasets/{dataset_id}/documents/{document_id}` (updateDocument); with a text,
+        `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text` (updateDocumentByText). On servers too old
+        for these, `update-by-file` (updateDocumentByFile) and the aliases `update_by_text` (updateDocumentByTextLegacy)
+        and `update_by_file` (updateDocumentByFileLegacy).
 
         Example:
             >>> indexing = dify.datasets.documents.update(dataset_id, document_id, file="report-2.pdf")
             >>> indexing.wait()
         """
         if text is not None and file is not None:
-            raise ConfigurationError("a document is made of either text or a file: give one of text=... and file=...")
+            raise UsageError("a document is made of either text or a file: give one of text=... and file=...")
         settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
         if text is not None:
             return self._update_text(dataset_id, document_id, text, name, settings)
         if file is None and process_rule is None:
-            raise ConfigurationError("the server takes a change only with text=..., file=... or process_rule=...")
-        return self._update_file(UPDATE, dataset_id, document_id, file, name, settings)
-
-    def update_by_text(
-        self,
-        dataset_id: str,
-        document_id: str,
-        text: str,
-        *,
-        name: str | None = None,
-        doc_form: DocForm | None = None,
-        doc_language: str | None = None,
-        process_rule: ProcessRule | Mapping[str, Any] | None = None,
-        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
-    ) -> Indexing:
-        """Replace the text of a document, and have it indexed again. Its id stays.
-
-        Args:
-            dataset_id: The knowledge base.
-            document_id: The document; it has to be indexed, enabled and not archived.
-            text: The new text, in place of all there was.
-            name: The new name. None keeps the present one; the server wants it said, so it is read first.
-            doc_form: How it is split; None follows the knowledge base, where all documents have the same.
-            doc_language: The language of the content as an English word.
-            process_rule: How to clean and split it from now on; None keeps the rule it has.
-            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
-
-        Returns:
-            The indexing, with the `document` and its `batch`.
-
-        Raises:
-            ConfigurationError: the knowledge key is missing, or a setting is wrong. Nothing was sent.
-            InvalidParam: the document is not available, or the server does not take the settings.
-            NotFoundError: there is no such knowledge base or document.
-
-        API: `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text` (updateDocumentByText). Servers too
-        old for it are served by the alias `update_by_text` (updateDocumentByTextLegacy).
-        """
-        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
-        return self._update_text(dataset_id, document_id, text, name, settings)
-
-    def update_by_file(
-        self,
-        dataset_id: str,
-        document_id: str,
-        file: FileSource,
-        *,
-        name: str | None = None,
-        doc_form: DocForm | None = None,
-        doc_language: str | None = None,
-        process_rule: ProcessRule | Mapping[str, Any] | None = None,
-        retrieval_model: RetrievalModel | Mapping[str, Any] | None = None,
-    ) -> Indexing:
-        """Replace the file of a document, by the older path of `update`. Its id stays.
-
-        Args:
-            dataset_id: The knowledge base.
-            document_id: The document; it has to be indexed, enabled and not archived.
-            file: The new file: a path, bytes or a binary file object.
-            name: The new name; None takes the file's.
-            doc_form: How it is split; None follows the knowledge base, where all documents have the same.
-            doc_language: The language of the content as an English word.
-            process_rule: How to clean and split it from now on; None keeps the rule it has.
-            retrieval_model: How the knowledge base is searched, where nothing is settled yet.
-
-        Returns:
-            The indexing, with the `document` and its `batch`.
-
-        Raises:
-            ConfigurationError: the knowledge key is missing, the file cannot be read, or a setting is wrong. Nothing
-                was sent.
-            FileTooLarge: the server does not take files of this size.
-            InvalidParam: the document is not available, or the server does not take the settings.
-            NotFoundError: there is no such knowledge base or document.
-            UnsupportedFileType: the server does not take files of this type.
-
-        API: `POST /datasets/{dataset_id}/documents/{document_id}/update-by-file` (updateDocumentByFile). Servers too
-        old for it are served by the alias `update_by_file` (updateDocumentByFileLegacy).
-        """
-        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
-        return self._update_file(UPDATE_BY_FILE, dataset_id, document_id, file, name, settings)
+            raise UsageError("there is nothing to change: give text=..., file=... or process_rule=...")
+        return self._update_file(dataset_id, document_id, file, name, settings)
 
     def list(
         self,
@@ -502,13 +439,13 @@ class Documents:
             keyword: Text that the name has to contain.
             status: The state to keep; None for all.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The documents, fetched as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents` (listDocuments).
 
@@ -538,13 +475,13 @@ class Documents:
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
-            metadata: "without" leaves its metadata out, "only" leaves all else out; the server's choice is "all".
+            metadata: "without" leaves its metadata out, "only" leaves all else out; the server's default is "all".
 
         Returns:
             The document; of what is left out, the fields are `UNSET`.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or `metadata` is wrong. Nothing was sent.
+            UsageError: the knowledge key is missing, or `metadata` is wrong. Nothing was sent.
             NotFoundError: there is no such knowledge base or document.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}` (getDocument).
@@ -568,82 +505,69 @@ class Documents:
         """
         self._transport.call(built(delete_document.build_request, dataset_id, document_id))
 
-    def set_status(self, dataset_id: str, action: DocumentStatusAction, document_ids: str | Sequence[str]) -> None:
-        """Enable, disable, archive or unarchive documents. Searches leave out the disabled and the archived.
-
-        Documents that do not exist are passed over.
-
-        Args:
-            dataset_id: The knowledge base.
-            action: What to do.
-            document_ids: A document, or several; none is no error.
-
-        Raises:
-            ConfigurationError: the knowledge key is missing, or the action is none of the four. Nothing was sent.
-            InvalidAction: a document is not in a state for it, such as not indexed yet.
-            NotFoundError: there is no such knowledge base.
-
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
-        """
-        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids, none=True))
-        one_of("action", words("action", action), DocumentStatusAction)
-        self._transport.call(built(update_document_status.build_request, dataset_id, action, body=body))
-
     def enable(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
         """Let searches find documents again.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several.
+            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
 
         Raises:
-            APIError: as `set_status`.
+            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: a document is not in a state for it, such as not indexed yet.
+            NotFoundError: there is no such knowledge base.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
-        self.set_status(dataset_id, "enable", document_ids)
+        self._change_status(dataset_id, "enable", document_ids)
 
     def disable(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
         """Keep searches from finding documents. They have to be indexed.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several.
+            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
 
         Raises:
-            APIError: as `set_status`.
+            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: a document is not in a state for it, such as not indexed yet.
+            NotFoundError: there is no such knowledge base.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
-        self.set_status(dataset_id, "disable", document_ids)
+        self._change_status(dataset_id, "disable", document_ids)
 
     def archive(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
         """Put documents into the archive: searches do not find them, and they cannot be changed or deleted.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several.
+            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
 
         Raises:
-            APIError: as `set_status`.
+            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: a document is not in a state for it, such as not indexed yet.
+            NotFoundError: there is no such knowledge base.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
-        self.set_status(dataset_id, "archive", document_ids)
+        self._change_status(dataset_id, "archive", document_ids)
 
     def unarchive(self, dataset_id: str, document_ids: str | Sequence[str]) -> None:
         """Take documents out of the archive.
 
         Args:
             dataset_id: The knowledge base.
-            document_ids: A document, or several.
+            document_ids: A document, or several. Those that do not exist are passed over; none is no error.
 
         Raises:
-            APIError: as `set_status`.
+            UsageError: the knowledge key is missing, or an id is not a str. Nothing was sent.
+            InvalidAction: a document is not in a state for it, such as not archived.
+            NotFoundError: there is no such knowledge base.
 
-        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus), as `set_status`.
+        API: `PATCH /datasets/{dataset_id}/documents/status/{action}` (updateDocumentStatus).
         """
-        self.set_status(dataset_id, "un_archive", document_ids)
+        self._change_status(dataset_id, "un_archive", document_ids)
 
     def download(self, dataset_id: str, document_id: str) -> Download:
         """Fetch the file that a document was made from; of one that was made from text, a text file.
@@ -658,7 +582,7 @@ class Documents:
             The download; `read()` it, `save()` it, or iterate over its bytes. Nothing is sent before.
 
         Raises:
-            ConfigurationError: an id is empty.
+            UsageError: an id is empty.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument).
 
@@ -696,7 +620,7 @@ class Documents:
             The download; `read()` it, `save()` it, or iterate over its bytes. Nothing is sent before.
 
         Raises:
-            ConfigurationError: there are no documents, or more than 100. Nothing was sent.
+            UsageError: there are no documents, or more than 100. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/documents/download-zip` (downloadDocumentsZip).
 
@@ -705,9 +629,10 @@ class Documents:
         """
         wanted = ids("document_ids", document_ids)
         if len(wanted) > MOST_IN_ARCHIVE:
-            raise ConfigurationError(f"an archive takes {MOST_IN_ARCHIVE} documents at most, not {len(wanted)}")
+            raise UsageError(f"document_ids must be at most {MOST_IN_ARCHIVE} ids, not {len(wanted)}")
         body = DownloadDocumentsZipRequest(document_ids=wanted)
-        return Download(self._transport, built(download_documents_zip.build_request, dataset_id, body=body))
+        request = built(download_documents_zip.build_request, dataset_id, body=body)
+        return Download(self._transport, request, binary=True)
 
     def set_metadata(
         self,
@@ -726,7 +651,7 @@ class Documents:
             partial_update: Whether the values of other fields stay.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the knowledge base has no field of a name. Nothing was
+            UsageError: the knowledge key is missing, or the knowledge base has no field of a name. Nothing was
                 changed.
             NotFoundError: there is no such knowledge base.
 
@@ -736,24 +661,25 @@ class Documents:
             >>> dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})
         """
         words("document_id", document_id)
-        fields = (self._transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
+        transport = self._transport.begin()
+        fields = (transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
         update = DocumentMetadataUpdate(
             document_id=document_id,
             metadata_list=metadata_values(values, fields),
             partial_update=partial_update,
         )
         body = UpdateDocumentsMetadataRequest(operation_data=[update])
-        self._transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
+        transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
     def indexing_status(self, dataset_id: str, batch: str) -> IndexingProgress:
-        """How far the indexing of a batch is.
+        """Return how far the indexing of a batch is: short for `attach(dataset_id, batch).status()`.
 
         Args:
             dataset_id: The knowledge base.
             batch: The batch, from creating or updating a document or from the run of a pipeline.
 
         Returns:
-            The status of each document, and their segments counted. A failure is told here, and does not raise.
+            The status of each document, and their segments counted. `failures` names what failed; it does not raise.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.
@@ -774,7 +700,7 @@ class Documents:
             The indexing; nothing is sent until its status is asked for.
 
         Raises:
-            ConfigurationError: an id is empty.
+            UsageError: an id is empty.
 
         Example:
             >>> run = dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
@@ -782,13 +708,15 @@ class Documents:
         """
         return Indexing(self._transport, words("dataset_id", dataset_id), words("batch", batch))
 
-    def _create(self, dataset_id: str, document: NewDocument, setup: Setup | None = None) -> Indexing:
+    def _create(
+        self, transport: Transport, dataset_id: str, document: NewDocument, setup: Setup | None = None
+    ) -> Indexing:
         with ExitStack() as files:
             routes, body = _creation(document, files)
             built(routes[0], dataset_id, body=body(Setup()))  # what is wrong shows before anything is sent
             if setup is None:
-                setup = self._setup(dataset_id, _is_set_up(document))
-            return self._send(routes, (dataset_id,), body(setup))
+                setup = self._setup(transport, dataset_id, _is_set_up(document))
+            return self._send(transport, routes, (dataset_id,), body(setup))
 
     def _update_text(
         self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
@@ -797,21 +725,16 @@ class Documents:
             return UpdateDocumentByTextRequest(text=text, name=name, **changed_settings(setup, settings))
 
         words("text", text)
-        path = (dataset_id, document_id)
+        path, transport = (dataset_id, document_id), self._transport.begin()
         built(UPDATE_BY_TEXT[0], *path, body=body(Setup(), "" if name is None else words("name", name)))
         if name is None:
-            name = str((self.get(*path, metadata="without")).name)
-        setup = self._setup(dataset_id, "doc_form" in settings)
-        return self._send(UPDATE_BY_TEXT, path, body(setup, name))
+            document = transport.call(built(get_document.build_request, *path, metadata="without"))
+            name = str(document.name)
+        setup = self._setup(transport, dataset_id, "doc_form" in settings)
+        return self._send(transport, UPDATE_BY_TEXT, path, body(setup, name))
 
     def _update_file(
-        self,
-        routes: Sequence[Route],
-        dataset_id: str,
-        document_id: str,
-        file: FileSource | None,
-        name: str | None,
-        settings: Mapping[str, Any],
+        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: Mapping[str, Any]
     ) -> Indexing:
         with ExitStack() as files:
             payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
@@ -820,39 +743,22 @@ class Documents:
                 data = UpdateDocumentByFileData(name=given(name), **changed_settings(setup, settings))
                 return UpdateDocumentByFileRequest(file=payload, data=data)
 
-            path = (dataset_id, document_id)
-            built(routes[0], *path, body=body(Setup()))
-            setup = self._setup(dataset_id, "doc_form" in settings)
-            return self._send(routes, path, body(setup))
+            path, transport = (dataset_id, document_id), self._transport.begin()
+            built(UPDATE[0], *path, body=body(Setup()))
+            setup = self._setup(transport, dataset_id, "doc_form" in settings)
+            return self._send(transport, UPDATE, path, body(setup))
 
-    def _setup(self, dataset_id: str, told: bool) -> Setup:
-        """What documents have to follow, unless the caller has told it; read once, as soon as it is settled."""
-        if told:
-            return Setup()
-        setup = self._setups.get(dataset_id)
-        if setup is None:
-            setup = Setup.of(self._transport.call(built(get_dataset.build_request, dataset_id)))
-            if setup.settled:
-                self._setups[dataset_id] = setup
-        return setup
+    def _setup(self, transport: Transport, dataset_id: str, given: bool) -> Setup:
+        """Return the settings of the knowledge base that documents follow, unless the caller gave them."""
+        return Setup() if given else Setup.of(known_dataset(transport, dataset_id, settled=True))
 
-    def _send(self, routes: Sequence[Route], path: Sequence[str], body: Model) -> Indexing:
-        """Send to the newest path that the server knows, and remember which that is."""
-        first = self._known.get(routes[0], 0)
-        unknown: APIStatusError | None = None
-        for place in [*range(first, len(routes)), *range(first)]:
-            try:
-                result = self._transport.call(built(routes[place], *path, body=body))
-            except APIStatusError as error:
-                if is_unknown_route(error) and is_repeatable(body):
-                    unknown = unknown or error
-                    continue
-                self._known[routes[0]] = place
-                raise
-            self._known[routes[0]] = place
-            return Indexing(self._transport, path[0], result.batch, [result.document])
-        assert unknown is not None
-        raise unknown
+    def _send(self, transport: Transport, routes: Sequence[Route], path: Sequence[str], body: Model) -> Indexing:
+        result = transport.call_first([built(route, *path, body=body) for route in routes])
+        return Indexing(self._transport, path[0], result.batch, [result.document])
+
+    def _change_status(self, dataset_id: str, action: str, document_ids: str | Sequence[str]) -> None:
+        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids, none=True))
+        self._transport.call(built(update_document_status.build_request, dataset_id, action, body=body))
 
 
 def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route], Callable[[Setup], Model]]:

@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import text
-from dify_plus._arguments.files import Attachments
-from dify_plus._arguments.form_answers import Form, submission
+from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._policy.settings import require_user
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import upload_attachments
-from dify_plus_api.api.human_input import get_human_input_form, submit_human_input_form
+from dify_plus._sync.uploads import call_prepared
+from dify_plus_api.api.human_input import get_human_input_form
 from dify_plus_api.models import HumanInputForm
 
 __all__ = ["HumanInput"]
@@ -67,7 +65,7 @@ class HumanInput:
             user: The end user who answers; else the client's. It need not be the one who started the run.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or the form has no such button or field. Nothing was
+            UsageError: the key or the user is missing, or the form has no such button or field. Nothing was
                 sent.
             InvalidFormData: the answer does not fit the form, which still waits.
             HumanInputFormSubmitted: somebody has answered it before.
@@ -79,8 +77,5 @@ class HumanInput:
         Example:
             >>> dify.human_input.submit(form_token, "approve", {"comment": "fine"}, user="editor-1")
         """
-        user, attachments = require_user(user, self._transport.settings), Attachments()
-        token, body = submission(form, text("action", action), attachments.inputs(inputs), user)
-        request = built(submit_human_input_form.build_request, token, body=body)
-        upload_attachments(self._transport, attachments, user, request)
-        self._transport.call(request)
+        _, prepared = prepared_submission(form, action, inputs, require_user(user, self._transport.settings))
+        call_prepared(self._transport, prepared)

@@ -9,7 +9,7 @@ from typing import Any
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import as_models, one_of, text
-from dify_plus._arguments.literals import BuiltInAction, MetadataType
+from dify_plus._arguments.literals import MetadataType
 from dify_plus._sync.transport import Transport
 from dify_plus_api.api.metadata import (
     create_metadata_field,
@@ -50,7 +50,7 @@ class Metadata:
             The field.
 
         Raises:
-            ConfigurationError: the knowledge key or the name is missing, or there is no such type. Nothing was sent.
+            UsageError: the knowledge key or the name is missing, or there is no such type. Nothing was sent.
             InvalidParam: there is a field of that name.
             NotFoundError: there is no such knowledge base.
 
@@ -67,10 +67,10 @@ class Metadata:
         """The fields that are defined, without the built-in ones.
 
         Args:
-            dataset_id: The knowledge base; its `built_in_field_enabled` tells whether it has the built-in ones too.
+            dataset_id: The knowledge base; its `built_in_field_enabled` says whether it has the built-in ones too.
 
         Returns:
-            The fields; `count` tells how many documents have a value for each.
+            The fields; `count` says how many documents have a value for each.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.
@@ -92,7 +92,7 @@ class Metadata:
             The field.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
+            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a field of that name.
             NotFoundError: there is no such knowledge base or field.
 
@@ -133,47 +133,33 @@ class Metadata:
         """
         return (self._transport.call(built(list_built_in_metadata_fields.build_request, dataset_id))).fields
 
-    def set_built_in(self, dataset_id: str, action: BuiltInAction) -> None:
-        """Give all documents the built-in fields, or take them off. Doing it again changes nothing.
+    def enable_built_in(self, dataset_id: str) -> None:
+        """Give all documents the built-in fields. Doing it again changes nothing.
 
         Args:
             dataset_id: The knowledge base.
-            action: "enable" or "disable".
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the action is none of the two. Nothing was sent.
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
             NotFoundError: there is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
         """
-        one_of("action", text("action", action), BuiltInAction)
-        self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, action))
-
-    def enable_built_in(self, dataset_id: str) -> None:
-        """Give all documents the built-in fields.
-
-        Args:
-            dataset_id: The knowledge base.
-
-        Raises:
-            APIError: as `set_built_in`.
-
-        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata), as `set_built_in`.
-        """
-        self.set_built_in(dataset_id, "enable")
+        self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "enable"))
 
     def disable_built_in(self, dataset_id: str) -> None:
-        """Take the built-in fields off all documents.
+        """Take the built-in fields off all documents. Doing it again changes nothing.
 
         Args:
             dataset_id: The knowledge base.
 
         Raises:
-            APIError: as `set_built_in`.
+            ConfigurationError: the knowledge key is missing. Nothing was sent.
+            NotFoundError: there is no such knowledge base.
 
-        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata), as `set_built_in`.
+        API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
         """
-        self.set_built_in(dataset_id, "disable")
+        self._transport.call(built(toggle_built_in_metadata.build_request, dataset_id, "disable"))
 
     def bind(self, dataset_id: str, operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]) -> None:
         """Set values on any number of documents. `documents.set_metadata` does it for one, by the fields' names.
@@ -187,7 +173,7 @@ class Metadata:
                 with a `value`.
 
         Raises:
-            ConfigurationError: the knowledge key or a field is missing. Nothing was sent.
+            UsageError: the knowledge key or a field is missing. Nothing was sent.
             NotFoundError: there is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata).

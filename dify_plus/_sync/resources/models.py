@@ -31,7 +31,7 @@ class Models:
             The providers, each with its `models`. Their names go into the settings of a knowledge base as they are.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there is no such type. Nothing was sent.
+            UsageError: the knowledge key is missing, or there is no such type. Nothing was sent.
             APIStatusError: the server refused.
 
         API: `GET /workspaces/current/models/model-types/{model_type}` (listModels).

@@ -11,13 +11,14 @@ from dify_plus._arguments.checks import by_name, given, one_of, text
 from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType, ResponseMode
+from dify_plus._arguments.prepared import Prepared
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
-from dify_plus._sync.stream import Stream
+from dify_plus._sync.stream import EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.pipeline import (
     list_datasource_plugins,
     run_datasource_node,
@@ -35,16 +36,37 @@ from dify_plus_api.models import (
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
-    from dify_plus._streams.events import UnknownEvent
-    from dify_plus_api.events import DatasourceNodeEvent, WorkflowEvent
-
-    DatasourceStream = Stream[DatasourceNodeEvent | UnknownEvent, DatasourceResult]
-    DraftStream = Stream[WorkflowEvent | UnknownEvent, WorkflowResult]
-else:
-    DatasourceStream = DraftStream = Stream
-"""What `pipeline.run_node` and `pipeline.stream_draft` give."""
+    from dify_plus._streams.events import DatasourceStreamEvent, DraftStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["DatasourceStream", "DraftStream", "Pipeline"]
+
+
+class _AsyncPipelineStream(Stream[EventT, ResultT]):
+    """Events of a pipeline. Its runs cannot be stopped."""
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        raise UsageError("the run of a pipeline cannot be stopped")
+
+
+class DatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", DatasourceResult]):
+    """The events of a data source that is being read."""
+
+    def __init__(self, transport: Transport, prepared: Prepared[Any]) -> None:
+        super().__init__(transport, prepared, DatasourceAccumulator(), on_exit="detach")
+
+    def _finish(self, result: DatasourceResult) -> DatasourceResult:
+        return checked_reading(result)
+
+
+class DraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
+    """The events of a draft that is being tried out."""
+
+    def __init__(self, transport: Transport, prepared: Prepared[Any], *, check: bool = True) -> None:
+        super().__init__(transport, prepared, WorkflowAccumulator(), on_exit="detach")
+        self._check = check
+
+    def _finish(self, result: WorkflowResult) -> WorkflowResult:
+        return checked(result, self._check)
 
 
 class Pipeline:
@@ -97,7 +119,7 @@ class Pipeline:
             The stream, to be entered with `with`; the node runs then. Its `result()` has the items as `data`.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
 
@@ -115,13 +137,7 @@ class Pipeline:
             credential_id=given(credential_id),
         )
         request = built(run_datasource_node.build_request, dataset_id, node_id, body=body)
-
-        def ready() -> Request[Any]:
-            return request
-
-        return Stream(
-            self._transport, ready, DatasourceAccumulator(), stop=_stop, finish=checked_reading, on_exit="detach"
-        )
+        return DatasourceStream(self._transport, Prepared(request))
 
     def run(
         self,
@@ -150,7 +166,7 @@ class Pipeline:
             The `documents` and their `batch`, to be followed with `documents.attach`; of a draft, the run's `data`.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
             InvalidParam: the knowledge base has no pipeline.
             NotFoundError: there is no such knowledge base.
             PipelineRunError: the pipeline failed.
@@ -190,23 +206,12 @@ class Pipeline:
             The stream, to be entered with `with`; the run starts then. It cannot be stopped.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
         request = _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, False, "streaming")
-
-        def ready() -> Request[Any]:
-            return request
-
-        return Stream(
-            self._transport,
-            ready,
-            WorkflowAccumulator(),
-            stop=_stop,
-            finish=lambda result: checked(result, check),
-            on_exit="detach",
-        )
+        return DraftStream(self._transport, Prepared(request), check=check)
 
     def upload_file(
         self, file: FileSource, *, name: str | None = None, mime_type: str | None = None
@@ -222,7 +227,7 @@ class Pipeline:
             The upload, to be given to `run` as it is.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
+            UsageError: the knowledge key is missing, or the file cannot be read. Nothing was sent.
             FileTooLarge: the server does not take files of this size.
             UnsupportedFileType: the server does not take files of this type.
 
@@ -251,7 +256,3 @@ def _request(
         response_mode=response_mode,
     )
     return built(run_pipeline.build_request, dataset_id, body=body)
-
-
-def _stop(task_id: str) -> Request[Any]:
-    raise ConfigurationError("the run of a pipeline cannot be stopped")

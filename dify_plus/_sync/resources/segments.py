@@ -13,7 +13,7 @@ from dify_plus._arguments.literals import SegmentState
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.errors import ConfigurationError
+from dify_plus.errors import UsageError
 from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
 from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
 from dify_plus_api.types import UNSET
@@ -35,14 +35,14 @@ class Segments:
         Args:
             dataset_id: The knowledge base.
             document_id: The document; it has to be indexed and enabled.
-            segments: The segments, as texts, models or plain fields: `content`, with an `answer` in a question and
+            segments: The segments, as texts, models or mappings: `content`, with an `answer` in a question and
                 answer document, and `keywords`.
 
         Returns:
             The new segments, in the order given.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or a segment has no content. Nothing was sent.
+            UsageError: the knowledge key is missing, or a segment has no content. Nothing was sent.
             BadRequestError: the document needs answers, and one is missing.
             NotFoundError: there is no such knowledge base or document, or it is not indexed or not enabled.
 
@@ -54,7 +54,7 @@ class Segments:
         contents = [{"content": item} if isinstance(item, str) else item for item in several("segments", segments)]
         new = as_models(NewSegment, contents, "segments")
         if not all(segment.content for segment in new):
-            raise ConfigurationError("every segment needs content")
+            raise UsageError("segments: each needs content that is not empty")
         body = CreateSegmentsRequest(segments=new)
         request = built(create_segments.build_request, dataset_id, document_id, body=body)
         return (self._transport.call(request)).data
@@ -77,13 +77,13 @@ class Segments:
             keyword: Text that a segment has to contain.
             status: A state of indexing to keep, or several; None for all.
             page: The page to begin with; the first is 1.
-            limit: How many to fetch at a time, up to 100; the server's choice is 20.
+            limit: How many to fetch at a time, up to 100; the server's default is 20.
 
         Returns:
             The segments, fetched as they are read.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments` (listSegments).
         """
@@ -158,7 +158,7 @@ class Segments:
             The segment.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there is nothing to change. Nothing was sent.
+            UsageError: the knowledge key is missing, or there is nothing to change. Nothing was sent.
             InvalidParam: the segment is disabled.
             NotFoundError: there is no such knowledge base, document or segment.
 
@@ -174,7 +174,7 @@ class Segments:
             summary=given(summary),
         )
         if not changes.to_dict():
-            raise ConfigurationError("there is nothing to change: give content=..., enabled=... or another field")
+            raise UsageError("there is nothing to change: give content=..., enabled=... or another field")
         body = UpdateSegmentRequest(segment=changes)
         request = built(update_segment.build_request, dataset_id, document_id, segment_id, body=body)
         return (self._transport.call(request)).data

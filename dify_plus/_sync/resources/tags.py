@@ -48,7 +48,7 @@ class Tags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
+            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
 
         API: `POST /datasets/tags` (createTag).
@@ -59,7 +59,7 @@ class Tags:
         """All tags of the workspace, newest first.
 
         Returns:
-            The tags; `binding_count` tells how many knowledge bases carry each, as text.
+            The tags; `binding_count` says how many knowledge bases carry each, as text.
 
         Raises:
             ConfigurationError: the knowledge key is missing. Nothing was sent.
@@ -80,7 +80,7 @@ class Tags:
             The tag.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or the name is empty. Nothing was sent.
+            UsageError: the knowledge key is missing, or the name is empty. Nothing was sent.
             InvalidParam: there is a tag of that name.
             NotFoundError: there is no such tag.
 
@@ -112,7 +112,7 @@ class Tags:
             tag_ids: A tag, or several.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there are no tags. Nothing was sent.
+            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
             NotFoundError: there is no such knowledge base.
 
         API: `POST /datasets/tags/binding` (bindTags).
@@ -130,7 +130,7 @@ class Tags:
             tag_ids: A tag, or several.
 
         Raises:
-            ConfigurationError: the knowledge key is missing, or there are no tags. Nothing was sent.
+            UsageError: the knowledge key is missing, or there are no tags. Nothing was sent.
             NotFoundError: there is no such knowledge base.
 
         API: `POST /datasets/tags/unbinding` (unbindTag).

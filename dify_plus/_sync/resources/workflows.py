@@ -11,6 +11,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, ResponseMode
+from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
@@ -18,12 +19,12 @@ from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
-from dify_plus._sync._compat import Eventual, Rows
+from dify_plus._sync._compat import Rows
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.stream import OnExit
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import upload_attachments
+from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.workflows import (
     get_workflow_run,
     list_workflow_logs,
@@ -31,22 +32,55 @@ from dify_plus_api.api.workflows import (
     run_workflow_by_id,
     stop_workflow,
 )
-from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog
+from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog, WorkflowRunResult
 from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.batch import Job
 
 __all__ = ["WorkflowStream", "Workflows"]
 
 RowT = TypeVar("RowT")
 
-if TYPE_CHECKING:
-    from dify_plus._streams.events import StreamResumed, UnknownEvent
-    from dify_plus._sync.batch import Job
-    from dify_plus_api.events import WorkflowEvent
 
-    WorkflowStream = RunStream[WorkflowEvent | UnknownEvent | StreamResumed, WorkflowResult]
-else:
-    WorkflowStream = RunStream
-"""What `workflows.stream` gives."""
+class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
+    """The run of a workflow as it goes on: events, or text alone.
+
+    A context manager, and an iterator of typed events.
+
+    Example:
+        >>> with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
+        ...     for event in run:
+        ...         print(event.event)
+        >>> result = run.result()
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
+        attached_to: str | None = None,
+    ) -> None:
+        super().__init__(
+            transport,
+            prepared,
+            WorkflowAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
+        self._check = check
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
+
+    def _finish(self, result: WorkflowResult) -> WorkflowResult:
+        return checked(result, self._check)
 
 
 class Workflows:
@@ -62,6 +96,7 @@ class Workflows:
         user: str | None = None,
         files: Sequence[FileInput] = (),
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         response_mode: ResponseMode = "streaming",
         check: bool = True,
     ) -> WorkflowResult:
@@ -75,6 +110,8 @@ class Workflows:
             files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
                 uploaded.
             workflow_id: A published version; None runs the latest.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             response_mode: "blocking" asks for the result in one piece.
             check: Whether a run that failed raises.
 
@@ -82,7 +119,7 @@ class Workflows:
             The outputs, with status, times and counts. A run that waits for a human is `paused`.
 
         Raises:
-            ConfigurationError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
+            UsageError: the key or the user is missing, an argument is wrong, or a file cannot be read. Nothing
                 was sent.
             APIStatusError: the server refused, or the stream carried an error.
             StreamInterrupted: the stream was cut before its end.
@@ -94,11 +131,11 @@ class Workflows:
             >>> run = dify.workflows.run({"query": "rivers"}, user="user-123")
             >>> run.outputs
         """
-        if is_blocking(response_mode):
-            request = self._request(inputs, user, files, workflow_id, "blocking")
-            return checked(WorkflowResult.from_run(self._transport.call(request)), check)
-        stream = self.stream(inputs, user=user, files=files, workflow_id=workflow_id, check=check)
-        with stream:
+        blocking = is_blocking(response_mode)
+        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, response_mode)
+        if blocking:
+            return checked(WorkflowResult.from_run(call_prepared(self._transport, prepared)), check)
+        with WorkflowStream(self._transport, prepared, check=check) as stream:
             return stream.result()
 
     def stream(
@@ -108,8 +145,10 @@ class Workflows:
         user: str | None = None,
         files: Sequence[FileInput] = (),
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         on_exit: OnExit = "stop",
         check: bool = True,
+        strip_reasoning: bool = False,
     ) -> WorkflowStream:
         """Run the workflow and read its events as they come.
 
@@ -119,14 +158,17 @@ class Workflows:
             files: Files that go with the run: paths, bytes, file objects, addresses, uploads. What is local is
                 uploaded.
             workflow_id: A published version; None runs the latest.
+            trace_session_id: Your own id of the session, for the tracing tool that the app is connected to; 1 to 200
+                characters. Servers before 1.15 ignore it.
             on_exit: What leaving the stream early does to the run: "stop" it, or "detach" and leave it running.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`; the run starts then.
 
         Raises:
-            ConfigurationError: the user is missing. On entering: an argument is wrong, or a file cannot be read.
+            ConfigurationError: the user is missing, or an argument is wrong. On entering: a file cannot be read.
                 Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
@@ -137,16 +179,17 @@ class Workflows:
             ...         print(event.event)
             >>> result = run.result()
         """
-        user = require_user(user, self._transport.settings)
-        return self._stream(
-            lambda: self._request(inputs, user, files, workflow_id, "streaming"),
-            user=user,
-            on_exit=on_exit,
-            check=check,
-        )
+        prepared = self._prepare(inputs, user, files, workflow_id, trace_session_id, "streaming")
+        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
-        self, workflow_run_id: str, *, user: str | None = None, on_exit: OnExit = "detach", check: bool = True
+        self,
+        workflow_run_id: str,
+        *,
+        user: str | None = None,
+        on_exit: OnExit = "detach",
+        check: bool = True,
+        strip_reasoning: bool = False,
     ) -> WorkflowStream:
         """Take up the stream of a run, from another process or hours later; also to answer a run that has paused.
 
@@ -158,6 +201,7 @@ class Workflows:
             user: The end user who started it; else the client's.
             on_exit: What leaving the stream early does to the run: "detach" leaves it running, "stop" stops it.
             check: Whether `result()` raises for a run that failed.
+            strip_reasoning: Whether `text` leaves out what stands between `<think>` and `</think>`.
 
         Returns:
             The stream, to be entered with `with`. A run that is over gives its last event only.
@@ -172,12 +216,8 @@ class Workflows:
             >>> with dify.workflows.attach(workflow_run_id, user="user-123") as run:
             ...     result = run.result()
         """
-        user = require_user(user, self._transport.settings)
-
-        def request() -> Request[Any]:
-            return attach_request(workflow_run_id, user)
-
-        return self._stream(request, user=user, on_exit=on_exit, check=check, attached_to=workflow_run_id)
+        prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
+        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, attached_to=workflow_run_id)
 
     def map(
         self,
@@ -225,7 +265,7 @@ class Workflows:
         runs = Workflows(patient(self._transport))
         app = Runner(
             kind="workflows",
-            result=WorkflowResult,
+            read_result=WorkflowResult.from_dict,
             start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
             attach=lambda run_id: runs.attach(run_id, user=user, on_exit="stop", check=False),
             get_run=runs.get_run,
@@ -296,7 +336,7 @@ class Workflows:
             The entries, fetched page by page as they are read. `get_run(entry.workflow_run.id)` tells more.
 
         Raises:
-            ConfigurationError: an argument is wrong. Nothing was sent.
+            UsageError: an argument is wrong. Nothing was sent.
 
         API: `GET /workflows/logs` (listWorkflowLogs).
 
@@ -325,34 +365,15 @@ class Workflows:
             size,
         )
 
-    def _stream(
-        self,
-        request: Callable[[], Eventual[Request[Any]]],
-        *,
-        user: str,
-        on_exit: OnExit,
-        check: bool,
-        attached_to: str | None = None,
-    ) -> WorkflowStream:
-        return RunStream(
-            self._transport,
-            request,
-            WorkflowAccumulator(),
-            user=user,
-            stop=lambda task_id: stop_workflow.build_request(task_id, body=StopRequest(user=user)),
-            finish=lambda result: checked(result, check),
-            on_exit=on_exit,
-            attached_to=attached_to,
-        )
-
-    def _request(
+    def _prepare(
         self,
         inputs: Mapping[str, Any] | None,
         user: str | None,
         files: Sequence[FileInput],
         workflow_id: str | None,
+        trace_session_id: str | None,
         response_mode: ResponseMode,
-    ) -> Request[Any]:
+    ) -> Prepared[WorkflowRunResult]:
         user = require_user(user, self._transport.settings)
         attachments = Attachments()
         body = RunWorkflowRequest(
@@ -365,5 +386,4 @@ class Workflows:
             request = built(run_workflow.build_request, body=body)
         else:
             request = built(run_workflow_by_id.build_request, workflow_id, body=body)
-        upload_attachments(self._transport, attachments, user, request)
-        return request
+        return Prepared(request, user, attachments, trace_headers(trace_session_id))

@@ -9,7 +9,7 @@ from typing import Any
 
 from dify_plus._arguments.app_inputs import InputField
 from dify_plus._arguments.files import Attachments, is_address
-from dify_plus.cli.failures import CommandError
+from dify_plus.cli._error_messages import CommandError
 
 __all__ = ["Columns", "as_typed"]
 

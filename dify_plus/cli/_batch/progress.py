@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from dify_plus.batch import Summary
-from dify_plus.cli.output import Output
+from dify_plus.cli._terminal.output import Output
 
 __all__ = ["shown_progress", "told"]
 

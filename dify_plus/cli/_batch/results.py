@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from dify_plus.batch import Outcome
-from dify_plus.cli.failures import CommandError
+from dify_plus.cli._error_messages import CommandError
 
 __all__ = ["Results"]
 

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from dify_plus.cli.failures import CommandError
+from dify_plus.cli._error_messages import CommandError
 
 __all__ = ["read_table"]
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from .annotation_list import AnnotationList
     from .annotation_reply_action import AnnotationReplyAction
     from .annotation_reply_author import AnnotationReplyAuthor
-    from .annotation_reply_job import AnnotationReplyJob
-    from .annotation_reply_job_job_status import AnnotationReplyJobJobStatus
     from .annotation_reply_source import AnnotationReplySource
+    from .annotation_reply_status import AnnotationReplyStatus
+    from .annotation_reply_status_job_status import AnnotationReplyStatusJobStatus
     from .app_feedback import AppFeedback
     from .app_feedback_from_source import AppFeedbackFromSource
     from .app_feedback_list import AppFeedbackList
@@ -250,6 +250,8 @@ if TYPE_CHECKING:
     from .text_chunk_data import TextChunkData
     from .text_chunk_event import TextChunkEvent
     from .text_input_control import TextInputControl
+    from .text_replace_data import TextReplaceData
+    from .text_replace_event import TextReplaceEvent
     from .text_to_audio_request import TextToAudioRequest
     from .text_to_speech_feature import TextToSpeechFeature
     from .text_to_speech_feature_auto_play import TextToSpeechFeatureAutoPlay
@@ -308,9 +310,9 @@ _MODULES = {
     "AnnotationList": ".annotation_list",
     "AnnotationReplyAction": ".annotation_reply_action",
     "AnnotationReplyAuthor": ".annotation_reply_author",
-    "AnnotationReplyJob": ".annotation_reply_job",
-    "AnnotationReplyJobJobStatus": ".annotation_reply_job_job_status",
     "AnnotationReplySource": ".annotation_reply_source",
+    "AnnotationReplyStatus": ".annotation_reply_status",
+    "AnnotationReplyStatusJobStatus": ".annotation_reply_status_job_status",
     "AppFeedback": ".app_feedback",
     "AppFeedbackFromSource": ".app_feedback_from_source",
     "AppFeedbackList": ".app_feedback_list",
@@ -540,6 +542,8 @@ _MODULES = {
     "TextChunkData": ".text_chunk_data",
     "TextChunkEvent": ".text_chunk_event",
     "TextInputControl": ".text_input_control",
+    "TextReplaceData": ".text_replace_data",
+    "TextReplaceEvent": ".text_replace_event",
     "TextToAudioRequest": ".text_to_audio_request",
     "TextToSpeechFeature": ".text_to_speech_feature",
     "TextToSpeechFeatureAutoPlay": ".text_to_speech_feature_auto_play",
@@ -599,9 +603,9 @@ __all__ = [
     "AnnotationList",
     "AnnotationReplyAction",
     "AnnotationReplyAuthor",
-    "AnnotationReplyJob",
-    "AnnotationReplyJobJobStatus",
     "AnnotationReplySource",
+    "AnnotationReplyStatus",
+    "AnnotationReplyStatusJobStatus",
     "AppFeedback",
     "AppFeedbackFromSource",
     "AppFeedbackList",
@@ -831,6 +835,8 @@ __all__ = [
     "TextChunkData",
     "TextChunkEvent",
     "TextInputControl",
+    "TextReplaceData",
+    "TextReplaceEvent",
     "TextToAudioRequest",
     "TextToSpeechFeature",
     "TextToSpeechFeatureAutoPlay",
@@ -879,13 +885,13 @@ __all__ = [
     "WorkflowStartedEvent",
 ]
 
+if not TYPE_CHECKING:  # else any name would pass for one of these
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
-    return value
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
+        return value
 
-
-def __dir__() -> list[str]:
-    return sorted(_MODULES)
+    def __dir__() -> list[str]:
+        return sorted(_MODULES)

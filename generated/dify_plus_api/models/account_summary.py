@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class AccountSummary(Model):
     """Account of a member of the workspace, in short."""
 
     id: str
     """Id of the account."""
-    name: str | Unset = UNSET
+    name: str | None = None
     """Name of the member."""
-    email: str | Unset = UNSET
+    email: str | None = None
     """E-mail address of the member."""

@@ -2,14 +2,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class AgentMessageEvent(Model):
-    """A piece of the answer of an agent app, which sends this in place of `message`."""
+    """A piece of the answer of an agent app, which sends this in place of `message`. From a New Agent it is text under
+    way, and the `message` that closes the answer counts."""
 
     event: Literal["agent_message"] = "agent_message"
     """Kind of the event, always `agent_message`."""

@@ -2,25 +2,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class AgentThought(Model):
     """One step of an agent, a thought and at most one round of tool calls."""
 
     id: str
     """Id of the step."""
-    chain_id: None | str
+    chain_id: str | None
     """Id of the chain the step belongs to, usually null."""
     message_id: str
     """Message the step belongs to."""
     position: int
     """Place of the step in the message, from 1."""
     thought: str
-    """What the model wrote in this step."""
+    """What the model wrote in this step; with a New Agent, what it thought."""
     tool: str
     """Names of the tools called, separated by `;`, or `""` when none was."""
     tool_labels: dict[str, Any] | None
@@ -33,3 +30,5 @@ class AgentThought(Model):
     """JSON text with what each tool returned, `""` when none was called."""
     files: list[str]
     """Ids of files the tools made."""
+    answer: str | None = None
+    """Text of the step that is addressed to the user, null when there is none. New Agents only."""

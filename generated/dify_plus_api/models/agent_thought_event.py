@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class AgentThoughtEvent(Model):
     """One step of an agent: what it thought, which tool it called, and what came back. The same step is sent again,
     with the same `id`, as it fills."""

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class Annotation(Model):
     """A prepared answer to a question."""
 
     id: str
     """Id of the annotation."""
-    question: None | str | Unset = UNSET
+    question: str | None = None
     """Question that the answer is for."""
-    answer: None | str | Unset = UNSET
+    answer: str | None = None
     """Answer to give."""
-    content: None | str | Unset = UNSET
+    content: str | None = None
     """Answer under another name, which some servers declare; `answer` is what they send."""
-    hit_count: int | None | Unset = UNSET
+    hit_count: int | None = None
     """Number of times that the annotation was used for a reply."""
-    created_at: int | None | Unset = UNSET
+    created_at: int | None = None
     """Time of creation, in unix seconds."""

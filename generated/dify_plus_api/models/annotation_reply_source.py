@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.annotation_reply_author import AnnotationReplyAuthor
 
 
-@define(slots=False, kw_only=True)
 class AnnotationReplySource(Model):
     """Annotation whose stored answer was used as the reply."""
 

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.app_feedback import AppFeedback
 
 
-@define(slots=False, kw_only=True)
 class AppFeedbackList(Model):
     """One page of feedback on an app's messages."""
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -15,11 +13,10 @@ if TYPE_CHECKING:
     from ..models.user_input_form_item import UserInputFormItem
 
 
-@define(slots=False, kw_only=True)
 class AppParameters(Model):
     """Inputs, features and limits of a published app."""
 
-    opening_statement: None | str
+    opening_statement: str | None
     """Text that opens a conversation. Empty or null where the app has none."""
     suggested_questions: list[str]
     """Questions to offer at the start of a conversation."""

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.bound_tag import BoundTag
 
 
-@define(slots=False, kw_only=True)
 class BoundTagList(Model):
     """All tags that a knowledge base carries."""
 

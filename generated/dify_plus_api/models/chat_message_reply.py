@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.chat_message_reply_event import ChatMessageReplyEvent
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.response_metadata import ResponseMetadata
 
 
-@define(slots=False, kw_only=True)
 class ChatMessageReply(Model):
     """Whole reply to a chat message. When a chatflow paused to ask a human, `event` is `workflow_paused`, `answer`
     holds what was written so far (often `""`), and `workflow_run_id` and `data` are there as well."""
@@ -35,7 +32,7 @@ class ChatMessageReply(Model):
     """What a reply cost and what it drew on."""
     created_at: int
     """When the message was created, in unix seconds."""
-    workflow_run_id: str | Unset = UNSET
+    workflow_run_id: str | None = None
     """Run of the chatflow, given when it paused; needed to follow it after the form is submitted."""
-    data: ChatPause | Unset = UNSET
+    data: ChatPause | None = None
     """State of a chatflow that paused during a blocking call, and what it waits for."""

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.workflow_run_status import WorkflowRunStatus
 
 
-@define(slots=False, kw_only=True)
 class ChatPause(Model):
     """State of a chatflow that paused during a blocking call, and what it waits for."""
 

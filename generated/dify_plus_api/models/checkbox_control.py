@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class CheckboxControl(Model):
     """Input of true or false."""
 
@@ -15,17 +12,17 @@ class CheckboxControl(Model):
     """Text to show beside the control."""
     variable: str
     """Key of the value in `inputs`."""
-    required: bool | Unset = UNSET
+    required: bool | None = None
     """Whether a run is refused without a value."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    default: bool | None | str | Unset = UNSET
+    default: bool | str | None = None
     """Value to start with. Empty or null where there is none."""
-    max_length: int | None | Unset = UNSET
+    max_length: int | None = None
     """Number without meaning for a box."""
-    options: list[str] | Unset = UNSET
+    options: list[str] | None = None
     """Empty list; only a choice has options."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
     _names: ClassVar = {

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.child_chunk_type import ChildChunkType
 
 
-@define(slots=False, kw_only=True)
 class ChildChunk(Model):
     """Small chunk below a segment. In a hierarchical document, retrieval matches the child chunks and returns the
     segment."""

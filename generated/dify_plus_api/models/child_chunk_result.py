@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.child_chunk import ChildChunk
 
 
-@define(slots=False, kw_only=True)
 class ChildChunkResult(Model):
     """One child chunk."""
 

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.response_metadata import ResponseMetadata
 
 
-@define(slots=False, kw_only=True)
 class CompletionMessageReply(Model):
     """Whole text that a completion app generated."""
 

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class ConversationVariable(Model):
     """Value that a chatflow keeps between the turns of a conversation."""
 
@@ -15,9 +12,9 @@ class ConversationVariable(Model):
     """Name of the variable in the chatflow."""
     value_type: str
     """Type of the value, such as `string` or `number`."""
-    value: None | str
+    value: str | None
     """The value as a string whatever its type, so a number reads `"7"`; null when it has none."""
-    description: None | str
+    description: str | None
     """What the app's author wrote about the variable, often `""`; may be null."""
     created_at: int | None
     """When the variable was created, in unix seconds; null when unknown."""

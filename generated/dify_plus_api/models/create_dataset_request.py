@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..types import UNSET, Model, Unset
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from ..models.summary_index_setting import SummaryIndexSetting
 
 
-@define(slots=False, kw_only=True)
 class CreateDatasetRequest(Model):
     """A knowledge base to create."""
 
@@ -29,16 +27,16 @@ class CreateDatasetRequest(Model):
     provider: DatasetProvider | Unset = UNSET
     """Where the content of a knowledge base lives: `vendor` in Dify itself, `external` behind an external knowledge
     API."""
-    embedding_model: None | str | Unset = UNSET
+    embedding_model: str | None | Unset = UNSET
     """Name of the embedding model, as listed by `GET /workspaces/current/models/model-types/text-embedding`. For
     `high_quality` indexing."""
-    embedding_model_provider: None | str | Unset = UNSET
+    embedding_model_provider: str | None | Unset = UNSET
     """Provider of the embedding model, in the long form `organization/plugin/provider`."""
-    retrieval_model: None | RetrievalModel | Unset = UNSET
+    retrieval_model: RetrievalModel | Mapping[str, Any] | None | Unset = UNSET
     """Default search settings."""
-    external_knowledge_api_id: None | str | Unset = UNSET
+    external_knowledge_api_id: str | None | Unset = UNSET
     """Id of the external knowledge API. For the provider `external`."""
-    external_knowledge_id: None | str | Unset = UNSET
+    external_knowledge_id: str | None | Unset = UNSET
     """Id of the knowledge base in the external system. For the provider `external`."""
-    summary_index_setting: None | SummaryIndexSetting | Unset = UNSET
+    summary_index_setting: SummaryIndexSetting | Mapping[str, Any] | None | Unset = UNSET
     """Settings for summaries of the content."""

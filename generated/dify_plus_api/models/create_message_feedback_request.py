@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.feedback_rating import FeedbackRating
 
 
-@define(slots=False, kw_only=True)
 class CreateMessageFeedbackRequest(Model):
     """Rating of a message."""
 
@@ -18,5 +15,5 @@ class CreateMessageFeedbackRequest(Model):
     """End user who gives the rating."""
     rating: FeedbackRating | None | Unset = UNSET
     """The verdict; null or absent takes an earlier one back."""
-    content: None | str | Unset = UNSET
+    content: str | None | Unset = UNSET
     """Comment that explains the rating."""

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.metadata_field_type import MetadataFieldType
 
 
-@define(slots=False, kw_only=True)
 class CreateMetadataFieldRequest(Model):
     """Metadata field to be made."""
 

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..types import Model
 
@@ -10,9 +9,8 @@ if TYPE_CHECKING:
     from ..models.new_segment import NewSegment
 
 
-@define(slots=False, kw_only=True)
 class CreateSegmentsRequest(Model):
     """Segments to append to a document."""
 
-    segments: list[NewSegment]
+    segments: Sequence[NewSegment | Mapping[str, Any]]
     """Segments in the order in which they are to stand; one at least."""

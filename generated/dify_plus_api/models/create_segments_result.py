@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -11,7 +9,6 @@ if TYPE_CHECKING:
     from ..models.segment import Segment
 
 
-@define(slots=False, kw_only=True)
 class CreateSegmentsResult(Model):
     """Segments that were made, with the form of their document."""
 

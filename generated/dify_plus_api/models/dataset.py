@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.dataset_icon import DatasetIcon
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from ..models.summary_index_setting import SummaryIndexSetting
 
 
-@define(slots=False, kw_only=True)
 class Dataset(Model):
     """A knowledge base."""
 
@@ -28,14 +25,14 @@ class Dataset(Model):
     """Id of the knowledge base."""
     name: str
     """Name, unique in the workspace."""
-    description: None | str
+    description: str | None
     """What it is about. An empty string when nothing was written."""
     provider: DatasetProvider
     """Where the content of a knowledge base lives: `vendor` in Dify itself, `external` behind an external knowledge
     API."""
     permission: DatasetPermission
     """Who in the workspace may use a knowledge base: its creator, every member, or the members that are listed."""
-    data_source_type: None | str
+    data_source_type: str | None
     """Kind of source its documents come from, for example `upload_file`. Null until there is one."""
     indexing_technique: IndexingTechnique | None
     """How it is indexed. Null until it is set, at the latest by the first document."""
@@ -47,23 +44,23 @@ class Dataset(Model):
     """Number of characters in all documents."""
     created_by: str
     """Id of the account that created it."""
-    author_name: None | str
+    author_name: str | None
     """Name of that account."""
     created_at: int
     """Creation time in unix seconds."""
-    updated_by: None | str
+    updated_by: str | None
     """Id of the account that changed it last."""
     updated_at: int
     """Time of the last change in unix seconds."""
-    embedding_model: None | str
+    embedding_model: str | None
     """Embedding model. Null with economy indexing."""
-    embedding_model_provider: None | str
+    embedding_model_provider: str | None
     """Provider of the embedding model. Null with economy indexing."""
     embedding_available: bool | None
     """Whether the embedding model can be used now. Null in the answers to create and update."""
     retrieval_model_dict: DatasetRetrievalModel
     """Search settings as a knowledge base reports them."""
-    summary_index_setting: None | SummaryIndexSetting
+    summary_index_setting: SummaryIndexSetting | None
     """Settings for summaries of the content."""
     tags: list[DatasetTag]
     """Tags bound to it."""
@@ -77,11 +74,11 @@ class Dataset(Model):
     """Metadata fields defined for its documents."""
     built_in_field_enabled: bool
     """Whether documents carry the built-in metadata (name, uploader, dates, source)."""
-    pipeline_id: None | str
+    pipeline_id: str | None
     """Id of its knowledge pipeline. Null without one."""
-    runtime_mode: None | str
+    runtime_mode: str | None
     """How documents are processed: `general`, or `rag_pipeline` for a knowledge pipeline."""
-    chunk_structure: None | str
+    chunk_structure: str | None
     """Form of the segments that its pipeline makes. Null without a pipeline."""
     icon_info: DatasetIcon | None
     """Icon of the knowledge base."""
@@ -95,8 +92,8 @@ class Dataset(Model):
     """Whether the knowledge base may be used through this API."""
     is_multimodal: bool
     """Whether its embedding model also takes images."""
-    maintainer: None | str | Unset = UNSET
+    maintainer: str | None = None
     """Id of the account that maintains it. Newer servers only."""
-    partial_member_list: list[str] | None | Unset = UNSET
+    partial_member_list: list[str] | None = None
     """Ids of the accounts that may use it when `permission` is `partial_members`. Comes with the answer to an update,
     and with a single knowledge base that is shared so."""

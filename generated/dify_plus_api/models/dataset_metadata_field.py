@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class DatasetMetadataField(Model):
     """A metadata field that a knowledge base defines for its documents."""
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
     from ..models.search_method import SearchMethod
 
 
-@define(slots=False, kw_only=True)
 class DatasetRetrievalModel(Model):
     """Search settings as a knowledge base reports them."""
 
@@ -22,11 +19,11 @@ class DatasetRetrievalModel(Model):
     `high_quality`."""
     reranking_enable: bool
     """Whether results are reranked."""
-    reranking_mode: None | RerankingMode
+    reranking_mode: RerankingMode | None
     """How results are reranked; null when that was never set."""
-    reranking_model: None | RerankingModel
+    reranking_model: RerankingModel | None
     """The reranking model; its fields are empty strings when none is set."""
-    weights: None | RetrievalWeights
+    weights: RetrievalWeights | None
     """Weights of a hybrid search; null when none are set."""
     top_k: int
     """Largest number of results."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class DatasetTag(Model):
     """A tag as a knowledge base carries it."""
 
@@ -15,7 +12,7 @@ class DatasetTag(Model):
     """Id of the tag."""
     name: str
     """Name of the tag."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of tag; `knowledge` for knowledge bases."""
 
     _names: ClassVar = {

@@ -2,22 +2,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class DatasourceCredential(Model):
     """Credential that a data source can use."""
 
-    id: None | str | Unset = UNSET
+    id: str | None = None
     """Id of the credential, to be given as `credential_id`."""
-    name: None | str | Unset = UNSET
+    name: str | None = None
     """Name of the credential."""
-    type_: None | str | Unset = UNSET
+    type_: str | None = None
     """Kind of credential, such as `api-key` or `oauth2`."""
-    is_default: bool | None | Unset = UNSET
+    is_default: bool | None = None
     """Whether it is used where none is named."""
 
     _names: ClassVar = {

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from ..models.indexing_status import IndexingStatus
 
 
-@define(slots=False, kw_only=True)
 class Document(Model):
     """A document of a knowledge base."""
 
@@ -28,7 +25,7 @@ class Document(Model):
     """Its source by id."""
     data_source_detail_dict: DocumentSource | None
     """Its source in detail."""
-    dataset_process_rule_id: None | str
+    dataset_process_rule_id: str | None
     """Id of the process rule it was made with."""
     name: str
     """Name of the document."""
@@ -42,13 +39,13 @@ class Document(Model):
     """Number of tokens of the embedding model; 0 with economy indexing, null until indexed."""
     indexing_status: IndexingStatus
     """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
-    error: None | str
+    error: str | None
     """Why indexing failed. Null when it did not."""
     enabled: bool
     """Whether searches may find it."""
     disabled_at: int | None
     """When it was disabled, in unix seconds. Null while enabled."""
-    disabled_by: None | str
+    disabled_by: str | None
     """Id of the account that disabled it. Null while enabled."""
     archived: bool
     """Whether it is archived."""
@@ -63,7 +60,7 @@ class Document(Model):
     chunks, `qa_model` into question and answer pairs."""
     doc_metadata: list[DocumentMetadataValue] | None
     """Its metadata; empty or null when there is none."""
-    summary_index_status: None | str
+    summary_index_status: str | None
     """State of its summaries. Null when none are made."""
     need_summary: bool
     """Whether summaries are to be made for it."""

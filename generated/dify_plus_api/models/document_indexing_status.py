@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.indexing_status import IndexingStatus
 
 
-@define(slots=False, kw_only=True)
 class DocumentIndexingStatus(Model):
     """How far the indexing of one document is."""
 
@@ -30,7 +27,7 @@ class DocumentIndexingStatus(Model):
     """When indexing ended, in unix seconds. Null until then."""
     paused_at: int | None
     """When indexing was paused, in unix seconds. Null when it was not."""
-    error: None | str
+    error: str | None
     """Why indexing failed. Null when it did not."""
     stopped_at: int | None
     """When indexing stopped because of an error or on request, in unix seconds. Null when it did not."""

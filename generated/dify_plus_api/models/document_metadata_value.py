@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class DocumentMetadataValue(Model):
     """A metadata field of a document with its value."""
 
@@ -17,7 +14,7 @@ class DocumentMetadataValue(Model):
     """Name of the field."""
     type_: str
     """Type of the value: `string`, `number` or `time`."""
-    value: float | None | str
+    value: float | str | None
     """The value. Built-in times come as strings of unix seconds."""
 
     _names: ClassVar = {

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.document import Document
 
 
-@define(slots=False, kw_only=True)
 class DocumentResult(Model):
     """A document that was created or changed, and the batch of its indexing."""
 

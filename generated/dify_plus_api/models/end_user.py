@@ -3,12 +3,9 @@ from __future__ import annotations
 import datetime
 from typing import ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class EndUser(Model):
     """Somebody on whose behalf calls were made."""
 
@@ -16,13 +13,13 @@ class EndUser(Model):
     """Id that Dify gave to the end user."""
     tenant_id: str
     """Id of the workspace."""
-    app_id: None | str
+    app_id: str | None
     """Id of the app. Null for an end user of no particular app."""
     type_: str
     """Way by which the end user came, `service-api` for calls of this API."""
-    external_user_id: None | str
+    external_user_id: str | None
     """Name that the caller gave to the end user."""
-    name: None | str
+    name: str | None
     """Name for people. Null where none is known."""
     is_anonymous: bool
     """Whether the end user was made for calls that named nobody."""

@@ -2,26 +2,23 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class ExternalDataToolControl(Model):
     """Value that the server fetches from a tool before the app runs."""
 
     variable: str
     """Name of the value among the app's variables."""
-    label: str | Unset = UNSET
+    label: str | None = None
     """Name of the value for people."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the tool, such as `api`."""
-    enabled: bool | Unset = UNSET
+    enabled: bool | None = None
     """Whether the tool is used."""
-    required: bool | Unset = UNSET
+    required: bool | None = None
     """Whether the value has to be there."""
-    config: dict[str, Any] | Unset = UNSET
+    config: dict[str, Any] | None = None
 
     _names: ClassVar = {
         "type_": "type",

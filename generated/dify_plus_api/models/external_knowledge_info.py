@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class ExternalKnowledgeInfo(Model):
     """Where an external knowledge base lives. All fields are null for one that is kept in Dify."""
 
-    external_knowledge_id: None | str | Unset = UNSET
+    external_knowledge_id: str | None = None
     """Id of the knowledge base in the external system."""
-    external_knowledge_api_id: None | str | Unset = UNSET
+    external_knowledge_api_id: str | None = None
     """Id of the external knowledge API as registered in Dify."""
-    external_knowledge_api_name: None | str | Unset = UNSET
+    external_knowledge_api_name: str | None = None
     """Name of that API."""
-    external_knowledge_api_endpoint: None | str | Unset = UNSET
+    external_knowledge_api_endpoint: str | None = None
     """Address of that API."""

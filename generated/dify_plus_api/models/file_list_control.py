@@ -2,16 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.file_type import FileType
     from ..models.transfer_method import TransferMethod
 
 
-@define(slots=False, kw_only=True)
 class FileListControl(Model):
     """Input of several files."""
 
@@ -29,11 +26,11 @@ class FileListControl(Model):
     """Ways in which the files may be given."""
     max_length: int | None
     """Number of files that are accepted. Null where the server's own limit holds."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    options: list[str] | Unset = UNSET
+    options: list[str] | None = None
     """Empty list; only a choice has options."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its files then come from the caller."""
 
     _names: ClassVar = {

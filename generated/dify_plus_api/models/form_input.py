@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.file_type import FileType
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
     from ..models.transfer_method import TransferMethod
 
 
-@define(slots=False, kw_only=True)
 class FormInput(Model):
     """Field of a form."""
 
@@ -21,17 +18,17 @@ class FormInput(Model):
     """Kind of field: `paragraph` is text, `select` one of several options, and other kinds take files."""
     output_variable_name: str
     """Name of the field; answers are keyed by it."""
-    default: FormInputDefault | None | Unset = UNSET
+    default: FormInputDefault | None = None
     """Value to begin with; null or missing when there is none."""
-    option_source: FormOptionSource | Unset = UNSET
+    option_source: FormOptionSource | None = None
     """Options of a select field."""
-    allowed_file_types: list[FileType] | Unset = UNSET
+    allowed_file_types: list[FileType] | None = None
     """Kinds of file that a file field takes."""
-    allowed_file_extensions: list[str] | Unset = UNSET
+    allowed_file_extensions: list[str] | None = None
     """Endings of file names that a file field takes, for the kind `custom`."""
-    allowed_file_upload_methods: list[TransferMethod] | Unset = UNSET
+    allowed_file_upload_methods: list[TransferMethod] | None = None
     """Ways in which a file field takes files."""
-    number_limits: int | Unset = UNSET
+    number_limits: int | None = None
     """Most files that a file field takes."""
 
     _names: ClassVar = {

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.form_input_default_type import FormInputDefaultType
 
 
-@define(slots=False, kw_only=True)
 class FormInputDefault(Model):
     """Value that a field begins with."""
 

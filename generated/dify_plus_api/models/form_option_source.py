@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.form_option_source_type import FormOptionSourceType
 
 
-@define(slots=False, kw_only=True)
 class FormOptionSource(Model):
     """Options of a select field."""
 

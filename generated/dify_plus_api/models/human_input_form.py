@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -11,7 +9,6 @@ if TYPE_CHECKING:
     from ..models.user_action import UserAction
 
 
-@define(slots=False, kw_only=True)
 class HumanInputForm(Model):
     """Form by which a run asks a person."""
 

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class HumanInputFormFilledData(Model):
     """A form as a person filled it in."""
 
@@ -21,5 +18,5 @@ class HumanInputFormFilledData(Model):
     """Id of the button that was chosen."""
     action_text: str
     """Caption of that button."""
-    submitted_data: dict[str, Any] | None
-    """Answers by field name; null when the server keeps them to itself."""
+    submitted_data: dict[str, Any] | None = None
+    """Answers by field name; null or missing when the server keeps them to itself."""

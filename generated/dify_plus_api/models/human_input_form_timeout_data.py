@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class HumanInputFormTimeoutData(Model):
     """A form that nobody filled in on time."""
 
-    node_id: str | Unset = UNSET
+    node_id: str | None = None
     """Node that asked."""
-    node_title: str | Unset = UNSET
+    node_title: str | None = None
     """Title of that node."""
-    expiration_time: int | Unset = UNSET
+    expiration_time: int | None = None
     """When the form expired, in unix seconds."""

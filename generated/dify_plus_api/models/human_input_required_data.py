@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -11,7 +9,6 @@ if TYPE_CHECKING:
     from ..models.user_action import UserAction
 
 
-@define(slots=False, kw_only=True)
 class HumanInputRequiredData(Model):
     """A form that a person must fill in before the run goes on."""
 
@@ -30,8 +27,10 @@ class HumanInputRequiredData(Model):
     """Buttons to choose from. The form operations call them `user_actions`."""
     display_in_ui: bool
     """Whether the form is meant to be shown in the conversation."""
-    form_token: None | str
+    form_token: str | None
     """Token by which the form is read and submitted; null when the form cannot be reached through the API."""
     resolved_default_values: dict[str, Any]
     expiration_time: int
     """When the form expires, in unix seconds."""
+    approval_channels: list[str] | None = None
+    """Ways by which people are asked, such as `console`. Servers since 1.15."""

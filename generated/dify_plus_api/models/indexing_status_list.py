@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.document_indexing_status import DocumentIndexingStatus
 
 
-@define(slots=False, kw_only=True)
 class IndexingStatusList(Model):
     """The indexing status of every document of a batch."""
 

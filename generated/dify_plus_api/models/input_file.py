@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
@@ -11,7 +9,6 @@ if TYPE_CHECKING:
     from ..models.transfer_method import TransferMethod
 
 
-@define(slots=False, kw_only=True)
 class InputFile(Model):
     """File that goes with a request, named either by a URL or by the id of an earlier upload."""
 

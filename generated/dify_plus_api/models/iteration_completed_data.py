@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -11,7 +9,6 @@ if TYPE_CHECKING:
     from ..models.node_status import NodeStatus
 
 
-@define(slots=False, kw_only=True)
 class IterationCompletedData(Model):
     """An iteration that ended."""
 
@@ -37,7 +34,7 @@ class IterationCompletedData(Model):
     """Whether `inputs` was cut because it is large."""
     status: NodeStatus
     """State of a node. `exception` is a failure that the workflow handles; `paused` waits for a person."""
-    error: None | str
+    error: str | None
     """What went wrong; null when nothing did."""
     elapsed_time: float
     """Time the iteration took, in seconds."""

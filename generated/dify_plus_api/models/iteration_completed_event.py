@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.iteration_completed_data import IterationCompletedData
 
 
-@define(slots=False, kw_only=True)
 class IterationCompletedEvent(Model):
     """An iteration node ended, well or badly."""
 
@@ -23,9 +20,9 @@ class IterationCompletedEvent(Model):
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: IterationCompletedData
     """An iteration that ended."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation, sent when the run belongs to a chatflow."""
-    created_at: int | Unset = UNSET
+    created_at: int | None = None
     """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""

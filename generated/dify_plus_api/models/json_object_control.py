@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class JsonObjectControl(Model):
     """Input of a JSON object."""
 
@@ -15,19 +12,19 @@ class JsonObjectControl(Model):
     """Text to show beside the control."""
     variable: str
     """Key of the value in `inputs`."""
-    required: bool | Unset = UNSET
+    required: bool | None = None
     """Whether a run is refused without a value."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    default: Any | Unset = UNSET
+    default: Any | None = None
     """Object to start with, or the text of one. Empty or null where there is none."""
-    json_schema: Any | Unset = UNSET
+    json_schema: Any | None = None
     """JSON Schema that the value has to meet, or the text of one. Null where any object will do."""
-    max_length: int | None | Unset = UNSET
+    max_length: int | None = None
     """Number without meaning for an object."""
-    options: list[str] | Unset = UNSET
+    options: list[str] | None = None
     """Empty list; only a choice has options."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
     _names: ClassVar = {

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class LocalFileInfo(Model):
     """Uploaded file to bring in, for `local_file`. One of `reference` and `related_id` is needed."""
 

@@ -2,18 +2,15 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class LocalizedText(Model):
     """Text or link in several languages."""
 
     en_us: str
     """Version in English."""
-    zh_hans: str | Unset = UNSET
+    zh_hans: str | None = None
     """Version in simplified Chinese."""
 
     _names: ClassVar = {

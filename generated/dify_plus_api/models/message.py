@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.agent_thought import AgentThought
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from ..models.retriever_resource import RetrieverResource
 
 
-@define(slots=False, kw_only=True)
 class Message(Model):
     """One question of the user with the reply to it."""
 
@@ -22,7 +19,7 @@ class Message(Model):
     """Id of the message."""
     conversation_id: str
     """Conversation the message belongs to."""
-    parent_message_id: None | str
+    parent_message_id: str | None
     """Message this one follows in a branched conversation; a UUID of zeros for messages sent through this API, null
     when nothing is recorded."""
     inputs: dict[str, Any]
@@ -32,7 +29,7 @@ class Message(Model):
     """What the app replied, `""` when the reply never finished."""
     status: str
     """State of the message, `normal` or `error`, or `paused` while a chatflow waits."""
-    error: None | str
+    error: str | None
     """What went wrong, null when nothing did."""
     message_files: list[MessageFile]
     """Files the user sent or the app made."""
@@ -46,15 +43,15 @@ class Message(Model):
     """When the message was created, in unix seconds."""
     extra_contents: list[HumanInputContent]
     """Forms that a chatflow put to a human during the reply."""
-    message_tokens: int | Unset = UNSET
+    message_tokens: int | None = None
     """Tokens of the question."""
-    answer_tokens: int | Unset = UNSET
+    answer_tokens: int | None = None
     """Tokens of the answer."""
-    total_tokens: int | Unset = UNSET
+    total_tokens: int | None = None
     """Tokens of question and answer together."""
-    provider_response_latency: float | Unset = UNSET
+    provider_response_latency: float | None = None
     """Time the model took, in seconds."""
-    total_price: None | str | Unset = UNSET
+    total_price: str | None = None
     """Price of the message as a decimal string, null when unknown."""
-    currency: None | str | Unset = UNSET
+    currency: str | None = None
     """Currency of the price, null when unknown."""

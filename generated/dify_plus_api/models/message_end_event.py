@@ -2,16 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.output_file import OutputFile
     from ..models.response_metadata import ResponseMetadata
 
 
-@define(slots=False, kw_only=True)
 class MessageEndEvent(Model):
     """The answer is complete. It is the last event, except in chatflows, where `workflow_finished` follows, and with
     speech, where `tts_message_end` does. A stopped chat ends like this too, with zero usage."""
@@ -30,7 +27,6 @@ class MessageEndEvent(Model):
     metadata: ResponseMetadata
     """What a reply cost and what it drew on."""
     files: list[OutputFile] | None
-    """Files that belong to the message. Null in chat, agent and completion apps without files; a list, which may be
-    empty, in chatflows."""
-    conversation_id: str | Unset = UNSET
+    """Files that belong to the message, an empty list or null without any."""
+    conversation_id: str | None = None
     """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""

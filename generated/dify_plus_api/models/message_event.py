@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class MessageEvent(Model):
-    """A piece of the answer. Joined in order, the pieces are the answer, unless a `message_replace` intervenes."""
+    """A piece of the answer. Joined in order, the pieces are the answer, unless a `message_replace` intervenes. From a
+    New Agent (app mode `agent`) it comes once, after the pieces that `agent_message` brought, and carries the
+    complete answer; servers of 1.15 send the pieces as `message`, and last the rest that is missing."""
 
     event: Literal["message"] = "message"
     """Kind of the event, always `message`."""
@@ -24,7 +23,7 @@ class MessageEvent(Model):
     """Id of the message, the same as `message_id`."""
     answer: str
     """Next piece of text; it may be empty."""
-    from_variable_selector: list[str] | None
-    """Names of the node and the variable that the text comes from. Null outside chatflows."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    from_variable_selector: list[str] | None = None
+    """Names of the node and the variable that the text comes from. Outside chatflows empty, or null on older servers."""

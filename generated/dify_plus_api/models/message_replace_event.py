@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class MessageReplaceEvent(Model):
     """Replaces all text received so far, as moderation does. Attaching to a chatflow run with a snapshot also sends
     one, whose answer can be empty although text had been streamed; the run outputs hold the real text."""
@@ -25,5 +22,5 @@ class MessageReplaceEvent(Model):
     """Text that takes the place of all before; it may be empty."""
     reason: str
     """Why the text is replaced; often empty."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.metadata_field_type import MetadataFieldType
 
 
-@define(slots=False, kw_only=True)
 class MetadataField(Model):
     """Field that the documents of a knowledge base can carry values for."""
 
@@ -20,7 +17,7 @@ class MetadataField(Model):
     """Name of the field, unique in the knowledge base."""
     type_: MetadataFieldType
     """Type of a metadata field's values. A `time` is a number of unix seconds."""
-    count: int | Unset = UNSET
+    count: int | None = None
     """Number of documents that have a value. Only in the list of fields."""
 
     _names: ClassVar = {

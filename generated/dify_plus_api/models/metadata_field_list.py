@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.metadata_field import MetadataField
 
 
-@define(slots=False, kw_only=True)
 class MetadataFieldList(Model):
     """All metadata fields of a knowledge base."""
 

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.metadata_comparison_operator import MetadataComparisonOperator
 
 
-@define(slots=False, kw_only=True)
 class MetadataFilteringCondition(Model):
     """One condition on a metadata field of a document."""
 
@@ -19,6 +16,6 @@ class MetadataFilteringCondition(Model):
     comparison_operator: MetadataComparisonOperator
     """How a metadata field is compared with a value. `empty` and `not empty` take no value; `before` and `after` are
     for times."""
-    value: float | list[str] | None | str | Unset = UNSET
+    value: float | list[str] | str | None | Unset = UNSET
     """Value to compare with; a list for `in` and `not in`, a unix time in seconds for time fields, null or absent for
     `empty` and `not empty`."""

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..types import UNSET, Model, Unset
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     )
 
 
-@define(slots=False, kw_only=True)
 class MetadataFilteringConditions(Model):
     """Conditions on document metadata that narrow a search."""
 
@@ -31,5 +29,5 @@ class MetadataFilteringConditions(Model):
         | Unset
     ) = UNSET
     """Whether all conditions must hold or one is enough. Defaults to `and`."""
-    conditions: list[MetadataFilteringCondition] | None | Unset = UNSET
+    conditions: Sequence[MetadataFilteringCondition | Mapping[str, Any]] | None | Unset = UNSET
     """The conditions."""

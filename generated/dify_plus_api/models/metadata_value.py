@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class MetadataValue(Model):
     """Value of one metadata field."""
 
@@ -13,5 +10,5 @@ class MetadataValue(Model):
     """Id of the field."""
     name: str
     """Name of the field. It has to belong to the id, since values are stored by name."""
-    value: float | None | str | Unset = UNSET
+    value: float | str | None | Unset = UNSET
     """Value of the field's type; unix seconds for a time. Null or left out stores an empty value."""

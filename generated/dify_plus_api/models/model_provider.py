@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.localized_text import LocalizedText
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.provider_model import ProviderModel
 
 
-@define(slots=False, kw_only=True)
 class ModelProvider(Model):
     """Provider of models that is set up in the workspace, with its models of one type."""
 
@@ -31,5 +28,5 @@ class ModelProvider(Model):
     """Whether credentials of the workspace's own are set up."""
     models: list[ProviderModel]
     """Models of the type."""
-    icon_large: LocalizedText | None | Unset = UNSET
+    icon_large: LocalizedText | None = None
     """Links to a large icon, by language. Only older servers send it."""

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.node_execution_metadata import NodeExecutionMetadata
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.output_file import OutputFile
 
 
-@define(slots=False, kw_only=True)
 class NodeFinishedData(Model):
     """A node that ended."""
 
@@ -26,7 +23,7 @@ class NodeFinishedData(Model):
     """Title of the node in the workflow."""
     index: int
     """Position in the run. Live frames always say 1; a snapshot counts from 1 up."""
-    predecessor_node_id: None | str
+    predecessor_node_id: str | None
     """Id of the node before this one; null when not told."""
     inputs: dict[str, Any] | None
     """Inputs of the node; null in a snapshot."""
@@ -36,7 +33,7 @@ class NodeFinishedData(Model):
     """Outputs of the node; null in a snapshot or on failure."""
     status: NodeStatus
     """State of a node. `exception` is a failure that the workflow handles; `paused` waits for a person."""
-    error: None | str
+    error: str | None
     """What went wrong; null when nothing did."""
     elapsed_time: float
     """Time the node took, in seconds."""
@@ -48,13 +45,13 @@ class NodeFinishedData(Model):
     """When the node ended, in unix seconds."""
     files: list[OutputFile] | None
     """Files among the outputs of the node."""
-    iteration_id: None | str
+    iteration_id: str | None
     """Id of the iteration node around this one; null outside an iteration."""
-    loop_id: None | str
+    loop_id: str | None
     """Id of the loop node around this one; null outside a loop."""
-    inputs_truncated: bool | Unset = UNSET
+    inputs_truncated: bool | None = None
     """Whether `inputs` was cut because it is large."""
-    process_data_truncated: bool | Unset = UNSET
+    process_data_truncated: bool | None = None
     """Whether `process_data` was cut because it is large."""
-    outputs_truncated: bool | Unset = UNSET
+    outputs_truncated: bool | None = None
     """Whether `outputs` was cut because it is large."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class NodeStartedData(Model):
     """A node that begins."""
 
@@ -21,18 +18,18 @@ class NodeStartedData(Model):
     """Title of the node in the workflow."""
     index: int
     """Position in the run. Live frames always say 1; a snapshot counts from 1 up."""
-    predecessor_node_id: None | str
+    predecessor_node_id: str | None
     """Id of the node before this one; null when not told."""
     inputs: dict[str, Any] | None
     """Inputs of the node; null when not known yet."""
     created_at: int
     """When the node began, in unix seconds."""
     extras: dict[str, Any]
-    iteration_id: None | str
+    iteration_id: str | None
     """Id of the iteration node around this one; null outside an iteration."""
-    loop_id: None | str
+    loop_id: str | None
     """Id of the loop node around this one; null outside a loop."""
-    inputs_truncated: bool | Unset = UNSET
+    inputs_truncated: bool | None = None
     """Whether `inputs` was cut because it is large."""
-    agent_strategy: dict[str, Any] | None | Unset = UNSET
+    agent_strategy: dict[str, Any] | None = None
     """Name and icon of the strategy, for agent nodes; null for others."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class NumberControl(Model):
     """Input of a number."""
 
@@ -17,15 +14,15 @@ class NumberControl(Model):
     """Key of the value in `inputs`."""
     required: bool
     """Whether a run is refused without a value."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    default: float | None | str | Unset = UNSET
+    default: float | str | None = None
     """Value to start with. Empty or null where there is none."""
-    max_length: int | None | Unset = UNSET
+    max_length: int | None = None
     """Number without meaning for a number."""
-    options: list[str] | Unset = UNSET
+    options: list[str] | None = None
     """Empty list; only a choice has options."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
     _names: ClassVar = {

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.online_drive_info_type import OnlineDriveInfoType
 
 
-@define(slots=False, kw_only=True)
 class OnlineDriveInfo(Model):
     """File or folder of an online drive to bring in, for `online_drive`."""
 

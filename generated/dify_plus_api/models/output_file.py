@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class OutputFile(Model):
     """File that a message or a run carries, as events describe it. Chat apps and workflows fill in slightly different
     fields."""
@@ -28,15 +25,15 @@ class OutputFile(Model):
     """Size in bytes; -1 when unknown."""
     url: str
     """Where to fetch the file; signed, so it expires."""
-    remote_url: None | str
+    remote_url: str | None
     """Address the file was taken from; empty for uploads."""
-    dify_model_identity: str | Unset = UNSET
+    dify_model_identity: str | None = None
     """Marks the object as a file among other values; always `__dify__file__`. Workflows only."""
-    id: None | str | Unset = UNSET
+    id: str | None = None
     """Always null so far. Workflows only."""
-    upload_file_id: None | str | Unset = UNSET
+    upload_file_id: str | None = None
     """Id of the upload; null for a file from elsewhere. Chat apps only."""
-    reference: str | Unset = UNSET
+    reference: str | None = None
     """Opaque handle for the server's own use. Workflows only."""
 
     _names: ClassVar = {

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class ParagraphControl(Model):
     """Input of text of several lines."""
 
@@ -17,15 +14,15 @@ class ParagraphControl(Model):
     """Key of the value in `inputs`."""
     required: bool
     """Whether a run is refused without a value."""
-    max_length: int | None
-    """Number of characters that are accepted. Null where there is no limit."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    default: None | str | Unset = UNSET
+    default: str | None = None
     """Value to start with. Empty or null where there is none."""
-    options: list[str] | Unset = UNSET
+    max_length: int | None = None
+    """Number of characters that are accepted. Null where there is no limit."""
+    options: list[str] | None = None
     """Empty list; only a choice has options."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
     _names: ClassVar = {

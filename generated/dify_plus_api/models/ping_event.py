@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class PingEvent(Model):
     """Sign of life after ten seconds without another event. On the wire it has no data, only an event name, and
     workflow streams open with one."""

@@ -2,23 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.doc_form import DocForm
 
 
-@define(slots=False, kw_only=True)
 class PipelineDataset(Model):
     """Knowledge base that a pipeline run brings data into."""
 
     id: str
     """Id of the knowledge base."""
-    name: str | Unset = UNSET
+    name: str | None = None
     """Name of the knowledge base."""
-    description: None | str | Unset = UNSET
+    description: str | None = None
     """Description of the knowledge base, possibly empty."""
-    chunk_structure: DocForm | None | Unset = UNSET
+    chunk_structure: DocForm | None = None
     """How its documents are split."""

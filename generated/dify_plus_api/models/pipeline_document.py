@@ -1,33 +1,31 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.datasource_type import DatasourceType
+    from ..models.document_source import DocumentSource
     from ..models.indexing_status import IndexingStatus
 
 
-@define(slots=False, kw_only=True)
 class PipelineDocument(Model):
     """Document that a pipeline run has made and is about to fill."""
 
     id: str
     """Id of the document."""
-    position: int | Unset = UNSET
+    position: int | None = None
     """Place within the knowledge base, from 1."""
-    data_source_type: DatasourceType | Unset = UNSET
+    data_source_type: DatasourceType | None = None
     """Kind of data source. It decides the shape of the entries that a pipeline run takes."""
-    data_source_info: dict[str, Any] | None | Unset = UNSET
+    data_source_info: DocumentSource | None = None
     """Entry of the request that it comes from."""
-    name: str | Unset = UNSET
+    name: str | None = None
     """Name of the document."""
-    indexing_status: IndexingStatus | Unset = UNSET
+    indexing_status: IndexingStatus | None = None
     """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
-    error: None | str | Unset = UNSET
+    error: str | None = None
     """Reason for which indexing failed, or null."""
-    enabled: bool | Unset = UNSET
+    enabled: bool | None = None
     """Whether retrieval may use the document."""

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.pre_processing_rule_id import PreProcessingRuleId
 
 
-@define(slots=False, kw_only=True)
 class PreProcessingRule(Model):
     """Switches one cleaning step on or off."""
 

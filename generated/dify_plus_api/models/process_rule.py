@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..types import UNSET, Model, Unset
 
@@ -11,12 +10,11 @@ if TYPE_CHECKING:
     from ..models.process_rules import ProcessRules
 
 
-@define(slots=False, kw_only=True)
 class ProcessRule(Model):
     """How a document is cleaned and split."""
 
     mode: ProcessMode
     """How content is processed: `automatic` with the defaults of the server, `custom` and `hierarchical` with rules
     that are sent along."""
-    rules: None | ProcessRules | Unset = UNSET
+    rules: ProcessRules | Mapping[str, Any] | None | Unset = UNSET
     """The rules. Required unless the mode is `automatic`, which ignores them."""

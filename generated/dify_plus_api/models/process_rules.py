@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..types import UNSET, Model, Unset
 
@@ -12,15 +11,14 @@ if TYPE_CHECKING:
     from ..models.segmentation_rule import SegmentationRule
 
 
-@define(slots=False, kw_only=True)
 class ProcessRules(Model):
     """The rules of a process rule in mode `custom` or `hierarchical`."""
 
-    pre_processing_rules: list[PreProcessingRule] | None | Unset = UNSET
+    pre_processing_rules: Sequence[PreProcessingRule | Mapping[str, Any]] | None | Unset = UNSET
     """Cleaning steps; an empty list for none."""
-    segmentation: None | SegmentationRule | Unset = UNSET
+    segmentation: SegmentationRule | Mapping[str, Any] | None | Unset = UNSET
     """How to cut the text, in mode `hierarchical` into parent segments."""
-    parent_mode: None | ParentMode | Unset = UNSET
+    parent_mode: ParentMode | None | Unset = UNSET
     """What a parent segment is. For mode `hierarchical`."""
-    subchunk_segmentation: None | SegmentationRule | Unset = UNSET
+    subchunk_segmentation: SegmentationRule | Mapping[str, Any] | None | Unset = UNSET
     """How to cut parent segments into child chunks. For mode `hierarchical`."""

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
     from ..models.provider_model_status import ProviderModelStatus
 
 
-@define(slots=False, kw_only=True)
 class ProviderModel(Model):
     """Model of a provider."""
 

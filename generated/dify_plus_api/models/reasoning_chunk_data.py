@@ -1,19 +1,16 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class ReasoningChunkData(Model):
     """A piece of what a reasoning model thinks before it answers."""
 
-    message_id: str | Unset = UNSET
-    """Id of the message being answered, in chat streams."""
-    reasoning: str | Unset = UNSET
+    message_id: str | None = None
+    """Id of the message being answered; null in workflows."""
+    reasoning: str | None = None
     """Next piece of the reasoning."""
-    node_id: None | str | Unset = UNSET
+    node_id: str | None = None
     """Node whose model is thinking; null outside workflows."""
-    is_final: bool | Unset = UNSET
+    is_final: bool | None = None
     """Whether this piece ends the reasoning of that node."""

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class RenameConversationRequest(Model):
     """New name of a conversation, or the wish for one."""
 
-    name: None | str | Unset = UNSET
+    name: str | None | Unset = UNSET
     """The new name. Needed unless `auto_generate` is true."""
     auto_generate: bool | Unset = UNSET
     """Whether the model writes the name. Defaults to false."""

@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RerankingModel(Model):
     """A reranking model. Both fields are empty strings or null when none is chosen."""
 
-    reranking_provider_name: None | str | Unset = UNSET
+    reranking_provider_name: str | None = None
     """Provider of the reranking model."""
-    reranking_model_name: None | str | Unset = UNSET
+    reranking_model_name: str | None = None
     """Name of the reranking model."""

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -12,13 +10,13 @@ if TYPE_CHECKING:
     from ..models.usage import Usage
 
 
-@define(slots=False, kw_only=True)
 class ResponseMetadata(Model):
     """What a reply cost and what it drew on."""
 
-    annotation_reply: AnnotationReplySource | None
-    """Annotation that answered in place of the model; null when the model did."""
     retriever_resources: list[RetrieverResource]
     """Knowledge passages given to the model, empty when there were none or the app does not show its sources."""
-    usage: None | Usage
+    usage: Usage | None
     """Tokens, prices and times; null while a chatflow is paused."""
+    annotation_reply: AnnotationReplySource | None = None
+    """Annotation that answered in place of the model; null or missing when the model did."""
+    reasoning: dict[str, str] | None = None

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..types import UNSET, Model, Unset
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
     from ..models.search_method import SearchMethod
 
 
-@define(slots=False, kw_only=True)
 class RetrievalModel(Model):
     """Search settings as they are sent: for one search, or as the default of a knowledge base."""
 
@@ -27,13 +25,13 @@ class RetrievalModel(Model):
     """Largest number of results."""
     score_threshold_enabled: bool
     """Whether results below `score_threshold` are left out."""
-    reranking_model: None | RerankingModel | Unset = UNSET
+    reranking_model: RerankingModel | Mapping[str, Any] | None | Unset = UNSET
     """The reranking model. Needed when `reranking_enable` is true and the mode is `reranking_model`."""
-    reranking_mode: None | RerankingMode | Unset = UNSET
+    reranking_mode: RerankingMode | None | Unset = UNSET
     """How to rerank."""
     score_threshold: float | None | Unset = UNSET
     """Lowest score that a result may have, from 0 to 1. Ignored unless `score_threshold_enabled` is true."""
-    weights: None | RetrievalWeights | Unset = UNSET
+    weights: RetrievalWeights | Mapping[str, Any] | None | Unset = UNSET
     """Weights for a hybrid search that is reranked by `weighted_score`."""
-    metadata_filtering_conditions: MetadataFilteringConditions | None | Unset = UNSET
+    metadata_filtering_conditions: MetadataFilteringConditions | Mapping[str, Any] | None | Unset = UNSET
     """Conditions that narrow the search to documents with certain metadata."""

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.keyword_weight import KeywordWeight
@@ -12,13 +10,12 @@ if TYPE_CHECKING:
     from ..models.weight_type import WeightType
 
 
-@define(slots=False, kw_only=True)
 class RetrievalWeights(Model):
     """Weights of a hybrid search in the reranking mode `weighted_score`."""
 
-    weight_type: None | Unset | WeightType = UNSET
+    weight_type: WeightType | None = None
     """Which side counts more."""
-    vector_setting: None | Unset | VectorWeight = UNSET
+    vector_setting: VectorWeight | None = None
     """Weight and model of the semantic side."""
-    keyword_setting: KeywordWeight | None | Unset = UNSET
+    keyword_setting: KeywordWeight | None = None
     """Weight of the keyword side."""

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.retrieved_segment import RetrievedSegment
 
 
-@define(slots=False, kw_only=True)
 class RetrieveRecord(Model):
     """One result of a search."""
 
@@ -26,5 +23,5 @@ class RetrieveRecord(Model):
     """Coordinates for drawing results as a map. Null on current servers."""
     files: list[RetrievedFile] | None
     """Files attached to the segment; empty when there are none."""
-    summary: None | str
+    summary: str | None
     """Summary of the segment, when summaries are indexed and one matched."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RetrievedDocument(Model):
     """The document that a found segment belongs to."""
 
@@ -17,7 +14,7 @@ class RetrievedDocument(Model):
     """Kind of source it comes from, for example `upload_file`."""
     name: str
     """Name of the document."""
-    doc_type: None | str
+    doc_type: str | None
     """Type assigned to the document. Null when there is none."""
     doc_metadata: dict[str, Any] | None
     """Metadata of the document, values by field name. Null when it has none."""

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RetrievedFile(Model):
     """A file attached to a found segment."""
 
     id: str
     """Id of the file."""
-    name: str | Unset = UNSET
+    name: str | None = None
     """Name of the file."""
-    size: int | Unset = UNSET
+    size: int | None = None
     """Size in bytes."""
-    extension: str | Unset = UNSET
+    extension: str | None = None
     """Extension without the dot."""
-    mime_type: str | Unset = UNSET
+    mime_type: str | None = None
     """Media type."""
-    source_url: str | Unset = UNSET
+    source_url: str | None = None
     """Signed address to fetch the file from."""

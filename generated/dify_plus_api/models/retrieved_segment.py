@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.retrieved_document import RetrievedDocument
 
 
-@define(slots=False, kw_only=True)
 class RetrievedSegment(Model):
     """A segment that a search found."""
 
@@ -22,9 +19,9 @@ class RetrievedSegment(Model):
     """Id of the document."""
     content: str
     """Text of the segment; the question when the document holds question and answer pairs."""
-    sign_content: None | str
+    sign_content: str | None
     """Text with signed addresses for the files in it. Null when there are none."""
-    answer: None | str
+    answer: str | None
     """Answer of a question and answer pair. Null for other segments."""
     word_count: int
     """Number of characters."""
@@ -32,9 +29,9 @@ class RetrievedSegment(Model):
     """Number of tokens of the embedding model; 0 with economy indexing."""
     keywords: list[str] | None
     """Keywords of the segment."""
-    index_node_id: None | str
+    index_node_id: str | None
     """Id of the segment in the index."""
-    index_node_hash: None | str
+    index_node_hash: str | None
     """Hash of the indexed text."""
     hit_count: int
     """How often searches have found the segment."""
@@ -42,7 +39,7 @@ class RetrievedSegment(Model):
     """Whether searches may find the segment."""
     disabled_at: int | None
     """When it was disabled, in unix seconds. Null while enabled."""
-    disabled_by: None | str
+    disabled_by: str | None
     """Id of the account that disabled it. Null while enabled."""
     status: str
     """State of its indexing; `completed` once it can be found."""
@@ -54,7 +51,7 @@ class RetrievedSegment(Model):
     """When indexing began, in unix seconds."""
     completed_at: int | None
     """When indexing ended, in unix seconds."""
-    error: None | str
+    error: str | None
     """Why indexing failed. Null when it did not."""
     stopped_at: int | None
     """When indexing was stopped, in unix seconds. Null when it was not."""

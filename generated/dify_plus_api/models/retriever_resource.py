@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RetrieverResource(Model):
     """Passage of a knowledge base that was given to the model."""
 
@@ -27,31 +24,31 @@ class RetrieverResource(Model):
     """Segment that holds the passage."""
     score: float
     """Relevance of the passage to the query, higher is closer."""
-    hit_count: int | None
-    """How often the segment has been retrieved; null where the server does not tell, as is usual here."""
-    word_count: int | None
-    """Length of the segment; null where the server does not tell, as is usual here."""
-    segment_position: int | None
-    """Place of the segment in its document, from 1; null where the server does not tell, as is usual here."""
-    index_node_hash: None | str
-    """Hash of the indexed text; null where the server does not tell, as is usual here."""
     content: str
     """Text of the passage."""
-    summary: None | str
-    """Summary of the segment, null when it has none."""
-    id: str | Unset = UNSET
+    id: str | None = None
     """Id of the citation; only in message lists."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Message the citation belongs to; only in message lists."""
-    retriever_from: str | Unset = UNSET
+    retriever_from: str | None = None
     """Where the request came from, `api` for calls to this API."""
-    page: int | None | Unset = UNSET
+    hit_count: int | None = None
+    """How often the segment has been retrieved; null or missing where the server does not tell, as is usual here."""
+    word_count: int | None = None
+    """Length of the segment; null or missing where the server does not tell, as is usual here."""
+    segment_position: int | None = None
+    """Place of the segment in its document, from 1; null or missing where the server does not tell, as is usual here."""
+    index_node_hash: str | None = None
+    """Hash of the indexed text; null or missing where the server does not tell, as is usual here."""
+    page: int | None = None
     """Page of the document, null when unknown."""
-    doc_metadata: dict[str, Any] | None | Unset = UNSET
+    doc_metadata: dict[str, Any] | None = None
     """Metadata fields of the document by name, null when it has none."""
-    title: None | str | Unset = UNSET
+    title: str | None = None
     """Title of the source, null when it has none."""
-    files: list[dict[str, Any]] | None | Unset = UNSET
+    files: list[dict[str, Any]] | None = None
     """Files that belong to the passage, null when there are none."""
-    created_at: int | None | Unset = UNSET
+    summary: str | None = None
+    """Summary of the segment, null or missing when it has none."""
+    created_at: int | None = None
     """When the citation was stored, in unix seconds; only in message lists, and null there when unknown."""

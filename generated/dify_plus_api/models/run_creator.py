@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class RunCreator(Model):
-    """End user on whose behalf a run was started."""
+    """Who a run was started for: an end user (`id`, `user`), or a member of the workspace (`id`, `name`, `email`), as
+    in drafts of pipelines. Empty when nobody is known."""
 
-    id: str
-    """Id that Dify gave the end user."""
-    user: str
-    """Name that the caller sent as `user`."""
+    id: str | None = None
+    """Id of the end user or of the account."""
+    user: str | None = None
+    """Name that the caller sent as `user`. End users only."""
+    name: str | None = None
+    """Name of the member. Members only."""
+    email: str | None = None
+    """E-mail address of the member. Members only."""

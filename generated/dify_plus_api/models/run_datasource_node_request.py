@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 if TYPE_CHECKING:
     from ..models.datasource_type import DatasourceType
 
 
-@define(slots=False, kw_only=True)
 class RunDatasourceNodeRequest(Model):
     """Run of one data source node."""
 
@@ -19,5 +16,5 @@ class RunDatasourceNodeRequest(Model):
     """Kind of data source. It decides the shape of the entries that a pipeline run takes."""
     is_published: bool
     """Whether to run the node of the published pipeline (true) or of the draft (false)."""
-    credential_id: None | str | Unset = UNSET
+    credential_id: str | None | Unset = UNSET
     """Id of the credential to use. Defaults to the plugin's default credential."""

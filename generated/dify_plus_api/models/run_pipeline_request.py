@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-from attrs import define
 
 from ..types import Model
 
@@ -17,14 +16,22 @@ if TYPE_CHECKING:
     from ..models.website_crawl_info import WebsiteCrawlInfo
 
 
-@define(slots=False, kw_only=True)
 class RunPipelineRequest(Model):
     """Run of a pipeline. All fields are needed."""
 
     inputs: dict[str, Any]
     datasource_type: DatasourceType
     """Kind of data source. It decides the shape of the entries that a pipeline run takes."""
-    datasource_info_list: list[LocalFileInfo | OnlineDocumentInfo | OnlineDriveInfo | WebsiteCrawlInfo]
+    datasource_info_list: Sequence[
+        LocalFileInfo
+        | Mapping[str, Any]
+        | OnlineDocumentInfo
+        | Mapping[str, Any]
+        | OnlineDriveInfo
+        | Mapping[str, Any]
+        | WebsiteCrawlInfo
+        | Mapping[str, Any]
+    ]
     """What to bring in, in the form that goes with the data source type. A draft runs the first entry only."""
     start_node_id: str
     """Id of the data source node to start from."""

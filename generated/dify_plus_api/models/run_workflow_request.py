@@ -1,8 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-from attrs import define
 
 from ..types import UNSET, Model, Unset
 
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.response_mode import ResponseMode
 
 
-@define(slots=False, kw_only=True)
 class RunWorkflowRequest(Model):
     """Start of a workflow run."""
 
@@ -19,9 +17,9 @@ class RunWorkflowRequest(Model):
     user: str
     """Name of the end user, chosen by the caller. Runs, uploads and stop requests belong together only under the same
     name."""
-    response_mode: None | ResponseMode | Unset = UNSET
+    response_mode: ResponseMode | None | Unset = UNSET
     """How to answer. Defaults to `blocking`."""
-    files: list[InputFile] | None | Unset = UNSET
+    files: Sequence[InputFile | Mapping[str, Any]] | None | Unset = UNSET
     """Files for workflows that take files outside their inputs."""
-    trace_session_id: None | str | Unset = UNSET
+    trace_session_id: str | None | Unset = UNSET
     """Label that groups runs in an external tracing tool."""

@@ -1,23 +1,20 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class SegmentAttachment(Model):
     """File that belongs to a segment."""
 
     id: str
     """Id of the uploaded file."""
-    name: str | Unset = UNSET
+    name: str | None = None
     """Name of the file."""
-    size: int | Unset = UNSET
+    size: int | None = None
     """Size in bytes."""
-    extension: str | Unset = UNSET
+    extension: str | None = None
     """Extension of the name, without a dot."""
-    mime_type: None | str | Unset = UNSET
+    mime_type: str | None = None
     """Media type of the file, or null if unknown."""
-    source_url: str | Unset = UNSET
+    source_url: str | None = None
     """Link for reading the file, signed and valid for a while."""

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class SegmentChanges(Model):
     """New values for a segment. What is left out stays as it is."""
 
@@ -22,5 +19,5 @@ class SegmentChanges(Model):
     documents. Defaults to false."""
     attachment_ids: list[str] | Unset = UNSET
     """Ids of uploaded files that replace the present attachments."""
-    summary: None | str | Unset = UNSET
+    summary: str | None | Unset = UNSET
     """New summary to be indexed along with the segment."""

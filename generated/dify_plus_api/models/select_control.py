@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class SelectControl(Model):
     """Choice of one among given options."""
 
@@ -19,13 +16,13 @@ class SelectControl(Model):
     """Whether a run is refused without a value."""
     options: list[str]
     """Values to choose from. Any other value is refused."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    default: None | str | Unset = UNSET
+    default: str | None = None
     """Option to start with. Empty or null where there is none."""
-    max_length: int | None | Unset = UNSET
+    max_length: int | None = None
     """Number without meaning for a choice."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
     _names: ClassVar = {

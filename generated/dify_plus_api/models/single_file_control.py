@@ -2,16 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.file_type import FileType
     from ..models.transfer_method import TransferMethod
 
 
-@define(slots=False, kw_only=True)
 class SingleFileControl(Model):
     """Input of one file."""
 
@@ -27,13 +24,13 @@ class SingleFileControl(Model):
     """Extensions accepted for files of the kind `custom`, each with its dot."""
     allowed_file_upload_methods: list[TransferMethod]
     """Ways in which the file may be given."""
-    type_: str | Unset = UNSET
+    type_: str | None = None
     """Kind of the control, the same as the name it stands under."""
-    max_length: int | None | Unset = UNSET
+    max_length: int | None = None
     """Number without meaning for a single file."""
-    options: list[str] | Unset = UNSET
+    options: list[str] | None = None
     """Empty list; only a choice has options."""
-    hide: bool | Unset = UNSET
+    hide: bool | None = None
     """Whether the control is not to be shown; its file then comes from the caller."""
 
     _names: ClassVar = {

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.parent_mode import ParentMode
@@ -12,15 +10,14 @@ if TYPE_CHECKING:
     from ..models.stored_segmentation_rule import StoredSegmentationRule
 
 
-@define(slots=False, kw_only=True)
 class StoredProcessRules(Model):
     """Rules as the server keeps them."""
 
-    pre_processing_rules: list[PreProcessingRule] | None | Unset = UNSET
+    pre_processing_rules: list[PreProcessingRule] | None = None
     """Cleaning steps."""
-    segmentation: None | StoredSegmentationRule | Unset = UNSET
+    segmentation: StoredSegmentationRule | None = None
     """How the text is cut."""
-    parent_mode: None | ParentMode | Unset = UNSET
+    parent_mode: ParentMode | None = None
     """What a parent segment is. Null or absent unless hierarchical."""
-    subchunk_segmentation: None | StoredSegmentationRule | Unset = UNSET
+    subchunk_segmentation: StoredSegmentationRule | None = None
     """How parent segments are cut into child chunks. Null or absent unless hierarchical."""

@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class StoredSegmentationRule(Model):
     """How text was cut, as the server keeps it. The defaults of the server say `delimiter`, rules that were sent say
     `separator`."""
 
-    separator: str | Unset = UNSET
+    separator: str | None = None
     """Text at which to cut."""
-    delimiter: str | Unset = UNSET
+    delimiter: str | None = None
     """Text at which to cut, in the defaults of the server."""
-    max_tokens: int | Unset = UNSET
+    max_tokens: int | None = None
     """Largest size of a segment in tokens."""
-    chunk_overlap: int | Unset = UNSET
+    chunk_overlap: int | None = None
     """Number of tokens that neighbouring segments share."""

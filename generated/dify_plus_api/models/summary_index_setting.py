@@ -1,20 +1,17 @@
 from __future__ import annotations
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class SummaryIndexSetting(Model):
     """Settings for summaries that a model writes and that are indexed beside the segments. All fields are null when it
     was never set."""
 
-    enable: bool | None | Unset = UNSET
+    enable: bool | None = None
     """Whether summaries are made."""
-    model_name: None | str | Unset = UNSET
+    model_name: str | None = None
     """Model that writes the summaries."""
-    model_provider_name: None | str | Unset = UNSET
+    model_provider_name: str | None = None
     """Provider of that model."""
-    summary_prompt: None | str | Unset = UNSET
+    summary_prompt: str | None = None
     """Instruction given to that model."""

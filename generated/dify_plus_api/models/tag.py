@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class Tag(Model):
     """Label that knowledge bases of a workspace can carry."""
 
@@ -17,7 +14,7 @@ class Tag(Model):
     """Name of the tag, unique in the workspace."""
     type_: str
     """Kind of thing that the tag is for, always `knowledge` here."""
-    binding_count: None | str | Unset = UNSET
+    binding_count: str | None = None
     """Number of knowledge bases that carry the tag, as a string such as `"0"`. Null if not counted."""
 
     _names: ClassVar = {

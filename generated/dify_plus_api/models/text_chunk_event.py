@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.text_chunk_data import TextChunkData
 
 
-@define(slots=False, kw_only=True)
 class TextChunkEvent(Model):
     """A piece of text that a workflow streams. The outputs in `workflow_finished` decide when the two differ, since a
     slow reader can lose pieces."""
@@ -24,9 +21,9 @@ class TextChunkEvent(Model):
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: TextChunkData
     """A piece of text that a workflow puts out."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation, sent when the run belongs to a chatflow."""
-    created_at: int | Unset = UNSET
+    created_at: int | None = None
     """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""

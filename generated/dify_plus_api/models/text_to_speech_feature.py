@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.text_to_speech_feature_auto_play import (
@@ -12,17 +10,16 @@ if TYPE_CHECKING:
     )
 
 
-@define(slots=False, kw_only=True)
 class TextToSpeechFeature(Model):
     """How an app reads its answers aloud."""
 
     enabled: bool
     """Whether answers can be read aloud."""
-    voice: str
-    """Name of the voice, one that the speech model knows. Empty where none is chosen."""
-    language: str
-    """Language of the voice, such as `en-US`. Empty where none is chosen."""
-    auto_play: TextToSpeechFeatureAutoPlay | Unset = UNSET
+    voice: str | None = None
+    """Name of the voice, one that the speech model knows. Empty, null or missing where none is chosen."""
+    language: str | None = None
+    """Language of the voice, such as `en-US`. Empty, null or missing where none is chosen."""
+    auto_play: TextToSpeechFeatureAutoPlay | None = None
     """Whether an answer is to be read aloud at once. Left out where it was never set."""
 
     _names: ClassVar = {

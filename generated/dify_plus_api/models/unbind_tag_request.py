@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class UnbindTagRequest(Model):
     """Tags to detach, and from where. One of `tag_ids` and `tag_id` is needed."""
 
@@ -13,5 +10,5 @@ class UnbindTagRequest(Model):
     """Id of the knowledge base."""
     tag_ids: list[str] | Unset = UNSET
     """Ids of the tags to detach."""
-    tag_id: None | str | Unset = UNSET
+    tag_id: str | None | Unset = UNSET
     """Id of a single tag to detach. The older form of `tag_ids`, and the only one that older servers take."""

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class UpdateConversationVariableRequest(Model):
     """New value of a conversation variable."""
 

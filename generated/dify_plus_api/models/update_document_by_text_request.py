@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..types import UNSET, Model, Unset
 
@@ -12,13 +11,12 @@ if TYPE_CHECKING:
     from ..models.retrieval_model import RetrievalModel
 
 
-@define(slots=False, kw_only=True)
 class UpdateDocumentByTextRequest(Model):
     """Changes to a document. What is absent stays as it is."""
 
-    name: None | str | Unset = UNSET
+    name: str | None | Unset = UNSET
     """New name. Required when `text` is sent."""
-    text: None | str | Unset = UNSET
+    text: str | None | Unset = UNSET
     """New text; replaces all there was."""
     doc_form: DocForm | Unset = UNSET
     """How documents are split: `text_model` into plain segments, `hierarchical_model` into parent segments with child
@@ -26,7 +24,7 @@ class UpdateDocumentByTextRequest(Model):
     doc_language: str | Unset = UNSET
     """Language of the content as an English word, for example `English`; question and answer pairs are written in it.
     Defaults to `English`."""
-    process_rule: None | ProcessRule | Unset = UNSET
+    process_rule: ProcessRule | Mapping[str, Any] | None | Unset = UNSET
     """How to clean and split the content."""
-    retrieval_model: None | RetrievalModel | Unset = UNSET
+    retrieval_model: RetrievalModel | Mapping[str, Any] | None | Unset = UNSET
     """Search settings of the knowledge base; they are taken over when it has none yet."""

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from ..types import Model
 
@@ -10,9 +9,8 @@ if TYPE_CHECKING:
     from ..models.document_metadata_update import DocumentMetadataUpdate
 
 
-@define(slots=False, kw_only=True)
 class UpdateDocumentsMetadataRequest(Model):
     """Metadata values to set, document by document."""
 
-    operation_data: list[DocumentMetadataUpdate]
+    operation_data: Sequence[DocumentMetadataUpdate | Mapping[str, Any]]
     """One entry for each document to change."""

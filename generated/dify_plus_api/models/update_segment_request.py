@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from attrs import define
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..types import Model
 
@@ -10,9 +9,8 @@ if TYPE_CHECKING:
     from ..models.segment_changes import SegmentChanges
 
 
-@define(slots=False, kw_only=True)
 class UpdateSegmentRequest(Model):
     """Change of one segment."""
 
-    segment: SegmentChanges
+    segment: SegmentChanges | Mapping[str, Any]
     """New values for a segment. What is left out stays as it is."""

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, File, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class UploadFileRequest(Model):
     """File to store, with its owner."""
 

@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import datetime
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class UploadedPipelineFile(Model):
     """File that was stored for use in a pipeline run."""
 
@@ -21,7 +18,7 @@ class UploadedPipelineFile(Model):
     """Extension of the name, without a dot."""
     created_by: str
     """Id of the account that the key acts for."""
-    mime_type: None | str | Unset = UNSET
+    mime_type: str | None = None
     """Media type of the file, or null if unknown."""
-    created_at: datetime.datetime | None | Unset = UNSET
+    created_at: datetime.datetime | None = None
     """Time of the upload, as an ISO date without a zone (UTC), or null."""

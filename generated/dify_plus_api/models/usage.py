@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import Model
 
 
-@define(slots=False, kw_only=True)
 class Usage(Model):
     """Tokens, prices and times of one reply. Prices are decimal strings and may use an exponent (`0E-7`); all counts
     are zero when a reply was stopped early or came from an annotation."""
@@ -34,7 +31,7 @@ class Usage(Model):
     """Currency of all prices, such as `USD`."""
     latency: float
     """Time the reply took, in seconds."""
-    time_to_first_token: float | None
-    """Time until the model's first token, in seconds; null when no model ran or it did not stream."""
-    time_to_generate: float | None
-    """Time the model took to write the reply, in seconds; null when it was not measured."""
+    time_to_first_token: float | None = None
+    """Time until the model's first token, in seconds; null or missing when no model ran or it did not stream."""
+    time_to_generate: float | None = None
+    """Time the model took to write the reply, in seconds; null or missing when it was not measured."""

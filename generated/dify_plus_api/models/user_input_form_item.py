@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.checkbox_control import CheckboxControl
@@ -18,28 +16,27 @@ if TYPE_CHECKING:
     from ..models.text_input_control import TextInputControl
 
 
-@define(slots=False, kw_only=True)
 class UserInputFormItem(Model):
     """One input that an app asks for. It has exactly one property, whose name is the kind of the control; a kind that
     is not listed here comes through as a further property."""
 
-    text_input: TextInputControl | Unset = UNSET
+    text_input: TextInputControl | None = None
     """Input of a single line of text."""
-    paragraph: ParagraphControl | Unset = UNSET
+    paragraph: ParagraphControl | None = None
     """Input of text of several lines."""
-    select: SelectControl | Unset = UNSET
+    select: SelectControl | None = None
     """Choice of one among given options."""
-    number: NumberControl | Unset = UNSET
+    number: NumberControl | None = None
     """Input of a number."""
-    checkbox: CheckboxControl | Unset = UNSET
+    checkbox: CheckboxControl | None = None
     """Input of true or false."""
-    json_object: JsonObjectControl | Unset = UNSET
+    json_object: JsonObjectControl | None = None
     """Input of a JSON object."""
-    file: SingleFileControl | Unset = UNSET
+    file: SingleFileControl | None = None
     """Input of one file."""
-    file_list: FileListControl | Unset = UNSET
+    file_list: FileListControl | None = None
     """Input of several files."""
-    external_data_tool: ExternalDataToolControl | Unset = UNSET
+    external_data_tool: ExternalDataToolControl | None = None
     """Value that the server fetches from a tool before the app runs."""
 
     _names: ClassVar = {

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from attrs import define
-
 from ..types import UNSET, Model, Unset
 
 
-@define(slots=False, kw_only=True)
 class WebsiteCrawlInfo(Model):
     """Web page to bring in, for `website_crawl`."""
 

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.workflow_run_status import WorkflowRunStatus
 
 
-@define(slots=False, kw_only=True)
 class WorkflowFinishedData(Model):
     """Result of a run."""
 
@@ -25,7 +22,7 @@ class WorkflowFinishedData(Model):
     waits, usually for a person."""
     outputs: dict[str, Any] | None
     """Output variables by name. Empty or null when the run failed."""
-    error: None | str
+    error: str | None
     """What went wrong; null when nothing did."""
     elapsed_time: float
     """Time the run took, in seconds."""
@@ -34,7 +31,8 @@ class WorkflowFinishedData(Model):
     total_steps: int
     """Number of nodes executed."""
     created_by: RunCreator
-    """End user on whose behalf a run was started."""
+    """Who a run was started for: an end user (`id`, `user`), or a member of the workspace (`id`, `name`, `email`), as
+    in drafts of pipelines. Empty when nobody is known."""
     created_at: int
     """When the run started, in unix seconds."""
     finished_at: int | None

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_finished_data import WorkflowFinishedData
 
 
-@define(slots=False, kw_only=True)
 class WorkflowFinishedEvent(Model):
     """The run ended, well or badly, and nothing follows in a workflow stream. Its outputs are the authority on the
     result. Attaching to a finished run gives this event alone, with the run id as `task_id`."""
@@ -24,9 +21,9 @@ class WorkflowFinishedEvent(Model):
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: WorkflowFinishedData
     """Result of a run."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation, sent when the run belongs to a chatflow."""
-    created_at: int | Unset = UNSET
+    created_at: int | None = None
     """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""

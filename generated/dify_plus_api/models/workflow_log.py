@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -12,7 +10,6 @@ if TYPE_CHECKING:
     from ..models.workflow_run_summary import WorkflowRunSummary
 
 
-@define(slots=False, kw_only=True)
 class WorkflowLog(Model):
     """Entry in the log of runs."""
 

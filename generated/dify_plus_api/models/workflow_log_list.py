@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_log import WorkflowLog
 
 
-@define(slots=False, kw_only=True)
 class WorkflowLogList(Model):
     """One page of the log of runs."""
 

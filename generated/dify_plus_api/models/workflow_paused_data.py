@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -11,7 +9,6 @@ if TYPE_CHECKING:
     from ..models.workflow_run_status import WorkflowRunStatus
 
 
-@define(slots=False, kw_only=True)
 class WorkflowPausedData(Model):
     """State of a run that waits."""
 

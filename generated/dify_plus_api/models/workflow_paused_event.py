@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_paused_data import WorkflowPausedData
 
 
-@define(slots=False, kw_only=True)
 class WorkflowPausedEvent(Model):
     """The run waits, usually for a person, and the stream ends. Submit the form, then attach to the events of the run
     to see it go on."""
@@ -24,9 +21,9 @@ class WorkflowPausedEvent(Model):
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: WorkflowPausedData
     """State of a run that waits."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation, sent when the run belongs to a chatflow."""
-    created_at: int | Unset = UNSET
+    created_at: int | None = None
     """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""

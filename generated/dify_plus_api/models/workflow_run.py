@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_run_status import WorkflowRunStatus
 
 
-@define(slots=False, kw_only=True)
 class WorkflowRun(Model):
     """Record of a run."""
 
@@ -21,11 +18,11 @@ class WorkflowRun(Model):
     status: WorkflowRunStatus
     """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
     waits, usually for a person."""
-    inputs: None | str
+    inputs: str | None
     """Inputs as JSON text, to be parsed, with the values of the system beside them under `sys.` keys. The outputs, by
-    contrast, are an object."""
+    contrast, are an object; 1.11 sends those as JSON text too."""
     outputs: dict[str, Any]
-    error: None | str
+    error: str | None
     """What went wrong; null when nothing did."""
     total_steps: int | None
     """Number of nodes executed; 0 while the run is under way."""

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.output_file import OutputFile
@@ -13,7 +11,6 @@ if TYPE_CHECKING:
     from ..models.workflow_run_status import WorkflowRunStatus
 
 
-@define(slots=False, kw_only=True)
 class WorkflowRunData(Model):
     """State and result of a run, as a blocking answer gives them."""
 
@@ -26,7 +23,7 @@ class WorkflowRunData(Model):
     waits, usually for a person."""
     outputs: dict[str, Any] | None
     """Output variables by name. Empty or null when the run failed."""
-    error: None | str
+    error: str | None
     """What went wrong; null when nothing did."""
     elapsed_time: float
     """Time the run took, in seconds."""
@@ -38,13 +35,14 @@ class WorkflowRunData(Model):
     """When the run started, in unix seconds."""
     finished_at: int | None
     """When the run ended, in unix seconds; null while it is paused."""
-    created_by: RunCreator | Unset = UNSET
-    """End user on whose behalf a run was started."""
-    exceptions_count: int | None | Unset = UNSET
+    created_by: RunCreator | None = None
+    """Who a run was started for: an end user (`id`, `user`), or a member of the workspace (`id`, `name`, `email`), as
+    in drafts of pipelines. Empty when nobody is known."""
+    exceptions_count: int | None = None
     """Number of nodes that failed in a way the workflow handled."""
-    files: list[OutputFile] | None | Unset = UNSET
+    files: list[OutputFile] | None = None
     """Files among the outputs."""
-    paused_nodes: list[str] | Unset = UNSET
+    paused_nodes: list[str] | None = None
     """Ids of the nodes that wait, when the run is paused."""
-    reasons: list[PauseReason] | Unset = UNSET
+    reasons: list[PauseReason] | None = None
     """What a paused run waits for, with the form to fill in."""

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_run_status import WorkflowRunStatus
 
 
-@define(slots=False, kw_only=True)
 class WorkflowRunSummary(Model):
     """What the log tells of a run."""
 
@@ -23,7 +20,7 @@ class WorkflowRunSummary(Model):
     waits, usually for a person."""
     triggered_from: str
     """What started the run; `app-run` for a published app."""
-    error: None | str
+    error: str | None
     """What went wrong; null when nothing did."""
     elapsed_time: float
     """Time the run took, in seconds."""

@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
-
 from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_started_data_reason import WorkflowStartedDataReason
 
 
-@define(slots=False, kw_only=True)
 class WorkflowStartedData(Model):
     """What is known of a run when it starts or goes on."""
 

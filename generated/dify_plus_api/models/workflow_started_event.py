@@ -2,15 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from attrs import define
-
-from ..types import UNSET, Model, Unset
+from ..types import Model
 
 if TYPE_CHECKING:
     from ..models.workflow_started_data import WorkflowStartedData
 
 
-@define(slots=False, kw_only=True)
 class WorkflowStartedEvent(Model):
     """A run started, or went on after a pause (`reason` tells). A snapshot begins with one."""
 
@@ -23,9 +20,9 @@ class WorkflowStartedEvent(Model):
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: WorkflowStartedData
     """What is known of a run when it starts or goes on."""
-    message_id: str | Unset = UNSET
+    message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
-    conversation_id: str | Unset = UNSET
+    conversation_id: str | None = None
     """Id of the conversation, sent when the run belongs to a chatflow."""
-    created_at: int | Unset = UNSET
+    created_at: int | None = None
     """When the message was created, in unix seconds; sent when the run belongs to a chatflow."""

@@ -11,18 +11,20 @@ from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...models.annotation_reply_action import AnnotationReplyAction
-    from ...models.annotation_reply_job import AnnotationReplyJob
+    from ...models.annotation_reply_status import AnnotationReplyStatus
     from ...models.configure_annotation_reply_request import ConfigureAnnotationReplyRequest
     from ...models.error import Error
 
-OPERATION: Operation[AnnotationReplyJob] = Operation(
+OPERATION: Operation[AnnotationReplyStatus] = Operation(
     id="configureAnnotationReply",
     method="POST",
     path="/apps/annotation-reply/{action}",
     results={
-        200: "AnnotationReplyJob",
+        200: "AnnotationReplyStatus",
         400: "Error",
         401: "Error",
+        403: "Error",
+        415: "Error",
         500: "Error",
     },
     key="app",
@@ -35,7 +37,7 @@ def build_request(
     action: AnnotationReplyAction,
     *,
     body: ConfigureAnnotationReplyRequest,
-) -> Request[AnnotationReplyJob]:
+) -> Request[AnnotationReplyStatus]:
     """Put the call together without sending it.
 
     Raises:
@@ -53,9 +55,9 @@ def build_request(
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> AnnotationReplyJob | Error | None:
+) -> AnnotationReplyStatus | Error | None:
     """Read the answer to this call; None where its status or content is not described."""
-    parsed: AnnotationReplyJob | Error | None = OPERATION.parse_response(
+    parsed: AnnotationReplyStatus | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
     return parsed
@@ -66,7 +68,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     body: ConfigureAnnotationReplyRequest,
-) -> Response[AnnotationReplyJob | Error | None]:
+) -> Response[AnnotationReplyStatus | Error | None]:
     """As `sync`, with the status and the headers of the answer."""
     response = client.send(
         build_request(
@@ -82,7 +84,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     body: ConfigureAnnotationReplyRequest,
-) -> AnnotationReplyJob | Error | None:
+) -> AnnotationReplyStatus | Error | None:
     """Enable or disable replies from annotations.
 
     Starts a job that switches annotation reply on or off and returns at once with the job's id; ask for its status
@@ -109,7 +111,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     body: ConfigureAnnotationReplyRequest,
-) -> Response[AnnotationReplyJob | Error | None]:
+) -> Response[AnnotationReplyStatus | Error | None]:
     """As `asyncio`, with the status and the headers of the answer."""
     response = await client.send_async(
         build_request(
@@ -125,7 +127,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     body: ConfigureAnnotationReplyRequest,
-) -> AnnotationReplyJob | Error | None:
+) -> AnnotationReplyStatus | Error | None:
     """As `sync`, awaited."""
     return (
         await asyncio_detailed(

@@ -22,6 +22,8 @@ OPERATION: Operation[Annotation] = Operation(
         201: "Annotation",
         400: "Error",
         401: "Error",
+        403: "Error",
+        415: "Error",
     },
     key="app",
     safe_to_repeat=False,

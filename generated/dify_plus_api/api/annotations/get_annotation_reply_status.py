@@ -11,17 +11,18 @@ from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
     from ...models.annotation_reply_action import AnnotationReplyAction
-    from ...models.annotation_reply_job import AnnotationReplyJob
+    from ...models.annotation_reply_status import AnnotationReplyStatus
     from ...models.error import Error
 
-OPERATION: Operation[AnnotationReplyJob] = Operation(
+OPERATION: Operation[AnnotationReplyStatus] = Operation(
     id="getAnnotationReplyStatus",
     method="GET",
     path="/apps/annotation-reply/{action}/status/{job_id}",
     results={
-        200: "AnnotationReplyJob",
+        200: "AnnotationReplyStatus",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",
@@ -33,7 +34,7 @@ OPERATION: Operation[AnnotationReplyJob] = Operation(
 def build_request(
     action: AnnotationReplyAction,
     job_id: str,
-) -> Request[AnnotationReplyJob]:
+) -> Request[AnnotationReplyStatus]:
     """Put the call together without sending it.
 
     Raises:
@@ -51,9 +52,9 @@ def build_request(
 
 def parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> AnnotationReplyJob | Error | None:
+) -> AnnotationReplyStatus | Error | None:
     """Read the answer to this call; None where its status or content is not described."""
-    parsed: AnnotationReplyJob | Error | None = OPERATION.parse_response(
+    parsed: AnnotationReplyStatus | Error | None = OPERATION.parse_response(
         response, strict=client.raise_on_unexpected_status
     )
     return parsed
@@ -64,7 +65,7 @@ def sync_detailed(
     job_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[AnnotationReplyJob | Error | None]:
+) -> Response[AnnotationReplyStatus | Error | None]:
     """As `sync`, with the status and the headers of the answer."""
     response = client.send(
         build_request(
@@ -80,7 +81,7 @@ def sync(
     job_id: str,
     *,
     client: AuthenticatedClient,
-) -> AnnotationReplyJob | Error | None:
+) -> AnnotationReplyStatus | Error | None:
     """Get the status of an annotation reply job.
 
     Says how far a job that enables or disables annotation reply has come. The server forgets a job some time after
@@ -106,7 +107,7 @@ async def asyncio_detailed(
     job_id: str,
     *,
     client: AuthenticatedClient,
-) -> Response[AnnotationReplyJob | Error | None]:
+) -> Response[AnnotationReplyStatus | Error | None]:
     """As `asyncio`, with the status and the headers of the answer."""
     response = await client.send_async(
         build_request(
@@ -122,7 +123,7 @@ async def asyncio(
     job_id: str,
     *,
     client: AuthenticatedClient,
-) -> AnnotationReplyJob | Error | None:
+) -> AnnotationReplyStatus | Error | None:
     """As `sync`, awaited."""
     return (
         await asyncio_detailed(

@@ -21,6 +21,7 @@ OPERATION: Operation[AnnotationList] = Operation(
         200: "AnnotationList",
         400: "Error",
         401: "Error",
+        403: "Error",
     },
     key="app",
     safe_to_repeat=True,

@@ -24,6 +24,7 @@ OPERATION: Operation[Annotation] = Operation(
         401: "Error",
         403: "Error",
         404: "Error",
+        415: "Error",
     },
     key="app",
     safe_to_repeat=True,

@@ -20,6 +20,7 @@ OPERATION: Operation[AppInfo] = Operation(
     results={
         200: "AppInfo",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",

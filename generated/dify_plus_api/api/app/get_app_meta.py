@@ -20,6 +20,7 @@ OPERATION: Operation[AppMeta] = Operation(
     results={
         200: "AppMeta",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",

@@ -21,6 +21,7 @@ OPERATION: Operation[AppParameters] = Operation(
         200: "AppParameters",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",

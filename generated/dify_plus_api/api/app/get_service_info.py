@@ -10,6 +10,7 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    from ...models.error import Error
     from ...models.service_info import ServiceInfo
 
 OPERATION: Operation[ServiceInfo] = Operation(
@@ -18,6 +19,7 @@ OPERATION: Operation[ServiceInfo] = Operation(
     path="/",
     results={
         200: "ServiceInfo",
+        404: "Error",
     },
     key=None,
     safe_to_repeat=True,
@@ -36,16 +38,16 @@ def build_request() -> Request[ServiceInfo]:
     )
 
 
-def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ServiceInfo | None:
+def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> ServiceInfo | Error | None:
     """Read the answer to this call; None where its status or content is not described."""
-    parsed: ServiceInfo | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
+    parsed: ServiceInfo | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
     return parsed
 
 
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ServiceInfo | None]:
+) -> Response[ServiceInfo | Error | None]:
     """As `sync`, with the status and the headers of the answer."""
     response = client.send(build_request())
     return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
@@ -54,11 +56,12 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-) -> ServiceInfo | None:
+) -> ServiceInfo | Error | None:
     """Get the versions of the API and the server.
 
     Says that the server is up and which version it runs. Needs no key, so it serves as a check of the base URL and
-    of what the server can do.
+    of what the server can do. Many servers answer 404 with an HTML page; their version is then in the header
+    `X-Version`, which every answer has.
 
     Args:
         client: The server and the key.
@@ -74,7 +77,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ServiceInfo | None]:
+) -> Response[ServiceInfo | Error | None]:
     """As `asyncio`, with the status and the headers of the answer."""
     response = await client.send_async(build_request())
     return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
@@ -83,7 +86,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-) -> ServiceInfo | None:
+) -> ServiceInfo | Error | None:
     """As `sync`, awaited."""
     return (
         await asyncio_detailed(

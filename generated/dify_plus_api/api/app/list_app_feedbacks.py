@@ -21,6 +21,7 @@ OPERATION: Operation[AppFeedbackList] = Operation(
         200: "AppFeedbackList",
         400: "Error",
         401: "Error",
+        403: "Error",
     },
     key="app",
     safe_to_repeat=True,

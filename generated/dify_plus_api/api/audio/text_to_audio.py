@@ -21,7 +21,10 @@ OPERATION: Operation[File] = Operation(
         200: "File",
         400: "Error",
         401: "Error",
+        403: "Error",
+        415: "Error",
         500: "Error",
+        502: "Error",
     },
     key="app",
     safe_to_repeat=False,
@@ -72,8 +75,9 @@ def sync(
     """Turn text into speech.
 
     Speaks the answer of a message, or any text, with the workspace's speech model, and answers with the audio
-    bytes. The app must have text to speech switched on. An unknown `message_id` is no error: the status is 200 and
-    the body is the JSON word `null`, so look at the content type.
+    bytes. Which kind of audio it is depends on the model, and the content type tells. The app must have text to
+    speech switched on. An unknown `message_id` is no error: the status is 200 and the body is the JSON word `null`,
+    so look at the content type.
 
     Args:
         client: The server and the key.

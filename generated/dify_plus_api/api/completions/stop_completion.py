@@ -22,6 +22,7 @@ OPERATION: Operation[SuccessResult] = Operation(
         200: "SuccessResult",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
         415: "Error",
     },

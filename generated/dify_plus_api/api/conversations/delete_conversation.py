@@ -21,6 +21,7 @@ OPERATION: Operation[None] = Operation(
         204: "None",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
         415: "Error",
     },

@@ -21,6 +21,7 @@ OPERATION: Operation[ConversationVariableList] = Operation(
         200: "ConversationVariableList",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
         500: "Error",
     },

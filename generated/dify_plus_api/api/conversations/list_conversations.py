@@ -22,6 +22,7 @@ OPERATION: Operation[ConversationList] = Operation(
         200: "ConversationList",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",

@@ -24,6 +24,7 @@ OPERATION: Operation[Dataset] = Operation(
         401: "Error",
         403: "Error",
         409: "Error",
+        415: "Error",
     },
     key="dataset",
     safe_to_repeat=False,

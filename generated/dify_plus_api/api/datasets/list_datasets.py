@@ -21,6 +21,7 @@ OPERATION: Operation[DatasetList] = Operation(
         200: "DatasetList",
         400: "Error",
         401: "Error",
+        403: "Error",
     },
     key="dataset",
     safe_to_repeat=True,

@@ -24,6 +24,8 @@ OPERATION: Operation[DocumentResult] = Operation(
         401: "Error",
         403: "Error",
         404: "Error",
+        415: "Error",
+        503: "Error",
     },
     key="dataset",
     safe_to_repeat=False,

@@ -23,6 +23,7 @@ OPERATION: Operation[File] = Operation(
         401: "Error",
         403: "Error",
         404: "Error",
+        415: "Error",
     },
     key="dataset",
     safe_to_repeat=True,

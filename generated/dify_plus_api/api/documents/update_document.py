@@ -26,6 +26,7 @@ OPERATION: Operation[DocumentResult] = Operation(
         404: "Error",
         413: "Error",
         415: "Error",
+        503: "Error",
     },
     key="dataset",
     safe_to_repeat=False,

@@ -20,6 +20,7 @@ OPERATION: Operation[EndUser] = Operation(
     results={
         200: "EndUser",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",

@@ -22,6 +22,7 @@ OPERATION: Operation[UploadedFile] = Operation(
         201: "UploadedFile",
         400: "Error",
         401: "Error",
+        403: "Error",
         413: "Error",
         415: "Error",
     },

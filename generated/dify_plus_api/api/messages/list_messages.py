@@ -21,6 +21,7 @@ OPERATION: Operation[MessageList] = Operation(
         200: "MessageList",
         400: "Error",
         401: "Error",
+        403: "Error",
         404: "Error",
     },
     key="app",

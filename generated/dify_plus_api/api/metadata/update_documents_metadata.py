@@ -24,6 +24,7 @@ OPERATION: Operation[SuccessResult] = Operation(
         401: "Error",
         403: "Error",
         404: "Error",
+        415: "Error",
     },
     key="dataset",
     safe_to_repeat=True,

@@ -22,6 +22,8 @@ OPERATION: Operation[ModelProviderList] = Operation(
         200: "ModelProviderList",
         400: "Error",
         401: "Error",
+        403: "Error",
+        502: "Error",
     },
     key="dataset",
     safe_to_repeat=True,

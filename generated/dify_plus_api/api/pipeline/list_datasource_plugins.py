@@ -23,6 +23,7 @@ OPERATION: Operation[list[DatasourcePlugin]] = Operation(
         401: "Error",
         403: "Error",
         404: "Error",
+        502: "Error",
     },
     key="dataset",
     safe_to_repeat=True,

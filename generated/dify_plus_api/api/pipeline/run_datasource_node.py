@@ -23,6 +23,8 @@ OPERATION: Operation[str] = Operation(
         401: "Error",
         403: "Error",
         404: "Error",
+        415: "Error",
+        502: "Error",
     },
     key="dataset",
     safe_to_repeat=False,

@@ -22,6 +22,7 @@ OPERATION: Operation[UploadedPipelineFile] = Operation(
         201: "UploadedPipelineFile",
         400: "Error",
         401: "Error",
+        403: "Error",
         413: "Error",
         415: "Error",
     },

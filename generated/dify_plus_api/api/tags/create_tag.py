@@ -23,6 +23,7 @@ OPERATION: Operation[Tag] = Operation(
         400: "Error",
         401: "Error",
         403: "Error",
+        415: "Error",
     },
     key="dataset",
     safe_to_repeat=False,

@@ -20,6 +20,7 @@ OPERATION: Operation[list[Tag]] = Operation(
     results={
         200: "list[Tag]",
         401: "Error",
+        403: "Error",
     },
     key="dataset",
     safe_to_repeat=True,

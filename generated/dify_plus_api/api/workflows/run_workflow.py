@@ -27,6 +27,7 @@ OPERATION: Operation[WorkflowRunResult] = Operation(
         415: "Error",
         429: "Error",
         500: "Error",
+        502: "Error",
     },
     key="app",
     safe_to_repeat=False,

@@ -1,0 +1,135 @@
+"""Requests to any path, also to those that the description does not know. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias, cast, get_args
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+from dify_plus._arguments.checks import by_name
+from dify_plus._masking import shown
+from dify_plus._policy.settings import checked_headers
+from dify_plus.errors import UsageError
+from dify_plus_api.types import File, Operation, Request, json_reader
+
+__all__ = ["AnyRequest", "Key", "any_request", "decoded"]
+
+Key: TypeAlias = Literal["app", "dataset"]
+"""Which of the client's keys goes with a request."""
+
+
+@frozen
+class AnyRequest(Request[Any]):
+    """A request to any path."""
+
+    sent: Mapping[str, Any] = field(factory=dict[str, Any])
+    """What is sent: arguments of `httpx.Client.request`."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments of `httpx.Client.request`."""
+        return {**super().arguments(), **self.sent}
+
+
+def any_request(
+    base_url: str,
+    method: str,
+    path: str,
+    *,
+    params: Mapping[str, Any] | None = None,
+    json: Any = None,
+    data: Mapping[str, Any] | None = None,
+    files: Mapping[str, File] | None = None,
+    headers: Mapping[str, str] | None = None,
+    key: Key | None = "app",
+) -> AnyRequest:
+    """Check and put together a request to any path.
+
+    Args:
+        base_url: The address of the API.
+        method: The HTTP method.
+        path: The path below the address of the API, or a whole URL at its origin.
+        params: Query parameters; None leaves one out.
+        json: The body, written as JSON.
+        data: Form fields, in place of `json`.
+        files: Files to send as a multipart form, in place of `json`.
+        headers: Headers to send with this request.
+        key: The key to send; None for none.
+
+    Returns:
+        The request.
+
+    Raises:
+        UsageError: An argument is wrong, or the URL is at another origin than the API.
+    """
+    if not isinstance(cast("object", method), str) or not method.isalpha():
+        raise UsageError(f"method must be an HTTP method such as GET, not {shown(method)}")
+    if key is not None and key not in get_args(Key):
+        raise UsageError(f'key must be "app", "dataset" or None, not {shown(key)}')
+    if json is not None and (data is not None or files):
+        raise UsageError("give either json=... or data=... and files=...")
+    sent: dict[str, Any] = {}
+    if params is not None:
+        sent["params"] = {name: value for name, value in by_name("params", params).items() if value is not None}
+    if json is not None:
+        sent["json"] = json
+    if files:
+        fields = {} if data is None else by_name("data", data)
+        sent["files"] = [*((name, (None, _text(value))) for name, value in fields.items()), *_parts(files)]
+    elif data is not None:
+        sent["data"] = by_name("data", data)
+    if headers is not None:
+        sent["headers"] = checked_headers(headers, error=UsageError)
+    method = method.upper()
+    operation: Operation[Any] = Operation(
+        id=f"{method} {path}", method=method, path="", results={}, key=key, safe_to_repeat=False
+    )
+    return AnyRequest(operation, _checked_path(base_url, path), {}, sent=sent)
+
+
+def decoded(content: bytes, content_type: str) -> Any:
+    """Read the body of an answer by its media type.
+
+    Args:
+        content: The body.
+        content_type: The media type that came with it.
+
+    Returns:
+        None for an empty body, decoded JSON, text for other texts, and else bytes.
+
+    Raises:
+        ValueError: The body is called JSON, and is not.
+    """
+    kind = content_type.partition(";")[0].strip().lower()
+    if not content:
+        return None
+    if kind == "application/json" or kind.endswith("+json"):
+        return json_reader()(content)
+    return content.decode("utf-8", "replace") if kind.startswith("text/") else content
+
+
+def _checked_path(base_url: str, path: object) -> str:
+    if not isinstance(path, str):
+        raise UsageError(f"path must be a str, not {shown(path)}")
+    if path.startswith("/"):
+        return path
+    try:
+        if _origin(path) == _origin(base_url):
+            return path
+    except ValueError:
+        pass
+    raise UsageError(f'path must begin with "/", or be a URL of the server at {base_url}, not {shown(path)}')
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+def _text(value: Any) -> str | bytes:
+    return value if isinstance(value, str | bytes) else str(value)
+
+
+def _parts(files: Mapping[str, File]) -> list[tuple[str, Any]]:
+    return [(name, file.to_tuple()) for name, file in files.items()]

@@ -1,0 +1,56 @@
+"""A run's request, checked, before its files are uploaded. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Generic, TypeVar
+
+from attrs import field, frozen
+
+from dify_plus._arguments.files import Attachments
+from dify_plus.errors import UsageError
+from dify_plus_api.types import Request
+
+__all__ = ["Prepared", "trace_headers"]
+
+T_co = TypeVar("T_co", covariant=True)
+
+TRACE_SESSION: Final = "X-Trace-Session-Id"
+TRACE_SESSION_LIMIT: Final = 200
+
+
+@frozen
+class Prepared(Generic[T_co]):
+    """A request that has been checked. It can be sent once its files have been uploaded."""
+
+    request: Request[T_co]
+    """The request. References to local files have no id yet."""
+    user: str = ""
+    """The end user who will own the uploads."""
+    attachments: Attachments = field(factory=Attachments)
+    """The files that are uploaded first."""
+    headers: Mapping[str, str] = field(factory=dict[str, str])
+    """Headers for the calls of this run."""
+
+
+def trace_headers(trace_session_id: str | None) -> dict[str, str]:
+    """Name the tracing session that a run belongs to.
+
+    Args:
+        trace_session_id: The caller's id of the session; None for no session.
+
+    Returns:
+        The header that carries it.
+
+    Raises:
+        UsageError: The id is not a str of 1 to 200 printable ASCII characters.
+    """
+    if trace_session_id is None:
+        return {}
+    given: object = trace_session_id
+    name = given.strip() if isinstance(given, str) and given.isascii() and given.isprintable() else ""
+    if 1 <= len(name) <= TRACE_SESSION_LIMIT:
+        return {TRACE_SESSION: name}
+    raise UsageError(
+        f"trace_session_id must be a str of 1 to {TRACE_SESSION_LIMIT} printable ASCII characters, not {given!r}"
+    )

@@ -1,0 +1,138 @@
+"""What counts as the answer of a call that succeeded. Pure.
+
+Details may be missing, null or of another kind. These are errors, whatever the status says:
+
+- an error object (`code`, `message` and a `status` from 400 on),
+- another kind of JSON than the description names, JSON that cannot be read, or no JSON at all,
+- an object with none of the described fields, or without what the call is for: the id of what was made, the items of
+  a list, the text of a recording.
+
+Every status below 300 means success, and an empty body is enough for a call that only reports success.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, Final, TypeVar, cast
+
+from attrs import evolve
+
+from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
+from dify_plus_api.models import SuccessResult
+from dify_plus_api.types import Model, Operation, annotations_of
+
+__all__ = ["NotTheAnswer", "read_answer"]
+
+T = TypeVar("T")
+
+_NAMES: Final = frozenset({"id", "job_id", "batch", "url"})
+"""Fields that name what a call is about."""
+_TEXTS: Final = frozenset({"answer", "text"})
+"""Fields whose text a call is for. It may be empty."""
+_CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "records"})
+"""Fields that hold the items of a list, or the one thing that a call is for."""
+
+
+class NotTheAnswer(Exception):
+    """What came is not the answer; the message says why."""
+
+
+def read_answer(operation: Operation[T], response: Any) -> T:
+    """Read the answer of a call that succeeded.
+
+    Args:
+        operation: What was called.
+        response: An HTTP response with a status below 300, read to its end.
+
+    Returns:
+        The answer, as the operation describes it.
+
+    Raises:
+        NotTheAnswer: Something else came.
+    """
+    kind = _described(operation, response.status_code)
+    if not response.content:
+        return cast(T, _of_nothing(kind))
+    if _is_error(response.content):
+        raise NotTheAnswer("the server answered with an error")
+    if operation.results.get(response.status_code) != kind:
+        operation = evolve(operation, results={response.status_code: kind})
+    try:
+        answer: Any = operation.parse_result(response)
+    except (UnexpectedStatus, UnexpectedContent):
+        raise NotTheAnswer("the server answered with something that is not JSON") from None
+    if missing := _missing(kind, answer):
+        raise NotTheAnswer(f"the server answered without {missing}")
+    return cast(T, answer)
+
+
+def _described(operation: Operation[Any], status: int) -> str:
+    """The annotation of what this status answers, or else the one of the success that is described."""
+    successes = {known: kind for known, kind in operation.results.items() if known < 300}
+    return successes.get(status) or next(iter(successes.values()), "None")
+
+
+def _of_nothing(kind: str) -> Any:
+    """The answer that an empty body is, where it only reports success."""
+    if kind == "None":
+        return None
+    if kind == SuccessResult.__name__:
+        return SuccessResult(result="success")
+    if kind.startswith("dict["):
+        return {}
+    raise NotTheAnswer("the server reported success, but its answer is empty")
+
+
+def _is_error(content: bytes) -> bool:
+    if content.lstrip()[:1] != b"{" or b'"code"' not in content or b'"status"' not in content:
+        return False
+    try:
+        source = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    status = source.get("status")
+    named = isinstance(source.get("code"), str) and isinstance(source.get("message"), str)
+    return named and isinstance(status, int) and status >= 400
+
+
+def _missing(kind: str, answer: Any) -> str | None:
+    """What the answer lacks, if anything."""
+    if kind in ("None", "File", "str"):
+        return None
+    if kind.startswith("dict["):
+        return None if isinstance(answer, dict) else "an object"
+    if kind.startswith("list["):
+        return None if _are_items(answer, kind) else "its list of items"
+    if not isinstance(answer, Model):
+        return "an object"
+    if all(getattr(answer, name) is None for name in annotations_of(type(answer))):
+        return "any of the fields that are described"
+    for name, annotation in _telling(cast("Any", type(answer))):
+        value = getattr(answer, name)
+        if not (value is None and "None" in annotation) and not _is_sound(name, value, annotation):
+            return f"`{name}`"
+    return None
+
+
+@cache
+def _telling(kind: Any) -> list[tuple[str, str]]:
+    """The fields of a model that a call is for, with their annotations. A thing that has an id needs no more."""
+    fields = annotations_of(kind)
+    names = _NAMES | _TEXTS if "id" in fields else _NAMES | _TEXTS | _CONTENTS
+    return [(name, annotation) for name, annotation in fields.items() if name in names]
+
+
+def _is_sound(name: str, value: Any, annotation: str) -> bool:
+    if name in _NAMES:
+        return isinstance(value, str) and value != ""
+    if name in _TEXTS:
+        return isinstance(value, str)
+    if annotation.startswith("list["):
+        return _are_items(value, annotation)
+    return isinstance(value, Model) and _missing(type(value).__name__, value) is None
+
+
+def _are_items(value: Any, annotation: str) -> bool:
+    kind = str if annotation.startswith("list[str]") else Model
+    return isinstance(value, list) and all(isinstance(item, kind) for item in value)

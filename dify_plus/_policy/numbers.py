@@ -1,0 +1,97 @@
+"""Checks of numbers that users give: counts, seconds and shares. Pure."""
+
+from __future__ import annotations
+
+import math
+from typing import TypeGuard
+
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
+
+__all__ = ["check_fraction", "check_limit", "check_seconds", "check_whole"]
+
+
+def check_whole(
+    name: str, value: object, *, least: int = 1, most: int | None = None, error: type[UsageError] = UsageError
+) -> int:
+    """Check a count.
+
+    Args:
+        name: The argument.
+        value: Its value.
+        least: The smallest number that is allowed.
+        most: The largest number that is allowed; None for no bound.
+        error: The error to raise.
+
+    Returns:
+        The value.
+
+    Raises:
+        UsageError: the value is not a whole number in these bounds.
+    """
+    if isinstance(value, int) and not isinstance(value, bool) and value >= least and (most is None or value <= most):
+        return value
+    bounds = f"from {least} on" if most is None else f"from {least} to {most}"
+    raise error(f"{name} must be a whole number {bounds}, not {shown(value)}")
+
+
+def check_seconds(name: str, value: object, *, error: type[UsageError] = UsageError) -> float:
+    """Check a length of time that may be 0.
+
+    Args:
+        name: The argument.
+        value: Its value, in seconds.
+        error: The error to raise.
+
+    Returns:
+        The value.
+
+    Raises:
+        UsageError: the value is not a finite number from 0 on.
+    """
+    if _is_number(value) and 0 <= value < math.inf:
+        return value
+    raise error(f"{name} must be a number of seconds from 0 on, not {shown(value)}")
+
+
+def check_limit(name: str, value: object, *, error: type[UsageError] = UsageError) -> float | None:
+    """Check a time limit.
+
+    Args:
+        name: The argument.
+        value: Its value, in seconds; None or `math.inf` for no limit.
+        error: The error to raise.
+
+    Returns:
+        The seconds, or None for no limit.
+
+    Raises:
+        UsageError: the value is not a number above 0.
+    """
+    if value is None or value == math.inf:
+        return None
+    if _is_number(value) and value > 0:
+        return value
+    raise error(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {shown(value)}")
+
+
+def check_fraction(name: str, value: object) -> float:
+    """Check a share.
+
+    Args:
+        name: The argument.
+        value: Its value.
+
+    Returns:
+        The value.
+
+    Raises:
+        UsageError: the value is not a number from 0 to 1.
+    """
+    if _is_number(value) and 0 <= value <= 1:
+        return value
+    raise UsageError(f"{name} must be a number from 0 to 1, not {shown(value)}")
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,32 @@
+"""The checks of options that are numbers, as validators of attrs classes. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import Attribute
+
+from dify_plus._policy.numbers import check_limit, check_seconds, check_whole
+from dify_plus.errors import ConfigurationError
+
+__all__ = ["limit", "seconds", "size", "whole"]
+
+
+def whole(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Accept whole numbers from 0 on."""
+    check_whole(attribute.name, value, least=0, error=ConfigurationError)
+
+
+def size(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Accept whole numbers from 1 on."""
+    check_whole(attribute.name, value, error=ConfigurationError)
+
+
+def seconds(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Accept finite numbers of seconds from 0 on."""
+    check_seconds(attribute.name, value, error=ConfigurationError)
+
+
+def limit(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Accept numbers of seconds above 0; None and `math.inf` stand for no limit."""
+    check_limit(attribute.name, value, error=ConfigurationError)

@@ -1,0 +1,107 @@
+"""The command line: its commands, and the options before them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from dify_plus._version import __version__
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._commands import kb
+from dify_plus.cli._commands.app import app_command
+from dify_plus.cli._commands.attach import attach
+from dify_plus.cli._commands.batch import batch
+from dify_plus.cli._commands.chat import chat
+from dify_plus.cli._commands.complete import complete
+from dify_plus.cli._commands.conversations import conversations
+from dify_plus.cli._commands.demo import demo
+from dify_plus.cli._commands.doctor import doctor
+from dify_plus.cli._commands.fake_server import fake_server
+from dify_plus.cli._commands.run import run as run_workflow
+from dify_plus.cli._commands.stop import stop
+from dify_plus.cli._commands.upload import upload
+from dify_plus.cli._session import with_shared_options
+from dify_plus.cli._settings.resolution import Options
+
+__all__ = ["app", "run"]
+
+NAME = "dify-plus"
+
+app = typer.Typer(name=NAME, pretty_exceptions_enable=False)
+app.command("chat")(chat)
+app.command("complete")(complete)
+app.command("run")(run_workflow)
+app.command("batch")(batch)
+app.command("attach")(attach)
+app.command("stop")(stop)
+app.command("conversations")(conversations)
+app.command("upload")(upload)
+app.command("app")(app_command)
+app.add_typer(kb.app, name="kb")
+app.command("doctor")(doctor)
+app.command("demo")(demo)
+app.command("fake-server")(fake_server)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"{NAME} {__version__}")
+        raise typer.Exit()
+
+
+def _start(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Talk to Dify: chats, completions, workflows and knowledge bases.
+
+    Set DIFY_API_KEY to the key of an app, and DIFY_BASE_URL for a server of your own. `dify-plus demo` needs neither.
+    """
+
+
+def _begin(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
+    ctx.obj = options
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+        raise typer.Exit(_exit_codes.USAGE)
+
+
+app.callback(invoke_without_command=True)(with_shared_options(_start, _begin))
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command.
+
+    Args:
+        arguments: What was typed; the process's own arguments unless given.
+
+    Raises:
+        SystemExit: always, with the exit code.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console of few letters shows ? for the others
+    try:
+        code = app(args=arguments, prog_name=NAME, standalone_mode=False)
+    except typer.Abort:
+        code = _exit_codes.INTERRUPTED
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        _usage(error)
+        code = getattr(error, "exit_code", _exit_codes.USAGE)
+    raise SystemExit(code or _exit_codes.OK)
+
+
+def _usage(error: Any) -> None:
+    context = getattr(error, "ctx", None)
+    message = str(error.format_message()).rstrip(".")
+    if context is None:
+        print(f"{NAME}: {message}", file=sys.stderr)
+    elif message:  # without a message, help was shown
+        print(f"{NAME}: {message}: `{context.command_path} --help` tells what it takes", file=sys.stderr)

@@ -1,0 +1,36 @@
+"""`dify-plus attach`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli._commands.options import ACTION, ANSWERS
+from dify_plus.cli._runs.answers import show_answer
+from dify_plus.cli._runs.following import follow
+from dify_plus.cli._runs.form_filling import Answer
+from dify_plus.cli._runs.input_values import read_inputs
+from dify_plus.cli._session import Session, command
+
+__all__ = ["attach"]
+
+
+@command()
+def attach(
+    session: Session,
+    workflow_run_id: Annotated[str, typer.Argument(help="The run, as --json and messages name it.")],
+    action: ACTION = None,
+    answers: ANSWERS = None,
+) -> int:
+    """Go on with a run of a workflow or chatflow that was left, cut or paused.
+
+    Leaving with Ctrl-C lets the run go on; `dify-plus stop` stops it.
+    """
+    given = Answer(action, read_inputs(answers or (), None))
+    with session.client() as dify:
+        if dify.app.info().mode == "workflow":
+            with dify.workflows.attach(workflow_run_id, check=False) as run:
+                return follow(session.output, run, given)
+        with dify.chat.attach(workflow_run_id) as stream:
+            return show_answer(session.output, stream, given)

@@ -1,0 +1,32 @@
+"""`dify-plus complete`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli._commands.options import FILES, INPUT_FILE, INPUTS
+from dify_plus.cli._runs.answers import show_answer
+from dify_plus.cli._runs.input_values import ask_missing, read_inputs, read_text
+from dify_plus.cli._session import Session, command
+
+__all__ = ["complete"]
+
+
+@command()
+def complete(
+    session: Session,
+    query: Annotated[str | None, typer.Argument(help="The input named query; - reads it from standard input.")] = None,
+    inputs: INPUTS = None,
+    input_file: INPUT_FILE = None,
+    files: FILES = None,
+) -> int:
+    """Have a completion app write a text."""
+    values = read_inputs(inputs or (), input_file)
+    if query is not None:
+        values["query"] = read_text("-") if query == "-" else query
+    with session.client() as dify:
+        values = ask_missing(session.output, dify, values)
+        with dify.completions.stream(values, files=files or ()) as stream:
+            return show_answer(session.output, stream)

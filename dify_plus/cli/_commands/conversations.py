@@ -1,0 +1,71 @@
+"""`dify-plus conversations`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._session import Session, command
+from dify_plus.cli._terminal.output import safe
+
+__all__ = ["conversations"]
+
+
+@command()
+def conversations(
+    session: Session,
+    conversation_id: Annotated[str | None, typer.Argument(help="Show the messages of this conversation.")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="How many to show.")] = 20,
+    rename: Annotated[str | None, typer.Option(metavar="NAME", help="Give the conversation this name.")] = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete the conversation.")] = False,
+) -> None:
+    """List the user's conversations, newest first; or show, rename or delete one."""
+    if conversation_id is None:
+        if rename is not None or delete:
+            raise CommandError("which conversation? Its id is missing", "`dify-plus conversations` lists them")
+        _list(session, limit)
+    elif delete:
+        with session.client() as dify:
+            dify.conversations.delete(conversation_id)
+        if session.output.json:
+            session.output.data({"id": conversation_id, "deleted": True})
+        else:
+            session.output.note("deleted")
+    elif rename is not None:
+        with session.client() as dify:
+            renamed = dify.conversations.rename(conversation_id, rename)
+        if session.output.json:
+            session.output.data(renamed.to_dict())
+        else:
+            session.output.note("renamed")
+    else:
+        _show(session, conversation_id, limit)
+
+
+def _list(session: Session, limit: int) -> None:
+    with session.client() as dify:
+        found = dify.conversations.list().to_list(limit=limit)
+    if session.output.json:
+        session.output.data([conversation.to_dict() for conversation in found])
+        return
+    rows = [(entry.id, _when(entry.updated_at), entry.name) for entry in found]
+    session.output.table(("id", "changed", "name"), rows)
+
+
+def _show(session: Session, conversation_id: str, limit: int) -> None:
+    with session.client() as dify:
+        newest = dify.messages.list(conversation_id).to_list(limit=limit)
+    messages = newest[::-1]
+    if session.output.json:
+        session.output.data([message.to_dict() for message in messages])
+        return
+    for message in messages:
+        session.output.results.print(f"> {safe(message.query)}", style="bold", soft_wrap=True)
+        session.output.line(f"{message.answer}\n")
+
+
+def _when(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds):%Y-%m-%d %H:%M}"

@@ -1,0 +1,106 @@
+"""`dify-plus fake-server`."""
+
+from __future__ import annotations
+
+import runpy
+import signal
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._session import Session, command
+
+if TYPE_CHECKING:
+    from dify_plus.testing import FakeDify
+
+__all__ = ["fake_server", "testing"]
+
+_LOOK_SECONDS = 0.2
+
+
+@command()
+def fake_server(
+    session: Session,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 5001,
+    token_delay: Annotated[float, typer.Option(metavar="SECONDS", min=0, help="Between two pieces of text.")] = 0.03,
+    server: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="The version of Dify to answer like, such as 1.16.1.")
+    ] = None,
+    apps: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A Python file with a dictionary APPS of apps by name.")
+    ] = None,
+) -> None:
+    """Run a Dify on this machine, in memory, until Ctrl-C. Its apps answer from scripts.
+
+    Needs the extra `testing`.
+    """
+    like = {} if server is None else {"server": server}
+    try:
+        fake = testing().FakeDify.realistic(_apps(apps), host=host, port=port, token_delay=token_delay, **like)
+    except ValueError as error:
+        raise CommandError(str(error)) from None
+    try:
+        fake.start()
+    except OSError as error:
+        raise CommandError(f"cannot listen on {host}:{port}: {error.strerror}", "--port 0 takes a free port") from None
+    try:
+        _tell(session, fake)
+        _serve(session, fake)
+    except KeyboardInterrupt:
+        session.output.note("stopped")
+    finally:
+        fake.stop()
+
+
+def testing() -> Any:
+    """The module with the server.
+
+    Raises:
+        CommandError: its packages are not installed.
+    """
+    try:
+        from dify_plus import testing
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("starlette", "uvicorn"):
+            raise
+        raise CommandError(
+            "this needs packages that are not installed", 'run pip install "dify-plus[testing]"'
+        ) from None
+    return testing
+
+
+def _apps(path: Path | None) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    if not path.is_file():
+        raise CommandError(f"there is no file {path}")
+    apps = runpy.run_path(str(path)).get("APPS")
+    if not isinstance(apps, dict):
+        raise CommandError(f"{path} defines no dictionary APPS", "APPS = {'chat': ChatApp('Hello')}")
+    return apps
+
+
+def _tell(session: Session, fake: FakeDify) -> None:
+    keys = {name: app.key for name, app in fake.state.apps.items()}
+    if session.output.json:
+        session.output.data({"base_url": fake.base_url, "keys": keys, "dataset_key": fake.dataset_key})
+        return
+    rows = [("address", fake.base_url), *keys.items(), ("knowledge", fake.dataset_key)]
+    session.output.table(("what", "address or key"), rows)
+    session.output.note("Ctrl-C ends it. Try:")
+    session.output.note(f"  DIFY_BASE_URL={fake.base_url} DIFY_API_KEY={keys['chat']} dify-plus chat Hello")
+
+
+def _serve(session: Session, fake: FakeDify) -> None:
+    """Show the requests as they come, until the process is asked to end."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    shown = 0
+    while True:
+        time.sleep(_LOOK_SECONDS)
+        for request in fake.requests[shown:]:
+            shown += 1
+            session.output.note(f"{request.method} {request.path} ({request.app or 'no app'})")

@@ -1,0 +1,239 @@
+"""`dify-plus kb ...`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._knowledge.adding_documents import Added, add_documents, exit_code
+from dify_plus.cli._knowledge.file_selection import find_sources
+from dify_plus.cli._session import Session, command
+from dify_plus.cli._terminal.output import Output, safe
+
+if TYPE_CHECKING:
+    from dify_plus import Dify
+    from dify_plus_api.models import Dataset, RetrieveRecord
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
+
+_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
+
+
+class Technique(StrEnum):
+    """How documents are indexed."""
+
+    ECONOMY = "economy"
+    HIGH_QUALITY = "high_quality"
+
+
+class Method(StrEnum):
+    """How is searched."""
+
+    KEYWORD = "keyword_search"
+    SEMANTIC = "semantic_search"
+    FULL_TEXT = "full_text_search"
+    HYBRID = "hybrid_search"
+
+
+_TECHNIQUE = Annotated[
+    Technique | None,
+    typer.Option("--technique", help="How to index: economy by keywords, high_quality by an embedding model."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _begin(ctx: typer.Context) -> None:
+    if ctx.invoked_subcommand is None:
+        print(ctx.get_help())
+        raise typer.Exit(_exit_codes.USAGE)
+
+
+@app.command("list")
+@command(key="dataset")
+def list_(
+    session: Session,
+    keyword: Annotated[str | None, typer.Argument(help="Only those with this text in their name.")] = None,
+) -> None:
+    """List the knowledge bases."""
+    with session.client() as dify:
+        found = dify.datasets.list(keyword=keyword).to_list()
+    if session.output.json:
+        session.output.data([dataset.to_dict() for dataset in found])
+        return
+    rows = [(one.id, one.name, one.document_count, one.indexing_technique, _day(one.updated_at)) for one in found]
+    session.output.table(("id", "name", "documents", "indexing", "changed"), rows)
+
+
+@app.command()
+@command(key="dataset")
+def create(
+    session: Session,
+    name: Annotated[str, typer.Argument(help="Its name, which no other has.")],
+    description: Annotated[str | None, typer.Option(metavar="TEXT", help="What it is about.")] = None,
+    technique: _TECHNIQUE = None,
+) -> None:
+    """Make a knowledge base, and write its id."""
+    with session.client() as dify:
+        made = dify.datasets.create(
+            name, description=description, indexing_technique=technique.value if technique else None
+        )
+    if session.output.json:
+        session.output.data(made.to_dict())
+    else:
+        session.output.line(made.id)
+
+
+@app.command()
+@command(key="dataset")
+def delete(
+    session: Session,
+    kb: _KB,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a knowledge base with all its documents."""
+    with session.client() as dify:
+        found = _find(dify, kb)
+        if not yes:
+            _confirm(session.output, found)
+        dify.datasets.delete(found.id)
+    if session.output.json:
+        session.output.data({"id": found.id, "deleted": True})
+    else:
+        session.output.note(f"{found.name} is deleted")
+
+
+@app.command()
+@command(key="dataset")
+def add(
+    session: Session,
+    kb: _KB,
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE...", help="Files, folders, patterns ('docs/**/*.md'); - for standard input."),
+    ],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What a single document is called.")
+    ] = None,
+    technique: _TECHNIQUE = None,
+    wait: Annotated[bool, typer.Option(help="Wait until the documents can be found.")] = True,
+    wait_timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", min=0, help="How long to wait for each document at most.")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, max=32, help="How many are sent at a time.")] = 4,
+) -> int:
+    """Add documents, wait until they are indexed, and show what became of each.
+
+    A document of the same name is replaced. The exit code is 0 if all could be indexed, 1 if only some could.
+    """
+    found = find_sources(sources, name)
+    with session.client() as dify:
+        added = add_documents(
+            session.output,
+            dify,
+            _find(dify, kb).id,
+            found,
+            settings={"indexing_technique": technique.value} if technique else {},
+            jobs=jobs,
+            wait=wait,
+            timeout=wait_timeout,
+        )
+    if session.output.json:
+        session.output.data([one.to_dict() for one in added])
+    else:
+        _show_added(session.output, added)
+    return exit_code(added)
+
+
+@app.command()
+@command(key="dataset")
+def status(
+    session: Session,
+    kb: _KB,
+    keyword: Annotated[str | None, typer.Argument(help="Only documents with this text in their name.")] = None,
+) -> int:
+    """List the documents of a knowledge base with the state of their indexing.
+
+    The exit code is 1 if one of them could not be indexed.
+    """
+    with session.client() as dify:
+        found = dify.datasets.documents.list(_find(dify, kb).id, keyword=keyword).to_list()
+    if session.output.json:
+        session.output.data([document.to_dict() for document in found])
+    else:
+        rows = [
+            (one.id, one.name, one.display_status or one.indexing_status, one.word_count, one.error) for one in found
+        ]
+        session.output.table(("id", "name", "status", "characters", "error"), rows)
+    return _exit_codes.FAILED if any(one.indexing_status == "error" for one in found) else _exit_codes.OK
+
+
+@app.command()
+@command(key="dataset")
+def search(
+    session: Session,
+    kb: _KB,
+    query: Annotated[str, typer.Argument(help="What to look for.")],
+    top_k: Annotated[int | None, typer.Option("--top-k", "-k", min=1, help="How many results at most.")] = None,
+    method: Annotated[Method | None, typer.Option(help="How to search; else as the knowledge base says.")] = None,
+) -> None:
+    """Search a knowledge base."""
+    with session.client() as dify:
+        result = dify.datasets.retrieve(
+            _find(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
+        )
+    if session.output.json:
+        session.output.data(result.to_dict())
+        return
+    for record in result.records:
+        _show_record(session.output, record)
+    if not result.records:
+        session.output.note("nothing was found")
+
+
+def _find(dify: Dify, kb: str) -> Dataset:
+    """The knowledge base of an id or a name."""
+    if re.fullmatch(_ID, kb):
+        return dify.datasets.get(kb)
+    for dataset in dify.datasets.list(keyword=kb):
+        if dataset.name == kb:
+            return dataset
+    raise CommandError(f"there is no knowledge base {kb!r}", "`dify-plus kb list` lists them", _exit_codes.REFUSED)
+
+
+def _confirm(output: Output, dataset: Dataset) -> None:
+    if not output.interactive:
+        raise CommandError("deleting has to be confirmed", "give --yes")
+    output.messages.print(f"Delete {safe(dataset.name)} with {dataset.document_count} documents? [y/N] ", end="")
+    if input().strip().lower() not in ("y", "yes"):
+        raise CommandError("nothing was deleted", exit_code=_exit_codes.FAILED)
+
+
+def _show_added(output: Output, added: list[Added]) -> None:
+    for one in added:
+        if one.error:
+            output.warn(f"{one.source}: {one.error}")
+    output.table(("status", "id", "source"), [(one.status, one.document_id, one.source) for one in added])
+
+
+def _show_record(output: Output, record: RetrieveRecord) -> None:
+    segment = record.segment
+    name = getattr(segment.document, "name", None) or segment.document_id
+    score = f"{record.score or 0:.2f}"
+    if not output.pretty:
+        output.table(("score", "document", "text"), [(score, name, segment.content)])
+        return
+    output.results.print(f"{score}  {safe(name)}", style="bold", soft_wrap=True)
+    output.line(f"{segment.content}\n")
+
+
+def _day(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds):%Y-%m-%d}"

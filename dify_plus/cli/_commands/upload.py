@@ -1,0 +1,26 @@
+"""`dify-plus upload`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dify_plus.cli._session import Session, command
+
+__all__ = ["upload"]
+
+
+@command()
+def upload(
+    session: Session,
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="What to upload.")],
+) -> None:
+    """Upload files for messages and runs, and write their ids."""
+    with session.client() as dify:
+        uploads = [dify.files.upload(path) for path in paths]
+    if session.output.json:
+        session.output.data([upload.to_dict() for upload in uploads])
+    else:
+        session.output.table(("id", "name", "bytes"), [(upload.id, upload.name, upload.size) for upload in uploads])

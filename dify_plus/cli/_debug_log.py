@@ -1,0 +1,65 @@
+"""What `--debug` shows, with every key taken out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+__all__ = ["Redactor", "logged_to_stderr", "redacted_traceback"]
+
+_KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
+
+
+class Redactor:
+    """Takes keys out of text: those it was given, and whatever looks like one."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def learn(self, key: str | None) -> None:
+        """Remember a key."""
+        if key:
+            self._known.add(str(key))
+
+    def __call__(self, text: str) -> str:
+        """The text without keys."""
+        for key in self._known:
+            text = text.replace(key, "***")
+        return re.sub(_KEYS, r"\1***", text)
+
+
+class _RedactedHandler(logging.Handler):
+    def __init__(self, redact: Redactor) -> None:
+        super().__init__()
+        self._redact = redact
+        self.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self._redact(self.format(record)), file=sys.stderr)
+
+
+@contextmanager
+def logged_to_stderr(redact: Redactor) -> Iterator[None]:
+    """Show what the client logs meanwhile: its requests, and what it tries again."""
+    handler = _RedactedHandler(redact)
+    loggers = [logging.getLogger(name) for name in ("dify_plus", "httpx")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.addHandler(handler)
+        logger.setLevel(logging.DEBUG)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.removeHandler(handler)
+            logger.setLevel(level)
+
+
+def redacted_traceback(error: BaseException, redact: Redactor) -> str:
+    """An error's traceback without keys."""
+    return redact("".join(traceback.format_exception(error)))

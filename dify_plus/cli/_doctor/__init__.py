@@ -1,0 +1,1 @@
+"""What `dify-plus doctor` checks."""

@@ -1,0 +1,260 @@
+"""What `dify-plus doctor` looks at, one thing after the other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from attrs import field, frozen
+
+from dify_plus._masking import masked_url
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._error_messages import CommandError, explain
+from dify_plus.cli._settings.resolution import Access, Options, access
+from dify_plus.errors import APIError, DifyError
+
+if TYPE_CHECKING:
+    from dify_plus import Dify
+
+__all__ = ["TRIED", "Finding", "arrival", "clock", "diagnose"]
+
+State = Literal["ok", "warning", "failed", "skipped"]
+
+TRIED: Final = ("1.14.2", "1.16.1")
+"""The versions that were run with this package. What is known of others was read."""
+
+_VERSION_HEADER: Final = "x-version"
+_QUESTION: Final = "Count from one to thirty, in words."
+_CLOCK_SECONDS: Final = 30.0
+_AT_ONCE_SECONDS: Final = 0.05
+_WAIT_SECONDS: Final = 1.0
+_FEW: Final = 5
+_MANY: Final = 20
+
+
+@frozen
+class Finding:
+    """What one look found.
+
+    Attributes:
+        subject: What was looked at.
+        state: How it is.
+        text: What was found, and what to do.
+        exit_code: What the command ends with because of it; 0 where it is well.
+        lines: What is listed below it.
+        facts: More fields for `--json`.
+    """
+
+    subject: str
+    state: State
+    text: str
+    exit_code: int = _exit_codes.OK
+    lines: Sequence[str] = ()
+    facts: Mapping[str, Any] = field(factory=dict[str, Any])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write as a JSON object."""
+        common = {"subject": self.subject, "state": self.state, "text": self.text, "exit_code": self.exit_code}
+        return {**common, **self.facts}
+
+
+def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
+    """Look at everything, and stop where going on makes no sense.
+
+    Args:
+        options: The command's options.
+        stream: Whether the app may be asked something.
+        inputs: The app's inputs for that.
+        spec: Whether to compare what the server says of its API with what this package knows.
+
+    Yields:
+        What was found, in order.
+    """
+    try:
+        app, knowledge = access(options, "app"), access(options, "dataset")
+    except CommandError as error:
+        yield _failure("settings", error)
+        return
+    yield Finding("address", "ok", f"{masked_url(app.base_url)} (from {app.base_url_from})")
+    reached = yield from _server(app, options)
+    if not reached:
+        return
+    if spec:
+        yield _spec(app, options)
+    if app.key is None:
+        text = "none for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
+        yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
+    else:
+        yield from _app(app, options, stream=stream, inputs=inputs)
+    if knowledge.key is not None and options.api_key_file is None:
+        yield from _knowledge(knowledge, options)
+
+
+def arrival(start: float, times: Sequence[float]) -> tuple[State, str]:
+    """Judge whether text came as it was written, or held back by something on the way.
+
+    Args:
+        start: When it was asked for.
+        times: When each piece of text came.
+
+    Returns:
+        How it is, and what to say.
+    """
+    if len(times) < _FEW:
+        return "skipped", f"too little text to tell ({len(times)} pieces)"
+    waited, spread = times[0] - start, times[-1] - times[0]
+    facts = f"{len(times)} pieces over {spread:.2f} s, the first after {waited:.2f} s"
+    if spread < _AT_ONCE_SECONDS and waited > _WAIT_SECONDS:
+        return "warning", f"all text came at once ({facts}); a proxy may hold it back (nginx: proxy_buffering off)"
+    return "ok", facts
+
+
+def clock(date: str | None, now: float) -> Finding:
+    """Judge this machine's clock.
+
+    Args:
+        date: The header `Date` of the server's answer.
+        now: The time here, in unix seconds.
+
+    Returns:
+        How it is.
+    """
+    try:
+        ahead = now - parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        return Finding("clock", "skipped", "the server does not tell its time")
+    if abs(ahead) <= _CLOCK_SECONDS:
+        return Finding("clock", "ok", "as the server's")
+    direction = "ahead of" if ahead > 0 else "behind"
+    return Finding("clock", "warning", f"this machine is {abs(ahead):.0f} s {direction} the server; set its clock")
+
+
+def _server(found: Access, options: Options) -> Generator[Finding, None, bool]:
+    import httpx
+
+    from dify_plus import Dify
+    from dify_plus_api.api.app import get_app_info, get_service_info
+
+    try:
+        # Any key will do: an API that is there refuses a wrong one with a 401.
+        with Dify(found.key or "none", base_url=found.base_url, timeout=options.timeout) as dify:
+            response: Any = get_service_info.sync_detailed(client=dify.raw)
+            there = response.status_code == 200
+            if response.status_code == 404 and _VERSION_HEADER in response.headers:
+                there = get_app_info.sync_detailed(client=dify.raw).status_code in (200, 400, 401, 403)
+    except DifyError as error:
+        yield _failure("server", error)
+        return False
+    except httpx.HTTPError as error:
+        reason = str(error) or type(error).__name__
+        yield Finding(
+            "server", "failed", f"no answer: {reason}; check the address and the network", _exit_codes.NETWORK
+        )
+        return False
+    version = getattr(response.parsed, "server_version", None) or response.headers.get(_VERSION_HEADER)
+    if not there or not version:
+        text = f"this address is not a Dify API's (status {int(response.status_code)}); it usually ends in /v1"
+        yield Finding("server", "failed", text, _exit_codes.REFUSED)
+        return False
+    yield _version(version)
+    yield clock(response.headers.get("date"), time.time())
+    return True
+
+
+def _version(version: str) -> Finding:
+    if version in TRIED:
+        return Finding("server", "ok", f"Dify {version}")
+    text = f"Dify {version}, which was not tried with this package ({', '.join(TRIED)} were); most of it should work"
+    return Finding("server", "warning", text)
+
+
+def _spec(found: Access, options: Options) -> Finding:
+    from dify_plus._spec import bundled
+    from dify_plus._spec.comparison import LEVELS, compare, shown
+    from dify_plus._spec.reports import judged
+    from dify_plus._spec.sources import Unreachable, Unreadable, api_of, download, parse, source_of
+
+    address = f"{found.base_url.rstrip('/')}/swagger.json"
+    try:
+        source = source_of([(address, parse(download(address, options.timeout), address))])
+        comparison = compare(bundled.our_api(), api_of(source))
+    except Unreachable as problem:
+        return Finding("spec", "failed", f"no answer: {shown(str(problem))}", _exit_codes.NETWORK)
+    except Unreadable as problem:
+        text = f"the server publishes no description of its API: {shown(str(problem))}"
+        return Finding("spec", "failed", text, _exit_codes.REFUSED)
+    report = judged(comparison, source, bundled.our_acceptances())
+    lines = [f"{level}: {difference}" for level in LEVELS for difference in report.level(level)]
+    left = len(lines) - _MANY
+    breaking = bool(report.level("breaking"))
+    return Finding(
+        "spec",
+        "warning" if breaking else "ok",
+        f"{shown(report.source)} against what this package knows: {report.counts}",
+        _exit_codes.FAILED if breaking else _exit_codes.OK,
+        [*lines[:_MANY], *([f"and {left} more: --json lists all"] if left > 0 else [])],
+        report.to_dict(),
+    )
+
+
+def _app(found: Access, options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:
+    with _client(found, options) as dify:
+        try:
+            info = dify.app.info()
+        except APIError as error:
+            yield _failure(f"key (from {found.key_from})", error)
+            return
+        yield Finding("key", "ok", f"accepted (from {found.key_from})")
+        yield Finding("app", "ok", f"{info.name!r}, of the kind {info.mode}")
+        if not stream:
+            yield Finding("streaming", "skipped", "as asked for")
+        elif info.mode == "workflow" and not inputs:
+            yield Finding("streaming", "skipped", "a workflow is only run with --input or --input-file")
+        else:
+            yield _streaming(dify, info.mode, inputs)
+
+
+def _streaming(dify: Dify, mode: str, inputs: Mapping[str, Any]) -> Finding:
+    opened: Callable[[], Any]
+    if mode == "workflow":
+        opened = lambda: dify.workflows.stream(inputs)  # noqa: E731
+    elif mode == "completion":
+        opened = lambda: dify.completions.stream({"query": _QUESTION, **inputs})  # noqa: E731
+    else:
+        opened = lambda: dify.chat.stream(_QUESTION, inputs=inputs)  # noqa: E731
+    start = time.monotonic()
+    try:
+        with opened() as stream:
+            times = [time.monotonic() for _ in stream.text]
+    except DifyError as error:
+        return _failure("streaming", error)
+    return Finding("streaming", *arrival(start, times))
+
+
+def _knowledge(found: Access, options: Options) -> Iterator[Finding]:
+    from dify_plus import Dify
+
+    try:
+        with Dify(dataset_api_key=found.key, base_url=found.base_url, timeout=options.timeout) as dify:
+            dify.datasets.list().first()
+    except APIError as error:
+        yield _failure(f"knowledge key (from {found.key_from})", error)
+    else:
+        yield Finding("knowledge key", "ok", f"accepted (from {found.key_from})")
+
+
+def _client(found: Access, options: Options) -> Dify:
+    from dify_plus import Dify
+
+    return Dify(found.key, base_url=found.base_url, user=found.user, timeout=options.timeout)
+
+
+def _failure(subject: str, error: Exception) -> Finding:
+    failure = explain(error)
+    return Finding(subject, "failed", failure.line(), failure.exit_code)
+
+
+def _unless(key: object) -> int:
+    return _exit_codes.USAGE if key is None else _exit_codes.OK

@@ -1,0 +1,1 @@
+"""Runs of apps on a terminal: answers, nodes, forms, conversations."""

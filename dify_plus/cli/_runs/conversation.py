@@ -1,0 +1,114 @@
+"""A conversation on a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dify_plus.cli._error_messages import explain
+from dify_plus.cli._runs.answers import show_answer
+from dify_plus.cli._terminal.output import Output
+from dify_plus.cli._terminal.typed_lines import Listener
+from dify_plus.errors import APIError, UsageError
+
+if TYPE_CHECKING:
+    from dify_plus import Dify
+
+__all__ = ["Conversation"]
+
+_HELP: Final = """\
+/file PATH|URL  send a file with the next message
+/new            begin a new conversation
+/stop           stop the answer that is being written (so does Ctrl-C)
+/quit           leave (so does Ctrl-D)
+//...           say something that begins with a slash"""
+
+_PROMPT: Final = "> "
+
+
+class Conversation:
+    """Reads what is typed, and shows what is answered, until somebody leaves."""
+
+    def __init__(
+        self,
+        output: Output,
+        dify: Dify,
+        inputs: Mapping[str, Any],
+        conversation_id: str | None,
+        files: Sequence[str],
+    ) -> None:
+        self._output = output
+        self._dify = dify
+        self._inputs = inputs
+        self._files = list(files)
+        self._chat = dify.chat.session(conversation_id=conversation_id, inputs=inputs)
+        self._ahead: list[str] = []
+
+    def hold(self) -> None:
+        """Go on until /quit or the end of the input."""
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401  (input() then has a history and arrow keys)
+        self._output.note("/help tells what can be typed; Ctrl-C stops an answer, Ctrl-D leaves.")
+        while (typed := self._next()) is not None:
+            if typed.startswith("/") and not typed.startswith("//"):
+                if not self._order(typed):
+                    return
+            elif typed:
+                self._say(typed.removeprefix("/") if typed.startswith("//") else typed)
+
+    def _next(self) -> str | None:
+        if self._ahead:
+            return self._ahead.pop(0)
+        try:
+            return input(_PROMPT).strip()
+        except EOFError:
+            self._output.line()
+            return None
+        except KeyboardInterrupt:
+            self._output.note("\nnothing is being written; Ctrl-D or /quit leaves")
+            return ""
+
+    def _order(self, typed: str) -> bool:
+        """Carry out a slash command. Whether to go on."""
+        name, _, rest = typed.partition(" ")
+        rest = rest.strip()
+        match name:
+            case "/quit" | "/exit":
+                return False
+            case "/help":
+                self._output.note(_HELP)
+            case "/stop":
+                self._output.note("nothing is being written")
+            case "/new":
+                self._chat = self._dify.chat.session(inputs=self._inputs)
+                self._output.note("a new conversation")
+            case "/file":
+                self._attach(rest)
+            case _:
+                self._output.note(f"{name} is not known; /help tells what is")
+        return True
+
+    def _attach(self, place: str) -> None:
+        if not place:
+            self._output.note("which file? /file PATH|URL")
+        elif "://" in place or Path(place).expanduser().is_file():
+            self._files.append(place if "://" in place else str(Path(place).expanduser()))
+            self._output.note(f"{place} goes with the next message")
+        else:
+            self._output.note(f"there is no file {place}")
+
+    def _say(self, message: str) -> None:
+        files, self._files = self._files, []
+        try:
+            stream = self._chat.stream(message, files=files)
+            with stream, Listener(stream.stop) as listener:
+                try:
+                    show_answer(self._output, stream)
+                finally:
+                    self._ahead += listener.lines
+        except KeyboardInterrupt:
+            self._output.note("(stopped)")
+        except (APIError, UsageError) as error:
+            self._output.warn(explain(error).line())

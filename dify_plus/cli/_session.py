@@ -1,0 +1,210 @@
+"""What all commands share: their common options, their session, and how their errors end."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, get_type_hints
+
+import typer
+
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback
+from dify_plus.cli._error_messages import explain
+from dify_plus.cli._settings import profiles
+from dify_plus.cli._settings.resolution import Access, KeyKind, Options, access, connect
+from dify_plus.cli._terminal.output import Output
+
+if TYPE_CHECKING:
+    from dify_plus import Dify
+
+__all__ = ["Session", "command", "shared_options", "with_shared_options"]
+
+P = ParamSpec("P")
+
+_PANEL: Final = "Options of every command"
+
+
+class Session:
+    """What a command works with.
+
+    Attributes:
+        options: The options of every command.
+        output: Where results and messages go.
+        key: Which key the command works with.
+    """
+
+    def __init__(self, options: Options, key: KeyKind = "app") -> None:
+        self.options = options
+        self.key: KeyKind = key
+        self.output = Output(as_json=options.json, quiet=options.quiet)
+        self.redact = Redactor()
+
+    @functools.cached_property
+    def access(self) -> Access:
+        """Address, key and user."""
+        found = access(self.options, self.key)
+        self.redact.learn(found.key)
+        if found.readable_key_file:
+            self.output.warn(f"{found.key_from} can be read by others; chmod 600 makes it yours alone")
+        return found
+
+    @contextmanager
+    def client(self) -> Iterator[Dify]:
+        """The client, closed at the end."""
+        with connect(self.access, self.key, self.options.timeout) as dify:
+            yield dify
+
+
+def shared_options(
+    json: Annotated[bool, typer.Option("--json", help="Results and errors as JSON.", rich_help_panel=_PANEL)] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No messages, no progress.", rich_help_panel=_PANEL)
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Log calls; show the traceback of an error.", rich_help_panel=_PANEL)
+    ] = False,
+    user: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The end user to act for; else DIFY_USER.", rich_help_panel=_PANEL),
+    ] = None,
+    base_url: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="The API's address; else DIFY_BASE_URL.", rich_help_panel=_PANEL),
+    ] = None,
+    api_key_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="The file that holds the key; - reads it from standard input. Else DIFY_API_KEY, for knowledge"
+            " DIFY_DATASET_API_KEY.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Settings from the configuration file; else DIFY_PROFILE.",
+            rich_help_panel=_PANEL,
+            autocompletion=lambda: profiles.names(profiles.config_path(os.environ)),
+        ),
+    ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(metavar="SECONDS", min=0.001, help="For each step of a call.", rich_help_panel=_PANEL),
+    ] = None,
+) -> Options:
+    """The options that can stand before and after any command's name."""
+    return Options(
+        json=json,
+        quiet=quiet,
+        debug=debug,
+        user=user,
+        base_url=base_url,
+        api_key_file=api_key_file,
+        profile=profile,
+        timeout=timeout,
+    )
+
+
+def with_shared_options(
+    function: Callable[..., Any], call: Callable[[typer.Context, Options, dict[str, Any]], Any]
+) -> Callable[..., None]:
+    """Give a function the shared options on the command line.
+
+    Args:
+        function: Its own parameters, those that are annotated for Typer, are kept.
+        call: What is called with the context, the shared options, and the values of its own parameters.
+
+    Returns:
+        What Typer takes as a command.
+    """
+    own, shared = _parameters(function), _parameters(shared_options)
+
+    @functools.wraps(function)
+    def wrapper(ctx: typer.Context, **values: Any) -> None:
+        options = shared_options(**{name: values.pop(name) for name in list(values) if name in shared})
+        if isinstance(ctx.obj, Options):
+            options = options.over(ctx.obj)
+        call(ctx, options, values)
+
+    context = inspect.Parameter("ctx", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+    parameters = [context, *own.values(), *shared.values()]
+    declared: Any = wrapper  # Typer goes by what a function says of itself
+    declared.__signature__ = inspect.Signature(
+        [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in parameters]
+    )
+    declared.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    del declared.__wrapped__
+    return wrapper
+
+
+def command(
+    key: KeyKind = "app",
+) -> Callable[[Callable[Concatenate[Session, P], int | None]], Callable[..., None]]:
+    """Make a command of a function that takes a session.
+
+    Args:
+        key: Which key the command works with.
+
+    Returns:
+        A decorator. The function gives the exit code, None for 0; its errors are shown in one line.
+    """
+
+    def decorate(function: Callable[Concatenate[Session, P], int | None]) -> Callable[..., None]:
+        def call(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
+            session = Session(options, key)
+            raise typer.Exit(_run(session, functools.partial(function, session, **values)))
+
+        return with_shared_options(function, call)
+
+    return decorate
+
+
+def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    hints = get_type_hints(function, include_extras=True)
+    parameters = inspect.signature(function).parameters
+    return {
+        name: parameter.replace(annotation=hints[name])
+        for name, parameter in parameters.items()
+        if hints[name] is not Session
+    }
+
+
+def _run(session: Session, action: Callable[[], int | None]) -> int:
+    """Run a command to its exit code."""
+    try:
+        with logged_to_stderr(session.redact) if session.options.debug else nullcontext():
+            return action() or _exit_codes.OK
+    except BrokenPipeError:
+        # Nobody reads on; what is still in the buffer would raise once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _exit_codes.BROKEN_PIPE
+    except (KeyboardInterrupt, EOFError) as error:
+        _debug(session, error)
+        return _exit_codes.INTERRUPTED
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        if _is_usage_error(error):
+            raise
+        _debug(session, error)
+        failure = explain(error)
+        session.output.fail(failure, session.redact)
+        return failure.exit_code
+
+
+def _debug(session: Session, error: BaseException) -> None:
+    if session.options.debug:
+        print(redacted_traceback(error, session.redact), file=sys.stderr)
+
+
+def _is_usage_error(error: Exception) -> bool:
+    """Typer's own errors, whose class has moved between its versions."""
+    return hasattr(error, "format_message") and hasattr(error, "exit_code")

@@ -1,0 +1,1 @@
+"""Which server, key and user a command uses: options, environment, profiles."""

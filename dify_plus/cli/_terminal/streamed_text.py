@@ -1,0 +1,55 @@
+"""Text that is written as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dify_plus.cli._terminal.output import Output
+
+if TYPE_CHECKING:
+    from dify_plus.cli._terminal.markdown import StreamedMarkdown
+
+__all__ = ["streamed"]
+
+
+class _PlainText:
+    """Passes text on as it comes, and ends the last line."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._ended = False
+
+    def feed(self, text: str) -> None:
+        """Take the next piece."""
+        self._output.write(text)
+        self._ended = text.endswith("\n")
+
+    def close(self) -> None:
+        """End the last line."""
+        if not self._ended:
+            self._output.line()
+
+
+@contextmanager
+def streamed(output: Output) -> Iterator[Callable[[str], None]]:
+    """Where text is written as it comes: drawn as Markdown for somebody who looks, else as it is.
+
+    Args:
+        output: The command's output.
+
+    Yields:
+        A function that takes the next piece of text.
+    """
+    shown = _drawn(output) if output.pretty else _PlainText(output)
+    try:
+        yield shown.feed
+    finally:
+        shown.close()
+
+
+def _drawn(output: Output) -> StreamedMarkdown:
+    from dify_plus.cli._terminal.markdown import StreamedMarkdown
+
+    return StreamedMarkdown(output.results)

@@ -1,0 +1,1 @@
+"""What tests write: apps, and the steps of their scripts."""

@@ -1,0 +1,311 @@
+"""The apps a FakeDify serves, and what their scripts are given."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, tokens
+
+InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "checkbox", "file", "file-list"]
+
+
+@dataclass(frozen=True)
+class Input:
+    """A variable of an app's input form. A `select` has `options`."""
+
+    name: str
+    type: InputType = "text-input"
+    _: KW_ONLY
+    required: bool = False
+    label: str = ""
+    max_length: int | None = None
+    options: Sequence[str] = ()
+    default: Any = ""
+
+
+@dataclass
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    query: str
+    answer: str
+
+
+@dataclass
+class AppRequest:
+    """What the script of a chat, agent, chatflow or completion app is given."""
+
+    query: str
+    inputs: Json
+    user: str
+    files: list[Json] = field(default_factory=list)
+    conversation_id: str | None = None
+    history: list[Turn] = field(default_factory=list)
+    variables: Json = field(default_factory=dict)
+    """Conversation variables of a chatflow; what the script writes here is kept."""
+
+
+@dataclass(kw_only=True)
+class App:
+    """What every app has. `inputs=None` declares no form: whatever is sent reaches the script."""
+
+    inputs: Sequence[Input] | None = None
+    name: str = ""
+    description: str = ""
+    tags: Sequence[str] = ()
+    author: str = "admin"
+    api_enabled: bool = True
+    max_active: int | None = None
+    """How many runs at a time; one more is refused with Dify's concurrency error."""
+    token_delay: float | None = None
+    """Seconds between two tokens; `None` takes the server's."""
+    opening_statement: str = ""
+    suggested_questions: Sequence[str] = ()
+    suggested: Sequence[str] | None = None
+    """Questions proposed after an answer; `None`: the feature is off."""
+    speech: bool = True
+    """Whether audio-to-text and text-to-audio are on."""
+    title: Callable[[str], str] | str | None = None
+    """Name of a new conversation (from its first question)."""
+
+    mode: ClassVar[str] = ""
+    workflow_backed: ClassVar[bool] = False
+
+    def conversation_name(self, query: str) -> str:
+        """How a conversation is called that begins with this question."""
+        if self.title is None:
+            return query[:75] or "New conversation"
+        return self.title if isinstance(self.title, str) else self.title(query)
+
+
+Script = Callable[[AppRequest], Reply]
+
+
+def _echo(request: AppRequest) -> str:
+    return f"You said: {request.query}"
+
+
+def _agent_echo(request: AppRequest) -> Any:
+    yield "Let me look. "
+    yield ToolCall("echo", {"text": request.query}, observation=request.query)
+    yield from tokens(f"You said: {request.query}")
+
+
+def _workflow_echo(inputs: Json) -> Any:
+    """Returns its inputs, and streams the texts among them."""
+    text = "\n".join(value for value in inputs.values() if isinstance(value, str))
+    yield Node("template", "template-transform", text=text, inputs=inputs)
+    return dict(inputs)
+
+
+@dataclass
+class ChatApp(App):
+    """A basic chatbot. `reply` is the answer, or its pieces, or a function of the request that gives either."""
+
+    reply: Script | str | Sequence[Any] = _echo
+    mode: ClassVar[str] = "chat"
+
+    def run(self, request: AppRequest) -> Reply:
+        """What the script says to a request."""
+        return self.reply(request) if callable(self.reply) else self.reply
+
+
+@dataclass
+class AgentApp(ChatApp):
+    """An agent: its script also yields `ToolCall`s. It only streams."""
+
+    reply: Script | str | Sequence[Any] = _agent_echo
+    mode: ClassVar[str] = "agent-chat"
+
+
+@dataclass
+class NewAgentApp(AgentApp):
+    """An agent of the kind that servers have since 1.15: its script yields the same, its stream is another.
+
+    Its text comes in pieces, and once more as a whole at the end. It only streams, and asks a person with its answer.
+    """
+
+    mode: ClassVar[str] = "agent"
+
+
+@dataclass
+class CompletionApp(ChatApp):
+    """A text generator: no conversation; the query is the input named `query`."""
+
+    mode: ClassVar[str] = "completion"
+
+
+@dataclass
+class ChatflowApp(ChatApp):
+    """A chat drawn as a workflow: its script also yields nodes and human input. Other text comes from a node `llm`."""
+
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    """Conversation variables with their first values."""
+    message_end_last: bool = False
+    """Send `workflow_finished` before `message_end`. Some servers do."""
+
+    mode: ClassVar[str] = "advanced-chat"
+    workflow_backed: ClassVar[bool] = True
+
+
+@dataclass
+class WorkflowApp(App):
+    """A workflow: `script` is a function of its inputs that returns the outputs, and may yield nodes on the way."""
+
+    script: Callable[[Json], Any] = _workflow_echo
+    published: bool = True
+    mode: ClassVar[str] = "workflow"
+    workflow_backed: ClassVar[bool] = True
+
+
+def default_apps(new_agent: bool) -> dict[str, App]:
+    """The apps every server has, unless others take their names; newer ones have a New Agent, too."""
+    return {
+        **({"new-agent": NewAgentApp()} if new_agent else {}),
+        "chat": ChatApp(suggested=("Tell me more", "Why?", "Thank you")),
+        "agent": AgentApp(),
+        "chatflow": ChatflowApp(suggested=("Tell me more", "Why?", "Thank you")),
+        "completion": CompletionApp(),
+        "workflow": WorkflowApp(),
+    }
+
+
+# -- parameters and the checks of an input form ------------------------------------------------------------------
+
+SYSTEM_PARAMETERS = {
+    "image_file_size_limit": 10,
+    "video_file_size_limit": 100,
+    "audio_file_size_limit": 50,
+    "file_size_limit": 15,
+    "workflow_file_upload_limit": 10,
+}
+
+
+def parameters(app: App) -> Json:
+    """The answer of GET /parameters."""
+    if isinstance(app, NewAgentApp):
+        return _new_agent_parameters(app)
+    methods = ["local_file", "remote_url"]
+    upload: Json = {
+        "allowed_file_extensions": [],
+        "allowed_file_types": ["image", "document", "audio", "video"],
+        "allowed_file_upload_methods": methods,
+        "enabled": True,
+    }
+    moderation: Json = {"enabled": False}
+    if not app.workflow_backed:
+        upload["image"] = {"detail": "high", "enabled": True, "number_limits": 3, "transfer_methods": methods}
+        moderation = {"configs": [], "enabled": False, "type": ""}
+    upload["number_limits"] = 3
+    voice = ("en-US", "alloy") if app.speech else ("", "")
+    return {
+        "opening_statement": app.opening_statement,
+        "suggested_questions": list(app.suggested_questions),
+        "suggested_questions_after_answer": {"enabled": app.suggested is not None},
+        "speech_to_text": {"enabled": app.speech},
+        "text_to_speech": {"enabled": app.speech, "language": voice[0], "voice": voice[1]},
+        "retriever_resource": {"enabled": True},
+        "annotation_reply": {"enabled": False},
+        "more_like_this": {"enabled": app.mode == "completion"},
+        "user_input_form": [{entry.type: _form_entry(entry, app.workflow_backed)} for entry in app.inputs or ()],
+        "sensitive_word_avoidance": moderation,
+        "file_upload": upload,
+        "system_parameters": dict(SYSTEM_PARAMETERS),
+    }
+
+
+def _new_agent_parameters(app: NewAgentApp) -> Json:
+    """New Agents say less of what is switched off, and have no form."""
+    off = {"enabled": False}
+    return {
+        "opening_statement": app.opening_statement or None,
+        "suggested_questions": list(app.suggested_questions),
+        "suggested_questions_after_answer": {"enabled": app.suggested is not None},
+        "speech_to_text": off,
+        "text_to_speech": off,
+        "retriever_resource": {"enabled": True},
+        "annotation_reply": off,
+        "more_like_this": off,
+        "user_input_form": [],
+        "sensitive_word_avoidance": {"enabled": False, "type": "", "config": {}},
+        "file_upload": {
+            "enabled": True,
+            "allowed_file_extensions": ["JPG", "JPEG", "PNG", "GIF", "WEBP", "SVG"],
+            "allowed_file_types": ["document", "image", "audio", "video"],
+            "allowed_file_upload_methods": ["local_file", "remote_url"],
+            "image": {"enabled": True},
+            "number_limits": 3,
+        },
+        "system_parameters": dict(SYSTEM_PARAMETERS),
+    }
+
+
+def _form_entry(entry: Input, workflow_backed: bool) -> Json:
+    if not workflow_backed:
+        shown: Json = {"default": entry.default, "label": entry.label or entry.name}
+        shown |= {"max_length": entry.max_length or 48, "required": entry.required, "variable": entry.name}
+        return shown | ({"options": list(entry.options)} if entry.options else {})
+    shown = {"label": entry.label or entry.name, "max_length": entry.max_length or 256, "options": list(entry.options)}
+    shown |= {"required": entry.required, "type": entry.type, "variable": entry.name}
+    if entry.type in ("file", "file-list"):
+        methods = ["local_file", "remote_url"]
+        shown |= {"allowed_file_extensions": [], "allowed_file_types": ["image", "document"]}
+        shown |= {"allowed_file_upload_methods": methods}
+    return shown
+
+
+def check_inputs(app: App, given: Json) -> Json:
+    """The values of the declared inputs; raises `ValueError` with the server's words when one will not do."""
+    if app.inputs is None:
+        return dict(given)
+    return {entry.name: _check_input(entry, given.get(entry.name)) for entry in app.inputs}
+
+
+def _check_input(entry: Input, value: Any) -> Any:
+    name = entry.name
+    if value is None or value == "":
+        if entry.required:
+            raise ValueError(f"{name} is required in input form")
+        return None
+    if entry.type in ("text-input", "paragraph", "select"):
+        if not isinstance(value, str):
+            raise ValueError(f"(type '{entry.type}') {name} in input form must be a string")
+        if entry.type == "select" and value not in entry.options:
+            raise ValueError(f"{name} in input form must be one of the following: {list(entry.options)}")
+        if entry.max_length and len(value) > entry.max_length:
+            raise ValueError(f"{name} in input form must be less than {entry.max_length} characters")
+    elif entry.type == "number":
+        if isinstance(value, str):
+            try:
+                return float(value) if "." in value else int(value)
+            except ValueError:
+                raise ValueError(f"{name} in input form must be a valid number") from None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{name} in input form must be a valid number")
+    elif entry.type == "checkbox":
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} in input form must be a boolean value")
+    elif entry.type == "file" and not isinstance(value, dict):
+        raise ValueError(f"{name} in input form must be a file")
+    elif entry.type == "file-list" and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
+        raise ValueError(f"{name} in input form must be a list of files")
+    return value
+
+
+def value_type(value: Any) -> str:
+    """How Dify names the type of a variable's value."""
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int | float):
+        return "number"
+    if isinstance(value, list):
+        return "array[any]"
+    return "object" if isinstance(value, dict) else "string"
+
+
+def value_text(value: Any) -> Any:
+    """How a conversation variable's value is written in answers: everything is a string."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,202 @@
+"""FakeDify: a Dify server on your machine, for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from dify_plus.testing._application import Application
+from dify_plus.testing._apps.definitions import App, NewAgentApp, default_apps
+from dify_plus.testing._faults import Faults
+from dify_plus.testing._knowledge import Knowledge
+from dify_plus.testing._server.http import HTTPServer
+from dify_plus.testing._state import REALISTIC, Settings, State
+from dify_plus.testing._versions import DEFAULT, version
+
+if TYPE_CHECKING:
+    from dify_plus import AsyncDify, Dify
+
+USER = "test-user"
+"""Who calls, with the clients that the fake gives."""
+
+
+class FakeDify:
+    """A Dify server in this process, on a free port of the loopback interface, with everything in memory.
+
+        with FakeDify(apps={"chat": ChatApp(lambda request: "42")}) as fake:
+            httpx.post(fake.base_url + "/chat-messages", headers={"Authorization": f"Bearer {fake.key('chat')}"}, ...)
+
+    `apps` come on top of the default ones, which echo: `chat`, `agent`, `chatflow`, `completion`, `workflow`.
+    Times: see `Settings`; `FakeDify.realistic()` has those of a real server. `server` is the version it answers like:
+    "1.14.2", "1.15.0" or "1.16.1". With `seed` and `clock`, ids and dates
+    are the same in every run. Scripts run on the server's event loop and must not block it.
+    """
+
+    def __init__(
+        self,
+        apps: Mapping[str, App] | None = None,
+        *,
+        ping_interval: float = 10.0,
+        linger: float = 0.0,
+        token_delay: float = 0.0,
+        silence_limit: float = 300.0,
+        indexing_time: float = 0.0,
+        switching_time: float = 0.2,
+        swagger_page: bool = True,
+        server: str = DEFAULT,
+        dataset_key: str = "dataset-key",
+        seed: int | None = None,
+        clock: Callable[[], float] = time.time,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        settings = Settings(
+            ping_interval, linger, token_delay, silence_limit, indexing_time, switching_time, swagger_page
+        )
+        answers_as = version(server)
+        has_new_agent = answers_as.new_agent != "unknown"
+        every = {**default_apps(has_new_agent), **(apps or {})}
+        new = [name for name, app in every.items() if isinstance(app, NewAgentApp)]
+        if new and not has_new_agent:
+            raise ValueError(f'{new[0]!r} is a NewAgentApp, which servers of {server} do not have: server="1.16.1"')
+        self.state = State(every, settings, answers_as, dataset_key=dataset_key, seed=seed, clock=clock)
+        self.dataset_key = dataset_key
+        self.knowledge = Knowledge(self.state)
+        """The knowledge bases: to look into, and to set up models, pipelines and failures."""
+        self.faults = Faults()
+        self._application = Application(self.state, self.knowledge, self.faults)
+        self.requests = self._application.requests
+        self.errors = self.state.errors
+        """What scripts raised besides `ModelError`, and what FakeDify itself did. Leaving `with` raises the first."""
+        self._host, self._port = host, port
+        self._server: HTTPServer | None = None
+
+    @classmethod
+    def realistic(cls, apps: Mapping[str, App] | None = None, **options: Any) -> Self:
+        """One with a real server's times: tokens take a while, workflow streams linger for a second."""
+        return cls(apps, **{**REALISTIC, **options})
+
+    # -- life ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> Self:
+        """Open the port and serve. Returns when requests are answered."""
+        if self._server is None:
+            server = HTTPServer(self._application, self._host, self._port, self._cancel_runs)
+            self._port = server.port  # the same again, when it is started again
+            self.state.base_url = f"http://{server.host}:{self._port}"
+            server.start()
+            self._server = server
+        return self
+
+    def stop(self) -> None:
+        """Close every connection and end every run. Requests and counts stay readable."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        self.stop()
+        self._raise_mistakes(error)
+
+    async def __aenter__(self) -> Self:
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        await asyncio.to_thread(self.stop)
+        self._raise_mistakes(error)
+
+    def _raise_mistakes(self, other: BaseException | None) -> None:
+        """A mistake in a script fails the test, whatever came of it: that is shown as its context."""
+        if self.errors and (other is None or isinstance(other, Exception)):
+            raise self.errors[0]
+
+    def _cancel_runs(self) -> None:
+        for app in self.state.apps.values():
+            for run in app.tasks.values():
+                run.cancel()
+
+    # -- for tests ----------------------------------------------------------------------------------------------
+
+    @property
+    def base_url(self) -> str:
+        """What a client takes as its base URL: `http://127.0.0.1:PORT/v1`."""
+        if self._server is None:
+            raise RuntimeError("FakeDify is not running: use `with FakeDify() as fake:` or fake.start()")
+        return self.state.base_url + "/v1"
+
+    def key(self, app: str) -> str:
+        """The API key of an app."""
+        if app not in self.state.apps:
+            raise KeyError(f"no app named {app!r}; there are {', '.join(self.state.apps)}")
+        return self.state.apps[app].key
+
+    def client(self, app: str = "chat", **options: Any) -> Dify:
+        """Make a client of an app and of the knowledge bases. Close it, or use `with`.
+
+        Args:
+            app: The app's name.
+            options: Options of `Dify`, on top of the address, the keys and a user.
+
+        Example:
+            >>> with FakeDify({"bot": ChatApp("42")}) as fake, fake.client("bot") as dify:
+            ...     dify.chat.send("What is the answer?").answer
+        """
+        from dify_plus import Dify
+
+        return Dify(**self._client_options(app, options))
+
+    def async_client(self, app: str = "chat", **options: Any) -> AsyncDify:
+        """Make an asynchronous client, as `client` does."""
+        from dify_plus import AsyncDify
+
+        return AsyncDify(**self._client_options(app, options))
+
+    def _client_options(self, app: str, options: Mapping[str, Any]) -> dict[str, Any]:
+        keys = {"api_key": self.key(app), "dataset_api_key": self.dataset_key}
+        return {**keys, "base_url": self.base_url, "user": USER, **options}
+
+    @property
+    def executions(self) -> int:
+        """How many times an app was really run."""
+        return sum(self.state.executions.values())
+
+    @property
+    def executions_by_app(self) -> dict[str, int]:
+        """The same, for each app that was run."""
+        return dict(self.state.executions)
+
+    def wait_idle(self, timeout: float = 30.0) -> None:
+        """Block until no app is at work (paused runs are not at work)."""
+        self._call(self._idle(), timeout)
+
+    def stop_run(self, task_or_run_id: str) -> None:
+        """Make a run stop as if its user had asked for it."""
+
+        async def stop() -> None:
+            for app in self.state.apps.values():
+                run = app.tasks.get(task_or_run_id) or app.workflow_runs.get(task_or_run_id)
+                if run is not None:
+                    run.request_stop(run.user)
+
+        self._call(stop(), 30.0)
+
+    async def _idle(self) -> None:
+        while self.state.live_runs:
+            await next(iter(self.state.live_runs)).settled()
+            await asyncio.sleep(0)
+
+    def _call(self, work: Any, timeout: float) -> None:
+        """Do something on the server's loop and wait for it."""
+        if self._server is None or threading.current_thread().name == "FakeDify":
+            work.close()
+            raise RuntimeError("to be called from outside a running FakeDify")
+        asyncio.run_coroutine_threadsafe(work, self._server.loop).result(timeout)

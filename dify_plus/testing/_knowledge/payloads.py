@@ -1,0 +1,96 @@
+"""The rest of what the server's validator checks: lengths, whole numbers, objects within objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._server.errors import Checks
+
+
+class Fields(Checks):
+    """Checks of an object; those of an object within it are added to the same list, under a longer name."""
+
+    def __init__(self, model: str, payload: Json, prefix: str = "", found: list[str] | None = None) -> None:
+        super().__init__(model, payload)
+        self.prefix = prefix
+        if found is not None:
+            self.found = found
+
+    def add(self, field: str, message: str, kind: str, value: Any) -> None:
+        """Note a mistake."""
+        super().add(f"{self.prefix}{field}", message, kind, value)
+
+    def within(self, field: str, value: Json) -> Fields:
+        """For the checks of an object in this one."""
+        return Fields(self.model, value, f"{self.prefix}{field}.", self.found)
+
+    def text(self, field: str, *, required: bool = False, shortest: int = 0, longest: int | None = None) -> str | None:
+        """A string of a certain length."""
+        value = self.required(field, str) if required else self.optional(field, str)
+        if not isinstance(value, str):
+            return None
+        if len(value) < shortest:
+            self.add(field, f"String should have at least {_count(shortest, 'character')}", "string_too_short", value)
+        elif longest is not None and len(value) > longest:
+            self.add(field, f"String should have at most {_count(longest, 'character')}", "string_too_long", value)
+        return value
+
+    def enum(self, field: str, options: tuple[str, ...], *, required: bool = False) -> str | None:
+        """One of a few values, where the server has an enumeration for them."""
+        value = self.required(field) if required else self.payload.get(field)
+        if value in options or value is None:
+            return value
+        names = ", ".join(f"'{option}'" for option in options[:-1]) + f" or '{options[-1]}'"
+        self.add(field, f"Input should be {names}", "enum", value)
+        return None
+
+    def whole(self, field: str, *, required: bool = False) -> int:
+        """A whole number from JSON."""
+        value = self.required(field) if required else self.payload.get(field)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+            return value or 0
+        if isinstance(value, str) and value.strip().lstrip("-").isdigit():
+            return int(value)
+        self.add(field, "Input should be a valid integer", "int_type", value)
+        return 0
+
+    def objects(self, field: str, *, shortest: int = 0) -> list[Fields]:
+        """A list of objects, ready for the checks of each."""
+        value = self.required(field, list)
+        if value is None:
+            return []
+        self._long_enough(field, value, shortest)
+        return [
+            self.within(f"{field}.{place}", item)
+            for place, item in enumerate(value)
+            if self._object(field, place, item)
+        ]
+
+    def texts(self, field: str, *, required: bool = False, shortest: int = 0, longest: int | None = None) -> list[str]:
+        """A list of strings."""
+        value = self.required(field, list) if required else self.optional(field, list)
+        for place, item in enumerate(value or ()):
+            if not isinstance(item, str):
+                self.add(f"{field}.{place}", "Input should be a valid string", "string_type", item)
+        if value is not None:
+            self._long_enough(field, value, shortest)
+            if longest is not None and len(value) > longest:
+                message = f"List should have at most {_count(longest, 'item')} after validation, not {len(value)}"
+                self.add(field, message, "too_long", value)
+        return [item for item in value or () if isinstance(item, str)]
+
+    def _long_enough(self, field: str, value: list[Any], shortest: int) -> None:
+        if len(value) < shortest:
+            message = f"List should have at least {_count(shortest, 'item')} after validation, not {len(value)}"
+            self.add(field, message, "too_short", value)
+
+    def _object(self, field: str, place: int, item: Any) -> bool:
+        if not isinstance(item, dict):
+            message = "Input should be a valid dictionary"
+            self.add(f"{field}.{place}", message, "dict_type", item)
+        return isinstance(item, dict)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + "s" * (number != 1)

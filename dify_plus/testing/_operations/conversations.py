@@ -1,0 +1,201 @@
+"""Conversations, their variables, their messages, and what users think of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._operations.generation import SUCCESS
+from dify_plus.testing._server.errors import Checks, bad_request, invalid_param, json_response, not_found
+from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
+from dify_plus.testing._state import Conversation, Message, State
+
+SORTS = ("created_at", "-created_at", "updated_at", "-updated_at")
+
+
+def _conversation(call: AppCall) -> Conversation:
+    conversation = call.app.conversations.get(call.path["c_id"])
+    if conversation is None or conversation.user is not call.user:
+        raise not_found("Conversation Not Exists.")
+    return conversation
+
+
+async def _list_conversations(call: AppCall) -> Response:
+    call.only(CHAT_MODES, "not_chat_app")
+    checks = Checks("ConversationListQuery", call.query)
+    last_id = checks.uuid("last_id", "must be a valid UUID")
+    limit = checks.number("limit", 20, 1, 100)
+    sort_by = checks.one_of("sort_by", SORTS) or "-updated_at"
+    checks.done()
+    found = [entry for entry in call.app.conversations.values() if entry.user is call.user]
+    found.sort(key=lambda entry: float(getattr(entry, sort_by.lstrip("-"))))
+    if sort_by.startswith("-"):
+        found.reverse()
+    return _after(found, last_id, limit, "Last Conversation Not Exists.")
+
+
+def _after(found: list[Any], last_id: str | None, limit: int, unknown: str) -> Response:
+    """A page of things after the one with this id."""
+    if last_id is not None:
+        places = [place for place, entry in enumerate(found) if entry.id == last_id]
+        if not places:
+            raise not_found(unknown)
+        found = found[places[0] + 1 :]
+    data = [entry.json() for entry in found[:limit]]
+    return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
+
+
+async def _delete_conversation(call: AppCall) -> Response:
+    call.only(CHAT_MODES, "not_chat_app")
+    conversation = _conversation(call)
+    del call.app.conversations[conversation.id]
+    for message in conversation.messages:
+        call.app.messages.pop(message.id, None)
+    return Response(status_code=204, media_type="application/json")
+
+
+async def _rename_conversation(call: AppCall) -> Response:
+    call.only(CHAT_MODES, "not_chat_app")
+    checks = Checks("ConversationRenamePayload", call.body)
+    name, auto = checks.optional("name", str), checks.optional("auto_generate", bool, False, nullable=False)
+    if not auto and not (isinstance(name, str) and name.strip()):
+        checks.add("", "Value error, name is required when auto_generate is false", "value_error", call.body)
+    checks.done()
+    conversation = _conversation(call)
+    if auto:
+        first = conversation.messages[0].query if conversation.messages else ""
+        name = call.app.definition.conversation_name(first)
+    conversation.name, conversation.updated_at = str(name), call.state.now()
+    return json_response(conversation.json())
+
+
+async def _list_variables(call: AppCall) -> Response:
+    call.only(CHAT_MODES, "not_chat_app")
+    checks = Checks("ConversationVariablesQuery", call.query)
+    last_id = checks.uuid("last_id", "must be a valid UUID")
+    limit = checks.number("limit", 20, 1, 100)
+    checks.done()
+    name = call.query.get("variable_name")
+    found = [entry for entry in _conversation(call).variables if name in (None, entry.name)]
+    return _after(found, last_id, limit, "Conversation Variable Not Exists.")
+
+
+async def _update_variable(call: AppCall) -> Response:
+    call.only(CHAT_MODES, "not_chat_app")
+    checks = Checks("ConversationVariableUpdatePayload", call.body)
+    value = checks.required("value")
+    checks.done()
+    found = [entry for entry in _conversation(call).variables if entry.id == call.path["variable_id"]]
+    if not found:
+        raise not_found("Conversation Variable Not Exists.")
+    variable = found[0]
+    given = {bool: "boolean", int: "integer", float: "float", str: "string", list: "array", dict: "object"}
+    got = given.get(type(value), "none")
+    fits = {"number": ("integer", "float"), "array[any]": ("array",)}.get(variable.type, (variable.type,))
+    if got not in fits:
+        raise bad_request(f"Type mismatch: variable '{variable.name}' expects {variable.type}, but got {got} type")
+    variable.value, variable.updated_at = value, call.state.now()
+    return json_response(variable.json())
+
+
+# -- messages ----------------------------------------------------------------------------------------------------
+
+
+def _message(call: AppCall) -> Message:
+    message = call.app.messages.get(call.path["message_id"])
+    if message is None or message.user is not call.user:
+        raise not_found("Message Not Exists.")
+    return message
+
+
+async def _list_messages(call: AppCall) -> Response:
+    """The newest page first; inside a page the oldest message first."""
+    call.only(CHAT_MODES, "not_chat_app")
+    checks = Checks("MessageListQuery", call.query)
+    checks.required("conversation_id")
+    conversation_id = checks.uuid("conversation_id", "must be a valid UUID")
+    first_id = checks.uuid("first_id", "must be a valid UUID")
+    limit = checks.number("limit", 20, 1, 100)
+    checks.done()
+    conversation = call.app.conversations.get(conversation_id or "")
+    if conversation is None or conversation.user is not call.user:
+        raise not_found("Conversation Not Exists.")
+    found = conversation.messages
+    if first_id is not None:
+        places = [place for place, message in enumerate(found) if message.id == first_id]
+        if not places:
+            raise not_found("First Message Not Exists.")
+        found = found[: places[0]]
+    data = [message.json(call.state.version) for message in found[-limit:]]
+    return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
+
+
+async def _suggested(call: AppCall) -> Response:
+    call.only(CHAT_MODES, "not_chat_app")
+    _message(call)
+    if call.app.definition.suggested is None:
+        raise bad_request("Suggested Questions Is Disabled.")
+    return json_response({"result": "success", "data": list(call.app.definition.suggested)})
+
+
+async def _feedback(call: AppCall) -> Response:
+    checks = Checks("MessageFeedbackPayload", call.body)
+    rating = checks.one_of("rating", ("like", "dislike"))
+    content = checks.optional("content", str)
+    checks.done()
+    message = _message(call)
+    if rating is None and message.rating is None:
+        raise invalid_param("rating cannot be None when feedback not exists")
+    feedbacks, now = call.app.feedbacks, call.state.iso(call.state.now())
+    earlier = [entry for entry in feedbacks if entry["message_id"] == message.id]
+    for entry in earlier:
+        if rating is None:
+            feedbacks.remove(entry)
+        else:
+            entry |= {"rating": rating, "content": content, "updated_at": now}
+    if not earlier and rating is not None:
+        feedbacks.insert(0, _new_feedback(call, message, rating, content, now))
+    message.rating = rating
+    return json_response(SUCCESS)
+
+
+def _new_feedback(call: AppCall, message: Message, rating: str, content: str | None, now: str) -> Json:
+    return {
+        "id": call.state.uuid(),
+        "app_id": call.app.id,
+        "conversation_id": message.conversation.id if message.conversation else "",
+        "message_id": message.id,
+        "rating": rating,
+        "content": content,
+        "from_source": "user",
+        "from_end_user_id": call.user.id,
+        "from_account_id": None,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+async def _list_feedbacks(call: AppCall) -> Response:
+    checks = Checks("FeedbackListQuery", call.query)
+    page, limit = checks.number("page", 1), checks.number("limit", 20, 1, 101)
+    checks.done()
+    return json_response({"data": call.app.feedbacks[(page - 1) * limit : page * limit]})
+
+
+def routes(state: State) -> list[Route]:
+    """The operations of this area."""
+    one = "/conversations/{c_id:uuid}"
+    return [
+        app_route(state, "GET", "/conversations", _list_conversations, "query"),
+        app_route(state, "DELETE", one, _delete_conversation, "json"),
+        app_route(state, "POST", one + "/name", _rename_conversation, "json"),
+        app_route(state, "GET", one + "/variables", _list_variables, "query"),
+        app_route(state, "PUT", one + "/variables/{variable_id:uuid}", _update_variable, "json"),
+        app_route(state, "GET", "/messages", _list_messages, "query"),
+        app_route(state, "GET", "/messages/{message_id:uuid}/suggested", _suggested, "query!"),
+        app_route(state, "POST", "/messages/{message_id:uuid}/feedbacks", _feedback, "json!"),
+        app_route(state, "GET", "/app/feedbacks", _list_feedbacks),
+    ]

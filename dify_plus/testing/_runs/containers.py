@@ -1,0 +1,67 @@
+"""Iterations and loops: the events around them, and what their nodes say of the round they belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._runs.workflow_record import RunRecord
+
+
+@dataclass(frozen=True)
+class Round:
+    """One time through an iteration or a loop: the nodes that run now belong to it."""
+
+    container: str
+    node_id: str
+    index: int
+
+    def tags(self) -> Json:
+        """What `execution_metadata` of a node says about it."""
+        return {f"{self.container}_id": self.node_id, f"{self.container}_index": self.index}
+
+
+class Container:
+    """The events around an iteration or a loop."""
+
+    def __init__(self, run: RunRecord, kind: str, node_id: str, title: str, inputs: Json) -> None:
+        self.run, self.kind, self.node_id, self.inputs = run, kind, node_id, inputs
+        self.head: Json = {"id": node_id, "node_id": node_id, "node_type": kind, "title": title}
+        self.began = run.state.now()
+        self.durations: Json = {}
+        run.steps += 1
+
+    def started(self, length: int) -> None:
+        """Say that it begins."""
+        about = {"created_at": int(self.began), "extras": {}, "metadata": {f"{self.kind}_length": length}}
+        inputs = {"inputs": self.inputs, "inputs_truncated": False}
+        self.run.send(f"{self.kind}_started", data=self.head | about | inputs)
+
+    def next(self, index: int, **more: Any) -> None:
+        """Say that a round begins."""
+        about = {"index": index, "created_at": int(self.began), **more, "extras": {}}
+        self.run.send(f"{self.kind}_next", data=self.head | about)
+
+    def completed(self, outputs: Json, steps: int, **about: Any) -> Json:
+        """Say that it is done."""
+        now = self.run.state.now()
+        execution = {"total_tokens": 0, "total_price": "0.0", "currency": "USD"}
+        data = self.head | {
+            "outputs": outputs,
+            "outputs_truncated": False,
+            "created_at": int(self.began),
+            "extras": {},
+            "inputs": self.inputs,
+            "inputs_truncated": False,
+            "status": "succeeded",
+            "error": None,
+            "elapsed_time": now - self.began,
+            "total_tokens": 0,
+            "execution_metadata": {**execution, f"{self.kind}_duration_map": self.durations, **about},
+            "finished_at": int(now),
+            "steps": steps,
+        }
+        self.run.send(f"{self.kind}_completed", data=data)
+        self.run.keep(self.node_id, outputs)
+        return outputs

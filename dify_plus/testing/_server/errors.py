@@ -1,0 +1,207 @@
+"""What a Dify server answers when it refuses: the bodies, word for word where a client could depend on them."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from starlette.responses import Response
+
+HTML_404 = """<!doctype html>
+<html lang=en>
+<title>404 Not Found</title>
+<h1>Not Found</h1>
+<p>The requested URL was not found on the server. If you entered the URL manually please check your spelling \
+and try again.</p>
+"""
+
+
+class Refused(Exception):
+    """A request the server answers with an error: `{code, message, status}` and the status."""
+
+    def __init__(self, status: int, code: str, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.headers = status, code, message, headers or {}
+
+    def body(self) -> dict[str, Any]:
+        """What the answer says."""
+        if self.code == "unknown":  # an unhandled exception of the server; its keys come in another order
+            return {"message": self.message, "code": self.code, "status": self.status}
+        return {"code": self.code, "message": self.message, "status": self.status}
+
+
+def invalid_param(message: str) -> Refused:
+    """Something in the request will not do."""
+    return Refused(400, "invalid_param", message)
+
+
+def bad_request(message: str = "") -> Refused:
+    """400, in the words of the framework or in others."""
+    default = "The browser (or proxy) sent a request that this server could not understand."
+    return Refused(400, "bad_request", message or default)
+
+
+def not_found(message: str) -> Refused:
+    """404: no such thing, or not yours."""
+    return Refused(404, "not_found", message)
+
+
+def unauthorized(message: str) -> Refused:
+    """401, with the challenge that belongs to it."""
+    return Refused(401, "unauthorized", message, {"WWW-Authenticate": 'Bearer realm="api"'})
+
+
+def crashed() -> Refused:
+    """What a bug of the server looks like from outside."""
+    return Refused(500, "unknown", "Internal Server Error")
+
+
+def wrong_mode(code: str) -> Refused:
+    """`code` is `not_chat_app`, `not_workflow_app` or `app_unavailable`."""
+    if code == "app_unavailable":
+        return Refused(400, code, "App unavailable, please check your app configurations.")
+    return Refused(400, code, "Please check if your app mode matches the right API route.")
+
+
+def user_missing() -> Refused:
+    """The operation needs a user and there is none."""
+    return invalid_param("Arg user must be provided.")
+
+
+def not_json() -> Refused:
+    """The operation reads JSON and was sent something else."""
+    message = "Did not attempt to load JSON data because the request Content-Type was not 'application/json'."
+    return Refused(415, "unsupported_media_type", message)
+
+
+def method_not_allowed() -> Refused:
+    """There is such a path, but not for this method."""
+    return Refused(405, "method_not_allowed", "The method is not allowed for the requested URL.")
+
+
+def json_response(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An ordinary answer: ASCII JSON with a line end after it."""
+    return Response(json.dumps(content) + "\n", status, headers, "application/json")
+
+
+def refusal(error: Refused, path: str, rules: Iterable[str]) -> Response:
+    """The answer that carries an error."""
+    body = error.body()
+    if error.status == 404:
+        body["message"] = did_you_mean(error.message, path, rules)
+    return json_response(body, error.status, error.headers)
+
+
+def html_404() -> Response:
+    """What the framework says to an unknown path."""
+    return Response(HTML_404, 404, media_type="text/html")
+
+
+# Rules of the server outside /v1 that its "did you mean" proposes.
+OTHER_RULES = (
+    "/api/chat-messages",
+    "/api/conversations",
+    "/api/messages",
+    "/api/form/human_input/<string:form_token>",
+    "/api/form/human_input/<string:form_token>/upload-token",
+)
+
+
+def did_you_mean(message: str, path: str, rules: Iterable[str]) -> str:
+    """404 messages of a Dify server end with the routes that look like the requested one."""
+    known = {re.sub("(<.*>)", "", rule): rule for rule in (*OTHER_RULES, *rules)}
+    close = difflib.get_close_matches(path, known)
+    if not close:
+        return message
+    return f"{message.rstrip('.')}. You have requested this URI [{path}] but did you mean " + (
+        " or ".join(known[match] for match in close) + " ?"
+    )
+
+
+class Checks:
+    """Collects what is wrong with a payload and says it the way the server's validator does."""
+
+    def __init__(self, model: str, payload: dict[str, Any]) -> None:
+        self.model, self.payload = model, payload
+        self.found: list[str] = []
+
+    def add(self, field: str, message: str, kind: str, value: Any) -> None:
+        """Note a mistake."""
+        shown = repr(value)
+        if len(shown) > 50:
+            shown = f"{shown[:25]}...{shown[-24:]}"
+        self.found.append(
+            f"{field}\n" * bool(field)
+            + f"  {message} [type={kind}, input_value={shown}, input_type={type(value).__name__}]\n"
+            + f"    For further information visit https://errors.pydantic.dev/2.12/v/{kind}"
+        )
+
+    def required(self, field: str, kind: type | None = None) -> Any:
+        """A field that must be there."""
+        if field not in self.payload:
+            self.add(field, "Field required", "missing", self.payload)
+            return None
+        return self.optional(field, kind, nullable=False)
+
+    def optional(self, field: str, kind: type | None = None, default: Any = None, nullable: bool = True) -> Any:
+        """A field that may be there."""
+        value = self.payload.get(field, default)
+        if kind is None or (value is None and nullable) or isinstance(value, kind):
+            return value
+        name = {str: "string", dict: "dict", list: "list", bool: "bool", float: "float"}[kind]
+        if kind is float and isinstance(value, int):
+            return value
+        said = {"dict": "a valid dictionary", "bool": "a valid boolean", "float": "a valid number"}
+        self.add(field, f"Input should be {said.get(name, f'a valid {name}')}", f"{name}_type", value)
+        return default
+
+    def one_of(self, field: str, options: tuple[str, ...], nullable: bool = True) -> str | None:
+        """A field with few possible values."""
+        value = self.payload.get(field)
+        if value in options or (value is None and nullable):
+            return value
+        names = ", ".join(f"'{option}'" for option in options[:-1]) + f" or '{options[-1]}'"
+        self.add(field, f"Input should be {names}", "literal_error", value)
+        return None
+
+    def uuid(self, field: str, message: str) -> str | None:
+        """A UUID, or nothing at all: `None` and `""` both mean there is none."""
+        value = self.payload.get(field)
+        if not value:
+            return None
+        if not (isinstance(value, str) and is_uuid(value)):
+            self.add(field, f"Value error, {message}", "value_error", value)
+            return None
+        return value.lower()
+
+    def number(self, field: str, default: int, low: int = 1, high: int | None = None) -> int:
+        """A whole number from a query string."""
+        text = self.payload.get(field)
+        if text is None:
+            return default
+        try:
+            value = int(text)
+        except ValueError:
+            message = "Input should be a valid integer, unable to parse string as an integer"
+            self.add(field, message, "int_parsing", text)
+            return default
+        if value < low:
+            self.add(field, f"Input should be greater than or equal to {low}", "greater_than_equal", text)
+        elif high is not None and value > high:
+            self.add(field, f"Input should be less than or equal to {high}", "less_than_equal", text)
+        return value
+
+    def done(self) -> None:
+        """Refuse the request if anything was found."""
+        if self.found:
+            plural = "s" * (len(self.found) > 1)
+            head = f"{len(self.found)} validation error{plural} for {self.model}"
+            raise invalid_param("\n".join([head, *self.found]))
+
+
+def is_uuid(text: str) -> bool:
+    """Whether it looks like an id of the server."""
+    return re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", text) is not None

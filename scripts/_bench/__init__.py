@@ -1,0 +1,1 @@
+"""What scripts/benchmark runs, in processes of their own."""

@@ -1,0 +1,649 @@
+"""What scripts/benchmark measures, each in a fresh process: `python -m _bench.clients MEASURE CLIENT ADDRESS [PASSES]`.
+
+The answer is one JSON object. Addresses are those of _bench/server.py. A client of a stream is a function that makes a
+pass: it reads the whole stream, gives the number of events, and where it is handed a list puts the texts there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from _bench import server
+
+Texts = list[str] | None
+Pass = Callable[[Texts], int]
+AsyncPass = Callable[[Texts], Awaitable[int]]
+
+KEY = "app-0123456789abcdef"
+HEADERS = {"Authorization": f"Bearer {KEY}"}
+ASKED = {"query": "q", "inputs": {}, "user": "u", "response_mode": "streaming"}
+
+
+def optional(module: str) -> Any:
+    """A module that need not be installed."""
+    return importlib.import_module(module)
+
+
+# What there is without any SDK. Each does as little as it can.
+
+
+def raw_socket(url: str) -> Pass:
+    """The limit: bytes from the socket, cut at line ends. The sizes of HTTP's chunks are lines like others to it."""
+    import socket
+
+    loads = optional("orjson").loads
+    parts = urlsplit(url)
+    body = json.dumps(ASKED).encode()
+    head = f"POST {parts.path}/chat-messages HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+
+    def read(texts: Texts) -> int:
+        count, rest, data = 0, b"", {}
+        with socket.create_connection((parts.hostname, parts.port)) as connection:
+            connection.sendall(head + body)
+            while True:
+                rest += connection.recv(65536)
+                *lines, rest = rest.split(b"\n")
+                for line in lines:
+                    if line[:6] == b"data: ":
+                        data = loads(line[6:])
+                        count += 1
+                        if texts is not None:
+                            texts.append(data.get("answer", ""))
+                if data.get("event") == "message_end":
+                    return count
+
+    return read
+
+
+def httpx_floor(url: str) -> Pass:
+    """The floor on stock httpx: raw bytes, cut at empty lines, orjson."""
+    import httpx
+
+    loads = optional("orjson").loads
+    client = httpx.Client(headers=HEADERS)
+
+    def read(texts: Texts) -> int:
+        count, rest = 0, b""
+        with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
+            for chunk in response.iter_raw():
+                rest += chunk
+                *frames, rest = rest.split(b"\n\n")
+                for frame in frames:
+                    if frame[:6] == b"data: ":
+                        data = loads(frame[6:])
+                        count += 1
+                        if texts is not None:
+                            texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def httpx_sse(url: str) -> Pass:
+    import httpx
+
+    connect = optional("httpx_sse").connect_sse
+    client = httpx.Client(headers=HEADERS)
+
+    def read(texts: Texts) -> int:
+        count = 0
+        with connect(client, "POST", f"{url}/chat-messages", json=ASKED) as source:
+            for event in source.iter_sse():
+                if event.event != "ping":
+                    data = json.loads(event.data)
+                    count += 1
+                    if texts is not None:
+                        texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def httpx_lines(url: str) -> Pass:
+    import httpx
+
+    client = httpx.Client(headers=HEADERS)
+
+    def read(texts: Texts) -> int:
+        count = 0
+        with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
+            for line in response.iter_lines():
+                if line.startswith("data: "):
+                    data = json.loads(line[6:])
+                    count += 1
+                    if texts is not None:
+                        texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def httpx_floor_async(url: str) -> AsyncPass:
+    import httpx
+
+    loads = optional("orjson").loads
+    client = httpx.AsyncClient(headers=HEADERS)
+
+    async def read(texts: Texts) -> int:
+        count, rest = 0, b""
+        async with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
+            async for chunk in response.aiter_raw():
+                rest += chunk
+                *frames, rest = rest.split(b"\n\n")
+                for frame in frames:
+                    if frame[:6] == b"data: ":
+                        data = loads(frame[6:])
+                        count += 1
+                        if texts is not None:
+                            texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def httpx_sse_async(url: str) -> AsyncPass:
+    import httpx
+
+    connect = optional("httpx_sse").aconnect_sse
+    client = httpx.AsyncClient(headers=HEADERS)
+
+    async def read(texts: Texts) -> int:
+        count = 0
+        async with connect(client, "POST", f"{url}/chat-messages", json=ASKED) as source:
+            async for event in source.aiter_sse():
+                if event.event != "ping":
+                    data = json.loads(event.data)
+                    count += 1
+                    if texts is not None:
+                        texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def aiohttp_floor(url: str) -> AsyncPass:
+    aiohttp = optional("aiohttp")
+    loads = optional("orjson").loads
+
+    async def read(texts: Texts) -> int:
+        count, rest = 0, b""
+        async with (
+            aiohttp.ClientSession(headers=HEADERS) as session,
+            session.post(f"{url}/chat-messages", json=ASKED) as response,
+        ):
+            async for chunk in response.content.iter_any():
+                rest += chunk
+                *frames, rest = rest.split(b"\n\n")
+                for frame in frames:
+                    if frame[:6] == b"data: ":
+                        data = loads(frame[6:])
+                        count += 1
+                        if texts is not None:
+                            texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+# Ours.
+
+
+def dify_plus(url: str, transport: Any = None) -> Pass:
+    from dify_plus import Dify
+
+    dify = Dify(KEY, base_url=url, user="u", transport=transport)
+
+    def read(texts: Texts) -> int:
+        count = 0
+        with dify.chat.stream("q") as stream:
+            for event in stream:
+                count += 1
+                if texts is not None and event.event == "message":
+                    texts.append(event.answer)
+        return count
+
+    return read
+
+
+def dify_plus_fast(url: str) -> Pass:
+    from dify_plus import FastTransport
+
+    return dify_plus(url, FastTransport())
+
+
+def dify_plus_async(url: str, transport: Any = None) -> AsyncPass:
+    from dify_plus import AsyncDify
+
+    dify = AsyncDify(KEY, base_url=url, user="u", transport=transport)
+
+    async def read(texts: Texts) -> int:
+        count = 0
+        async with dify.chat.stream("q") as stream:
+            async for event in stream:
+                count += 1
+                if texts is not None and event.event == "message":
+                    texts.append(event.answer)
+        return count
+
+    return read
+
+
+def dify_plus_fast_async(url: str) -> AsyncPass:
+    from dify_plus import AsyncFastTransport
+
+    return dify_plus_async(url, AsyncFastTransport())
+
+
+# Other SDKs, where they are installed; as their documentation uses them.
+
+
+def dify_client(url: str) -> Pass:
+    """dify-client gives a response of requests; what its events are is left to the caller."""
+    client = optional("dify_client").ChatClient(KEY)
+    client.base_url = url
+
+    def read(texts: Texts) -> int:
+        count = 0
+        response = client.create_chat_message({}, "q", "u", response_mode="streaming")
+        for line in response.iter_lines(decode_unicode=True):
+            if line.startswith("data: "):
+                data = json.loads(line[6:])
+                count += 1
+                if texts is not None:
+                    texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def dify_client_python(url: str) -> Pass:
+    """dify-client-python and dify-api-client, which share their module's name and its ways."""
+    module, models = optional("dify_client"), optional("dify_client.models")
+    client = getattr(module, "Client", None) or module.DifyClient
+    client = client(api_key=KEY, api_base=url)
+    request = models.ChatRequest(query="q", inputs={}, user="u", response_mode=models.ResponseMode.STREAMING)
+
+    def read(texts: Texts) -> int:
+        count = 0
+        for event in client.chat_messages(request, timeout=60.0):
+            count += 1
+            if texts is not None:
+                texts.append(getattr(event, "answer", ""))
+        return count
+
+    return read
+
+
+def dify_oapi(url: str) -> Pass:
+    """dify-oapi2 gives bytes; what its events are is left to the caller."""
+    model = optional("dify_oapi.api.chat.v1.model.chat_request")
+    body = optional("dify_oapi.api.chat.v1.model.chat_request_body")
+    option = optional("dify_oapi.core.model.request_option").RequestOption.builder().api_key(KEY).build()
+    client = optional("dify_oapi.client").Client.builder().domain(url.removesuffix("/v1")).build()
+    asked = body.ChatRequestBody.builder().inputs({}).query("q").response_mode("streaming").user("u").build()
+    request = model.ChatRequest.builder().request_body(asked).build()
+
+    def read(texts: Texts) -> int:
+        count = 0
+        for line in client.chat.v1.chat.chat(request, option, True):
+            if line.startswith(b"data: "):
+                data = json.loads(line[6:])
+                count += 1
+                if texts is not None:
+                    texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+def pydify(url: str) -> Pass:
+    client = optional("pydify").ChatbotClient(KEY, f"{url}/")
+
+    def read(texts: Texts) -> int:
+        count = 0
+        for data in client.send_message("q", "u"):
+            count += 1
+            if texts is not None:
+                texts.append(data.get("answer", ""))
+        return count
+
+    return read
+
+
+SYNC: dict[str, Callable[[str], Pass]] = {
+    "raw socket + orjson": raw_socket,
+    "httpx + orjson": httpx_floor,
+    "httpx-sse + json": httpx_sse,
+    "httpx iter_lines + json": httpx_lines,
+    "dify-plus": dify_plus,
+    "dify-plus, fast transport": dify_plus_fast,
+}
+ASYNC: dict[str, Callable[[str], AsyncPass]] = {
+    "httpx + orjson": httpx_floor_async,
+    "httpx-sse + json": httpx_sse_async,
+    "aiohttp + orjson": aiohttp_floor,
+    "dify-plus": dify_plus_async,
+    "dify-plus, fast transport": dify_plus_fast_async,
+}
+PEERS: dict[str, Callable[[str], Pass]] = {
+    "dify-client": dify_client,
+    "dify-client-python": dify_client_python,
+    "dify-api-client": dify_client_python,
+    "dify-oapi2": dify_oapi,
+    "pydify": pydify,
+}
+"""By the names of their distributions."""
+
+
+# The measures.
+
+
+def timed(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Microseconds of CPU for each event."""
+    read = (SYNC | PEERS)[client](f"{address}/v1")
+    texts: list[str] = []
+    if fault := wrong(address, read(texts), texts):
+        return {"wrong": fault}
+    return {"microseconds": [cost(lambda: read(None)) for _ in range(passes)]}
+
+
+async def timed_async(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Microseconds of CPU for each event."""
+    read = ASYNC[client](f"{address}/v1")
+    texts: list[str] = []
+    if fault := wrong(address, await read(texts), texts):
+        return {"wrong": fault}
+    found = []
+    for _ in range(passes):
+        with Stopwatch() as watch:
+            count = await read(None)
+        found.append(watch.seconds / count * 1e6)
+    return {"microseconds": found}
+
+
+def cost(read: Callable[[], int]) -> float:
+    with Stopwatch() as watch:
+        count = read()
+    return watch.seconds / count * 1e6
+
+
+class Stopwatch:
+    """CPU time, as if the machine ran at one speed.
+
+    Those that are shared go now at full and now at half their speed, for seconds on end. So a fixed piece of work is
+    timed before and after, and what is measured is put in proportion to the time that it takes at best.
+    """
+
+    def __enter__(self) -> Self:
+        self._pace = pace()
+        self._start = time.process_time()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        spent = time.process_time() - self._start
+        now = pace()
+        best = float(os.environ.get("BENCHMARK_PACE") or now)
+        self.seconds = spent * best * 2 / (self._pace + now)
+
+
+def pace() -> float:
+    """Seconds that a fixed piece of work takes."""
+    start = time.process_time()
+    for number in range(20_000):
+        str(number).encode()
+    return time.process_time() - start
+
+
+def wrong(address: str, count: int, texts: list[str]) -> str | None:
+    kind, _, size = address.rpartition("/")[2].partition("-")
+    expected, text = server.answer(kind, int(size))
+    if count != expected:
+        return f"{count} events instead of {expected}"
+    return None if "".join(texts) == text else "another text"
+
+
+def called(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Microseconds of CPU for each blocking call on a connection that is kept."""
+    calls = 200
+    if client == "httpx":
+        import httpx
+
+        pool = httpx.Client(headers=HEADERS)
+        body = {**ASKED, "response_mode": "blocking"}
+
+        def call() -> Any:
+            return pool.post(f"{address}/v1/chat-messages", json=body).json()["answer"]
+    else:
+        from dify_plus import Dify
+
+        dify = Dify(KEY, base_url=f"{address}/v1", user="u")
+
+        def call() -> Any:
+            return dify.chat.send("q", response_mode="blocking").answer
+
+    def batch() -> int:
+        for _ in range(calls):
+            call()
+        return calls
+
+    if call() != "reply":
+        return {"wrong": "another answer"}
+    batch()
+    return {"microseconds": [cost(batch) for _ in range(passes)]}
+
+
+def imported(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Milliseconds of CPU, and memory, of what a program does before its first call."""
+    before = memory()
+    with Stopwatch() as watch:
+        if client.startswith("httpx"):
+            module = importlib.import_module("httpx")
+            if client == "httpx, ready":
+                module.Client()
+        else:
+            module = importlib.import_module("dify_plus")
+            if client != "dify_plus":
+                dify = module.Dify(KEY)
+            if client == "dify-plus, ready":
+                _ = dify.chat
+    models = sum(name.startswith("dify_plus_api.models.") for name in sys.modules)
+    return {"milliseconds": watch.seconds * 1e3, "kilobytes": memory() - before, "models": models}
+
+
+Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
+"""Reads a whole stream and gives the number of events; one that is handed in is awaited after the third event."""
+
+
+def crowd(address: str, client: str) -> Read:
+    """What each of many streams at once is read with."""
+    if client == "httpx":
+        import httpx
+
+        loads = optional("orjson").loads
+        pool = httpx.AsyncClient(
+            headers=HEADERS, limits=httpx.Limits(max_connections=None, max_keepalive_connections=100), timeout=60
+        )
+
+        async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
+            found, rest = 0, b""
+            async with pool.stream("POST", f"{address}/v1/chat-messages", json=ASKED) as response:
+                async for chunk in response.aiter_raw():
+                    rest += chunk
+                    *frames, rest = rest.split(b"\n\n")
+                    found += sum(frame[:6] == b"data: " and loads(frame[6:]) is not None for frame in frames)
+                    if found == 3 and pause:
+                        await pause()
+            return found
+
+        return read
+
+    from dify_plus import AsyncDify, AsyncFastTransport
+
+    transport = AsyncFastTransport() if "fast" in client else None
+    dify = AsyncDify(KEY, base_url=f"{address}/v1", user="u", timeout=60, transport=transport)
+
+    async def read_events(pause: Callable[[], Awaitable[object]] | None) -> int:
+        found = 0
+        async with dify.chat.stream("q") as stream:
+            async for _ in stream:
+                found += 1
+                if found == 3 and pause:
+                    await pause()
+        return found
+
+    return read_events
+
+
+async def warm_up(address: str, client: str) -> None:
+    """Read a short stream, with connections of its own: those of the crowd are to be new for every client."""
+    await crowd(f"{address.rpartition('/')[0]}/each-8", client)(None)
+    raise_file_limit()
+
+
+async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
+    """A thousand streams at once: when the first and the last were done, and by how much the process grew."""
+    count = 1000
+    await warm_up(address, client)
+    read, expected = crowd(address, client), server.answer("slow", int(address.rpartition("-")[2]))[0]
+
+    async def finish() -> float:
+        if await read(None) != expected:
+            raise ValueError("wrong number of events")
+        return time.perf_counter() - start
+
+    before, start, cpu = memory(), time.perf_counter(), time.process_time()
+    ends = await asyncio.gather(*(finish() for _ in range(count)))
+    spent = (time.process_time() - cpu) / count / expected * 1e6
+    return {"kilobytes": (memory() - before) / count, "spread": max(ends) / min(ends), "microseconds": spent}
+
+
+async def held(address: str, passes: int, client: str) -> dict[str, Any]:
+    """A thousand streams that wait at the same event: the memory that Python holds for each."""
+    import gc
+    import tracemalloc
+
+    count = 1000
+    await warm_up(address, client)
+    read = crowd(address, client)
+    waiting, go_on = asyncio.Semaphore(0), asyncio.Event()
+
+    async def pause() -> None:
+        waiting.release()
+        await go_on.wait()
+
+    gc.collect()
+    tracemalloc.start()
+    tasks = [asyncio.ensure_future(read(pause)) for _ in range(count)]
+    for _ in range(count):
+        await waiting.acquire()
+    gc.collect()
+    kilobytes = tracemalloc.get_traced_memory()[0] / 1024 / count
+    go_on.set()
+    await asyncio.gather(*tasks)
+    return {"kilobytes": kilobytes}
+
+
+def at_once(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Seconds of CPU for one huge event."""
+    read = SYNC[client](f"{address}/v1")
+    texts: list[str] = []
+    if fault := wrong(address, read(texts), texts):
+        return {"wrong": fault}
+    texts.clear()
+    found = []
+    for _ in range(passes):
+        with Stopwatch() as watch:
+            read(None)
+        found.append(watch.seconds)
+    return {"seconds": found}
+
+
+def growing(address: str, passes: int, client: str) -> dict[str, Any]:
+    """What an event of a stream costs, and by how much memory grows beyond what a short stream takes."""
+    begin, _, size = address.rpartition("-")
+    SYNC[client](f"{begin}-1000/v1")(None)
+    before = memory()
+    read = SYNC[client](f"{address}/v1")
+    found = []
+    for _ in range(passes if int(size) <= 1000 else 1):
+        with Stopwatch() as watch:
+            count = read(None)
+        found.append(watch.seconds / count * 1e6)
+        if count != int(size) + 1:
+            return {"wrong": f"{count} events"}
+    return {"microseconds": found, "kilobytes": memory() - before}
+
+
+def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Kilobytes that memory grows by while a file is sent or fetched."""
+    from dify_plus import Dify
+
+    dify = Dify(KEY, base_url=f"{address}/v1", user="u")
+    size = int(address.rpartition("-")[2])
+    path = Path(os.environ["BENCHMARK_FOLDER"]) / f"{client}.bin"
+    if client == "upload":
+        with path.open("wb") as file:
+            file.truncate(size)
+        dify.files.upload(b"warm", name="warm.bin")
+        before, start = memory(), time.process_time()
+        dify.files.upload(path)
+    else:
+        before, start = memory(), time.process_time()
+        if dify.files.preview("f").save(path) != size or path.stat().st_size != size:
+            return {"wrong": "another size"}
+    return {"kilobytes": memory() - before, "seconds": time.process_time() - start}
+
+
+def memory() -> int:
+    """The most that this process has taken so far, in kilobytes."""
+    import resource
+
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak // 1024 if sys.platform == "darwin" else peak
+
+
+def raise_file_limit() -> None:
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+MEASURES: dict[str, Callable[[str, int, str], Any]] = {
+    "sync": timed,
+    "async": timed_async,
+    "call": called,
+    "import": imported,
+    "concurrent": concurrent,
+    "held": held,
+    "huge": at_once,
+    "growing": growing,
+    "transfer": transferred,
+}
+
+
+def main() -> int:
+    measure, client, address, passes = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+    said = sys.stdout
+    sys.stdout = sys.stderr  # some clients print
+    try:
+        found = MEASURES[measure](address, passes, client)
+        if asyncio.iscoroutine(found):
+            found = asyncio.run(found)
+    except Exception as error:
+        found = {"wrong": f"{type(error).__name__}: {str(error)[:120]}"}
+    print(json.dumps(found), file=said)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The environment that scripts/dev sets up and every other command enters."""

@@ -1,0 +1,300 @@
+"""The project's own environments: virtualenvs made from locks, a whole and a small one for each Python version.
+
+Only the standard library is used here, and nothing newer than what an old Python can read, so that a
+fresh clone needs nothing but Python and git, and a Python that is too old is told so in words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK = ROOT / "requirements.lock"
+DEMO_LOCK = ROOT / "requirements-demo.lock"
+VENVS = ROOT / ".venv"
+DEMO = "-demo"
+STAMP = "dify-plus-stamp"
+OLDEST = (3, 11)
+
+# Where packages come from is the user's business; how they are installed is ours.
+PIP_KEPT = {
+    "CACHE_DIR",
+    "CERT",
+    "CLIENT_CERT",
+    "CONFIG_FILE",
+    "DEFAULT_TIMEOUT",
+    "EXTRA_INDEX_URL",
+    "FIND_LINKS",
+    "INDEX_URL",
+    "KEYRING_PROVIDER",
+    "NO_CACHE_DIR",
+    "NO_INDEX",
+    "PROXY",
+    "RETRIES",
+    "TIMEOUT",
+    "TRUSTED_HOST",
+}
+# What tests and checks see of the user's environment: nothing that would change what they do.
+KEPT = {
+    "APPDATA",
+    "CI",
+    "COMSPEC",
+    "HOME",
+    "LANG",
+    "LOCALAPPDATA",
+    "LOGNAME",
+    "NUMBER_OF_PROCESSORS",
+    "PATHEXT",
+    "PROCESSOR_ARCHITECTURE",
+    "PROGRAMDATA",
+    "SHELL",
+    "SYSTEMDRIVE",
+    "SYSTEMROOT",
+    "TEMP",
+    "TERM",
+    "TMP",
+    "TMPDIR",
+    "USER",
+    "USERNAME",
+    "USERPROFILE",
+    "WINDIR",
+}
+KEPT_PREFIXES = ("DIFY_CONTRACT_", "LC_")
+DROPPED = {"CONDA_PREFIX", "MYPYPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"}
+DROPPED_PREFIXES = ("MYPY_", "PIP_", "PYRIGHT_", "PYTEST_", "PYTHON", "RUFF_")
+SET = {
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_INPUT": "1",
+    "PIP_USER": "0",
+    "PYRIGHT_PYTHON_IGNORE_WARNINGS": "1",
+}
+SET_ISOLATED = {**SET, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+
+PROBE = (
+    "import sys; print('%d.%d%s' % (sys.version_info[0], sys.version_info[1], getattr(sys, 'abiflags', '')));"
+    "print(sys.version.split()[0]); print(sys.base_prefix);"
+    "print(getattr(sys, '_base_executable', '') or sys.executable)"
+)
+
+
+class EnvironmentProblem(Exception):
+    """The environment cannot be made; the message says why and what to do."""
+
+
+def say(text: str) -> None:
+    print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:
+    """The environment variables for a child: none that would lead it to another Python or another set-up.
+
+    With `isolated`, only what a program needs to run: no proxies, colours, sizes of a terminal, options of tools.
+    """
+    found = os.environ.items()
+    if isolated:
+        kept = {name: value for name, value in found if name in KEPT or name.startswith(KEPT_PREFIXES)}
+    else:
+        kept = {
+            name: value
+            for name, value in found
+            if name not in DROPPED
+            and (not name.startswith(DROPPED_PREFIXES) or (name.startswith("PIP_") and name[4:] in PIP_KEPT))
+        }
+    kept.update(SET_ISOLATED if isolated else SET)
+    kept["PATH"] = os.environ.get("PATH", os.defpath)
+    if venv is not None:
+        kept["VIRTUAL_ENV"] = str(venv)
+        kept["PATH"] = os.pathsep.join([str(python_of(venv).parent), kept["PATH"]])
+    return kept
+
+
+def python_of(venv: Path) -> Path:
+    return venv / "Scripts" / "python.exe" if os.name == "nt" else venv / "bin" / "python"
+
+
+class Python(NamedTuple):
+    """An interpreter, seen through a virtualenv it may be in."""
+
+    tag: str
+    version: str
+    prefix: str
+    executable: str
+
+
+def ensure(python: str | None = None) -> Path:
+    """The folder of a virtualenv that holds exactly what is locked, and the project; made when there is none."""
+    base = _probe(python or sys.executable)
+    venv = VENVS / base.tag
+    with _alone():
+        # A change of the lock or of the Python makes the virtualenv anew; one of the project only installs that again.
+        wanted = [_digest(LOCK, base), hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()]
+        found = _stamp(venv)
+        if found != wanted:
+            if found[:1] != wanted[:1]:
+                _make(venv, base, LOCK)
+            pip = [str(python_of(venv)), "-m", "pip", "install", "--quiet"]
+            quietly([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], venv)
+            _write_stamp(venv, wanted)
+    return venv
+
+
+def ensure_demo(python: str | None = None) -> Path:
+    """The folder of a virtualenv in which the demo runs: the whole one if it is there, or a small one, soon made."""
+    base = _probe(python or sys.executable)
+    venv = VENVS / f"{base.tag}{DEMO}"
+    with _alone():
+        if _stamp(VENVS / base.tag)[:1] == [_digest(LOCK, base)]:
+            return VENVS / base.tag
+        wanted = [_digest(DEMO_LOCK, base)]
+        if _stamp(venv) != wanted:
+            _make(venv, base, DEMO_LOCK)
+            [packages] = [*venv.glob("lib/python*/site-packages"), *venv.glob("Lib/site-packages")]
+            (packages / "dify-plus.pth").write_text(f"{ROOT}\n{ROOT / 'generated'}\n", encoding="utf-8")
+            _write_stamp(venv, wanted)
+    return venv
+
+
+def _digest(lock: Path, base: Python) -> str:
+    """What decides the contents of a virtualenv."""
+    parts = [lock.read_bytes(), base.version.encode(), os.fsencode(base.prefix), os.fsencode(ROOT)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def _stamp(venv: Path) -> list[str]:
+    path = venv / STAMP
+    return path.read_text(encoding="utf-8").split() if path.exists() and python_of(venv).exists() else []
+
+
+def _write_stamp(venv: Path, digests: list[str]) -> None:
+    (venv / STAMP).write_text("\n".join(digests) + "\n", encoding="utf-8")
+
+
+def _make(venv: Path, base: Python, lock: Path) -> None:
+    """Make a virtualenv anew and install what is locked into it, nothing else."""
+    start = time.monotonic()
+    say(f"setting up {venv.relative_to(ROOT)} for Python {base.version} from {lock.name}, this time only")
+    quietly([base.executable, "-m", "venv", "--clear", str(venv)], None)
+    total = sum(line[:1].isalnum() for line in lock.read_text(encoding="utf-8").splitlines())
+    install = [str(python_of(venv)), "-m", "pip", "install", "--progress-bar", "off"]
+    with Progress(total) as progress:
+        quietly([*install, "--require-hashes", "--requirement", str(lock)], venv, progress.see)
+    say(f"set up in {time.monotonic() - start:.0f} s")
+
+
+class Progress:
+    """A line that tells how far pip has come: one that changes on a terminal, one now and then elsewhere."""
+
+    def __init__(self, total: int) -> None:
+        self.total, self.count, self.live = total, 0, sys.stderr.isatty()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.live:
+            self._write("\r\033[K")
+
+    def see(self, line: str) -> None:
+        """A line of pip's."""
+        if line.startswith(("Collecting ", "Ignoring ", "Processing ")):
+            self.count += 1
+            name = Path(line.split()[1].rstrip(":")).name
+            text = f"dev: {self.count} of {self.total} packages: {name}"
+            if self.live:
+                self._write(f"\r\033[K{text[:78]}")
+            elif self.count % 10 == 0:
+                self._write(f"{text}\n")
+        elif line.startswith("Installing collected packages"):
+            self._write("\r\033[Kdev: installing them" if self.live else "dev: installing them\n")
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def enter() -> None:
+    """Go on only inside the project's environment: outside it, run this same command there and leave."""
+    if Path(sys.prefix).parent == VENVS and not sys.prefix.endswith(DEMO):
+        return
+    try:
+        venv = ensure()
+    except EnvironmentProblem as error:
+        say(str(error))
+        sys.exit(1)
+    sys.exit(run([str(python_of(venv)), *sys.argv], venv, cwd=None))
+
+
+def run(command: Sequence[str], venv: Path, cwd: Path | None = ROOT, isolated: bool = False) -> int:
+    """Run a command in the environment, on our own terminal; its exit code."""
+    process = subprocess.Popen(command, cwd=cwd, env=clean(venv, isolated))
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # the child got it too, and it is the child that says when it has tidied up
+
+
+def _probe(python: str) -> Python:
+    found = shutil.which(python)
+    if found is None:
+        raise EnvironmentProblem(f"there is no Python at {python!r}")
+    result = subprocess.run([found, "-I", "-c", PROBE], env=clean(), capture_output=True, text=True, check=False)
+    lines = result.stdout.splitlines()
+    if result.returncode or len(lines) != 4:
+        raise EnvironmentProblem(f"{found} does not run as a Python:\n{result.stderr or result.stdout}".rstrip())
+    tag, version, prefix, base = lines
+    if tuple(int(part) for part in tag.rstrip("tdmu").split(".")) < OLDEST:
+        raise EnvironmentProblem(
+            f"Python 3.11 or newer is needed, and {found} is {version}. "
+            "Start this with a newer one, or name it: scripts/dev --python python3.12 ..."
+        )
+    return Python(tag, version, prefix, base)
+
+
+def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], object] | None = None) -> None:
+    """Run a step of the set-up; `see` gets its output line by line, the user only if it fails."""
+    output = []
+    with subprocess.Popen(
+        command, cwd=ROOT, env=clean(venv), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        assert process.stdout is not None
+        for raw in process.stdout:
+            output.append(raw.decode("utf-8", "replace"))
+            if see is not None:
+                see(output[-1])
+    if process.returncode:
+        shown = subprocess.list2cmdline(command)
+        told = "".join(output).strip()
+        raise EnvironmentProblem(f"the set-up failed (exit code {process.returncode}) at\n  {shown}\n{told}")
+
+
+@contextlib.contextmanager
+def _alone() -> Iterator[None]:
+    """Hold a lock on a file, so that two commands started together do not make one virtualenv twice."""
+    VENVS.mkdir(exist_ok=True)
+    with (VENVS / ".lock").open("a+b") as file:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            while True:
+                with contextlib.suppress(OSError):  # it gives up after ten seconds
+                    msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+                    break
+            yield
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield  # closing the file lets go of it

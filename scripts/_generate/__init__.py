@@ -1,0 +1,1 @@
+"""Making the generated client, and the index of what the layer offers."""

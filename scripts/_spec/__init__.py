@@ -1,0 +1,1 @@
+"""Reading, comparing and changing descriptions of the API."""

@@ -1,0 +1,311 @@
+"""Read the description in openapi/ as one document, and hold it to our rules."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from ruamel.yaml import YAML
+
+from dify_plus._spec.sources import Unreadable, bounded
+
+ROOT = Path(__file__).resolve().parents[2]
+OPENAPI = ROOT / "openapi"
+METHODS = ("get", "put", "post", "delete", "patch")
+SCHEMAS = "#/components/schemas/"
+
+TODO = "TODO"  # how a placeholder begins
+PROSE = ("description", "summary", "cause", "cure")
+
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
+PATH = re.compile(r"(/([A-Za-z0-9_.~-]+|\{[a-z][a-z0-9_]*\})?)+").fullmatch
+STATUS = re.compile(r"[1-5][0-9][0-9]").fullmatch
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+"""What no folder can be called on Windows."""
+
+Json = Any
+
+
+class SpecError(Exception):
+    """The description breaks a rule; the message says which and where."""
+
+
+def fragments(folder: Path = OPENAPI) -> list[Path]:
+    """The files that make up the description, root first, in a fixed order."""
+    return [folder / "dify.yaml", folder / "events.yaml", *sorted((folder / "tags").glob("*.yaml"))]
+
+
+def overlays(folder: Path = OPENAPI) -> list[Path]:
+    """The overlays that go over the description, in the order in which they are applied."""
+    return sorted((folder / "overlays").glob("*.yaml"))
+
+
+def load(path: Path) -> dict[str, Json]:
+    document: dict[str, Json] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    try:
+        bounded(document, path.name)
+    except Unreadable as problem:
+        raise SpecError(str(problem)) from problem
+    return document
+
+
+def bundle(folder: Path = OPENAPI) -> dict[str, Json]:
+    """Merge the fragments into one OpenAPI document; a key given twice is an error."""
+    return merged({path.name: load(path) for path in fragments(folder)})
+
+
+def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
+    """One document of parts with their names. The parts stay as they are, and what only one has is shared with it."""
+    document: dict[str, Json] = {}
+    for name, part in parts.items():
+        document = _merge(document, part, f"{name}:")
+    return document
+
+
+def _merge(base: dict[str, Json], source: dict[str, Json], place: str) -> dict[str, Json]:
+    result = dict(base)
+    for key, value in source.items():
+        if key not in base:
+            result[key] = value
+        elif isinstance(value, dict) and isinstance(base[key], dict):
+            result[key] = _merge(base[key], value, f"{place} {key}")
+        else:
+            raise SpecError(f"{place} {key} is given twice")
+    return result
+
+
+def operations(document: dict[str, Json]) -> Iterator[tuple[str, str, dict[str, Json]]]:
+    """Yield (method, path, operation) in document order."""
+    for path, item in document.get("paths", {}).items():
+        for method in METHODS:
+            if method in item:
+                yield method, path, item[method]
+
+
+def resolve(document: dict[str, Json], node: Json) -> Json:
+    """Follow `$ref` until there is none."""
+    while isinstance(node, dict) and "$ref" in node:
+        ref: str = node["$ref"]
+        target: Json = document
+        for part in ref.removeprefix("#/").split("/"):
+            if not isinstance(target, dict) or part not in target:
+                raise SpecError(f"{ref} leads nowhere")
+            target = target[part]
+        node = target
+    return node
+
+
+def references(node: Json) -> Iterator[str]:
+    """Every `$ref` below a node, discriminator mappings included."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "$ref" and isinstance(value, str):
+                yield value
+            elif key == "mapping" and isinstance(value, dict):
+                yield from (ref for ref in value.values() if isinstance(ref, str))
+            else:
+                yield from references(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from references(item)
+
+
+def problems(document: dict[str, Json]) -> list[str]:
+    """What breaks OpenAPI 3.1 or our own rules, each as one line with its place; empty when nothing does."""
+    return [*faults(document), *placeholders(document), *unused(document)]
+
+
+def faults(document: dict[str, Json]) -> list[str]:
+    """The problems with which nothing is generated, not even a draft."""
+    return [*_invalid(document), *lint(document)]
+
+
+def placeholders(document: dict[str, Json]) -> list[str]:
+    """The sentences and codes that somebody still has to write, each as one line with its place."""
+    return [f"{place}: placeholder: {text}" for place, text in _unwritten(document, "#")]
+
+
+def _unwritten(node: Json, place: str) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            inner = f"{place}/{key}"
+            if key in PROSE and isinstance(value, str):
+                if value.lstrip().startswith(TODO):
+                    yield inner, " ".join(value.split())
+            elif key == "x-error-codes" and isinstance(value, list):
+                yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
+            elif key == "properties" and isinstance(value, dict):  # its keys are names, whatever they look like
+                for name, schema in value.items():
+                    yield from _unwritten(schema, f"{inner}/{name}")
+            elif key not in ("const", "default", "enum", "example", "examples"):
+                yield from _unwritten(value, inner)
+    elif isinstance(node, list):
+        for index, item in enumerate(node):
+            yield from _unwritten(item, f"{place}/{index}")
+
+
+def _invalid(document: dict[str, Json]) -> Iterator[str]:
+    for error in OpenAPIV31SpecValidator(document).iter_errors():
+        place = "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in error.absolute_path)
+        yield f"#/{place}: {error.message}"
+
+
+def lint(document: dict[str, Json]) -> list[str]:
+    """The broken rules of our own, each as one line with its place; empty when there are none."""
+    if unsafe := unsafe_names(document):
+        return unsafe
+    return [
+        *_lint_operations(document),
+        *_lint_schemas(document),
+        *_lint_references(document),
+        *_lint_codes(document),
+    ]
+
+
+def unsafe_names(document: dict[str, Json]) -> list[str]:
+    """The names that become names of code or of files, and must not be anything else; each with its place."""
+    found = [f"component {name!r}" for name in document.get("components", {}).get("schemas", {}) if not NAME(name)]
+    for method, path, operation in operations(document):
+        place = f"{method.upper()} {path!r}"
+        if not PATH(path):
+            found.append(f"{place}: its path")
+        if not NAME(str(operation.get("operationId", "x"))):
+            found.append(f"{place}: operationId {operation['operationId']!r}")
+        found += [f"{place}: status {status!r}" for status in operation.get("responses", {}) if not STATUS(str(status))]
+    return [f"{place} is no plain name" for place in found]
+
+
+def module_of(tag: str) -> str:
+    """The module that holds the operations of a tag, whatever its spelling: that of `End users` is `end_users`."""
+    plain = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", plain).lower())
+    if not words:
+        words = ["tag", f"{crc32(tag.encode()):08x}"]
+    name = "_".join(words)[:60]
+    return name if name[0].isalpha() and name not in DEVICES else f"tag_{name}"
+
+
+def _lint_operations(document: dict[str, Json]) -> Iterator[str]:
+    seen: set[str] = set()
+    known_tags = {tag["name"] for tag in document.get("tags", [])}
+    for method, path, operation in operations(document):
+        place = f"{method.upper()} {path}"
+        for key in ("operationId", "summary", "description"):
+            if not operation.get(key):
+                yield f"{place}: no {key}"
+        if len(operation.get("summary", "")) > 60:
+            yield f"{place}: summary is longer than 60 characters"
+        name = operation.get("operationId", "")
+        if name in seen:
+            yield f"{place}: operationId {name} is used twice"
+        seen.add(name)
+        tags = operation.get("tags", [])
+        if len(tags) != 1:
+            yield f"{place}: needs exactly one tag"
+        yield from (f"{place}: tag {tag} is not declared" for tag in tags if tag not in known_tags)
+        for parameter in operation.get("parameters", []):
+            target = resolve(document, parameter)
+            if not target.get("description"):
+                yield f"{place}: parameter {target.get('name')} has no description"
+        responses = operation.get("responses", {})
+        if not any(status.startswith("2") for status in responses):
+            yield f"{place}: no successful response"
+        if operation.get("security", document.get("security")) and "401" not in responses:
+            yield f"{place}: no 401 response"
+        for status, raw in responses.items():
+            response = resolve(document, raw)
+            if not response.get("description"):
+                yield f"{place}: response {status} has no description"
+            if status.startswith(("4", "5")):
+                schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+                if schema.get("$ref") != SCHEMAS + "Error":
+                    yield f"{place}: response {status} is not an Error"
+                if not response.get("x-error-codes"):
+                    yield f"{place}: response {status} has no x-error-codes"
+            for media, content in response.get("content", {}).items():
+                yield from _lint_inline(content.get("schema", {}), f"{place} {status} {media}")
+        for media, content in operation.get("requestBody", {}).get("content", {}).items():
+            if "$ref" not in content.get("schema", {}):
+                yield f"{place}: the {media} body is not a named component"
+
+
+def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
+    for name, schema in document.get("components", {}).get("schemas", {}).items():
+        if not schema.get("description"):
+            yield f"{name}: no description"
+        if schema.get("additionalProperties") is False:
+            yield f"{name}: additionalProperties: false would drop fields"
+        for field, prop in schema.get("properties", {}).items():
+            place = f"{name}.{field}"
+            if not prop.get("description"):
+                yield f"{place}: no description"
+            if "nullable" in prop:
+                yield f"{place}: nullable is OpenAPI 3.0; add 'null' to the type"
+            if prop.get("format") == "uuid":
+                yield f"{place}: format uuid; servers send empty ids"
+            yield from _lint_inline(prop, place)
+        for required in schema.get("required", []):
+            if required not in schema.get("properties", {}):
+                yield f"{name}: requires {required}, which it does not have"
+        for index, variant in enumerate([*schema.get("oneOf", []), *schema.get("anyOf", [])]):
+            yield from _lint_inline(variant, f"{name} variant {index}")
+
+
+def _lint_inline(node: Json, place: str) -> Iterator[str]:
+    if not isinstance(node, dict):
+        return
+    if node.get("properties"):
+        yield f"{place}: inline object; make it a named component"
+    for key in ("items", "additionalProperties"):
+        yield from _lint_inline(node.get(key), place)
+    for variant in [*node.get("oneOf", []), *node.get("anyOf", []), *node.get("allOf", [])]:
+        yield from _lint_inline(variant, place)
+
+
+def _lint_references(document: dict[str, Json]) -> Iterator[str]:
+    for ref in references(document):
+        try:
+            resolve(document, {"$ref": ref})
+        except SpecError as error:
+            yield str(error)
+
+
+def unused(document: dict[str, Json]) -> list[str]:
+    """The components that nothing refers to, each as one line; an overlay that removes things may leave some."""
+    used = set(references(document))
+    names = [
+        (kind, name)
+        for kind, entries in document.get("components", {}).items()
+        if kind != "securitySchemes"
+        for name in entries
+    ]
+    return [
+        f"components.{kind}.{name} is used nowhere" for kind, name in names if f"#/components/{kind}/{name}" not in used
+    ]
+
+
+def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
+    table: dict[str, Json] = document.get("x-error-codes", {})
+    for code, entry in table.items():
+        for key in ("statuses", "cause", "cure"):
+            if not entry.get(key):
+                yield f"x-error-codes.{code}: no {key}"
+        if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(entry.get("class", "Class"))):
+            yield f"x-error-codes.{code}: {entry['class']} is no name of a class"
+    used: set[str] = set()
+    for method, path, operation in operations(document):
+        for status, response in operation.get("responses", {}).items():
+            for code in resolve(document, response).get("x-error-codes", []):
+                used.add(code)
+                if str(code).startswith(TODO):
+                    continue
+                if code not in table:
+                    yield f"{method.upper()} {path} {status}: code {code} is not in the table"
+                elif int(status) not in table[code]["statuses"]:
+                    yield f"{method.upper()} {path} {status}: the table does not give {code} that status"
+    yield from (f"x-error-codes.{code} is used by no operation" for code in table if code not in used)

@@ -1,0 +1,104 @@
+"""Open a description so that it can be changed in place, and write it back with its comments, order and layout."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
+
+from _spec.description import fragments, merged
+
+Json = Any
+
+
+@dataclass
+class File:
+    path: Path
+    text: str
+    content: dict[str, Json]
+
+    @classmethod
+    def open(cls, path: Path) -> File:
+        text = path.read_text(encoding="utf-8")
+        content = json.loads(text) if path.suffix == ".json" else _yaml().load(text)
+        return cls(path, text, CommentedMap() if content is None else content)
+
+    def render(self) -> str:
+        if self.path.suffix == ".json":
+            second = self.text.partition("\n")[2]
+            return (
+                json.dumps(self.content, indent=len(second) - len(second.lstrip(" ")) or None, ensure_ascii=False)
+                + "\n"
+            )
+        stream = io.StringIO()
+        _yaml().dump(self.content, stream)
+        return stream.getvalue()
+
+
+class Files:
+    """A folder of fragments, or one document. A change in `document` is one in the file that it came from."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.files = [File.open(path) for path in (fragments(root) if root.is_dir() else [root])]
+
+    @property
+    def document(self) -> dict[str, Json]:
+        """The whole. Only what comes from one file alone may be changed here."""
+        return merged({file.path.name: file.content for file in self.files})
+
+    def holding(self, node: Json) -> File:
+        """The file that an object is in."""
+        return next((file for file in self.files if _holds(file.content, node)), self.files[0])
+
+    def named(self, name: str) -> File:
+        """The file with a name below the folder, made if there is none; without a folder, the only one."""
+        if not self.root.is_dir():
+            return self.files[0]
+        path = self.root / name
+        for file in self.files:
+            if file.path == path:
+                return file
+        self.files.append(File(path, "", CommentedMap()))
+        return self.files[-1]
+
+    def save(self) -> list[Path]:
+        """Write what was changed; the files that were."""
+        written = []
+        for file in self.files:
+            text = file.render()
+            if file.content and text != file.text:
+                file.path.parent.mkdir(parents=True, exist_ok=True)
+                file.path.write_text(text, encoding="utf-8", newline="\n")
+                file.text = text
+                written.append(file.path)
+        return written
+
+
+def put(mapping: dict[str, Json], key: str, value: Json, before: str | None = None) -> None:
+    """Add a key, at the end or in front of another one."""
+    if isinstance(mapping, CommentedMap) and before in mapping:
+        mapping.insert(list(mapping).index(before), key, value)
+    else:
+        mapping[key] = value
+
+
+def _holds(content: Json, node: Json) -> bool:
+    if content is node:
+        return True
+    if isinstance(content, dict):
+        return any(_holds(value, node) for value in content.values())
+    return isinstance(content, list) and any(_holds(item, node) for item in content)
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.width = 120
+    yaml.preserve_quotes = True
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml

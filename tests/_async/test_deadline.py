@@ -1,0 +1,117 @@
+"""A deadline ends a whole call, whatever the server does meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dify_plus import APIStatusError, APITimeoutError, AsyncDify, AsyncFastTransport, RetryPolicy
+from dify_plus._async.transport import AsyncTransport
+from dify_plus.errors import ConcurrencyLimitError
+from dify_plus.testing import FakeDify, Fault
+from dify_plus_api.api.app import get_app_info
+from dify_plus_api.api.workflows import stream_workflow_events
+from tests._async.support import SSL, Connect
+from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
+
+Client = Callable[[RawServer], AsyncDify]
+
+JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+ERROR = b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
+UNTIL_THE_END = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n"
+DRIP: Sequence[Step] = [step for _ in range(3000) for step in (b" ", 0.02)]
+PINGS: Sequence[Step] = [step for _ in range(3000) for step in (b"d\r\nevent: ping\n\n\r\n", 0.02)]
+SLOW: dict[str, Sequence[Step]] = {
+    "no answer": [REQUEST, WAIT],
+    "silence in the body": [REQUEST, JSON, WAIT],
+    "one byte at a time": [REQUEST, JSON, *DRIP],
+    "an error, one byte at a time": [REQUEST, ERROR, *DRIP],
+}
+
+
+@pytest.fixture(params=[httpx.AsyncHTTPTransport, AsyncFastTransport])
+def client(request: pytest.FixtureRequest) -> Callable[[RawServer], AsyncDify]:
+    def make(server: RawServer) -> AsyncDify:
+        transport = request.param(verify=SSL)
+        return AsyncDify("app-key", base_url=server.url, user="u", transport=transport, deadline=0.3)
+
+    return make
+
+
+def transport_of(dify: AsyncDify) -> AsyncTransport:
+    return dify._transport
+
+
+@pytest.mark.parametrize("name", SLOW)
+async def test_a_call_ends(name: str, client: Client) -> None:
+    with RawServer(SLOW[name]) as server:
+        async with client(server) as dify:
+            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s is over") as raised:
+                await dify.app.info()
+    assert raised.value.attempts == 1
+
+
+@pytest.mark.parametrize("name", SLOW)
+async def test_a_raw_call_ends(name: str, client: Client) -> None:
+    with RawServer(SLOW[name]) as server:
+        async with client(server) as dify:
+            with pytest.raises(httpx.TimeoutException):
+                await get_app_info.asyncio(client=dify.raw)
+
+
+@pytest.mark.parametrize("script", [[REQUEST, UNTIL_THE_END, WAIT], [REQUEST, UNTIL_THE_END, *DRIP]])
+async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Path, client: Client) -> None:
+    with RawServer(script) as server:
+        async with client(server) as dify:
+            with pytest.raises(APITimeoutError, match="deadline"):
+                await dify.files.preview("f").save(tmp_path / "a.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
+async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
+    with RawServer(script) as server:
+        async with client(server) as dify:
+            body = await transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
+            with pytest.raises(APITimeoutError, match="deadline"):
+                async for _ in body.chunks():
+                    pass
+            await body.close()
+
+
+async def test_no_wait_for_another_attempt_outlasts_it(fake: FakeDify, connect: Connect) -> None:
+    fake.faults.add(Fault.too_many_requests(retry_after=30), times=None)
+    with pytest.raises(ConcurrencyLimitError) as raised:
+        await connect(fake, deadline=20, retries=RetryPolicy(max_elapsed=3600)).app.info()
+    assert raised.value.attempts == 1
+
+
+async def test_the_requests_of_one_call_share_it(chat_app: AsyncDify) -> None:
+    begun = transport_of(chat_app.with_options(deadline=60)).begin()
+    assert begun.deadline is not None
+    assert begun.begin().deadline is begun.deadline
+    assert begun.view(begun.settings.with_options(timeout=5)).deadline is begun.deadline
+    stopping = begun.view(begun.settings.with_options(deadline=5), anew=True)
+    assert stopping.deadline is None
+    assert stopping.begin().deadline is not begun.deadline
+
+
+async def test_each_call_has_its_own(fake: FakeDify, connect: Connect) -> None:
+    dify = connect(fake, deadline=30)
+    await dify.app.info()
+    first, second = transport_of(dify).begin().deadline, transport_of(dify).begin().deadline
+    assert first is not second
+
+
+async def test_a_call_in_time_is_not_touched(fake: FakeDify, connect: Connect) -> None:
+    dify = connect(fake, deadline=60, dataset_api_key=fake.dataset_key)
+    dataset = await dify.datasets.create("Water", indexing_technique="economy")
+    indexing = await dify.datasets.documents.create(dataset.id, text="Rivers flow.", name="Rivers")
+    await indexing.wait(timeout=30)
+    assert await dify.datasets.documents.download(dataset.id, indexing.document.id).read() == b"Rivers flow."
+    with pytest.raises(APIStatusError):
+        await dify.datasets.get("none")

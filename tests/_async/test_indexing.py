@@ -1,0 +1,231 @@
+"""Following indexing to its end, and creating many documents at a time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dify_plus import AsyncDify, NotFoundError, UsageError
+from dify_plus.errors import IndexingFailed, InvalidParam, WaitTimeout
+from dify_plus.testing import FakeDify, Fault
+from dify_plus.types import AsyncDocumentOutcome, IndexingProgress
+from tests._async.support import Connect, Serve, asked
+
+
+class Clock:
+    """The time, for server and client alike: it goes on when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1_795_000_000.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr("dify_plus._async.waiting.sleep", clock.sleep)
+    monkeypatch.setattr("dify_plus._async.waiting.monotonic", clock)
+    return clock
+
+
+@pytest.fixture
+def slow(serve: Serve, clock: Clock) -> FakeDify:
+    """A server that takes ten seconds to index a document."""
+    return serve(indexing_time=10.0, clock=clock)
+
+
+@pytest.fixture
+def knowledge(slow: FakeDify, connect: Connect) -> AsyncDify:
+    return connect(slow, dataset_api_key=slow.dataset_key)
+
+
+@pytest.fixture
+async def dataset_id(knowledge: AsyncDify) -> str:
+    return (await knowledge.datasets.create("Water")).id
+
+
+# -- one -------------------------------------------------------------------------------------------------------------
+
+
+async def test_waiting_goes_through_the_states(knowledge: AsyncDify, dataset_id: str) -> None:
+    seen: list[IndexingProgress] = []
+    indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    assert not (await indexing.status()).over
+
+    done = await indexing.wait(on_progress=seen.append, interval=0.5)
+
+    states = [progress.documents[0].indexing_status for progress in seen]
+    assert list(dict.fromkeys(states)) == ["waiting", "parsing", "cleaning", "splitting", "indexing", "completed"]
+    assert done.completed
+    assert done == seen[-1]
+    assert (done.completed_segments, done.total_segments) == (1, 1)
+
+
+async def test_the_server_is_asked_soon_at_first_then_less_often(
+    knowledge: AsyncDify, dataset_id: str, clock: Clock
+) -> None:
+    indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    await indexing.wait()
+    assert clock.slept == [0.25, 0.5, 1.0, 2.0, 2.0, 2.0, 2.0, 2.0]
+
+
+async def test_the_same_status_is_told_once(knowledge: AsyncDify, dataset_id: str) -> None:
+    seen: list[IndexingProgress] = []
+    indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    await indexing.wait(interval=0.1, on_progress=seen.append)
+    assert all(before != after for before, after in pairwise(seen))
+    assert len(seen) < 10
+
+
+async def test_a_failure_has_the_servers_reason(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+    slow.knowledge.fail_indexing("The file is encrypted.", name="*.txt", stage="parsing")
+    indexing = await knowledge.datasets.documents.create(dataset_id, file=b"x", name="secret.txt")
+    with pytest.raises(IndexingFailed, match="The file is encrypted") as caught:
+        await indexing.wait()
+
+    assert caught.value.result.failures == {indexing.document.id: "The file is encrypted."}
+    assert (await indexing.status()).documents[0].indexing_status == "error"
+
+
+async def test_waiting_has_an_end_and_can_be_taken_up_again(
+    knowledge: AsyncDify, dataset_id: str, clock: Clock
+) -> None:
+    indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    with pytest.raises(WaitTimeout, match=r"not over after 3 s: 0 of 0 segments of 1 document") as caught:
+        await indexing.wait(3)
+    assert sum(clock.slept) == 3
+    assert caught.value.result.documents[0].indexing_status == "cleaning"
+
+    assert (await indexing.wait(timeout=20)).completed
+
+
+async def test_no_time_at_all_looks_once(knowledge: AsyncDify, dataset_id: str, clock: Clock) -> None:
+    indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    with pytest.raises(WaitTimeout):
+        await indexing.wait(timeout=0)
+    assert clock.slept == []
+
+
+async def test_a_batch_can_be_followed_from_elsewhere(knowledge: AsyncDify, dataset_id: str) -> None:
+    indexing = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    attached = knowledge.datasets.documents.attach(dataset_id, indexing.batch)
+
+    with pytest.raises(UsageError, match="status"):
+        _ = attached.document
+    done = await attached.wait()
+    assert [document.id for document in done.documents] == [indexing.document.id]
+    assert await knowledge.datasets.documents.indexing_status(dataset_id, indexing.batch) == done
+
+
+async def test_only_the_document_itself_counts(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+    slow.knowledge.fail_indexing(name="Lakes")
+    rivers = await knowledge.datasets.documents.create(dataset_id, text="Rivers flow.", name="Rivers")
+    lakes = await knowledge.datasets.documents.create(dataset_id, text="Lakes lie still.", name="Lakes")
+    for document in slow.knowledge.datasets[dataset_id].documents.values():
+        document.batch = rivers.batch
+
+    assert (await rivers.wait()).completed
+    with pytest.raises(IndexingFailed, match="1 of 2 documents were not indexed"):
+        await knowledge.datasets.documents.attach(dataset_id, rivers.batch).wait()
+    assert lakes.document.name == "Lakes"
+
+
+async def test_a_batch_that_is_not_there_is_not_found(knowledge: AsyncDify, dataset_id: str) -> None:
+    with pytest.raises(NotFoundError, match="Documents not found"):
+        await knowledge.datasets.documents.attach(dataset_id, "nobatch").wait()
+
+
+@pytest.mark.parametrize("arguments", [{"timeout": -1}, {"timeout": "soon"}, {"interval": None}, {"interval": True}])
+async def test_the_times_are_checked(
+    knowledge: AsyncDify, dataset_id: str, slow: FakeDify, arguments: dict[str, Any]
+) -> None:
+    indexing = knowledge.datasets.documents.attach(dataset_id, "batch")
+    slow.requests.clear()
+    with pytest.raises(UsageError, match="number of seconds"):
+        await indexing.wait(**arguments)
+    assert slow.requests == []
+
+
+# -- many ------------------------------------------------------------------------------------------------------------
+
+
+async def test_many_are_created_in_the_order_given(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+    told: list[tuple[bool, int, int]] = []
+
+    def progress(outcome: AsyncDocumentOutcome, done: int, total: int) -> None:
+        told.append((outcome.ok, done, total))
+
+    outcomes = await knowledge.datasets.documents.create_many(
+        dataset_id,
+        ({"text": f"Text {number}", "name": f"Name {number}"} for number in range(20)),
+        concurrency=4,
+        on_progress=progress,
+    )
+
+    names = [outcome.indexing.document.name for outcome in outcomes if outcome.indexing is not None]
+    assert names == [f"Name {number}" for number in range(20)]
+    assert told == [(True, done, 20) for done in range(1, 21)]
+    assert asked(slow).count("GET ") == 1
+    assert asked(slow).count("POST /document/create-by-text") == 20
+
+
+async def test_each_has_an_outcome_of_its_own(
+    knowledge: AsyncDify, dataset_id: str, slow: FakeDify, tmp_path: Path
+) -> None:
+    good, bad = tmp_path / "rivers.md", tmp_path / "setup.exe"
+    good.write_bytes(b"Rivers flow.")
+    bad.write_bytes(b"MZ")
+
+    outcomes = await knowledge.datasets.documents.create_many(
+        dataset_id, [good, bad, {"text": "Lakes.", "name": "Lakes", "doc_language": "German"}], doc_language="French"
+    )
+
+    assert [outcome.ok for outcome in outcomes] == [True, False, True]
+    assert isinstance(outcomes[1].error, InvalidParam)
+    assert outcomes[1].indexing is None
+    assert outcomes[1].document.get("file") == bad
+    assert [outcome.document.get("doc_language") for outcome in outcomes] == ["French", "French", "German"]
+    assert outcomes[2].indexing is not None
+    await outcomes[2].indexing.wait()
+
+
+async def test_a_failing_server_spoils_only_what_it_refuses(
+    knowledge: AsyncDify, dataset_id: str, slow: FakeDify
+) -> None:
+    slow.faults.add(Fault(status=500), path="*/create-by-text", times=3)
+    items = [{"text": f"{number}", "name": f"{number}"} for number in range(10)]
+    outcomes = await knowledge.datasets.documents.create_many(dataset_id, items)
+    assert sum(outcome.ok for outcome in outcomes) == 7
+
+
+async def test_no_documents_are_no_work(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+    slow.requests.clear()
+    assert await knowledge.datasets.documents.create_many(dataset_id, []) == []
+    assert slow.requests == []
+
+
+async def test_a_knowledge_base_that_is_not_there_is_told_at_once(knowledge: AsyncDify, slow: FakeDify) -> None:
+    items = [{"text": "t", "name": f"{number}"} for number in range(10)]
+    with pytest.raises(NotFoundError, match="Dataset not found"):
+        await knowledge.datasets.documents.create_many("00000000-0000-4000-8000-000000000000", items)
+    assert asked(slow) == ["GET "]
+
+
+async def test_what_the_callback_raises_ends_all(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
+    def stop(outcome: AsyncDocumentOutcome, done: int, total: int) -> None:
+        raise LookupError("enough")
+
+    items = [{"text": f"{number}", "name": f"{number}"} for number in range(200)]
+    with pytest.raises(LookupError, match="enough"):
+        await knowledge.datasets.documents.create_many(dataset_id, items, concurrency=2, on_progress=stop)
+    assert asked(slow).count("POST /document/create-by-text") < 100

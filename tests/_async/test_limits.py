@@ -1,0 +1,61 @@
+"""Answers and events that are larger than they may be end with an error, and the connection is closed."""
+
+from __future__ import annotations
+
+import gzip
+
+import httpx
+import pytest
+
+from dify_plus import APIError, AsyncDify, StreamError
+from dify_plus_api.api.app import get_app_info
+from tests._async.support import SSL
+from tests.support.raw_server import REQUEST, WAIT, RawServer
+
+SMALL = b'{"name": "' + b"x" * 1000 + b'"}'
+HEAD = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def client(server: RawServer, **options: int) -> AsyncDify:
+    transport = httpx.AsyncHTTPTransport(verify=SSL)
+    return AsyncDify("app-key", base_url=server.url, user="u", transport=transport, max_retries=0, **options)
+
+
+def answer(status: int, body: bytes, more: bytes = b"") -> list[str | bytes | float]:
+    return [REQUEST, HEAD % (status, len(body)) + more + b"\r\n" + body, WAIT]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_an_answer_has_a_largest_size(status: int) -> None:
+    with RawServer(answer(status, SMALL)) as server:
+        async with client(server, max_body_bytes=1000) as dify:
+            with pytest.raises(APIError, match=r"larger than 1000 bytes; max_body_bytes=\.\.\. .*allows more"):
+                await dify.app.info()
+            with pytest.raises(APIError, match="larger than 1000 bytes"):
+                await get_app_info.asyncio(client=dify.raw)
+        assert server.gone.acquire(timeout=30)
+        assert server.connections == 2
+
+
+async def test_it_counts_after_decompression() -> None:
+    packed = gzip.compress(b" " * 1_000_000 + SMALL)
+    with RawServer(answer(200, packed, b"Content-Encoding: gzip\r\n")) as server:
+        async with client(server, max_body_bytes=500_000) as dify:
+            with pytest.raises(APIError, match="larger than 500000 bytes"):
+                await dify.app.info()
+            assert (await dify.with_options(max_body_bytes=2_000_000).app.info()).name == "x" * 1000
+
+
+async def test_what_is_read_in_pieces_has_no_limit() -> None:
+    with RawServer(answer(200, SMALL)) as server:
+        async with client(server, max_body_bytes=1000) as dify:
+            assert await dify.files.preview("f").read() == SMALL
+
+
+async def test_an_event_has_a_largest_size() -> None:
+    with RawServer([REQUEST, EVENTS, *[b"400\r\n" + b"x" * 1024 + b"\r\n"] * 100, WAIT]) as server:
+        async with client(server, max_event_bytes=10_000) as dify:
+            with pytest.raises(StreamError, match=r"an event is larger than 10000 bytes; max_event_bytes=\.\.\."):
+                await dify.chat.send("Hi")
+        assert server.gone.acquire(timeout=30)

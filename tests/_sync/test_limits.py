@@ -1,0 +1,62 @@
+# Made from tests/_async/test_limits.py by scripts/unasync. Do not edit.
+"""Answers and events that are larger than they may be end with an error, and the connection is closed."""
+
+from __future__ import annotations
+
+import gzip
+
+import httpx
+import pytest
+
+from dify_plus import APIError, Dify, StreamError
+from dify_plus_api.api.app import get_app_info
+from tests._sync.support import SSL
+from tests.support.raw_server import REQUEST, WAIT, RawServer
+
+SMALL = b'{"name": "' + b"x" * 1000 + b'"}'
+HEAD = b"HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def client(server: RawServer, **options: int) -> Dify:
+    transport = httpx.HTTPTransport(verify=SSL)
+    return Dify("app-key", base_url=server.url, user="u", transport=transport, max_retries=0, **options)
+
+
+def answer(status: int, body: bytes, more: bytes = b"") -> list[str | bytes | float]:
+    return [REQUEST, HEAD % (status, len(body)) + more + b"\r\n" + body, WAIT]
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_an_answer_has_a_largest_size(status: int) -> None:
+    with RawServer(answer(status, SMALL)) as server:
+        with client(server, max_body_bytes=1000) as dify:
+            with pytest.raises(APIError, match=r"larger than 1000 bytes; max_body_bytes=\.\.\. .*allows more"):
+                dify.app.info()
+            with pytest.raises(APIError, match="larger than 1000 bytes"):
+                get_app_info.sync(client=dify.raw)
+        assert server.gone.acquire(timeout=30)
+        assert server.connections == 2
+
+
+def test_it_counts_after_decompression() -> None:
+    packed = gzip.compress(b" " * 1_000_000 + SMALL)
+    with RawServer(answer(200, packed, b"Content-Encoding: gzip\r\n")) as server:
+        with client(server, max_body_bytes=500_000) as dify:
+            with pytest.raises(APIError, match="larger than 500000 bytes"):
+                dify.app.info()
+            assert (dify.with_options(max_body_bytes=2_000_000).app.info()).name == "x" * 1000
+
+
+def test_what_is_read_in_pieces_has_no_limit() -> None:
+    with RawServer(answer(200, SMALL)) as server:
+        with client(server, max_body_bytes=1000) as dify:
+            assert dify.files.preview("f").read() == SMALL
+
+
+def test_an_event_has_a_largest_size() -> None:
+    with RawServer([REQUEST, EVENTS, *[b"400\r\n" + b"x" * 1024 + b"\r\n"] * 100, WAIT]) as server:
+        with client(server, max_event_bytes=10_000) as dify:
+            with pytest.raises(StreamError, match=r"an event is larger than 10000 bytes; max_event_bytes=\.\.\."):
+                dify.chat.send("Hi")
+        assert server.gone.acquire(timeout=30)

@@ -1,0 +1,108 @@
+"""Mistakes in scripts fail the test; and how tests get a client."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dify_plus.errors import CompletionRequestError
+from dify_plus.testing import (
+    ChatApp,
+    ChatflowApp,
+    CompletionApp,
+    FakeDify,
+    Fault,
+    Field,
+    Input,
+    ModelError,
+    Node,
+    ToolCall,
+    WorkflowApp,
+)
+
+
+def broken(request: Any) -> str:
+    raise ZeroDivisionError("by zero")
+
+
+def broken_later(request: Any) -> Iterator[Any]:
+    yield "one "
+    raise ZeroDivisionError("by zero")
+
+
+def broken_node(request: Any) -> Iterator[Any]:
+    def text() -> Iterator[str]:
+        raise ZeroDivisionError("by zero")
+        yield ""
+
+    yield Node("llm", text=text())
+
+
+def call(fake: FakeDify, app: Any) -> None:
+    with fake.client("app") as dify:
+        if app is WorkflowApp:
+            dify.workflows.run({}, check=False)
+        elif app is CompletionApp:
+            dify.completions.send({"query": "Hi"})
+        else:
+            dify.chat.send("Hi")
+
+
+@pytest.mark.parametrize("script", [broken, broken_later])
+@pytest.mark.parametrize("app", [ChatApp, ChatflowApp, CompletionApp, WorkflowApp])
+def test_what_a_script_raises_fails_the_test(app: Any, script: Any) -> None:
+    with pytest.raises(ZeroDivisionError, match="by zero") as raised, FakeDify({"app": app(script)}) as fake:
+        call(fake, app)
+    assert script.__name__ in [entry.name for entry in raised.traceback]
+
+
+def test_what_a_nodes_text_raises_fails_the_test() -> None:
+    with pytest.raises(ZeroDivisionError), FakeDify({"app": WorkflowApp(broken_node)}) as fake:
+        call(fake, WorkflowApp)
+
+
+def test_a_step_that_an_app_cannot_do_fails_the_test() -> None:
+    mistake = pytest.raises(TypeError, match="a chat app cannot do ToolCall")
+    with mistake, FakeDify({"app": ChatApp([ToolCall("clock")])}) as fake:
+        call(fake, ChatApp)
+
+
+async def test_in_an_async_with_too() -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with FakeDify({"app": WorkflowApp(broken)}) as fake, fake.async_client("app") as dify:
+            await dify.workflows.run({}, check=False)
+
+
+def test_failures_of_the_model_are_none() -> None:
+    def script(request: Any) -> str:
+        raise ModelError("no credit")
+
+    with FakeDify({"app": WorkflowApp(script)}) as fake, fake.client("app") as dify:
+        assert dify.workflows.run({}, check=False).error == "no credit"
+        assert fake.errors == []
+
+
+def test_what_came_of_a_mistake_is_its_context() -> None:
+    with pytest.raises(ZeroDivisionError) as raised, FakeDify({"app": ChatApp(broken)}) as fake:
+        call(fake, ChatApp)
+    assert isinstance(raised.value.__context__, CompletionRequestError)
+
+
+def test_clients() -> None:
+    with FakeDify({"bot": ChatApp("42")}) as fake, fake.client("bot") as dify, fake.client(user="alice") as alice:
+        assert dify.chat.send("What?").answer == "42"
+        assert dify.datasets.list().to_list() == []
+        assert alice.chat.send("Hi").answer == "You said: Hi"
+        assert [request.json["user"] for request in fake.requests if request.app] == ["test-user", "alice"]
+        with pytest.raises(KeyError, match="no app named 'cat'; there are chat, agent"):
+            fake.client("cat")
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"), [(Field, ("a", "select", "x")), (Input, ("a", "select", True)), (Fault, (1,))]
+)
+def test_what_is_given_by_name_only(kind: Any, given: Any) -> None:
+    with pytest.raises(TypeError, match="positional"):
+        kind(*given)

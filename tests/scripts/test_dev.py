@@ -1,0 +1,141 @@
+"""scripts/dev does the same wherever the project lies, and whatever the user has set up."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from _dev import environment
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+ABOVE = {
+    ".ignore": "*\n",
+    "conftest.py": "raise RuntimeError('of another project')\n",
+    "mypy.ini": "[mypy]\npython_version = 2.7\n",
+    "pyproject.toml": "this is no TOML [\n",
+    "pyrightconfig.json": '{"include": ["elsewhere"], "typeCheckingMode": "off"}\n',
+    "pytest.ini": "[pytest]\naddopts = --nonsense\n",
+    "ruff.toml": "nonsense = true\n",
+    "setup.cfg": "[tool:pytest]\naddopts = --nonsense\n",
+}
+"""What another project may have in a folder above ours."""
+HOSTILE = {
+    "COLUMNS": "20",
+    "DIFY_API_KEY": "app-mine",
+    "FORCE_COLOR": "1",
+    "GIT_DIR": "/nowhere",
+    "HTTP_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "localhost,[::1]",
+    "NODE_OPTIONS": "--nonsense",
+    "PYTEST_ADDOPTS": "--nonsense",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONPATH": "/nowhere",
+    "PYTHONWARNINGS": "error",
+    "SSL_CERT_FILE": "/nowhere",
+    "http_proxy": "http://127.0.0.1:9",
+}
+FAULTY = "import os\nx: int = ''\ny = ( 1)\n"
+"""Wrong for the formatter, the linter and both type checkers."""
+
+
+@pytest.fixture(scope="module")
+def dev() -> Any:
+    loader = importlib.machinery.SourceFileLoader("dev", str(ROOT / "scripts" / "dev"))
+    spec = importlib.util.spec_from_loader("dev", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    write, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = write
+    return module
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A small project set up as ours is, below a folder that is set up otherwise."""
+    for name, text in ABOVE.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    root = tmp_path / "project"
+    for folder in ("dify_plus", "generated/dify_plus_api", "scripts", "tests"):
+        (root / folder).mkdir(parents=True)
+        (root / folder / "__init__.py").touch()
+    (root / "scripts" / "tool").touch()
+    (root / "scripts" / "_parts.py").touch()
+    shutil.copy(ROOT / "pyproject.toml", root)
+    return root
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=project, env=environment.clean(isolated=True), capture_output=True, text=True, encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("step", ["format", "lint", "mypy", "pyright"])
+def test_checks_read_this_project_and_its_settings_only(dev: Any, project: Path, step: str) -> None:
+    (project / "dify_plus" / "__init__.py").write_text(FAULTY, encoding="utf-8")
+    done = run(project, *(part.format(python=sys.executable) for part in dev.STEPS[step]))
+    found = re.findall(r"\S*\.(?:toml|ini|json|py)\b", done.stdout + done.stderr)
+    assert {Path(name).parts[-2:] for name in found} == {("dify_plus", "__init__.py")}, done.stdout + done.stderr
+    assert done.returncode == 1
+
+
+def test_tests_read_this_project_and_its_settings_only(dev: Any, project: Path) -> None:
+    shutil.rmtree(project / "dify_plus")  # or the plugin would be looked for there
+    (project / "tests" / "test_it.py").write_text("async def test_it():\n    pass\n", encoding="utf-8")
+    done = run(project, *dev.PYTEST)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_what_the_user_has_set_reaches_neither_tests_nor_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in HOSTILE.items():
+        monkeypatch.setenv(name, value)
+    seen = environment.clean(isolated=True)
+    assert HOSTILE.keys() & seen.keys() == set()
+    assert seen["PATH"] == os.environ["PATH"]
+
+
+def test_packages_are_looked_for_where_the_user_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example")
+    monkeypatch.setenv("PIP_INDEX_URL", "https://packages.example")
+    monkeypatch.setenv("PIP_TARGET", "/elsewhere")
+    seen = environment.clean()
+    assert (seen["HTTP_PROXY"], seen["PIP_INDEX_URL"]) == ("http://proxy.example", "https://packages.example")
+    assert "PIP_TARGET" not in seen
+
+
+def test_the_set_up_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    with environment.Progress(30) as progress:
+        for number in range(30):
+            progress.see(f"Collecting package{number}==1.0 (from -r requirements.lock (line 4))\n")
+            progress.see("  Downloading package-1.0-py3-none-any.whl (10 kB)\n")
+        progress.see("Installing collected packages: package0, package1\n")
+    assert capsys.readouterr().err.splitlines() == [
+        "dev: 10 of 30 packages: package9==1.0",
+        "dev: 20 of 30 packages: package19==1.0",
+        "dev: 30 of 30 packages: package29==1.0",
+        "dev: installing them",
+    ]
+
+
+def test_the_quick_tests_are_some_of_all(dev: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev._tests([]) == dev.ALL_CORES
+    assert "minutes" in capsys.readouterr().err
+    assert dev._tests(["--quick", "-x"]) == [*dev.QUICK, "-x"]
+    assert "a minute" in capsys.readouterr().err
+    assert dev._tests(["tests/unit"]) == ["tests/unit"]
+    assert capsys.readouterr().err == ""

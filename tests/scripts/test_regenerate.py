@@ -1,0 +1,214 @@
+"""scripts/regenerate: what it makes follows from openapi/ alone, --check can fail, and texts never become code."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from _generate import layer
+from _spec import description
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+
+# The script as it is, but in this environment: in a copy of the project it would first set up one of its own.
+LAUNCH = """
+import runpy, sys
+from _dev import environment
+environment.enter = lambda: None
+del sys.argv[0]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+EVIL = '"""; pwned() #\'\'\' {{ pwned() }} {% raw %} {# \\" \\N{DIGIT ONE} \\'
+EVENT = "ev'il; pwned() # {{ x }}"
+NAMES = ["class", "self", "additional_properties", "datetime", "Any", "a-b", 'q"; pwned() #', "{{ x }}", "ü"]
+
+
+def regenerate(root: Path, *arguments: str, seed: int = 0) -> subprocess.CompletedProcess[str]:
+    folders = os.pathsep.join([str(root / "scripts"), str(ROOT)])
+    environment = {**os.environ, "PYTHONPATH": folders, "PYTHONHASHSEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-c", LAUNCH, str(root / "scripts" / "regenerate"), *arguments]
+    return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8")
+
+
+def copy_of_the_project(root: Path) -> Path:
+    for folder in ("dify_plus", "generated", "openapi", "scripts"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+def described(text: str, **schema: Any) -> dict[str, Any]:
+    return {"description": text, **schema}
+
+
+def hostile_description() -> dict[str, Any]:
+    """One operation and one event, with names and texts that would be code if they were pasted into code."""
+    things = {name: described(EVIL, type="string") for name in NAMES}
+    kind = described(EVIL, type="string", enum=["plain", "'; pwned() #", '"""', "{{ x }}", "\n"])
+    reference = {"$ref": "#/components/schemas/Thing"}
+    event = {"$ref": "#/components/schemas/EvilEvent"}
+    stream = described(EVIL, oneOf=[event], discriminator={"propertyName": "event", "mapping": {EVENT: event["$ref"]}})
+    parameters = [
+        described(EVIL, name="who", required=True, schema={"type": "string"}, **{"in": "path"}),
+        described(EVIL, name='q"; pwned() #', required=False, schema={"type": "string"}, **{"in": "query"}),
+    ]
+    content = {"application/json": {"schema": reference}}
+    answer = described(
+        EVIL, content={**content, "text/event-stream": {"schema": {"$ref": "#/components/schemas/EvilStream"}}}
+    )
+    operation = {
+        "tags": ["things"],
+        "operationId": "sendThing",
+        "summary": 'Send """ {{ pwned() }} \\',
+        "description": EVIL,
+        "parameters": parameters,
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": answer},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": EVIL, "version": "1"},
+        "tags": [{"name": "things", "description": EVIL}],
+        "paths": {"/say/{who}": {"post": operation}},
+        "components": {
+            "schemas": {
+                "Thing": described(EVIL, type="object", properties={**things, "kind": kind}),
+                "EvilEvent": described(
+                    EVIL, type="object", required=["event"], properties={"event": described(EVIL, const=EVENT)}
+                ),
+                "EvilStream": stream,
+            }
+        },
+    }
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose description is hostile, with what is generated from it."""
+    root = tmp_path_factory.mktemp("hostile")
+    for folder in ("dify_plus", "scripts"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copytree(ROOT / "openapi" / "templates", root / "openapi" / "templates")
+    shutil.copy(ROOT / "openapi" / "config.yaml", root / "openapi")
+    (root / "openapi" / "events.yaml").write_text("{}", encoding="utf-8")
+    (root / "openapi" / "dify.yaml").write_text(json.dumps(hostile_description()), encoding="utf-8")
+    result = regenerate(root)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    return root
+
+
+def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
+    # That all other files are as they are here, under another hash seed, also shows that the output is deterministic.
+    package = copy_of_the_project(tmp_path) / "generated" / "dify_plus_api"
+    with (package / "client.py").open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
+    (package / "models" / "error.py").unlink()
+    (package / "api" / "chat" / "by_hand.py").touch()
+    result = regenerate(tmp_path, "--check", seed=1)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[1:] == [
+        "missing: models/error.py",
+        "stray: api/chat/by_hand.py",
+        "differs: client.py",
+    ]
+    assert not (package / "models" / "error.py").exists(), "--check wrote something"
+
+
+def test_check_passes_on_what_was_just_made(hostile: Path) -> None:
+    result = regenerate(hostile, "--check", seed=2)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_names_and_texts_of_the_description_are_only_data(hostile: Path) -> None:
+    package = hostile / "generated" / "dify_plus_api"
+    for path in package.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "pwned"], path
+
+
+def test_hostile_names_are_sent_and_read_as_they_are(hostile: Path) -> None:
+    source = f"""
+import json
+from dify_plus_api import events, models
+from dify_plus_api.api.things import send_thing
+thing = dict.fromkeys({NAMES!r}, "x") | {{"kind": "\\n", "new": 1}}
+read = models.Thing.from_dict(thing)
+request = send_thing.build_request("me", body=read, q_pwned="1")
+[event] = events.EVENTS
+print(json.dumps([thing == read.to_dict(), read["new"], request.url, request.params, event, events.EVENTS[event],
+                  models.EvilEvent().event, models.Thing.__doc__, send_thing.sync.__doc__]))
+"""
+    environment = {**os.environ, "PYTHONPATH": str(hostile / "generated")}
+    result = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, encoding="utf-8")
+    assert result.stderr == ""
+    *facts, model_text, call_text = json.loads(result.stdout)
+    assert facts == [True, 1, "/say/me", {'q"; pwned() #': "1"}, EVENT, "EvilEvent", EVENT]
+    assert "{{ pwned() }} {% raw %} {#" in model_text
+    assert "{{ pwned() }} {% raw %} {#" in call_text
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("operationId", "x\ny")],
+)
+def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: str) -> None:
+    document = hostile_description()
+    [methods] = document["paths"].values()
+    if part == "paths":
+        document["paths"] = {name: methods}
+    elif part == "schemas":
+        document["components"]["schemas"][name] = document["components"]["schemas"]["Thing"]
+    else:
+        methods["post"][part] = name
+    assert description.problems(hostile_description()) == []
+    assert any("is no plain name" in problem for problem in description.problems(document)), name
+
+
+def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:
+    shutil.copytree(hostile, tmp_path, dirs_exist_ok=True)
+    broken = hostile_description()
+    del broken["components"]["schemas"]["Thing"]["properties"]["self"]["description"]
+    (tmp_path / "openapi" / "dify.yaml").write_text(json.dumps(broken), encoding="utf-8")
+    (tmp_path / "generated" / "dify_plus_api" / "client.py").write_text("# as it was\n", encoding="utf-8")
+    result = regenerate(tmp_path)
+    assert (result.returncode, result.stderr) == (1, "Thing.self: no description\n")
+    assert (tmp_path / "generated" / "dify_plus_api" / "client.py").read_text(encoding="utf-8") == "# as it was\n"
+
+
+def test_an_error_class_is_made_of_the_row_of_its_code() -> None:
+    table = {
+        "cup_empty": {"class": "CupEmpty", "statuses": [409], "cause": EVIL, "cure": "Fill it."},
+        "not_found": {"class": "NotFoundError", "statuses": [404], "cause": "Gone.", "cure": "Look."},
+        "teapot": {"class": "Teapot", "statuses": [418], "cause": "It is one.", "cure": "Take a pot."},
+        "unknown": {"statuses": [500], "cause": "It says nothing.", "cure": "Look at the log."},
+    }
+    code = layer.error_classes(table, {404: "NotFoundError", 409: "ConflictError"})
+    tree = ast.parse(code)
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == "pwned"]
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    assert {name: ast.unparse(node.bases[0]) for name, node in classes.items()} == {
+        "CupEmpty": "ConflictError",
+        "Teapot": "APIStatusError",
+    }
+    assert ast.get_docstring(classes["Teapot"]) == "It is one.\n\nTake a pot."
+    assert ast.get_docstring(classes["CupEmpty"]) == f"{EVIL}\n\nFill it."
+    table_of_codes = next(node for node in tree.body if isinstance(node, ast.AnnAssign))
+    assert ast.unparse(table_of_codes).endswith(
+        "= {'cup_empty': CupEmpty, 'not_found': NotFoundError, 'teapot': Teapot}"
+    )
+
+
+def test_a_class_of_an_error_code_must_have_a_plain_name() -> None:
+    document = hostile_description()
+    document["x-error-codes"] = {"x": {"class": "X(pwned())", "statuses": [400], "cause": "a", "cure": "b"}}
+    assert "x-error-codes.x: X(pwned()) is no name of a class" in description.problems(document)

@@ -1,0 +1,598 @@
+"""scripts/spec-update: what is new is written where it belongs and is usable at once; nothing else is touched."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from _generate import generator
+from _spec import description, reading, writing
+from _spec.changelog import with_entry
+from _spec.files import Files
+from dify_plus._spec.comparison import Difference, compare
+from dify_plus._spec.shapes import read_api
+from dify_plus._spec.sources import api_of
+from tests.support.spec_documents import FRAGMENTS, Json, saved, shop, swagger, upstream
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+CHANGELOG = """\
+# Changelog
+
+## [Unreleased]: 0.1.0
+
+### Added
+
+- Everything.
+
+## 0.0.1
+
+### Changed
+
+- Old things.
+"""
+
+
+@pytest.fixture
+def ours(tmp_path: Path) -> Path:
+    return shop(tmp_path / "openapi")
+
+
+def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | None = None) -> writing.Outcome:
+    """Write the additive differences from another description, or the wanted ones."""
+    files = Files(ours)
+    theirs = api_of(reading.read([saved(ours.parent / "other.json", other)]))
+    comparison = compare(read_api([files.document]), theirs)
+    chosen = wanted or (lambda difference: difference.level == "additive")
+    outcome = writing.write(files, comparison, [found for found in comparison.differences if chosen(found)])
+    files.save()
+    return outcome
+
+
+def told(ours: Path, other: Json) -> list[str]:
+    theirs = api_of(reading.read([saved(ours.parent / "other.json", other)]))
+    return list(map(str, compare(api_of(reading.read([str(ours)])), theirs).differences))
+
+
+def changes(ours: Path) -> dict[str, list[str]]:
+    """By file, the lines that were added (`+`) or removed (`-`)."""
+    result = {}
+    for path in sorted(ours.rglob("*.yaml")):
+        name = path.relative_to(ours).as_posix()
+        lines = difflib.ndiff(FRAGMENTS.get(name, "").splitlines(), path.read_text(encoding="utf-8").splitlines())
+        if found := [line for line in lines if line[0] in "+-"]:
+            result[name] = found
+    return result
+
+
+def test_this_projects_files_come_back_as_they_were() -> None:
+    for file in Files(ROOT / "openapi").files:
+        assert file.render() == file.text, file.path
+
+
+def test_nothing_new_changes_nothing(ours: Path) -> None:
+    assert update(ours, upstream()) == writing.Outcome()
+    assert changes(ours) == {}
+
+
+def test_a_field_goes_behind_the_others_and_waits_for_its_sentence(ours: Path) -> None:
+    document = upstream()
+    document["components"]["schemas"]["TheOrder"]["properties"]["paid"] = {
+        "type": "boolean",
+        "nullable": True,
+        "description": "A sentence of theirs.",
+    }
+    assert update(ours, document).left == []
+    assert changes(ours) == {
+        "tags/orders.yaml": [
+            "+         paid:",
+            "+           description: TODO describe it",
+            "+           type: [boolean, 'null']",
+        ]
+    }
+    assert told(ours, document) == []
+
+
+def test_a_value_is_added_to_its_enum(ours: Path) -> None:
+    document = upstream()
+    for thing in things(document):
+        thing["properties"]["kind"]["enum"].append("bowl")
+    assert update(ours, document).left == []
+    assert changes(ours) == {"tags/orders.yaml": ["-       enum: [cup, plate]", "+       enum: [cup, plate, bowl]"]}
+
+
+def things(document: Json) -> list[Json]:
+    body = document["paths"]["/orders"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    in_order = document["components"]["schemas"]["TheOrder"]["properties"]["things"]["items"]
+    in_body = body["allOf"][0]["properties"]["things"]
+    in_body["items"] = json.loads(json.dumps(in_order))
+    return [in_body["items"], in_order]
+
+
+def test_what_holds_in_one_place_is_not_written_where_it_does_not(ours: Path) -> None:
+    document = upstream()
+    in_body, _ = things(document)
+    in_body["properties"]["kind"]["enum"].append("bowl")
+    in_body["properties"]["colour"] = {"type": "string"}
+    outcome = update(ours, document)
+    assert outcome.written == []
+    assert [str(difference) for difference, _ in outcome.left] == [
+        'POST /orders request.things[].kind: enum + "bowl"',
+        "POST /orders request.things[].colour: field + (string)",
+    ]
+    assert all("is shared with POST /orders response.200.things[]" in why for _, why in outcome.left)
+    assert changes(ours) == {}
+
+
+def test_what_breaks_is_left_alone(ours: Path) -> None:
+    document = upstream()
+    document["components"]["schemas"]["TheOrder"]["properties"]["total"] = {"type": "string"}
+    del document["paths"]["/orders/{id}"]
+    assert update(ours, document) == writing.Outcome()
+    assert changes(ours) == {}
+
+
+def test_what_breaks_can_be_taken(ours: Path) -> None:
+    document = upstream()
+    properties = document["components"]["schemas"]["TheOrder"]["properties"]
+    properties["total"] = {"type": "string"}
+    properties["status"]["nullable"] = True
+    document["paths"]["/orders/{id}"]["get"]["parameters"][0]["schema"].update(default=10, maximum=50)
+    assert update(ours, document, wanted=lambda difference: True).left == []
+    bundle = description.bundle(ours)
+    properties = bundle["components"]["schemas"]["Order"]["properties"]
+    kind = {"type": "string", "enum": ["new", "sent"]}
+    assert properties["status"] == {"oneOf": [kind, {"type": "null"}], "description": "How far it is."}
+    assert properties["total"] == {"type": "string", "description": "What it costs."}
+    limit = bundle["paths"]["/orders/{order_id}"]["get"]["parameters"][1]["schema"]
+    assert limit == {"type": "integer", "maximum": 50, "default": 10}
+    assert told(ours, document) == []
+
+
+def test_a_description_is_never_touched(ours: Path) -> None:
+    before = sentences(description.bundle(ours))
+    update(ours, everything())
+    after = sentences(description.bundle(ours))
+    assert before.items() <= after.items()
+    assert {text[:4] for place, text in after.items() if place not in before} <= {"TODO", "The "}  # a 401 as elsewhere
+    assert "theirs" not in str(after)
+
+
+def sentences(node: Any, place: str = "") -> dict[str, str]:
+    if isinstance(node, list):
+        node = dict(enumerate(node))
+    if not isinstance(node, dict):
+        return {}
+    found = {f"{place}/{key}": node[key] for key in description.PROSE if isinstance(node.get(key), str)}
+    return found | {k: v for key, value in node.items() for k, v in sentences(value, f"{place}/{key}").items()}
+
+
+def everything() -> Json:
+    """Their shop with something new of each kind."""
+    document = upstream()
+    schemas = document["components"]["schemas"]
+    schemas["TheOrder"]["properties"]["parcel"] = {
+        "type": "object",
+        "description": "A sentence of theirs.",
+        "required": ["code"],
+        "properties": {
+            "code": {"type": "string", "description": "A sentence of theirs."},
+            "stops": {"type": "array", "items": {"type": "object", "properties": {"at": {"type": "integer"}}}},
+            "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+            "any": {},
+        },
+    }
+    schemas["Stream"]["discriminator"]["mapping"]["lost"] = "#/components/schemas/StreamLost"
+    schemas["StreamLost"] = {
+        "description": "A sentence of theirs.",
+        "allOf": [
+            {"$ref": "#/components/schemas/Stream"},
+            {
+                "required": ["where"],
+                "properties": {
+                    "where": {"type": "string"},
+                    "search": {"type": "object", "properties": {"days": {"type": "integer"}}},
+                },
+            },
+        ],
+    }
+    document["paths"]["/orders"]["post"]["responses"]["409"] = {"description": "A sentence of theirs."}
+    document["paths"]["/orders"]["post"]["parameters"] = [
+        {"name": "dry", "in": "query", "schema": {"type": "boolean", "default": False}}
+    ]
+    document["paths"]["/orders/{id}"]["get"]["responses"]["404"] = {"x-error-codes": ["not_found", "eaten"]}
+    document["paths"]["/orders/{id}/parcel"] = {
+        "put": {
+            "operationId": "put_parcel",
+            "summary": "A sentence of theirs.",
+            "tags": ["Parcels"],
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["code"],
+                            "properties": {
+                                "code": {"type": "string", "maxLength": 9},
+                                "kind": {"type": "string", "enum": ["box", "bag"], "nullable": True},
+                            },
+                        }
+                    }
+                },
+            },
+            "responses": {
+                "200": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/TheOrder"}}}},
+                "404": {},
+            },
+        }
+    }
+    return document
+
+
+def test_all_that_is_new_is_written_and_only_sentences_are_missing(ours: Path) -> None:
+    outcome = update(ours, everything())
+    assert outcome.left == []
+    assert told(ours, everything()) == ["PUT /orders/{order_id}/parcel response.401: status -"], "which we say of all"
+    document = description.bundle(ours)
+    assert [fault for fault in description.faults(document) if "securitySchemes" not in fault] == []
+    missing = description.placeholders(document)
+    assert len(missing) == sum(path.read_text(encoding="utf-8").count("TODO") for path in ours.rglob("*.yaml")) > 20
+    assert set(missing) <= set(description.problems(document)), "the linter refuses every one"
+
+
+def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> None:
+    update(ours, everything())
+    document = description.bundle(ours)
+    operation = document["paths"]["/orders/{order_id}/parcel"]["put"]
+    assert (operation["operationId"], operation["tags"]) == ("putParcel", ["orders"])
+    assert operation["parameters"][0]["name"] == "order_id"
+    body = operation["requestBody"]["content"]["application/json"]["schema"]
+    assert body == {"$ref": "#/components/schemas/PutParcelRequest"}
+    assert list(operation["responses"]) == ["200", "401", "404"]
+    answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert answer == {"$ref": "#/components/schemas/Order"}, "the component that stands for theirs elsewhere"
+    assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
+
+
+def test_a_new_tag_has_a_file_and_is_declared(ours: Path) -> None:
+    document = upstream()
+    document["paths"]["/shelves/{shelf-id}"] = {"get": {"tags": ["Shelves & more"], "responses": {"200": {}}}}
+    update(ours, document)
+    assert list(changes(ours)) == ["dify.yaml", "tags/shelves_more.yaml"]
+    bundle = description.bundle(ours)
+    assert bundle["tags"][-1] == {"name": "shelves_more", "description": "TODO describe it"}
+    operation = bundle["paths"]["/shelves/{shelf_id}"]["get"]
+    assert operation["operationId"] == "getShelvesShelfId"
+    assert [fault for fault in description.faults(bundle) if "securitySchemes" not in fault] == []
+
+
+def test_a_new_error_code_has_a_row_in_the_table(ours: Path) -> None:
+    update(ours, everything())
+    bundle = description.bundle(ours)
+    assert list(bundle["x-error-codes"]) == ["eaten", "not_found", "unauthorized"]
+    assert bundle["x-error-codes"]["eaten"]["statuses"] == [404]
+    assert bundle["x-error-codes"]["eaten"]["class"] == "Eaten"
+
+
+def test_a_server_adds_its_defaults(ours: Path) -> None:
+    document = swagger()
+    document["definitions"]["Payload"]["properties"]["note"]["default"] = "none"
+    assert update(ours, document).left == []
+    assert changes(ours) == {"tags/orders.yaml": ["+           default: none"]}
+
+
+@pytest.mark.parametrize("path", ["/x/{a b}/../c", '/x"; import os #', "/{{ x }}/y", "/x/\n/y", "/a b"])
+def test_an_operation_with_a_path_that_is_none_is_left(ours: Path, path: str) -> None:
+    document = upstream()
+    document["paths"][path] = {"get": {"responses": {"200": {}}}}
+    outcome = update(ours, document)
+    if outcome.written:
+        assert all(description.PATH(path) for path in description.bundle(ours)["paths"])
+    else:
+        assert changes(ours) == {}
+
+
+def test_a_document_of_its_own_keeps_its_form(tmp_path: Path) -> None:
+    path = Path(saved(tmp_path / "ours.json", upstream()))
+    path.write_text(json.dumps(upstream(), indent=1), encoding="utf-8")
+    document = upstream()
+    document["components"]["schemas"]["TheOrder"]["properties"]["paid"] = {"type": "boolean", "nullable": True}
+    update(path, document)
+    wanted = upstream()
+    wanted["components"]["schemas"]["TheOrder"]["properties"]["paid"] = {
+        "description": "TODO describe it",
+        "type": "boolean",
+        "nullable": True,
+    }
+    assert path.read_text(encoding="utf-8") == json.dumps(wanted, indent=1) + "\n"
+
+
+def test_the_changelog_tells_each_change_once() -> None:
+    lines = [
+        "POST /a response.200.x: field + (string)",
+        "GET /a response.200.x: field + (string)",
+        "GET /b: operation +",
+    ]
+    found = [Difference("additive", *line.split(": "), kind="", sign="+") for line in lines]  # type: ignore[arg-type]
+    first = with_entry(CHANGELOG, "Shop `2`", found[:2])
+    both = with_entry(first, "Shop 3", found[2:])
+    assert both.partition("## 0.0.1")[0] == (
+        "# Changelog\n\n## [Unreleased]: 0.1.0\n\n### Added\n\n- Everything.\n\n### Changed\n\n"
+        "- The description follows `` Shop `2` ``:\n"
+        "  - `POST /a response.200.x: field + (string)` and 1 more like it\n"
+        "- The description follows `Shop 3`:\n  - `GET /b: operation +`\n\n"
+    )
+    assert both.endswith("## 0.0.1\n\n### Changed\n\n- Old things.\n")
+
+
+def script(name: str) -> ModuleType:
+    loader = SourceFileLoader(name.replace("-", "_"), str(ROOT / "scripts" / name))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+def python(source: str, *folders: Path) -> Any:
+    """What a program prints as JSON, with some folders in front of everything that is installed."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, folders))}
+    result = subprocess.run([sys.executable, "-c", source], env=environment, capture_output=True, encoding="utf-8")
+    assert result.returncode == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+USE = """
+import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
+
+from _generate import public_api
+from dify_plus import Dify
+from dify_plus._spec.bundled import our_api
+from dify_plus._streams.events import read_frame
+from dify_plus.sse import SSEDecoder
+from dify_plus_api import models
+from dify_plus_api.api.chat import send_chat_message
+from dify_plus_api.api.conversations import archive_conversation
+
+PLAN = b'data: {"event": "agent_plan", "plan": {"goal": "win"}, "more": 1}\\n\\n'
+END = b'data: {"event": "message_end", "message_id": "m", "metadata": {}}\\n\\n'
+
+
+class Server(BaseHTTPRequestHandler):
+    def do_POST(self):
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        kind, body = "application/json", json.dumps({"done": "why" in sent, "path": self.path, **sent}).encode()
+        if self.path == "/v1/chat-messages":
+            kind, body = "text/event-stream", PLAN + END
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+with HTTPServer(("127.0.0.1", 0), Server) as server:
+    Thread(target=server.serve_forever, daemon=True).start()
+    with Dify("app-x", base_url=f"http://127.0.0.1:{server.server_port}/v1", user="u") as dify:
+        body = models.ArchiveConversationRequest(why="old")
+        raw = archive_conversation.sync(conversation_id="c1", client=dify.raw, body=body)
+        called = dify.call(archive_conversation.build_request("c1", body=models.ArchiveConversationRequest()))
+        question = models.SendChatMessageRequest(inputs={}, query="Hi", user="u", response_mode="streaming")
+        events = []
+        for stream in (dify.chat.stream("Hi"), dify.stream(send_chat_message.build_request(body=question))):
+            with stream:
+                events.append([type(event).__name__ for event in stream])
+        missing = public_api.unnamed(public_api.methods(dify))
+    server.shutdown()
+
+[event] = SSEDecoder(read_frame).feed(PLAN)
+found = {
+    "raw": [raw.done, raw["path"], raw["why"]],
+    "called": [called.done, type(called).__name__],
+    "read": [type(event).__name__, event.plan.goal, event["more"]],
+    "events": events,
+    "file": models.InputFile.from_dict({"type": "hologram", "transfer_method": "remote_url"}).type_,
+    "missing": [line.partition(":")[0] for line in missing],
+    "known": ("post", "/conversations/{}/archive") in our_api().operations,
+}
+print(json.dumps(found))
+"""
+
+
+def test_an_operation_and_an_event_are_usable_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole way, with this project's own description: written, generated, called raw, read typed from a stream."""
+    spec, changelog = tmp_path / "openapi", tmp_path / "CHANGELOG.md"
+    for file in Files(ROOT / "openapi").files:
+        target = spec / file.path.relative_to(ROOT / "openapi")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(file.text, encoding="utf-8")
+    changelog.write_text(CHANGELOG, encoding="utf-8")
+    other = json.loads(json.dumps(description.bundle(spec)))
+    schemas = other["components"]["schemas"]
+    schemas["FileType"]["enum"].append("hologram")
+    schemas["NewKind"] = {
+        "type": "object",
+        "required": ["event", "plan"],
+        "properties": {
+            "event": {"type": "string"},
+            "plan": {"type": "object", "properties": {"goal": {"type": "string"}}},
+        },
+    }
+    schemas["ChatEvent"]["oneOf"].append({"$ref": "#/components/schemas/NewKind"})
+    schemas["ChatEvent"]["discriminator"]["mapping"]["agent_plan"] = "#/components/schemas/NewKind"
+    other["paths"]["/conversations/{id}/archive"] = {
+        "post": {
+            "operationId": "archive_conversation",
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": {"type": "object", "properties": {"why": {"type": "string"}}}}
+                },
+            },
+            "responses": {
+                "200": {
+                    "content": {
+                        "application/json": {"schema": {"type": "object", "properties": {"done": {"type": "boolean"}}}}
+                    }
+                }
+            },
+        }
+    }
+    arguments = [
+        saved(tmp_path / "other.json", other),
+        "--spec",
+        str(spec),
+        "--changelog",
+        str(changelog),
+        "--no-checks",
+    ]
+    code = script("spec-update").main([*arguments, "--output", str(tmp_path / "made" / "dify_plus_api")])
+    text = capsys.readouterr().out
+    assert code == 1, "sentences are missing"
+    assert "POST /conversations/{id}/archive: operation +" in text
+    assert "#/components/schemas/AgentPlanEvent/description: placeholder" in text
+    assert "events.agent_plan: event +" in changelog.read_text(encoding="utf-8")
+    found = python(USE, tmp_path / "made", ROOT / "scripts")
+    assert found == {
+        "raw": [True, "/v1/conversations/c1/archive", "old"],
+        "called": [False, "ArchiveConversationResult"],
+        "read": ["AgentPlanEvent", "win", 1],
+        "events": [["AgentPlanEvent", "MessageEndEvent"]] * 2,
+        "file": "hologram",
+        "missing": ["archiveConversation (dify_plus_api.api.conversations.archive_conversation) has no method"],
+        "known": True,
+    }
+
+
+def test_the_command_says_what_it_wrote_and_what_to_do(ours: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = upstream()
+    document["components"]["schemas"]["TheOrder"]["properties"].update(
+        paid={"type": "boolean"}, total={"type": "string"}
+    )
+    del document["components"]["schemas"]["TheOrder"]["properties"]["status"]
+    arguments = [saved(ours.parent / "other.json", document), "--spec", str(ours)]
+    main = script("spec-update").main
+    assert main([*arguments, "--check"]) == 1
+    assert changes(ours) == {}
+    assert main([*arguments, "--take", "* response.200.total: type integer -> string"]) == 1
+    text = capsys.readouterr().out
+    assert "Written (4)\n  POST /orders response.200.total: type integer -> string\n" in text
+    assert "\nLeft: breaking, field: if servers still have it, accept it; else" in text
+    assert "\n  POST /orders response.200.status: field -\n" in text
+    assert main([saved(ours.parent / "same.json", upstream()), "--spec", str(shop(ours.parent / "again"))]) == 0
+    assert main([str(ours / "nothing"), "--spec", str(ours)]) == 2
+
+
+EVIL = [
+    '"; open("pwned", "w") #',
+    "'); open('pwned', 'w') #",
+    '"""\nopen("pwned", "w")\n"""',
+    "'''\nopen('pwned', 'w')\n'''",
+    "x\nopen('pwned', 'w')",
+    "{{ cycler.__init__.__globals__ }}{% raw %}{# #}",
+    "{__import__('os')}",
+    "]|open('pwned','w')|Literal['",
+    "back\\",
+    "\\N{DIGIT ONE}\u2028\x00".replace("\x00", ""),
+    "!!python/object/apply:os.system [touch pwned]",
+]
+
+
+def hostile(text: str) -> Json:
+    """Their shop with a text wherever they have a say."""
+    document = upstream()
+    document["info"] = {"title": text, "version": text, "description": text}
+    schemas = document["components"]["schemas"]
+    order = schemas["TheOrder"]
+    order["description"] = text
+    order["properties"][text] = {"type": "string", "description": text}
+    order["properties"]["status"]["enum"].append(text)
+    order["properties"]["deep"] = {"type": "object", "properties": {text: {"type": "string", "const": text}}}
+    schemas["Stream"]["discriminator"]["mapping"][text] = "#/components/schemas/StreamPlaced"
+    get = document["paths"]["/orders/{id}"]["get"]
+    get["parameters"].append(
+        {
+            "name": text,
+            "in": "query",
+            "description": text,
+            "schema": {"type": "string", "default": text, "enum": [text]},
+        }
+    )
+    document["paths"]["/orders/{id}/evil"] = {
+        "post": {
+            "operationId": text,
+            "tags": [text],
+            "summary": text,
+            "description": text,
+            "requestBody": {
+                "content": {
+                    "application/json": {
+                        "schema": {"type": "object", "required": [text], "properties": {text: {"default": text}}}
+                    }
+                }
+            },
+            "responses": {
+                "200": {"content": {"application/json": {"schema": {"type": "string", "const": text}}}},
+                "404": {"x-error-codes": [text]},
+            },
+        }
+    }
+    document["paths"][f"/evil/{text}"] = {"get": {"responses": {"200": {}}}}
+    document["paths"]["/evil/{" + text + "}"] = {"get": {"responses": {"200": {}}}}
+    return document
+
+
+IMPORT_ALL = """
+import importlib, json, pkgutil
+import dify_plus_api
+from dify_plus_api import events, models, types
+for name in events.EVENTS:
+    events.event_model(name).from_dict({"event": name})
+for name in events.STREAMS:
+    getattr(events, name)
+kinds = [getattr(models, name) for name in models.__all__]
+operations = []
+for module in pkgutil.walk_packages(dify_plus_api.__path__, "dify_plus_api."):
+    module = importlib.import_module(module.name)
+    if hasattr(module, "OPERATION"):
+        operations.append(module.OPERATION.path)
+        [types.type_of(annotation) for annotation in module.OPERATION.results.values() if annotation != "None"]
+order = models.Order.from_dict(json.loads(ORDER))
+print(json.dumps([sorted(events.EVENTS), order.to_dict(), sorted(operations)]))
+"""
+
+
+@pytest.mark.parametrize("text", EVIL)
+def test_what_others_write_becomes_data_and_nothing_else(ours: Path, tmp_path: Path, text: str) -> None:
+    update(ours, hostile(text))
+    bundle = description.bundle(ours)
+    assert description.unsafe_names(bundle) == []
+    assert text not in sentences(bundle).values()
+    made = tmp_path / "made"
+    generator.generate(bundle, made / "dify_plus_api")
+    order = {"id": "1", text: text, "status": text, "deep": {text: text}}
+    source = f"import os\nos.chdir({str(tmp_path)!r})\nORDER = {json.dumps(order)!r}\n{IMPORT_ALL}"
+    events, read, paths = python(source, made)
+    assert not (tmp_path / "pwned").exists()
+    assert events == sorted(["ping", "placed", text])
+    assert read == order
+    assert all(description.PATH(path) for path in paths)
+    assert "/orders/{order_id}/evil" in paths

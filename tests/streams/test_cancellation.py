@@ -1,0 +1,129 @@
+"""What only async has: tasks that are cancelled. The run is stopped, the cancellation goes on, nothing is left open."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+
+from dify_plus import AsyncDify, StreamInterrupted
+from dify_plus.testing import ChatApp, FakeDify, Fault, Gate, WorkflowApp
+from tests.support.patience import HANG
+
+
+def held(_: object) -> Iterator[Any]:
+    yield "one "
+    yield Gate()  # that nobody opens
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeDify]:
+    with FakeDify({"chat": ChatApp(reply=held), "workflow": WorkflowApp(script=held)}) as server:
+        yield server
+    assert server.errors == []
+
+
+@pytest.fixture
+async def dify(fake: FakeDify) -> AsyncIterator[AsyncDify]:
+    async with AsyncDify(base_url=fake.base_url, api_key=fake.key("workflow"), user="u") as client:
+        yield client
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+def stops(fake: FakeDify) -> list[str]:
+    return [request.path for request in fake.requests if request.path.endswith("/stop")]
+
+
+async def first_text(started: asyncio.Future[Any], dify: AsyncDify) -> None:
+    """Reads until the run is held, and waits there."""
+    async with dify.workflows.stream({}) as stream:
+        async for _ in stream.text:
+            started.set_result(stream)
+
+
+async def test_a_cancelled_task_stops_its_run(fake: FakeDify, dify: AsyncDify) -> None:
+    started = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(first_text(started, dify))
+    stream = await started
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert stops(fake) == [f"/v1/workflows/tasks/{stream.task_id}/stop"]
+    await asyncio.to_thread(fake.wait_idle)
+    assert (await dify.workflows.get_run(stream.workflow_run_id)).status == "stopped"
+    with pytest.raises(StreamInterrupted) as raised:
+        await stream.result()
+    assert raised.value.reason == "left"
+    assert raised.value.partial.text == "one "
+
+
+async def test_a_timeout_around_a_call_stops_the_run(fake: FakeDify, dify: AsyncDify) -> None:
+    for seconds in (0.2, 2.0, 20.0):  # longer again if the run had not begun
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await dify.workflows.run({})
+        if stops(fake):
+            break
+    assert len(stops(fake)) == 1
+    await asyncio.to_thread(fake.wait_idle)
+
+
+async def test_a_task_group_that_fails_stops_the_runs_of_its_tasks(fake: FakeDify, dify: AsyncDify) -> None:
+    loop = asyncio.get_running_loop()
+    started = [loop.create_future() for _ in range(3)]
+    with pytest.raises(ExceptionGroup) as raised:
+        async with asyncio.TaskGroup() as tasks:
+            for future in started:
+                tasks.create_task(first_text(future, dify))
+            await asyncio.gather(*started)
+            raise ValueError("enough")
+    assert raised.group_contains(ValueError, match="enough")
+    assert sorted(stops(fake)) == sorted(f"/v1/workflows/tasks/{future.result().task_id}/stop" for future in started)
+    await asyncio.to_thread(fake.wait_idle)
+
+
+async def test_a_detached_run_survives_its_task(fake: FakeDify, dify: AsyncDify) -> None:
+    async def read() -> None:
+        async with dify.workflows.stream({}, on_exit="detach") as stream:
+            async for _ in stream.text:
+                started.set_result(stream)
+
+    started = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(read())
+    stream = await started
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert stops(fake) == []
+    assert (await dify.workflows.get_run(stream.workflow_run_id)).status == "running"
+
+
+async def test_a_server_that_does_not_answer_the_stop_does_not_hold_the_task(
+    fake: FakeDify, dify: AsyncDify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dify_plus._async.stream.STOP_SECONDS", 0.1)
+    fake.faults.add(Fault(delay=3600.0), path="*/stop")
+    started = asyncio.get_running_loop().create_future()
+    task = asyncio.create_task(first_text(started, dify))
+    await started
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(task, HANG)
+
+
+async def test_cancelling_before_the_answer_begins_leaves_nothing_open(fake: FakeDify, dify: AsyncDify) -> None:
+    fake.faults.add(Fault(delay=3600.0))
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await dify.workflows.run({})
+    assert fake.executions == 0
+    gc.collect()  # an unclosed connection would be warned of
+
+
+async def test_one_client_serves_many_tasks(fake: FakeDify) -> None:
+    async with AsyncDify(base_url=fake.base_url, api_key=fake.key("completion"), user="u") as dify:
+        replies = await asyncio.gather(*(dify.completions.send({"query": str(number)}) for number in range(50)))
+    assert [reply.answer for reply in replies] == [f"You said: {number}" for number in range(50)]

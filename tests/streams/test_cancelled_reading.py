@@ -1,0 +1,322 @@
+"""Reading that is broken off: who reads on is never told that the stream has ended, and nothing is left open.
+
+Tasks that are cancelled and stop their run are in test_cancellation.py, threads in test_threads.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import importlib.util
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from dify_plus import AsyncDify, Dify, RecoveryPolicy, StreamInterrupted
+from dify_plus.testing import ChatApp, FakeDify, Fault, Gate, HumanInput, Node, WorkflowApp
+from tests.support.patience import HANG
+
+EVENTS = "/workflow/*/events"
+
+
+class Server:
+    """Apps that say two words, hold at a gate, and say one more."""
+
+    def __init__(self) -> None:
+        self.gate = Gate()
+
+        def say(_: object) -> Iterator[Any]:
+            yield from ["one ", "two "]
+            yield self.gate
+            yield "three"
+
+        def run(_: object) -> Iterator[Any]:
+            yield Node("llm", text=["one ", "two ", self.gate, "three"])
+            return {"text": "one two three"}
+
+        def ask(_: object) -> Iterator[Any]:
+            yield HumanInput("Fine?")
+            yield from run(_)
+
+        apps = {"chat": ChatApp(reply=say), "workflow": WorkflowApp(script=run), "asking": WorkflowApp(script=ask)}
+        self.fake = FakeDify(apps)
+
+    def stops(self) -> int:
+        return sum(request.path.endswith("/stop") for request in self.fake.requests)
+
+    def options(self, app: str) -> dict[str, Any]:
+        return {"base_url": self.fake.base_url, "api_key": self.fake.key(app), "user": "u", "idle_timeout": HANG}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    with server.fake:
+        yield server
+        server.gate.open()
+    assert server.fake.errors == []
+
+
+@pytest.fixture
+def connections() -> Iterator[httpx.AsyncHTTPTransport]:
+    """The connections of a client; there is none in use at the end."""
+    transport = httpx.AsyncHTTPTransport()
+    yield transport
+    assert busy(transport) == []
+
+
+def busy(transport: Any) -> list[Any]:
+    return [each for each in transport._pool.connections if not each.is_idle() and not each.is_closed()]
+
+
+@pytest.fixture
+async def dify(server: Server, connections: httpx.AsyncHTTPTransport) -> AsyncIterator[AsyncDify]:
+    async with AsyncDify(**server.options("workflow"), transport=connections) as client:
+        yield client
+        assert busy(connections) == []
+    gc.collect()
+    for _ in range(10):
+        await asyncio.sleep(0)  # generators that were left are closed by tasks of the event loop's own
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def text_before_the_gate(stream: Any) -> list[str]:
+    pieces = []
+    async for piece in stream.text:
+        pieces.append(piece)
+        if len(pieces) == 2:
+            return pieces
+    raise AssertionError
+
+
+# -- tasks -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_run_can_be_read_on_after_a_wait_that_was_cut_short(server: Server, dify: AsyncDify) -> None:
+    """As with `wait_for(anext(stream), ...)`: the connection is gone, so the run is taken up again."""
+    async with dify.workflows.stream({}) as stream:
+        assert await text_before_the_gate(stream) == ["one ", "two "]
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stream), 0.05)
+        server.gate.open()
+        resumed = await anext(stream)
+        assert (resumed.event, resumed.reason) == ("stream_resumed", "left")
+        assert [piece async for piece in stream.text] == ["three"]
+        assert (await stream.result()).outputs == {"text": "one two three"}
+    assert server.fake.executions == 1
+    assert server.stops() == 0
+
+
+async def test_a_stream_that_cannot_be_taken_up_says_that_its_reading_was_cancelled(server: Server) -> None:
+    async with AsyncDify(**server.options("chat")) as dify, dify.chat.stream("Hi", on_exit="detach") as stream:
+        await text_before_the_gate(stream)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(anext(stream), 0.05)
+        with pytest.raises(StreamInterrupted, match="reading was cancelled") as raised:
+            await anext(stream)
+        with pytest.raises(StreamInterrupted):
+            await stream.result()
+    assert raised.value.reason == "left"
+    assert raised.value.partial.answer == "one two "
+    assert server.fake.executions == 1
+
+
+async def cancel_a_run(dify: AsyncDify, when: Callable[[], bool]) -> None:
+    running = asyncio.create_task(dify.workflows.run({}))
+    async with asyncio.timeout(HANG):
+        while not when():
+            await asyncio.sleep(0.01)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(running, HANG)
+
+
+async def test_cancelling_while_recovery_waits_ends_the_wait(
+    server: Server, connections: httpx.AsyncHTTPTransport
+) -> None:
+    server.fake.faults.add(Fault(drop_after_events=6), method="POST")
+    server.fake.faults.add(Fault.gateway(502), path=EVENTS, times=None)
+    policy = RecoveryPolicy(initial_delay=3600.0, max_delay=3600.0, max_silence=7200.0)
+    async with AsyncDify(**server.options("workflow"), transport=connections, recovery=policy) as dify:
+        await cancel_a_run(dify, lambda: bool(server.fake.requests) and not busy(connections))
+        assert server.stops() == 1  # the run is not left behind
+        assert busy(connections) == []
+    assert server.fake.executions == 1
+
+
+async def test_cancelling_while_a_run_is_attached_to_leaves_nothing_open(
+    server: Server, dify: AsyncDify, connections: httpx.AsyncHTTPTransport
+) -> None:
+    server.fake.faults.add(Fault(drop_after_events=6), method="POST")
+    server.fake.faults.add(Fault(delay=3600.0), path=EVENTS)
+    policy = RecoveryPolicy(initial_delay=0.0)
+    await cancel_a_run(dify.with_options(recovery=policy), lambda: len(server.fake.requests) > 1)
+    assert server.stops() == 1
+    assert busy(connections) == []
+
+
+@pytest.mark.parametrize("path", [EVENTS, "/form/*"])
+async def test_cancelling_while_a_form_is_submitted_leaves_it_waiting_or_answered(
+    server: Server, connections: httpx.AsyncHTTPTransport, path: str
+) -> None:
+    server.gate.open()
+    server.fake.faults.add(Fault(delay=3600.0), path=path)
+    dify = AsyncDify(**server.options("asking"), transport=connections)
+    async with dify, dify.workflows.stream({}) as run:
+        async for _ in run:
+            pass
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await run.submit(run.forms[0], action="approve")
+        assert run.paused
+        assert busy(connections) == []
+        await run.submit(run.forms[0], action="approve")
+        assert (await run.result()).succeeded
+    assert server.fake.executions == 1
+
+
+async def test_stop_from_another_task_ends_the_stream(server: Server, dify: AsyncDify) -> None:
+    async with dify.workflows.stream({}) as stream:
+        await text_before_the_gate(stream)
+        reading = asyncio.create_task(stream.result())
+        await asyncio.sleep(0)
+        await stream.stop()
+        assert (await asyncio.wait_for(reading, HANG)).status == "stopped"
+    assert server.stops() == 1
+
+
+# -- generators and garbage --------------------------------------------------------------------------------------------
+
+
+async def test_closing_a_generator_that_reads_a_stream_stops_the_run(server: Server, dify: AsyncDify) -> None:
+    async def words() -> AsyncIterator[str]:
+        async with dify.workflows.stream({}) as stream:
+            async for piece in stream.text:
+                yield piece
+
+    reading = words()
+    assert await anext(reading) == "one "
+    await reading.aclose()  # type: ignore[attr-defined]
+    assert server.stops() == 1
+
+
+async def test_a_stream_that_is_dropped_is_warned_of_and_its_connection_closed(
+    server: Server, dify: AsyncDify, connections: httpx.AsyncHTTPTransport
+) -> None:
+    stream = dify.workflows.stream({})
+    await stream.__aenter__()
+    await anext(stream)
+    assert len(busy(connections)) == 1
+    with pytest.warns(ResourceWarning, match="was never closed; use it in a with statement"):
+        del stream
+        gc.collect()
+    async with asyncio.timeout(HANG):
+        while busy(connections):  # the event loop closes what was collected in its own time
+            await asyncio.sleep(0.001)
+    assert server.stops() == 0
+
+
+# -- Ctrl-C ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ctrl_c() -> Iterator[Any]:
+    """Presses it, once the server holds the run and the main thread waits for more."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_kill"):
+        pytest.skip("needs POSIX signals, which arrive in the main thread only")
+    threads = []
+
+    def press(when: Gate) -> Callable[[], None]:
+        """What it gives is to be called once an event has been read."""
+
+        def wait() -> None:
+            when.reached()
+            reading.wait(HANG)
+            while sys._current_frames()[main].f_code.co_name != "read":  # the connection's
+                time.sleep(0.01)
+            signal.pthread_kill(main, signal.SIGINT)
+
+        main, reading = threading.main_thread().ident or 0, threading.Event()
+        threads.append(threading.Thread(target=wait))
+        threads[-1].start()
+        return reading.set
+
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield press
+    for thread in threads:
+        thread.join()
+    signal.signal(signal.SIGINT, previous)
+
+
+def test_ctrl_c_while_the_server_is_silent_stops_the_run(server: Server, ctrl_c: Any) -> None:
+    with Dify(**server.options("workflow")) as dify:
+        reading = ctrl_c(server.gate)
+        with pytest.raises(KeyboardInterrupt), dify.workflows.stream({}) as stream:
+            for _ in stream:  # the first event has named the task when Ctrl-C comes
+                reading()
+        assert server.stops() == 1
+        server.fake.wait_idle()
+        assert dify.workflows.get_run(str(stream.workflow_run_id)).status == "stopped"
+
+
+def test_who_reads_on_after_ctrl_c_is_not_told_that_the_stream_has_ended(server: Server, ctrl_c: Any) -> None:
+    with Dify(**server.options("chat")) as dify:
+        reading = ctrl_c(server.gate)
+        with dify.chat.stream("Hi", on_exit="detach") as stream:
+            with pytest.raises(KeyboardInterrupt):
+                reading()
+                stream.result()
+            with pytest.raises(StreamInterrupted, match="reading was cancelled"):
+                stream.result()
+    assert server.fake.executions == 1
+
+
+def test_a_run_can_be_read_on_after_ctrl_c(server: Server, ctrl_c: Any) -> None:
+    with Dify(**server.options("workflow")) as dify:
+        reading = ctrl_c(server.gate)
+        with dify.workflows.stream({}) as stream:
+            with pytest.raises(KeyboardInterrupt):
+                reading()
+                stream.result()
+            server.gate.open()
+            assert stream.result().outputs == {"text": "one two three"}
+    assert server.fake.executions == 1
+
+
+# -- trio --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")  # httpx leaves generators behind, as we do
+@pytest.mark.skipif(importlib.util.find_spec("trio") is None, reason="trio is not installed; it is no dependency")
+def test_under_trio_streams_are_read_recovered_and_cancelled(server: Server) -> None:
+    trio: Any = importlib.import_module("trio")
+
+    async def main() -> None:
+        policy = RecoveryPolicy(initial_delay=0.001)
+        async with AsyncDify(**server.options("workflow"), recovery=policy) as dify:
+            async with dify.workflows.stream({}) as stream:
+                await text_before_the_gate(stream)
+                with trio.move_on_after(0.05) as waiting:
+                    await anext(stream)
+                assert waiting.cancelled_caught
+            assert server.stops() == 1
+            for seconds in (0.2, 2.0, 20.0):  # longer again if the run had not begun
+                with trio.move_on_after(seconds) as calling:
+                    await dify.workflows.run({})
+                assert calling.cancelled_caught
+                if server.stops() == 2:
+                    break
+            assert server.stops() == 2
+            server.gate.open()
+            server.fake.faults.add(Fault(drop_after_events=6), method="POST")
+            assert (await dify.workflows.run({})).outputs == {"text": "one two three"}
+
+    trio.run(main)
+    gc.collect()
+    assert server.fake.executions >= 3

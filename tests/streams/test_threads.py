@@ -1,0 +1,83 @@
+"""What only sync has: threads, Ctrl-C and generators that are closed. The run is stopped, nothing is left behind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from dify_plus import Dify, FastTransport
+from dify_plus.testing import ChatApp, FakeDify, Gate, WorkflowApp
+from tests.support.patience import HANG
+
+
+def held(_: object) -> Iterator[Any]:
+    yield "one "
+    yield Gate()  # that nobody opens
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeDify]:
+    with FakeDify({"chat": ChatApp(reply=held), "workflow": WorkflowApp(script=held)}) as server:
+        yield server
+    assert server.errors == []
+
+
+@pytest.fixture(params=[None, FastTransport], ids=["httpx", "fast"])
+def transport(request: pytest.FixtureRequest) -> Any:
+    return request.param and request.param()
+
+
+@pytest.fixture
+def dify(fake: FakeDify, transport: Any) -> Iterator[Dify]:
+    threads = set(threading.enumerate())
+    with Dify(base_url=fake.base_url, api_key=fake.key("workflow"), user="u", transport=transport) as client:
+        yield client
+    assert {thread for thread in threading.enumerate() if thread.name != "dify_plus watch"} <= threads
+
+
+def stops(fake: FakeDify) -> list[str]:
+    return [request.path for request in fake.requests if request.path.endswith("/stop")]
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, SystemExit])
+def test_ctrl_c_stops_the_run(fake: FakeDify, dify: Dify, interruption: type[BaseException]) -> None:
+    with pytest.raises(interruption), dify.workflows.stream({}) as stream:
+        for _ in stream.text:
+            raise interruption
+    assert stops(fake) == [f"/v1/workflows/tasks/{stream.task_id}/stop"]
+    fake.wait_idle()
+    assert stream.workflow_run_id
+    assert dify.workflows.get_run(stream.workflow_run_id).status == "stopped"
+
+
+def test_closing_a_generator_that_reads_a_stream_stops_the_run(fake: FakeDify, dify: Dify) -> None:
+    def words() -> Iterator[str]:
+        with dify.workflows.stream({}) as stream:
+            yield from stream.text
+
+    reading = words()
+    assert next(reading) == "one "
+    assert stops(fake) == []
+    reading.close()
+    assert len(stops(fake)) == 1
+    fake.wait_idle()
+
+
+def test_another_thread_can_stop_what_this_one_reads(fake: FakeDify, dify: Dify) -> None:
+    with ThreadPoolExecutor(1) as pool, dify.workflows.stream({}) as stream:
+        for _ in stream.text:
+            stopping = pool.submit(stream.stop)
+        assert stream.result().status == "stopped"
+        stopping.result(HANG)
+    assert len(stops(fake)) == 1
+
+
+def test_one_client_serves_many_threads(fake: FakeDify, transport: Any) -> None:
+    options = {"base_url": fake.base_url, "api_key": fake.key("completion"), "user": "u", "transport": transport}
+    with Dify(**options) as dify, ThreadPoolExecutor(10) as pool:
+        replies = list(pool.map(lambda number: dify.completions.send({"query": str(number)}), range(50)))
+    assert [reply.answer for reply in replies] == [f"You said: {number}" for number in range(50)]

@@ -1,0 +1,138 @@
+"""Limits on silence that hold on any machine: they count only while the server has nothing left to send.
+
+A test of a silent server wants a short limit, and a busy machine may need longer than that between two bytes. So when
+a limit is over, the server is first given the time to do what it has begun; only if still nothing came, it was silent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import anyio
+import httpcore
+import httpx
+
+from dify_plus.testing import FakeDify
+from tests.support.fault_proxy import FaultProxy
+
+HANG = 60.0
+"""Seconds for what takes no time unless something hangs."""
+TURNS = 50
+"""Turns of an event loop in which a server does all that it can do at a time."""
+LOOK = 0.05
+
+Transport = TypeVar("Transport", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
+
+
+def patient(transport: Transport, settle: Callable[[], object]) -> Transport:
+    """Make a transport wait for the server; `settle` returns when it has nothing left to send.
+
+    Connecting and writing have no limit of their own here but `HANG`.
+    """
+    pool: Any = transport._pool
+    kind = AsyncBackend if isinstance(transport, httpx.AsyncHTTPTransport) else Backend
+    pool._network_backend = kind(pool._network_backend, settle)
+    return transport
+
+
+def settled(*servers: FakeDify | FaultProxy) -> Callable[[], None]:
+    """For servers on event loops of their own, in the order in which a request passes them."""
+
+    async def work() -> None:
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+
+    def settle() -> None:
+        for server in servers * 2:
+            asyncio.run_coroutine_threadsafe(work(), _loop(server)).result(HANG)
+
+    return settle
+
+
+def _loop(server: Any) -> asyncio.AbstractEventLoop:
+    loop: asyncio.AbstractEventLoop = server._loop if isinstance(server, FaultProxy) else server._server.loop
+    return loop
+
+
+class AsyncBackend(httpcore.AsyncNetworkBackend):
+    """Connects as another does."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkBackend, settle: Callable[[], object]) -> None:
+        self.inner, self.settle = inner, settle
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        stream = await self.inner.connect_tcp(host, port, HANG, local_address, socket_options)
+        return AsyncStream(stream, self.settle)
+
+    async def sleep(self, seconds: float) -> None:
+        await self.inner.sleep(seconds)
+
+
+class AsyncStream(httpcore.AsyncNetworkStream):
+    def __init__(self, inner: httpcore.AsyncNetworkStream, settle: Callable[[], object]) -> None:
+        self.inner, self.settle = inner, settle
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        try:
+            return await self.inner.read(max_bytes, timeout)
+        except httpcore.ReadTimeout:
+            self.settle()
+            await anyio.sleep(0)  # our own loop takes what has come
+            await anyio.sleep(0)
+            return await self.inner.read(max_bytes, LOOK)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self.inner.write(buffer, HANG)
+
+    async def aclose(self) -> None:
+        await self.inner.aclose()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)
+
+
+class Backend(httpcore.NetworkBackend):
+    """Connects as another does."""
+
+    def __init__(self, inner: httpcore.NetworkBackend, settle: Callable[[], object]) -> None:
+        self.inner, self.settle = inner, settle
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        return Stream(self.inner.connect_tcp(host, port, HANG, local_address, socket_options), self.settle)
+
+
+class Stream(httpcore.NetworkStream):
+    def __init__(self, inner: httpcore.NetworkStream, settle: Callable[[], object]) -> None:
+        self.inner, self.settle = inner, settle
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        try:
+            return self.inner.read(max_bytes, timeout)
+        except httpcore.ReadTimeout:
+            self.settle()
+            return self.inner.read(max_bytes, LOOK)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self.inner.write(buffer, HANG)
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self.inner.get_extra_info(info)

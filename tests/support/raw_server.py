@@ -1,0 +1,123 @@
+"""A server that is told byte for byte what to do with each connection, and keeps what it was sent."""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+import struct
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from tests.support.patience import HANG
+
+REQUEST, RESET, WAIT, GO, TLS, TUNNEL = "request", "reset", "wait", "go", "tls", "tunnel"
+"""Read a request; end with a reset; wait until the client hangs up; wait for `go`; turn to TLS; pass everything on."""
+
+Step: TypeAlias = str | bytes | float
+"""One of those, bytes to send, or seconds to wait."""
+
+
+class RawServer:
+    """Goes through the steps for each connection, then closes it; the last script serves all that come after."""
+
+    def __init__(self, *scripts: Sequence[Step], context: ssl.SSLContext | None = None) -> None:
+        self.scripts = scripts
+        self.requests: list[bytes] = []
+        self.connections = 0
+        self.gone = threading.Semaphore(0)
+        """Released for each connection that has ended."""
+        self.waiting, self.go = threading.Event(), threading.Event()
+        self._context = context
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._threads = [threading.Thread(target=self._listen, daemon=True)]
+
+    def __enter__(self) -> Self:
+        self._threads[0].start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(HANG)
+        self._listener.close()
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            script = self.scripts[min(self.connections, len(self.scripts) - 1)]
+            self.connections += 1
+            thread = threading.Thread(target=self._serve, args=(connection, script), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, connection: socket.socket, script: Sequence[Step]) -> None:
+        connection.settimeout(HANG)
+        try:
+            for step in script:
+                if step == TLS:
+                    assert self._context is not None
+                    connection = self._context.wrap_socket(connection, server_side=True)
+                elif step == REQUEST:
+                    self.requests.append(self._read(connection))
+                elif step == RESET:
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                elif step == GO:
+                    self.go.wait(HANG)
+                elif step == WAIT:
+                    self.waiting.set()
+                    while connection.recv(65536):
+                        pass
+                elif step == TUNNEL:
+                    self._pass_on(connection)
+                elif isinstance(step, bytes):
+                    connection.sendall(step)
+                elif isinstance(step, float):
+                    time.sleep(step)
+        except OSError:
+            pass
+        finally:
+            connection.close()
+            self.gone.release()
+
+    def _read(self, connection: socket.socket) -> bytes:
+        data = b""
+        while True:
+            head, end, body = data.partition(b"\r\n\r\n")
+            length = re.search(rb"\r\ncontent-length: (\d+)", head, re.IGNORECASE)
+            chunked = b"chunked" in head
+            if end and (body.endswith(b"0\r\n\r\n") if chunked else len(body) >= int(length[1] if length else 0)):
+                return data
+            more = connection.recv(65536)
+            if not more:
+                raise ConnectionError("the request was cut")
+            data += more
+
+    def _pass_on(self, client: socket.socket) -> None:
+        target = re.match(rb"CONNECT ([\d.]+):(\d+) ", self.requests[-1])
+        assert target is not None
+        with socket.create_connection((target[1].decode(), int(target[2]))) as server:
+
+            def back() -> None:
+                with suppress(OSError):
+                    while data := server.recv(65536):
+                        client.sendall(data)
+                    client.shutdown(socket.SHUT_WR)
+
+            returning = threading.Thread(target=back, daemon=True)
+            returning.start()
+            while data := client.recv(65536):
+                server.sendall(data)
+            server.shutdown(socket.SHUT_WR)
+            returning.join(HANG)

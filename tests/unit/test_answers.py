@@ -1,0 +1,111 @@
+"""What counts as an answer: every recorded success, whatever 2xx came with it, and nothing that is none."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from _generate import public_api
+from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus_api.types import UNSET, File, Model
+from tests.replay.test_generated import find
+from tests.support.recordings import Recording, recordings
+
+OPERATIONS = public_api.raw_operations()
+RECORDED = [name for name, it in recordings().items() if it.status < 300 and not it.is_stream and find(it)]
+UNAUTHORIZED = b'{"code": "unauthorized", "message": "login please", "status": 401}'
+ODD = [b"null", b"[]", b"{}", b'"x"', b"5", b'{"data": null}', b'{"data": [null]}', b"<html>", b"[null]", b'{"id": ""}']
+REPORTS = {
+    name for name, it in OPERATIONS.items() if {*it.results.values()} & {"None", "SuccessResult", "dict[str, Any]"}
+}
+"""Operations whose answer only reports success."""
+ANYTHING = {name for name, it in OPERATIONS.items() if {"File", "None", "str"} & {*it.results.values()}}
+"""Operations whose answer may be any bytes."""
+
+
+def response(status: int, content: bytes) -> httpx.Response:
+    return httpx.Response(status, content=content, headers={"content-type": "application/json"})
+
+
+def plain(answer: Any) -> Any:
+    if isinstance(answer, File):
+        return answer.payload.read()
+    return (
+        [item.to_dict() for item in answer]
+        if isinstance(answer, list)
+        else getattr(answer, "to_dict", lambda: answer)()
+    )
+
+
+@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize("status", [200, 201, 202, 203])
+def test_a_recorded_success_is_one_with_every_status(name: str, status: int) -> None:
+    recording: Recording = recordings()[name]
+    endpoint = find(recording)
+    assert endpoint is not None
+    wanted = endpoint.OPERATION.parse_result(response(recording.status, recording.body))
+    assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == plain(wanted)
+
+
+@pytest.mark.parametrize("status", [200, 201, 204])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_empty_answer_is_a_success_where_nothing_else_is_needed(name: str, status: int) -> None:
+    try:
+        answer = read_answer(OPERATIONS[name], response(status, b""))
+    except NotTheAnswer as error:
+        assert name not in REPORTS
+        assert str(error) == "the server reported success, but its answer is empty"
+    else:
+        assert name in REPORTS
+        assert plain(answer) in (None, {}, {"result": "success"})
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_error_object_is_an_error_with_every_status(name: str) -> None:
+    with pytest.raises(NotTheAnswer):
+        read_answer(OPERATIONS[name], response(200, UNAUTHORIZED))
+
+
+@pytest.mark.parametrize("body", ODD)
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in ANYTHING])
+def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
+    kinds = {kind for status, kind in OPERATIONS[name].results.items() if status < 300}
+    if (body == b"[]" and "list[" in str(kinds)) or (body.startswith(b"{") and "dict[str, Any]" in kinds):
+        read_answer(OPERATIONS[name], response(200, body))
+        return
+    with pytest.raises(NotTheAnswer):
+        read_answer(OPERATIONS[name], response(200, body))
+
+
+def test_details_may_be_missing_or_odd() -> None:
+    dataset: Any = read_answer(OPERATIONS["getDataset"], response(200, b'{"id": "d", "name": 5, "permission": null}'))
+    assert (dataset.id, dataset.name) == ("d", 5)
+    assert dataset.provider in (UNSET, None)
+    listed: Any = read_answer(OPERATIONS["listDatasets"], response(200, b'{"data": []}'))
+    assert listed.data == []
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "missing"),
+    [
+        ("uploadFile", {"name": "a.txt"}, "`id`"),
+        ("listDatasets", {"data": [{"id": "d"}, None], "total": 2}, "`data`"),
+        ("listTags", [{"id": "t"}, 5], "its list of items"),
+        ("datasetRetrieve", {"query": {"content": "x"}}, "`records`"),
+        ("createDocumentByText", {"document": {"id": "d"}, "batch": None}, "`batch`"),
+        ("createDocumentByText", {"document": None, "batch": "b"}, "`document`"),
+        ("getSegment", {"data": {"content": "x"}, "doc_form": "text_model"}, "`data`"),
+        ("audioToText", {"text": None, "other": 1}, "any of the fields"),
+        ("getSuggestedQuestions", {"result": "success", "data": [None]}, "`data`"),
+    ],
+)
+def test_it_says_what_is_missing(name: str, source: Any, missing: str) -> None:
+    with pytest.raises(NotTheAnswer, match=missing):
+        read_answer(OPERATIONS[name], response(200, json.dumps(source).encode()))
+
+
+def test_models_are_what_the_description_says() -> None:
+    assert isinstance(read_answer(OPERATIONS["stopWorkflow"], response(200, b"")), Model)

@@ -1,0 +1,147 @@
+"""Doing the same with many items: how many at a time, in what order it is told, and how it ends early."""
+
+from __future__ import annotations
+
+import _thread
+import asyncio
+import threading
+import time
+
+import pytest
+
+from dify_plus._async import _compat as many_async
+from dify_plus._sync import _compat as many_sync
+
+
+class Count:
+    """How many are under way."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.now = self.most = self.begun = 0
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.now += 1
+            self.begun += 1
+            self.most = max(self.most, self.now)
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.now -= 1
+
+
+async def test_tasks_are_as_many_as_allowed() -> None:
+    count, done = Count(), {}
+
+    async def work(item: int) -> int:
+        with count:
+            await asyncio.sleep(0.001 * (10 - item % 10))
+            return item * 2
+
+    await many_async.run_concurrently(work, range(30), 4, done.__setitem__)
+    assert done == {place: place * 2 for place in range(30)}
+    assert list(done) != sorted(done)
+    assert count.most == 4
+
+
+def test_threads_are_as_many_as_allowed() -> None:
+    count, done, threads = Count(), {}, set()
+    all_at_work, later = threading.Barrier(4), threading.Event()
+
+    def work(item: int) -> int:
+        with count:
+            if item < 4:
+                all_at_work.wait(60)
+            if item == 0:
+                later.wait(60)
+            if item == 20:
+                later.set()
+            return item * 2
+
+    def told(place: int, result: int) -> None:
+        threads.add(threading.current_thread())
+        done[place] = result
+
+    many_sync.run_concurrently(work, range(30), 4, told)
+    assert done == {place: place * 2 for place in range(30)}
+    assert list(done) != sorted(done)
+    assert count.most == 4
+    assert threads == {threading.main_thread()}
+
+
+async def test_no_items_are_no_work() -> None:
+    async def never(item: int) -> None:
+        raise AssertionError
+
+    await many_async.run_concurrently(never, [], 4, lambda place, result: None)
+    many_sync.run_concurrently(never, [], 4, lambda place, result: None)
+
+
+async def test_what_raises_in_a_task_ends_the_others() -> None:
+    count, ended = Count(), []
+
+    async def work(item: int) -> None:
+        with count:
+            try:
+                await asyncio.sleep(0 if item == 5 else 60)
+            except asyncio.CancelledError:
+                ended.append(item)
+                raise
+            if item == 5:
+                raise LookupError("five")
+
+    with pytest.raises(LookupError, match="five"):
+        await many_async.run_concurrently(work, range(1000), 8, lambda place, result: None)
+    assert (count.now, count.begun) == (0, 8)
+    assert len(ended) == 7
+
+
+def test_what_raises_in_a_thread_ends_the_others() -> None:
+    count = Count()
+
+    def work(item: int) -> None:
+        with count:
+            time.sleep(0.3 if item > 5 else 0)
+            if item == 5:
+                raise LookupError("five")
+
+    with pytest.raises(LookupError, match="five"):
+        many_sync.run_concurrently(work, range(1000), 8, lambda place, result: None)
+    assert count.now == 0
+    assert count.begun < 500
+
+
+async def test_cancelling_ends_all_tasks() -> None:
+    count = Count()
+
+    async def work(item: int) -> None:
+        with count:
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(many_async.run_concurrently(work, range(100), 8, lambda place, result: None))
+    while count.now < 8:
+        await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (count.now, count.begun) == (0, 8)
+
+
+def test_ctrl_c_ends_all_threads() -> None:
+    count = Count()
+
+    def work(item: int) -> None:
+        with count:
+            if item == 3:
+                _thread.interrupt_main()
+            time.sleep(0.3)
+
+    with pytest.raises(KeyboardInterrupt):
+        many_sync.run_concurrently(work, range(1000), 8, lambda place, result: None)
+    assert count.now == 0
+    assert count.begun < 500
+    begun = count.begun
+    while any(thread.name.startswith("dify_plus") for thread in threading.enumerate()):
+        time.sleep(0.001)  # one that was just being started
+    assert count.begun == begun

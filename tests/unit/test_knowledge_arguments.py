@@ -1,0 +1,266 @@
+"""How the arguments of the knowledge resources are read, checked and completed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dify_plus._arguments.checks import as_models, ids
+from dify_plus._arguments.documents import (
+    DocumentSettings,
+    NewDocument,
+    Setup,
+    changed_settings,
+    created_settings,
+    document_file,
+    members,
+    metadata_values,
+    new_document,
+    process_rule,
+)
+from dify_plus._arguments.search import Search, retrieval_model
+from dify_plus._policy.error_reading import error_from_response, is_unknown_route
+from dify_plus.errors import UsageError
+from dify_plus_api.models import (
+    Dataset,
+    MetadataField,
+    NewSegment,
+    ProcessRule,
+    RetrievalModel,
+)
+from dify_plus_api.types import UNSET
+
+OWN = {
+    "search_method": "semantic_search",
+    "reranking_enable": False,
+    "reranking_mode": None,
+    "reranking_model": {"reranking_provider_name": "", "reranking_model_name": ""},
+    "weights": None,
+    "top_k": 2,
+    "score_threshold_enabled": False,
+    "score_threshold": None,
+}
+
+
+def dataset(**fields: Any) -> Dataset:
+    return Dataset.from_dict({"id": "d", "provider": "vendor", "retrieval_model_dict": OWN, **fields})
+
+
+def body(search: Search, of: Dataset | None = None) -> dict[str, Any]:
+    return {name: value.to_dict() for name, value in search.fields(of).items() if value is not UNSET}
+
+
+# -- arguments -------------------------------------------------------------------------------------------------------
+
+
+def test_ids_are_one_or_several() -> None:
+    assert ids("ids", "a") == ["a"]
+    assert ids("ids", (name for name in "ab")) == ["a", "b"]
+
+
+@pytest.mark.parametrize("wrong", ["", [], [""], ["a", None], None, 5, [["a"]]])
+def test_what_are_no_ids_is_refused(wrong: Any) -> None:
+    with pytest.raises(UsageError, match="document_ids must be an id or a list of ids"):
+        ids("document_ids", wrong)
+
+
+def test_nested_settings_are_models_or_fields() -> None:
+    segment = NewSegment(content="a")
+    assert as_models(NewSegment, [segment, {"content": "b"}], "segments") == [segment, NewSegment(content="b")]
+    for wrong in ("text", {"content": "b"}, None, [None]):
+        with pytest.raises(UsageError, match="segments"):
+            as_models(NewSegment, wrong, "segments")  # type: ignore[arg-type]
+
+
+def test_members_are_ids_models_or_fields() -> None:
+    assert [member.to_dict() for member in members(["ann", {"user_id": "bob"}])] == [
+        {"user_id": "ann"},
+        {"user_id": "bob"},
+    ]
+    assert members([]) == []
+
+
+# -- searching -------------------------------------------------------------------------------------------------------
+
+
+def test_search_settings_are_completed() -> None:
+    model = retrieval_model({"search_method": "hybrid_search", "reranking_model": {"reranking_model_name": "r"}})
+    assert isinstance(model, RetrievalModel)
+    assert model.to_dict() == {
+        "search_method": "hybrid_search",
+        "reranking_enable": True,
+        "top_k": 4,
+        "score_threshold_enabled": False,
+        "reranking_model": {"reranking_model_name": "r"},
+    }
+    assert retrieval_model(model) is model
+    assert retrieval_model(None) is UNSET
+
+
+def test_a_search_without_settings_sends_none() -> None:
+    search = Search.of({"top_k": None})
+    assert search.bare
+    assert not search.needs_dataset
+    assert body(search) == {}
+
+
+def test_some_settings_replace_those_of_the_knowledge_base() -> None:
+    search = Search.of({"top_k": 3, "score_threshold": 0.5})
+    assert search.needs_dataset
+    assert not search.bare
+    assert body(search, dataset(indexing_technique="high_quality")) == {
+        "retrieval_model": {
+            "search_method": "semantic_search",
+            "reranking_enable": False,
+            "top_k": 3,
+            "score_threshold_enabled": True,
+            "score_threshold": 0.5,
+        }
+    }
+
+
+def test_what_is_reranked_stays_reranked() -> None:
+    reranked = {**OWN, "reranking_enable": True, "reranking_model": {"reranking_model_name": "r"}}
+    found = body(Search.of({"top_k": 3}), dataset(retrieval_model_dict=reranked))["retrieval_model"]
+    assert found["reranking_enable"] is True
+    assert found["reranking_model"] == {"reranking_model_name": "r"}
+
+
+def test_an_economy_index_is_searched_by_keywords() -> None:
+    assert body(Search.of({}), dataset(indexing_technique="economy"))["retrieval_model"]["search_method"] == (
+        "keyword_search"
+    )
+
+
+def test_a_method_that_is_told_needs_no_look() -> None:
+    search = Search.of({"search_method": "full_text_search", "reranking_model": {"reranking_model_name": "r"}})
+    assert not search.needs_dataset
+    assert body(search)["retrieval_model"]["reranking_enable"] is True
+
+
+def test_a_knowledge_base_that_reports_nothing_can_be_searched() -> None:
+    found = body(Search.of({"top_k": 3}), Dataset.from_dict({"id": "d"}))
+    assert found["retrieval_model"]["search_method"] == "semantic_search"
+
+
+def test_an_external_one_has_settings_of_its_own() -> None:
+    own = {"top_k": 2, "score_threshold": 0.1, "score_threshold_enabled": False}
+    external = dataset(provider="external", external_retrieval_model=own)
+    assert body(Search.of({"top_k": 3, "score_threshold": 0.5}), external) == {
+        "external_retrieval_model": {"top_k": 3, "score_threshold": 0.5, "score_threshold_enabled": True}
+    }
+    told = Search.of({}, external={"top_k": 9})
+    assert not told.bare
+    assert body(told) == {"external_retrieval_model": {"top_k": 9}}
+
+
+# -- documents -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setup", "given", "technique"),
+    [
+        (Setup(), {}, "economy"),
+        (Setup(), {"embedding_model": "e", "embedding_model_provider": "p"}, "high_quality"),
+        (Setup("high_quality"), {}, "high_quality"),
+        (Setup("economy"), {"embedding_model": "e", "embedding_model_provider": "p"}, "economy"),
+        (Setup("economy"), {"indexing_technique": "high_quality"}, "high_quality"),
+        (Setup("of_tomorrow"), {}, "of_tomorrow"),
+    ],
+)
+def test_how_a_new_document_is_indexed(setup: Setup, given: dict[str, Any], technique: str) -> None:
+    assert created_settings(setup, given)["indexing_technique"] == technique
+
+
+@pytest.mark.parametrize(
+    ("setup", "given", "doc_form", "mode"),
+    [
+        (Setup(), {}, None, "automatic"),
+        (Setup(doc_form="text_model"), {}, None, "automatic"),
+        (Setup(doc_form="text_model"), {"doc_form": "text_model"}, "text_model", "automatic"),
+        (Setup(doc_form="qa_model"), {}, "qa_model", "automatic"),
+        (Setup(doc_form="hierarchical_model"), {}, "hierarchical_model", "hierarchical"),
+        (Setup(), {"doc_form": "hierarchical_model"}, "hierarchical_model", "hierarchical"),
+        (
+            Setup(),
+            {"doc_form": "hierarchical_model", "process_rule": {"mode": "custom"}},
+            "hierarchical_model",
+            "custom",
+        ),
+    ],
+)
+def test_how_a_new_document_is_split(setup: Setup, given: dict[str, Any], doc_form: str | None, mode: str) -> None:
+    fields = created_settings(setup, given)
+    assert fields.get("doc_form") == doc_form
+    assert fields["process_rule"].mode == mode
+
+
+def test_a_change_says_only_what_changes() -> None:
+    assert changed_settings(Setup("economy", "text_model"), {"doc_language": None}) == {}
+    assert changed_settings(Setup("economy", "qa_model"), {"doc_language": "German"}) == {
+        "doc_form": "qa_model",
+        "doc_language": "German",
+    }
+    rule = ProcessRule(mode="automatic")
+    assert changed_settings(Setup(), {"process_rule": rule}) == {"process_rule": rule}
+
+
+def test_a_setup_is_settled_when_all_of_it_is() -> None:
+    assert not Setup.of(dataset(indexing_technique="economy", doc_form=None)).settled
+    assert not Setup.of(dataset(doc_form="text_model")).settled
+    assert Setup.of(dataset(indexing_technique="economy", doc_form="text_model")).settled
+
+
+def test_a_rule_is_not_shared_between_documents() -> None:
+    first, second = process_rule(None, "hierarchical_model"), process_rule(None, "hierarchical_model")
+    assert first == second
+    assert first is not second
+
+
+def test_an_item_has_the_settings_for_all_and_its_own() -> None:
+    common = DocumentSettings(doc_language="French", doc_form="text_model")
+    item = NewDocument(text="t", name="n", doc_language="German")
+    assert new_document(item, common) == {
+        "text": "t",
+        "name": "n",
+        "doc_language": "German",
+        "doc_form": "text_model",
+    }
+    assert new_document(Path("a.txt"), common)["file"] == Path("a.txt")
+
+
+def test_a_file_goes_by_a_name_that_tells_its_type() -> None:
+    assert document_file("docs/a.pdf").name == "a.pdf"
+    assert document_file("docs/a.pdf", "Report").name == "a.pdf"
+    assert document_file(b"x", "a.md").name == "a.md"
+    assert document_file(b"%PDF-1.7").name == "file.pdf"
+    with pytest.raises(UsageError, match='its name is "README"'):
+        document_file("README")
+
+
+def test_values_find_their_fields() -> None:
+    fields = [MetadataField.from_dict({"id": "1", "name": "author", "type": "string"})]
+    assert [value.to_dict() for value in metadata_values({"author": None}, fields)] == [
+        {"id": "1", "name": "author", "value": None}
+    ]
+    with pytest.raises(UsageError, match='"year"; it has: none'):
+        metadata_values({"year": 1}, [])
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "unknown"),
+    [
+        (404, b"<!doctype html><title>404 Not Found</title>", True),
+        (404, b"", True),
+        (405, b'{"code": "method_not_allowed", "message": "", "status": 405}', True),
+        (404, b'{"code": "not_found", "message": "Dataset not found.", "status": 404}', False),
+        (400, b"<html>", False),
+        (502, b"<html>", False),
+    ],
+)
+def test_a_path_that_is_not_known_is_told_from_a_thing_that_is_not_there(
+    status: int, content: bytes, unknown: bool
+) -> None:
+    assert is_unknown_route(error_from_response(status, {}, content)) is unknown
