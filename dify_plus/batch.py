@@ -1,4 +1,4 @@
-"""Many runs, each once: what `workflows.map`, `completions.map` and `chat.map` take and give.
+"""Run an app over many rows, each row once: what `workflows.map`, `completions.map` and `chat.map` take and return.
 
 Example:
     >>> from dify_plus import Dify

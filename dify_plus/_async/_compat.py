@@ -147,7 +147,7 @@ class RowIterator(Generic[T]):
 
 
 class Crew(Generic[ResultT]):
-    """Does things at the same time, each in a task of its own here, in a thread on the other side.
+    """Runs actions at the same time, each in a task of its own here, in a thread on the other side.
 
     Attributes:
         busy: How many have been started whose result has not been taken.

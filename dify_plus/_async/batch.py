@@ -1,7 +1,7 @@
-"""Many runs, each once: rows in, outcomes out, and a ledger in between.
+"""A job: runs an app over many rows, each row once.
 
-Whoever reads the outcomes also starts the rows: `__anext__` reads rows, notes what it intends, starts runs and waits
-for one to end. The runs go on by themselves meanwhile, and note in the ledger what becomes of them.
+Reading the outcomes drives the job: `__anext__` reads rows, records what it is about to send, starts runs, and waits
+for one to end. The runs go on meanwhile, and record in the ledger what becomes of them.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ logger = logging.getLogger("dify_plus")
 ResultT = TypeVar("ResultT")
 
 GRACE_SECONDS: Final = 10.0
-"""How long rows that run may go on when the job ends early."""
+"""How long running rows may go on when the job ends early."""
 HALT_SECONDS: Final = 6.0
-"""How long is waited for rows to end that are being stopped."""
+"""How long to wait for rows that are being stopped."""
 BREATH: Final = 64
-"""After so many rows that need no run, other tasks get their turn."""
+"""After how many rows that need no run other tasks get their turn."""
 _END: Any = object()
 
 
 class AsyncJob(Generic[ResultT]):
     """A job over many rows: a context manager, and an iterator of outcomes. `map` makes one.
 
-    If you leave the `with` block before the last outcome, the rows that run get 10 seconds to end; those that still run
-    then are stopped on the server. All of it is recorded in the ledger, and the next start hands out what this one did
-    not.
+    If you leave the `with` block before the last outcome, running rows get 10 seconds to end. Those that still run
+    after that are stopped on the server. The ledger records how each row ended, and the next start hands out the
+    outcomes that this one did not.
 
     Example:
         >>> rows = [{"id": "a", "q": "rivers"}, {"id": "b", "q": "lakes"}]
@@ -74,7 +74,7 @@ class AsyncJob(Generic[ResultT]):
         self._began = self._over = 0.0
         self._ended_by: Literal["tokens", "seconds", "failures", "stop", "error"] | None = None
         self._patience: float | None = None
-        """When the rows that run are stopped."""
+        """When running rows are stopped."""
         self._halted = False
         self._error: Exception | None = None
         self._closed = False
@@ -95,10 +95,11 @@ class AsyncJob(Generic[ResultT]):
         )
 
     def stop(self) -> None:
-        """Start no further rows. Outcomes go on to come until those that run have ended, for 10 seconds at most.
+        """Start no further rows. Outcomes keep coming until the running rows have ended, for at most 10 seconds.
 
-        Rows that still run then are stopped on the server; called again, this stops them at once. The rest waits for
-        the next start. Can be called from another thread, or by a handler of signals; on the async side, from tasks.
+        Rows that still run after that are stopped on the server. A second call stops them at once. All other rows wait
+        for the next start. Where rows run in threads, any thread or signal handler can call this; where they run in
+        tasks, any task.
         """
         if self._ended_by == "stop":
             self._patience = time.monotonic()
@@ -130,7 +131,7 @@ class AsyncJob(Generic[ResultT]):
         finally:
             await self._close()
             if self._error is not None and not isinstance(error, Exception):
-                logger.warning("the job was left, and its error with it: %s", self._error)
+                logger.warning("the job was left before this error could be raised: %s", self._error)
 
     async def _close(self) -> None:
         try:
@@ -179,7 +180,7 @@ class AsyncJob(Generic[ResultT]):
             raise UsageError("the job is over; call map() again")
 
     def _note_handed_out(self) -> None:
-        """The user's program has come back: it is done with the outcome that it was given."""
+        """Record that the user's program is done with an outcome, since it asks for the next one."""
         if self._handed is not None:
             self._notes.hand_out(self._handed.id)
             self._handed = None
@@ -257,7 +258,7 @@ class AsyncJob(Generic[ResultT]):
         return None
 
     def _take_up(self, source: Any) -> Row | None:
-        """Find out what is to be done with a row: give it if it needs a run; else say what is known of it."""
+        """Decide about a row: return it if it needs a run; else hand out what the ledger knows of it, or skip it."""
         plan, notes, place = self._plan, self._notes, self._place
         row = Row(place, plan.key(source, place), source, plan.arguments(source))
         entry = notes.find(row.key, place)
@@ -277,13 +278,13 @@ class AsyncJob(Generic[ResultT]):
             self._give(row, outcome, spent=False)
             return None
         if step == "unknown":
-            error = JobError("an earlier start ended before the server had named the run: it may have run, or not")
+            error = JobError("an earlier start ended before the run's id was known: the row may or may not have run")
             self._give(row, Outcome(key=row.key, state="unknown", error=error, row=source), spent=False)
             return None
         row.run_id = entry.run_id if step == "attach" else None
         return row
 
-    # -- taking what came of them --------------------------------------------------------------------------------------
+    # -- taking outcomes --------------------------------------------------------------------------------------
 
     async def _wait(self) -> None:
         """Wait for a row to end, or for the time to do something else."""
@@ -340,7 +341,7 @@ class AsyncJob(Generic[ResultT]):
         self._out.put(row.place, (row, outcome))
 
     async def _drain(self, seconds: float) -> None:
-        """Take what comes of the rows that run."""
+        """Take the outcomes of running rows as they come, until the time is over or none is left."""
         end = time.monotonic() + seconds
         while self._crew.busy and (left := end - time.monotonic()) > 0:
             ended = await self._crew.next(left)
@@ -348,7 +349,7 @@ class AsyncJob(Generic[ResultT]):
                 self._take(ended)
 
     async def _halt(self) -> None:
-        """Stop what still runs, on the server too."""
+        """Stop the rows that still run, on the server too."""
         if self._crew.busy and not self._halted:
             self._halted = True
             await self._runs.stop()

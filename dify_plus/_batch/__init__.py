@@ -1,1 +1,1 @@
-"""Many runs: what is decided about them, and the ledger that remembers them. `_async/batch.py` runs them."""
+"""The decisions about many runs, and the ledger that records them. `_async/batch.py` runs them."""

@@ -20,10 +20,10 @@ def _positive(_: object, attribute: Attribute[Any], value: object) -> None:
 
 @frozen(kw_only=True)
 class Budget:
-    """What one start of a job may spend. Once it is spent, no further row starts; the rest waits for the next start.
+    """What a job may spend in one start. After a limit is reached, no row starts; the rest waits for the next start.
 
-    Rows that run then are waited for, so a job can spend somewhat more. With `seconds` they get 10 seconds, and are
-    stopped after that.
+    The job waits for running rows, so it can spend somewhat more. When `seconds` are over, running rows get another 10
+    seconds and are then stopped.
 
     Attributes:
         tokens: Tokens of all model calls.
@@ -44,7 +44,7 @@ class Budget:
             failures: Rows that failed so far.
 
         Returns:
-            Its name; None while there is something left of all.
+            Its name; None while no limit is reached.
         """
         if self.tokens is not None and tokens >= self.tokens:
             return "tokens"

@@ -1,7 +1,7 @@
-"""The ledger of a job: an SQLite file that says of each row how far it has come.
+"""The ledger of a job: an SQLite file that records how far each row has come.
 
-What is noted is in an open transaction until `commit`, which writes down whatever anybody has noted so far: rows that
-move at the same time share a commit. The file is locked while it is open, and the lock dies with the process. WAL with
+Records are in an open transaction until `commit`, which writes those of all rows so far: rows that move at the same
+time share a commit. The file is locked while it is open, and the lock dies with the process. WAL with
 `synchronous=NORMAL` keeps every commit when the process is killed; a power failure can take the last ones.
 """
 
@@ -42,15 +42,15 @@ BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
 
 class Ledger:
-    """What becomes of the rows of a job. Safe to use from several threads.
+    """The ledger of one job. Safe to use from several threads.
 
     Args:
         path: The file; made if it is not there.
         kind: What kind of app the job is for.
 
     Raises:
-        LedgerInUse: somebody else has it open.
-        LedgerError: it cannot be opened, or is no ledger of such a job.
+        LedgerInUse: another job has it open.
+        LedgerError: it cannot be opened, or belongs to another kind of job.
     """
 
     keeps = True
@@ -89,7 +89,7 @@ class Ledger:
                 run(statement)
             run("INSERT INTO about VALUES ('version', ?), ('kind', ?)", (VERSION, kind))
         elif tables != {"about", "rows"}:
-            raise LedgerError(f"{self._path} is an SQLite file, but no ledger: name another file")
+            raise LedgerError(f"{self._path} is an SQLite file, but not a ledger: name another file")
         about = dict(run("SELECT name, value FROM about").fetchall())
         if about.get("version") != VERSION:
             raise LedgerError(f"{self._path} was written by another version of dify-plus: name another file")
@@ -134,7 +134,7 @@ class Ledger:
         return str(outcome)
 
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
-        """Take note that a row's run is about to be sent."""
+        """Record that a row's run is about to be sent."""
         if id:
             self._note(
                 "UPDATE rows SET stage = 'intent', fingerprint = ?, handed_out = 0, run_id = NULL, message_id = NULL,"
@@ -150,24 +150,24 @@ class Ledger:
         return id
 
     def release(self, id: int) -> None:
-        """Take note that the server did not take the run."""
+        """Record that the server did not start the run."""
         self._note("UPDATE rows SET stage = 'waiting' WHERE id = ?", (id,))
 
     def start(self, id: int, ids: Mapping[str, str]) -> None:
-        """Take note of the names that the server gave the run."""
+        """Record the ids that the server gave the run."""
         names = (ids.get("workflow_run_id"), ids.get("message_id"), ids.get("task_id"), id)
         self._note("UPDATE rows SET stage = 'started', run_id = ?, message_id = ?, task_id = ? WHERE id = ?", names)
 
     def end(self, id: int, stage: Stage, outcome: str) -> None:
-        """Take note of a row's outcome."""
+        """Record a row's outcome."""
         self._note("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
 
     def hand_out(self, id: int) -> None:
-        """Take note that the user's program has dealt with an outcome."""
+        """Record that the user's program is done with an outcome."""
         self._note("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
 
     def commit(self) -> None:
-        """Write down for good what was noted."""
+        """Write what was recorded to the disk."""
         with self._lock:
             try:
                 if self._db.in_transaction:
@@ -176,7 +176,7 @@ class Ledger:
                 raise self._explained(error) from error
 
     def close(self) -> None:
-        """Write down for good what was noted, and let others have the ledger."""
+        """Write what was recorded to the disk, and unlock the ledger."""
         self.commit()
         with self._lock:
             self._db.close()

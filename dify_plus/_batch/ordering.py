@@ -10,7 +10,7 @@ __all__ = ["HandOut"]
 T = TypeVar("T")
 
 AHEAD: Final = 1000
-"""How many outcomes are held back at most."""
+"""How many outcomes wait at most."""
 
 
 class HandOut(Generic[T]):
@@ -40,7 +40,7 @@ class HandOut(Generic[T]):
             self._expected.append(place)
 
     def put(self, place: int, outcome: T | None) -> None:
-        """Take what became of a row that was expected.
+        """Take the outcome of a row that was expected.
 
         Args:
             place: The row's place.

@@ -1,4 +1,4 @@
-"""What became of a row, and how that is written down and read again. Pure."""
+"""Outcomes of rows, written to the ledger and read from it. Pure."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _OF_THE_JOB: Final = (
     ProviderNotInitialized,
     ProviderQuotaExceeded,
 )
-"""Refusals that every other row would get as well."""
+"""Refusals that every other row would meet as well."""
 
 
 @frozen(kw_only=True)
@@ -63,15 +63,15 @@ class Outcome(Generic[ResultT]):
     key: Key
     """The row's key; without `key=`, its place."""
     state: State
-    """`done`, `failed`, `unknown` (it may have run, nobody knows how it ended) or `paused` (it waits for a human)."""
+    """`done`, `failed`, `unknown` (it may have run; how it ended is not known) or `paused` (it waits for a human)."""
     result: ResultT | None = None
-    """What the run gave; also of a failed or paused run, as far as it came."""
+    """The result of the run; of a failed or paused run, the result so far."""
     error: DifyError | None = None
-    """Why it failed, or why its outcome is unknown."""
+    """Why the row failed, or why its outcome is unknown."""
     forms: list[models.HumanInputRequiredData] = field(factory=list[models.HumanInputRequiredData])
     """What a paused run asks."""
     workflow_run_id: str | None = None
-    """Names the run, for `attach`; None for apps without runs of a workflow."""
+    """The run's id, for `attach`; None for apps that run no workflow."""
     tokens: int = 0
     """Tokens of all model calls."""
     row: Any = field(default=None, repr=False)
@@ -150,16 +150,16 @@ def _tokens(result: Any) -> int:
 
 
 def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
-    """Say what an error means for its row.
+    """Decide what an error means for its row.
 
     Args:
         error: What the run raised.
-        begun: Whether an event of the run had come.
+        begun: Whether an event of the run had arrived.
         sent: Whether the request can have reached the server.
 
     Returns:
         `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: not now, it did not
-        run. `job`: every other row would get the same, and it did not run.
+        run. `job`: it did not run, and every other row would meet the same error.
     """
     if isinstance(error, UsageError):
         return "failed"
@@ -184,7 +184,7 @@ _IDS: Final = ("reason", "task_id", "message_id", "conversation_id", "workflow_r
 
 
 def write_outcome(outcome: Outcome[Any]) -> str:
-    """Write what a row came to as JSON.
+    """Write an outcome as JSON.
 
     Args:
         outcome: The outcome; its key and its row are not written.

@@ -1,4 +1,4 @@
-"""What a job is told to do. Pure."""
+"""The options of a job, checked. Pure."""
 
 from __future__ import annotations
 
@@ -22,24 +22,25 @@ class JobOptions(TypedDict, total=False):
     """The options of `map`, all of which can be left out."""
 
     key: KeyOf | None
-    """What names a row: a field's name, or a function of the row. Without it, the row's place, counted from 0. Keys are
-    str or int, and no two rows may have the same."""
+    """What identifies a row: the name of a field, or a function of the row. Without it, the row's place, counting from
+    0. Keys are str or int, and no two rows may have the same key."""
     ledger: str | os.PathLike[str] | None
-    """A file that remembers what becomes of each row, so that a later start goes on where this one ended."""
+    """A file that records what becomes of each row, so that a later start goes on where this one ended."""
     concurrency: Concurrency
-    """How many rows run at the same time; 10 unless given. `"auto"` finds out, between 1 and 100."""
+    """How many rows run at the same time; 10 by default. `"auto"` adapts to the server, between 1 and 100."""
     ordered: bool
-    """Whether outcomes come in the order of the rows, and not as the runs end."""
+    """Whether outcomes come in the order of the rows. By default they come as the runs end."""
     replay: bool
-    """Whether outcomes that earlier starts handed out are handed out again, from the ledger."""
+    """Whether to hand out again, from the ledger, the outcomes that earlier starts handed out."""
     rerun_unknown: bool
-    """Whether to run rows again of which nobody knows whether they ran. They may then run twice."""
+    """Whether to run again the rows whose outcome is unknown. They may then run twice."""
     retry_failed: bool
-    """Whether to run rows again that failed in an earlier start."""
+    """Whether to run again the rows that failed in an earlier start."""
     on_changed: OnChanged
-    """What to do with a row that has other inputs than before: `"error"`, or `"rerun"` it."""
+    """What to do with a row that has other inputs than the ledger says: `"error"` raises `RowChanged`, `"rerun"` runs
+    it again."""
     budget: Budget | None
-    """When to stop."""
+    """What the job may spend before it stops to start rows."""
 
 
 @frozen(kw_only=True)
@@ -73,16 +74,16 @@ class Plan:
         """Check the options of a job; `JobOptions` says what they mean.
 
         Args:
-            arguments: Makes of a row what its run is started with.
-            key: What names a row.
-            ledger: The file that remembers.
+            arguments: Makes the arguments of a row's run.
+            key: What identifies a row.
+            ledger: The file that records what becomes of each row.
             concurrency: How many rows run at the same time.
             ordered: Whether outcomes keep the order of the rows.
-            replay: Whether earlier outcomes come again.
-            rerun_unknown: Whether to run rows again that may have run.
-            retry_failed: Whether to run rows again that failed.
+            replay: Whether to hand out earlier outcomes again.
+            rerun_unknown: Whether to run again the rows that may have run.
+            retry_failed: Whether to run again the rows that failed.
             on_changed: What to do with a changed row.
-            budget: When to stop.
+            budget: What the job may spend.
 
         Raises:
             UsageError: one of them is wrong.
@@ -109,14 +110,14 @@ class Plan:
         )
 
     def open_record(self, kind: str) -> Record:
-        """Open the ledger, or what stands for it where none is wanted.
+        """Open the ledger; without one, make a record that keeps nothing.
 
         Args:
             kind: The kind of app that the job is for.
 
         Raises:
-            LedgerInUse: somebody else has it open.
-            LedgerError: it cannot be opened, or is no ledger of such a job.
+            LedgerInUse: another job has it open.
+            LedgerError: it cannot be opened, or belongs to another kind of job.
         """
         if self.ledger is None:
             return NoLedger(unique=not self.has_keys)

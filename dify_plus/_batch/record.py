@@ -1,4 +1,4 @@
-"""What a job asks of its memory, and the memory of a job that keeps none. Pure."""
+"""What a job records, and the record of a job without a ledger. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["NoLedger", "Record", "duplicate"]
 
 
 class Record(Protocol):
-    """What becomes of the rows. Everything but `commit` is remembered with the next `commit`."""
+    """What becomes of the rows. What is recorded is written by the next `commit`."""
 
     keeps: bool
     """Whether anything is kept."""
@@ -35,7 +35,7 @@ class Record(Protocol):
         ...
 
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
-        """Take note that a row's run is about to be sent.
+        """Record that a row's run is about to be sent.
 
         Args:
             id: The row's id; 0 if it has none yet.
@@ -48,27 +48,27 @@ class Record(Protocol):
         ...
 
     def release(self, id: int) -> None:
-        """Take note that the server did not take the run."""
+        """Record that the server did not start the run."""
         ...
 
     def start(self, id: int, ids: Mapping[str, str]) -> None:
-        """Take note of the names that the server gave the run."""
+        """Record the ids that the server gave the run."""
         ...
 
     def end(self, id: int, stage: Stage, outcome: str) -> None:
-        """Take note of a row's outcome."""
+        """Record a row's outcome."""
         ...
 
     def hand_out(self, id: int) -> None:
-        """Take note that the user's program has dealt with an outcome."""
+        """Record that the user's program is done with an outcome."""
         ...
 
     def commit(self) -> None:
-        """Write down for good what was noted."""
+        """Write what was recorded to the disk."""
         ...
 
     def close(self) -> None:
-        """Write down for good what was noted, and let others have the ledger."""
+        """Write what was recorded to the disk, and unlock the ledger."""
         ...
 
 
@@ -78,10 +78,10 @@ def duplicate(key: Key, place: int) -> DuplicateKey:
 
 
 class NoLedger:
-    """Keeps nothing but numbers for the keys, to find two that are the same: some 70 bytes for each.
+    """Keeps only a number for each key, to find two rows with the same key: about 70 bytes for each.
 
     Args:
-        unique: Whether keys are known to be different; then nothing at all is kept.
+        unique: Whether the keys are known to differ; then nothing is kept.
     """
 
     keeps = False

@@ -1,4 +1,4 @@
-"""What is done with a row that the ledger knows. Pure."""
+"""What a start does with a row that the ledger knows. Pure."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from dify_plus.errors import RowChanged
 __all__ = ["Entry", "OnChanged", "RestartRules", "Stage", "Step", "next_step"]
 
 Stage: TypeAlias = Literal["waiting", "intent", "started", "done", "failed", "unknown", "paused"]
-"""How far a row has come: `intent` before its run is sent, `started` once the run has a name, then its outcome;
+"""How far a row has come: `intent` before its run is sent, `started` once the run's id is known, then its outcome;
 `waiting` if the server refused to start it."""
 Step: TypeAlias = Literal["run", "attach", "report", "unknown", "skip"]
-"""`report` hands out the outcome that the ledger holds; `unknown` says that nothing is known of the run."""
+"""`report` hands out the outcome that the ledger holds; `unknown` reports that the row may have run."""
 OnChanged: TypeAlias = Literal["error", "rerun"]
 
 

@@ -1,4 +1,4 @@
-"""Rows: their keys, and the fingerprints by which a changed row is noticed. Pure."""
+"""Rows: their keys, their arguments, and the fingerprints that show a changed row. Pure."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint",
 
 Key: TypeAlias = str | int
 KeyOf: TypeAlias = str | Callable[[Any], Key]
-"""How a row's key is found: a field's name, or a function of the row."""
+"""How to find a row's key: the name of a field, or a function of the row."""
 
 T = TypeVar("T")
 
@@ -29,11 +29,11 @@ class Row:
 
     Attributes:
         place: Its place among the rows; the first is 0.
-        key: What names it.
+        key: What identifies it.
         source: The row as the user gave it.
-        arguments: What its run is started with.
-        fingerprint: Tells its arguments from others; empty where nothing is kept.
-        id: Names it in the ledger.
+        arguments: The arguments of its run.
+        fingerprint: The fingerprint of its arguments; empty without a ledger.
+        id: Its id in the ledger.
         run_id: A run that an earlier start has begun, to be attached to.
         refusals: How often the server has refused to start it.
         has_to_wait: Whether the server has said how long to wait.
@@ -53,7 +53,7 @@ class Row:
 
 
 def checked_rows(rows: T) -> T:
-    """Check that there are rows to be read one by one.
+    """Check that the rows can be read one by one.
 
     Args:
         rows: What the user gave.
@@ -62,7 +62,7 @@ def checked_rows(rows: T) -> T:
         The same.
 
     Raises:
-        UsageError: it is no iterable, or one text.
+        UsageError: they are not an iterable, or are one string.
     """
     if isinstance(rows, str | bytes | Mapping) or not (hasattr(rows, "__iter__") or hasattr(rows, "__aiter__")):
         raise UsageError(f"rows must be an iterable of rows, not {rows!r:.200}")
@@ -110,7 +110,7 @@ def _field_reader(name: str) -> Callable[[Any], Any]:
 
 
 def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any], dict[str, Any]]:
-    """Make the function that finds what a row's run is started with.
+    """Make the function that makes the arguments of a row's run.
 
     Args:
         readers: By argument, a function of the row or a field's name. `inputs` without one are the row itself;
@@ -137,17 +137,19 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
 
 def _inputs_of_row(row: Any) -> dict[str, Any]:
     if not isinstance(row, Mapping):
-        raise UsageError(f"inputs: say how to make them of a row, which is no mapping: {row!r:.200}")
+        raise UsageError(
+            f"inputs: pass a function that makes the inputs of a row, as this row is no mapping: {row!r:.200}"
+        )
     return dict(cast("Mapping[str, Any]", row))
 
 
 def fingerprint(arguments: Mapping[str, Any]) -> bytes:
-    """Tell apart what runs are started with.
+    """Compute the fingerprint of a run's arguments.
 
     Files count by their path or name, not by their content.
 
     Args:
-        arguments: What a run is started with.
+        arguments: The arguments of a run.
 
     Returns:
         16 bytes that are the same for the same arguments, on every machine.

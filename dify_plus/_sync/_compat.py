@@ -179,7 +179,7 @@ class RowIterator(Generic[T]):
 
 
 class Crew(Generic[ResultT]):
-    """Does things at the same time, each in a thread here, in a task on the other side.
+    """Runs actions at the same time, each in a thread here, in a task on the other side.
 
     A thread cannot be cancelled. One that is left behind does not keep the program from ending.
 

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/row_runs.py by scripts/unasync. Do not edit.
-"""Running one row, in a task or thread of its own: its stream, and what becomes of it in the ledger."""
+"""Running one row: reads its stream, and records in the ledger what becomes of it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ ResultT = TypeVar("ResultT")
 
 STOPPED_AT_ONCE: Final = 20
 """How many runs are stopped at the same time."""
-_NAMES: Final = ("workflow_run_id", "message_id", "task_id")
+_IDS: Final = ("workflow_run_id", "message_id", "task_id")
 
 
 def patient(transport: Transport) -> Transport:
-    """The same connections, for calls whose refusals the job itself deals with."""
+    """Return a view of the same connections that leaves Dify's concurrency limit to the job, without retries."""
     settings = transport.settings
     return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
 
@@ -42,7 +42,7 @@ class Runner(Generic[ResultT]):
         kind: The resource's name.
         read_result: Makes a result of what its `to_dict` wrote.
         start: Makes the stream of a new run.
-        attach: Makes the stream of a run that goes on; None for apps whose runs have no names.
+        attach: Makes the stream of a run that has begun; None for apps whose runs cannot be attached to.
         get_run: Reads the record of a run.
         accumulator: Makes what builds a result from events.
     """
@@ -57,14 +57,14 @@ class Runner(Generic[ResultT]):
 
 @frozen(kw_only=True)
 class Ended(Generic[ResultT]):
-    """What came of a row that was started.
+    """How a started row ended.
 
     Attributes:
         row: The row.
         fate: `outcome`: it has one. `refused`: it did not run, and can be tried again. `stopped`: it was stopped before
-            its end. `error`: what came in between concerns the whole job.
+            its end. `error`: it ended with an error that concerns the whole job.
         outcome: The outcome.
-        error: Why it was refused, or what concerns the whole job.
+        error: Why it was refused, or the error that concerns the whole job.
     """
 
     row: Row
@@ -74,7 +74,7 @@ class Ended(Generic[ResultT]):
 
 
 class RowRuns(Generic[ResultT]):
-    """Runs rows, or follows the runs that they have, and notes what comes of them."""
+    """Runs rows, or follows the runs that they already have, and records what becomes of them."""
 
     def __init__(self, app: Runner[ResultT], record: Record) -> None:
         self._app = app
@@ -84,13 +84,13 @@ class RowRuns(Generic[ResultT]):
         self._stopping = False
 
     def stop(self) -> None:
-        """Stop all runs on the server, those that begin just now too."""
+        """Stop all runs on the server, also those that are just beginning."""
         self._stopping = True
         streams = list(self._streams.values())
         run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE, lambda place, done: None)
 
     def work(self, row: Row) -> Ended[ResultT]:
-        """Run a row, or follow the run that it has, and note what comes of it."""
+        """Run a row, or follow the run that it already has, and record what becomes of it."""
         ids: dict[str, str] = {}
         try:
             try:
@@ -109,7 +109,7 @@ class RowRuns(Generic[ResultT]):
         try:
             with stream:
                 if row.run_id is None:
-                    self._note_names(row, stream, ids)
+                    self._record_ids(row, stream, ids)
                 if self._stopping:
                     stream.close()
                 result = stream.result()
@@ -118,10 +118,10 @@ class RowRuns(Generic[ResultT]):
         forms, run_id = getattr(stream, "forms", []), stream.workflow_run_id
         return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
 
-    def _note_names(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
-        """Read on until the run has a name, and note it."""
+    def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
+        """Read on until the run's id is known, and record it."""
         for _ in stream:
-            named = {name: value for name in _NAMES if (value := getattr(stream, name)) is not None}
+            named = {name: value for name in _IDS if (value := getattr(stream, name)) is not None}
             if named != ids:
                 ids.update(named)
                 self._record.start(row.id, ids)
@@ -130,13 +130,13 @@ class RowRuns(Generic[ResultT]):
                 return
 
     def _judge(self, row: Row, error: DifyError, ids: Mapping[str, str]) -> Ended[ResultT]:
-        """Say what an error means for its row."""
+        """Decide what an error means for its row."""
         attached = row.run_id is not None
         run_id = row.run_id or ids.get("workflow_run_id")
         sent = not isinstance(error.__cause__, NOT_SENT)
         begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
         if self._stopping and isinstance(error, StreamInterrupted):
-            if ids and run_id is None:  # a later start finds out by the record of a run that has a name
+            if ids and run_id is None:  # where a run has an id, a later start reads its record
                 self._note(row, self._without_result(row, "failed", error, None), "failed")
             return Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):
@@ -148,14 +148,14 @@ class RowRuns(Generic[ResultT]):
                     self._commit()
                 return Ended(row=row, fate="refused" if judged == "refused" else "error", error=error)
             case "unknown":
-                # A run that has a name is attached to by the next start.
+                # The next start attaches to a run that has an id.
                 outcome = self._without_result(row, "unknown", error, run_id)
                 return self._note(row, outcome, "unknown" if run_id is None else None)
             case "failed":
                 return self._note(row, self._without_result(row, "failed", error, run_id), "failed")
 
     def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
-        """Find out from its record what became of a run that cannot be attached to."""
+        """Read in its record how a run ended that cannot be attached to."""
         record = None
         if self._app.get_run is not None and row.run_id is not None:
             try:
@@ -177,14 +177,14 @@ class RowRuns(Generic[ResultT]):
         return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
 
     def _note(self, row: Row, outcome: Outcome[ResultT], stage: Stage | None) -> Ended[ResultT]:
-        """Note an outcome, before anybody sees it."""
+        """Record an outcome, before it is handed out."""
         if stage is not None and self._record.keeps:
             self._record.end(row.id, stage, write_outcome(outcome))
             self._commit()
         return Ended(row=row, fate="outcome", outcome=outcome)
 
     def _commit(self) -> None:
-        """Commit, together with what others note at the same time."""
+        """Commit, together with what other rows record at the same time."""
         breathe()
         self._record.commit()
 

@@ -615,7 +615,7 @@ async def test_wrong_options(workflow_app: AsyncDify, options: dict[str, Any], w
     [
         ([{"query": "a"}], {"key": "id"}, "no field 'id'"),
         ([{"id": 1.5, "query": "a"}], {"key": "id"}, "row 0 must be a str or an int"),
-        (["text"], {}, "inputs: say how"),
+        (["text"], {}, "inputs: pass a function"),
     ],
 )
 async def test_rows_that_do_not_fit(

@@ -602,7 +602,7 @@ def test_wrong_options(workflow_app: Dify, options: dict[str, Any], words: str) 
     [
         ([{"query": "a"}], {"key": "id"}, "no field 'id'"),
         ([{"id": 1.5, "query": "a"}], {"key": "id"}, "row 0 must be a str or an int"),
-        (["text"], {}, "inputs: say how"),
+        (["text"], {}, "inputs: pass a function"),
     ],
 )
 def test_rows_that_do_not_fit(

@@ -213,7 +213,7 @@ def test_everything_is_checked_before_anything_runs(
         ("lines.jsonl", "out.jsonl", "line 1, is not JSON"),
         ("list.jsonl", "out.jsonl", "line 1, must be a JSON object"),
         ("latin.csv", "out.jsonl", "is not UTF-8"),
-        ("lines.jsonl", "old.jsonl", "its ledger old.jsonl.ledger is not"),
+        ("lines.jsonl", "old.jsonl", "its ledger old.jsonl.ledger does not"),
     ],
 )
 def test_files_that_will_not_do(app: Any, folder: Path, rows: str, out: str, words: str) -> None:
@@ -269,7 +269,7 @@ def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, 
     desk.gate.open()
     assert shown.wait(60) == 130
     shown.expect("500 rows: .* done, .* left; 0 tokens")
-    shown.expect("the same command goes on from here")
+    shown.expect("run the same command again to continue")
     before = read_lines(folder / "out.jsonl")
     assert 100 <= len(before) < 500 and {line["state"] for line in before.values()} == {"done"}
     shown = terminal(*command)

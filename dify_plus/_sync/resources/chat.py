@@ -262,8 +262,8 @@ class Chat:
     ) -> Job[ChatReply]:
         """Send a message for each of many rows, several at the same time, and each row once.
 
-        Each message begins a conversation. Only runs of chatflows can be followed by a later start; an answer of
-        another app that was being written when the program died is `unknown`.
+        Each message begins a conversation. A later start can follow runs of chatflows only: the outcome of another
+        app's answer that was being written when the program died is `unknown`.
 
         Args:
             rows: The rows: any iterable, read as they are needed.
@@ -273,7 +273,7 @@ class Chat:
             user: The end user; else the client's.
             auto_generate_name: Whether conversations get a generated title; the server's choice is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
-            options: `key` (what names a row), `ledger` (a file that lets the next start go on), `concurrency`,
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
                 `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
                 `dify_plus.batch` says what each means.
 
@@ -281,7 +281,7 @@ class Chat:
             The job, to be entered with `with`; it gives an `Outcome` for each row.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
             LedgerInUse: on entering; another job has the ledger open.
 
         API: `POST /chat-messages` (sendChatMessage).

@@ -165,8 +165,8 @@ class Completions:
     ) -> Job[CompletionReply]:
         """Have a text written for each of many rows, several at the same time, and each row once.
 
-        The runs have no names by which a later start could follow them: a text that was being written when the program
-        died is `unknown`.
+        A later start cannot follow a run of a completion app: the outcome of a text that was being written when the
+        program died is `unknown`.
 
         Args:
             rows: The rows: any iterable, read as they are needed.
@@ -174,7 +174,7 @@ class Completions:
             query: Makes what the user says, or names the field that holds it; for apps with that variable.
             files: Makes the files that go with a row's inputs.
             user: The end user; else the client's.
-            options: `key` (what names a row), `ledger` (a file that lets the next start go on), `concurrency`,
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
                 `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
                 `dify_plus.batch` says what each means.
 
@@ -182,7 +182,7 @@ class Completions:
             The job, to be entered with `with`; it gives an `Outcome` for each row.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
             LedgerInUse: on entering; another job has the ledger open.
 
         API: `POST /completion-messages` (sendCompletion).

@@ -237,7 +237,7 @@ class Workflows:
             files: Makes the files that go with a row's run.
             user: The end user; else the client's.
             workflow_id: A published version; None runs the latest.
-            options: `key` (what names a row), `ledger` (a file that lets the next start go on), `concurrency`,
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
                 `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
                 `dify_plus.batch` says what each means.
 
@@ -245,7 +245,7 @@ class Workflows:
             The job, to be entered with `with`; it gives an `Outcome` for each row.
 
         Raises:
-            ConfigurationError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
             LedgerInUse: on entering; another job has the ledger open.
 
         API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).

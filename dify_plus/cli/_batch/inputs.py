@@ -1,4 +1,4 @@
-"""From the columns of a table to the inputs of an app. Pure, but for the paths of files."""
+"""Makes the inputs of an app from the columns of a table. Pure, but for the paths of files."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Columns:
 
     @property
     def chosen(self) -> list[str]:
-        """The columns that are used; none if all are."""
+        """The columns that are used; empty if all are."""
         return list((self._sources or {}).values())
 
     def inputs(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Columns:
 
 
 def as_typed(name: str, kind: str, value: Any) -> Any:
-    """Read a cell as the app's input takes it. What is no text is as it should be already.
+    """Convert a cell to the type of the app's input. A value that is not text is kept as it is.
 
     Args:
         name: The input's name.

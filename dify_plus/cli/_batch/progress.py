@@ -1,4 +1,4 @@
-"""How far a job is, for somebody who looks."""
+"""The progress of a job, on the terminal."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dify_plus.batch import Summary
 from dify_plus.cli._terminal.output import Output
 
-__all__ = ["shown_progress", "told"]
+__all__ = ["as_line", "shown_progress"]
 
 
-def told(summary: Summary, total: int) -> str:
-    """Say in a line how a job stands.
+def as_line(summary: Summary, total: int) -> str:
+    """Write a job's summary in one line.
 
     Args:
         summary: Its summary.

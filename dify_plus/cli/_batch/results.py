@@ -1,7 +1,7 @@
-"""The file of results: a line for each row, also when the job is ended at any moment and goes on later.
+"""The file of results: one line for each row, even if the job ends at any moment and goes on later.
 
-Lines are added as rows end. A row that is tried again gets a second line, and the first is taken out when the file is
-opened the next time, or closed. A line that was cut off is taken out too.
+Lines are added as rows end. A row that is tried again gets a second line; the first is removed when the file is closed,
+or opened the next time. A line that was cut off is removed too.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class _Csv:
     def line(self, outcome: Outcome[Any]) -> str:
         """Write an outcome."""
         facts = _facts(outcome)
-        told = facts.get("outputs", facts.get("answer"))
-        facts["outputs"] = told if isinstance(told, str) or told is None else json.dumps(told, ensure_ascii=False)
+        value = facts.get("outputs", facts.get("answer"))
+        facts["outputs"] = value if isinstance(value, str) or value is None else json.dumps(value, ensure_ascii=False)
         return _csv_line(["" if facts.get(name) is None else str(facts[name]) for name in COLUMNS])
 
     def key(self, outcome: Outcome[Any]) -> str:
@@ -134,7 +134,7 @@ class Results:
         self._file.flush()
 
     def _tidy(self) -> None:
-        """Take out lines that were cut off, and those that a later one replaces."""
+        """Remove lines that were cut off, and those that a later line replaces."""
         if not self._path.exists():
             return
         seen: set[str] = set()

@@ -19,7 +19,7 @@ Table = Iterator[dict[str, Any]]
 
 
 def read_table(path: Path) -> Table:
-    """Read the rows of a file; its ending says of what kind it is.
+    """Read the rows of a file; its ending says which kind it is.
 
     Args:
         path: A file that ends in .csv, .jsonl, .ndjson or .parquet.
@@ -28,7 +28,7 @@ def read_table(path: Path) -> Table:
         Each row, by the names of its columns. Cells of CSV are text, and empty ones are left out.
 
     Raises:
-        CommandError: the file is not there, of another kind, or not as it should be.
+        CommandError: the file does not exist, is of another kind, or is malformed.
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["batch"]
 
 _MESSAGE: Final = "query"
-"""The name under which the message of a chat is given."""
+"""The name that stands for the message of a chat among the inputs."""
 _MOST_PROBLEMS: Final = 5
 
 
@@ -41,34 +41,37 @@ def batch(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where results are written: .jsonl or .csv.")],
     ledger: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Remembers what is done; else the name of --out with .ledger added."),
+        typer.Option(metavar="FILE", help="Records what is done. By default, the name of --out with .ledger added."),
     ] = None,
     inputs: Annotated[
         str | None,
         typer.Option(
             metavar="INPUT=COLUMN,...",
-            help="Which column gives which input; else those of the same name. `query` is the message of a chat.",
+            help="Which column gives which input. By default, columns of the same names. `query` is a chat's message.",
         ),
     ] = None,
     key: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="The column that names a row; else the row's number.")
+        str | None,
+        typer.Option(metavar="COLUMN", help="The column that identifies a row. By default, the row's number."),
     ] = None,
     concurrency: Annotated[str, typer.Option(metavar="N|auto", help="Rows that run at the same time.")] = "10",
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Run rows again that failed before.")] = False,
-    rerun_unknown: Annotated[
-        bool, typer.Option("--rerun-unknown", help="Run rows again that may have run; they may then run twice.")
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Run again the rows that failed before.")
     ] = False,
-    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Only the first rows.")] = None,
+    rerun_unknown: Annotated[
+        bool, typer.Option("--rerun-unknown", help="Run again the rows that may have run; they may then run twice.")
+    ] = False,
+    limit: Annotated[int | None, typer.Option(metavar="N", min=1, help="Run only the first N rows.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, and run nothing.")] = False,
 ) -> int:
-    """Run an app for every row of a table, each row once, and write down what comes of it.
+    """Run an app for every row of a table, each row once, and write the results to a file.
 
-    The same command goes on where it was ended, by Ctrl-C or otherwise. Ctrl-C lets the rows that run end, for 10
-    seconds at most; a second one stops them at once.
+    After Ctrl-C or a crash, run the same command again to continue. Ctrl-C gives running rows 10 seconds to end; a
+    second Ctrl-C stops them at once.
 
     Exit codes: 0 all rows are done, 5 some are not, 6 the job could not go on, 2 wrong usage, 130 Ctrl-C.
     """
-    from dify_plus.cli._batch.progress import shown_progress, told
+    from dify_plus.cli._batch.progress import as_line, shown_progress
     from dify_plus.cli._batch.results import Results
     from dify_plus.errors import DifyError
 
@@ -76,7 +79,7 @@ def batch(
     results = Results(out)
     ledger = ledger or out.with_name(f"{out.name}.ledger")
     if out.exists() and not ledger.exists():
-        raise CommandError(f"{out} is there, and its ledger {ledger} is not", "name another --out, or delete it")
+        raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")
     with session.client() as dify:
         mode = dify.app.info().mode
         form = dify.app.input_form()
@@ -102,15 +105,15 @@ def batch(
                     results.write(outcome)
                     show(job.summary)
         except DifyError as error:
-            session.output.warn(told(job.summary, total))
+            session.output.warn(as_line(job.summary, total))
             raise _ended(error) from error
     summary = job.summary
     if session.output.json:
         session.output.data({"rows": total, **_counts(job)})
     else:
-        session.output.line(told(summary, total))
+        session.output.line(as_line(summary, total))
     if pressed():
-        session.output.note("the same command goes on from here")
+        session.output.note("run the same command again to continue")
         return _exit_codes.INTERRUPTED
     return _exit_codes.OK if summary.done + summary.done_before == total else _exit_codes.ROWS_FAILED
 
@@ -132,7 +135,7 @@ def _lines(path: Path, limit: int | None) -> Iterator[_Line]:
 def _check(
     path: Path, limit: int | None, typed: str | None, key: str | None, mode: str | None, form: list[InputField]
 ) -> tuple[Columns, int]:
-    """Hold every row to the app's form before anything runs; the columns, and how many rows there are."""
+    """Check every row against the app's form before anything runs; return the columns and the number of rows."""
     from dify_plus._arguments.app_inputs import check_inputs
     from dify_plus.cli._batch.inputs import Columns
 
@@ -184,7 +187,7 @@ def _job(dify: Dify, mode: str | None, columns: Columns, lines: Iterator[_Line],
 
 @contextmanager
 def _ctrl_c(session: Session, job: Job[Any]) -> Iterator[Callable[[], bool]]:
-    """End the job in good order on Ctrl-C; gives whether it was pressed."""
+    """Stop the job on Ctrl-C; yields a function that says whether it was pressed."""
     pressed: list[int] = []
 
     def press(number: int, frame: object) -> None:
