@@ -60,15 +60,20 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "DifyError",
+    "DuplicateKey",
     "IndexingFailed",
     "InternalServerError",
     "InterruptionReason",
+    "JobError",
+    "LedgerError",
+    "LedgerInUse",
     "MethodNotAllowed",
     "NotFoundError",
     "PayloadTooLargeError",
     "PermissionDeniedError",
     "PreconditionFailedError",
     "RateLimitError",
+    "RowChanged",
     "StreamError",
     "StreamInterrupted",
     "UnsupportedMediaTypeError",
@@ -214,6 +219,26 @@ class WaitTimeout(APIError):
     ) -> None:
         super().__init__(message)
         self.result = result
+
+
+class JobError(DifyError):
+    """A job over many rows cannot go on. The ledger, if there is one, has what has ended."""
+
+
+class DuplicateKey(JobError):
+    """Two rows have the same key, so the job cannot tell them apart."""
+
+
+class RowChanged(JobError):
+    """A row has other inputs than when the ledger first saw its key."""
+
+
+class LedgerError(JobError):
+    """The ledger cannot be opened, or belongs to another kind of job."""
+
+
+class LedgerInUse(LedgerError):
+    """Another process, or another job of this one, has the ledger open."""
 
 
 for _name in __all__:

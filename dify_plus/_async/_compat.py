@@ -6,21 +6,42 @@ import asyncio
 import time
 import weakref
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from types import AsyncGeneratorType
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import anyio
+import anyio.abc
 
-__all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrently", "run_within", "sleep"]
+__all__ = [
+    "BoundedReader",
+    "Chunks",
+    "Crew",
+    "Eventual",
+    "RowIterator",
+    "Rows",
+    "breathe",
+    "run_bounded",
+    "run_concurrently",
+    "run_within",
+    "sleep",
+]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 Eventual: TypeAlias = Awaitable[T]
 """The return type of a function that may do I/O: an awaitable here, the value itself in the sync client."""
 
+Rows: TypeAlias = Iterable[T] | AsyncIterable[T]
+"""What a job takes rows from; the sync side takes any iterable."""
+
 sleep = anyio.sleep
+
+
+async def breathe() -> None:
+    """Let other tasks run. In the sync client, other threads run anyway."""
+    await sleep(0)
 
 
 async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
@@ -110,6 +131,92 @@ async def run_concurrently(
             group.start_soon(work)
     if raised:
         raise raised[0]
+
+
+class RowIterator(Generic[T]):
+    """Reads rows one by one."""
+
+    def __init__(self, rows: Rows[T]) -> None:
+        self._async = aiter(rows) if isinstance(rows, AsyncIterable) else None
+        self._iterator = iter(()) if isinstance(rows, AsyncIterable) else iter(rows)
+
+    async def next(self, default: T) -> T:
+        """The next row.
+
+        Args:
+            default: What to give when there is no further row.
+        """
+        if self._async is None:
+            return next(self._iterator, default)
+        return await anext(self._async, default)
+
+
+class Crew(Generic[ResultT]):
+    """Runs actions at the same time, each in a task of its own here, in a thread on the other side.
+
+    Attributes:
+        busy: How many have been started whose result has not been taken.
+    """
+
+    def __init__(self) -> None:
+        self.busy = 0
+        self._done: deque[ResultT] = deque()
+        self._group: anyio.abc.TaskGroup | None = None
+        self._news: anyio.Event | None = None
+
+    async def open(self) -> None:
+        """Get ready."""
+        self._group = anyio.create_task_group()
+        await self._group.__aenter__()
+
+    def start(self, action: Callable[[], Eventual[ResultT]]) -> None:
+        """Begin something.
+
+        Args:
+            action: What to do. It raises nothing.
+        """
+        assert self._group is not None
+        self.busy += 1
+        self._group.start_soon(self._do, action)
+
+    async def _do(self, action: Callable[[], Eventual[ResultT]]) -> None:
+        try:
+            self._done.append(await action())
+        except BaseException:  # cancelled from outside
+            self.busy -= 1
+            raise
+        finally:
+            self.wake()
+
+    def wake(self) -> None:
+        """Make `next` return, without a result if there is none."""
+        if self._news is not None:
+            self._news.set()
+
+    async def next(self, seconds: float | None) -> ResultT | None:
+        """Wait for the next result.
+
+        Args:
+            seconds: How long; None for as long as it takes.
+
+        Returns:
+            The result; None if time is over, or `wake` was called.
+        """
+        if not self._done:
+            self._news = anyio.Event()
+            with anyio.move_on_after(seconds):
+                await self._news.wait()
+            self._news = None
+        if not self._done:
+            return None
+        self.busy -= 1
+        return self._done.popleft()
+
+    async def close(self) -> None:
+        """Cancel what still runs."""
+        assert self._group is not None
+        self._group.cancel_scope.cancel()
+        await self._group.__aexit__(None, None, None)
 
 
 class Chunks:

@@ -5,21 +5,44 @@ from __future__ import annotations
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Condition, Event, Lock, Thread, Timer
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from weakref import WeakSet
 
-__all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrently", "run_within", "sleep"]
+__all__ = [
+    "BoundedReader",
+    "Chunks",
+    "Crew",
+    "Eventual",
+    "RowIterator",
+    "Rows",
+    "breathe",
+    "run_bounded",
+    "run_concurrently",
+    "run_within",
+    "sleep",
+]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
 Eventual: TypeAlias = Annotated[T, "now"]
 """The return type of a function that may do I/O: the value itself here, an awaitable in the async client."""
 
+Rows: TypeAlias = Iterable[T]
+"""What a job takes rows from; the async side takes async iterables as well."""
+
 sleep = time.sleep
+
+
+def breathe() -> None:
+    """Do nothing: other threads run anyway. In the async client, this lets other tasks run."""
+
+
+WAKEFUL_SECONDS = 0.5
+"""How long a thread waits at a time: on Windows, Ctrl-C is noticed only in between."""
 
 
 def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
@@ -147,6 +170,92 @@ def _attempt(action: Callable[[T], ResultT], item: T) -> Callable[[], ResultT]:
 
         return fail
     return lambda: result
+
+
+class RowIterator(Generic[T]):
+    """Reads rows one by one."""
+
+    def __init__(self, rows: Rows[T]) -> None:
+        self._iterator = iter(rows)
+
+    def next(self, default: T) -> T:
+        """The next row.
+
+        Args:
+            default: What to give when there is no further row.
+        """
+        return next(self._iterator, default)
+
+
+class Crew(Generic[ResultT]):
+    """Runs actions at the same time, each in a thread here, in a task on the other side.
+
+    A thread cannot be cancelled. One that is left behind does not keep the program from ending.
+
+    Attributes:
+        busy: How many have been started whose result has not been taken.
+    """
+
+    def __init__(self) -> None:
+        self.busy = 0
+        self._waiting: SimpleQueue[Callable[[], ResultT] | None] = SimpleQueue()
+        self._done: SimpleQueue[tuple[ResultT] | None] = SimpleQueue()
+        self._threads: list[Thread] = []
+
+    def open(self) -> None:
+        """Get ready."""
+
+    def start(self, action: Callable[[], Eventual[ResultT]]) -> None:
+        """Begin something.
+
+        Args:
+            action: What to do. It raises nothing.
+        """
+        self.busy += 1
+        if self.busy > len(self._threads):
+            self._threads.append(Thread(target=self._work, name=f"dify_plus job {self.busy}", daemon=True))
+            self._threads[-1].start()
+        self._waiting.put(action)
+
+    def _work(self) -> None:
+        while (action := self._waiting.get()) is not None:
+            self._done.put((action(),))
+            del action
+
+    def wake(self) -> None:
+        """Make `next` return, without a result if there is none."""
+        self._done.put(None)
+
+    def next(self, seconds: float | None) -> ResultT | None:
+        """Wait for the next result.
+
+        Args:
+            seconds: How long; None for as long as it takes.
+
+        Returns:
+            The result; None if time is over, or `wake` was called.
+        """
+        end = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = WAKEFUL_SECONDS if end is None else max(end - time.monotonic(), 0.0)
+            try:
+                done = self._done.get(timeout=min(left, WAKEFUL_SECONDS))
+            except Empty:
+                if end is not None and time.monotonic() >= end:
+                    return None
+                continue
+            if done is None:
+                return None
+            self.busy -= 1
+            return done[0]
+
+    def close(self) -> None:
+        """Let the threads go, and leave those behind that are still at work."""
+        for _ in self._threads:
+            self._waiting.put(None)
+        if not self.busy:
+            for thread in self._threads:
+                thread.join()
 
 
 class Chunks:

@@ -14,6 +14,7 @@ from dify_plus.cli import _exit_codes
 from dify_plus.cli._commands import kb
 from dify_plus.cli._commands.app import app_command
 from dify_plus.cli._commands.attach import attach
+from dify_plus.cli._commands.batch import batch
 from dify_plus.cli._commands.chat import chat
 from dify_plus.cli._commands.complete import complete
 from dify_plus.cli._commands.conversations import conversations
@@ -34,6 +35,7 @@ app = typer.Typer(name=NAME, pretty_exceptions_enable=False)
 app.command("chat")(chat)
 app.command("complete")(complete)
 app.command("run")(run_workflow)
+app.command("batch")(batch)
 app.command("attach")(attach)
 app.command("stop")(stop)
 app.command("conversations")(conversations)

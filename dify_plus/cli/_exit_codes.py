@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BROKEN_PIPE", "FAILED", "INTERRUPTED", "NETWORK", "OK", "REFUSED", "USAGE"]
+__all__ = [
+    "BROKEN_PIPE",
+    "FAILED",
+    "INTERRUPTED",
+    "JOB_ENDED",
+    "NETWORK",
+    "OK",
+    "REFUSED",
+    "ROWS_FAILED",
+    "USAGE",
+]
 
 OK: Final = 0
 FAILED: Final = 1
@@ -15,6 +25,10 @@ REFUSED: Final = 3
 """The server refused the request."""
 NETWORK: Final = 4
 """The server did not answer, or its answer was cut off."""
+ROWS_FAILED: Final = 5
+"""The job processed all rows, and some of them are not done."""
+JOB_ENDED: Final = 6
+"""The job could not continue."""
 INTERRUPTED: Final = 130
 """Ctrl-C."""
 BROKEN_PIPE: Final = 141

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from _generate import public_api
-from dify_plus import AsyncDify, ConfigurationError, DifyError
+from dify_plus import AsyncDify, DifyError, UsageError
+from dify_plus._async.batch import AsyncJob
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.stream import AsyncStream
+from dify_plus._batch.plan import JobOptions
 from dify_plus.testing import FakeDify
 from tests._async.support import Connect
 
@@ -27,6 +30,8 @@ def usual(parameter: inspect.Parameter) -> Any:
     kind = str(parameter.annotation)
     if "Mapping[" in kind and "Sequence[" not in kind and "Iterable[" not in kind:
         return {}
+    if "Rows[" in kind:
+        return [{"query": "x"}]
     if "Sequence[" in kind or "Iterable[" in kind:
         return ["x"]
     return True if kind == "bool" else "x"
@@ -40,6 +45,10 @@ async def use(result: Any) -> None:
         async with result as stream:
             async for _ in stream:
                 return
+    elif isinstance(result, AsyncJob):
+        async with result as job:
+            async for _ in job:
+                pass
     elif isinstance(result, AsyncPages):
         await result.to_list(limit=1)
     elif isinstance(result, AsyncDownload):
@@ -59,9 +68,28 @@ async def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: 
             before = len(fake.requests)
             try:
                 await use(dify(**{**needed, parameter.name: value}))
-            except ConfigurationError:
+            except UsageError:
                 assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
             except DifyError:
                 pass
             except Exception as error:
                 pytest.fail(f"{parameter.name}={value!r:.40}: {type(error).__name__}: {error!s:.200}")
+
+
+@pytest.mark.parametrize("option", JobOptions.__annotations__)
+async def test_wrong_options_of_jobs_are_refused_or_do_no_harm(
+    fake: FakeDify, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dify: Any = connect(fake, "workflow")
+    for value in WRONG:
+        options = {"ledger": None if option == "budget" else "job.db", option: value}
+        before = len(fake.requests)
+        try:
+            await use(dify.workflows.map([{"query": "x"}], **options))
+        except UsageError:
+            assert len(fake.requests) == before, f"{value!r:.40} was sent"
+        except DifyError:
+            pass
+        except Exception as error:
+            pytest.fail(f"{option}={value!r:.40}: {type(error).__name__}: {error!s:.200}")

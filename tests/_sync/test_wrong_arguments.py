@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from _generate import public_api
-from dify_plus import ConfigurationError, Dify, DifyError
+from dify_plus import Dify, DifyError, UsageError
+from dify_plus._batch.plan import JobOptions
+from dify_plus._sync.batch import Job
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.stream import Stream
@@ -28,6 +31,8 @@ def usual(parameter: inspect.Parameter) -> Any:
     kind = str(parameter.annotation)
     if "Mapping[" in kind and "Sequence[" not in kind and "Iterable[" not in kind:
         return {}
+    if "Rows[" in kind:
+        return [{"query": "x"}]
     if "Sequence[" in kind or "Iterable[" in kind:
         return ["x"]
     return True if kind == "bool" else "x"
@@ -41,6 +46,10 @@ def use(result: Any) -> None:
         with result as stream:
             for _ in stream:
                 return
+    elif isinstance(result, Job):
+        with result as job:
+            for _ in job:
+                pass
     elif isinstance(result, Pages):
         result.to_list(limit=1)
     elif isinstance(result, Download):
@@ -60,9 +69,28 @@ def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: Connec
             before = len(fake.requests)
             try:
                 use(dify(**{**needed, parameter.name: value}))
-            except ConfigurationError:
+            except UsageError:
                 assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
             except DifyError:
                 pass
             except Exception as error:
                 pytest.fail(f"{parameter.name}={value!r:.40}: {type(error).__name__}: {error!s:.200}")
+
+
+@pytest.mark.parametrize("option", JobOptions.__annotations__)
+def test_wrong_options_of_jobs_are_refused_or_do_no_harm(
+    fake: FakeDify, connect: Connect, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dify: Any = connect(fake, "workflow")
+    for value in WRONG:
+        options = {"ledger": None if option == "budget" else "job.db", option: value}
+        before = len(fake.requests)
+        try:
+            use(dify.workflows.map([{"query": "x"}], **options))
+        except UsageError:
+            assert len(fake.requests) == before, f"{value!r:.40} was sent"
+        except DifyError:
+            pass
+        except Exception as error:
+            pytest.fail(f"{option}={value!r:.40}: {type(error).__name__}: {error!s:.200}")

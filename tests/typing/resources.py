@@ -11,13 +11,17 @@ from dify_plus import (
     AsyncEventStream,
     AsyncIndexing,
     AsyncPages,
+    ChatReply,
+    CompletionReply,
     Dify,
     DifyError,
     Download,
     EventStream,
     Indexing,
     Pages,
+    WorkflowResult,
 )
+from dify_plus.batch import AsyncJob, Budget, Job, Outcome, Summary
 from dify_plus.types import (
     AnnotationReplyJob,
     AsyncAnnotationReplyJob,
@@ -171,6 +175,28 @@ async def async_knowledge(dify: AsyncDify) -> None:
     assert_type(await dify.datasets.tags.list(), list[Tag])
     for provider in await dify.models.list("llm"):
         assert_type(provider.models, list[ProviderModel])
+
+
+def many_rows(dify: Dify) -> None:
+    rows = [{"id": 1, "q": "rivers"}]
+    with dify.workflows.map(rows, inputs=lambda row: {"query": row["q"]}, key="id", concurrency="auto") as job:
+        assert_type(job, Job[WorkflowResult])
+        for outcome in job:
+            assert_type(outcome, Outcome[WorkflowResult])
+            assert_type(outcome.result, WorkflowResult | None)
+            assert_type(outcome.key, str | int)
+    assert_type(job.summary, Summary)
+    assert_type(dify.chat.map(rows, query="q", budget=Budget(tokens=5)), Job[ChatReply])
+    assert_type(dify.completions.map(iter(rows), ledger=Path("job.db")), Job[CompletionReply])
+    dify.workflows.map(rows, concurrency="much")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    dify.workflows.map(rows, speed=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+
+
+async def async_many_rows(dify: AsyncDify) -> None:
+    async with dify.workflows.map([{"q": "rivers"}]) as job:
+        assert_type(job, AsyncJob[WorkflowResult])
+        async for outcome in job:
+            assert_type(outcome, Outcome[WorkflowResult])
 
 
 def any_operation(dify: Dify) -> None:

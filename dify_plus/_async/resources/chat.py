@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
+from dify_plus._async._compat import Rows
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
-from dify_plus._policy.settings import require_user
+from dify_plus._batch.plan import JobOptions, Plan
+from dify_plus._batch.rows import arguments_of
+from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus.errors import InvalidParam, WorkflowFailed
@@ -23,9 +26,12 @@ from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopR
 from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
+    from dify_plus._async.batch import AsyncJob
     from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncChat", "AsyncChatSession", "AsyncChatStream"]
+
+RowT = TypeVar("RowT")
 
 
 class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
@@ -246,6 +252,70 @@ class AsyncChat:
             strip_reasoning=strip_reasoning,
             attached_to=workflow_run_id,
         )
+
+    def map(
+        self,
+        rows: Rows[RowT],
+        *,
+        query: Callable[[RowT], str] | str = "query",
+        inputs: Callable[[RowT], Mapping[str, Any]] | None = None,
+        files: Callable[[RowT], Sequence[FileInput]] | None = None,
+        user: str | None = None,
+        auto_generate_name: bool | None = None,
+        workflow_id: str | None = None,
+        **options: Unpack[JobOptions],
+    ) -> AsyncJob[ChatReply]:
+        """Send a message for each of many rows, several at the same time, and each row once.
+
+        Each message begins a conversation. A later start can follow runs of chatflows only: the outcome of another
+        app's answer that was being written when the program died is `unknown`.
+
+        Args:
+            rows: The rows: any iterable, read as they are needed.
+            query: Makes the message of a row, or names the field that holds it.
+            inputs: Makes the inputs of a row; without it there are none.
+            files: Makes the files that go with a row's message.
+            user: The end user; else the client's.
+            auto_generate_name: Whether conversations get a generated title; the server's choice is yes.
+            workflow_id: A published version of a chatflow; None runs the latest.
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
+                `dify_plus.batch` says what each means.
+
+        Returns:
+            The job, to be entered with `async with`; it gives an `Outcome` for each row.
+
+        Raises:
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: on entering; another job has the ledger open.
+
+        API: `POST /chat-messages` (sendChatMessage).
+
+        Example:
+            >>> job = dify.chat.map([{"query": "What is Dify?"}, {"query": "Who makes it?"}], ledger="job.db")
+            >>> async with job:
+            ...     async for outcome in job:
+            ...         print(outcome.key, outcome.state)
+        """
+        from dify_plus._async.batch import AsyncJob
+        from dify_plus._async.resources.workflows import AsyncWorkflows
+        from dify_plus._async.row_runs import AsyncRunner, patient
+
+        user = require_user(user, self._transport.settings)
+        require_api_key(self._transport.settings)
+        transport = patient(self._transport)
+        chats = AsyncChat(transport)
+        fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
+        app = AsyncRunner(
+            kind="chat",
+            read_result=ChatReply.from_dict,
+            start=lambda **row: chats.stream(**row, **fixed, check=False),
+            attach=lambda run_id: chats.attach(run_id, user=user, on_exit="stop", check=False),
+            get_run=AsyncWorkflows(transport).get_run,
+            accumulator=ChatAccumulator,
+        )
+        arguments = arguments_of(query=query or "query", inputs=inputs or (lambda row: {}), files=files)
+        return AsyncJob(app, rows, Plan.of(arguments, **options))
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being generated.

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
+from dify_plus._async._compat import Rows
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
+from dify_plus._batch.plan import JobOptions, Plan
+from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
-from dify_plus._policy.settings import require_user
+from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
@@ -31,9 +34,12 @@ from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog, W
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
+    from dify_plus._async.batch import AsyncJob
     from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
+
+RowT = TypeVar("RowT")
 
 
 class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
@@ -237,6 +243,60 @@ class AsyncWorkflows:
             strip_reasoning=strip_reasoning,
             attached_to=workflow_run_id,
         )
+
+    def map(
+        self,
+        rows: Rows[RowT],
+        *,
+        inputs: Callable[[RowT], Mapping[str, Any]] | None = None,
+        files: Callable[[RowT], Sequence[FileInput]] | None = None,
+        user: str | None = None,
+        workflow_id: str | None = None,
+        **options: Unpack[JobOptions],
+    ) -> AsyncJob[WorkflowResult]:
+        """Run the workflow for each of many rows, several at the same time, and each row once.
+
+        Args:
+            rows: The rows: any iterable, read as they are needed.
+            inputs: Makes the inputs of a row; without it, the row is the inputs.
+            files: Makes the files that go with a row's run.
+            user: The end user; else the client's.
+            workflow_id: A published version; None runs the latest.
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
+                `dify_plus.batch` says what each means.
+
+        Returns:
+            The job, to be entered with `async with`; it gives an `Outcome` for each row.
+
+        Raises:
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: on entering; another job has the ledger open.
+
+        API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
+
+        Example:
+            >>> rows = [{"id": 1, "q": "rivers"}, {"id": 2, "q": "lakes"}]
+            >>> job = dify.workflows.map(rows, inputs=lambda row: {"query": row["q"]}, key="id", ledger="job.db")
+            >>> async with job:
+            ...     async for outcome in job:
+            ...         print(outcome.key, outcome.state)
+        """
+        from dify_plus._async.batch import AsyncJob
+        from dify_plus._async.row_runs import AsyncRunner, patient
+
+        user = require_user(user, self._transport.settings)
+        require_api_key(self._transport.settings)
+        runs = AsyncWorkflows(patient(self._transport))
+        app = AsyncRunner(
+            kind="workflows",
+            read_result=WorkflowResult.from_dict,
+            start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
+            attach=lambda run_id: runs.attach(run_id, user=user, on_exit="stop", check=False),
+            get_run=runs.get_run,
+            accumulator=WorkflowAccumulator,
+        )
+        return AsyncJob(app, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._policy.settings import require_user
+from dify_plus._batch.plan import JobOptions, Plan
+from dify_plus._batch.rows import arguments_of
+from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
+from dify_plus._sync._compat import Rows
 from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
@@ -25,8 +28,11 @@ from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
     from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.batch import Job
 
 __all__ = ["Chat", "ChatSession", "ChatStream"]
+
+RowT = TypeVar("RowT")
 
 
 class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
@@ -247,6 +253,70 @@ class Chat:
             strip_reasoning=strip_reasoning,
             attached_to=workflow_run_id,
         )
+
+    def map(
+        self,
+        rows: Rows[RowT],
+        *,
+        query: Callable[[RowT], str] | str = "query",
+        inputs: Callable[[RowT], Mapping[str, Any]] | None = None,
+        files: Callable[[RowT], Sequence[FileInput]] | None = None,
+        user: str | None = None,
+        auto_generate_name: bool | None = None,
+        workflow_id: str | None = None,
+        **options: Unpack[JobOptions],
+    ) -> Job[ChatReply]:
+        """Send a message for each of many rows, several at the same time, and each row once.
+
+        Each message begins a conversation. A later start can follow runs of chatflows only: the outcome of another
+        app's answer that was being written when the program died is `unknown`.
+
+        Args:
+            rows: The rows: any iterable, read as they are needed.
+            query: Makes the message of a row, or names the field that holds it.
+            inputs: Makes the inputs of a row; without it there are none.
+            files: Makes the files that go with a row's message.
+            user: The end user; else the client's.
+            auto_generate_name: Whether conversations get a generated title; the server's choice is yes.
+            workflow_id: A published version of a chatflow; None runs the latest.
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
+                `dify_plus.batch` says what each means.
+
+        Returns:
+            The job, to be entered with `with`; it gives an `Outcome` for each row.
+
+        Raises:
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: on entering; another job has the ledger open.
+
+        API: `POST /chat-messages` (sendChatMessage).
+
+        Example:
+            >>> job = dify.chat.map([{"query": "What is Dify?"}, {"query": "Who makes it?"}], ledger="job.db")
+            >>> with job:
+            ...     for outcome in job:
+            ...         print(outcome.key, outcome.state)
+        """
+        from dify_plus._sync.batch import Job
+        from dify_plus._sync.resources.workflows import Workflows
+        from dify_plus._sync.row_runs import Runner, patient
+
+        user = require_user(user, self._transport.settings)
+        require_api_key(self._transport.settings)
+        transport = patient(self._transport)
+        chats = Chat(transport)
+        fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
+        app = Runner(
+            kind="chat",
+            read_result=ChatReply.from_dict,
+            start=lambda **row: chats.stream(**row, **fixed, check=False),
+            attach=lambda run_id: chats.attach(run_id, user=user, on_exit="stop", check=False),
+            get_run=Workflows(transport).get_run,
+            accumulator=ChatAccumulator,
+        )
+        arguments = arguments_of(query=query or "query", inputs=inputs or (lambda row: {}), files=files)
+        return Job(app, rows, Plan.of(arguments, **options))
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop an answer that is being generated.

@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._policy.settings import require_user
+from dify_plus._batch.plan import JobOptions, Plan
+from dify_plus._batch.rows import arguments_of
+from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
+from dify_plus._sync._compat import Rows
 from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
@@ -23,8 +26,11 @@ from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
     from dify_plus._streams.events import CompletionStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.batch import Job
 
 __all__ = ["CompletionStream", "Completions"]
+
+RowT = TypeVar("RowT")
 
 
 class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
@@ -160,6 +166,59 @@ class Completions:
             response_mode="streaming",
         )
         return CompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
+
+    def map(
+        self,
+        rows: Rows[RowT],
+        *,
+        inputs: Callable[[RowT], Mapping[str, Any]] | None = None,
+        query: Callable[[RowT], str] | str | None = None,
+        files: Callable[[RowT], Sequence[FileInput]] | None = None,
+        user: str | None = None,
+        **options: Unpack[JobOptions],
+    ) -> Job[CompletionReply]:
+        """Have a text written for each of many rows, several at the same time, and each row once.
+
+        A later start cannot follow a run of a completion app: the outcome of a text that was being written when the
+        program died is `unknown`.
+
+        Args:
+            rows: The rows: any iterable, read as they are needed.
+            inputs: Makes the inputs of a row; without it, the row is the inputs.
+            query: Makes what the user says, or names the field that holds it; for apps with that variable.
+            files: Makes the files that go with a row's inputs.
+            user: The end user; else the client's.
+            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
+                `dify_plus.batch` says what each means.
+
+        Returns:
+            The job, to be entered with `with`; it gives an `Outcome` for each row.
+
+        Raises:
+            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: on entering; another job has the ledger open.
+
+        API: `POST /completion-messages` (sendCompletion).
+
+        Example:
+            >>> job = dify.completions.map([{"topic": "rivers"}, {"topic": "lakes"}], ledger="job.db")
+            >>> with job:
+            ...     for outcome in job:
+            ...         print(outcome.key, outcome.state)
+        """
+        from dify_plus._sync.batch import Job
+        from dify_plus._sync.row_runs import Runner, patient
+
+        user = require_user(user, self._transport.settings)
+        require_api_key(self._transport.settings)
+        texts = Completions(patient(self._transport))
+        app = Runner(
+            kind="completions",
+            read_result=CompletionReply.from_dict,
+            start=lambda **row: texts.stream(**row, user=user),
+        )
+        return Job(app, rows, Plan.of(arguments_of(inputs=inputs, query=query, files=files), **options))
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a text that is being generated.

@@ -1,0 +1,91 @@
+"""How many rows run at the same time, and how long a refused row waits. Pure: chance is passed in.
+
+With `"auto"`, the limit grows by one each time as many rows have ended well as it allows, and halves when the server
+refuses a row. Several rows refused at the same time count as one refusal.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Final, Literal, TypeAlias
+
+from dify_plus.errors import UsageError
+
+__all__ = ["Concurrency", "Limiter"]
+
+Concurrency: TypeAlias = int | Literal["auto"]
+
+FIRST: Final = 4
+"""The limit that `"auto"` starts with."""
+MOST: Final = 100
+"""The highest limit that `"auto"` tries."""
+FIRST_PAUSE: Final = 0.2
+LONGEST_PAUSE: Final = 5.0
+
+
+class Limiter:
+    """Decides how many rows may run.
+
+    Attributes:
+        limit: How many may run now.
+        epoch: Changes when the limit is halved. A refusal counts if its row was started in the present epoch.
+    """
+
+    def __init__(self, concurrency: Concurrency) -> None:
+        """Start with a fixed limit, or with a low one that adapts.
+
+        Args:
+            concurrency: The limit, or `"auto"`.
+
+        Raises:
+            UsageError: it is neither a whole number from 1 on nor `"auto"`.
+        """
+        fixed = isinstance(concurrency, int) and not isinstance(concurrency, bool) and concurrency >= 1
+        if not fixed and concurrency != "auto":
+            raise UsageError(f'concurrency must be a whole number from 1 on or "auto", not {concurrency!r}')
+        self._adapts = concurrency == "auto"
+        self.limit: int = FIRST if concurrency == "auto" else concurrency
+        self.epoch = 0
+        self._well = 0
+
+    def ended(self, running: int) -> None:
+        """Take note of a row that ran to its end.
+
+        Args:
+            running: How many rows were running, this one included. Only a job that uses its limit raises it.
+        """
+        if not self._adapts or running < self.limit:
+            return
+        self._well += 1
+        if self._well >= self.limit and self.limit < MOST:
+            self.limit += 1
+            self._well = 0
+
+    def refused(self, epoch: int) -> None:
+        """Take note of a row that the server refused.
+
+        Args:
+            epoch: The epoch in which the row was started.
+        """
+        if self._adapts and epoch == self.epoch:
+            self.limit = max(1, self.limit // 2)
+            self.epoch += 1
+            self._well = 0
+
+    @staticmethod
+    def pause(refusals: int, retry_after: float | None, chance: Callable[[], float] = random.random) -> float:
+        """How long a refused row waits before it is tried again.
+
+        Args:
+            refusals: How often the row has been refused; at least 1.
+            retry_after: Seconds that the server asks for.
+            chance: Gives a number from 0.0 up to 1.0.
+
+        Returns:
+            Seconds. Without word from the server, between half and all of a bound that doubles with each refusal.
+        """
+        if retry_after is not None:
+            return retry_after
+        bound: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(refusals - 1, 30))
+        return bound * (0.5 + chance() / 2)

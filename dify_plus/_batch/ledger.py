@@ -1,0 +1,191 @@
+"""The ledger of a job: an SQLite file that records how far each row has come.
+
+Records are in an open transaction until `commit`, which writes those of all rows so far: rows that move at the same
+time share a commit. The file is locked while it is open, and the lock dies with the process. WAL with
+`synchronous=NORMAL` keeps every commit when the process is killed; a power failure can take the last ones.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Mapping
+from threading import Lock
+from typing import Any, Final
+
+from dify_plus._batch.record import duplicate
+from dify_plus._batch.restarts import Entry, Stage
+from dify_plus._batch.rows import Key
+from dify_plus.errors import LedgerError, LedgerInUse
+
+__all__ = ["Ledger"]
+
+VERSION: Final = "1"
+SCHEMA: Final = """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE rows (
+    id INTEGER PRIMARY KEY,
+    key NOT NULL UNIQUE,
+    fingerprint BLOB NOT NULL,
+    stage TEXT NOT NULL,
+    handed_out INTEGER NOT NULL DEFAULT 0,
+    run_id TEXT,
+    message_id TEXT,
+    task_id TEXT,
+    outcome TEXT
+);
+"""
+FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE key = ?"
+FOLLOWING: Final = "SELECT key, id, fingerprint, stage, handed_out, run_id FROM rows WHERE id > ? ORDER BY id LIMIT 250"
+CACHE_KILOBYTES: Final = 8192
+BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+
+
+class Ledger:
+    """The ledger of one job. Safe to use from several threads.
+
+    Args:
+        path: The file; made if it is not there.
+        kind: What kind of app the job is for.
+
+    Raises:
+        LedgerInUse: another job has it open.
+        LedgerError: it cannot be opened, or belongs to another kind of job.
+    """
+
+    keeps = True
+
+    def __init__(self, path: str | os.PathLike[str], kind: str) -> None:
+        self._path = os.fspath(path)
+        self._lock = Lock()
+        try:
+            self._db = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
+        except (sqlite3.Error, ValueError) as error:  # ValueError: a name that no file can have
+            raise self._explained(error) from error
+        try:
+            self._open(kind)
+        except sqlite3.Error as error:
+            self._db.close()
+            raise self._explained(error) from error
+        except BaseException:
+            self._db.close()
+            raise
+        self._seen = bytearray(self._last // 8 + 1)
+        """A bit for each row that this start has met."""
+        self._ahead: dict[Key, tuple[Any, ...]] = {}
+        """Rows that are likely to be asked for next, as rows mostly come in the same order again."""
+        self._found = 0
+
+    def _open(self, kind: str) -> None:
+        run = self._db.execute
+        run("PRAGMA locking_mode = EXCLUSIVE")
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = NORMAL")
+        run(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
+        run("BEGIN IMMEDIATE")
+        tables = {name for (name,) in run("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            for statement in SCHEMA.split(";\n"):
+                run(statement)
+            run("INSERT INTO about VALUES ('version', ?), ('kind', ?)", (VERSION, kind))
+        elif tables != {"about", "rows"}:
+            raise LedgerError(f"{self._path} is an SQLite file, but not a ledger: name another file")
+        about = dict(run("SELECT name, value FROM about").fetchall())
+        if about.get("version") != VERSION:
+            raise LedgerError(f"{self._path} was written by another version of dify-plus: name another file")
+        if about.get("kind") != kind:
+            raise LedgerError(f"{self._path} is the ledger of a job of {about.get('kind')}.map: name another file")
+        run("COMMIT")
+        (self._last,) = run("SELECT coalesce(max(id), 0) FROM rows").fetchone()
+
+    def _explained(self, error: Exception) -> LedgerError:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
+            return LedgerInUse(
+                f"the ledger {self._path} is in use by another job: wait for its end, or name another file"
+            )
+        return LedgerError(f"the ledger {self._path} cannot be used: {error}")
+
+    def find(self, key: Key, place: int) -> Entry | None:
+        """What is known of a row from earlier starts."""
+        found = self._ahead.pop(key, None) or self._look_up(key)
+        if found is None:
+            return None
+        id, fingerprint, stage, handed_out, run_id = found
+        at, bit = id >> 3, 1 << (id & 7)
+        if self._seen[at] & bit:
+            raise duplicate(key, place)
+        self._seen[at] |= bit
+        return Entry(id, fingerprint, stage, bool(handed_out), run_id)
+
+    def _look_up(self, key: Key) -> tuple[Any, ...] | None:
+        with self._lock:
+            found: tuple[Any, ...] | None = self._db.execute(FIND, (key,)).fetchone()
+            if found is not None:
+                if found[0] == self._found + 1:
+                    following = self._db.execute(FOLLOWING, (found[0],)).fetchall()
+                    self._ahead = {row[0]: row[1:] for row in following}
+                self._found = found[0] + len(self._ahead)
+        return found
+
+    def outcome(self, id: int) -> str:
+        """The outcome of a row, as it was written."""
+        with self._lock:
+            (outcome,) = self._db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
+        return str(outcome)
+
+    def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
+        """Record that a row's run is about to be sent."""
+        if id:
+            self._note(
+                "UPDATE rows SET stage = 'intent', fingerprint = ?, handed_out = 0, run_id = NULL, message_id = NULL,"
+                " task_id = NULL, outcome = NULL WHERE id = ?",
+                (fingerprint, id),
+            )
+            return id
+        self._last = id = self._last + 1
+        if id >> 3 >= len(self._seen):
+            self._seen.extend(bytes(len(self._seen)))
+        self._seen[id >> 3] |= 1 << (id & 7)
+        self._note("INSERT INTO rows (id, key, fingerprint, stage) VALUES (?, ?, ?, 'intent')", (id, key, fingerprint))
+        return id
+
+    def release(self, id: int) -> None:
+        """Record that the server did not start the run."""
+        self._note("UPDATE rows SET stage = 'waiting' WHERE id = ?", (id,))
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Record the ids that the server gave the run."""
+        names = (ids.get("workflow_run_id"), ids.get("message_id"), ids.get("task_id"), id)
+        self._note("UPDATE rows SET stage = 'started', run_id = ?, message_id = ?, task_id = ? WHERE id = ?", names)
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Record a row's outcome."""
+        self._note("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
+
+    def hand_out(self, id: int) -> None:
+        """Record that the user's program is done with an outcome."""
+        self._note("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
+
+    def commit(self) -> None:
+        """Write what was recorded to the disk."""
+        with self._lock:
+            try:
+                if self._db.in_transaction:
+                    self._db.execute("COMMIT")
+            except sqlite3.Error as error:
+                raise self._explained(error) from error
+
+    def close(self) -> None:
+        """Write what was recorded to the disk, and unlock the ledger."""
+        self.commit()
+        with self._lock:
+            self._db.close()
+
+    def _note(self, statement: str, values: tuple[Any, ...]) -> None:
+        with self._lock:
+            try:
+                if not self._db.in_transaction:
+                    self._db.execute("BEGIN")
+                self._db.execute(statement, values)
+            except sqlite3.Error as error:
+                raise self._explained(error) from error

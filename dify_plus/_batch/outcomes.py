@@ -1,0 +1,244 @@
+"""Outcomes of rows, written to the ledger and read from it. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from dify_plus import errors
+from dify_plus._batch.rows import Key
+from dify_plus._streams.results import FAILED, STOPPED
+from dify_plus.errors import (
+    APIConnectionError,
+    APIError,
+    APIStatusError,
+    AppUnavailable,
+    AuthenticationError,
+    ConcurrencyLimitError,
+    DifyError,
+    MethodNotAllowed,
+    NotChatApp,
+    NotFoundError,
+    NotWorkflowApp,
+    PermissionDeniedError,
+    ProviderNotInitialized,
+    ProviderQuotaExceeded,
+    RateLimitError,
+    StreamError,
+    UsageError,
+    UsageLimitExceeded,
+    WorkflowFailed,
+)
+from dify_plus_api import models
+
+__all__ = ["Outcome", "State", "Summary", "Verdict", "outcome_of", "read_outcome", "verdict", "write_outcome"]
+
+ResultT = TypeVar("ResultT")
+
+State: TypeAlias = Literal["done", "failed", "unknown", "paused"]
+Verdict: TypeAlias = Literal["failed", "unknown", "refused", "job"]
+
+_OF_THE_JOB: Final = (
+    AppUnavailable,
+    AuthenticationError,
+    MethodNotAllowed,
+    NotChatApp,
+    NotFoundError,
+    NotWorkflowApp,
+    PermissionDeniedError,
+    UsageLimitExceeded,
+    ProviderNotInitialized,
+    ProviderQuotaExceeded,
+)
+"""Refusals that every other row would meet as well."""
+
+
+@frozen(kw_only=True)
+class Outcome(Generic[ResultT]):
+    """What became of one row."""
+
+    key: Key
+    """The row's key; without `key=`, its place."""
+    state: State
+    """`done`, `failed`, `unknown` (it may have run; how it ended is not known) or `paused` (it waits for a human)."""
+    result: ResultT | None = None
+    """The result of the run; of a failed or paused run, the result so far."""
+    error: DifyError | None = None
+    """Why the row failed, or why its outcome is unknown."""
+    forms: list[models.HumanInputRequiredData] = field(factory=list[models.HumanInputRequiredData])
+    """What a paused run asks."""
+    workflow_run_id: str | None = None
+    """The run's id, for `attach`; None for apps that run no workflow."""
+    tokens: int = 0
+    """Tokens of all model calls."""
+    row: Any = field(default=None, repr=False)
+    """The row itself."""
+
+
+@frozen(kw_only=True)
+class Summary:
+    """How far a job has come. Counts are of this start, unless they say otherwise."""
+
+    rows: int = 0
+    """Rows read so far."""
+    done: int = 0
+    """Rows that ended well."""
+    failed: int = 0
+    """Rows that failed."""
+    unknown: int = 0
+    """Rows whose outcome is unknown."""
+    paused: int = 0
+    """Rows that wait for a human."""
+    done_before: int = 0
+    """Rows that earlier starts have done."""
+    failed_before: int = 0
+    """Rows that failed in earlier starts, and were not tried again."""
+    running: int = 0
+    """Rows that run now."""
+    waiting: int = 0
+    """Rows that the server refused for now; they are tried again."""
+    stopped: int = 0
+    """Rows that were running when the job ended, and were stopped."""
+    refusals: int = 0
+    """How often the server refused to start a row for now."""
+    tokens: int = 0
+    """Tokens of all model calls."""
+    seconds: float = 0.0
+    """Seconds since the start; when the job is over, how long it took."""
+    concurrency: int = 0
+    """How many rows may run at the same time."""
+    ended_by: Literal["tokens", "seconds", "failures", "stop", "error"] | None = None
+    """What ended the job before its last row: a limit of the budget, `stop()` or leaving, or an error."""
+
+
+def outcome_of(
+    result: Any, *, key: Key, row: Any, forms: list[models.HumanInputRequiredData], run_id: str | None
+) -> Outcome[Any]:
+    """Make the outcome of a run that has come to its end, or to a pause.
+
+    Args:
+        result: A reply or a workflow's result.
+        key: The row's key.
+        row: The row.
+        forms: What a paused run asks.
+        run_id: Names the run.
+    """
+    error = None
+    if result.status in (FAILED, STOPPED):
+        default = "the run was stopped" if result.status == STOPPED else "the run failed"
+        error = WorkflowFailed(result.error or default, result=result)
+    return Outcome(
+        key=key,
+        state="paused" if result.paused else "failed" if error else "done",
+        result=result,
+        error=error,
+        forms=forms if result.paused else [],
+        workflow_run_id=run_id,
+        tokens=_tokens(result),
+        row=row,
+    )
+
+
+def _tokens(result: Any) -> int:
+    tokens = getattr(result, "total_tokens", None)
+    if tokens is None:
+        tokens = result.usage.total_tokens
+    return tokens if isinstance(tokens, int) else 0
+
+
+def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
+    """Decide what an error means for its row.
+
+    Args:
+        error: What the run raised.
+        begun: Whether an event of the run had arrived.
+        sent: Whether the request can have reached the server.
+
+    Returns:
+        `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: not now, it did not
+        run. `job`: it did not run, and every other row would meet the same error.
+    """
+    if isinstance(error, UsageError):
+        return "failed"
+    if not sent and not begun:
+        return "job"
+    if not isinstance(error, APIStatusError):
+        return "unknown" if isinstance(error, APIConnectionError | StreamError) else "failed"
+    if not begun:
+        limited = isinstance(error, RateLimitError) and not isinstance(error, UsageLimitExceeded)
+        if isinstance(error, ConcurrencyLimitError) or (limited and error.retry_after is not None):
+            return "refused"
+        if error.partial is None and isinstance(error, _OF_THE_JOB):
+            return "job"
+    in_stream = error.partial is not None
+    return "failed" if in_stream or error.status_code < 500 else "unknown"
+
+
+# -- in the ledger -----------------------------------------------------------------------------------------------------
+
+_FACTS: Final = ("status_code", "code", "body", "method", "url", "attempts", "retry_after")
+_IDS: Final = ("reason", "task_id", "message_id", "conversation_id", "workflow_run_id")
+
+
+def write_outcome(outcome: Outcome[Any]) -> str:
+    """Write an outcome as JSON.
+
+    Args:
+        outcome: The outcome; its key and its row are not written.
+    """
+    error = outcome.error
+    return json.dumps(
+        {
+            "state": outcome.state,
+            "result": None if outcome.result is None else outcome.result.to_dict(),
+            "error": None if error is None else _write_error(error),
+            "forms": [form.to_dict() for form in outcome.forms],
+            "workflow_run_id": outcome.workflow_run_id,
+            "tokens": outcome.tokens,
+        },
+        ensure_ascii=False,
+        default=str,
+    )
+
+
+def read_outcome(text: str, read: Callable[[Mapping[str, Any]], ResultT], *, key: Key, row: Any) -> Outcome[ResultT]:
+    """Read what `write_outcome` wrote.
+
+    Args:
+        text: The JSON.
+        read: Makes the result of what its `to_dict` wrote.
+        key: The row's key.
+        row: The row.
+    """
+    data = json.loads(text)
+    result = None if data["result"] is None else read(data["result"])
+    return Outcome(
+        key=key,
+        state=data["state"],
+        result=result,
+        error=None if data["error"] is None else _read_error(data["error"], result),
+        forms=[models.HumanInputRequiredData.from_dict(form) for form in data["forms"]],
+        workflow_run_id=data["workflow_run_id"],
+        tokens=data["tokens"],
+        row=row,
+    )
+
+
+def _write_error(error: DifyError) -> dict[str, Any]:
+    facts = {name: value for name in (*_FACTS, *_IDS) if (value := getattr(error, name, None)) is not None}
+    return {"type": type(error).__name__, "message": getattr(error, "message", str(error)), **facts}
+
+
+def _read_error(data: dict[str, Any], result: Any) -> DifyError:
+    found: Any = getattr(errors, data.pop("type"), None)
+    kind: type[DifyError] = found if isinstance(found, type) and issubclass(found, DifyError) else APIError
+    message = data.pop("message")
+    if issubclass(kind, WorkflowFailed):
+        return kind(message, result=result)
+    try:
+        return kind(message, **data)
+    except TypeError:  # it takes fewer facts
+        return kind(message)

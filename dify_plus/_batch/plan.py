@@ -1,0 +1,126 @@
+"""The options of a job, checked. Pure."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypedDict, cast
+
+from attrs import frozen
+
+from dify_plus._batch.budget import Budget
+from dify_plus._batch.concurrency import Concurrency
+from dify_plus._batch.record import NoLedger, Record
+from dify_plus._batch.restarts import OnChanged, RestartRules
+from dify_plus._batch.rows import Key, KeyOf, key_reader
+from dify_plus.errors import UsageError
+
+__all__ = ["JobOptions", "Plan"]
+
+
+class JobOptions(TypedDict, total=False):
+    """The options of `map`, all of which can be left out."""
+
+    key: KeyOf | None
+    """What identifies a row: the name of a field, or a function of the row. Without it, the row's place, counting from
+    0. Keys are str or int, and no two rows may have the same key."""
+    ledger: str | os.PathLike[str] | None
+    """A file that records what becomes of each row, so that a later start goes on where this one ended."""
+    concurrency: Concurrency
+    """How many rows run at the same time; 10 by default. `"auto"` adapts to the server, between 1 and 100."""
+    ordered: bool
+    """Whether outcomes come in the order of the rows. By default they come as the runs end."""
+    replay: bool
+    """Whether to hand out again, from the ledger, the outcomes that earlier starts handed out."""
+    rerun_unknown: bool
+    """Whether to run again the rows whose outcome is unknown. They may then run twice."""
+    retry_failed: bool
+    """Whether to run again the rows that failed in an earlier start."""
+    on_changed: OnChanged
+    """What to do with a row that has other inputs than the ledger says: `"error"` raises `RowChanged`, `"rerun"` runs
+    it again."""
+    budget: Budget | None
+    """What the job may spend before it stops to start rows."""
+
+
+@frozen(kw_only=True)
+class Plan:
+    """The options of a job, checked."""
+
+    arguments: Callable[[Any], dict[str, Any]]
+    key: Callable[[Any, int], Key]
+    has_keys: bool
+    ledger: str | os.PathLike[str] | None
+    concurrency: Concurrency
+    ordered: bool
+    rules: RestartRules
+    budget: Budget
+
+    @classmethod
+    def of(
+        cls,
+        arguments: Callable[[Any], dict[str, Any]],
+        *,
+        key: KeyOf | None = None,
+        ledger: str | os.PathLike[str] | None = None,
+        concurrency: Concurrency = 10,
+        ordered: bool = False,
+        replay: bool = False,
+        rerun_unknown: bool = False,
+        retry_failed: bool = False,
+        on_changed: OnChanged = "error",
+        budget: Budget | None = None,
+    ) -> Plan:
+        """Check the options of a job; `JobOptions` says what they mean.
+
+        Args:
+            arguments: Makes the arguments of a row's run.
+            key: What identifies a row.
+            ledger: The file that records what becomes of each row.
+            concurrency: How many rows run at the same time.
+            ordered: Whether outcomes keep the order of the rows.
+            replay: Whether to hand out earlier outcomes again.
+            rerun_unknown: Whether to run again the rows that may have run.
+            retry_failed: Whether to run again the rows that failed.
+            on_changed: What to do with a changed row.
+            budget: What the job may spend.
+
+        Raises:
+            UsageError: one of them is wrong.
+        """
+        if on_changed not in ("error", "rerun"):
+            raise UsageError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
+        if budget is not None and not isinstance(cast("object", budget), Budget):
+            raise UsageError(f"budget must be a Budget, not {budget!r}")
+        if ledger == "" or (ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike)):
+            raise UsageError(f"ledger must be the path of a file, not {ledger!r}")
+        asked = {"replay": replay, "rerun_unknown": rerun_unknown, "retry_failed": retry_failed}
+        useless = [name for name, value in asked.items() if value and ledger is None]
+        if useless:
+            raise UsageError(f"{useless[0]} needs a ledger: name a file with ledger=")
+        return cls(
+            arguments=arguments,
+            key=key_reader(key),
+            has_keys=key is not None,
+            ledger=ledger,
+            concurrency=concurrency,
+            ordered=ordered,
+            rules=RestartRules(**asked, on_changed=on_changed),
+            budget=budget or Budget(),
+        )
+
+    def open_record(self, kind: str) -> Record:
+        """Open the ledger; without one, make a record that keeps nothing.
+
+        Args:
+            kind: The kind of app that the job is for.
+
+        Raises:
+            LedgerInUse: another job has it open.
+            LedgerError: it cannot be opened, or belongs to another kind of job.
+        """
+        if self.ledger is None:
+            return NoLedger(unique=not self.has_keys)
+        from dify_plus._batch.ledger import Ledger
+
+        return Ledger(self.ledger, kind)

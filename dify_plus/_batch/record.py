@@ -1,0 +1,127 @@
+"""What a job records, and the record of a job without a ledger. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from dify_plus._batch.restarts import Entry, Stage
+from dify_plus._batch.rows import Key
+from dify_plus.errors import DuplicateKey
+
+__all__ = ["NoLedger", "Record", "duplicate"]
+
+
+class Record(Protocol):
+    """What becomes of the rows. What is recorded is written by the next `commit`."""
+
+    keeps: bool
+    """Whether anything is kept."""
+
+    def find(self, key: Key, place: int) -> Entry | None:
+        """What is known of a row from earlier starts.
+
+        Args:
+            key: The row's key.
+            place: The row's place.
+
+        Raises:
+            DuplicateKey: this start has met the key before.
+        """
+        ...
+
+    def outcome(self, id: int) -> str:
+        """The outcome of a row, as it was written."""
+        ...
+
+    def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
+        """Record that a row's run is about to be sent.
+
+        Args:
+            id: The row's id; 0 if it has none yet.
+            key: The row's key.
+            fingerprint: The fingerprint of its inputs.
+
+        Returns:
+            The row's id.
+        """
+        ...
+
+    def release(self, id: int) -> None:
+        """Record that the server did not start the run."""
+        ...
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Record the ids that the server gave the run."""
+        ...
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Record a row's outcome."""
+        ...
+
+    def hand_out(self, id: int) -> None:
+        """Record that the user's program is done with an outcome."""
+        ...
+
+    def commit(self) -> None:
+        """Write what was recorded to the disk."""
+        ...
+
+    def close(self) -> None:
+        """Write what was recorded to the disk, and unlock the ledger."""
+        ...
+
+
+def duplicate(key: Key, place: int) -> DuplicateKey:
+    """The error of a key that two rows have."""
+    return DuplicateKey(f"two rows have the key {key!r}; the second is row {place}, counted from 0")
+
+
+class NoLedger:
+    """Keeps only a number for each key, to find two rows with the same key: about 70 bytes for each.
+
+    Args:
+        unique: Whether the keys are known to differ; then nothing is kept.
+    """
+
+    keeps = False
+
+    def __init__(self, *, unique: bool) -> None:
+        self._unique = unique
+        self._numbers: set[int] = set()
+        self._hashes: set[int] = set()
+
+    def find(self, key: Key, place: int) -> Entry | None:
+        """Nothing is known of any row."""
+        if not self._unique:
+            known, mark = (self._numbers, key) if isinstance(key, int) else (self._hashes, hash(key))
+            if mark in known:
+                raise duplicate(key, place)
+            known.add(mark)
+        return None
+
+    def outcome(self, id: int) -> str:
+        """There is none."""
+        raise LookupError(id)
+
+    def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
+        """Do nothing."""
+        return 0
+
+    def release(self, id: int) -> None:
+        """Do nothing."""
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Do nothing."""
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Do nothing."""
+
+    def hand_out(self, id: int) -> None:
+        """Do nothing."""
+
+    def commit(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Do nothing."""

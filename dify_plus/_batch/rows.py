@@ -1,0 +1,172 @@
+"""Rows: their keys, their arguments, and the fingerprints that show a changed row. Pure."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
+from typing import Any, TypeAlias, TypeVar, cast
+
+from attrs import define
+
+from dify_plus.errors import UsageError
+
+__all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader"]
+
+Key: TypeAlias = str | int
+KeyOf: TypeAlias = str | Callable[[Any], Key]
+"""How to find a row's key: the name of a field, or a function of the row."""
+
+T = TypeVar("T")
+
+LARGEST_INT = 2**63
+
+
+@define(eq=False)
+class Row:
+    """A row on its way through the job.
+
+    Attributes:
+        place: Its place among the rows; the first is 0.
+        key: What identifies it.
+        source: The row as the user gave it.
+        arguments: The arguments of its run.
+        fingerprint: The fingerprint of its arguments; empty without a ledger.
+        id: Its id in the ledger.
+        run_id: A run that an earlier start has begun, to be attached to.
+        refusals: How often the server has refused to start it.
+        has_to_wait: Whether the server has said how long to wait.
+        epoch: The limiter's epoch in which it was started.
+    """
+
+    place: int
+    key: Key
+    source: Any
+    arguments: dict[str, Any]
+    fingerprint: bytes = b""
+    id: int = 0
+    run_id: str | None = None
+    refusals: int = 0
+    has_to_wait: bool = False
+    epoch: int = 0
+
+
+def checked_rows(rows: T) -> T:
+    """Check that the rows can be read one by one.
+
+    Args:
+        rows: What the user gave.
+
+    Returns:
+        The same.
+
+    Raises:
+        UsageError: they are not an iterable, or are one string.
+    """
+    if isinstance(rows, str | bytes | Mapping) or not (hasattr(rows, "__iter__") or hasattr(rows, "__aiter__")):
+        raise UsageError(f"rows must be an iterable of rows, not {rows!r:.200}")
+    return rows
+
+
+def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
+    """Make the function that finds the key of a row.
+
+    Args:
+        key: A field's name, or a function of the row; None takes the row's place.
+
+    Returns:
+        A function of the row and its place.
+
+    Raises:
+        UsageError: it is none of these. The function raises it for a row without a key.
+    """
+    if key is None:
+        return lambda row, place: place
+    if isinstance(key, str):
+        read = _field_reader(key)
+    elif callable(cast("object", key)):
+        read = key
+    else:
+        raise UsageError(f"key must be the name of a field or a function of the row, not {key!r}")
+
+    def found(row: Any, place: int) -> Key:
+        value = read(row)
+        if type(value) is str or (type(value) is int and -LARGEST_INT <= value < LARGEST_INT):
+            return value
+        raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
+
+    return found
+
+
+def _field_reader(name: str) -> Callable[[Any], Any]:
+    def read(row: Any) -> Any:
+        try:
+            return row[name] if isinstance(row, Mapping) else getattr(row, name)
+        except (KeyError, AttributeError):
+            raise UsageError(f"key: there is no field {name!r} in {row!r:.200}") from None
+
+    return read
+
+
+def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any], dict[str, Any]]:
+    """Make the function that makes the arguments of a row's run.
+
+    Args:
+        readers: By argument, a function of the row or a field's name. `inputs` without one are the row itself;
+            another argument without one is left out.
+
+    Returns:
+        A function of the row.
+
+    Raises:
+        UsageError: one is neither. The function raises it for a row that has to be a mapping and is none.
+    """
+    found: dict[str, Callable[[Any], Any]] = {}
+    for name, reader in readers.items():
+        if isinstance(reader, str):
+            found[name] = _field_reader(reader)
+        elif reader is not None:
+            if not callable(cast("object", reader)):
+                raise UsageError(f"{name} must be a function of the row, not {reader!r}")
+            found[name] = reader
+        elif name == "inputs":
+            found[name] = _inputs_of_row
+    return lambda row: {name: reader(row) for name, reader in found.items()}
+
+
+def _inputs_of_row(row: Any) -> dict[str, Any]:
+    if not isinstance(row, Mapping):
+        raise UsageError(
+            f"inputs: pass a function that makes the inputs of a row, as this row is no mapping: {row!r:.200}"
+        )
+    return dict(cast("Mapping[str, Any]", row))
+
+
+def fingerprint(arguments: Mapping[str, Any]) -> bytes:
+    """Compute the fingerprint of a run's arguments.
+
+    Files count by their path or name, not by their content.
+
+    Args:
+        arguments: The arguments of a run.
+
+    Returns:
+        16 bytes that are the same for the same arguments, on every machine.
+    """
+    return blake2b(_encode(arguments).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, os.PathLike):
+        return os.fspath(cast("os.PathLike[str]", value))
+    if isinstance(value, bytes | bytearray):
+        return blake2b(value, digest_size=16).hexdigest()
+    if isinstance(value, Mapping):
+        return dict(cast("Mapping[str, Any]", value))
+    if hasattr(value, "to_dict"):
+        return value.to_dict()
+    return [type(value).__name__, str(getattr(value, "name", ""))]
+
+
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode

@@ -1,0 +1,194 @@
+# Made from dify_plus/_async/row_runs.py by scripts/unasync. Do not edit.
+"""Running one row: reads its stream, and records in the ledger what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Generic, Literal, TypeVar
+
+from attrs import frozen
+
+from dify_plus._batch.outcomes import Outcome, outcome_of, verdict, write_outcome
+from dify_plus._batch.record import Record
+from dify_plus._batch.refusals import leaving_refusals
+from dify_plus._batch.restarts import Stage
+from dify_plus._batch.rows import Row
+from dify_plus._streams.accumulators import Accumulator
+from dify_plus._streams.run_records import RunRecord, finished_event
+from dify_plus._sync._compat import breathe, run_concurrently
+from dify_plus._sync.transport import NOT_SENT, Transport
+from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
+
+__all__ = ["RowRuns", "Runner", "Ended", "patient"]
+
+ResultT = TypeVar("ResultT")
+
+STOPPED_AT_ONCE: Final = 20
+"""How many runs are stopped at the same time."""
+_IDS: Final = ("workflow_run_id", "message_id", "task_id")
+
+
+def patient(transport: Transport) -> Transport:
+    """Return a view of the same connections that leaves Dify's concurrency limit to the job, without retries."""
+    settings = transport.settings
+    return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
+
+
+@frozen(kw_only=True)
+class Runner(Generic[ResultT]):
+    """How rows are run by one kind of app.
+
+    Attributes:
+        kind: The resource's name.
+        read_result: Makes a result of what its `to_dict` wrote.
+        start: Makes the stream of a new run.
+        attach: Makes the stream of a run that has begun; None for apps whose runs cannot be attached to.
+        get_run: Reads the record of a run.
+        accumulator: Makes what builds a result from events.
+    """
+
+    kind: str
+    read_result: Callable[[Mapping[str, Any]], ResultT]
+    start: Callable[..., Any]
+    attach: Callable[[str], Any] | None = None
+    get_run: Callable[[str], Any] | None = None
+    accumulator: Callable[[], Accumulator[ResultT]] | None = None
+
+
+@frozen(kw_only=True)
+class Ended(Generic[ResultT]):
+    """How a started row ended.
+
+    Attributes:
+        row: The row.
+        fate: `outcome`: it has one. `refused`: it did not run, and can be tried again. `stopped`: it was stopped before
+            its end. `error`: it ended with an error that concerns the whole job.
+        outcome: The outcome.
+        error: Why it was refused, or the error that concerns the whole job.
+    """
+
+    row: Row
+    fate: Literal["outcome", "refused", "stopped", "error"]
+    outcome: Outcome[ResultT] | None = None
+    error: Exception | None = None
+
+
+class RowRuns(Generic[ResultT]):
+    """Runs rows, or follows the runs that they already have, and records what becomes of them."""
+
+    def __init__(self, app: Runner[ResultT], record: Record) -> None:
+        self._app = app
+        self._record = record
+        self._streams: dict[int, Any] = {}
+        """The open streams, by their row's place."""
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Stop all runs on the server, also those that are just beginning."""
+        self._stopping = True
+        streams = list(self._streams.values())
+        run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE, lambda place, done: None)
+
+    def work(self, row: Row) -> Ended[ResultT]:
+        """Run a row, or follow the run that it already has, and record what becomes of it."""
+        ids: dict[str, str] = {}
+        try:
+            try:
+                outcome = self._follow(row, ids)
+            except DifyError as error:
+                return self._judge(row, error, ids)
+            ended = self._note(row, outcome, outcome.state)
+            return Ended(row=row, fate="stopped") if self._stopping and outcome.state == "failed" else ended
+        except Exception as error:
+            return Ended(row=row, fate="error", error=error)
+
+    def _follow(self, row: Row, ids: dict[str, str]) -> Outcome[ResultT]:
+        app = self._app
+        stream = app.attach(row.run_id) if row.run_id and app.attach else app.start(**row.arguments)
+        self._streams[row.place] = stream
+        try:
+            with stream:
+                if row.run_id is None:
+                    self._record_ids(row, stream, ids)
+                if self._stopping:
+                    stream.close()
+                result = stream.result()
+        finally:
+            del self._streams[row.place]
+        forms, run_id = getattr(stream, "forms", []), stream.workflow_run_id
+        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
+
+    def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
+        """Read on until the run's id is known, and record it."""
+        for _ in stream:
+            named = {name: value for name in _IDS if (value := getattr(stream, name)) is not None}
+            if named != ids:
+                ids.update(named)
+                self._record.start(row.id, ids)
+                self._commit()
+            if "workflow_run_id" in ids or self._stopping:
+                return
+
+    def _judge(self, row: Row, error: DifyError, ids: Mapping[str, str]) -> Ended[ResultT]:
+        """Decide what an error means for its row."""
+        attached = row.run_id is not None
+        run_id = row.run_id or ids.get("workflow_run_id")
+        sent = not isinstance(error.__cause__, NOT_SENT)
+        begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
+        if self._stopping and isinstance(error, StreamInterrupted):
+            if ids and run_id is None:  # where a run has an id, a later start reads its record
+                self._note(row, self._without_result(row, "failed", error, None), "failed")
+            return Ended(row=row, fate="stopped")
+        if attached and isinstance(error, NotFoundError):
+            return self._read_record(row, error)
+        match verdict(error, begun=begun, sent=sent):
+            case "refused" | "job" as judged:
+                if not attached:
+                    self._record.release(row.id)
+                    self._commit()
+                return Ended(row=row, fate="refused" if judged == "refused" else "error", error=error)
+            case "unknown":
+                # The next start attaches to a run that has an id.
+                outcome = self._without_result(row, "unknown", error, run_id)
+                return self._note(row, outcome, "unknown" if run_id is None else None)
+            case "failed":
+                return self._note(row, self._without_result(row, "failed", error, run_id), "failed")
+
+    def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
+        """Read in its record how a run ended that cannot be attached to."""
+        record = None
+        if self._app.get_run is not None and row.run_id is not None:
+            try:
+                record = self._app.get_run(row.run_id)
+            except NotFoundError as missing:
+                error = missing
+            except DifyError as failed:
+                return self._judge(row, failed, {"workflow_run_id": row.run_id})
+        if record is None or not record.ended or self._app.accumulator is None:
+            outcome = self._without_result(row, "unknown", error, row.run_id)
+            return self._note(row, outcome, "unknown" if record is None else None)
+        result = _recorded(record, self._app.accumulator())
+        outcome = outcome_of(result, key=row.key, row=row.source, forms=[], run_id=row.run_id)
+        return self._note(row, outcome, outcome.state)
+
+    def _without_result(
+        self, row: Row, state: Literal["failed", "unknown"], error: DifyError, run_id: str | None
+    ) -> Outcome[ResultT]:
+        return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
+
+    def _note(self, row: Row, outcome: Outcome[ResultT], stage: Stage | None) -> Ended[ResultT]:
+        """Record an outcome, before it is handed out."""
+        if stage is not None and self._record.keeps:
+            self._record.end(row.id, stage, write_outcome(outcome))
+            self._commit()
+        return Ended(row=row, fate="outcome", outcome=outcome)
+
+    def _commit(self) -> None:
+        """Commit, together with what other rows record at the same time."""
+        breathe()
+        self._record.commit()
+
+
+def _recorded(record: RunRecord, accumulator: Accumulator[ResultT]) -> ResultT:
+    accumulator.add(finished_event(record.source, {"task_id": record.id, "workflow_run_id": record.id}))
+    return accumulator.result()

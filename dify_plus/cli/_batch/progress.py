@@ -1,0 +1,69 @@
+"""The progress of a job, on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from dify_plus.batch import Summary
+from dify_plus.cli._terminal.output import Output
+
+__all__ = ["as_line", "shown_progress"]
+
+
+def as_line(summary: Summary, total: int) -> str:
+    """Write a job's summary in one line.
+
+    Args:
+        summary: Its summary.
+        total: How many rows there are.
+    """
+    counts = {
+        "done": summary.done + summary.done_before,
+        "failed": summary.failed + summary.failed_before,
+        "unknown": summary.unknown,
+        "waiting for a person": summary.paused,
+        "stopped": summary.stopped,
+    }
+    parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "done"]
+    left = total - sum(counts.values())
+    rest = [f"{left:,} left"] if left > 0 else []
+    return f"{total:,} rows: {', '.join(parts + rest)}; {summary.tokens:,} tokens in {summary.seconds:.1f} s"
+
+
+@contextmanager
+def shown_progress(output: Output, total: int) -> Iterator[Callable[[Summary], None]]:
+    """Show a bar with what is done, how fast, failures, tokens, and the time left.
+
+    Args:
+        output: The command's output.
+        total: How many rows there are.
+
+    Yields:
+        A function that takes the job's summary.
+    """
+    if output.quiet:
+        yield lambda summary: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]:.1f}/s, {task.fields[failed]} failed, {task.fields[tokens]:,} tokens, left"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=output.messages, transient=True) as progress:
+        bar = progress.add_task("", total=total, rate=0.0, failed=0, tokens=0)
+
+        def show(summary: Summary) -> None:
+            ended = summary.done + summary.failed + summary.unknown + summary.paused
+            progress.update(
+                bar,
+                completed=ended + summary.done_before + summary.failed_before,
+                rate=ended / max(summary.seconds, 0.001),
+                failed=summary.failed + summary.failed_before,
+                tokens=summary.tokens,
+            )
+
+        yield show
