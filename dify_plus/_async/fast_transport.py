@@ -7,14 +7,16 @@ import time
 from base64 import b64encode
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
-from typing import TypeAlias, cast
+from functools import partial
+from typing import Any, Self, TypeAlias, cast
 
 import h11
 import httpcore
 import httpx
 
 from dify_plus._async._compat import run_bounded
+from dify_plus._certificates import default_ssl_context
+from dify_plus._lazy import cached_property
 from dify_plus._streams.http_chunks import ChunkDecoder
 
 __all__ = ["AsyncFastTransport"]
@@ -51,11 +53,19 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, *, verify: bool | ssl.SSLContext = True, proxy: str | None = None) -> None:
         self._verify = verify
+        self._proxy_url = proxy
         self._proxy = None if proxy is None else httpx.Proxy(proxy)
         if self._proxy is not None and self._proxy.url.scheme not in PORTS:
             raise ValueError(f"{self._proxy!r} is no HTTP proxy")
         self._idle: dict[tuple[str, str, int], list[_Connection]] = {}
         self._busy: set[_Exchange] = set()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the settings. The copy has connections of its own."""
+        return partial(type(self), verify=self._verify, proxy=self._proxy_url), ()
+
+    def __copy__(self) -> Self:
+        return type(self)(verify=self._verify, proxy=self._proxy_url)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and give its answer with a body that is still to be read."""
@@ -145,7 +155,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
-        context = httpx.create_ssl_context(verify=self._verify)
+        context = default_ssl_context() if self._verify is True else httpx.create_ssl_context(verify=self._verify)
         context.set_alpn_protocols(["http/1.1"])
         return context
 

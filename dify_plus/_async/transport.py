@@ -13,6 +13,8 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
+from dify_plus._async.local_transport import AsyncLocalTransport
+from dify_plus._certificates import default_ssl_context
 from dify_plus._masking import shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -20,6 +22,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
+from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -40,6 +43,7 @@ T = TypeVar("T")
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 EVENT_STREAM = "text/event-stream"
+INHERITED = "a parent process opened this stream: read it there, or make the call again in this process"
 
 
 class AsyncTransport:
@@ -55,6 +59,10 @@ class AsyncTransport:
         self.settings = settings
         self._client = client
         self._deadline = deadline
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the settings. The copy has connections of its own, and its calls begin anew."""
+        return type(self), (self.settings, self._client)
 
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.AsyncBaseTransport | None = None) -> AsyncTransport:
@@ -279,6 +287,15 @@ class AsyncBody:
         self._response = response
         self.context: dict[str, Any] = _context(response.request)
         """What errors say of the request."""
+        self._process = current_process()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise UsageError("an answer that is still being read cannot be copied or pickled: read it first")
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether a parent process opened it. It stays the parent's."""
+        return self._process is not current_process()
 
     @property
     def content_type(self) -> str:
@@ -298,6 +315,8 @@ class AsyncBody:
             APIConnectionError: The connection was lost.
             APITimeoutError: Nothing came for too long, or the deadline of the call is over.
         """
+        if self.is_inherited:
+            raise UsageError(INHERITED)
         source, deadline = _source(self._response), self.deadline
         if deadline is not None:
             source = _until(deadline, source, self._response)
@@ -308,8 +327,11 @@ class AsyncBody:
             raise _connection_error(error, self._response.request) from error
 
     async def close(self) -> None:
-        """Let go of the connection."""
-        await self._response.aclose()
+        """Let go of the connection. A parent process's connection is left alone."""
+        if self.is_inherited:
+            leave_to_parent(self._response)
+        else:
+            await self._response.aclose()
 
 
 def _is_any(kind: str) -> bool:
@@ -371,21 +393,32 @@ class AsyncRetryingClient(httpx.AsyncClient):
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
+            verify=default_ssl_context() if inner is None else False,
             transport=inner,
         )
+        self._transport = AsyncLocalTransport(self._transport)
+        self._mounts = {
+            pattern: None if transport is None else AsyncLocalTransport(transport)
+            for pattern, transport in self._mounts.items()
+        }
         self.memory = Memory()
         self._settings = settings
+        self._inner = inner
         self._budget = RetryBudget()
-        self._jar = _Cookies()
+        self._jar = PerProcess(_Cookies)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the settings. The copy has connections of its own."""
+        return _client, (self._settings, Portable("transport", self._inner))
 
     @property
     def cookies(self) -> httpx.Cookies:
         """The cookies of all calls."""
-        return self._jar
+        return self._jar()
 
     @cookies.setter
     def cookies(self, cookies: Any) -> None:
-        self._jar = _Cookies(cookies)
+        self._jar = PerProcess(lambda: _Cookies(cookies))
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
         """Make a request; file objects in it go out from their beginning, whatever their kind."""
@@ -480,6 +513,10 @@ class AsyncRetryingClient(httpx.AsyncClient):
         if not outcome.refused:
             request.extensions["uncertain"] = True
         return delay
+
+
+def _client(settings: Settings, inner: Portable) -> AsyncRetryingClient:
+    return AsyncRetryingClient(settings, inner.value)
 
 
 class _Cookies(httpx.Cookies):

@@ -5,15 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import cached_property
+from copy import copy
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_plus._arguments.calls import answered_at_once, answered_with_events
-from dify_plus._lazy import Once
+from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import Settings, hidden
+from dify_plus._processes import Portable
 from dify_plus.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -44,11 +46,11 @@ __all__ = ["Dify"]
 T = TypeVar("T")
 
 
-def _connect(settings: Settings, transport: httpx.BaseTransport | None) -> Transport:
+def _connect(settings: Settings, transport: Portable) -> Transport:
     """Load httpx and make its client, which takes longer than all that comes before the first call."""
     from dify_plus._sync.transport import Transport
 
-    return Transport.connect(settings, transport)
+    return Transport.connect(settings, transport.value)
 
 
 def _check_transport(transport: object) -> None:
@@ -130,7 +132,12 @@ class Dify:
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
         )
-        self._connections = Once(lambda: _connect(settings, transport))
+        self._connections = Once(partial(_connect, settings, Portable("transport", transport)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        made = {name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)}
+        state = {name: value for name, value in vars(self).items() if name not in made}
+        return {**state, "_connections": copy(self._connections)}
 
     @property
     def settings(self) -> Settings:
