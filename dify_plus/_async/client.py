@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from copy import copy
+from copy import deepcopy
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -137,8 +137,10 @@ class AsyncDify:
 
     def __getstate__(self) -> dict[str, Any]:
         made = {name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)}
-        state = {name: value for name, value in vars(self).items() if name not in made}
-        return {**state, "_connections": copy(self._connections)}
+        return {name: value for name, value in vars(self).items() if name not in made}
+
+    def __copy__(self) -> Self:
+        return deepcopy(self)
 
     @property
     def settings(self) -> Settings:
