@@ -461,7 +461,7 @@ class AsyncConnection:
         self._body = body
 
     async def close(self) -> None:
-        """Let go of the connection. A parent process's connection is left alone."""
+        """Release the connection. The connection of a parent process stays open."""
         if self._body.is_inherited:
             leave_to_parent(self)
             return

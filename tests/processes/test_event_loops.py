@@ -106,7 +106,7 @@ def test_a_client_closed_in_one_loop_says_so_in_another() -> None:
     with counting(1) as server:
         dify = async_client(server.url)
         asyncio.run(close(dify))
-        with pytest.raises(UsageError, match="the client is closed; make a new one"):
+        with pytest.raises(UsageError, match="the client is closed; create a new one"):
             asyncio.run(ask_async(dify))
 
 

@@ -209,22 +209,25 @@ def test_a_stream_that_was_not_entered_works_in_a_child() -> None:
 
 def test_a_child_that_watches_its_own_streams_does_not_read_its_parents(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Chunks, "pause", 0.02)
-    with RawServer([REQUEST, FIRST, GO, REST], [REQUEST, FIRST, REST]) as server, client(server.url) as dify:
-        with dify.chat.stream("Hi") as stream:
-            texts = stream.text
-            assert next(texts) == "Hello"
+    with (
+        RawServer([REQUEST, FIRST, GO, REST], [REQUEST, FIRST, REST]) as server,
+        client(server.url) as dify,
+        dify.chat.stream("Hi") as stream,
+    ):
+        texts = stream.text
+        assert next(texts) == "Hello"
 
-            def watch() -> str:
-                with dify.chat.stream("Hi") as own:
-                    read = next(own.text)
-                    time.sleep(1.0)  # many looks
-                    return read
+        def watch() -> str:
+            with dify.chat.stream("Hi") as own:
+                read = next(own.text)
+                time.sleep(1.0)  # many looks
+                return read
 
-            child = Child(watch)
-            time.sleep(0.5)
-            server.go.set()
-            assert child.result() == "Hello"
-            assert list(texts) == [" there"]
+        child = Child(watch)
+        time.sleep(0.5)
+        server.go.set()
+        assert child.result() == "Hello"
+        assert list(texts) == [" there"]
 
 
 # -- locks -----------------------------------------------------------------------------------------------------------
@@ -238,7 +241,12 @@ def test_a_child_does_not_wait_for_certificates_that_another_thread_loads(
     monkeypatch.setenv("SSL_CERT_FILE", str(pipe))
     with counting(2) as server:
         dify = client(server.url)
-        thread = threading.Thread(target=lambda: pytest.raises(UsageError, ask, dify))
+
+        def fail() -> None:
+            with pytest.raises(UsageError):
+                ask(dify)
+
+        thread = threading.Thread(target=fail)
         thread.start()
         writer = os.open(pipe, os.O_WRONLY)  # returns when the thread has begun to read: it waits in its first call
 
