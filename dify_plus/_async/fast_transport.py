@@ -35,9 +35,9 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 class AsyncFastTransport(httpx.AsyncBaseTransport):
     """An HTTP/1.1 transport that decodes all chunks that arrived together in one step.
 
-    Use it for bursts of events: a run that is ahead of its reader, or many small events that pass a proxy. Like httpx's
-    own transport it builds on httpcore's sockets and h11, so that timeouts and errors are the same. It keeps connections
-    for five seconds and does not limit their number. It ignores the environment variables for proxies.
+    Use it for bursts of events: a run that is ahead of its reader, or many small events that pass a proxy. Like the
+    transport of httpx it builds on httpcore's sockets and h11, so that timeouts and errors are the same. It keeps idle
+    connections for five seconds and does not limit their number. It ignores the environment variables for proxies.
 
     Args:
         verify: Whether to check certificates, or an `ssl.SSLContext` to check them with.

@@ -316,16 +316,20 @@ class AsyncBody:
             APIConnectionError: The connection was lost.
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
-        if self.is_inherited:
-            raise UsageError(INHERITED)
         source, deadline = _source(self._response), self.deadline
         if deadline is not None:
             source = _until(deadline, source, self._response)
+        chunks = source.__aiter__()
         try:
-            async for chunk in source:
+            async for chunk in chunks:
                 yield chunk
+                if self.is_inherited:
+                    raise UsageError(INHERITED)
         except httpx.HTTPError as error:
             raise _connection_error(error, self._response.request) from error
+        finally:
+            if self.is_inherited:
+                leave_to_parent(chunks)
 
     async def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
@@ -591,7 +595,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
 
 
 def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
-    """Return the error for an answer that cannot be used: the error that its body names, else one that shows the body."""
+    """Return the error for an unusable answer: the one that its body names, else one that shows the body."""
     error = _status_error(response)
     if error.status_code >= 300:
         return error

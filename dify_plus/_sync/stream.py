@@ -133,7 +133,11 @@ class Stream(Generic[EventT, ResultT]):
             self._events.close()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
-        if getattr(self, "_events", None) is not None and not self._closed and not self._is_inherited:
+        if getattr(self, "_events", None) is None or self._closed:
+            return
+        if self._is_inherited:
+            leave_to_parent(vars(self))
+        else:
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -212,7 +216,7 @@ class Stream(Generic[EventT, ResultT]):
         self._closed = True
         if self._is_inherited:
             self._state = "left"
-            leave_to_parent(self._events, self._connection)
+            leave_to_parent(vars(self))
             return
         unfinished = self._state == "open"
         if unfinished:

@@ -315,16 +315,20 @@ class Body:
             APIConnectionError: The connection was lost.
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
-        if self.is_inherited:
-            raise UsageError(INHERITED)
         source, deadline = _source(self._response), self.deadline
         if deadline is not None:
             source = _until(deadline, source, self._response)
+        chunks = source.__iter__()
         try:
-            for chunk in source:
+            for chunk in chunks:
                 yield chunk
+                if self.is_inherited:
+                    raise UsageError(INHERITED)
         except httpx.HTTPError as error:
             raise _connection_error(error, self._response.request) from error
+        finally:
+            if self.is_inherited:
+                leave_to_parent(chunks)
 
     def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
@@ -586,7 +590,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
 
 
 def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
-    """Return the error for an answer that cannot be used: the error that its body names, else one that shows the body."""
+    """Return the error for an unusable answer: the one that its body names, else one that shows the body."""
     error = _status_error(response)
     if error.status_code >= 300:
         return error

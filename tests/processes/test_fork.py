@@ -195,6 +195,36 @@ def test_a_child_of_an_event_loop_leaves_a_stream_to_its_parent(kind: str) -> No
         assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_a_child_leaves_a_download_to_its_parent(kind: str) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\n"
+    with RawServer([REQUEST, head + b"first", GO, b" last"]) as server, client(server.url, kind) as dify:
+        chunks = iter(dify.files.preview("x"))
+        assert next(chunks) == b"first"
+
+        def read() -> str:
+            with pytest.raises(UsageError) as raised:
+                next(chunks)
+            return str(raised.value)
+
+        assert "a parent process opened this stream" in in_child(read)
+        in_child(chunks.close)  # type: ignore[attr-defined]
+        server.go.set()
+        assert list(chunks) == [b" last"]
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_a_child_that_frees_a_stream_leaves_it_to_its_parent(kind: str) -> None:
+    with RawServer(OPEN_STREAM) as server, client(server.url, kind) as dify:
+        streams = [dify.chat.stream("Hi").__enter__()]
+        assert next(streams[0].text) == "Hello"
+        in_child(streams.clear)
+        server.go.set()
+        assert streams[0].result().answer == "Hello there"
+        streams[0].close()
+        assert len(server.requests) == 1
+
+
 def test_a_stream_that_was_not_entered_works_in_a_child() -> None:
     with FakeDify() as fake, Dify(fake.key("chat"), base_url=fake.base_url, user="u") as dify:
         dify.chat.send("Hi")
