@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
 import threading
 from pathlib import Path
 
-import certifi
 import httpx
 import pytest
 
 from dify_plus import AsyncDify, ConfigurationError, Dify, FastTransport
 from dify_plus._certificates import default_ssl_context
 from tests.processes.support import ask, counting
+
+PEM = [ssl.DER_cert_to_PEM_cert(each) for each in default_ssl_context().get_ca_certs(binary_form=True)]
 
 
 @pytest.fixture
@@ -33,6 +33,11 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> list[ssl.SSLContext]:
     return made
 
 
+def write(path: Path, count: int) -> None:
+    """Write some of the default certificates to a file."""
+    path.write_text("".join(PEM[:count]), encoding="ascii")
+
+
 def test_clients_share_the_certificates(loaded: list[ssl.SSLContext]) -> None:
     with counting(9) as server:
         for transport in (None, None, FastTransport()):
@@ -43,8 +48,11 @@ def test_clients_share_the_certificates(loaded: list[ssl.SSLContext]) -> None:
     assert loaded == []
 
 
-def test_threads_that_begin_together_load_once(loaded: list[ssl.SSLContext], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+def test_threads_that_begin_together_load_once(
+    loaded: list[ssl.SSLContext], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write(tmp_path / "certificates.pem", 1)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificates.pem"))
     threads = [threading.Thread(target=default_ssl_context) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -58,17 +66,16 @@ def test_changes_of_the_environment_are_noticed(
 ) -> None:
     everything = default_ssl_context()
     certificates = tmp_path / "certificates.pem"
-    blocks = Path(certifi.where()).read_text(encoding="ascii").split("-----END CERTIFICATE-----")
-    certificates.write_text(blocks[0] + "-----END CERTIFICATE-----\n", encoding="ascii")
+    write(certificates, 1)
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates))
     assert len(default_ssl_context().get_ca_certs()) == 1
-    certificates.write_text("-----END CERTIFICATE-----".join(blocks[:2]) + "-----END CERTIFICATE-----\n", "ascii")
+    write(certificates, 2)
     assert len(default_ssl_context().get_ca_certs()) == 2
-    shutil.rmtree(tmp_path)
+    certificates.unlink()
     with pytest.raises(ConfigurationError, match="cannot be set up"):
         ask(Dify("app-key"))
     monkeypatch.delenv("SSL_CERT_FILE")
-    monkeypatch.setenv("SSL_CERT_DIR", str(Path(certifi.where()).parent))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     assert len(default_ssl_context().get_ca_certs()) == 0
     monkeypatch.delenv("SSL_CERT_DIR")
     assert len(default_ssl_context().get_ca_certs()) == len(everything.get_ca_certs()) > 100

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import importlib
 import threading
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -149,7 +148,7 @@ def test_threads_share_a_sync_client() -> None:
 
 def test_under_gevent() -> None:
     gevent = pytest.importorskip("gevent", reason="gevent is not installed")
-    pool = importlib.import_module("gevent.threadpool").ThreadPool(2)
+    pool = pytest.importorskip("gevent.threadpool").ThreadPool(2)
     with counting(2) as server, client(server.url) as dify:
         calls = [pool.spawn(ask, dify) for _ in range(2)]
         gevent.joinall(calls, timeout=HANG)
