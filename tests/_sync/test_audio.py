@@ -104,7 +104,7 @@ def test_a_web_page_instead_of_audio_is_an_error() -> None:
         (lambda dify: dify.audio.speak("Hello", voice="").read(), "voice"),
         (lambda dify: dify.audio.speak("Hello", user=7).read(), "user"),
         (lambda dify: dify.audio.transcribe("nowhere.mp3"), "No such file"),
-        (lambda dify: dify.audio.transcribe("https://x/y.mp3"), "address"),
+        (lambda dify: dify.audio.transcribe("https://x/y.mp3"), "URL"),
         (lambda dify: dify.audio.transcribe(None), "not None"),
     ],
 )

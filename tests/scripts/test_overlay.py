@@ -104,7 +104,7 @@ def test_a_target_that_selects_nothing_is_told_and_does_no_harm() -> None:
         (made({"target": "$.paths", "remove": True}, {"target": "paths[", "remove": True}), "action 2: paths"),
         (made({"target": "$", "remove": True}), "the whole document"),
         (made({"target": "$.paths.*.get.summary", "update": {"x": 1}}), "the target of an update must be"),
-        (made({"target": "$.paths", "update": "text"}), "an object takes an object"),
+        (made({"target": "$.paths", "update": "text"}), "an object needs an object"),
     ],
 )
 def test_a_wrong_overlay_is_refused(text: Any, message: str) -> None:
