@@ -5,7 +5,8 @@
 | a path, bytes, a binary file object, `(name, content)`, `(name, content, mime_type)` | an `Upload` |
 | an `http://` or `https://` URL | a reference; the server fetches the file |
 | an `UploadedFile` | a reference to it |
-| an `InputFile`, or a mapping of its fields | itself; kind and transfer method may be left out |
+| an `InputFile` | itself |
+| a mapping of an `InputFile`'s fields | an `InputFile`; `transfer_method` is optional; with a `url`, `type` too |
 
 The file extension decides the kind (`image`, `document`, `audio`, `video`, `custom`), as on the server. For an unknown
 extension, the MIME type decides.
@@ -44,7 +45,7 @@ __all__ = [
 
 Content: TypeAlias = str | os.PathLike[str] | bytes | IO[bytes]
 FileSource: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str | None]
-"""A file to upload: a path, bytes, a binary file object, or one of these with its name and MIME type."""
+"""A file to upload: a path, bytes, a binary file object, or a tuple of a name, one of these and maybe a MIME type."""
 FileInput: TypeAlias = FileSource | InputFile | UploadedFile | Mapping[str, Any]
 """A file for a message or run: a file to upload, a URL, an uploaded file, or the fields of a reference."""
 
@@ -100,7 +101,7 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
     (rb"....ftyp", "mp4"),
     (rb"%PDF-", "pdf"),
 )
-"""The first bytes of known file formats, and the extension for bytes that have no name."""
+"""The first bytes of known file formats, as a pattern, and the extension for bytes that have no name."""
 
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
 """Characters that the name of an upload cannot have. Servers before 1.14 also refuse `: * ? " < > |`, with an error."""
@@ -115,7 +116,7 @@ RECORDINGS: Final[Mapping[str, str]] = {
     "wav": "audio/wav",
     "webm": "audio/webm",
 }
-"""File extension of a recording -> the media type that servers accept; most servers do not accept `webm`."""
+"""File extension of a recording -> the MIME type that servers accept; most servers do not accept `webm`."""
 
 
 @frozen
@@ -148,7 +149,7 @@ class Attachments:
         """Add the files of a message or run.
 
         Args:
-            files: Values of any kinds in the table at the top of this module.
+            files: Values of the kinds in the table at the top of this module.
 
         Returns:
             The references; `UNSET` if there are no files.
@@ -162,8 +163,8 @@ class Attachments:
         """Add the files among the inputs of an app.
 
         Args:
-            inputs: Values by name. A value, or an item of a list, for which `is_file` is true is a file. A str stays
-                text.
+            inputs: Values by name. Values and items of lists for which `is_file` is true are files. A str stays text,
+                even if it is a path or a URL.
 
         Returns:
             The values, with references in place of files.
@@ -183,7 +184,7 @@ class Attachments:
         """Add one file.
 
         Args:
-            item: A value of any kind in the table at the top of this module.
+            item: A value of one of the kinds in the table at the top of this module.
 
         Returns:
             The reference to the file.
@@ -212,7 +213,7 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
 
     Args:
         source: A path, bytes or a binary file object; or a tuple `(name, content)` or `(name, content, mime_type)`.
-        name: The name of the file; None for the name of the path or of the file object.
+        name: The name of the file; None to take it from the path or the file object.
         mime_type: The MIME type; None to guess it from the name.
 
     Returns:
@@ -236,14 +237,14 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
 
 
 def as_recording(upload: Upload) -> Upload:
-    """Set the media type of a recording to the one that servers accept.
+    """Set the MIME type of a recording to the one that servers accept.
 
     Args:
-        upload: A file to transcribe. If its media type differs from the guess by its name, the user gave it, and it
+        upload: A file to transcribe. A MIME type that the user chose, and that differs from the guess for the name,
             stays.
 
     Returns:
-        The same file, with the media type for its extension.
+        The same file, with the MIME type for its extension.
     """
     ending = _ending(upload.name)
     if ending in RECORDINGS and upload.mime_type == _guess_type(upload.name):

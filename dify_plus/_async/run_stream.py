@@ -46,7 +46,7 @@ RECORD_LIMIT = 20
 
 
 def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
-    """Return the request that attaches to a run: it answers with a snapshot, then new events, also after a pause."""
+    """Return the request that attaches to a run: the answer is a snapshot, then new events, also after a pause."""
     request = built(
         stream_workflow_events.build_request,
         workflow_run_id,
@@ -58,7 +58,9 @@ def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
 
 
 class AsyncRunStream(AsyncStream[EventT, ResultT]):
-    """The events of a workflow or chatflow run, which the server keeps. Chat and agent apps use it too, without a run.
+    """The events of a workflow or chatflow run. The server keeps the run, so the stream can reconnect to it.
+
+    Streams of chat and agent apps use this class too. They have no run, so they cannot reconnect.
 
     An interrupted stream reconnects and yields a `StreamResumed` event. It never yields an event twice. After a
     reconnect, text may arrive out of order; `text` then holds it back until the end of the run delivers the whole text.
@@ -222,7 +224,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     async def _look_closer(self) -> StreamInterrupted | None:
         """Check the run's record from time to time while only pings arrive.
 
-        The connection stays open while the run continues: on some servers, closing it would silence the next one.
+        The connection stays open while the run continues: on some servers, closing it would silence a new connection.
         """
         run_id, recovery = self.workflow_run_id, self._recovery
         if self._silence > recovery.max_silence:
@@ -295,13 +297,13 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._resumed = True
 
     async def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
-        """Poll the run's record until the run has ended; some servers have no route to attach to a run."""
+        """Poll the run's record until the run has ended. Some servers have no route to attach to a run."""
         while True:
             record = await self._record(run_id)
             if record is None or record.status in ENDED:
                 break
             self._attempts += 1
-            step = min(self._attempts, self._recovery.max_attempts)  # time is the bound: a run may take longer
+            step = min(self._attempts, self._recovery.max_attempts)  # keep polling until max_silence
             delay = self._recovery.delay(attempt=step, elapsed=self._silence)
             if delay is None:
                 break

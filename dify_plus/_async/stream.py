@@ -207,9 +207,9 @@ class AsyncStream(Generic[EventT, ResultT]):
         await self._transport.call(self._stop_request(self.task_id))
 
     async def close(self) -> None:
-        """Close the connection. A run that has not ended is stopped, unless `on_exit` is "detach".
+        """Close the connection. Also stop the run, unless it has ended or `on_exit` is "detach".
 
-        Reading after that, in another task or thread too, raises `StreamInterrupted` with the reason "left".
+        Reading after that, also in another task or thread, raises `StreamInterrupted` with the reason "left".
         """
         if self._closed or self._state == "new":
             return
@@ -268,7 +268,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         return cast("AsyncGeneratorType[Any, Any]", self._events).ag_running
 
     def _is(self, state: State) -> bool:
-        """Whether the stream is in a state; type checkers do not take that for lasting, as they do a comparison."""
+        """Return whether the stream is in a state. After a plain comparison, type checkers assume that it stays so."""
         return self._state == state
 
     async def _read(self) -> AsyncGenerator[EventT, None]:
@@ -307,7 +307,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     @property
     def _is_inherited(self) -> bool:
-        """Whether a parent process opened the stream. It stays the parent's."""
+        """Whether a parent process opened the stream. Only the parent may read or close it."""
         return self._process is not current_process()
 
     async def _receive(self) -> list[Any]:

@@ -142,7 +142,7 @@ class Settings:
     recovery: RecoveryPolicy = field(factory=RecoveryPolicy)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the settings, keys included. A read-only mapping cannot be pickled as it is."""
+        """Support copying and pickling, keys included. Read-only mappings cannot be pickled, so they become dicts."""
         values = asdict(self, recurse=False)
         return _settings, ({**values, "headers": dict(self.headers), "extra_body": dict(self.extra_body)},)
 
@@ -180,7 +180,7 @@ class Settings:
             recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to send with every request.
-            extra_body: Fields to add to the JSON object of every request; those of a view extend those of the client.
+            extra_body: Fields to add to the JSON object of every request.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
             environ: The environment variables; by default, those of the process.
@@ -240,7 +240,7 @@ class Settings:
             recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             headers: Headers to add; a header with the same name is replaced.
-            extra_body: Fields to add to the JSON object of every request; those of a view extend those of the client.
+            extra_body: Fields to add to the JSON object of every request, along with those already set.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
 
@@ -353,7 +353,7 @@ def require_dataset_key(settings: Settings) -> str:
         The key.
 
     Raises:
-        ConfigurationError: The client has no such key. An app key does not work instead.
+        ConfigurationError: The client has no such key; an app key does not work.
     """
     if settings.dataset_api_key is None:
         raise ConfigurationError(
@@ -413,7 +413,7 @@ def _extra_body(fields: object) -> Mapping[str, Any]:
 
 
 def checked_headers(headers: object, *, error: type[UsageError] = ConfigurationError) -> dict[str, str]:
-    """Check headers.
+    """Check headers, and write their names in lower case.
 
     Args:
         headers: Names and values; None for none.

@@ -43,7 +43,8 @@ def rendered(outputs: Mapping[str, Any]) -> str | None:
         outputs: The outputs of the finished run.
 
     Returns:
-        The text: each output begins a new line, and lists are bullets. None if an output has no text form here.
+        The text: each output begins a new line, and lists are bullets. None if an output has another type, such as an
+            object or a bool.
     """
     texts = [_text(value) for value in outputs.values()]
     return None if None in texts else "\n".join(text for text in texts if text is not None)
@@ -105,7 +106,7 @@ class Accumulator(Protocol[ResultT_co]):
         """Add the next event.
 
         Args:
-            event: The next event of the stream. Of an error event, only the ids count.
+            event: The next event of the stream. An error event adds only its ids.
 
         Returns:
             The text that the event adds to the answer, if any.
@@ -213,9 +214,10 @@ class _Accumulator:
         return None
 
     def _note(self, event: Event) -> Callable[..., str | None]:
-        """Record the ids of an event, and return the method for its kind. Events of one kind have the same ids.
+        """Record the ids of an event, and return the method for its kind.
 
-        In a snapshot, `task_id` holds the id of the run, so it is ignored.
+        Events of one kind have the same ids, so this is done once for each kind. In a snapshot, `task_id` holds the id
+        of the run, so it is ignored.
         """
         if isinstance(event, UnknownEvent):
             self.corrupt = self.corrupt or event.is_corrupt
@@ -250,7 +252,7 @@ class _Accumulator:
         return text
 
     def _replace(self, text: str) -> str | None:
-        """Replace the text so far by a whole text. If the new text only continues it, return the continuation."""
+        """Replace the text so far by a whole text. If the whole text begins with the text so far, return the rest."""
         before = self.text
         self.corrupt = False
         if text.startswith(before):
@@ -401,7 +403,7 @@ class _RunAccumulator(_Accumulator):
         return text or None
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        """Return the whole text from the end of the run, or None if it does not have it."""
+        """Return the whole text from the run's last event or the message; None if neither holds it."""
         raise NotImplementedError
 
     def _on_workflow_started(self, event: Any) -> None:
@@ -475,7 +477,7 @@ _WITH_END: Final = (SUCCEEDED, "partial-succeeded")
 
 
 class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
-    """Builds a `ChatReply`, of a chat or agent app or of a chatflow."""
+    """Builds a `ChatReply` for a chat app, an agent app or a chatflow."""
 
     def __init__(self) -> None:
         super().__init__()

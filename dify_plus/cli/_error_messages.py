@@ -71,8 +71,8 @@ class Failure:
         message: What went wrong, in one line.
         advice: What to do about it; may be empty.
         exit_code: The exit code of the process.
-        status_code: The HTTP status.
-        code: The server's error code.
+        status_code: The HTTP status; None without an answer.
+        code: The server's error code; None without one.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""Faults on request: what networks, proxies and overloaded servers do to a client.
+"""Faults that a test asks for: what networks, proxies and overloaded servers do to a client.
 
     fake.faults.add(Fault(drop_after_events=3))                      # the next request
     fake.faults.add(Fault.too_many_requests(retry_after=2), times=2, app="chat", path="/chat-messages")
@@ -30,7 +30,7 @@ GATEWAY_PAGE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
-    """A fault of one answer. Its parts combine, such as a delay and a 503, or small chunks and a cut.
+    """A fault in one answer. Its fields can be combined, such as a delay with a 503, or small chunks with a cut.
 
     Event counts do not include pings. Byte counts are those of the answer's body.
     """
@@ -42,22 +42,22 @@ class Fault:
     body: str | bytes | Json = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     executed: bool = False
-    """With `status` or `drop`: run the app first, and lose its answer."""
+    """With `status` or `drop`: run the app first, and discard its answer."""
     drop: bool = False
     """Close the connection without an answer."""
     drop_after_bytes: int | None = None
     drop_after_events: int | None = None
-    """Close the connection in the middle of the answer."""
+    """Close the connection in the middle of the answer, after so many bytes or events."""
     end_after_bytes: int | None = None
     end_after_events: int | None = None
-    """End the answer early but properly, as if it were complete."""
+    """End the answer after so many bytes or events, properly, as if it were complete."""
     stall_after_bytes: int | None = None
     stall_after_events: int | None = None
-    """Send nothing more, not even pings, and keep the connection open."""
+    """After so many bytes or events, send nothing more, not even pings, and keep the connection open."""
     stall_for: float | None = None
     """Seconds after which a stalled answer continues; `None` for never."""
     slow: float = 0.0
-    """Seconds to wait before each piece."""
+    """Seconds to wait before each piece of the answer."""
     chunk_size: int | None = None
     """Split the answer into HTTP chunks of this many bytes."""
     lose_events: Sequence[int] = ()
@@ -88,7 +88,7 @@ class Fault:
 
     @classmethod
     def rate_limit_error(cls) -> Fault:
-        """Make a 429 for a used-up quota, which no retry helps."""
+        """Make a 429 for a used-up quota, which a retry cannot help."""
         return cls.error(429, "rate_limit_error", "Rate Limit Error")
 
     @classmethod
@@ -138,7 +138,7 @@ class Rule:
 
 
 class Faults:
-    """The faults to apply to coming requests. The first match is used."""
+    """The faults to apply to coming requests. The first rule that matches a request is used."""
 
     def __init__(self) -> None:
         self.rules: list[Rule] = []
@@ -193,7 +193,7 @@ class Faults:
 
 
 def from_header(header: str) -> Fault:
-    """Return the fault that a request asks for. If its header is not valid, the fault is an answer that says so."""
+    """Return the fault that a request's header describes; for an invalid header, a 400 that says what is wrong."""
     try:
         fields = json.loads(header)
         if not isinstance(fields, dict):
@@ -212,7 +212,7 @@ class FaultySend:
         self.over = False
 
     async def __call__(self, message: Message) -> None:
-        """Pass on a piece of the answer, or drop it."""
+        """Send a piece of the answer, changed by the fault."""
         if self.over:
             return
         if self.fault.drop:
