@@ -303,8 +303,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
             if record is None or record.status in ENDED:
                 break
             self._attempts += 1
-            step = min(self._attempts, self._recovery.max_attempts)  # keep polling until max_silence
-            delay = self._recovery.delay(attempt=step, elapsed=self._silence)
+            delay = self._recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None:
                 break
             await sleep(delay)
