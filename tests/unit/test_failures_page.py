@@ -25,7 +25,7 @@ from dify_plus.errors import APIStatusError, DifyError
 PAGE = (Path(dify_plus.__file__).parents[1] / "docs" / "failures.md").read_text(encoding="utf-8")
 AFTER = {"Retry-After": "1"}
 ROWS: dict[str, list[Outcome]] = {
-    "could not connect, no free connection": [NotConnected()],
+    "could not connect, or no connection of the pool became free": [NotConnected()],
     "429 `too_many_requests`, or 400 that is the concurrency limit": [
         Responded(429, "too_many_requests"),
         Responded(400, "invalid_param", "Too many requests. Please try again later."),
@@ -103,7 +103,7 @@ def test_the_numbers_are_the_defaults() -> None:
         signature(RetryBudget).parameters["per_second"],
     )
     assert f"doubles from {retries.initial_delay} s up to {retries.max_delay:.0f} s" in text
-    assert f"the {retries.max_elapsed:.0f} s that a call may spend waiting" in text
+    assert f"attempt begins at most {retries.max_elapsed:.0f} s after the start of the call" in text
     assert f"is retried at most {retries.max_retries} times" in text
     assert f"a budget of {capacity.default:.0f} retries, which refills by {per_second.default:.0f} a second" in text
     assert f"`idle_timeout` ({Settings().idle_timeout:.0f} s" in text
