@@ -29,7 +29,11 @@ from tests.support.odd_values import (
     usual_answer,
 )
 
-METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
+METHODS = {
+    method.path: method.function
+    for method in public_api.methods(AsyncDify(api_key="app-key"))
+    if not method.path.endswith(".map")  # a job calls `stream` for each row, which is tried here
+}
 ODD = ["null", "[]", "{}", '"x"', "5", '{"data": null}', '{"data": [null]}', "<html>", '{"a":' * 50_000, "9" * 5000]
 UNAUTHORIZED = '{"code": "unauthorized", "message": "login please", "status": 401}'
 JSON = {"content-type": "application/json"}
