@@ -51,7 +51,7 @@ def test_demo_on_a_terminal(terminal: Any) -> None:
     shown = terminal("demo", columns=120)
     shown.expect("1. A chat")
     shown.expect("A vector ")
-    shown.expect("raw material")
+    shown.expect("point in space")
     shown.interrupt()
     assert shown.wait() == 130
     assert "Traceback" not in shown.text

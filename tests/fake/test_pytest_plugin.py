@@ -145,7 +145,7 @@ def test_the_async_client_works_with_every_plugin(
 def test_the_error_without_an_async_plugin(project: Callable[..., str]) -> None:
     test = "def test_it(async_dify): pass"
     said = project(test, "-p", "no:asyncio", settings="[pytest]\n")
-    assert "async_dify needs pytest-asyncio, or a test that is marked with pytest.mark.anyio" in said
+    assert "async_dify needs pytest-asyncio, or the marker pytest.mark.anyio on the test" in said
 
 
 def test_a_custom_server(project: Callable[..., str]) -> None:
