@@ -13,8 +13,10 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
+from dify_plus._async.routes import AsyncRoutes, trusted_certificates
 from dify_plus._masking import shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
@@ -38,7 +40,7 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 
 
@@ -370,8 +372,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
             auth=_Keys(settings),
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
-            transport=inner,
+            transport=inner or AsyncRoutes(trusted_certificates),
         )
         self.memory = Memory()
         self._settings = settings
@@ -414,7 +415,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                outcome = NotConnected() if isinstance(error, NOT_SENT) else ConnectionLost()
+                outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
                     raise
@@ -539,8 +540,8 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     if deadline is not None and deadline.over:
         return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    reason = str(error) or type(error).__name__
-    return kind(reason, **_context(request))
+    explain = connection_message if isinstance(error, NOT_SENT) else lost_message
+    return kind(explain(error, str(request.url), request.extensions.get("proxy")), **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, cast
 
-from dify_plus._masking import encodable
+from dify_plus._masking import visible
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
@@ -239,7 +239,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _code(fields: Mapping[str, Any]) -> str | None:
     code = fields.get("code")
-    return encodable(code) if isinstance(code, str) and code else None
+    return visible(code) if isinstance(code, str) and code else None
 
 
 def _status(fields: Mapping[str, Any]) -> int | None:

@@ -15,12 +15,14 @@ from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._masking import shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
+from dify_plus._sync.routes import Routes, trusted_certificates
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -39,7 +41,7 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 
 
@@ -367,8 +369,7 @@ class RetryingClient(httpx.Client):
             auth=_Keys(settings),
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
-            transport=inner,
+            transport=inner or Routes(trusted_certificates),
         )
         self.memory = Memory()
         self._settings = settings
@@ -411,7 +412,7 @@ class RetryingClient(httpx.Client):
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                outcome = NotConnected() if isinstance(error, NOT_SENT) else ConnectionLost()
+                outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
                     raise
@@ -534,8 +535,8 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     if deadline is not None and deadline.over:
         return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    reason = str(error) or type(error).__name__
-    return kind(reason, **_context(request))
+    explain = connection_message if isinstance(error, NOT_SENT) else lost_message
+    return kind(explain(error, str(request.url), request.extensions.get("proxy")), **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:
