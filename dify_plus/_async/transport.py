@@ -572,4 +572,11 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 
 def _status_error(response: httpx.Response) -> APIStatusError:
-    return error_from_response(response.status_code, response.headers, response.content, **_context(response.request))
+    settings = response.request.extensions.get("settings")
+    return error_from_response(
+        response.status_code,
+        response.headers,
+        response.content,
+        base_url=settings.base_url if settings else None,
+        **_context(response.request),
+    )

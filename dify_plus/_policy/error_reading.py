@@ -12,8 +12,9 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, cast
+from urllib.parse import urljoin
 
-from dify_plus._masking import visible
+from dify_plus._masking import masked_url, shown, visible
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
@@ -44,6 +45,7 @@ def error_from_response(
     attempts: int = 1,
     request: Any = None,
     partial: Any = None,
+    base_url: str | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
     """Make the error for a response. Takes any body: Dify's, other JSON, HTML, text, nothing.
@@ -57,6 +59,7 @@ def error_from_response(
         attempts: How often the request was sent.
         request: The transport's request object.
         partial: What had arrived of a stream's result.
+        base_url: The address of the API that the client uses, to say which one a redirect leads to.
         now: Gives the current time in seconds since 1970, to read a `Retry-After` that is a date.
 
     Returns:
@@ -69,7 +72,10 @@ def error_from_response(
     if named is None and code not in ERRORS_BY_CODE:
         named = status
     text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
-    after = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    location = _header(headers, "location")
+    if 300 <= status < 400 and location is not None and url is not None:
+        text = _redirect_message(url, location, base_url)
+    after = _header(headers, "retry-after")
     return _error(
         named,
         code,
@@ -208,6 +214,22 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
         return None
 
 
+def _header(headers: Mapping[str, str], wanted: str) -> str | None:
+    return next((value for name, value in headers.items() if name.lower() == wanted), None)
+
+
+def _redirect_message(url: str, location: str, base_url: str | None) -> str:
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        return f"the server redirects to an address that is not valid: {shown(location)}"
+    path = url[len(base_url) :] if base_url and url.startswith(base_url) else ""
+    advice = f"check base_url: it must be the address of a Dify API, which usually ends in {_API_PATH}"
+    if path and target.endswith(path) and "?" not in (moved := target.removesuffix(path)):
+        advice = f'set base_url="{masked_url(moved)}"'
+    return f"the server redirects to {masked_url(target)}; redirects are not followed, {advice}"
+
+
 def _error(status: int | None, code: str | None, message: str, **facts: Any) -> APIStatusError:
     kind = error_class(status, code, message)
     return kind(message or _default_message(kind, status), status_code=status, code=code, **facts)
@@ -268,6 +290,7 @@ def _page_title(text: str, status: int) -> str:
     return " ".join(head[:500].split()).removeprefix(str(status)).lstrip(" :-")
 
 
+_API_PATH: Final = "/v1"
 _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 
 
