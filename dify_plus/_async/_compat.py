@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 import anyio
 
-__all__ = ["BoundedReader", "Chunks", "Eventual", "run_bounded", "run_concurrently", "run_within", "sleep"]
+__all__ = ["BoundedReader", "Chunks", "Eventual", "run_apart", "run_bounded", "run_concurrently", "run_within", "sleep"]
 
 T = TypeVar("T")
 ResultT = TypeVar("ResultT")
@@ -32,6 +32,20 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
     """
     with anyio.move_on_after(seconds, shield=True):
         await action()
+
+
+async def run_apart(action: Callable[[], Eventual[T]], seconds: float) -> T:
+    """Run a last action that must not take longer, even in a task that is being cancelled.
+
+    Args:
+        action: What to do.
+        seconds: How long to wait for it.
+
+    Raises:
+        TimeoutError: The time is over.
+    """
+    with anyio.fail_after(seconds, shield=True):
+        return await action()
 
 
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:

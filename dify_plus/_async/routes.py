@@ -53,7 +53,11 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
         # Without a context, httpx loads certificates, which takes long.
         context = self._certificates() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
-            way = None if proxy is None else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
+            way = (
+                None
+                if proxy is None
+                else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
+            )
             return httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=way)
         except (httpx.InvalidURL, ImportError, ValueError) as error:
             source = proxy.source if proxy else "the proxy"

@@ -12,12 +12,13 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
 from attrs import evolve
 
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import masked_value, secrets_of, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.results import FAILED, unfinished
-from dify_plus._sync._compat import Chunks, run_bounded
+from dify_plus._sync._compat import Chunks, run_apart, run_bounded
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -134,7 +135,7 @@ class Stream(Generic[EventT, ResultT]):
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
 
     def __repr__(self) -> str:
-        ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
+        ids = "".join(f" {name}={visible(value)}" for name, value in self._accumulator.ids.items())
         return f"<{type(self).__name__} {self._state}{ids}>"
 
     def __iter__(self) -> Iterator[EventT]:
@@ -274,6 +275,8 @@ class Stream(Generic[EventT, ResultT]):
                 yield event
         except DifyError as error:
             self._fail(error)
+            if isinstance(error, StreamInterrupted) and error.reason != "left":
+                logger.warning("%r: the run may go on: %s", self, error)
             raise
         except GeneratorExit:
             raise
@@ -327,7 +330,8 @@ class Stream(Generic[EventT, ResultT]):
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            logger.warning("%r: a frame is not JSON and was not read: %.200r", self, event.data)
+            frame = masked_value(event.data, secrets_of(self._context.get("request")))
+            logger.warning("%r: a frame is not JSON and was not read: %.200r", self, frame)
 
     def _check_deadline(self, delay: float = 0.0) -> None:
         """Stop the run and raise, if the time for the whole call is over, or will be after the delay."""
@@ -342,7 +346,11 @@ class Stream(Generic[EventT, ResultT]):
         """Take up the stream after a cut; give the event that tells of it, and the last one if the run has ended."""
         self._release()
         cut, self._cut = cast("StreamInterrupted", self._cut), None
-        return [event for event in self._resume(cut) if event is not None]
+        if cut.reason != "submitted":
+            logger.info("%r was interrupted: %s (%s)", self, cut.message, cut.reason)
+        events = [event for event in self._resume(cut) if event is not None]
+        logger.info("%r goes on", self)
+        return events
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
         """Decide whether the stream has ended with its connection, or has been cut."""
@@ -395,9 +403,10 @@ class Stream(Generic[EventT, ResultT]):
         if self.task_id is None:
             logger.warning("%r was left before an event had named its task: the run may go on", self)
             return
+        stop, quick = self._stop_request(self.task_id), self._quick(STOP_SECONDS * 0.9)
         try:
-            self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
-        except DifyError as error:
+            run_apart(lambda: quick.call(stop), STOP_SECONDS * 0.95)
+        except (DifyError, TimeoutError) as error:
             logger.warning("the run of task %s may go on, stopping it failed: %s", self.task_id, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:

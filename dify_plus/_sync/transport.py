@@ -13,7 +13,8 @@ import httpx
 
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._masking import shown
+from dify_plus._log_output import log_as_environment_says
+from dify_plus._masking import masked_text, masked_url, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -41,6 +42,7 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
+SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 
@@ -70,6 +72,7 @@ class Transport:
         Raises:
             ConfigurationError: The address is none, or what the environment says of proxies or certificates is wrong.
         """
+        log_as_environment_says()
         try:
             return cls(settings, RetryingClient(settings, inner))
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
@@ -406,21 +409,26 @@ class RetryingClient(httpx.Client):
             attempt += 1
             request.extensions["attempts"] = attempt
             outcome: Outcome
+            began = time.monotonic()
             try:
                 response = self._attempt(request, stream, deadline, options)
+                _log_attempt(request, response.status_code, began)
                 if response.status_code < 400:
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
+                _log_attempt(request, type(error).__name__, began)
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
+                    if not (outcome.refused or self._is_safe(request)):
+                        logger.warning("%s: no answer came; what it began on the server may go on", _name(request))
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
                     return response
-            logger.info("%s %s: %s; trying again in %.2f s", request.method, request.url.path, outcome, delay)
+            logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             sleep(delay)
 
     def read(self, response: httpx.Response) -> None:
@@ -461,15 +469,17 @@ class RetryingClient(httpx.Client):
         settings: Settings = request.extensions.get("settings", self._settings)
         return settings
 
+    def _is_safe(self, request: httpx.Request) -> bool:
+        operation = request.extensions.get("operation")
+        return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+
     def _delay(
         self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
     ) -> float | None:
         if any(payload.spent for payload in request.extensions.get("payloads", ())):
             return None
-        operation = request.extensions.get("operation")
-        safe = isinstance(operation, Operation) and operation.safe_to_repeat
         elapsed = time.monotonic() - started
-        policy = self._settings_of(request).retries
+        policy, safe = self._settings_of(request).retries, self._is_safe(request)
         delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
@@ -523,6 +533,20 @@ def _context(request: httpx.Request) -> dict[str, Any]:
         "attempts": request.extensions.get("attempts", 1),
         "request": request,
     }
+
+
+def _name(request: httpx.Request) -> str:
+    """How log lines name a request: its operation, and its path with the ids."""
+    operation = request.extensions.get("operation")
+    name = f"{operation.id} " if isinstance(operation, Operation) else ""
+    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
+    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
+
+
+def _log_attempt(request: httpx.Request, outcome: object, began: float) -> None:
+    if logger.isEnabledFor(logging.DEBUG):
+        seconds = time.monotonic() - began
+        logger.debug("%s: attempt %d: %s in %.3f s", _name(request), request.extensions["attempts"], outcome, seconds)
 
 
 def _answered(response: httpx.Response) -> Responded:
