@@ -87,17 +87,19 @@ def secrets_of(request: Any) -> tuple[str, ...]:
     return tuple(sorted((str(one) for one in found if one and len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
-def visible(text: str, keep: str = "") -> str:
+def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:
     """Replace characters that forge log lines or drive a terminal with escapes, such as ESC and U+202E.
 
     Args:
         text: Text of any origin. Lone surrogates, which UTF-8 cannot encode, become question marks.
         keep: Characters to leave, such as line ends.
+        as_json: Whether the text is JSON, which has escapes of its own.
 
     Returns:
         The text, printable.
     """
-    return re.sub(_INVISIBLE, lambda found: found[0] if found[0] in keep else _escape(found[0]), encodable(text))
+    escape = _json_escape if as_json else _escape
+    return re.sub(_INVISIBLE, lambda found: found[0] if found[0] in keep else escape(found[0]), encodable(text))
 
 
 def encodable(text: str) -> str:
@@ -128,20 +130,24 @@ def _escape(character: str) -> str:
     return character.encode("unicode_escape").decode()
 
 
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
 def _without(text: str, secrets: Iterable[str]) -> str:
     for secret in secrets:
         text = text.replace(secret, "***")
     return text
 
 
-def _masked(value: Any, secrets: tuple[str, ...]) -> Any:
+def _masked(value: object, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
         return _without(value, secrets)
     if isinstance(value, Mapping):
-        items = cast("Mapping[Any, Any]", value).items()
+        items = cast("Mapping[object, object]", value).items()
         copied = {_masked(key, secrets): _masked(one, secrets) for key, one in items}
         return value if copied == value else copied
     if isinstance(value, list):
-        listed = [_masked(one, secrets) for one in cast("list[Any]", value)]
+        listed = [_masked(one, secrets) for one in cast("list[object]", value)]
         return value if listed == value else listed
     return value

@@ -105,6 +105,9 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
 """What cannot be in the name of an upload. Servers before 1.14 refuse `: * ? " < > |` as well, and say so."""
 
+MIME_TYPE: Final = r"[\w.+-]+/[\w.+*-]+(?:[ \t]*;[\x20-\x7e\t]*)?"
+"""How a MIME type looks, parameters included."""
+
 RECORDINGS: Final[Mapping[str, str]] = {
     "amr": "audio/amr",
     "m4a": "audio/m4a",
@@ -232,6 +235,8 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         name = re.sub(REFUSED_IN_NAMES, "_", _own_name(content))
     elif re.search(REFUSED_IN_NAMES, name):
         raise UsageError(f"name must not have /, \\ or control characters in it: {shown(name)}")
+    if mime_type and not re.fullmatch(MIME_TYPE, mime_type):
+        raise UsageError(f"mime_type must look like text/plain, not {shown(mime_type)}")
     return Upload(content, name, mime_type or _guess_type(name))
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar, cast, get_args
 from attrs import evolve
 
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, run_apart, run_bounded
+from dify_plus._async._compat import Chunks, Eventual, run_apart, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._masking import masked_value, secrets_of, visible
@@ -45,6 +45,7 @@ STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
 QUICK_SECONDS: Final = 10.0
 """How long is waited for what a stream can do without."""
+READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """How long is waited, once a chatflow's run has ended, for the end of its message."""
 
@@ -137,11 +138,17 @@ class AsyncStream(Generic[EventT, ResultT]):
         ids = "".join(f" {name}={visible(value)}" for name, value in self._accumulator.ids.items())
         return f"<{type(self).__name__} {self._state}{ids}>"
 
-    def __aiter__(self) -> AsyncIterator[EventT]:
-        return self._entered()
+    def __aiter__(self) -> Self:
+        self._entered()
+        return self
 
-    async def __anext__(self) -> EventT:
-        return await anext(self._entered())
+    def __anext__(self) -> Eventual[EventT]:
+        try:
+            return self._entered().__anext__()
+        except ValueError as error:
+            if type(error) is ValueError and self._is_being_read:  # another thread was faster
+                raise UsageError(READ_TWICE) from None
+            raise
 
     @property
     def text(self) -> AsyncIterator[str]:
@@ -243,6 +250,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             raise UsageError("open the stream first: `async with ... as stream`")
         if self._state == "left":
             raise self._left()
+        if self._is_being_read:
+            raise UsageError(READ_TWICE)
         return self._events
 
     @property

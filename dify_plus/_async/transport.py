@@ -396,6 +396,8 @@ class AsyncRetryingClient(httpx.AsyncClient):
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
+        if request.url.query:
+            request.url = _SignedURL(request.url)
         return request
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -491,6 +493,13 @@ class AsyncRetryingClient(httpx.AsyncClient):
         if not outcome.refused:
             request.extensions["uncertain"] = True
         return delay
+
+
+class _SignedURL(httpx.URL):
+    """A URL whose text, which httpx logs, has no signature. What is sent is the whole."""
+
+    def __str__(self) -> str:
+        return masked_url(super().__str__())
 
 
 class _Cookies(httpx.Cookies):

@@ -18,7 +18,7 @@ from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.results import FAILED, unfinished
-from dify_plus._sync._compat import Chunks, run_apart, run_bounded
+from dify_plus._sync._compat import Chunks, Eventual, run_apart, run_bounded
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -46,6 +46,7 @@ STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to take the stop."""
 QUICK_SECONDS: Final = 10.0
 """How long is waited for what a stream can do without."""
+READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """How long is waited, once a chatflow's run has ended, for the end of its message."""
 
@@ -138,11 +139,17 @@ class Stream(Generic[EventT, ResultT]):
         ids = "".join(f" {name}={visible(value)}" for name, value in self._accumulator.ids.items())
         return f"<{type(self).__name__} {self._state}{ids}>"
 
-    def __iter__(self) -> Iterator[EventT]:
-        return self._entered()
+    def __iter__(self) -> Self:
+        self._entered()
+        return self
 
-    def __next__(self) -> EventT:
-        return next(self._entered())
+    def __next__(self) -> Eventual[EventT]:
+        try:
+            return self._entered().__next__()
+        except ValueError as error:
+            if type(error) is ValueError and self._is_being_read:  # another thread was faster
+                raise UsageError(READ_TWICE) from None
+            raise
 
     @property
     def text(self) -> Iterator[str]:
@@ -244,6 +251,8 @@ class Stream(Generic[EventT, ResultT]):
             raise UsageError("open the stream first: `with ... as stream`")
         if self._state == "left":
             raise self._left()
+        if self._is_being_read:
+            raise UsageError(READ_TWICE)
         return self._events
 
     @property

@@ -393,6 +393,8 @@ class RetryingClient(httpx.Client):
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
+        if request.url.query:
+            request.url = _SignedURL(request.url)
         return request
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -486,6 +488,13 @@ class RetryingClient(httpx.Client):
         if not outcome.refused:
             request.extensions["uncertain"] = True
         return delay
+
+
+class _SignedURL(httpx.URL):
+    """A URL whose text, which httpx logs, has no signature. What is sent is the whole."""
+
+    def __str__(self) -> str:
+        return masked_url(super().__str__())
 
 
 class _Cookies(httpx.Cookies):

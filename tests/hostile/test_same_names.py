@@ -28,7 +28,7 @@ def test_two_files_with_one_name_are_refused_before_anything_is_sent(folder: Pat
             dify.datasets.documents.create_many(dataset, sorted(folder.rglob("*.md")))
         with pytest.raises(UsageError, match='both named "n"'):
             dify.datasets.documents.create_many(dataset, [{"text": "1", "name": "n"}, {"text": "2", "name": "n"}])
-        with pytest.raises(UsageError, match="relative_to=.* must be a folder that holds"):
+        with pytest.raises(UsageError, match=r"relative_to=.* must be a folder that holds"):
             dify.datasets.documents.create_many(dataset, folder.rglob("*.md"), relative_to=folder / "a")
         assert len(fake.requests) == sent
 

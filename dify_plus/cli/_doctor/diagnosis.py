@@ -60,13 +60,21 @@ class Finding:
         return {**common, **self.facts}
 
 
-def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
+def diagnose(
+    options: Options,
+    *,
+    stream: bool,
+    inputs: Mapping[str, Any],
+    learn: Callable[[str | None], object],
+    spec: bool = False,
+) -> Iterator[Finding]:
     """Look at everything, and stop where going on makes no sense.
 
     Args:
         options: The command's options.
         stream: Whether the app may be asked something.
         inputs: The app's inputs for that.
+        learn: Called with each key, so that none is shown where a server repeats it.
         spec: Whether to compare what the server says of its API with what this package knows.
 
     Yields:
@@ -77,6 +85,8 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     except CommandError as error:
         yield _failure("settings", error)
         return
+    learn(app.key)
+    learn(knowledge.key)
     yield Finding("address", "ok", f"{masked_url(app.base_url)} (from {app.base_url_from})")
     reached = yield from _server(app, options)
     if not reached:

@@ -24,7 +24,7 @@ from attrs import frozen
 from dify_plus._policy.settings import Secret
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["Profile", "config_path", "load", "names", "readable_by_others"]
+__all__ = ["Profile", "config_path", "load", "names", "readable_by_others", "writable_by_others"]
 
 _FIELDS = ("base_url", "api_key", "dataset_api_key", "user")
 
@@ -60,14 +60,16 @@ def load(path: Path, name: str | None) -> Profile | None:
         The profile; None where none was named and there is no default.
 
     Raises:
-        CommandError: the profile is not there, the file cannot be read as what it should be, or others may read it.
+        CommandError: the profile is not there, the file cannot be read as what it should be, or others may read or
+            change it.
     """
     if not path.exists():
         if name is not None:
             raise CommandError(f"there is no profile {name!r}, nor a file {path}", "write it, or leave out --profile")
         return None
-    if readable_by_others(path):
-        raise CommandError(f"{path} holds keys and can be read by others", f"run chmod 600 {path}")
+    for others, do in ((readable_by_others, "read"), (writable_by_others, "changed")):
+        if others(path):
+            raise CommandError(f"{path} holds keys and can be {do} by others", f"run chmod 600 {path}")
     data = _parsed(path)
     name = name or data.get("default")
     if name is None:
@@ -90,6 +92,11 @@ def names(path: Path) -> list[str]:
 def readable_by_others(path: Path) -> bool:
     """Whether the file's permissions let anybody but its owner read it. Unknown on Windows: no."""
     return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+
+
+def writable_by_others(path: Path) -> bool:
+    """Whether the file's permissions let anybody but its owner change it. Unknown on Windows: no."""
+    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _parsed(path: Path) -> dict[str, Any]:

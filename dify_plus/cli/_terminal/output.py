@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -12,23 +11,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from dify_plus._masking import visible
 from dify_plus.cli._error_messages import Failure
 
 __all__ = ["Output", "safe"]
 
-_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
-
 
 def safe(text: str) -> str:
-    """Take out what could steer a terminal: what a server sends is shown, never obeyed.
+    """Make visible what could drive a terminal or turn the direction of text.
 
     Args:
         text: Text from a server.
 
     Returns:
-        The text without control characters, line ends and tabs apart.
+        The text with control characters as escapes; line ends and tabs stay.
     """
-    return re.sub(_CONTROL, "", text.replace("\r\n", "\n"))
+    return visible(text.replace("\r\n", "\n"), keep="\n\t")
 
 
 class Output:
@@ -69,7 +67,7 @@ class Output:
     def fail(self, failure: Failure, redact: Callable[[str], str]) -> None:
         """Tell what ended the command, in one line."""
         if self.json:
-            line = redact(json.dumps(failure.to_dict(), ensure_ascii=False))
+            line = redact(visible(json.dumps(failure.to_dict(), ensure_ascii=False), as_json=True))
         else:
             line = f"dify-plus: {redact(safe(failure.line()))}"
         self.messages.print(line, style="red", soft_wrap=True)
