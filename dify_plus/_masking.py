@@ -83,7 +83,7 @@ def secrets_of(request: Any) -> tuple[str, ...]:
     headers = getattr(request, "headers", {})
     for name in _SECRET_HEADERS:
         value: str = headers.get(name) or ""
-        found |= {value, value.partition(" ")[2]}
+        found.add(value.partition(" ")[2] or value)
     return tuple(sorted((str(one) for one in found if one and len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 

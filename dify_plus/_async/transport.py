@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Sequence
 from typing import Any, TypeVar, cast
 
@@ -23,6 +24,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
+from dify_plus._streams.compression import Inflater
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -331,8 +333,25 @@ def _is_event_stream(kind: str) -> bool:
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
     """The decoded bytes. What httpx would put in between has nothing to do here, and costs as much again."""
-    plain = "content-encoding" not in response.headers and not response.is_stream_consumed
-    return cast("AsyncIterable[bytes]", response.stream) if plain else response.aiter_bytes()
+    if response.is_stream_consumed:
+        return response.aiter_bytes()
+    raw = cast("AsyncIterable[bytes]", response.stream)
+    encoding = response.headers.get("content-encoding")
+    if encoding is None:
+        return raw
+    return _inflated(raw) if encoding.strip().lower() in ("gzip", "x-gzip") else response.aiter_bytes()
+
+
+async def _inflated(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """The chunks of a compressed body. httpx takes one that ends early for complete."""
+    inflater = Inflater()
+    try:
+        async for chunk in source:
+            for piece in inflater.feed(chunk):
+                yield piece
+        inflater.close()
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from error
 
 
 async def _until(

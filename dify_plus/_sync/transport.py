@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import zlib
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, TypeVar, cast
 
@@ -22,6 +23,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
+from dify_plus._streams.compression import Inflater
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
 from dify_plus._sync.routes import Routes, trusted_certificates
 from dify_plus._version import __version__
@@ -330,8 +332,25 @@ def _is_event_stream(kind: str) -> bool:
 
 def _source(response: httpx.Response) -> Iterable[bytes]:
     """The decoded bytes. What httpx would put in between has nothing to do here, and costs as much again."""
-    plain = "content-encoding" not in response.headers and not response.is_stream_consumed
-    return cast("Iterable[bytes]", response.stream) if plain else response.iter_bytes()
+    if response.is_stream_consumed:
+        return response.iter_bytes()
+    raw = cast("Iterable[bytes]", response.stream)
+    encoding = response.headers.get("content-encoding")
+    if encoding is None:
+        return raw
+    return _inflated(raw) if encoding.strip().lower() in ("gzip", "x-gzip") else response.iter_bytes()
+
+
+def _inflated(source: Iterable[bytes]) -> Generator[bytes, None]:
+    """The chunks of a compressed body. httpx takes one that ends early for complete."""
+    inflater = Inflater()
+    try:
+        for chunk in source:
+            for piece in inflater.feed(chunk):
+                yield piece
+        inflater.close()
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from error
 
 
 def _until(deadline: Deadline, source: Iterable[bytes], response: httpx.Response) -> Generator[bytes, None]:
