@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
-__all__ = ["encodable", "masked_text", "masked_url", "masked_value", "secrets_of", "shown", "visible"]
+__all__ = ["CONTROLS", "encodable", "masked_text", "masked_url", "masked_value", "secrets_of", "shown", "visible"]
 
 # Patterns stay text: `re` compiles and keeps them when the first error needs them, not when the package is imported.
 _SECRET_QUERY: Final = (
@@ -17,7 +17,7 @@ _SECRET_HEADERS: Final = ("authorization", "proxy-authorization", "cookie")
 _SHORTEST_SECRET: Final = 6
 _MOST_SHOWN: Final = 60
 _USERINFO: Final = r"//[^/?#@]*@"
-_INVISIBLE: Final = (
+CONTROLS: Final = (
     "[\\x00-\\x1f\\x7f-\\x9f"  # control characters: C0, DEL, C1
     "\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"  # direction of text, line ends, no width
     "\\U000e0000-\\U000e007f]"  # tags, which are never drawn
@@ -99,7 +99,7 @@ def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:
         The text, printable.
     """
     escape = _json_escape if as_json else _escape
-    return re.sub(_INVISIBLE, lambda found: found[0] if found[0] in keep else escape(found[0]), encodable(text))
+    return re.sub(CONTROLS, lambda found: found[0] if found[0] in keep else escape(found[0]), encodable(text))
 
 
 def encodable(text: str) -> str:

@@ -416,7 +416,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
         if request.url.query:
-            request.url = _SignedURL(request.url)
+            request.url = _OwnURL(request.url)
         return request
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -514,11 +514,18 @@ class AsyncRetryingClient(httpx.AsyncClient):
         return delay
 
 
-class _SignedURL(httpx.URL):
-    """A URL whose text, which httpx logs, has no signature. What is sent is the whole."""
+class _OwnURL(httpx.URL):
+    """A URL of a request of ours, by which the log records about it are found."""
 
-    def __str__(self) -> str:
-        return masked_url(super().__str__())
+
+def _mask_own_urls(record: logging.LogRecord) -> bool:
+    """Take signatures out of the record that httpx logs for each request of ours."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(masked_url(str(one)) if isinstance(one, _OwnURL) else one for one in record.args)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_mask_own_urls)
 
 
 class _Cookies(httpx.Cookies):

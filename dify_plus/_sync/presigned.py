@@ -63,6 +63,6 @@ class LinkedDownload(Download):
 def _checked(url: str) -> str:
     """Return an address, absolute or relative, that can be one of HTTP."""
     parts = urlsplit(url)
-    if not url or parts.scheme not in ("", "http", "https") or parts.port == 0:  # a port out of range raises
+    if parts.scheme not in ("", "http", "https") or parts.port == 0:  # a port out of range raises
         raise ValueError(url)
     return url

@@ -65,7 +65,7 @@ def test_a_media_type_that_is_none_is_refused(mime_type: str) -> None:
         dify.files.upload(("a.txt", b"x", mime_type))
 
 
-@pytest.mark.parametrize("url", ["http://[bad", "ftp://h/file", "javascript:x", "http://h:99999/", "http://\x00", ""])
+@pytest.mark.parametrize("url", ["http://[bad", "ftp://h/file", "javascript:x", "http://h:99999/", "http://\x00"])
 def test_a_bad_pre_signed_url_is_the_servers_fault(url: str) -> None:
     with RawServer((REQUEST, reply("200 OK", {"url": url}))) as server:
         with Dify(dataset_api_key="d-x", base_url=server.url, max_retries=0) as dify:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -11,22 +12,22 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dify_plus._masking import visible
+from dify_plus._masking import CONTROLS, visible
 from dify_plus.cli._error_messages import Failure
 
 __all__ = ["Output", "safe"]
 
 
 def safe(text: str) -> str:
-    """Make visible what could drive a terminal or turn the direction of text.
+    """Take out what could drive a terminal or turn the direction of text.
 
     Args:
         text: Text from a server.
 
     Returns:
-        The text with control characters as escapes; line ends and tabs stay.
+        The text without control characters; line ends and tabs stay.
     """
-    return visible(text.replace("\r\n", "\n"), keep="\n\t")
+    return re.sub(CONTROLS, lambda found: found[0] if found[0] in "\n\t" else "", text.replace("\r\n", "\n"))
 
 
 class Output:
