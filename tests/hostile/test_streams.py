@@ -17,7 +17,7 @@ from dify_plus._sync.stream import STOP_SECONDS
 from dify_plus.errors import APIConnectionError, ConfigurationError, StreamInterrupted, UsageError
 from tests.hostile.replies import INFO, reply
 from tests.support.patience import HANG
-from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import GO, REQUEST, RawServer, Step
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 
@@ -70,29 +70,30 @@ async def test_a_second_task_that_reads_a_stream_gets_a_usage_error() -> None:
                 assert (await waiting).answer == "Hi"
 
 
-def dribbled() -> Iterator[Step]:
-    """An answer that never ends: a byte of its head, then a pause."""
-    yield REQUEST
-    yield b"HTTP/1.1 200 OK\r\nX: "
-    while True:
-        yield b"x"
-        yield 0.25
+class Dribbled:
+    """An answer that does not end until the test does: a byte of its head, a pause, the next byte."""
 
-
-class Forever:
-    """A script that can be gone through more than once."""
+    def __init__(self) -> None:
+        self.over = threading.Event()
 
     def __iter__(self) -> Iterator[Step]:
-        return dribbled()
+        yield REQUEST
+        yield b"HTTP/1.1 200 OK\r\nX: "
+        while not self.over.is_set():
+            yield b"x"
+            yield 0.25
 
 
 def test_leaving_a_stream_takes_no_longer_than_it_may(caplog: pytest.LogCaptureFixture) -> None:
-    scripts: list[Any] = [(REQUEST, HEAD + MESSAGE, WAIT), Forever()]
+    answer = Dribbled()
+    scripts: list[Any] = [(REQUEST, HEAD + MESSAGE, GO), answer]
     with RawServer(*scripts) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         with dify.chat.stream("Hi") as stream:
             next(stream)
             began = time.monotonic()
         took = time.monotonic() - began
+        answer.over.set()
+        server.go.set()
     assert took < STOP_SECONDS + HANG / 2  # without a bound, it never ends
     assert "the run of task t may go on" in caplog.text
 
