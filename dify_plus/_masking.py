@@ -25,13 +25,13 @@ CONTROLS: Final = (
 
 
 def masked_url(url: str) -> str:
-    """Make a URL that may be shown.
+    """Return a URL that may be shown.
 
     Args:
-        url: A URL, or what somebody took for one.
+        url: A URL, valid or not.
 
     Returns:
-        The URL with user, password and the values of query parameters that are named like secrets masked.
+        The URL, with the user, the password, and the values of query parameters with secret-like names masked.
     """
     return re.sub(_SECRET_QUERY, r"\1***", re.sub(_USERINFO, "//***@", url, count=1))
 
@@ -108,10 +108,10 @@ def encodable(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Write a value for a message: texts in double quotes, all else as its `repr`, at most 60 characters.
+    """Write a value for a message: a text in double quotes, anything else as its `repr`, at most 60 characters.
 
     Args:
-        value: What a user gave.
+        value: A value from the user or a server.
 
     Returns:
         The value as text.

@@ -1,4 +1,4 @@
-"""How an error body, an error event or a `Retry-After` is read. Pure."""
+"""Read error bodies, error events and `Retry-After` headers. Pure."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def error_from_response(
     base_url: str | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
-    """Make the error for a response. Takes any body: Dify's, other JSON, HTML, text, nothing.
+    """Make the error for a response with any body: Dify's JSON, other JSON, HTML, text, or nothing.
 
     Args:
-        status: The HTTP status. Below 400 (JSON came where a stream was expected) the body's own status counts.
+        status: The HTTP status. Below 400 (JSON where a stream was expected), the status in the body counts.
         headers: The response's headers.
         body: The response's body, read to its end.
         method: The request's HTTP method.
@@ -60,7 +60,7 @@ def error_from_response(
         request: The transport's request object.
         partial: What had arrived of a stream's result.
         base_url: The address of the API that the client uses, to say which one a redirect leads to.
-        now: Gives the current time in seconds since 1970, to read a `Retry-After` that is a date.
+        now: Returns the current time in seconds since 1970, to read a `Retry-After` that is a date.
 
     Returns:
         An error of the class for the code or the status, with a readable message.
@@ -101,10 +101,10 @@ def error_from_event(
     attempts: int = 1,
     request: Any = None,
 ) -> APIStatusError:
-    """Make the error for an `error` event: the one that the same error over HTTP would be.
+    """Make the error for an `error` event: the same error as for an HTTP response with this content.
 
     Args:
-        event: The event's JSON. Without a status, the one usual for its code counts, or 500.
+        event: The event's JSON. Without a status, the usual status of its code counts, or 500.
         partial: What had arrived of the stream's result.
         headers: The response's headers.
         method: The request's HTTP method.
@@ -136,13 +136,13 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     """Choose the class for an error.
 
     Args:
-        status: The HTTP status, None where none is known.
+        status: The HTTP status; None if it is unknown.
         code: Dify's error code.
-        message: The server's message; it tells the concurrency limit.
+        message: The server's message, which identifies the concurrency limit.
 
     Returns:
-        The class for the code, or else for the status: from 500 on `InternalServerError`, for other statuses without
-        a class `APIStatusError`. Without status and code it is `InternalServerError`.
+        The class for the code, or else for the status: `InternalServerError` from 500 on, and `APIStatusError` for
+        other statuses without a class. Without a status and a code, it is `InternalServerError`.
     """
     if is_concurrency_limit(status, code, message):
         return ConcurrencyLimitError
@@ -153,7 +153,7 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
 
 
 def is_concurrency_limit(status: int | None, code: str | None, message: str) -> bool:
-    """Tell Dify's concurrency limit from other refusals.
+    """Return whether an error is Dify's concurrency limit.
 
     Args:
         status: The HTTP status.
@@ -161,7 +161,7 @@ def is_concurrency_limit(status: int | None, code: str | None, message: str) -> 
         message: The server's message.
 
     Returns:
-        Whether the request was refused because too many others run. It has not run.
+        Whether the server refused the request because too many others are running. The request has not run.
     """
     return code == "too_many_requests" or (
         status == 400 and code == "invalid_param" and message.startswith("Too many requests")
@@ -169,10 +169,10 @@ def is_concurrency_limit(status: int | None, code: str | None, message: str) -> 
 
 
 def is_about_inputs(message: str) -> bool:
-    """Tell whether an error says that an input of an app is missing or wrong. It names the input.
+    """Return whether an error says that an input of an app is missing or wrong. Its message names the input.
 
-    Over HTTP such an error is a 400 `invalid_param`. In streams some servers send it without a code and with the status
-    500, others as the error of a run that failed.
+    Over HTTP, such an error is a 400 `invalid_param`. In streams, some servers send it without a code and with the
+    status 500, and others send it as the error of a failed run.
 
     Args:
         message: The server's message.
@@ -181,13 +181,13 @@ def is_about_inputs(message: str) -> bool:
 
 
 def is_passing(error: APIStatusError) -> bool:
-    """Tell whether a refusal may pass, so that asking again later makes sense.
+    """Return whether an error is temporary, so that the same request may succeed later.
 
     Args:
-        error: The refusal.
+        error: The error.
 
     Returns:
-        Whether it is the server's trouble, or a limit on how much may run at once.
+        Whether the server failed, or a rate limit or the concurrency limit was reached.
     """
     status = error.status_code or 500
     return status >= 500 or status in (408, 429) or isinstance(error, ConcurrencyLimitError)
@@ -275,7 +275,7 @@ def _message(fields: Mapping[str, Any]) -> str:
         inner = _mapping(value)
         text = value if isinstance(value, str) else inner.get("message")
         if not isinstance(text, str):
-            text = "; ".join(f"{name}: {told}" for name, told in inner.items() if isinstance(told, str))
+            text = "; ".join(f"{name}: {reason}" for name, reason in inner.items() if isinstance(reason, str))
         text = text.partition("You have requested this URI [")[0].strip()
         if text:
             return text
@@ -298,12 +298,12 @@ _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
 
 
 def is_unknown_route(error: APIStatusError) -> bool:
-    """Tell a server that does not know a path from one that does not know the thing.
+    """Return whether the server does not know the path. A missing object on a known path does not count.
 
     Args:
-        error: The error that came.
+        error: The error.
 
     Returns:
-        Whether the path, or the method on it, is not known: a 405, or a 404 without Dify's JSON.
+        Whether it is a 405, or a 404 without Dify's JSON.
     """
     return error.status_code == 405 or (error.status_code == 404 and not isinstance(error.body, Mapping))

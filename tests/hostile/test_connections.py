@@ -15,8 +15,8 @@ from tests.support.raw_server import REQUEST, TLS, RawServer
 SERVED = (REQUEST, reply("200 OK", INFO))
 
 
-def client(url: str, **options: object) -> Dify:
-    return Dify("app-x", base_url=url, user="u", max_retries=0, **options)  # type: ignore[arg-type]
+def client(url: str) -> Dify:
+    return Dify("app-x", base_url=url, user="u", max_retries=0)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_redirect_says_where_to_and_what_to_set(location: str, advice: str) ->
     with RawServer() as server:
         place = f"127.0.0.1:{server.port}"
         location = location.format(place=place)
-        server.scripts = [(REQUEST, reply("301 Moved Permanently", b"", f"Location: {location}"))]
+        server.scripts = ((REQUEST, reply("301 Moved Permanently", b"", f"Location: {location}")),)
         with client(server.url) as dify, pytest.raises(APIStatusError if "\x1b" not in location else Exception) as info:
             dify.app.info()
     if "\x1b" not in location:

@@ -49,11 +49,11 @@ def test_no_log_line_holds_a_key_or_a_signature(caplog: pytest.LogCaptureFixture
     caplog.set_level(logging.DEBUG)
     with RawServer() as server:
         signed = {"url": server.url + SIGNED}
-        server.scripts = [
+        server.scripts = (
             (REQUEST, reply("503 Service Unavailable", {"code": KEY, "message": KEY, "status": 503})),
             (REQUEST, reply("200 OK", signed)),
             (REQUEST, reply("200 OK", b"content", f"X-Echo: {KEY}")),
-        ]
+        )
         with Dify(dataset_api_key=KEY, base_url=server.url) as dify:
             assert dify.datasets.documents.download("d", KEY).read() == b"content"
     assert SIGNED.encode() in server.requests[-1]
