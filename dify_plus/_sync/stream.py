@@ -144,8 +144,12 @@ class Stream(Generic[EventT, ResultT]):
         return self
 
     def __next__(self) -> Eventual[EventT]:
+        events: Any = self._events
+        if events is None or events.gi_running or self._state == "left":  # most events do not pay for the checks
+            events = self._entered()
         try:
-            return self._entered().__next__()
+            following: Eventual[EventT] = events.__next__()
+            return following
         except ValueError as error:
             if type(error) is ValueError and self._is_being_read:  # another thread was faster
                 raise UsageError(READ_TWICE) from None

@@ -54,6 +54,7 @@ def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
             run(list(arguments))
-        return (int(ended.value.code or 0), *capsys.readouterr())
+        out, err = capsys.readouterr()
+        return int(ended.value.code or 0), out, err
 
     return call
