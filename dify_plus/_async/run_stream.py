@@ -186,9 +186,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         once = self._transport.view(self._transport.settings.with_options(max_retries=0))
         return await self._connected(once, attach_request(run_id, self._user).request)
 
-    async def _leave(self, unfinished: bool) -> None:
+    async def _leave(self, was_open: bool) -> None:
         try:
-            await super()._leave(unfinished)
+            await super()._leave(was_open)
         finally:
             await self._hang_up()
 

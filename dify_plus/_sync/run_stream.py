@@ -187,9 +187,9 @@ class RunStream(Stream[EventT, ResultT]):
         once = self._transport.view(self._transport.settings.with_options(max_retries=0))
         return self._connected(once, attach_request(run_id, self._user).request)
 
-    def _leave(self, unfinished: bool) -> None:
+    def _leave(self, was_open: bool) -> None:
         try:
-            super()._leave(unfinished)
+            super()._leave(was_open)
         finally:
             self._hang_up()
 

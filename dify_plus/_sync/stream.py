@@ -203,10 +203,10 @@ class Stream(Generic[EventT, ResultT]):
         if self._closed or self._state == "new":
             return
         self._closed = True
-        unfinished = self._state == "open"
-        if unfinished:
+        was_open = self._state == "open"
+        if was_open:
             self._state = "left"
-        if not run_bounded(lambda: self._leave(unfinished), STOP_SECONDS):
+        if not run_bounded(lambda: self._leave(was_open), STOP_SECONDS):
             logger.warning("%r: the time for leaving it is over: the run may go on", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
@@ -389,9 +389,9 @@ class Stream(Generic[EventT, ResultT]):
         if connection is not None:
             connection.close()
 
-    def _leave(self, unfinished: bool) -> None:
+    def _leave(self, was_open: bool) -> None:
         try:
-            if unfinished and self._on_exit == "stop":
+            if was_open and self._on_exit == "stop":
                 self._stop_quietly()
         finally:
             if not self._is_being_read:
