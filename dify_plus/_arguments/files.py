@@ -106,6 +106,9 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
 """Characters that the name of an upload cannot have. Servers before 1.14 also refuse `: * ? " < > |`, with an error."""
 
+MIME_TYPE: Final = r"[\w.+-]+/[\w.+*-]+(?:[ \t]*;[\x20-\x7e\t]*)?"
+"""How a MIME type looks, parameters included."""
+
 RECORDINGS: Final[Mapping[str, str]] = {
     "amr": "audio/amr",
     "m4a": "audio/m4a",
@@ -233,6 +236,8 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         name = re.sub(REFUSED_IN_NAMES, "_", _own_name(content))
     elif re.search(REFUSED_IN_NAMES, name):
         raise UsageError(f"name must not have /, \\ or control characters in it: {shown(name)}")
+    if mime_type and not re.fullmatch(MIME_TYPE, mime_type):
+        raise UsageError(f"mime_type must look like text/plain, not {shown(mime_type)}")
     return Upload(content, name, mime_type or _guess_type(name))
 
 

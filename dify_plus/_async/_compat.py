@@ -22,6 +22,7 @@ __all__ = [
     "RowIterator",
     "Rows",
     "breathe",
+    "run_apart",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -58,6 +59,20 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
         await action()
         return True
     return False
+
+
+async def run_apart(action: Callable[[], Eventual[T]], seconds: float) -> T:
+    """Run a last action that must not take longer, even in a task that is being cancelled.
+
+    Args:
+        action: What to do.
+        seconds: How long to wait for it.
+
+    Raises:
+        TimeoutError: The time is over.
+    """
+    with anyio.fail_after(seconds, shield=True):
+        return await action()
 
 
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:

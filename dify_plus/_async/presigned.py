@@ -38,7 +38,7 @@ class AsyncLinkedDownload(AsyncDownload):
 
     async def _follow(self, transport: AsyncTransport, url: str) -> AsyncBody:
         try:
-            url = urljoin(transport.settings.base_url, url)
+            url = urljoin(transport.settings.base_url, _checked(url))
             for _ in range(MOST_REDIRECTS):
                 try:
                     return await self._fetch(transport, url)
@@ -46,7 +46,7 @@ class AsyncLinkedDownload(AsyncDownload):
                     location = (error.headers or {}).get("location")
                     if error.status_code not in REDIRECTS or location is None:
                         raise
-                    url = urljoin(url, location)
+                    url = urljoin(url, _checked(location))
             return await self._fetch(transport, url)
         except (TypeError, ValueError) as error:
             message = f"the server sent a URL that cannot be fetched: {shown(masked_url(str(url)))}"
@@ -57,3 +57,11 @@ class AsyncLinkedDownload(AsyncDownload):
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})
         return await transport.view(settings).download(Request(SIGNED, url, {}))
+
+
+def _checked(url: str) -> str:
+    """Return an address, absolute or relative, that can be one of HTTP."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("", "http", "https") or parts.port == 0:  # a port out of range raises
+        raise ValueError(url)
+    return url

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Sequence
 from typing import Any, TypeVar, cast
 
@@ -13,13 +14,17 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
-from dify_plus._masking import shown
+from dify_plus._async.routes import AsyncRoutes, trusted_certificates
+from dify_plus._log_output import log_as_environment_says
+from dify_plus._masking import masked_text, masked_url, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
+from dify_plus._streams.compression import Inflater
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -39,7 +44,8 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 
 
@@ -68,6 +74,7 @@ class AsyncTransport:
         Raises:
             ConfigurationError: The address is none, or what the environment says of proxies or certificates is wrong.
         """
+        log_as_environment_says()
         try:
             return cls(settings, AsyncRetryingClient(settings, inner))
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
@@ -348,8 +355,25 @@ def _is_event_stream(kind: str) -> bool:
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
     """The decoded bytes. What httpx would put in between has nothing to do here, and costs as much again."""
-    plain = "content-encoding" not in response.headers and not response.is_stream_consumed
-    return cast("AsyncIterable[bytes]", response.stream) if plain else response.aiter_bytes()
+    if response.is_stream_consumed:
+        return response.aiter_bytes()
+    raw = cast("AsyncIterable[bytes]", response.stream)
+    encoding = response.headers.get("content-encoding")
+    if encoding is None:
+        return raw
+    return _inflated(raw) if encoding.strip().lower() in ("gzip", "x-gzip") else response.aiter_bytes()
+
+
+async def _inflated(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """The chunks of a compressed body. httpx takes one that ends early for complete."""
+    inflater = Inflater()
+    try:
+        async for chunk in source:
+            for piece in inflater.feed(chunk):
+                yield piece
+        inflater.close()
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from error
 
 
 async def _until(
@@ -392,8 +416,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
             auth=_Keys(settings),
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
-            transport=inner,
+            transport=inner or AsyncRoutes(trusted_certificates),
         )
         self.memory = Memory()
         self._settings = settings
@@ -414,6 +437,8 @@ class AsyncRetryingClient(httpx.AsyncClient):
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
+        if request.url.query:
+            request.url = _OwnURL(request.url)
         return request
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -430,21 +455,26 @@ class AsyncRetryingClient(httpx.AsyncClient):
             attempt += 1
             request.extensions["attempts"] = attempt
             outcome: Outcome
+            began = time.monotonic()
             try:
                 response = await self._attempt(request, stream, deadline, options)
+                _log_attempt(request, response.status_code, began)
                 if response.status_code < 400:
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                outcome = NotConnected() if isinstance(error, NOT_SENT) else ConnectionLost()
+                _log_attempt(request, type(error).__name__, began)
+                outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
+                    if not (outcome.refused or self._is_safe(request)):
+                        logger.warning("%s: no answer came; what it began on the server may go on", _name(request))
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
                     return response
-            logger.info("%s %s: %s; trying again in %.2f s", request.method, request.url.path, outcome, delay)
+            logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             await sleep(delay)
 
     async def read(self, response: httpx.Response) -> None:
@@ -487,21 +517,37 @@ class AsyncRetryingClient(httpx.AsyncClient):
         settings: Settings = request.extensions.get("settings", self._settings)
         return settings
 
+    def _is_safe(self, request: httpx.Request) -> bool:
+        operation = request.extensions.get("operation")
+        return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+
     def _delay(
         self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
     ) -> float | None:
         if any(payload.spent for payload in request.extensions.get("payloads", ())):
             return None
-        operation = request.extensions.get("operation")
-        safe = isinstance(operation, Operation) and operation.safe_to_repeat
         elapsed = time.monotonic() - started
-        policy = self._settings_of(request).retries
+        policy, safe = self._settings_of(request).retries, self._is_safe(request)
         delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
         if not outcome.refused:
             request.extensions["uncertain"] = True
         return delay
+
+
+class _OwnURL(httpx.URL):
+    """A URL of a request of ours, by which the log records about it are found."""
+
+
+def _mask_own_urls(record: logging.LogRecord) -> bool:
+    """Take signatures out of the record that httpx logs for each request of ours."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(masked_url(str(one)) if isinstance(one, _OwnURL) else one for one in record.args)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_mask_own_urls)
 
 
 class _Cookies(httpx.Cookies):
@@ -551,6 +597,20 @@ def _context(request: httpx.Request) -> dict[str, Any]:
     }
 
 
+def _name(request: httpx.Request) -> str:
+    """How log lines name a request: its operation, and its path with the ids."""
+    operation = request.extensions.get("operation")
+    name = f"{operation.id} " if isinstance(operation, Operation) else ""
+    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
+    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
+
+
+def _log_attempt(request: httpx.Request, outcome: object, began: float) -> None:
+    if logger.isEnabledFor(logging.DEBUG):
+        seconds = time.monotonic() - began
+        logger.debug("%s: attempt %d: %s in %.3f s", _name(request), request.extensions["attempts"], outcome, seconds)
+
+
 def _answered(response: httpx.Response) -> Responded:
     error = _status_error(response)
     return Responded(response.status_code, error.code, error.message, error.headers or {})
@@ -561,8 +621,8 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     if deadline is not None and deadline.over:
         return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    reason = str(error) or type(error).__name__
-    return kind(reason, **_context(request))
+    explain = connection_message if isinstance(error, NOT_SENT) else lost_message
+    return kind(explain(error, str(request.url), request.extensions.get("proxy")), **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:
@@ -596,4 +656,11 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 
 def _status_error(response: httpx.Response) -> APIStatusError:
-    return error_from_response(response.status_code, response.headers, response.content, **_context(response.request))
+    settings = response.request.extensions.get("settings")
+    return error_from_response(
+        response.status_code,
+        response.headers,
+        response.content,
+        base_url=settings.base_url if settings else None,
+        **_context(response.request),
+    )

@@ -20,6 +20,7 @@ __all__ = [
     "RowIterator",
     "Rows",
     "breathe",
+    "run_apart",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -57,6 +58,29 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """
     action()
     return True
+
+
+def run_apart(action: Callable[[], Eventual[T]], seconds: float) -> T:
+    """Run a last action that must not take longer, in a thread that is left behind when the time is over.
+
+    Args:
+        action: What to do.
+        seconds: How long to wait for it.
+
+    Raises:
+        TimeoutError: The time is over.
+    """
+    done: SimpleQueue[Callable[[], T]] = SimpleQueue()
+    thread = Thread(target=lambda: done.put(_attempt(lambda _: action(), None)), name="dify_plus stop", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # the interpreter ends
+        return action()
+    try:
+        result = done.get(timeout=seconds)
+    except Empty:
+        raise TimeoutError(f"no answer within {seconds:g} s") from None
+    return result()
 
 
 def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:

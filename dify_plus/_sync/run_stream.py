@@ -14,6 +14,7 @@ from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import is_passing
 from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import Delivered
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
@@ -42,6 +43,8 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
+MOST_RECONNECTS, RECONNECTS_PER_SECOND = 50, 0.1
+"""The most reconnections in a row, and how fast more are allowed. New events do not reset this budget."""
 RECORD_LIMIT = 20
 """How many of a conversation's last messages to search for the message of a run."""
 
@@ -95,6 +98,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
+        self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._has_news = False
         self._last_news = self._last_look = self._clock()
         self._last: Event | None = None
@@ -273,7 +277,7 @@ class RunStream(Stream[EventT, ResultT]):
         while True:
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
-            if delay is None:
+            if delay is None or not self._reconnects.take():
                 last = self._last_by_record(run_id, "reconnecting to the run failed", cut)
                 break
             self._check_deadline(delay)

@@ -13,12 +13,13 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import masked_value, secrets_of, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.results import FAILED, unfinished
-from dify_plus._sync._compat import Chunks, run_bounded
+from dify_plus._sync._compat import Chunks, Eventual, run_apart, run_bounded
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -46,6 +47,7 @@ STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for calls whose answers a stream can do without."""
+READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """How long to wait for the end of a chatflow's message after its run has ended."""
 
@@ -134,14 +136,24 @@ class Stream(Generic[EventT, ResultT]):
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
 
     def __repr__(self) -> str:
-        ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
+        ids = "".join(f" {name}={visible(value)}" for name, value in self._accumulator.ids.items())
         return f"<{type(self).__name__} {self._state}{ids}>"
 
-    def __iter__(self) -> Iterator[EventT]:
-        return self._entered()
+    def __iter__(self) -> Self:
+        self._entered()
+        return self
 
-    def __next__(self) -> EventT:
-        return next(self._entered())
+    def __next__(self) -> Eventual[EventT]:
+        events: Any = self._events
+        if events is None or events.gi_running or self._state == "left":  # most events do not pay for the checks
+            events = self._entered()
+        try:
+            following: Eventual[EventT] = events.__next__()
+            return following
+        except ValueError as error:
+            if type(error) is ValueError and self._is_being_read:  # another thread was faster
+                raise UsageError(READ_TWICE) from None
+            raise
 
     @property
     def text(self) -> Iterator[str]:
@@ -245,6 +257,8 @@ class Stream(Generic[EventT, ResultT]):
             raise UsageError("open the stream first: `with ... as stream`")
         if self._state == "left":
             raise self._left()
+        if self._is_being_read:
+            raise UsageError(READ_TWICE)
         return self._events
 
     @property
@@ -280,6 +294,8 @@ class Stream(Generic[EventT, ResultT]):
                 yield event
         except DifyError as error:
             self._fail(error)
+            if isinstance(error, StreamInterrupted) and error.reason != "left":
+                logger.warning("%r: the run may go on: %s", self, error)
             raise
         except GeneratorExit:
             raise
@@ -333,7 +349,8 @@ class Stream(Generic[EventT, ResultT]):
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            logger.warning("%r: a frame could not be read, it is not JSON: %.200r", self, event.data)
+            frame = masked_value(event.data, secrets_of(self._context.get("request")))
+            logger.warning("%r: a frame could not be read, it is not JSON: %.200r", self, frame)
 
     def _check_deadline(self, delay: float = 0.0) -> None:
         """Stop the run and raise an error if the deadline of the call has passed, or will pass during the delay."""
@@ -348,7 +365,11 @@ class Stream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
         cut, self._cut = cast("StreamInterrupted", self._cut), None
-        return [event for event in self._resume(cut) if event is not None]
+        if cut.reason != "submitted":
+            logger.info("%r was interrupted: %s (%s)", self, cut.message, cut.reason)
+        events = [event for event in self._resume(cut) if event is not None]
+        logger.info("%r goes on", self)
+        return events
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
         """Decide whether the end of the connection is the end of the run or an interruption."""
@@ -401,9 +422,10 @@ class Stream(Generic[EventT, ResultT]):
         if self.task_id is None:
             logger.warning("%r was left before its task id was known: the run may continue", self)
             return
+        stop, quick = self._stop_request(self.task_id), self._quick(STOP_SECONDS * 0.9)
         try:
-            self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
-        except DifyError as error:
+            run_apart(lambda: quick.call(stop), STOP_SECONDS * 0.95)
+        except (DifyError, TimeoutError) as error:
             logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:

@@ -24,7 +24,7 @@ from attrs import frozen
 from dify_plus._policy.settings import Secret
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["Profile", "config_path", "load", "names", "readable_by_others"]
+__all__ = ["Profile", "config_path", "load", "names", "readable_by_others", "writable_by_others"]
 
 _FIELDS = ("base_url", "api_key", "dataset_api_key", "user")
 
@@ -60,7 +60,7 @@ def load(path: Path, name: str | None) -> Profile | None:
         The profile; None if `name` is None and there is no default profile.
 
     Raises:
-        CommandError: The profile does not exist, the file is not valid, or other users can read it.
+        CommandError: The profile does not exist, the file is not valid, or other users can read or change it.
     """
     if not path.exists():
         if name is not None:
@@ -68,8 +68,9 @@ def load(path: Path, name: str | None) -> Profile | None:
                 f"there is no profile {name!r}: no file {path}", "create the file, or leave out --profile"
             )
         return None
-    if readable_by_others(path):
-        raise CommandError(f"other users can read the API keys in {path}", f"run chmod 600 {path}")
+    for is_open, do in ((readable_by_others, "read"), (writable_by_others, "change")):
+        if is_open(path):
+            raise CommandError(f"other users can {do} the API keys in {path}", f"run chmod 600 {path}")
     data = _parsed(path)
     name = name or data.get("default")
     if name is None:
@@ -94,6 +95,11 @@ def names(path: Path) -> list[str]:
 def readable_by_others(path: Path) -> bool:
     """Return whether other users can read the file. Always false on Windows, where this is not checked."""
     return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
+
+
+def writable_by_others(path: Path) -> bool:
+    """Whether the file's permissions let anybody but its owner change it. Unknown on Windows: no."""
+    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -1,0 +1,85 @@
+"""The ways to a server: directly, or through the proxy that the environment names."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from urllib.request import getproxies
+
+import httpx
+
+from dify_plus._lazy import Once
+from dify_plus._masking import shown
+from dify_plus._policy.proxies import Proxy, find_proxy
+from dify_plus.errors import ConfigurationError
+
+__all__ = ["AsyncRoutes", "trusted_certificates"]
+
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+
+
+class AsyncRoutes(httpx.AsyncBaseTransport):
+    """Sends each request directly or through a proxy, as the environment says when the client is made.
+
+    Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
+
+    Args:
+        certificates: Loads the certificates to trust.
+    """
+
+    def __init__(self, certificates: Callable[[], ssl.SSLContext]) -> None:
+        self._certificates = Once(certificates)
+        self._proxies = getproxies()
+        self._routes: dict[tuple[bool, str | None], httpx.AsyncHTTPTransport] = {}
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and return its answer with a body that is still to be read."""
+        url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+        proxy = find_proxy(url, self._proxies, os.environ) if self._proxies else None
+        request.extensions["proxy"] = proxy
+        is_secure = request.url.scheme == "https" or (proxy is not None and proxy.url.startswith("https:"))
+        way = (is_secure, proxy.url if proxy else None)
+        route = self._routes.get(way) or self._routes.setdefault(way, self._made(is_secure, proxy))
+        return await route.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for route in tuple(self._routes.values()):
+            await route.aclose()
+
+    def _made(self, is_secure: bool, proxy: Proxy | None) -> httpx.AsyncHTTPTransport:
+        # Without a context, httpx loads certificates, which takes long.
+        context = self._certificates() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            way = (
+                None
+                if proxy is None
+                else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
+            )
+            return httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=way)
+        except (httpx.InvalidURL, ImportError, ValueError) as error:
+            source = proxy.source if proxy else "the proxy"
+            raise ConfigurationError(f"{source} does not name a proxy that can be used: {error}") from None
+
+
+def trusted_certificates() -> ssl.SSLContext:
+    """Load the certificates to trust: those of SSL_CERT_FILE, else of SSL_CERT_DIR, else certifi's.
+
+    Raises:
+        ConfigurationError: The variable points to nothing, or to something else than certificates.
+    """
+    for name, exists in (("SSL_CERT_FILE", Path.is_file), ("SSL_CERT_DIR", Path.is_dir)):
+        path = os.environ.get(name)
+        if not path:
+            continue
+        if not exists(Path(path)):
+            kind = "file" if name == "SSL_CERT_FILE" else "folder"
+            raise ConfigurationError(f"{name} points to {shown(path)}, and there is no such {kind}")
+        try:
+            return httpx.create_ssl_context()
+        except OSError as error:
+            reason = error.strerror or error
+            raise ConfigurationError(f"{name} points to {shown(path)}, which holds no certificates: {reason}") from None
+    return httpx.create_ssl_context()
