@@ -207,13 +207,15 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
+        if not self._resumed:
+            return self._delivered.is_news(event)
         if isinstance(event, StreamResumed):
             return True
-        if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
+        if _run_of(event) not in (None, self.workflow_run_id):
             logger.info("%r: skipped an event of another run, %s", self, _run_of(event))
             return False
         if self._delivered.is_news(event):
-            if self._resumed and not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
+            if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
                 self._attempts = 0
                 self._has_news = True
             return True

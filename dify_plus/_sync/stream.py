@@ -219,7 +219,7 @@ class Stream(Generic[EventT, ResultT]):
         if was_open:
             self._state = "left"
         if not run_bounded(lambda: self._leave(was_open), STOP_SECONDS):
-            logger.warning("%r: the time for leaving it is over: the run may go on", self)
+            logger.warning("%r: the time for leaving it is over: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -295,7 +295,7 @@ class Stream(Generic[EventT, ResultT]):
         except DifyError as error:
             self._fail(error)
             if isinstance(error, StreamInterrupted) and error.reason != "left":
-                logger.warning("%r: the run may go on: %s", self, error)
+                logger.warning("%s: the run may continue: %s", repr(self), str(error))  # a log may keep its arguments
             raise
         except GeneratorExit:
             raise
@@ -368,7 +368,7 @@ class Stream(Generic[EventT, ResultT]):
         if cut.reason != "submitted":
             logger.info("%r was interrupted: %s (%s)", self, cut.message, cut.reason)
         events = [event for event in self._resume(cut) if event is not None]
-        logger.info("%r goes on", self)
+        logger.info("%r continues", self)
         return events
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:

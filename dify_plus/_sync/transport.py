@@ -465,7 +465,9 @@ class RetryingClient(httpx.Client):
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
-                        logger.warning("%s: no answer came; what it began on the server may go on", _name(request))
+                        logger.warning(
+                            "%s: no answer arrived; what it started on the server may continue", _name(request)
+                        )
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)

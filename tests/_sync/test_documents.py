@@ -514,7 +514,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
         ("set_metadata", {"document_id": "", "values": {}}, "document_id"),
         ("create_many", {"documents": [{"text": "t", "name": "n"}, {"text": "t"}]}, "needs a name"),
         ("create_many", {"documents": [{"title": "t"}]}, "has no field title"),
-        ("create_many", {"documents": ["text"]}, "a name with an ending"),
+        ("create_many", {"documents": ["text"]}, "a name with an extension"),
         ("create_many", {"documents": [5]}, "not 5"),
         ("create_many", {"documents": [Path("no/such/file.txt")]}, "cannot be read"),
         ("create_many", {"documents": [], "concurrency": 0}, "concurrency"),

@@ -107,7 +107,7 @@ def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFix
     assert lines[0][0] == "DEBUG"
     assert lines[0][1].startswith("sendChatMessage POST /v1/chat-messages: attempt 1: 200 in ")
     assert any(level == "INFO" and "was interrupted: " in text for level, text in lines)
-    assert any(level == "WARNING" and "the run may go on" in text for level, text in lines)
+    assert any(level == "WARNING" and "the run may continue" in text for level, text in lines)
 
 
 def test_each_attempt_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -127,7 +127,7 @@ def test_a_call_without_an_answer_that_may_go_on_is_a_warning(caplog: pytest.Log
     with RawServer((REQUEST,)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         with pytest.raises(APIConnectionError):
             dify.workflows.run({}, response_mode="blocking")
-    assert "what it began on the server may go on" in caplog.text
+    assert "what it started on the server may continue" in caplog.text
 
 
 @pytest.mark.parametrize(("level", "shown"), [("debug", True), ("INFO", False)])
