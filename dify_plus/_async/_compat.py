@@ -21,8 +21,8 @@ __all__ = [
     "Eventual",
     "RowIterator",
     "Rows",
+    "bounded",
     "breathe",
-    "run_apart",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -61,20 +61,6 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
     return False
 
 
-async def run_apart(action: Callable[[], Eventual[T]], seconds: float) -> T:
-    """Run a last action that must not take longer, even in a task that is being cancelled.
-
-    Args:
-        action: What to do.
-        seconds: How long to wait for it.
-
-    Raises:
-        TimeoutError: The time is over.
-    """
-    with anyio.fail_after(seconds, shield=True):
-        return await action()
-
-
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
     """Run an action with a time limit.
 
@@ -89,6 +75,15 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         return await action()
     with anyio.fail_after(seconds):
         return await action()
+
+
+def bounded(backend: T) -> T:
+    """Return a network backend whose connections obey `run_within`. Here every one does: it cancels what waits.
+
+    Args:
+        backend: A network backend of httpcore.
+    """
+    return backend
 
 
 class BoundedReader:

@@ -6,16 +6,20 @@ import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.request import getproxies
 
 import httpx
 
+from dify_plus._async._compat import bounded
 from dify_plus._lazy import Once
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import Proxy, find_proxy
 from dify_plus.errors import ConfigurationError
 
-__all__ = ["AsyncRoutes", "trusted_certificates"]
+__all__ = ["AsyncRoutes", "trusted_certificates", "with_bounded_reads"]
+
+TransportT = TypeVar("TransportT", bound=httpx.AsyncBaseTransport)
 
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
@@ -58,10 +62,22 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
                 if proxy is None
                 else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
             )
-            return httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=way)
+            return with_bounded_reads(httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=way))
         except (httpx.InvalidURL, ImportError, ValueError) as error:
             source = proxy.source if proxy else "the proxy"
             raise ConfigurationError(f"{source} does not name a proxy that can be used: {error}") from None
+
+
+def with_bounded_reads(transport: TransportT) -> TransportT:
+    """Return the same transport, on whose new connections a deadline ends each read, also within a response head.
+
+    Args:
+        transport: A transport. Those of other libraries than httpx are left as they are.
+    """
+    pool: Any = getattr(transport, "_pool", None)
+    if hasattr(pool, "_network_backend"):
+        pool._network_backend = bounded(pool._network_backend)
+    return transport
 
 
 def trusted_certificates() -> ssl.SSLContext:

@@ -12,7 +12,7 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, Eventual, run_apart, run_bounded
+from dify_plus._async._compat import Chunks, Eventual, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._masking import masked_value, secrets_of, visible
@@ -421,10 +421,9 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self.task_id is None:
             logger.warning("%r was left before its task id was known: the run may continue", self)
             return
-        stop, quick = self._stop_request(self.task_id), self._quick(STOP_SECONDS * 0.9)
         try:
-            await run_apart(lambda: quick.call(stop), STOP_SECONDS * 0.95)
-        except (DifyError, TimeoutError) as error:
+            await self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
+        except DifyError as error:
             logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> AsyncTransport:

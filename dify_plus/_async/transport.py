@@ -14,7 +14,7 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
-from dify_plus._async.routes import AsyncRoutes, trusted_certificates
+from dify_plus._async.routes import AsyncRoutes, trusted_certificates, with_bounded_reads
 from dify_plus._log_output import log_as_environment_says
 from dify_plus._masking import masked_text, masked_url, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
@@ -416,7 +416,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
             auth=_Keys(settings),
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
-            transport=inner or AsyncRoutes(trusted_certificates),
+            transport=AsyncRoutes(trusted_certificates) if inner is None else with_bounded_reads(inner),
         )
         self.memory = Memory()
         self._settings = settings

@@ -7,6 +7,7 @@ import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.request import getproxies
 
 import httpx
@@ -14,9 +15,12 @@ import httpx
 from dify_plus._lazy import Once
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import Proxy, find_proxy
+from dify_plus._sync._compat import bounded
 from dify_plus.errors import ConfigurationError
 
-__all__ = ["Routes", "trusted_certificates"]
+__all__ = ["Routes", "trusted_certificates", "with_bounded_reads"]
+
+TransportT = TypeVar("TransportT", bound=httpx.BaseTransport)
 
 LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
@@ -59,10 +63,22 @@ class Routes(httpx.BaseTransport):
                 if proxy is None
                 else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
             )
-            return httpx.HTTPTransport(verify=context, limits=LIMITS, proxy=way)
+            return with_bounded_reads(httpx.HTTPTransport(verify=context, limits=LIMITS, proxy=way))
         except (httpx.InvalidURL, ImportError, ValueError) as error:
             source = proxy.source if proxy else "the proxy"
             raise ConfigurationError(f"{source} does not name a proxy that can be used: {error}") from None
+
+
+def with_bounded_reads(transport: TransportT) -> TransportT:
+    """Return the same transport, on whose new connections a deadline ends each read, also within a response head.
+
+    Args:
+        transport: A transport. Those of other libraries than httpx are left as they are.
+    """
+    pool: Any = getattr(transport, "_pool", None)
+    if hasattr(pool, "_network_backend"):
+        pool._network_backend = bounded(pool._network_backend)
+    return transport
 
 
 def trusted_certificates() -> ssl.SSLContext:

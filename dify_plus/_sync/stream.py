@@ -19,7 +19,7 @@ from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.results import FAILED, unfinished
-from dify_plus._sync._compat import Chunks, Eventual, run_apart, run_bounded
+from dify_plus._sync._compat import Chunks, Eventual, run_bounded
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -422,10 +422,9 @@ class Stream(Generic[EventT, ResultT]):
         if self.task_id is None:
             logger.warning("%r was left before its task id was known: the run may continue", self)
             return
-        stop, quick = self._stop_request(self.task_id), self._quick(STOP_SECONDS * 0.9)
         try:
-            run_apart(lambda: quick.call(stop), STOP_SECONDS * 0.95)
-        except (DifyError, TimeoutError) as error:
+            self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
+        except DifyError as error:
             logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:

@@ -26,7 +26,7 @@ from dify_plus._policy.settings import Settings, require_api_key, require_datase
 from dify_plus._streams.compression import Inflater
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
-from dify_plus._sync.routes import Routes, trusted_certificates
+from dify_plus._sync.routes import Routes, trusted_certificates, with_bounded_reads
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -413,7 +413,7 @@ class RetryingClient(httpx.Client):
             auth=_Keys(settings),
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
-            transport=inner or Routes(trusted_certificates),
+            transport=Routes(trusted_certificates) if inner is None else with_bounded_reads(inner),
         )
         self.memory = Memory()
         self._settings = settings
