@@ -139,7 +139,7 @@ class SSEDecoder(Generic[T]):
             blocks = data.split("\n\ndata: ")
             if "\n" not in "".join(blocks):
                 return [make("message", block, self._id, None) for block in blocks]
-        return [make(*parts) for parts in map(self._parse, text.split("\n\n")) if parts is not None]
+        return [make(*parts) for parts in map(self._parse, filter(None, text.split("\n\n"))) if parts is not None]
 
     def _parse(self, block: str) -> tuple[str, str, str, int | None] | None:
         event = ""

@@ -24,7 +24,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
-from dify_plus._streams.compression import Inflater
+from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -327,10 +327,11 @@ class AsyncBody:
         if self._content is not None:
             yield self._content
             return
-        source, deadline = _source(self._response), self.deadline
-        if deadline is not None:
-            source = _until(deadline, source, self._response)
+        deadline = self.deadline
         try:
+            source = _source(self._response)
+            if deadline is not None:
+                source = _until(deadline, source, self._response)
             async for chunk in source:
                 yield chunk
         except httpx.HTTPError as error:
@@ -357,16 +358,17 @@ def _source(response: httpx.Response) -> AsyncIterable[bytes]:
     """The decoded bytes. What httpx would put in between has nothing to do here, and costs as much again."""
     if response.is_stream_consumed:
         return response.aiter_bytes()
-    raw = cast("AsyncIterable[bytes]", response.stream)
-    encoding = response.headers.get("content-encoding")
-    if encoding is None:
-        return raw
-    return _inflated(raw) if encoding.strip().lower() in ("gzip", "x-gzip") else response.aiter_bytes()
+    source = cast("AsyncIterable[bytes]", response.stream)
+    try:
+        for inflater in inflaters(response.headers.get("content-encoding", "")):
+            source = _inflated(source, inflater)
+    except ValueError as error:
+        raise httpx.DecodingError(str(error)) from error
+    return source
 
 
-async def _inflated(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
-    """The chunks of a compressed body. httpx takes one that ends early for complete."""
-    inflater = Inflater()
+async def _inflated(source: AsyncIterable[bytes], inflater: Inflater) -> AsyncGenerator[bytes, None]:
+    """The chunks of a compressed body. httpx takes one that ends early for complete, and has no limit."""
     try:
         async for chunk in source:
             for piece in inflater.feed(chunk):
@@ -414,7 +416,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         super().__init__(
             base_url=settings.base_url,
             auth=_Keys(settings),
-            headers={"User-Agent": f"dify-plus/{__version__}"},
+            headers={"User-Agent": f"dify-plus/{__version__}", "Accept-Encoding": ACCEPTED},
             timeout=_timeout(settings),
             transport=AsyncRoutes(trusted_certificates) if inner is None else with_bounded_reads(inner),
         )

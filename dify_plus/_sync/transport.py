@@ -23,7 +23,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
-from dify_plus._streams.compression import Inflater
+from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
 from dify_plus._sync.routes import Routes, trusted_certificates, with_bounded_reads
@@ -326,10 +326,11 @@ class Body:
         if self._content is not None:
             yield self._content
             return
-        source, deadline = _source(self._response), self.deadline
-        if deadline is not None:
-            source = _until(deadline, source, self._response)
+        deadline = self.deadline
         try:
+            source = _source(self._response)
+            if deadline is not None:
+                source = _until(deadline, source, self._response)
             for chunk in source:
                 yield chunk
         except httpx.HTTPError as error:
@@ -356,16 +357,17 @@ def _source(response: httpx.Response) -> Iterable[bytes]:
     """The decoded bytes. What httpx would put in between has nothing to do here, and costs as much again."""
     if response.is_stream_consumed:
         return response.iter_bytes()
-    raw = cast("Iterable[bytes]", response.stream)
-    encoding = response.headers.get("content-encoding")
-    if encoding is None:
-        return raw
-    return _inflated(raw) if encoding.strip().lower() in ("gzip", "x-gzip") else response.iter_bytes()
+    source = cast("Iterable[bytes]", response.stream)
+    try:
+        for inflater in inflaters(response.headers.get("content-encoding", "")):
+            source = _inflated(source, inflater)
+    except ValueError as error:
+        raise httpx.DecodingError(str(error)) from error
+    return source
 
 
-def _inflated(source: Iterable[bytes]) -> Generator[bytes, None]:
-    """The chunks of a compressed body. httpx takes one that ends early for complete."""
-    inflater = Inflater()
+def _inflated(source: Iterable[bytes], inflater: Inflater) -> Generator[bytes, None]:
+    """The chunks of a compressed body. httpx takes one that ends early for complete, and has no limit."""
     try:
         for chunk in source:
             for piece in inflater.feed(chunk):
@@ -411,7 +413,7 @@ class RetryingClient(httpx.Client):
         super().__init__(
             base_url=settings.base_url,
             auth=_Keys(settings),
-            headers={"User-Agent": f"dify-plus/{__version__}"},
+            headers={"User-Agent": f"dify-plus/{__version__}", "Accept-Encoding": ACCEPTED},
             timeout=_timeout(settings),
             transport=Routes(trusted_certificates) if inner is None else with_bounded_reads(inner),
         )
