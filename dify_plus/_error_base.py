@@ -97,10 +97,11 @@ class APIError(DifyError):
 
     def __str__(self) -> str:
         head = " ".join(str(fact) for fact in (self.status_code, self.code) if fact)
-        message = " ".join(self.message.split())  # one line: a server's text must not forge another line of a log
+        message = " ".join(self.message.split())
         text = f"{head}: {message}" if head else message
         context = ", ".join(self._context())
-        return f"{text} ({context})" if context else text
+        text = f"{text} ({context})" if context else text
+        return visible(text)  # one line: a server's text must not forge another line of a log
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

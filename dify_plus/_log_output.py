@@ -13,6 +13,18 @@ __all__ = ["SafeFormatter", "log_as_environment_says"]
 _LEVELS: Final = ("debug", "info", "warning", "error")
 
 
+def _cleaned(record: logging.LogRecord) -> bool:
+    """Turn the arguments of a log record into one line of text, which also keeps no stream alive."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            one if isinstance(one, int | float) else visible(masked_text(str(one))) for one in record.args
+        )
+    return True
+
+
+logging.getLogger("dify_plus").addFilter(_cleaned)
+
+
 class SafeFormatter(logging.Formatter):
     """Formats a record as one line without keys and with control characters visible."""
 

@@ -2,8 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, cast
+from urllib.parse import quote, unquote
 
 __all__ = ["CONTROLS", "encodable", "masked_text", "masked_url", "masked_value", "secrets_of", "shown", "visible"]
 
@@ -13,7 +16,9 @@ _SECRET_QUERY: Final = (
     r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)=)[^&#]*"
 )
 _SECRET_TEXT: Final = r"(?i)\b(?:(bearer\s+)[\w.~+/-]{16,}|((?:app|dataset)-)[a-z0-9]{16,}\b)"
-_SECRET_HEADERS: Final = ("authorization", "proxy-authorization", "cookie")
+_SECRET_HEADER: Final = (
+    r"(?i)(?:^|[_-])(?:api_?key|key|token|auth|authorization|cookie|secret|password|signature|credential)s?$"
+)
 _SHORTEST_SECRET: Final = 6
 _MOST_SHOWN: Final = 60
 _USERINFO: Final = r"//[^/?#@]*@"
@@ -46,7 +51,7 @@ def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
     Returns:
         The text with keys masked, and with control characters visible; line ends and tabs stay.
     """
-    lines = _without(text, secrets).replace("\r\n", "\n")
+    lines = _without(text, tuple(secrets)).replace("\r\n", "\n")
     return re.sub(_SECRET_TEXT, r"\1\2***", visible(lines, keep="\n\t"))
 
 
@@ -76,15 +81,20 @@ def secrets_of(request: Any) -> tuple[str, ...]:
         request: The transport's request object, or None.
 
     Returns:
-        The keys that are long enough to be told from other text, the longest first.
+        The keys of Dify, the values of headers with secret-like names, and the password of the proxy, as far as they
+        are long enough to be told from other text.
     """
-    settings = getattr(request, "extensions", {}).get("settings")
-    found = {getattr(settings, name, None) for name in ("api_key", "dataset_api_key")}
-    headers = getattr(request, "headers", {})
-    for name in _SECRET_HEADERS:
-        value: str = headers.get(name) or ""
-        found.add(value.partition(" ")[2] or value)
-    return tuple(sorted((str(one) for one in found if one and len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
+    extensions = getattr(request, "extensions", {})
+    settings = extensions.get("settings")
+    found = {str(getattr(settings, name, None) or "") for name in ("api_key", "dataset_api_key")}
+    for name, value in getattr(request, "headers", {}).items():
+        if re.search(_SECRET_HEADER, name):
+            found.update(_parts(value))
+    proxy = re.search(_USERINFO, getattr(extensions.get("proxy"), "url", ""))
+    if proxy is not None:
+        login = unquote(proxy[0][2:-1])
+        found.update((login.partition(":")[2], b2a_base64(login.encode(), newline=False).decode()))
+    return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
 
 
 def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:
@@ -134,10 +144,26 @@ def _json_escape(character: str) -> str:
     return json.dumps(character)[1:-1]
 
 
-def _without(text: str, secrets: Iterable[str]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, "***")
-    return text
+def _parts(value: str) -> Iterator[str]:
+    """The secrets in the value of a header: a token, a password, or the values of cookies."""
+    scheme, _, token = value.partition(" ")
+    for pair in value.split(";") if "=" in value.rstrip("=") else ():
+        yield pair.partition("=")[2].strip()
+    yield token or value
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            yield a2b_base64(token).decode("latin-1").partition(":")[2]
+
+
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    """Mask keys, also as they are written in URLs, HTML and JSON, in capitals or in small letters."""
+    if not secrets:
+        return text
+    from html import escape
+
+    forms = {form for one in secrets for form in (one, quote(one, safe=""), escape(one), one.replace("/", r"\/"))}
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), "***", text, flags=re.IGNORECASE)
 
 
 def _masked(value: object, secrets: tuple[str, ...]) -> Any:

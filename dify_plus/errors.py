@@ -38,6 +38,7 @@ from dify_plus._error_base import (
     UsageError,
 )
 from dify_plus._error_classes import *  # noqa: F403
+from dify_plus._masking import masked_value, secrets_of
 
 if TYPE_CHECKING:
     import httpx
@@ -136,10 +137,10 @@ class StreamInterrupted(StreamError):
             message, partial=partial, headers=headers, method=method, url=url, request=request, attempts=attempts
         )
         self.reason = reason
-        self.task_id = task_id
-        self.message_id = message_id
-        self.conversation_id = conversation_id
-        self.workflow_run_id = workflow_run_id
+        ids = (task_id, message_id, conversation_id, workflow_run_id)
+        self.task_id, self.message_id, self.conversation_id, self.workflow_run_id = masked_value(
+            list(ids), secrets_of(request)
+        )
 
     def _context(self) -> Iterator[str]:
         yield self.reason

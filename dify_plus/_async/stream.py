@@ -15,7 +15,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import Chunks, Eventual, run_bounded
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
-from dify_plus._masking import masked_value, secrets_of, visible
+from dify_plus._masking import masked_text, masked_value, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
@@ -135,8 +135,13 @@ class AsyncStream(Generic[EventT, ResultT]):
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
 
     def __repr__(self) -> str:
-        ids = "".join(f" {name}={visible(value)}" for name, value in self._accumulator.ids.items())
-        return f"<{type(self).__name__} {self._state}{ids}>"
+        ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
+        return f"<{type(self).__name__} {self._state}{visible(masked_text(ids, self._secrets))}>"
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What `repr` and log lines must not show."""
+        return secrets_of(self._context.get("request"))
 
     def __aiter__(self) -> Self:
         self._entered()
@@ -218,7 +223,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         if was_open:
             self._state = "left"
         if not await run_bounded(lambda: self._leave(was_open), STOP_SECONDS):
-            logger.warning("%r: the time for leaving it is over: the run may continue", self)
+            logger.warning("%s: the time for leaving it is over: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -294,7 +299,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         except DifyError as error:
             self._fail(error)
             if isinstance(error, StreamInterrupted) and error.reason != "left":
-                logger.warning("%s: the run may continue: %s", repr(self), str(error))  # a log may keep its arguments
+                logger.warning("%s: the run may continue: %s", self, error)
             raise
         except GeneratorExit:
             raise
@@ -335,7 +340,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""
         whole, self._accumulator.corrected = self._accumulator.corrected, None
         if whole is not None:
-            logger.warning("%r: some of the text was not delivered; the result holds the whole text", self)
+            logger.warning("%s: some of the text was not delivered; the result holds the whole text", self)
             text, self._text = self._text, None
             yield TextCorrected(whole)
             self._text = text
@@ -348,8 +353,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            frame = masked_value(event.data, secrets_of(self._context.get("request")))
-            logger.warning("%r: a frame could not be read, it is not JSON: %.200r", self, frame)
+            frame = shown(masked_value(event.data, self._secrets))
+            logger.warning("%s: a frame could not be read, it is not JSON: %s", self, frame)
 
     async def _check_deadline(self, delay: float = 0.0) -> None:
         """Stop the run and raise an error if the deadline of the call has passed, or will pass during the delay."""
@@ -365,9 +370,9 @@ class AsyncStream(Generic[EventT, ResultT]):
         await self._release()
         cut, self._cut = cast("StreamInterrupted", self._cut), None
         if cut.reason != "submitted":
-            logger.info("%r was interrupted: %s (%s)", self, cut.message, cut.reason)
+            logger.info("%s was interrupted: %s (%s)", self, cut.message, cut.reason)
         events = [event for event in await self._resume(cut) if event is not None]
-        logger.info("%r continues", self)
+        logger.info("%s continues", self)
         return events
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
@@ -419,12 +424,12 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def _stop_quietly(self) -> None:
         if self.task_id is None:
-            logger.warning("%r was left before its task id was known: the run may continue", self)
+            logger.warning("%s was left before its task id was known: the run may continue", self)
             return
         try:
             await self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
-            logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
+            logger.warning("%s: the run may continue, stopping it failed: %s", self, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> AsyncTransport:
         """Return a transport for quick calls. It retries once, and only if the first attempt fails early."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import weakref
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Sequence
 from typing import Any, TypeVar, cast
@@ -16,7 +17,7 @@ from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
 from dify_plus._async.routes import AsyncRoutes, trusted_certificates, with_bounded_reads
 from dify_plus._log_output import log_as_environment_says
-from dify_plus._masking import masked_text, masked_url, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -439,8 +440,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
-        if request.url.query:
-            request.url = _OwnURL(request.url)
+        request.url = _OwnURL(request)
         return request
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -543,15 +543,23 @@ class AsyncRetryingClient(httpx.AsyncClient):
 class _OwnURL(httpx.URL):
     """A URL of a request of ours, by which the log records about it are found."""
 
+    def __init__(self, request: httpx.Request) -> None:
+        super().__init__(request.url)
+        self.request = weakref.ref(request)
 
-def _mask_own_urls(record: logging.LogRecord) -> bool:
-    """Take signatures out of the record that httpx logs for each request of ours."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(masked_url(str(one)) if isinstance(one, _OwnURL) else one for one in record.args)
+
+def _mask_own_records(record: logging.LogRecord) -> bool:
+    """Take keys and signatures out of the record that httpx logs for each request of ours."""
+    args = record.args if isinstance(record.args, tuple) else ()
+    own = next((one for one in args if isinstance(one, _OwnURL)), None)
+    if own is not None:
+        secrets = secrets_of(own.request())
+        texts = (masked_url(str(one)) if one is own else one for one in args)
+        record.args = tuple(masked_text(one, secrets) if isinstance(one, str) else one for one in texts)
     return True
 
 
-logging.getLogger("httpx").addFilter(_mask_own_urls)
+logging.getLogger("httpx").addFilter(_mask_own_records)
 
 
 class _Cookies(httpx.Cookies):
@@ -646,7 +654,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     error = _status_error(response)
     if error.status_code >= 300:
         return error
-    message = f"{reason}: {shown(response.text)}" if response.content else reason
+    text = masked_value(response.text, secrets_of(response.request))
+    message = f"{reason}: {shown(text)}" if response.content else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 

@@ -12,6 +12,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import masked_value, shown
 from dify_plus._policy.error_reading import is_passing
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
@@ -183,7 +184,7 @@ class RunStream(Stream[EventT, ResultT]):
         try:
             self._waiting = self._attached(run_id)
         except DifyError as error:
-            logger.info("attaching to run %s before submitting its form failed: %s", run_id, error)
+            logger.info("%s: attaching to the run before submitting its form failed: %s", self, error)
         else:
             self._is_fresh = True
 
@@ -213,7 +214,9 @@ class RunStream(Stream[EventT, ResultT]):
         if isinstance(event, StreamResumed):
             return True
         if _run_of(event) not in (None, self.workflow_run_id):
-            logger.info("%r: skipped an event of another run, %s", self, _run_of(event))
+            logger.info(
+                "%s: skipped an event of another run, %s", self, shown(masked_value(_run_of(event), self._secrets))
+            )
             return False
         if self._delivered.is_news(event):
             if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -351,7 +354,7 @@ class RunStream(Stream[EventT, ResultT]):
         try:
             return self._quick().call(request)
         except DifyError as error:
-            logger.info("%s could not be read: %s", request.url, error)
+            logger.info("%s: %s failed: %s", self, request.operation.id, error)
             return None
 
 

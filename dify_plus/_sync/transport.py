@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import weakref
 import zlib
 from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, TypeVar, cast
@@ -15,7 +16,7 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import log_as_environment_says
-from dify_plus._masking import masked_text, masked_url, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -436,8 +437,7 @@ class RetryingClient(httpx.Client):
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
-        if request.url.query:
-            request.url = _OwnURL(request.url)
+        request.url = _OwnURL(request)
         return request
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -538,15 +538,23 @@ class RetryingClient(httpx.Client):
 class _OwnURL(httpx.URL):
     """A URL of a request of ours, by which the log records about it are found."""
 
+    def __init__(self, request: httpx.Request) -> None:
+        super().__init__(request.url)
+        self.request = weakref.ref(request)
 
-def _mask_own_urls(record: logging.LogRecord) -> bool:
-    """Take signatures out of the record that httpx logs for each request of ours."""
-    if isinstance(record.args, tuple):
-        record.args = tuple(masked_url(str(one)) if isinstance(one, _OwnURL) else one for one in record.args)
+
+def _mask_own_records(record: logging.LogRecord) -> bool:
+    """Take keys and signatures out of the record that httpx logs for each request of ours."""
+    args = record.args if isinstance(record.args, tuple) else ()
+    own = next((one for one in args if isinstance(one, _OwnURL)), None)
+    if own is not None:
+        secrets = secrets_of(own.request())
+        texts = (masked_url(str(one)) if one is own else one for one in args)
+        record.args = tuple(masked_text(one, secrets) if isinstance(one, str) else one for one in texts)
     return True
 
 
-logging.getLogger("httpx").addFilter(_mask_own_urls)
+logging.getLogger("httpx").addFilter(_mask_own_records)
 
 
 class _Cookies(httpx.Cookies):
@@ -641,7 +649,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     error = _status_error(response)
     if error.status_code >= 300:
         return error
-    message = f"{reason}: {shown(response.text)}" if response.content else reason
+    text = masked_value(response.text, secrets_of(response.request))
+    message = f"{reason}: {shown(text)}" if response.content else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 

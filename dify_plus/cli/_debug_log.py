@@ -30,9 +30,7 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return the text without keys."""
-        for key in self._known:
-            text = text.replace(key, "***")
-        return re.sub(_KEYS, r"\1***", text)
+        return re.sub(_KEYS, r"\1***", masked_value(text, self._known))
 
     def value(self, value: Any) -> Any:
         """The same, for decoded JSON."""

@@ -98,7 +98,7 @@ def test_leaving_a_stream_takes_no_longer_than_it_may(
             next(stream)
         answer.over.set()  # without a bound, the test hangs before this line
         server.go.set()
-    assert "the run of task t may continue" in caplog.text
+    assert "may continue, stopping it failed" in caplog.text
 
 
 def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFixture) -> None:
