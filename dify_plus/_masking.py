@@ -8,7 +8,17 @@ from contextlib import suppress
 from typing import Any, Final, cast
 from urllib.parse import quote, unquote
 
-__all__ = ["CONTROLS", "encodable", "masked_text", "masked_url", "masked_value", "secrets_of", "shown", "visible"]
+__all__ = [
+    "CONTROLS",
+    "encodable",
+    "keys_of",
+    "masked_text",
+    "masked_url",
+    "masked_value",
+    "secrets_of",
+    "shown",
+    "visible",
+]
 
 # Patterns stay text: `re` compiles and keeps them when the first error needs them, not when the package is imported.
 _SECRET_QUERY: Final = (
@@ -85,8 +95,7 @@ def secrets_of(request: Any) -> tuple[str, ...]:
         are long enough to be told from other text.
     """
     extensions = getattr(request, "extensions", {})
-    settings = extensions.get("settings")
-    found = {str(getattr(settings, name, None) or "") for name in ("api_key", "dataset_api_key")}
+    found = set(keys_of(extensions.get("settings")))
     for name, value in getattr(request, "headers", {}).items():
         if re.search(_SECRET_HEADER, name):
             found.update(_parts(value))
@@ -95,6 +104,16 @@ def secrets_of(request: Any) -> tuple[str, ...]:
         login = unquote(proxy[0][2:-1])
         found.update((login.partition(":")[2], b2a_base64(login.encode(), newline=False).decode()))
     return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+
+def keys_of(settings: Any) -> tuple[str, ...]:
+    """Return the keys of Dify that a client holds.
+
+    Args:
+        settings: The client's settings, or None.
+    """
+    found = (getattr(settings, name, None) for name in ("api_key", "dataset_api_key"))
+    return tuple(str(one) for one in found if one and len(one) >= _SHORTEST_SECRET)
 
 
 def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:

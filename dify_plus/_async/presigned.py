@@ -10,7 +10,7 @@ from attrs import evolve
 
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus._masking import masked_url, shown
+from dify_plus._masking import keys_of, masked_url, masked_value, shown
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -49,7 +49,8 @@ class AsyncLinkedDownload(AsyncDownload):
                     url = urljoin(url, _checked(location))
             return await self._fetch(transport, url)
         except (TypeError, ValueError) as error:
-            message = f"the server sent a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            shown_url = shown(masked_value(masked_url(str(url)), keys_of(transport.settings)))
+            message = f"the server sent a URL that cannot be fetched: {shown_url}"
             raise APIStatusError(message, status_code=200) from error
 
     async def _fetch(self, transport: AsyncTransport, url: str) -> AsyncBody:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, fields, frozen
 
+from dify_plus._masking import masked_text
 from dify_plus._policy.error_reading import is_about_inputs
 from dify_plus._streams.reasoning import reasoning_in, without_reasoning
 from dify_plus.errors import InvalidParam, WorkflowFailed
@@ -339,12 +340,13 @@ class WorkflowResult(Result):
 RunT = TypeVar("RunT", ChatReply, WorkflowResult)
 
 
-def checked(result: RunT, check: bool) -> RunT:
+def checked(result: RunT, check: bool, secrets: tuple[str, ...] = ()) -> RunT:
     """Raise an error if a run failed.
 
     Args:
         result: A reply or a workflow result.
         check: Whether to raise.
+        secrets: Keys to mask in the message.
 
     Returns:
         The same result.
@@ -355,7 +357,7 @@ def checked(result: RunT, check: bool) -> RunT:
     """
     if not check or result.status != FAILED:
         return result
-    error = text_of(result.error) or "the run failed"
+    error = masked_text(text_of(result.error), secrets) or "the run failed"
     if is_about_inputs(error):
         raise InvalidParam(error, status_code=400, code="invalid_param", partial=result)
     raise WorkflowFailed(error, result=result)

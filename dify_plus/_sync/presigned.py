@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve
 
-from dify_plus._masking import masked_url, shown
+from dify_plus._masking import keys_of, masked_url, masked_value, shown
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import APIStatusError
@@ -50,7 +50,8 @@ class LinkedDownload(Download):
                     url = urljoin(url, _checked(location))
             return self._fetch(transport, url)
         except (TypeError, ValueError) as error:
-            message = f"the server sent a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            shown_url = shown(masked_value(masked_url(str(url)), keys_of(transport.settings)))
+            message = f"the server sent a URL that cannot be fetched: {shown_url}"
             raise APIStatusError(message, status_code=200) from error
 
     def _fetch(self, transport: Transport, url: str) -> Body:
