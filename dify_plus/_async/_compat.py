@@ -13,15 +13,19 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import anyio
 import anyio.abc
+from anyio.lowlevel import RunVar
 
 __all__ = [
     "BoundedReader",
     "Chunks",
     "Crew",
     "Eventual",
+    "Lifetime",
     "RowIterator",
     "Rows",
     "breathe",
+    "current_loop",
+    "has_ended",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -74,6 +78,52 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         return await action()
     with anyio.fail_after(seconds):
         return await action()
+
+
+_trio_run: RunVar[object] = RunVar("dify_plus")
+
+
+def current_loop() -> object:
+    """Return an object that identifies the running event loop."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:  # under trio
+        if (run := _trio_run.get(None)) is None:
+            _trio_run.set(run := object())
+        return run
+
+
+def has_ended(loop: object) -> bool:
+    """Return whether an event loop is known to be closed."""
+    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
+
+
+class Lifetime:
+    """Runs an action at the end of the event loop, unless `end` runs it before.
+
+    The loop ends its async generators before it closes, so the action is the last part of one.
+
+    Args:
+        action: What to do.
+    """
+
+    def __init__(self, action: Callable[[], Eventual[object]]) -> None:
+        self._generator = _finally(action)
+
+    async def begin(self) -> None:
+        """Begin, in the event loop that counts."""
+        await anext(self._generator)
+
+    async def end(self) -> None:
+        """Run the action now, if it has not run yet."""
+        await self._generator.aclose()
+
+
+async def _finally(action: Callable[[], Eventual[object]]) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await action()
 
 
 class BoundedReader:
