@@ -25,7 +25,6 @@ __all__ = [
     "Rows",
     "breathe",
     "current_loop",
-    "has_ended",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -93,30 +92,37 @@ def current_loop() -> object:
         return run
 
 
-def has_ended(loop: object) -> bool:
-    """Return whether an event loop is known to be closed."""
-    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
-
-
 class Lifetime:
-    """Runs an action at the end of the event loop, unless `end` runs it before.
+    """Runs an action when `end` is called; once begun, also at the end of the event loop.
 
     The loop ends its async generators before it closes, so the action is the last part of one.
 
     Args:
-        action: What to do.
+        action: What to do. It may run several times.
     """
 
     def __init__(self, action: Callable[[], Eventual[object]]) -> None:
-        self._generator = _finally(action)
+        self._action = action
+        self._loop = current_loop()
+        self._generator: AsyncGenerator[None, None] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the event loop is known to have ended."""
+        if isinstance(self._loop, asyncio.AbstractEventLoop):
+            return self._loop.is_closed()
+        return self._generator is not None and cast("AsyncGeneratorType[None, None]", self._generator).ag_frame is None
 
     async def begin(self) -> None:
-        """Begin, in the event loop that counts."""
-        await anext(self._generator)
+        """Begin, unless it has begun."""
+        if self._generator is None:
+            self._generator = _finally(self._action)
+            await anext(self._generator)
 
     async def end(self) -> None:
-        """Run the action now, if it has not run yet."""
-        await self._generator.aclose()
+        """Run the action now. It can begin again."""
+        generator, self._generator = self._generator, None
+        await (self._action() if generator is None else generator.aclose())
 
 
 async def _finally(action: Callable[[], Eventual[object]]) -> AsyncGenerator[None, None]:

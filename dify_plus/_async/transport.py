@@ -13,7 +13,7 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
-from dify_plus._async.local_transport import AsyncLocalTransport
+from dify_plus._async.local_transport import local
 from dify_plus._certificates import default_ssl_context
 from dify_plus._masking import shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
@@ -423,11 +423,8 @@ class AsyncRetryingClient(httpx.AsyncClient):
             verify=default_ssl_context() if inner is None else False,
             transport=inner,
         )
-        self._transport = AsyncLocalTransport(self._transport)
-        self._mounts = {
-            pattern: None if transport is None else AsyncLocalTransport(transport)
-            for pattern, transport in self._mounts.items()
-        }
+        self._transport = local(self._transport)
+        self._mounts = {pattern: own and local(own) for pattern, own in self._mounts.items()}
         self.memory = Memory()
         self._settings = settings
         self._inner = inner

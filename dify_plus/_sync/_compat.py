@@ -24,7 +24,6 @@ __all__ = [
     "Rows",
     "breathe",
     "current_loop",
-    "has_ended",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -79,26 +78,23 @@ def current_loop() -> object:
     return None
 
 
-def has_ended(loop: object) -> bool:
-    """Return whether an event loop is known to be closed."""
-    return False
-
-
 class Lifetime:
-    """Runs an action when `end` is called.
+    """Runs an action when `end` is called. There is no event loop whose end counts.
 
     Args:
-        action: What to do.
+        action: What to do. It may run several times.
     """
+
+    is_over = False
 
     def __init__(self, action: Callable[[], Eventual[object]]) -> None:
         self._action = action
 
     def begin(self) -> None:
-        """Begin."""
+        """Begin, unless it has begun."""
 
     def end(self) -> None:
-        """Run the action."""
+        """Run the action now. It can begin again."""
         self._action()
 
 

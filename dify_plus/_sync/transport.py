@@ -24,7 +24,7 @@ from dify_plus._policy.settings import Settings, require_api_key, require_datase
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
-from dify_plus._sync.local_transport import LocalTransport
+from dify_plus._sync.local_transport import local
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -420,11 +420,8 @@ class RetryingClient(httpx.Client):
             verify=default_ssl_context() if inner is None else False,
             transport=inner,
         )
-        self._transport = LocalTransport(self._transport)
-        self._mounts = {
-            pattern: None if transport is None else LocalTransport(transport)
-            for pattern, transport in self._mounts.items()
-        }
+        self._transport = local(self._transport)
+        self._mounts = {pattern: own and local(own) for pattern, own in self._mounts.items()}
         self.memory = Memory()
         self._settings = settings
         self._inner = inner
