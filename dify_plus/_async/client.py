@@ -55,7 +55,9 @@ def _connect(settings: Settings, transport: Portable) -> AsyncTransport:
 def _check_transport(transport: object) -> None:
     if transport is None:
         return
-    if isinstance(transport, type) or not callable(getattr(transport, "handle_async_request", None)):
+    import httpx
+
+    if not isinstance(transport, httpx.AsyncBaseTransport):
         kind = f"the class {transport.__name__}" if isinstance(transport, type) else f"a {type(transport).__name__}"
         raise ConfigurationError(
             f"transport must be an httpx.AsyncBaseTransport, such as httpx.AsyncHTTPTransport(), not {kind}"

@@ -7,7 +7,6 @@ import time
 from base64 import b64encode
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import partial
 from typing import Any, Self, TypeAlias, cast
 
 import h11
@@ -52,19 +51,21 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     def __init__(self, *, verify: bool | ssl.SSLContext = True, proxy: str | None = None) -> None:
         self._verify = verify
-        self._proxy_url = proxy
         self._proxy = None if proxy is None else httpx.Proxy(proxy)
         if self._proxy is not None and self._proxy.url.scheme not in PORTS:
             raise ValueError(f"proxy must be the URL of an HTTP proxy, http://host:port, not {self._proxy!r}")
         self._idle: dict[tuple[str, str, int], list[_Connection]] = {}
         self._busy: set[_Exchange] = set()
 
-    def __reduce__(self) -> tuple[Any, ...]:
+    def __getstate__(self) -> dict[str, Any]:
         """Copy the settings. The copy has connections of its own."""
-        return partial(type(self), verify=self._verify, proxy=self._proxy_url), ()
+        settings = {name: value for name, value in vars(self).items() if name != "_context"}
+        return {**settings, "_idle": {}, "_busy": set()}
 
     def __copy__(self) -> Self:
-        return type(self)(verify=self._verify, proxy=self._proxy_url)
+        copied = type(self).__new__(type(self))
+        vars(copied).update(self.__getstate__())
+        return copied
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return the answer, with a body that is still to be read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,8 +15,9 @@ import pytest
 import trio
 
 from dify_plus import AsyncDify, Dify, UsageError
+from dify_plus._async import local_transport
 from dify_plus.testing import FakeDify
-from tests.processes.support import TRANSPORTS, ask, ask_async, async_client, client, counting
+from tests.processes.support import SSL, TRANSPORTS, ask, ask_async, async_client, client, counting
 from tests.support.patience import HANG
 
 Run = Callable[[Callable[[AsyncDify], Awaitable[Any]], AsyncDify], Any]
@@ -58,10 +60,56 @@ def test_a_client_works_in_one_event_loop_after_the_other(name: str, kind: str) 
 
 
 def test_a_client_moves_between_kinds_of_event_loops() -> None:
-    with counting(4) as server:
-        dify = async_client(server.url)
-        runs = (RUNS["asyncio"], RUNS["trio"], RUNS["asyncio"], RUNS["trio"])
-        assert [run(ask_async, dify) for run in runs] == [10, 20, 30, 40]
+    asyncio_, trio_ = RUNS["asyncio"], RUNS["trio"]
+    for runs in ((asyncio_, trio_, asyncio_, trio_), (trio_, asyncio_, trio_, asyncio_)):
+        with counting(4) as server:
+            dify = async_client(server.url)
+            assert [run(ask_async, dify) for run in runs] == [10, 20, 30, 40]
+
+
+class Own(httpx.AsyncBaseTransport):
+    """A transport of a class that dify-plus does not know."""
+
+    def __init__(self) -> None:
+        self.inner = httpx.AsyncHTTPTransport(verify=SSL)
+        self.closed = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        self.closed += 1
+        await self.inner.aclose()
+
+
+@pytest.mark.parametrize("make", [Own, TRANSPORTS["httpx"][1], TRANSPORTS["fast"][1]], ids=["own", "httpx", "fast"])
+def test_clients_that_share_a_transport_come_and_go(make: Callable[[], Any]) -> None:
+    """A client that is freed closes nothing and leaves nothing: the others use the same connections."""
+
+    async def run(url: str) -> None:
+        transport = make()
+        clients = []
+        for number in range(3):
+            clients.append(AsyncDify("app-key", base_url=url, transport=transport))
+            assert await ask_async(clients[-1]) == 10 + number
+        gone = [weakref.ref(each._transport._client) for each in clients]
+        clients.clear()
+        gc.collect()
+        await asyncio.sleep(0)
+        assert [each() for each in gone] == [None, None, None]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        last = AsyncDify("app-key", base_url=url, transport=transport)
+        assert await ask_async(last) == 13
+        assert getattr(transport, "closed", 0) == 0
+        await last.close()
+        assert getattr(transport, "closed", 1) == 1
+        shared, alive = len(local_transport._shared), weakref.ref(transport)
+        del transport, last
+        gc.collect()
+        assert (alive(), len(local_transport._shared)) == (None, shared - 1)
+
+    with counting(1) as server:
+        asyncio.run(run(server.url))
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")

@@ -21,10 +21,10 @@ from dify_plus._policy.retries import RetryBudget
 from dify_plus._processes import PerProcess
 from dify_plus._sync._compat import Chunks
 from dify_plus.testing import FakeDify
-from tests.processes.support import TRANSPORTS, ask, ask_async, async_client, client, counting
+from tests.processes.support import TRANSPORTS, answer, ask, ask_async, async_client, client, counting
 from tests.support.children import Child, in_child
 from tests.support.patience import HANG
-from tests.support.raw_server import GO, REQUEST, RawServer
+from tests.support.raw_server import GO, REQUEST, WAIT, RawServer
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
 
@@ -109,6 +109,42 @@ def test_processes_that_call_at_the_same_time_get_their_own_answers() -> None:
         answers = {"parent": talk("parent")(), **{name: child.result() for name, child in children.items()}}
         for name, given in answers.items():
             assert given == [f"You said: {name} {number}" for number in range(10)]
+
+
+@pytest.mark.parametrize("kind", ["httpx", "fast"])
+def test_clients_that_share_a_transport_have_their_own_connections_in_a_child(kind: str) -> None:
+    """Also one that the child creates, and after the client that used the transport is gone."""
+    transport = TRANSPORTS[kind][0]()
+
+    def ask_once() -> int:
+        dify = Dify("app-key", base_url=server.url, transport=transport)
+        return ask(dify)
+
+    def ask_twice() -> list[int]:
+        answers = [ask_once(), ask_once()]
+        Dify("app-key", base_url=server.url, transport=transport).close()
+        return answers
+
+    with counting(4) as server:
+        assert ask_once() == 10
+        assert in_child(ask_twice) == [20, 21]
+        assert ask_once() == 11
+        transport.close()
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_a_child_that_is_forked_during_a_call_gets_its_own_answer(kind: str) -> None:
+    scripts = [REQUEST, GO, answer(10), WAIT], [REQUEST, answer(20), REQUEST, answer(21), WAIT]
+    with RawServer(*scripts) as server, client(server.url, kind) as dify:
+        answers: list[int] = []
+        thread = threading.Thread(target=lambda: answers.append(ask(dify)))
+        thread.start()
+        while not server.requests:
+            time.sleep(0.001)
+        assert in_child(lambda: [ask(dify), ask(dify)]) == [20, 21]
+        server.go.set()
+        thread.join(HANG)
+        assert answers == [10]
 
 
 def test_a_transport_of_ones_own_is_refused_in_a_child_once_it_was_used() -> None:
