@@ -24,7 +24,7 @@ from dify_plus.testing import FakeDify
 from tests.processes.support import TRANSPORTS, answer, ask, ask_async, async_client, client, counting
 from tests.support.children import Child, in_child
 from tests.support.patience import HANG
-from tests.support.raw_server import GO, REQUEST, WAIT, RawServer
+from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
 
@@ -41,7 +41,7 @@ def message(text: str) -> dict[str, Any]:
 
 FIRST = HEAD + events(message("Hello"))
 REST = events(message(" there"), {"event": "message_end", "task_id": "t", "message_id": "m", "conversation_id": "c"})
-OPEN_STREAM = [REQUEST, FIRST, GO, REST]
+OPEN_STREAM: list[Step] = [REQUEST, FIRST, GO, REST]
 
 
 # -- connections -----------------------------------------------------------------------------------------------------
@@ -134,8 +134,8 @@ def test_clients_that_share_a_transport_have_their_own_connections_in_a_child(ki
 
 @pytest.mark.parametrize("kind", TRANSPORTS)
 def test_a_child_that_is_forked_during_a_call_gets_its_own_answer(kind: str) -> None:
-    scripts = [REQUEST, GO, answer(10), WAIT], [REQUEST, answer(20), REQUEST, answer(21), WAIT]
-    with RawServer(*scripts) as server, client(server.url, kind) as dify:
+    first: list[Step] = [REQUEST, GO, answer(10), WAIT]
+    with RawServer(first, [REQUEST, answer(20), REQUEST, answer(21), WAIT]) as server, client(server.url, kind) as dify:
         answers: list[int] = []
         thread = threading.Thread(target=lambda: answers.append(ask(dify)))
         thread.start()
