@@ -5,20 +5,17 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.request import getproxies
 
 import httpx
 
-from dify_plus._lazy import Once
-from dify_plus._masking import shown
+from dify_plus._certificates import default_ssl_context
 from dify_plus._policy.proxies import Proxy, find_proxy
 from dify_plus._sync._compat import bounded
 from dify_plus.errors import ConfigurationError
 
-__all__ = ["Routes", "trusted_certificates", "with_bounded_reads"]
+__all__ = ["Routes", "with_bounded_reads"]
 
 TransportT = TypeVar("TransportT", bound=httpx.BaseTransport)
 
@@ -29,15 +26,14 @@ class Routes(httpx.BaseTransport):
     """Sends each request directly or through a proxy, as the environment says when the client is made.
 
     Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
-
-    Args:
-        certificates: Loads the certificates to trust.
     """
 
-    def __init__(self, certificates: Callable[[], ssl.SSLContext]) -> None:
-        self._certificates = Once(certificates)
+    def __init__(self) -> None:
         self._proxies = getproxies()
         self._routes: dict[tuple[bool, str | None], httpx.HTTPTransport] = {}
+
+    def __copy__(self) -> Routes:
+        return Routes()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request, and return its answer with a body that is still to be read."""
@@ -56,7 +52,7 @@ class Routes(httpx.BaseTransport):
 
     def _made(self, is_secure: bool, proxy: Proxy | None) -> httpx.HTTPTransport:
         # Without a context, httpx loads certificates, which takes long.
-        context = self._certificates() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context = default_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
             way = (
                 None
@@ -79,24 +75,3 @@ def with_bounded_reads(transport: TransportT) -> TransportT:
     if hasattr(pool, "_network_backend"):
         pool._network_backend = bounded(pool._network_backend)
     return transport
-
-
-def trusted_certificates() -> ssl.SSLContext:
-    """Load the certificates to trust: those of SSL_CERT_FILE, else of SSL_CERT_DIR, else certifi's.
-
-    Raises:
-        ConfigurationError: The variable points to nothing, or to something else than certificates.
-    """
-    for name, exists in (("SSL_CERT_FILE", Path.is_file), ("SSL_CERT_DIR", Path.is_dir)):
-        path = os.environ.get(name)
-        if not path:
-            continue
-        if not exists(Path(path)):
-            kind = "file" if name == "SSL_CERT_FILE" else "folder"
-            raise ConfigurationError(f"{name} points to {shown(path)}, and there is no such {kind}")
-        try:
-            return httpx.create_ssl_context()
-        except OSError as error:
-            reason = error.strerror or error
-            raise ConfigurationError(f"{name} points to {shown(path)}, which holds no certificates: {reason}") from None
-    return httpx.create_ssl_context()

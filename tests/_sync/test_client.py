@@ -289,7 +289,7 @@ def test_an_environment_that_cannot_be_used_is_named(
 
 @pytest.mark.parametrize("url", ["http://xn--é", f"http://h/{'x' * 70_000}"])
 def test_an_address_that_httpx_refuses_is_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="can be prepared"):
+    with pytest.raises(UsageError, match="cannot be set up"):
         Dify("app-x", base_url=url, user="u").chat.send("Hi")
 
 
