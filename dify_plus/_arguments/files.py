@@ -173,10 +173,13 @@ class Attachments:
             The values, with references in place of files.
 
         Raises:
-            UsageError: `inputs` is not a mapping, or a file object cannot be read.
+            UsageError: `inputs` is not a mapping, a list refers to itself, or a file object cannot be read.
         """
         values = {} if inputs is None else by_name("inputs", inputs)
-        return {name: self._value(value) for name, value in values.items()}
+        try:
+            return {name: self._value(value) for name, value in values.items()}
+        except RecursionError:
+            raise UsageError("inputs: a list refers to itself, or is nested too deeply") from None
 
     def _value(self, value: Any) -> Any:
         if is_file(value):

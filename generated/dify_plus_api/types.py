@@ -598,9 +598,9 @@ def _check(value: Any, hint: Any, place: str) -> None:
 
 def _check_any(value: Any, place: str) -> None:
     """Check that JSON can represent a value of any type."""
-    if isinstance(value, str | bool | None):
+    if isinstance(value, str | int | None):
         return
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{place} must be a finite number, not {value!r}")
     elif isinstance(value, Model):
