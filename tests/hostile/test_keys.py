@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import base64
+import html
+import json
 import logging
 import pickle
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
 
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, Dify, RecoveryPolicy
 from dify_plus._async.fast_transport import AsyncFastTransport
 from dify_plus._sync.fast_transport import FastTransport
-from dify_plus.errors import APIStatusError, DifyError
+from dify_plus.errors import APIError, APIStatusError, DifyError, WorkflowFailed
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import INFO, free_port, reply
 from tests.support.raw_server import REQUEST, RawServer
@@ -63,6 +68,81 @@ def test_no_log_line_holds_a_key_or_a_signature(caplog: pytest.LogCaptureFixture
     assert own
     assert not [line for line in lines if "0123456789abcdef" in line or "fedcba9876543210" in line]
     assert not [line for line in own if KEY in line]
+
+
+ODD = "Key+with/odd=Chars&9"
+FORMS = (ODD, ODD.upper(), ODD.lower(), quote(ODD, safe=""), quote(ODD, safe="").lower(), quote_plus(ODD))
+FORMS += (html.escape(ODD), ODD.replace("/", "\\/"))
+ALL = " ".join((*FORMS, f"Bearer {ODD}", f"?api_key={ODD}"))
+IDS = dict.fromkeys(("task_id", "message_id", "conversation_id", "workflow_run_id"), ODD)
+
+
+def stream(*frames: dict[str, Any]) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    return head + b"".join(b"data: " + json.dumps({**IDS, **frame}).encode() + b"\n\n" for frame in frames)
+
+
+FAILED = {"id": ODD, "status": "failed", "error": ALL}
+ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
+    "body": (
+        reply("401 No", {"code": ALL, "message": ALL, "status": 401, "more": [ALL]}),
+        lambda dify: dify.app.info(),
+    ),
+    "headers": (reply("400 No", b"", f"X-Echo: {ALL}"), lambda dify: dify.app.info()),
+    "page": (
+        reply("502 No", f"<title>{ALL}</title>".encode(), "Content-Type: text/html"),
+        lambda dify: dify.app.info(),
+    ),
+    "redirect": (reply("302 No", b"", f"Location: http://h/{FORMS[3]}?x={FORMS[3]}"), lambda dify: dify.app.info()),
+    "reason": (reply(f"500 {ODD}"), lambda dify: dify.app.info()),
+    "no HTTP": (b"HTTP/1.1 200 OK\r\n" + ODD.encode() + b"\r\n\r\n", lambda dify: dify.app.info()),
+    "no JSON": (reply("200 OK", ALL.encode(), "Content-Type: application/json"), lambda dify: dify.app.info()),
+    "media type": (reply("200 OK", b"x", f"Content-Type: {ODD}"), lambda dify: dify.chat.send("Hi")),
+    "path": (reply("404 No", {"code": "x", "message": ALL}), lambda dify: dify.datasets.get(ODD)),
+    "any path": (reply("404 No", {"code": "x", "message": ALL}), lambda dify: dify.request("GET", f"/{FORMS[3]}")),
+    "URL": (reply("200 OK", {"url": f"ftp://{ODD}"}), lambda dify: dify.datasets.documents.download("d", "x").read()),
+    "error event": (stream({"event": "error", "code": ALL, "message": ALL}), lambda dify: dify.chat.send("Hi")),
+    "cut": (stream({"event": "message"}) + b"data: {" + ALL.encode() + b"\n\n", lambda dify: dify.chat.send("Hi")),
+    "failed run": (
+        stream({"event": "workflow_started", "data": {"id": ODD}}, {"event": "workflow_finished", "data": FAILED}),
+        lambda dify: dify.workflows.run({}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ECHOES)
+def test_a_key_is_masked_in_every_form_and_place(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    caplog.set_level(logging.INFO, "httpx")
+    answer, call = ECHOES[name]
+    recovery = RecoveryPolicy(max_attempts=1, initial_delay=0)
+    with RawServer((REQUEST, answer)) as server:
+        options: Any = {"base_url": server.url, "user": "u", "max_retries": 0, "recovery": recovery}
+        with Dify(ODD, dataset_api_key=ODD, **options) as dify, pytest.raises(APIError) as caught:
+            call(dify)
+    error = caught.value
+    error.partial = None  # a result is data
+    if isinstance(error, WorkflowFailed):
+        error.result = None
+    shown = [
+        str(error),
+        repr(error),
+        repr({**vars(error), "request": None}),
+        pickle.dumps(error).decode("latin-1"),
+        caplog.text,
+    ]
+    assert [form for form in FORMS for text in shown if form.lower() in text.lower()] == []
+
+
+def test_other_secrets_of_a_request_are_masked() -> None:
+    login = base64.b64encode(b"me:gateway-password").decode()
+    body = {"code": "x", "message": f"gateway-password {login} gateway-token session-value internal"}
+    headers = {"Authorization": f"Basic {login}", "X-Api-Key": "gateway-token", "Cookie": "a=b; sid=session-value"}
+    headers["X-Auth-Mode"] = "internal"
+    with RawServer((REQUEST, reply("400 No", body))) as server:
+        with Dify(KEY, base_url=server.url, headers=headers) as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    assert caught.value.message.split() == ["gateway-password", login, *["***"] * 2, "internal"]
 
 
 def locals_of(error: BaseException) -> str:

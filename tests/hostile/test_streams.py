@@ -72,26 +72,38 @@ async def test_a_second_task_that_reads_a_stream_gets_a_usage_error() -> None:
 
 
 class Dribbled:
-    """An answer that does not end until the test does: a byte of its head, a pause, the next byte."""
+    """An answer that does not end until the test does: how it begins, then a byte, a pause, the next byte."""
 
-    def __init__(self) -> None:
+    def __init__(self, begin: bytes) -> None:
+        self.begin = begin
         self.over = threading.Event()
 
     def __iter__(self) -> Iterator[Step]:
         yield REQUEST
-        yield b"HTTP/1.1 200 OK\r\nX: "
+        yield self.begin
         while not self.over.is_set():
-            yield b"x"
+            yield b"x" if self.begin else b""
             yield 0.05
 
 
-@pytest.mark.parametrize("transport", [None, httpx.HTTPTransport, FastTransport])
+STOPS: list[tuple[Any, bytes]] = [
+    (None, b"HTTP/1.1 200 OK\r\nX: "),
+    (httpx.HTTPTransport, b"HTTP/1.1 200 OK\r\nX: "),
+    (FastTransport, b"HTTP/1.1 200 OK\r\nX: "),
+    (None, b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"),
+    (None, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "),
+    (None, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"),
+    (None, b""),
+]
+
+
+@pytest.mark.parametrize(("transport", "begin"), STOPS)
 def test_leaving_a_stream_takes_no_longer_than_it_may(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, transport: Any
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, transport: Any, begin: bytes
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.STOP_SECONDS", 0.3)
     inner = None if transport is None else transport()
-    answer = Dribbled()
+    answer = Dribbled(begin)
     scripts: list[Any] = [(REQUEST, HEAD + MESSAGE, GO), answer]
     with RawServer(*scripts) as server, Dify("app-x", base_url=server.url, user="u", transport=inner) as dify:
         with dify.chat.stream("Hi") as stream:

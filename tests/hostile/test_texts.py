@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from dify_plus import Dify
-from dify_plus.errors import APIStatusError
+from dify_plus.errors import APIStatusError, StreamInterrupted
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import reply
 from tests.support.raw_server import REQUEST, RawServer
@@ -41,6 +41,22 @@ def test_log_lines_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
     lines = [record.getMessage() for record in caplog.records]
     assert len(lines) >= 3
     assert not [line for line in lines if re.search(CONTROL + r"|\n", line)]
+
+
+def test_ids_of_a_stream_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    ids = {"task_id": EVIL, "message_id": EVIL, "conversation_id": EVIL}
+    frames = [{"event": "message", "answer": "a", **ids}, {"event": EVIL, "data": EVIL, **ids}]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    body = b"".join(b"data: " + json.dumps(frame).encode() + b"\n\n" for frame in frames) + b"data: {\x1b\n\n"
+    with RawServer((REQUEST, head + body)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        with dify.chat.stream("Hi") as stream, pytest.raises(StreamInterrupted) as caught:
+            list(stream)
+    lines = [record.getMessage() for record in caplog.records]
+    assert any("a frame could not be read" in line for line in lines)
+    for text in (*lines, repr(stream), str(caught.value), repr(caught.value)):
+        assert not re.search(CONTROL + r"|\n", text)
+    assert stream.task_id == EVIL  # data stays as it was sent
 
 
 @pytest.mark.parametrize("options", [[], ["--json"], ["--debug"]])
