@@ -41,7 +41,7 @@ def default_ssl_context() -> ssl.SSLContext:
 
 
 def _loaded() -> ssl.SSLContext:
-    for name, exists, kind in (("SSL_CERT_FILE", Path.is_file, "file"), ("SSL_CERT_DIR", Path.is_dir, "folder")):
+    for name, exists, kind in (("SSL_CERT_FILE", Path.exists, "file"), ("SSL_CERT_DIR", Path.is_dir, "folder")):
         path = os.environ.get(name)
         if not path:
             continue
