@@ -12,7 +12,7 @@ import pytest
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 COMMANDS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file())
-WRITE_NOTHING = {"benchmark", "dev", "lint-spec", "load-fake", "spec-diff"}
+WRITE_NOTHING = {"benchmark", "clean-room", "dev", "lint-spec", "load-fake", "release-notes", "spec-diff"}
 """Commands that change no file of the project."""
 
 
