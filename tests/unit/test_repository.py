@@ -198,5 +198,16 @@ def test_the_sdist_has_every_file_that_the_tests_read() -> None:
     listed = set(build["targets"]["sdist"]["only-include"]) | always
     there = {path.name for path in ROOT.iterdir()}
     assert listed <= there
-    made = {".git", ".venv", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", "build", "dist", "site"}
+    made = {
+        ".git",
+        "PKG-INFO",
+        ".venv",
+        ".hypothesis",
+        ".mypy_cache",
+        ".pytest_cache",
+        ".ruff_cache",
+        "build",
+        "dist",
+        "site",
+    }
     assert {name for name in there - listed - made if not name.endswith(".egg-info")} == set()
