@@ -29,7 +29,7 @@ NAMES = {
 """What Windows does not have, by module. `os.kill` is there, but ends the process whatever the signal."""
 PLACES = re.compile(r"/(tmp|dev|proc|etc|var|home|usr)(/|$)")
 GUARD = re.compile(
-    r"\bos\.name\b|\bsys\.platform\b|\bhasattr\(|\bskipif\b|\bimportorskip\(|(except |suppress\()(ImportError|AttributeError)"
+    r"\b(os\.name|sys\.platform|skipif|hasattr\(|importorskip\()|(except |suppress\()(ImportError|AttributeError)"
 )
 """How code says that it is for some systems only."""
 WITH_A_RIGHT = {
