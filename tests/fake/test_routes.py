@@ -57,9 +57,9 @@ def test_every_operation_has_a_route_and_every_route_an_operation() -> None:
 
 
 def test_a_missing_route_is_reported_with_its_place() -> None:
-    [message] = missing(served(), {("POST", "/conversations/{}/archive"): "archiveConversation"})
+    [message] = missing(served(), {("POST", "/conversations/{}/pages"): "listPages"})
     assert re.fullmatch(
-        r"archiveConversation has no route: add a handler and POST /conversations/\{\}/archive at "
+        r"listPages has no route: add a handler and POST /conversations/\{\}/pages at "
         r"dify_plus/testing/_operations/conversations\.py:\d+",
         message,
     )
