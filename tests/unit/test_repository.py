@@ -192,6 +192,11 @@ def test_links_to_the_project_are_absolute_and_lead_to_files_that_are_there() ->
         assert elsewhere or (known and (ROOT / known[1]).exists()), link
 
 
+def test_the_readme_names_every_extra() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("\n## Install\n")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == set(PROJECT["optional-dependencies"])
+
+
 def test_the_sdist_has_every_file_that_the_tests_read() -> None:
     build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
     always = {"README.md", "LICENSE", "pyproject.toml", ".gitignore"}  # hatchling adds them
