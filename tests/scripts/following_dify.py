@@ -116,6 +116,7 @@ def test_following_dify(tmp_path: Path) -> None:
     reported = copy.pytest(*TESTS, code=1)
     assert "archiveConversation has no route: add a handler and POST /conversations/{}/archive at " in reported
     assert "archiveConversation (dify_plus_api.api.conversations.archive_conversation) has no method" in reported
+    assert re.search(r"app\.site \(dify_plus/_async/resources/app\.py:\d+\) calls getAppSite, which is not", reported)
 
     # Add the method, the route and the call; remove those of the operation that is gone.
     copy.edit(CONVERSATIONS, r"^(?=    async def delete\()", METHOD)
@@ -130,10 +131,6 @@ def test_following_dify(tmp_path: Path) -> None:
     )
     call = 'await told("archiveConversation", await dify.conversations.archive(reply.conversation_id))'
     copy.edit(STORY, r'^    (?=await told\("deleteConversation")', f"    {call}\n    ")
-    assert re.search(
-        r"app\.site \(dify_plus/_async/resources/app\.py:\d+\) calls getAppSite, which is not described",
-        copy.pytest(TESTS[1], code=1),
-    )
     copy.edit("dify_plus/_async/resources/app.py", r"^    async def site\(.*?(?=^    def )", "")
     copy.edit("dify_plus/testing/_operations/app_info.py", r'^        app_route\(state, "GET", "/site", _site\),\n', "")
     copy.edit(STORY, r'^    await told\("getAppSite".*?\n', "")
