@@ -17,7 +17,7 @@ from rich.text import Text
 
 from _demo.recording import COLUMNS, Piece
 
-ROWS = 30
+ROWS = 24
 FONT = 14
 WIDTH, HEIGHT = 8.4, 20.0
 """The size of a character, in pixels."""
