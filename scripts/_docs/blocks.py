@@ -36,6 +36,12 @@ def blocks_of(page: Path, root: Path) -> list[Block]:
     return list(_blocks(text, name))
 
 
+def files_of(page: Path) -> dict[str, str]:
+    """Return name -> content of the files that a page shows: its blocks with a title, of any language."""
+    found = re.finditer(r'^```\w+ title="([^"]+)"\n(.*?)^```$', page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return {each[1]: each[2] for each in found}
+
+
 def _blocks(text: str, name: str) -> Iterator[Block]:
     for each in _BLOCK.finditer(text):
         line = text.count("\n", 0, each.start(3)) + 1

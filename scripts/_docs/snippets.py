@@ -17,14 +17,17 @@ HEAD = "from dify_plus import AsyncDify as _AsyncDify, Dify as _Dify; dify = _Di
 
 
 def files(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """Yield the path and the code of each file: one for the snippets of a page, one for each program, each test.
+    """Yield the path and the code of each file: one for the snippets of a page, one for each program, test, notebook.
 
     The lines of snippets have the numbers that they have on their page.
     """
     pages: dict[str, list[str]] = {}
+    notebooks: dict[str, list[str]] = {}
     for block in blocks:
         folder = str(PurePosixPath(block.page).with_suffix(""))
-        if block.title:
+        if block.title.endswith(".ipynb"):
+            notebooks.setdefault(f"{folder}/{block.title}", []).append(textwrap.indent(block.source, "    "))
+        elif block.title:
             yield f"{folder}/{block.title}", block.source
         elif is_test(block):
             yield f"{folder}/test_{block.line}.py", block.source
@@ -34,6 +37,8 @@ def files(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
             lines += [""] * (end - len(part) - len(lines)) + part
     for page, lines in pages.items():
         yield f"{PurePosixPath(page).with_suffix('')}/snippets.py", "\n".join(lines) + "\n"
+    for name, cells in notebooks.items():
+        yield f"{PurePosixPath(name).with_suffix('')}.py", "async def _cells() -> None:\n" + "\n".join(cells)
 
 
 def _head(page: str) -> str:
