@@ -12,9 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from _docs.blocks import files_of
 
 import dify_plus
+from _docs.blocks import files_of
 from dify_plus.testing import FakeDify
 
 PAGES = Path(dify_plus.__file__).parents[1] / "docs"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import nbformat
 import pytest
-from _docs.blocks import blocks_of
 from langchain_core.documents import Document
 from nbclient import NotebookClient
 
+from _docs.blocks import blocks_of
 from dify_plus.testing import FakeDify
 from tests.support.recipes import HANG, PAGES, Unpack
 
