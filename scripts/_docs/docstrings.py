@@ -174,6 +174,7 @@ def _plain(type_: str) -> str:
 def aliases_of(module: Any) -> dict[str, tuple[str, str]]:
     """Return the type aliases of a module: name -> its value and its docstring."""
     body = ast.parse(inspect.getsource(module)).body
+    body += [line for node in body if isinstance(node, ast.If) for line in node.body]  # if TYPE_CHECKING
     found = {}
     for line, after in zip(body, [*body[1:], None], strict=True):
         is_alias = isinstance(line, ast.AnnAssign) and ast.unparse(line.annotation).endswith("TypeAlias")

@@ -7,7 +7,7 @@ import inspect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from _docs.docstrings import (
     Field,
@@ -18,6 +18,7 @@ from _docs.docstrings import (
     read_docstring,
     result_of,
 )
+from dify_plus import types
 from dify_plus._names import TYPES
 from dify_plus.errors import ERRORS_BY_CODE
 from dify_plus_api import models
@@ -48,10 +49,11 @@ PAGES: Mapping[str, tuple[str, str]] = {
 """Page -> its title and its first sentence."""
 
 POLICIES = {"RetryPolicy", "RecoveryPolicy", "Settings", "Budget", "JobOptions", "NewDocument", "DocumentSettings"}
-RESULTS = frozenset(
-    """ChatReply CompletionReply WorkflowResult RunRecord RunStatus DatasourceResult IndexingProgress InputField
-    InputProblem Outcome Summary DocumentCreated DocumentFailed DocumentOutcome Page""".split()
-)
+RESULTS = {
+    *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
+    *("IndexingProgress", "InputField", "InputProblem", "Outcome", "Summary"),
+    *("DocumentCreated", "DocumentFailed", "DocumentOutcome"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,8 @@ def _page(name: str, value: Any, module: str) -> str:
         return "testing"
     if name.removeprefix("Async") in RESULTS:
         return "results"
+    if name == "InterruptionReason":
+        return "errors"
     if name.endswith("Event") or name in ("StreamResumed", "TextCorrected", "UnknownEvent"):
         return "events"
     if name in models.__all__ and name not in TYPES:
@@ -99,10 +103,13 @@ def _page(name: str, value: Any, module: str) -> str:
 
 def _alias_of(name: str, module: str) -> tuple[str, str] | None:
     """Return the value and the docstring of a type alias; None if the name is something else."""
-    home = {**TYPES, "Partial": "dify_plus._error_base"}.get(name)
+    home = {**TYPES, "InterruptionReason": "dify_plus.errors"}.get(name)
     if module == "dify_plus.types" and home is None:
         home = f"dify_plus_api.models{models._MODULES[name]}"
-    return aliases_of(importlib.import_module(home)).get(name) if home else None
+    found = aliases_of(importlib.import_module(home)).get(name) if home else None
+    if found and name.endswith("StreamEvent"):  # a union of a generated union and events of our own
+        return " | ".join(event.__name__ for event in get_args(getattr(types, name))), found[1]
+    return found
 
 
 def pages() -> dict[str, str]:

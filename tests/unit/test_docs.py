@@ -216,6 +216,36 @@ def test_blocks_are_marked_as_python_and_compile() -> None:
     assert {page: list(names) for page, names in ASSUMED.items()} == {p: [n] for p, n in snippets.ASSUMED.items()}
 
 
+def test_every_page_is_in_the_menu_and_reachable_from_the_start() -> None:
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    menu = (ROOT / ".mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    assert pages - set(re.findall(r"[\w/-]+\.md", menu)) == set()
+    start = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    recipes = (ROOT / "docs" / "recipes" / "index.md").read_text(encoding="utf-8")
+    linked = {"index.md", *re.findall(r"\(([\w/-]+\.md)", start)}
+    linked |= {f"recipes/{name}" for name in re.findall(r"\(([\w-]+\.md)", recipes)}
+    assert pages - linked == set()
+    machine = set(re.findall(r"\(([\w/-]+\.md)\)", (ROOT / "docs" / "llms.txt").read_text(encoding="utf-8")))
+    assert machine - pages == set()
+
+
+SEARCHED = """
+abort, approval, async, backoff, base URL, batch, cancel, certificate, chunk, concurrency, cost,
+csv, cursor, deprecated, disconnect, Django, embedding, environment variable, error handling,
+FastAPI, Flask, history, human in the loop, idempotent, image, Jupyter, LangChain, LlamaIndex,
+logging, memory, mock, moderation, multi-turn, pagination, parallel, pip install, price, proxy,
+pydantic, pytest, RAG, rate limit, reconnect, redirect, rerank, resume, retry, self-hosted, semantic
+versioning, SSE, streaming, thread-safe, timeout, token, type hints, upload, vision, webhook,
+websocket
+"""
+
+
+def test_the_words_that_people_search_for_are_found() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.values()).lower()
+    words = [" ".join(word.split()).lower() for word in SEARCHED.split(",")]
+    assert [word for word in words if not re.search(rf"\b{re.escape(word)}", text)] == []
+
+
 @pytest.mark.parametrize("kind", ["chat", "agent", "chatflow"])
 def test_the_tour_runs_unchanged(kind: str, world: World, capsys: pytest.CaptureFixture[str]) -> None:
     tour = next(block for block in BLOCKS if block.page == "README.md")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from _docs.blocks import files_of
 
+from _docs.blocks import files_of
 from dify_plus.testing import FakeDify
 from tests.support.recipes import PAGES, Recipe
 
@@ -19,9 +19,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("page", "name"), PAIRS)
-def test_before_and_after_print_the_same(
-    page: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_before_and_after_print_the_same(page: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = "workflow" if name == "workflow" else "chat"
     printed = []
     for when in ("before", "after"):
