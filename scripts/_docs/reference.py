@@ -131,7 +131,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     if not inspect.isclass(entry.value):
         value, text = entry.value
         yield from (f"{_prose(text)}", "") if text else ()
-        yield f"{link.code(value)}"
+        yield _words(value) or link.code(value)
         return
     if entry.name.startswith("Async") and entry.name.removeprefix("Async") in known:
         sync = entry.name.removeprefix("Async")
@@ -167,6 +167,15 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
             words = ", ".join(_argument(row) for row in arguments_of(function))
             summary = read_docstring(function.__doc__).prose.split("\n\n")[0]
             yield f"| `{name}({words})` | {_cell(summary)} | {link.code(result_of(function))} |"
+
+
+def _words(value: str) -> str:
+    """Return the words that a type of literals has; empty for other types."""
+    found = re.fullmatch(r"Literal\[(.*?),?\]( \| str)?", value)
+    if not found:
+        return ""
+    words = ", ".join(f"`{word.strip()}`" for word in found[1].split(", "))
+    return f"One of {words}" + ("; a newer server may send another str" if found[2] else "")
 
 
 def arguments_with(cls: type, given: Mapping[str, str]) -> list[Field]:
