@@ -17,12 +17,14 @@ from _docs.blocks import blocks_of
 from dify_plus.testing import FakeDify
 from tests.support.recipes import HANG, PAGES, Unpack
 
+LANGCHAIN, LLAMAINDEX = "with_langchain", "with_llamaindex"
+
 
 @pytest.fixture
 def clean() -> Iterator[None]:
     """Forget the programs, which do not close their client."""
     yield
-    for module in ("with_langchain", "with_llamaindex"):
+    for module in (LANGCHAIN, LLAMAINDEX):
         sys.modules.pop(module, None)
     with warnings.catch_warnings(action="ignore"):
         gc.collect()
@@ -38,7 +40,7 @@ def dataset(fake: FakeDify) -> str:
 def test_a_chain_searches_and_answers(recipe: Unpack, clean: None) -> None:
     unpacked = recipe("langchain-llamaindex.md")
     unpacked.use("chat")
-    program = importlib.import_module("with_langchain")
+    program = importlib.import_module(LANGCHAIN)
     rivers = dataset(unpacked.fake)
     assert program.summary_of(rivers, "Alps") == "You said: Sum up:\nThe Rhine rises in the Alps."
     assert len(list(program.assistant.stream("one two three"))) > 1
@@ -50,7 +52,7 @@ def test_a_chain_searches_and_answers(recipe: Unpack, clean: None) -> None:
 def test_an_index_searches_and_answers(recipe: Unpack, clean: None) -> None:
     unpacked = recipe("langchain-llamaindex.md")
     unpacked.use("chat")
-    program = importlib.import_module("with_llamaindex")
+    program = importlib.import_module(LLAMAINDEX)
     [found] = program.KnowledgeBase(dataset(unpacked.fake)).retrieve("Alps")
     assert found.text == "The Rhine rises in the Alps."
     assert str(program.Assistant().query("Hello")) == "You said: Hello"
