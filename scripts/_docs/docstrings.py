@@ -121,8 +121,9 @@ def _default(node: ast.expr) -> str:
     if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "field":
         words = {word.arg: ast.unparse(word.value) for word in node.keywords}
         factory = words.get("factory", words.get("default_factory", ""))
-        return words.get("default", {"list": "[]", "dict": "{}"}.get(factory.split("[")[0], ""))
-    shown = ast.unparse(node)
+        shown = words.get("default", {"list": "[]", "dict": "{}"}.get(factory.split("[")[0], ""))
+    else:
+        shown = ast.unparse(node)
     return "" if shown.startswith("_") else shown
 
 

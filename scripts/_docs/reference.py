@@ -20,7 +20,7 @@ from _docs.docstrings import (
 )
 from dify_plus import types
 from dify_plus._names import TYPES
-from dify_plus.errors import ERRORS_BY_CODE
+from dify_plus.errors import ERRORS_BY_CODE, APIStatusError
 from dify_plus_api import models
 
 MADE = "Made by `scripts/api-index` from the code; do not edit."
@@ -49,6 +49,8 @@ PAGES: Mapping[str, tuple[str, str]] = {
 """Page -> its title and its first sentence."""
 
 POLICIES = {"RetryPolicy", "RecoveryPolicy", "Settings", "Budget", "JobOptions", "NewDocument", "DocumentSettings"}
+MADE_BY_USERS = {"Dify", "FastTransport"}
+"""The classes among the clients, streams and lists that users make themselves."""
 RESULTS = {
     *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
     *("IndexingProgress", "InputField", "InputProblem", "Outcome", "Summary"),
@@ -142,9 +144,10 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     yield f"`from {entry.module} import {entry.name}`" + "".join(f"; a {link.code(base)}" for base in bases)
     yield ""
     yield from (_prose(text.prose), "") if text.prose else ()
-    codes = [code for code, error in ERRORS_BY_CODE.items() if error is entry.value]
-    yield from (f"The server's code: {', '.join(f'`{code}`' for code in codes)}", "") if codes else ()
+    yield from _status_and_codes(entry.value)
     rows = fields_of(entry.value)
+    if entry.page == "clients" and entry.name not in MADE_BY_USERS:
+        text.args = {}
     given = text.args or (read_docstring(entry.value.__init__.__doc__).args if not rows else {})
     if given and not rows:
         rows = arguments_of(entry.value)
@@ -167,6 +170,17 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
             words = ", ".join(_argument(row) for row in arguments_of(function))
             summary = read_docstring(function.__doc__).prose.split("\n\n")[0]
             yield f"| `{name}({words})` | {_cell(summary)} | {link.code(result_of(function))} |"
+
+
+def _status_and_codes(cls: type) -> Iterator[str]:
+    """Yield a line with the HTTP status of an error class, and the server's codes for it."""
+    status = getattr(cls, "status_code", None) if issubclass(cls, APIStatusError) else None
+    codes = [f"`{code}`" for code, error in ERRORS_BY_CODE.items() if error is cls]
+    facts = [f"HTTP status {status}"] if status else []
+    facts += [f"the server's code {', '.join(codes)}"] if codes else []
+    if facts:
+        yield f"{'; '.join(facts)}."
+        yield ""
 
 
 def _words(value: str) -> str:
