@@ -24,6 +24,7 @@ from dify_plus.cli._commands.fake_server import fake_server
 from dify_plus.cli._commands.run import run as run_workflow
 from dify_plus.cli._commands.stop import stop
 from dify_plus.cli._commands.upload import upload
+from dify_plus.cli._help import Commands
 from dify_plus.cli._session import with_shared_options
 from dify_plus.cli._settings.resolution import Options
 
@@ -31,7 +32,7 @@ __all__ = ["app", "run"]
 
 NAME = "dify-plus"
 
-app = typer.Typer(name=NAME, pretty_exceptions_enable=False)
+app = Commands(name=NAME)
 app.command("chat")(chat)
 app.command("complete")(complete)
 app.command("run")(run_workflow)
@@ -68,7 +69,7 @@ def _start(
 def _begin(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
     ctx.obj = options
     if ctx.invoked_subcommand is None:
-        print(ctx.get_help())
+        typer.echo(ctx.get_help())
         raise typer.Exit(_exit_codes.USAGE)
 
 

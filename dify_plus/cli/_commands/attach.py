@@ -19,7 +19,7 @@ __all__ = ["attach"]
 @command()
 def attach(
     session: Session,
-    workflow_run_id: Annotated[str, typer.Argument(help="The run's id: workflow_run_id in the output of --json.")],
+    workflow_run_id: Annotated[str, typer.Argument(metavar="RUN_ID", help="The run's id: workflow_run_id in the output of --json.")],
     action: ACTION = None,
     answers: ANSWERS = None,
 ) -> int:

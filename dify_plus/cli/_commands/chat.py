@@ -23,7 +23,7 @@ def chat(
     session: Session,
     message: Annotated[
         str | None,
-        typer.Argument(help="The message; - reads it from standard input. Leave it out for a conversation."),
+        typer.Argument(metavar="MESSAGE", help="The message; - reads it from standard input. Leave it out for a conversation."),
     ] = None,
     conversation: Annotated[
         str | None, typer.Option("--conversation", "-c", metavar="ID", help="The conversation to continue.")

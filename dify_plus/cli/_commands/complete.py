@@ -17,7 +17,7 @@ __all__ = ["complete"]
 @command()
 def complete(
     session: Session,
-    query: Annotated[str | None, typer.Argument(help="The input `query`; - reads it from standard input.")] = None,
+    query: Annotated[str | None, typer.Argument(metavar="QUERY", help="The input `query`; - reads it from standard input.")] = None,
     inputs: INPUTS = None,
     input_file: INPUT_FILE = None,
     files: FILES = None,

@@ -17,7 +17,7 @@ __all__ = ["conversations"]
 @command()
 def conversations(
     session: Session,
-    conversation_id: Annotated[str | None, typer.Argument(help="Show the messages of this conversation.")] = None,
+    conversation_id: Annotated[str | None, typer.Argument(metavar="ID", help="Show the messages of this conversation.")] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The maximum number to show.")] = 20,
     rename: Annotated[str | None, typer.Option(metavar="NAME", help="Rename the conversation.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the conversation.")] = False,

@@ -11,6 +11,7 @@ import typer
 
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._help import Commands
 from dify_plus.cli._knowledge.adding_documents import Added, add_documents, exit_code
 from dify_plus.cli._knowledge.file_selection import find_sources
 from dify_plus.cli._session import Session, command
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
+app = Commands(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
 
 _ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
@@ -53,7 +54,7 @@ _TECHNIQUE = Annotated[
 @app.callback(invoke_without_command=True)
 def _begin(ctx: typer.Context) -> None:
     if ctx.invoked_subcommand is None:
-        print(ctx.get_help())
+        typer.echo(ctx.get_help())
         raise typer.Exit(_exit_codes.USAGE)
 
 
@@ -61,7 +62,7 @@ def _begin(ctx: typer.Context) -> None:
 @command(key="dataset")
 def list_(
     session: Session,
-    keyword: Annotated[str | None, typer.Argument(help="Only knowledge bases with this text in their name.")] = None,
+    keyword: Annotated[str | None, typer.Argument(metavar="TEXT", help="Only knowledge bases with this text in their name.")] = None,
 ) -> None:
     """List the knowledge bases."""
     with session.client() as dify:
@@ -70,14 +71,14 @@ def list_(
         session.output.data([dataset.to_dict() for dataset in found])
         return
     rows = [(one.id, one.name, one.document_count, one.indexing_technique, _day(one.updated_at)) for one in found]
-    session.output.table(("id", "name", "documents", "indexing", "changed"), rows)
+    session.output.table(("id", "name", "docs", "indexing", "changed"), rows)
 
 
 @app.command()
 @command(key="dataset")
 def create(
     session: Session,
-    name: Annotated[str, typer.Argument(help="The name. It must be unique.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name. It must be unique.")],
     description: Annotated[str | None, typer.Option(metavar="TEXT", help="The description.")] = None,
     technique: _TECHNIQUE = None,
 ) -> None:
@@ -156,7 +157,7 @@ def add(
 def status(
     session: Session,
     kb: _KB,
-    keyword: Annotated[str | None, typer.Argument(help="Only documents with this text in their name.")] = None,
+    keyword: Annotated[str | None, typer.Argument(metavar="TEXT", help="Only documents with this text in their name.")] = None,
 ) -> int:
     """List the documents of a knowledge base with their indexing status.
 
@@ -179,7 +180,7 @@ def status(
 def search(
     session: Session,
     kb: _KB,
-    query: Annotated[str, typer.Argument(help="The search text.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="The search text.")],
     top_k: Annotated[int | None, typer.Option("--top-k", "-k", min=1, help="The maximum number of results.")] = None,
     method: Annotated[
         Method | None, typer.Option(help="How to search. Defaults to the knowledge base's setting.")

@@ -14,7 +14,7 @@ __all__ = ["stop"]
 @command()
 def stop(
     session: Session,
-    task_id: Annotated[str, typer.Argument(help="The task's id: task_id in the output of --json and in events.")],
+    task_id: Annotated[str, typer.Argument(metavar="TASK_ID", help="The task's id: task_id in the output of --json and in events.")],
 ) -> None:
     """Stop an answer or a run that is in progress.
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +16,8 @@ from dify_plus.cli._error_messages import Failure
 
 __all__ = ["Output", "safe"]
 
+_READABLE = 12
+"""A cell that is folded keeps at least this width."""
 _CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 
 
@@ -95,12 +97,41 @@ class Output:
             for row in texts:
                 self.line("\t".join(" ".join(cell.split()) for cell in row))
             return
-        table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
-        for number, column in enumerate(columns):
-            table.add_column(column, overflow="fold", no_wrap=number == 0)
-        for row in texts:
-            table.add_row(*(Text(safe(cell)) for cell in row))
-        self.results.print(table)
+        cells = [[Text(safe(cell)) for cell in row] for row in texts]
+        self.results.print(_table(columns, cells, self.results.width))
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[Text]], width: int) -> RenderableType:
+    """Return a table that fits the width: aligned columns, or a block of lines for each row."""
+    least = [len(column) for column in columns]
+    for row in rows:
+        for number, cell in enumerate(row):
+            least[number] = max(least[number], min(cell.cell_len, _READABLE) if number else cell.cell_len)
+    for gap in (2, 1):
+        if sum(least) + gap * (len(columns) - 1) <= width:
+            return _aligned(columns, rows, least, gap)
+    return Group(*(_block(columns, row) for row in rows))
+
+
+def _aligned(columns: Sequence[str], rows: Sequence[Sequence[Text]], least: Sequence[int], gap: int) -> Table:
+    """Return a table with aligned columns. Long cells are folded, except for those of the first column."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, gap, 0, 0))
+    for number, column in enumerate(columns):
+        table.add_column(column, overflow="fold", no_wrap=number == 0, min_width=least[number])
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _block(columns: Sequence[str], row: Sequence[Text]) -> RenderableType:
+    """Return a row as a block: the first cell, and a line below it for each other cell."""
+    block = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    block.add_column(no_wrap=True, style="dim")
+    block.add_column(overflow="fold")
+    for column, cell in zip(columns[1:], row[1:], strict=True):
+        if cell.plain:
+            block.add_row(f"  {column}", cell)
+    return Group(row[0], block)
 
 
 def _cell(value: object) -> str:
