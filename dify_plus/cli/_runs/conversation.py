@@ -60,7 +60,9 @@ class Conversation:
 
     def _next(self) -> str | None:
         if self._ahead:
-            return self._ahead.pop(0)
+            typed = self._ahead.pop(0)
+            self._output.line(f"{_PROMPT}{typed}")  # the terminal did not show it while the answer was written
+            return typed
         try:
             return input(_PROMPT).strip()
         except EOFError:
