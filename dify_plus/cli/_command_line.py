@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
@@ -100,9 +101,21 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     raise SystemExit(code or _exit_codes.OK)
 
 
+_PLAIN_WORDS: Final = (
+    (r"is not a valid int(eger)?( range)?$", "is not a whole number"),
+    (r"is not a valid float( range)?$", "is not a number"),
+    (r"(\S+) is not in the range (\S+)<=x<=(\S+)$", r"\1 is not from \2 to \3"),
+    (r"(\S+) is not in the range x>=(\S+)$", r"\1 is less than \2"),
+    (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", r"there is no argument for \1; put quotes around words with spaces"),
+)
+"""Messages of Typer, and what they become."""
+
+
 def _usage(error: Any) -> None:
     context = getattr(error, "ctx", None)
     message = str(error.format_message()).rstrip(".")
+    for pattern, words in _PLAIN_WORDS:
+        message = re.sub(pattern, words, message)
     if context is None:
         print(f"{NAME}: {message}", file=sys.stderr)
     elif message:  # without a message, Typer has shown the help

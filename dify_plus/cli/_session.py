@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, get_type_hints
 
 import typer
+from attrs import evolve
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._advice import Invocation
 from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback
 from dify_plus.cli._error_messages import explain
 from dify_plus.cli._settings import profiles
@@ -37,6 +39,7 @@ class Session:
         options: The options of every command.
         output: Where results and messages go.
         key: The kind of API key that the command uses.
+        invocation: The command as the user called it, for advice about errors.
     """
 
     def __init__(self, options: Options, key: KeyKind = "app") -> None:
@@ -44,12 +47,14 @@ class Session:
         self.key: KeyKind = key
         self.output = Output(as_json=options.json, quiet=options.quiet)
         self.redact = Redactor()
+        self.invocation = Invocation()
 
     @functools.cached_property
     def access(self) -> Access:
         """The address, the API key and the user."""
         found = access(self.options, self.key)
         self.redact.learn(found.key)
+        self.invocation = evolve(self.invocation, key_from=found.key_from)
         if found.readable_key_file:
             self.output.warn(f"other users can read {found.key_from}; run chmod 600 {found.key_from}")
         return found
@@ -131,6 +136,9 @@ def with_shared_options(
 
     @functools.wraps(function)
     def wrapper(ctx: typer.Context, **values: Any) -> None:
+        for parameter in ctx.command.params:
+            if values.get(parameter.name or "") == "":
+                raise typer.BadParameter("it must not be empty", ctx=ctx, param=parameter)
         options = shared_options(**{name: values.pop(name) for name in list(values) if name in shared})
         if isinstance(ctx.obj, Options):
             options = options.over(ctx.obj)
@@ -162,6 +170,7 @@ def command(
     def decorate(function: Callable[Concatenate[Session, P], int | None]) -> Callable[..., None]:
         def call(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
             session = Session(options, key)
+            session.invocation = Invocation(command=ctx.command_path.partition(" ")[2], given=values)
             raise typer.Exit(_run(session, functools.partial(function, session, **values)))
 
         return with_shared_options(function, call)
@@ -197,7 +206,7 @@ def _run(session: Session, action: Callable[[], int | None]) -> int:
         if _is_usage_error(error):
             raise
         _debug(session, error)
-        failure = explain(error)
+        failure = explain(error, session.invocation)
         session.output.fail(failure, session.redact)
         return failure.exit_code
 

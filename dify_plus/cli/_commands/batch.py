@@ -106,7 +106,7 @@ def batch(
                     show(job.summary)
         except DifyError as error:
             session.output.warn(as_line(job.summary, total))
-            raise _ended(error) from error
+            raise _ended(error, session) from error
     summary = job.summary
     if session.output.json:
         session.output.data({"rows": total, **_counts(job)})
@@ -216,7 +216,7 @@ def _counts(job: Job[Any]) -> dict[str, Any]:
     return counts
 
 
-def _ended(error: Exception) -> CommandError:
+def _ended(error: Exception, session: Session) -> CommandError:
     """Say why a job could not go on, and what to type to go on with it."""
     from dify_plus.errors import JobError, RowChanged
 
@@ -225,6 +225,6 @@ def _ended(error: Exception) -> CommandError:
     elif isinstance(error, JobError):
         message, advice = str(error), ""
     else:
-        failure = explain(error)
+        failure = explain(error, session.invocation)
         message, advice = failure.message, failure.advice
     return CommandError(message, advice, _exit_codes.JOB_ENDED)

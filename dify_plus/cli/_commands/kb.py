@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._advice import UUID
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._help import Commands
 from dify_plus.cli._knowledge.adding_documents import Added, add_documents, exit_code
@@ -25,7 +26,6 @@ __all__ = ["app"]
 
 app = Commands(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
 
-_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
 
 
@@ -202,7 +202,7 @@ def search(
 
 def _find(dify: Dify, kb: str) -> Dataset:
     """Return the knowledge base with this id or name."""
-    if re.fullmatch(_ID, kb):
+    if re.fullmatch(UUID, kb):
         return dify.datasets.get(kb)
     for dataset in dify.datasets.list(keyword=kb):
         if dataset.name == kb:

@@ -11,6 +11,7 @@ from attrs import field, frozen
 
 from dify_plus._masking import masked_url
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._advice import Invocation
 from dify_plus.cli._error_messages import CommandError, explain
 from dify_plus.cli._settings.resolution import Access, Options, access
 from dify_plus.errors import APIError, DifyError
@@ -255,7 +256,7 @@ def _client(found: Access, options: Options) -> Dify:
 
 
 def _failure(subject: str, error: Exception) -> Finding:
-    failure = explain(error)
+    failure = explain(error, Invocation(command="doctor"))
     return Finding(subject, "failed", failure.line(), failure.exit_code)
 
 
