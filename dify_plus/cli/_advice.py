@@ -44,6 +44,8 @@ _APPS: Final = {
 
 _WITH_INPUTS: Final = ("batch", "chat", "complete", "doctor", "run")
 
+_WITH_BOTH_KEYS: Final = ("", "api", "doctor", "login", "profile add")
+
 _RUNS: Final = "`dify-plus run --json` prints it as workflow_run_id"
 _CONVERSATIONS: Final = "`dify-plus conversations` lists those of this key and this --user"
 _BASES: Final = "`dify-plus kb list` lists them"
@@ -116,7 +118,8 @@ def _key(invocation: Invocation) -> str:
     place = f" from {invocation.key_from}" if invocation.key_from else ""
     if invocation.command.startswith("kb"):
         return f"check the key{place}: knowledge bases need a key dataset-..., created on this server"
-    kinds = "app-... for an app" if invocation.command else "app-... for an app, dataset-... for knowledge bases"
+    both = invocation.command in _WITH_BOTH_KEYS
+    kinds = "app-... for an app, dataset-... for knowledge bases" if both else "app-... for an app"
     return f"check the key{place}: {kinds}, created on this server"
 
 
@@ -140,8 +143,11 @@ def _inputs(error: APIError, invocation: Invocation) -> str:
 
 
 def _own_words(error: APIError) -> str:
-    """Return the advice for one of Dify's error codes: the second paragraph of its class's docstring."""
-    if not isinstance(error, APIStatusError):
+    """Return the advice for one of Dify's error codes: the second paragraph of its class's docstring.
+
+    The code `invalid_param` has too many causes for advice; its message names the field.
+    """
+    if not isinstance(error, APIStatusError) or isinstance(error, InvalidParam):
         return ""
     what_to_do = " ".join((type(error).__doc__ or "").partition("\n\n")[2].split()).rstrip(".")
     return "" if what_to_do in error.message else what_to_do[:1].lower() + what_to_do[1:]

@@ -12,7 +12,8 @@ import typer
 
 from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
-from dify_plus.cli._commands import kb
+from dify_plus.cli._commands import kb, profile
+from dify_plus.cli._commands.api import api
 from dify_plus.cli._commands.app import app_command
 from dify_plus.cli._commands.attach import attach
 from dify_plus.cli._commands.batch import batch
@@ -44,6 +45,9 @@ app.command("conversations")(conversations)
 app.command("upload")(upload)
 app.command("app")(app_command)
 app.add_typer(kb.app, name="kb")
+app.command("api")(api)
+app.command("login")(profile.login)
+app.add_typer(profile.app, name="profile")
 app.command("doctor")(doctor)
 app.command("demo")(demo)
 app.command("fake-server")(fake_server)
@@ -62,8 +66,13 @@ def _start(
 ) -> None:
     """Talk to Dify: chats, completions, workflows and knowledge bases.
 
-    Set the environment variable DIFY_API_KEY to the API key of an app.
-    For a self-hosted server, also set DIFY_BASE_URL. `dify-plus demo` needs neither.
+    `dify-plus login` stores the address of your server and the API keys. In scripts, set the environment variables
+    DIFY_API_KEY and, for a self-hosted server, DIFY_BASE_URL instead. `dify-plus demo` needs no key.
+
+    Examples:
+        dify-plus demo
+        dify-plus chat "What is a vector database?"
+        dify-plus kb list
     """
 
 
@@ -106,7 +115,10 @@ _PLAIN_WORDS: Final = (
     (r"is not a valid float( range)?$", "is not a number"),
     (r"(\S+) is not in the range (\S+)<=x<=(\S+)$", r"\1 is not from \2 to \3"),
     (r"(\S+) is not in the range x>=(\S+)$", r"\1 is less than \2"),
-    (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", r"there is no argument for \1; put quotes around words with spaces"),
+    (
+        r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$",
+        r"there is no argument for \1; put quotes around words with spaces",
+    ),
 )
 """Messages of Typer, and what they become."""
 

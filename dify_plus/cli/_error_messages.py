@@ -90,7 +90,9 @@ def explain(error: BaseException, invocation: Invocation | None = None) -> Failu
     if isinstance(error, CommandError):
         return Failure(kind, _line(str(error)), error.advice, error.exit_code)
     if isinstance(error, UsageError):
-        return Failure(kind, _line(str(error)), "", _exit_codes.USAGE)
+        words = str(error).removeprefix("base_url")
+        text = str(error) if words == str(error) else f"the address{words}"
+        return Failure(kind, _line(text), "", _exit_codes.USAGE)
     if isinstance(error, APIError):
         what_to_do = advice(error, invocation or Invocation())
         return Failure(kind, _message(error), what_to_do, _exit_code(error), error.status_code, error.code)

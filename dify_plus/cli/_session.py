@@ -45,7 +45,7 @@ class Session:
     def __init__(self, options: Options, key: KeyKind = "app") -> None:
         self.options = options
         self.key: KeyKind = key
-        self.output = Output(as_json=options.json, quiet=options.quiet)
+        self.output = Output(as_json=options.json, fields=options.fields, quiet=options.quiet)
         self.redact = Redactor()
         self.invocation = Invocation()
 
@@ -70,11 +70,22 @@ def shared_options(
     json: Annotated[
         bool, typer.Option("--json", help="Write results and errors as JSON.", rich_help_panel=_PANEL)
     ] = False,
+    fields: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Write only these fields of the JSON, such as id,name or outputs.text, with tabs between them.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Show no messages and no progress.", rich_help_panel=_PANEL)
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Log calls; show the traceback of an error.", rich_help_panel=_PANEL)
+        bool,
+        typer.Option(
+            "--debug", help="Log every attempt with its ids and times; show tracebacks.", rich_help_panel=_PANEL
+        ),
     ] = False,
     user: Annotated[
         str | None,
@@ -110,6 +121,7 @@ def shared_options(
     """The options that can come before and after the name of any command."""
     return Options(
         json=json,
+        fields=tuple(filter(None, (name.strip() for name in (fields or "").split(",")))),
         quiet=quiet,
         debug=debug,
         user=user,

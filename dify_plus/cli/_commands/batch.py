@@ -70,6 +70,11 @@ def batch(
     second Ctrl-C stops them at once.
 
     Exit codes: 0 all rows are done, 5 some are not, 6 the job could not go on, 2 wrong usage, 130 Ctrl-C.
+
+    Examples:
+        dify-plus batch questions.csv --out answers.jsonl
+        dify-plus batch questions.csv --out answers.csv --inputs query=question --key id --concurrency 20
+        dify-plus batch questions.csv --out answers.jsonl --dry-run
     """
     from dify_plus.cli._batch.progress import as_line, shown_progress
     from dify_plus.cli._batch.results import Results

@@ -43,6 +43,10 @@ def fake_server(
 
     Needs the extra `testing`. A mistake in a script of --apps is shown with its line when a request meets it; the exit
     code is then 2.
+
+    Examples:
+        dify-plus fake-server --port 0
+        dify-plus fake-server --server 1.16.1 --apps apps.py
     """
     like = {} if server is None else {"server": server}
     try:

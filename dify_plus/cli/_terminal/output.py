@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dify_plus.cli._error_messages import Failure
+from dify_plus.cli._terminal.fields import as_lines, pick
 
 __all__ = ["Output", "safe"]
 
@@ -37,14 +38,17 @@ class Output:
     """The two output streams of a command.
 
     Attributes:
-        json: Whether to write results and errors as JSON.
+        json: Whether results are wanted as data: as JSON, or as fields of it.
+        fields: The fields to write; empty for all.
         quiet: Whether to leave out messages and progress.
         results: Standard output.
         messages: Standard error.
     """
 
-    def __init__(self, *, as_json: bool = False, quiet: bool = False) -> None:
-        self.json = as_json
+    def __init__(self, *, as_json: bool = False, fields: Sequence[str] = (), quiet: bool = False) -> None:
+        self.json = as_json or bool(fields)
+        self.fields = fields
+        self._as_json = as_json
         self.results = Console(highlight=False, markup=False, emoji=False)
         self.messages = Console(stderr=True, highlight=False, markup=False, emoji=False)
         self.quiet = quiet or not sys.stderr.isatty()
@@ -70,7 +74,7 @@ class Output:
 
     def fail(self, failure: Failure, redact: Callable[[str], str]) -> None:
         """Show the error that ended the command, in one line."""
-        if self.json:
+        if self._as_json:
             line = redact(json.dumps(failure.to_dict(), ensure_ascii=False))
         else:
             line = f"dify-plus: {redact(safe(failure.line()))}"
@@ -85,8 +89,23 @@ class Output:
         """Write a line of a result."""
         self.write(f"{text}\n")
 
-    def data(self, value: Any) -> None:
-        """Write a result as JSON: indented on a terminal, otherwise in one line."""
+    def data(self, value: Any, *, lenient: bool = False) -> None:
+        """Write a result, or the chosen fields of it, as JSON: indented on a terminal, otherwise in one line.
+
+        Args:
+            value: The result.
+            lenient: Whether it may lack all of the fields.
+
+        Raises:
+            CommandError: The result does not have a field that the user has chosen.
+        """
+        if self.fields:
+            rows = pick(value, self.fields, lenient=lenient)
+            if not self._as_json:
+                for line in as_lines(rows):
+                    self.line(line)
+                return
+            value = rows if isinstance(value, list) or len(rows) != 1 else rows[0]
         on_terminal = sys.stdout.isatty()
         self.line(json.dumps(value, ensure_ascii=False, indent=2 if on_terminal else None, default=str))
 
