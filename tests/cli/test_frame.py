@@ -63,8 +63,8 @@ def test_no_key(cli: Any) -> None:
     ran = cli("chat", "hello")
     assert ran.code == 2
     assert ran.err == (
-        "dify-plus: this command needs the API key of an app (app-...); set DIFY_API_KEY or DIFY_TOKEN, give"
-        " --api-key-file, or choose a profile with --profile\n"
+        "dify-plus: this command needs the API key of an app (app-...); run `dify-plus login`, set DIFY_API_KEY or"
+        " DIFY_TOKEN, or give --api-key-file\n"
     )
 
 
@@ -72,7 +72,7 @@ def test_no_knowledge_key(cli: Any, environ: Callable[..., None]) -> None:
     environ(DIFY_API_KEY="app-x")
     ran = cli("kb", "list")
     assert ran.code == 2
-    assert "not the key of an app; set DIFY_DATASET_API_KEY" in ran.err
+    assert "not the key of an app; run `dify-plus login`, set DIFY_DATASET_API_KEY" in ran.err
 
 
 def test_named_profile(cli: Any, fake: FakeDify, profiles: Callable[[str], Path]) -> None:
@@ -134,8 +134,8 @@ def test_no_configuration_file(cli: Any) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize("mode", [0o604, 0o640, 0o644])
-def test_configuration_that_others_can_read_is_refused(
+@pytest.mark.parametrize("mode", [0o604, 0o640, 0o644, 0o602, 0o620, 0o666])
+def test_configuration_that_others_can_read_or_change_is_refused(
     cli: Any, fake: FakeDify, profiles: Callable[[str], Path], mode: int
 ) -> None:
     path = profiles(profile(fake))
@@ -234,7 +234,7 @@ def test_one_line_for_everything() -> None:
     errors: list[tuple[BaseException, int, str]] = [
         (CommandError("no\nway", "turn\tback"), _exit_codes.USAGE, "no way; turn\tback"),
         (ConfigurationError("which user?"), _exit_codes.USAGE, "which user?"),
-        (error_from_response(404, {}, b""), _exit_codes.REFUSED, "Not Found (404); check the id"),
+        (error_from_response(404, {}, b""), _exit_codes.REFUSED, "Not Found (404); check the address"),
         (
             ProviderNotInitialized("no credentials"),
             _exit_codes.REFUSED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._debug_log import log_ids
 from dify_plus.cli._runs.form_filling import Answer, Asking, fill_in
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
@@ -27,10 +28,13 @@ def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None =
     Returns:
         The exit code.
     """
-    written = _write(output, stream)
-    while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
-        given = None
-        written += _write(output, stream)
+    try:
+        written = _write(output, stream)
+        while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
+            given = None
+            written += _write(output, stream)
+    finally:
+        log_ids(stream)
     reply = stream.result()
     if output.json:
         output.data(reply.to_dict())
