@@ -22,6 +22,7 @@ _NARROW: Final = 60
 """Below this width, the description of an option is under its name, not beside it."""
 _WIDEST_NAME: Final = 32
 _LONGEST_CHOICES: Final = 24
+_USAGE: Final = "Usage:"
 _PLACEHOLDERS: Final = {"int": "N", "integer": "N", "float": "NUMBER", "path": "FILE"}
 
 _Entry = tuple[str, str]
@@ -63,7 +64,7 @@ def _page(command: Any, ctx: Any) -> str:
     options = [one for one in parameters if one.param_type_name == "option"]
     usage = " ".join([ctx.command_path, *_usage(arguments, options, hasattr(command, "commands"))])
     sections = [
-        _bold("Usage:") + _wrapped(usage, width, "  ", hanging="      ").removeprefix(" "),
+        _bold(_USAGE) + _wrapped(f"{_USAGE} {usage}", width, hanging=" " * 6).removeprefix(_USAGE),
         *(_wrapped(paragraph, width) for paragraph in words),
     ]
     if lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -205,6 +206,17 @@ def test_debug_shows_the_traceback(app: Any) -> None:
     ran = app("workflow")("chat", "hello", "--debug")
     assert "Traceback" in ran.err and "NotChatApp" in ran.err
     assert "POST" in ran.err
+
+
+def test_debug_shows_attempts_ids_and_times(app: Any, fake: FakeDify) -> None:
+    cli = app("chat")
+    fake.faults.add(Fault.gateway(502), path="/info")
+    ran = cli("stop", "task", "--debug")
+    assert re.findall(r"(?m)^[\d-]+ [\d:]+,\d+ .*GET .*/info.*(200|502)", ran.err)[:1] == ["502"]
+    assert "trying again in" in ran.err
+    ran = cli("chat", "hello", "--debug", "--json")
+    ids = ", ".join(f"{name}={ran.json[name]}" for name in ("task_id", "message_id", "conversation_id"))
+    assert f"ids: {ids}\n" in ran.err
 
 
 def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:

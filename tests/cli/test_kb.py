@@ -105,11 +105,16 @@ def test_delete_a_document_by_name_and_by_id(kb: Any, rivers: str, folder: Path)
 
 def test_a_name_of_several_documents_is_an_error(kb: Any, rivers: str, fake: FakeDify) -> None:
     with fake.client() as dify:
-        ids = [dify.datasets.documents.create(rivers, text="a", name="same").document.id for _ in range(2)]
+        ids = [dify.datasets.documents.create(rivers, text="a", name=name).document.id for name in ("same", "b")]
+    fake.knowledge.datasets[rivers].documents[ids[1]].name = "same"
     ran = kb("document", "delete", "Rivers", "same", "--yes")
     assert ran.code == 2
     assert "there is more than one document in Rivers 'same'; give one of the ids: " in ran.err
     assert all(one in ran.err for one in ids)
+    other = kb("create", "Lakes").out.strip()
+    fake.knowledge.datasets[other].name = "Rivers"
+    ran = kb("status", "Rivers")
+    assert (ran.code, rivers in ran.err and other in ran.err) == (2, True)
 
 
 @pytest.mark.parametrize("columns", [40, 80])
