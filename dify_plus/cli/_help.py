@@ -8,14 +8,16 @@ from __future__ import annotations
 import inspect
 import shutil
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 __all__ = ["Commands", "examples"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 _MOST_COLUMNS: Final = 100
 _NARROW: Final = 60
@@ -46,9 +48,10 @@ class Commands(typer.Typer):
         names = {"help_option_names": ["-h", "--help"]}
         super().__init__(cls=_Group, context_settings=names, pretty_exceptions_enable=False, **settings)
 
-    def command(self, name: str | None = None, **settings: Any) -> Any:
+    def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:
         """Register a command, as `typer.Typer.command` does."""
-        return super().command(name, cls=_Command, **settings)
+        register: Callable[[Function], Function] = super().command(name, cls=_Command, **settings)
+        return register
 
 
 def examples(command: Any) -> list[str]:

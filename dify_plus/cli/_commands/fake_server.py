@@ -107,9 +107,9 @@ def _mistake(error: BaseException, path: Path) -> str:
     """Return what a Python file did wrong, and in which line."""
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno for frame in frames if Path(frame.filename) == path]
-    is_syntax = isinstance(error, SyntaxError) and error.filename and Path(error.filename).name == path.name
-    line = error.lineno if is_syntax else lines[-1] if lines else None  # type: ignore[union-attr]
-    words = error.msg if isinstance(error, SyntaxError) else str(error)
+    line, words = lines[-1] if lines else None, str(error)
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).name == path.name:
+        line, words = error.lineno, error.msg
     place = f"{path}, line {line}" if line else str(path)
     return f"{place}: {type(error).__name__}: {words}" if words else f"{place}: {type(error).__name__}"
 

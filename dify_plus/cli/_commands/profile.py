@@ -19,7 +19,7 @@ from dify_plus.cli._help import Commands
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._settings import profile_file, profiles
 from dify_plus.cli._settings.profiles import Profile
-from dify_plus.cli._settings.resolution import KeyKind, read_key, variables_set
+from dify_plus.cli._settings.resolution import DEFAULT_USER, Access, KeyKind, connect, read_key, variables_set
 from dify_plus.cli._terminal.questions import ask, ask_secret, confirm
 
 __all__ = ["app", "login"]
@@ -139,10 +139,8 @@ def _add(session: Session, name: str, check: bool, *, as_default: bool) -> None:
     profile = evolve(before, **given) if given["base_url"] == before.base_url else Profile(**given)
     if not profile.api_key and not profile.dataset_api_key:
         raise CommandError("no key was given", "type one, or give it on standard input or with --api-key-file")
-    for kind, key in (("app", profile.api_key), ("dataset", profile.dataset_api_key)):
-        if key is not None:
-            session.redact.learn(key)
-            _accepted(session, profile, kind, key, check)
+    _try(session, profile, "app", profile.api_key, check)
+    _try(session, profile, "dataset", profile.dataset_api_key, check)
     profile_file.save(path, name, profile, as_default=as_default)
     _report(session, name, "is the default profile" if as_default else f"is stored; use it with --profile {name}")
 
@@ -174,12 +172,14 @@ def _given(session: Session, before: Profile) -> dict[str, Any]:
     return found
 
 
-def _accepted(session: Session, profile: Profile, kind: KeyKind, key: Secret, check: bool) -> None:
-    """Check a key and the address; ask the server only if `check` is set."""
-    from dify_plus import Dify
-
-    keys = {"api_key": key} if kind == "app" else {"dataset_api_key": key}
-    with Dify(**keys, base_url=profile.base_url, user="dify-plus-cli", timeout=session.options.timeout) as dify:
+def _try(session: Session, profile: Profile, kind: KeyKind, key: Secret | None, check: bool) -> None:
+    """Check the address, and ask the server whether it accepts a key if `check` is set."""
+    if key is None:
+        return
+    session.redact.learn(key)
+    address = profile.base_url or DEFAULT_BASE_URL
+    found = Access(base_url=address, key=key, user=DEFAULT_USER, key_from="", base_url_from="")
+    with connect(found, kind, session.options.timeout) as dify:
         if not check:
             return
         if kind == "app":
