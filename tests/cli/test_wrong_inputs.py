@@ -51,7 +51,7 @@ WRONG = [
     ("chat", ["kb", "search", "Rivrs", "x"], 3, "there is no knowledge base 'Rivrs'; `dify-plus kb list` lists them"),
     ("chat", ["kb", "serch", "Rivers", "x"], 2, "Did you mean 'search'?"),
     ("chat", ["kb", "search", "Rivers", "x", "--method", "hybrid"], 2, "'hybrid_search'"),
-    ("chat", ["kb", "add", "Rivers", "photo.png"], 3, "; supported file extensions: csv, ),
+    ("chat", ["kb", "add", "Rivers", "photo.png"], 3, "; supported file extensions: csv, "),
     ("chat", ["kb", "add", "Rivers", "-j", "99", "photo.png"], 2, "99 is not from 1 to 32"),
     ("chat", ["batch", "none.csv", "--out", "o.jsonl"], 2, "there is no file none.csv"),
     ("chat", ["batch", "photo.png", "--out", "o.jsonl"], 2, "the table must end in .csv"),
