@@ -8,7 +8,7 @@ from typing import NoReturn
 
 __all__ = ["main"]
 
-_EXTRA = ("platformdirs", "rich", "tomlkit", "typer")
+_EXTRA = ("platformdirs", "rich", "typer")
 _MISSING = 'dify-plus: the command needs packages that are not installed: run pip install "dify-plus[cli]"'
 
 

@@ -117,7 +117,7 @@ _PLAIN_WORDS: Final = (
     (r"(\S+) is not in the range x>=(\S+)$", r"\1 is less than \2"),
     (
         r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$",
-        r"there is no argument for \1; put quotes around words with spaces",
+        r"too many arguments: \1; put quotes around text with spaces",
     ),
 )
 """Messages of Typer, and what they become."""

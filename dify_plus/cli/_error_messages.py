@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 from attrs import frozen
 
@@ -21,6 +21,10 @@ from dify_plus.errors import (
 )
 
 __all__ = ["CommandError", "Failure", "explain"]
+
+
+_SETTINGS: Final = {"base_url": "the address", "api_key": "the API key", "dataset_api_key": "the API key"}
+"""Arguments of the client, and what they are called here."""
 
 
 class CommandError(Exception):
@@ -90,8 +94,7 @@ def explain(error: BaseException, invocation: Invocation | None = None) -> Failu
     if isinstance(error, CommandError):
         return Failure(kind, _line(str(error)), error.advice, error.exit_code)
     if isinstance(error, UsageError):
-        words = str(error).removeprefix("base_url")
-        text = str(error) if words == str(error) else f"the address{words}"
+        text = re.sub(r"^\w+", lambda name: _SETTINGS.get(name[0], name[0]), str(error))
         return Failure(kind, _line(text), "", _exit_codes.USAGE)
     if isinstance(error, APIError):
         what_to_do = advice(error, invocation or Invocation())

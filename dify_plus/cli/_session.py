@@ -119,9 +119,12 @@ def shared_options(
     ] = None,
 ) -> Options:
     """The options that can come before and after the name of any command."""
+    chosen = tuple(filter(None, (name.strip() for name in (fields or "").split(","))))
+    if fields is not None and not chosen:
+        raise typer.BadParameter("name at least one field", param_hint="'--fields'")
     return Options(
         json=json,
-        fields=tuple(filter(None, (name.strip() for name in (fields or "").split(",")))),
+        fields=chosen,
         quiet=quiet,
         debug=debug,
         user=user,

@@ -100,6 +100,8 @@ def test_comments_and_other_keys_stay_and_never_go_to_another_address(cli: Any, 
         (["profile", "add", "w"], "two words", 2, "one key of an app and one for knowledge bases"),
         (["profile", "add", "a b"], APP, 2, "'a b' cannot be the name of a profile"),
         (["profile", "add", "w", "--base-url", "nowhere"], APP, 2, "the address must look like https://"),
+        (["login", "http://127.0.0.1:9/v1"], APP, 2, "write --base-url http://127.0.0.1:9/v1"),
+        (["login", APP], APP, 2, "a key cannot be given as an argument"),
         (["profile", "use", "w"], "", 2, "`dify-plus profile add w` makes it"),
         (["profile", "remove", "w", "--yes"], "", 2, "there is no profile 'w'"),
     ],
@@ -113,6 +115,20 @@ def test_what_is_refused_is_not_stored(
     assert message in ran.err
     assert APP not in ran.err
     assert not path.exists()
+    assert code != 2 or not fake.requests
+
+
+@pytest.mark.parametrize("text", ["profiles = 3\n", "x = [", "[profiles.w]\nbase_url = 5\n"])
+def test_a_file_that_is_wrong_stays_as_it_is(cli: Any, fake: FakeDify, path: Path, text: str) -> None:
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o600)
+    ran = cli("login", "--base-url", fake.base_url, stdin=APP)
+    assert (ran.code, ran.err.startswith(f"dify-plus: {path}"), ran.err.count("\n")) == (2, True, 1)
+    assert path.read_text(encoding="utf-8") == text
+    path.unlink()
+    path.mkdir()
+    assert f"{path} is a folder; DIFY_CONFIG_FILE must name a file" in cli("profile", "list").err
 
 
 def test_variables_that_come_first_are_named(cli: Any, fake: FakeDify, environ: Callable[..., None]) -> None:

@@ -82,6 +82,8 @@ def batch(
 
     at_once = _concurrency(concurrency)
     results = Results(out)
+    if not out.parent.is_dir():
+        raise CommandError(f"there is no folder {out.parent}", "create it, or change --out")
     ledger = ledger or out.with_name(f"{out.name}.ledger")
     if out.exists() and not ledger.exists():
         raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")

@@ -35,6 +35,8 @@ def conversations(
         dify-plus conversations 7f1c1d0e-5a1c-4d31-9f0a-2f6f2f4f8a10 --rename "Rivers of Europe"
         dify-plus conversations 7f1c1d0e-5a1c-4d31-9f0a-2f6f2f4f8a10 --delete --yes
     """
+    if rename is not None and delete:
+        raise CommandError("--rename and --delete exclude each other", "leave one of them out")
     if conversation_id is None:
         if rename is not None or delete:
             raise CommandError(

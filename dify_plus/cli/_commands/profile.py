@@ -133,6 +133,7 @@ def remove(session: Session, name: _NAME, yes: YES = False) -> None:
 
 
 def _add(session: Session, name: str, check: bool, *, as_default: bool) -> None:
+    profile_file.check_name(name)
     path = profiles.config_path(os.environ)
     before = profiles.stored(path)[0].get(name, Profile())
     given = _given(session, before)

@@ -14,7 +14,7 @@ from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._settings import profiles
 from dify_plus.cli._settings.profiles import Profile
 
-__all__ = ["choose", "remove", "save"]
+__all__ = ["check_name", "choose", "remove", "save"]
 
 
 def save(path: Path, name: str, profile: Profile, *, as_default: bool) -> None:
@@ -29,8 +29,7 @@ def save(path: Path, name: str, profile: Profile, *, as_default: bool) -> None:
     Raises:
         CommandError: The name is not valid, or the file cannot be changed.
     """
-    if not re.fullmatch(r"[\w.-]+", name):
-        raise CommandError(f"{name!r} cannot be the name of a profile", "use letters, digits, dots, - and _")
+    check_name(name)
     with _changed(path) as data:
         values = {"base_url": profile.base_url, "user": profile.user}
         keys = {"api_key": profile.api_key, "dataset_api_key": profile.dataset_api_key}
@@ -39,6 +38,23 @@ def save(path: Path, name: str, profile: Profile, *, as_default: bool) -> None:
         }
         if as_default:
             data["default"] = name
+
+
+def check_name(name: str) -> None:
+    """Check that a profile can have this name.
+
+    Raises:
+        CommandError: It cannot, because it is an address or a key, or has other characters than a name.
+    """
+    if "://" in name:
+        raise CommandError(f"the name of a profile is expected, not the address {name}", f"write --base-url {name}")
+    if name.startswith(("app-", "dataset-")):
+        raise CommandError(
+            "a key cannot be given as an argument, where others could see it",
+            "type it when the command asks, or give it on standard input; and make a new key, if this one was real",
+        )
+    if not re.fullmatch(r"[\w.-]+", name):
+        raise CommandError(f"{name!r} cannot be the name of a profile", "use letters, digits, dots, - and _")
 
 
 def choose(path: Path, name: str) -> None:
@@ -63,6 +79,8 @@ def _changed(path: Path) -> Iterator[Any]:
 
     path = path.resolve()  # a link stays a link
     data = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    if not isinstance(data.get("profiles", {}), dict):
+        raise CommandError(f"{path}: profiles must be a table", "remove that line")
     yield data
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -123,6 +123,8 @@ def writable_by_others(path: Path) -> bool:
 
 
 def _check_mode(path: Path) -> None:
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder", "DIFY_CONFIG_FILE must name a file")
     for is_open, do in ((readable_by_others, "read"), (writable_by_others, "change")):
         if is_open(path):
             raise CommandError(f"other users can {do} the API keys in {path}", f"run chmod 600 {path}")
