@@ -33,6 +33,9 @@ def fake(path: Path) -> Any:
 def test_login_on_a_terminal_shows_no_key(cli: Any, fake: FakeDify, path: Path, terminal: Any) -> None:
     shown = terminal("login")
     shown.expect(r"address \[https://api.dify.ai/v1\]: ")
+    shown.type("dify.example.com")
+    shown.expect("must look like https://")
+    shown.expect(r"address \[https://api.dify.ai/v1\]: ")
     shown.type(fake.base_url)
     for prompt, typed in (("of an app", APP), ("for knowledge bases", KNOWLEDGE)):
         shown.expect(f"API key {prompt}.*: ")

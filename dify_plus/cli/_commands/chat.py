@@ -86,4 +86,5 @@ def _last(dify: Dify, session: Session) -> str:
         raise CommandError(
             f"{session.access.user} has no conversation to continue", "leave out --continue, or check --user"
         )
+    session.output.note(f"continuing {last.name!r}")
     return last.id

@@ -26,7 +26,14 @@ __all__ = ["app", "login"]
 
 app = Commands(help="Profiles: addresses and keys of Dify servers, stored for --profile.")
 
-_NAME = Annotated[str, typer.Argument(metavar="NAME", help="The profile's name.")]
+_NAME = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help="The profile's name.",
+        autocompletion=lambda: profiles.names(profiles.config_path(os.environ)),
+    ),
+]
 _CHECK = Annotated[bool, typer.Option("--check/--no-check", help="Ask the server whether it accepts the keys.")]
 
 
@@ -151,7 +158,7 @@ def _given(session: Session, before: Profile) -> dict[str, Any]:
     address = options.base_url or before.base_url or os.environ.get("DIFY_BASE_URL") or DEFAULT_BASE_URL
     asks = session.output.interactive and options.api_key_file is None
     if options.base_url is None and asks:
-        address = ask(session.output, "address", str, address)
+        address = ask(session.output, "address", _address, address)
     if options.api_key_file is not None:
         keys: Sequence[str] = [read_key(options.api_key_file)]
     elif asks:
@@ -171,6 +178,18 @@ def _given(session: Session, before: Profile) -> dict[str, Any]:
             raise CommandError("give one key of an app and one for knowledge bases at most, each in its own line")
         found[field] = Secret(key)
     return found
+
+
+def _address(typed: str) -> str:
+    """Check an address.
+
+    Raises:
+        ConfigurationError: It is not one.
+    """
+    from dify_plus import Dify
+
+    Dify("-", base_url=typed).close()
+    return typed
 
 
 def _try(session: Session, profile: Profile, kind: KeyKind, key: Secret | None, check: bool) -> None:

@@ -85,7 +85,7 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     if spec:
         yield _spec(app, options)
     if app.key is None:
-        text = "no API key for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
+        text = "no API key for an app; run `dify-plus login`, set DIFY_API_KEY, or give --api-key-file"
         yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
     else:
         yield from _app(app, options, stream=stream, inputs=inputs)

@@ -14,7 +14,7 @@ __all__ = ["delayed_interrupt", "no_echo"]
 
 @contextmanager
 def no_echo() -> Iterator[None]:
-    """Let the terminal show nothing of what is typed during the block. Has no effect on Windows, which echoes later."""
+    """Let the terminal show nothing of what is typed during the block. On Windows, it is shown."""
     try:
         import termios
     except ImportError:
