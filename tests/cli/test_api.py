@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._terminal.fields import as_lines, pick
-from dify_plus.testing import FakeDify, Fault
+from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
 
 from .conftest import COMMAND
 
@@ -43,12 +44,20 @@ def test_a_body_from_a_file_and_from_fields(app: Any, fake: FakeDify, tmp_path: 
     assert ran.code == 0
 
 
-def test_events_are_lines(app: Any) -> None:
+def test_events_are_lines(app: Any, fake: FakeDify) -> None:
     call = ["api", "POST", "/chat-messages", "-f", "query=a b", "-F", "inputs={}", "-f", "response_mode=streaming"]
     events = [json.loads(line) for line in app("chat")(*call, "-f", "user=me").out.splitlines()]
     assert [event["event"] for event in events] == ["message"] * (len(events) - 1) + ["message_end"]
     ran = app("chat")(*call, "-f", "user=me", "--fields", "metadata.usage.total_tokens")
     assert (ran.code, ran.out.strip().isdecimal()) == (0, True)
+
+    def failing(request: Any) -> Iterator[Any]:
+        yield "so far"
+        raise ModelError("out of order")
+
+    fake.state.apps["chat"].definition = ChatApp(failing)
+    ran = app("chat")(*call, "-f", "user=me", "--fields", "event,message")
+    assert (ran.code, ran.out.splitlines()[-1].startswith("error\t")) == (1, True)
 
 
 def test_a_file_is_written_as_it_is(app: Any, fake: FakeDify) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dify_plus.cli import _exit_codes
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._runs.input_values import read_text
 from dify_plus.cli._session import Session, command
@@ -60,11 +61,12 @@ def api(
             help="The key to send. By default, the dataset key for /datasets and /workspaces, else the app's."
         ),
     ] = None,
-) -> None:
+) -> int:
     """Call any path of the API, and print its answer.
 
     Fields become query parameters of a GET or DELETE, and otherwise the JSON body. Events are printed as they arrive,
-    one in each line. The key goes to no other server than that of the profile or of DIFY_BASE_URL.
+    one in each line; the exit code is 1 if one of them is an error. Ctrl-C does not stop a run that the call has
+    started. The key goes to no other server than that of the profile or of DIFY_BASE_URL.
 
     Examples:
         dify-plus api GET /info
@@ -92,13 +94,15 @@ def api(
         )
         with closing(dify._transport.download(request)) as answer:
             if answer.content_type.startswith("text/event-stream"):
-                _show_events(session, answer)
-                return
+                return _show_events(session, answer)
             content = b"".join(answer.chunks())
             try:
                 _show(session, decoded(content, answer.content_type))
             except ValueError:
-                raise CommandError("the server's answer is not JSON, although it says so", exit_code=3) from None
+                raise CommandError(
+                    "the server's answer is not JSON, although it says so", exit_code=_exit_codes.REFUSED
+                ) from None
+    return _exit_codes.OK
 
 
 def _fields(typed: Sequence[str] | None, read: Any) -> dict[str, Any]:
@@ -131,17 +135,21 @@ def _body(path: str) -> Any:
         raise CommandError(f"--input {path} is not JSON: {error}") from None
 
 
-def _show_events(session: Session, answer: Body) -> None:
+def _show_events(session: Session, answer: Body) -> int:
+    """Print events, and return the exit code."""
     from dify_plus.sse import SSEDecoder
 
-    decoder = SSEDecoder()
+    decoder, code = SSEDecoder(), _exit_codes.OK
     for chunk in answer.chunks():
         for event in decoder.feed(chunk):
             try:
                 data = json.loads(event.data)
             except ValueError:
                 data = {"event": event.event, "data": event.data}
+            if isinstance(data, dict) and data.get("event") == "error":
+                code = _exit_codes.FAILED
             session.output.data(data, lenient=True)
+    return code
 
 
 def _show(session: Session, value: Any) -> None:
