@@ -38,6 +38,7 @@ def fake_server(
     apps: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A Python file that defines APPS, a dictionary of apps by name.")
     ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the apps of `dify-plus demo`.")] = False,
 ) -> int:
     """Run a fake Dify server on this machine, in memory, until Ctrl-C. Its apps answer from scripts.
 
@@ -51,7 +52,7 @@ def fake_server(
     like = {} if server is None else {"server": server}
     try:
         module = testing()
-        scripted = _apps(apps, module.App)
+        scripted = _apps(apps, demo, module.App)
         fake = module.FakeDify.realistic(scripted, host=host, port=port, token_delay=token_delay, **like)
     except ValueError as error:
         raise CommandError(str(error)) from None
@@ -86,7 +87,13 @@ def testing() -> Any:
     return testing
 
 
-def _apps(path: Path | None, app_class: type[Any]) -> dict[str, Any] | None:
+def _apps(path: Path | None, demo: bool, app_class: type[Any]) -> dict[str, Any] | None:
+    if demo and path is not None:
+        raise CommandError("--demo and --apps exclude each other", "leave one of them out")
+    if demo:
+        from dify_plus.cli._demo.apps import APPS
+
+        return APPS
     if path is None:
         return None
     if not path.is_file():
