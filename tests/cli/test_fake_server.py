@@ -63,7 +63,7 @@ def test_the_apps_of_the_demo(environ: Callable[..., None], cli: Any) -> None:
     ):
         assert dify.workflows.run({"topic": "tides"}).status == "paused"
     ran = cli("fake-server", "--demo", "--apps", "apps.py")
-    assert (ran.code, ran.err) == (2, "dify-plus: --demo and --apps exclude each other\n")
+    assert (ran.code, ran.err) == (2, "dify-plus: --demo and --apps exclude each other; leave one of them out\n")
 
 
 def test_another_version(environ: Callable[..., None], cli: Any) -> None:
