@@ -162,12 +162,10 @@ def _given(session: Session, before: Profile) -> dict[str, Any]:
     if options.api_key_file is not None:
         keys: Sequence[str] = [read_key(options.api_key_file)]
     elif asks:
-        kept = " (empty keeps the stored one)"
+        stays = before if address == before.base_url else Profile()
         keys = [
-            ask_secret(f"API key of an app, app-...{kept if before.api_key else ', empty for none'}"),
-            ask_secret(
-                f"API key for knowledge bases, dataset-...{kept if before.dataset_api_key else ', empty for none'}"
-            ),
+            ask_secret(f"API key of an app, app-... ({_empty(stays.api_key)})"),
+            ask_secret(f"API key for knowledge bases, dataset-... ({_empty(stays.dataset_api_key)})"),
         ]
     else:
         keys = sys.stdin.read().splitlines()
@@ -178,6 +176,10 @@ def _given(session: Session, before: Profile) -> dict[str, Any]:
             raise CommandError("give one key of an app and one for knowledge bases at most, each in its own line")
         found[field] = Secret(key)
     return found
+
+
+def _empty(stored: Secret | None) -> str:
+    return "empty for none" if stored is None else "empty keeps the stored one"
 
 
 def _address(typed: str) -> str:
