@@ -11,6 +11,7 @@ from rich.markdown import Markdown
 from rich.segment import SegmentLines
 
 from dify_plus.cli._terminal.output import safe
+from dify_plus.cli._terminal.quiet_keyboard import delayed_interrupt
 
 __all__ = ["StreamedMarkdown"]
 
@@ -37,27 +38,29 @@ class StreamedMarkdown:
 
     def feed(self, text: str) -> None:
         """Add the next piece of text."""
-        if self._is_plain:
-            self._write(safe(text))
-            return
-        if not self._live.is_started:
-            self._live.start()
-        self._open += safe(text)
-        if len(self._open) > _MOST:
-            self._is_plain = True
-            self._stop_drawing()
-            self._write(self._open)
-        elif (now := monotonic()) >= self._next_draw:
-            self._draw()
-            self._next_draw = monotonic() + max(_FRAME_SECONDS, (monotonic() - now) / _SHARE)
+        with delayed_interrupt():
+            if self._is_plain:
+                self._write(safe(text))
+                return
+            if not self._live.is_started:
+                self._live.start()
+            self._open += safe(text)
+            if len(self._open) > _MOST:
+                self._is_plain = True
+                self._stop_drawing()
+                self._write(self._open)
+            elif (now := monotonic()) >= self._next_draw:
+                self._draw()
+                self._next_draw = monotonic() + max(_FRAME_SECONDS, (monotonic() - now) / _SHARE)
 
     def close(self) -> None:
         """Print the rest in full."""
-        self._stop_drawing()
-        if self._is_plain:
-            self._write("\n")
-        elif self._open.strip():
-            self._console.print(_markdown(self._open))
+        with delayed_interrupt():
+            self._stop_drawing()
+            if self._is_plain:
+                self._write("\n")
+            elif self._open.strip():
+                self._console.print(_markdown(self._open))
 
     def _stop_drawing(self) -> None:
         if self._live.is_started:
