@@ -71,6 +71,11 @@ class SSEDecoder(Generic[T]):
         """Whether the last event is unfinished: no empty line has ended it yet."""
         return bool(self._tail.strip(b"\n"))
 
+    @property
+    def unfinished(self) -> bytes:
+        """The bytes of the last event, if no empty line has ended it yet. Its line ends are LF."""
+        return bytes(self._tail)
+
     def feed(self, chunk: bytes) -> list[T]:
         """Decode the next bytes of the stream.
 

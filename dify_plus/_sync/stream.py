@@ -19,6 +19,7 @@ from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
+from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._sync._compat import Chunks, Eventual, run_bounded
 from dify_plus._sync.transport import INHERITED, Body, Transport
@@ -344,6 +345,8 @@ class Stream(Generic[EventT, ResultT]):
         try:
             return connection.decoder.feed(connection.chunks.take())
         except StopIteration:
+            if answer := connection.answer_in_one_piece():
+                return answer
             self._end_connection()
         except APIConnectionError as error:
             self._check_deadline()
@@ -496,6 +499,12 @@ class Connection:
         self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
+
+    def answer_in_one_piece(self) -> list[Any]:
+        """Return the events that the body stands for if it is JSON, although it is declared as a stream."""
+        decoder, self.decoder = self.decoder, SSEDecoder(read_frame)
+        content = as_events_or_error(decoder.unfinished)
+        return [] if content is None else self.decoder.feed(content)
 
     def close(self) -> None:
         """Close the connection. The connection of a parent process stays open."""
