@@ -31,6 +31,7 @@ import attrs
 from attrs import define
 
 from .errors import UnexpectedContent, UnexpectedStatus
+from .plain_data import PlainData
 
 if typing.TYPE_CHECKING:
     import httpx
@@ -139,7 +140,7 @@ class _Signature:
 
 
 @typing.dataclass_transform(kw_only_default=True, eq_default=False)
-class Model:
+class Model(PlainData):
     """A JSON object with named fields. Unknown fields are kept in `additional_properties`.
 
     A model remembers which fields are present: those that were read, passed or assigned. `to_dict` writes only these:
@@ -208,6 +209,15 @@ class Model:
         except RecursionError:
             raise ValueError(f"{type(self).__name__}: {TOO_DEEP}") from None
         return result
+
+    @classmethod
+    def _is_of(cls, source: Mapping[str, Any]) -> bool:
+        return all(source.get(key, value) == value for key, value in _layout_of(cls).constants.items())
+
+    @classmethod
+    def _json_fields(cls) -> Mapping[str, Any]:
+        layout = _layout_of(cls)
+        return {layout.keys[name]: hint for name, hint in layout.hints.items()}
 
     @functools.cached_property
     def additional_properties(self) -> dict[str, Any]:

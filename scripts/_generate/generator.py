@@ -54,8 +54,9 @@ def generate(document: dict[str, Any], package: Path) -> None:
         problems = project.build()
     if problems:
         raise SpecError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
-    template = project.env.get_template("events.py.jinja")
-    (package / "events.py").write_text(template.render(unions=normalised.unions), encoding="utf-8")
+    for name in ("events.py", "plain_data.py"):
+        template = project.env.get_template(f"{name}.jinja")
+        (package / name).write_text(template.render(unions=normalised.unions), encoding="utf-8")
     (package / "py.typed").write_text("", encoding="utf-8")
     (package / "openapi.json").write_text(as_json.described(document), encoding="utf-8", newline="\n")
     _format(package)
