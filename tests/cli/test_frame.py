@@ -320,7 +320,7 @@ def test_completion_of_profiles(profiles: Callable[[str], Path]) -> None:
 
 
 def test_every_command_has_help(cli: Any) -> None:
-    names = ["chat", "complete", "run", "attach", "stop", "conversations", "upload", "app", "doctor", "demo"]
+    names = ["chat", "complete", "run", "attach", "stop", "conversations", "upload", "app", "types", "doctor", "demo"]
     for name in [*names, "fake-server", "kb"]:
         ran = cli(name, "--help")
         assert (ran.code, "Usage" in ran.out) == (0, True), name
