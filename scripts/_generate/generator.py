@@ -20,6 +20,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, safe_for_docstring
 
+from _generate.gathering import gather
 from _generate.normalise import STREAM, Normalised, normalise
 from _spec import as_json
 from _spec.description import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
@@ -59,6 +60,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
         (package / name).write_text(template.render(unions=normalised.unions), encoding="utf-8")
     (package / "py.typed").write_text("", encoding="utf-8")
     (package / "openapi.json").write_text(as_json.described(document), encoding="utf-8", newline="\n")
+    gather(package)
     _format(package)
 
 
