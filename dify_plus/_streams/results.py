@@ -102,21 +102,25 @@ def _one(model: Callable[[], Any]) -> _Reader:
     return lambda value: model().from_dict(value) if isinstance(value, dict) else value
 
 
-@frozen
+def _names(kind: type[Any]) -> list[str]:
+    return [attribute.name for attribute in fields(kind)]
+
+
 class Data(PlainData):
     """Base class of what calls return as plain data: `from_dict(data.to_dict())` is equal to `data`."""
 
+    __slots__ = ()
     _readers: ClassVar[Mapping[str, _Reader]] = {}
     """The functions that read the fields that hold models, by name."""
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a JSON object."""
-        return {attribute.name: write(getattr(self, attribute.name)) for attribute in fields(type(self))}
+        return {name: write(getattr(self, name)) for name in _names(type(self))}
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Create the object from the JSON object that `to_dict` returns. Unknown fields are ignored."""
-        known = {attribute.name for attribute in fields(cls)}
+        known = _names(cls)
         return cls(
             **{
                 name: cls._readers[name](value) if name in cls._readers else value

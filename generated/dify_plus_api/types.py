@@ -286,13 +286,13 @@ _UNREAD: Final = "_unread"
 _READING: Final = threading.RLock()
 
 
-@define
 class _Nested:
     """A field that holds models or times. It is read on first use, because most programs use few of them."""
 
-    name: str
-    read: Reader
-    default: Any
+    def __init__(self, name: str, read: Reader, default: Any) -> None:
+        self.name = name
+        self.read = read
+        self.default = default
 
     def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
         if instance is None:
@@ -310,8 +310,7 @@ TOO_DEEP: Final = "a value refers to itself, or is nested too deeply"
 Reader = Callable[[Any], Any]
 
 
-@define
-class _Layout:
+class _Layout(typing.NamedTuple):
     """The JSON form of a model, created from its annotations on first use."""
 
     keys: dict[str, str]
