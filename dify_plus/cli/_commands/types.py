@@ -31,6 +31,10 @@ def types(
     """Write a Python module with the inputs of the app as types, and with functions that run it.
 
     With --check, the formatting of the file does not matter.
+
+    Examples:
+        dify-plus types
+        dify-plus types --out app_types.py
     """
     if check and out is None:
         raise CommandError("--check needs --out FILE")
