@@ -35,6 +35,7 @@ __all__ = [
     "Attachments",
     "FileInput",
     "FileSource",
+    "FileValue",
     "Upload",
     "as_recording",
     "file_kind",
@@ -48,6 +49,17 @@ FileSource: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str 
 """A file to upload: a path, bytes, a binary file object, or a tuple of a name, one of these and maybe a MIME type."""
 FileInput: TypeAlias = FileSource | InputFile | UploadedFile | Mapping[str, Any]
 """A file for a message or run: a file to upload, a URL, an uploaded file, or the fields of a reference."""
+FileValue: TypeAlias = (
+    os.PathLike[str]
+    | bytes
+    | IO[bytes]
+    | tuple[str, os.PathLike[str] | bytes | IO[bytes]]
+    | tuple[str, os.PathLike[str] | bytes | IO[bytes], str | None]
+    | InputFile
+    | UploadedFile
+    | Mapping[str, Any]
+)
+"""A file as the value of an input of an app: like `FileInput`, but no str, which is a text."""
 
 OTHER_TYPE: Final = "application/octet-stream"
 

@@ -375,7 +375,7 @@ def test_importing_the_types_loads_none_of_them() -> None:
         "dify_plus_api.models",
     }
     found = {name for name in loaded("from dify_plus.types import Usage") if name.startswith("dify_plus_api.models.")}
-    assert found == {"dify_plus_api.models.usage"}
+    assert found == {"dify_plus_api.models.shared"}
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
