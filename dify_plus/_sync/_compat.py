@@ -22,6 +22,7 @@ __all__ = [
     "breathe",
     "run_bounded",
     "run_concurrently",
+    "run_in_thread",
     "run_within",
     "sleep",
 ]
@@ -57,6 +58,15 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """
     action()
     return True
+
+
+def run_in_thread(action: Callable[[], T]) -> T:
+    """Run an action that reads files. The async client runs it in a thread.
+
+    Args:
+        action: The action to run.
+    """
+    return action()
 
 
 def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
