@@ -9,8 +9,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatch
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import Any, BinaryIO, Final, TypeVar, cast
 
 from dify_plus._arguments.files import KNOWN
 from dify_plus._knowledge_sync.items import Found, Item
@@ -115,7 +116,7 @@ def measure(item: Item) -> None:
     """
     try:
         if item.path is not None:
-            item.sha256 = _steady(item.path, lambda file: hashlib.file_digest(file, "sha256").hexdigest())
+            item.sha256 = _steady(item.path, _digest)
             return
         if not isinstance(item.content, str | bytes):
             item.content = item.content.read()
@@ -142,11 +143,15 @@ def load(item: Item) -> tuple[str | bytes, str]:
     return content, _sha256(content)
 
 
+def _digest(file: BinaryIO) -> str:
+    return hashlib.file_digest(cast("FileIO", file), "sha256").hexdigest()
+
+
 def _sha256(content: str | bytes) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content).hexdigest()
 
 
-def _steady(path: str, read: Callable[[IO[bytes]], T]) -> T:
+def _steady(path: str, read: Callable[[BinaryIO], T]) -> T:
     """Read a file, again if it changes meanwhile."""
     for _ in range(TRIES):
         with suppress(_Changed):
@@ -158,7 +163,7 @@ class _Changed(Exception):
     pass
 
 
-def _read(path: str, read: Callable[[IO[bytes]], T]) -> T:
+def _read(path: str, read: Callable[[BinaryIO], T]) -> T:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise Unreadable("it is not a file")

@@ -123,18 +123,18 @@ class Plan:
             raise UsageError(f"two documents of source have the key {shown(item.key)}. Nothing was changed")
         self._keys.add(item.key)
         name = self.namer.name(item.key, item.title, is_file=not item.is_text)
-        known, *others = self.inventory.take(item.key) or [None]
-        self.doubles += [other for other in others if other is not None and self.inventory.superfluous(other)]
+        found = self.inventory.take(item.key)
+        self.doubles += filter(self.inventory.superfluous, found[1:])
         if item.failure is not None:
             self.failed[item.key] = item.failure
             return
-        work = _work(item, known, name)
-        if work in LEFT_ALONE:
-            self.failed[item.key] = LEFT_ALONE[work]
-        elif work == "unchanged":
+        work = _work(item, found[0], name) if found else "create"
+        if work is None:
             self.unchanged.append(item.key)
+        elif work == "leave":
+            self.failed[item.key] = LEFT_ALONE[found[0].state]
         else:
-            self.steps.append(Step(work, item, name, known))
+            self.steps.append(Step(work, item, name, found[0] if found else None))
 
     def finish(self, *, delete: bool) -> None:
         """Decide about the documents that the source does not have.
@@ -151,17 +151,16 @@ class Plan:
             ]
 
 
-def _work(item: Item, known: Remote | None, name: str) -> Work | Literal["unchanged", "archived", "disabled", "paused"]:
-    if known is None:
-        return "create"
+def _work(item: Item, known: Remote, name: str) -> Work | Literal["leave"] | None:
+    """Return what to do with a document that is on the server; None for nothing, "leave" if nothing can be done."""
     label = known.label
     same = label is not None and known.intact and label.sha256 == item.sha256 and mark(known.name) == mark(name)
-    if known.state == "paused":
-        return "paused"
     if known.state == "error":
         return "replace"
     if known.state == "indexing":
         return "watch" if same else "replace"
+    if known.state == "paused" or (known.state in LEFT_ALONE and not same):
+        return "leave"
     if not same:
-        return known.state if known.state in ("archived", "disabled") else "update"
-    return "unchanged" if same_values(item.metadata, known.metadata) else "label"
+        return "update"
+    return None if same_values(item.metadata, known.metadata) else "label"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -10,22 +9,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._commands.kb_sync import sync
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._knowledge.adding_documents import Added, add_documents, exit_code
 from dify_plus.cli._knowledge.file_selection import find_sources
+from dify_plus.cli._knowledge.finding import find_kb
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._terminal.output import Output, safe
 
 if TYPE_CHECKING:
-    from dify_plus import Dify
     from dify_plus_api.models import Dataset, RetrieveRecord
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
+app = typer.Typer(help="Knowledge bases: list, create, delete, add documents, sync a folder, see their status, search.")
 
-_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
+
+app.command("sync")(sync)
 
 
 class Technique(StrEnum):
@@ -101,7 +102,7 @@ def delete(
 ) -> None:
     """Delete a knowledge base with all its documents."""
     with session.client() as dify:
-        found = _find(dify, kb)
+        found = find_kb(dify, kb)
         if not yes:
             _confirm(session.output, found)
         dify.datasets.delete(found.id)
@@ -137,7 +138,7 @@ def add(
         added = add_documents(
             session.output,
             dify,
-            _find(dify, kb).id,
+            find_kb(dify, kb).id,
             found,
             settings={"indexing_technique": technique.value} if technique else {},
             jobs=jobs,
@@ -163,7 +164,7 @@ def status(
     The exit code is 1 if the indexing of a document failed.
     """
     with session.client() as dify:
-        found = dify.datasets.documents.list(_find(dify, kb).id, keyword=keyword).to_list()
+        found = dify.datasets.documents.list(find_kb(dify, kb).id, keyword=keyword).to_list()
     if session.output.json:
         session.output.data([document.to_dict() for document in found])
     else:
@@ -188,7 +189,7 @@ def search(
     """Search a knowledge base."""
     with session.client() as dify:
         result = dify.datasets.retrieve(
-            _find(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
+            find_kb(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
         )
     if session.output.json:
         session.output.data(result.to_dict())
@@ -197,16 +198,6 @@ def search(
         _show_record(session.output, record)
     if not result.records:
         session.output.note("no results")
-
-
-def _find(dify: Dify, kb: str) -> Dataset:
-    """Return the knowledge base with this id or name."""
-    if re.fullmatch(_ID, kb):
-        return dify.datasets.get(kb)
-    for dataset in dify.datasets.list(keyword=kb):
-        if dataset.name == kb:
-            return dataset
-    raise CommandError(f"there is no knowledge base {kb!r}", "`dify-plus kb list` lists them", _exit_codes.REFUSED)
 
 
 def _confirm(output: Output, dataset: Dataset) -> None:
