@@ -71,7 +71,7 @@ def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
         for name in sorted(names):
             path = os.path.join(root, name)
             parts = Path(os.path.relpath(path, folder)).parts
-            if (hidden or not name.startswith(".")) and _fits(glob, parts) and os.path.isfile(path):
+            if (hidden or not name.startswith(".")) and _fits(glob, parts):
                 yield _found(parts, path)
     yield from _unreadable(folder, problems)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from attrs import frozen
 
 from dify_plus._masking import shown
-from dify_plus.errors import UsageError
+from dify_plus.errors import APIError, UsageError
 from dify_plus_api import models
 
 __all__ = ["FIELDS", "Label", "Remote", "check_metadata", "file_id", "missing_fields", "same_values", "state"]
@@ -58,13 +58,21 @@ class Remote:
 
         Args:
             document: The document as the server sent it.
+
+        Raises:
+            APIError: The document has no id.
         """
-        values = {item.name: item.value for item in document.doc_metadata or ()}
+        if not _text(document, "id"):  # such a list may have no end
+            raise APIError("the server listed a document without an id")
+        listed: Any = document.doc_metadata
+        values = (
+            {_text(item, "name"): getattr(item, "value", None) for item in listed} if isinstance(listed, list) else {}
+        )
         key = values.get(KEY)
         label = None
         if isinstance(key, str) and key:
             label = Label(*(str(values.get(name) or "") for name in FIELDS))
-        return cls(document.id, document.name or "", state(document), file_id(document), label, values)
+        return cls(_text(document, "id"), _text(document, "name"), state(document), file_id(document), label, values)
 
     @property
     def intact(self) -> bool:
@@ -96,8 +104,7 @@ def file_id(document: models.Document) -> str:
     Args:
         document: The document as the server sent it.
     """
-    found: Any = getattr(document.data_source_info, "upload_file_id", None)
-    return found if isinstance(found, str) else ""
+    return _text(document.data_source_info, "upload_file_id")
 
 
 def missing_fields(fields: Sequence[models.MetadataField]) -> list[str]:
@@ -109,7 +116,7 @@ def missing_fields(fields: Sequence[models.MetadataField]) -> list[str]:
     Raises:
         UsageError: A field with the name of ours has another type.
     """
-    types = {field.name: field.type_ for field in fields}
+    types = {_text(field, "name"): field.type_ for field in fields}
     for name in FIELDS:
         if types.get(name, "string") != "string":
             raise UsageError(
@@ -130,7 +137,7 @@ def check_metadata(key: str, metadata: Mapping[str, Any], fields: Sequence[model
     Raises:
         UsageError: The knowledge base has no such field, or sync needs the field itself.
     """
-    known = {field.name for field in fields}
+    known = {_text(field, "name") for field in fields}
     for name in metadata:
         if name in FIELDS:
             raise UsageError(f"metadata of {shown(key)}: sync sets the field {shown(name)} itself; leave it out")
@@ -149,6 +156,12 @@ def same_values(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
         found: The values that the document has.
     """
     return all(_plain(value) == _plain(found.get(name)) for name, value in wanted.items())
+
+
+def _text(item: object, name: str) -> str:
+    """Return an attribute that should be a str; an empty one if the server sent something else."""
+    value = getattr(item, name, None)
+    return value if isinstance(value, str) else ""
 
 
 def _plain(value: Any) -> Any:

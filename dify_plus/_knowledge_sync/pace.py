@@ -34,11 +34,19 @@ class Pace:
         self.resumes_at = 0.0
         self._most = most
         self._well = 0
-        self._in_a_row = 0
+        self._refusals = self._troubles = 0
+        """How many there were in a row."""
 
-    def ended(self) -> None:
-        """Take note of a request that the server carried out, or refused for a reason of its own."""
-        self._in_a_row = 0
+    def ended(self, *, write: bool = True) -> None:
+        """Take note of a request that the server carried out, or refused for a reason of its own.
+
+        Args:
+            write: Whether the request changes something. Servers limit only those.
+        """
+        self._troubles = 0
+        if not write:
+            return
+        self._refusals = 0
         self._well += 1
         if self._well >= self.limit and self.limit < self._most:
             self.limit += 1
@@ -60,7 +68,8 @@ class Pace:
             self.epoch += 1
             self.limit = max(1, self.limit // 2)
             self._well = 0
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._in_a_row, 30))
-            self._in_a_row += 1
+            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._troubles if trouble else self._refusals, 30))
+            self._troubles += trouble
+            self._refusals += not trouble
             self.resumes_at = now + max(pause, retry_after or 0.0)
-        return self._in_a_row < (MOST_TROUBLES if trouble else MOST_REFUSALS)
+        return self._troubles < MOST_TROUBLES and self._refusals < MOST_REFUSALS

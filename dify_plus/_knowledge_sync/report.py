@@ -34,6 +34,12 @@ class SyncReport:
         """Whether nothing failed."""
         return not self.failed
 
+    def in_order(self) -> SyncReport:
+        """Sort the keys, and return the report."""
+        for keys in (self.created, self.updated, self.deleted, self.unchanged):
+            keys.sort()
+        return self
+
     def to_dict(self) -> dict[str, Any]:
         """Return the report as a JSON object."""
         return asdict(self)

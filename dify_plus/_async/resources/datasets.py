@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import as_model, given, ids, one_of, page_number, page_size, text
@@ -21,7 +21,7 @@ from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_dataset_key
-from dify_plus.errors import DatasetNameDuplicate, UsageError
+from dify_plus.errors import APIError, DatasetNameDuplicate, UsageError
 from dify_plus_api.api.datasets import (
     create_dataset,
     dataset_hit_testing,
@@ -230,7 +230,7 @@ class AsyncDatasets:
         Raises:
             UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
 
-        API: `GET /datasets` (listDatasets), as `list`.
+        API: `GET /datasets`, as `list`.
 
         Example:
             >>> dataset = await dify.datasets.find("Handbook")
@@ -238,6 +238,8 @@ class AsyncDatasets:
         async for dataset in self.list(keyword=text("name", name), limit=100):
             if dataset.name == name:
                 return dataset
+            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # such a list may have no end
+                raise APIError("the server listed a knowledge base without an id")
         return None
 
     async def get_or_create(self, name: str, **settings: Unpack[DatasetSettings]) -> Dataset:
@@ -254,7 +256,7 @@ class AsyncDatasets:
             UsageError: The knowledge key is missing, or a setting is wrong. Nothing was sent.
             DatasetNameDuplicate: There is a knowledge base with this name that the key cannot see.
 
-        API: `GET /datasets` (listDatasets), as `list`; `POST /datasets` (createDataset), as `create`.
+        API: `GET /datasets`, as `list`, and `POST /datasets`, as `create`.
 
         Example:
             >>> dataset = await dify.datasets.get_or_create("Handbook", indexing_technique="economy")

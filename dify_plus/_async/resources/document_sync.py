@@ -24,7 +24,7 @@ from dify_plus._knowledge_sync.labels import Label, Remote, check_metadata, file
 from dify_plus._knowledge_sync.names import Namer
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.pace import Pace
-from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
+from dify_plus._knowledge_sync.plan import Inventory, Plan, Step, Work
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus.errors import DifyError, InvalidParam, NotFoundError, UsageError
@@ -65,7 +65,7 @@ class Sent:
     is_indexed: bool = False
     looks_at: float = 0.0
     """When to look at its indexing."""
-    pause: float = FIRST_POLL
+    pause: float = 0.0
     failure: str | None = None
 
 
@@ -153,7 +153,8 @@ class AsyncDocumentSync:
         self._report.unchanged = plan.unchanged
         self._report.failed = plan.failed
         if options.dry_run:
-            return self._preview(plan)
+            self._foresee(plan)
+            return self._report.in_order()
         if any(step.work != "watch" for step in plan.steps):
             await self._prepare(missing)
         self._sends.extend(step for step in plan.steps if step.work != "watch")
@@ -164,9 +165,7 @@ class AsyncDocumentSync:
                 self._watch(Sent(step, step.remote.id, "", "", is_labelled=True))
         self._total = len(plan.steps) + len(plan.deletions)
         await self._carry_out()
-        for keys in (self._report.created, self._report.updated, self._report.deleted, self._report.unchanged):
-            keys.sort()
-        return self._report
+        return self._report.in_order()
 
     # -- the plan ----------------------------------------------------------------------------------------------
 
@@ -196,14 +195,17 @@ class AsyncDocumentSync:
         plan.finish(delete=options.delete)
         return plan
 
-    def _preview(self, plan: Plan) -> SyncReport:
+    def _foresee(self, plan: Plan) -> None:
         report = self._report
         report.dry_run = True
-        report.created = [step.item.key for step in plan.steps if step.work == "create"]
-        report.updated = [step.item.key for step in plan.steps if step.work not in ("create", "watch")]
-        report.unchanged = sorted(plan.unchanged + [step.item.key for step in plan.steps if step.work == "watch"])
         report.deleted = [key for key, _ in plan.deletions]
-        return report
+        for step in plan.steps:
+            self._keys(step.work).append(step.item.key)
+
+    def _keys(self, work: Work) -> list[str]:
+        """Return the list of the report for documents that end well."""
+        report = self._report
+        return {"create": report.created, "watch": report.unchanged}.get(work, report.updated)
 
     # -- before the first document -----------------------------------------------------------------------------
 
@@ -357,7 +359,7 @@ class AsyncDocumentSync:
             found = await self._documents.get(self._options.dataset_id, document.id, metadata="without")
         except NotFoundError:
             return "error", "somebody deleted the document on the server while it was indexed"
-        return state(found), found.error
+        return state(found), str(found.error) if found.error else None
 
     async def _delete(self, document_id: str) -> None:
         with suppress(NotFoundError):  # somebody, or an earlier try, has deleted it
@@ -370,7 +372,7 @@ class AsyncDocumentSync:
         if isinstance(action, SetLabels):
             self._labelling = False
         if error is None:
-            self._pace.ended()
+            self._pace.ended(write=not isinstance(action, Look))
             self._news_at = self._news_at if isinstance(action, Look) else monotonic()
             self._note(action, ended.result)
         elif isinstance(error, DifyError | Unreadable):
@@ -459,7 +461,8 @@ class AsyncDocumentSync:
         self._index(document)
 
     def _index(self, document: Sent) -> None:
-        document.looks_at = monotonic() + document.pause
+        document.pause = FIRST_POLL
+        document.looks_at = monotonic() + FIRST_POLL
         self._indexing.append(document)
 
     def _finish_if_over(self, document: Sent) -> None:
@@ -469,8 +472,7 @@ class AsyncDocumentSync:
         if document.failure is not None:
             self._fail(key, document.failure)
             return
-        report = self._report
-        {"create": report.created, "watch": report.unchanged}.get(work, report.updated).append(key)
+        self._keys(work).append(key)
         self._end(key, "indexed")
 
     def _fail(self, key: str, reason: str) -> None:

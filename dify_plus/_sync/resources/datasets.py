@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import as_model, given, ids, one_of, page_number, page_size, text
@@ -22,7 +22,7 @@ from dify_plus._sync._compat import Rows
 from dify_plus._sync.known_datasets import known_dataset, remember
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.errors import DatasetNameDuplicate, UsageError
+from dify_plus.errors import APIError, DatasetNameDuplicate, UsageError
 from dify_plus_api.api.datasets import (
     create_dataset,
     dataset_hit_testing,
@@ -231,7 +231,7 @@ class Datasets:
         Raises:
             UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
 
-        API: `GET /datasets` (listDatasets), as `list`.
+        API: `GET /datasets`, as `list`.
 
         Example:
             >>> dataset = dify.datasets.find("Handbook")
@@ -239,6 +239,8 @@ class Datasets:
         for dataset in self.list(keyword=text("name", name), limit=100):
             if dataset.name == name:
                 return dataset
+            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # such a list may have no end
+                raise APIError("the server listed a knowledge base without an id")
         return None
 
     def get_or_create(self, name: str, **settings: Unpack[DatasetSettings]) -> Dataset:
@@ -255,7 +257,7 @@ class Datasets:
             UsageError: The knowledge key is missing, or a setting is wrong. Nothing was sent.
             DatasetNameDuplicate: There is a knowledge base with this name that the key cannot see.
 
-        API: `GET /datasets` (listDatasets), as `list`; `POST /datasets` (createDataset), as `create`.
+        API: `GET /datasets`, as `list`, and `POST /datasets`, as `create`.
 
         Example:
             >>> dataset = dify.datasets.get_or_create("Handbook", indexing_technique="economy")
