@@ -54,7 +54,7 @@ ROOMS = {
 OUTER = {"testing", "cli", "pytest_plugin", "_spec", "batch"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
 """What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
-TRANSPORT = {"_compat", "fast_transport", "transport"}
+TRANSPORT = {"_compat", "fast_transport", "local_transport", "transport"}
 PROMISED = ("batch", "cli", "errors", "pytest_plugin", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
@@ -124,6 +124,8 @@ def layer(name: str) -> str:
             return "client"
         case ["_async" | "_sync", module]:
             return "transport" if module in TRANSPORT else "streams, pages"
+        case ["_certificates"]:
+            return "transport"
         case [room, *_] if room in ROOMS:
             return ROOMS[room]
     return "errors, sse"
@@ -177,8 +179,10 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     http = {"h11", "httpcore", "httpx"}
     users = {name for name, path in OURS.items() if http & {found.split(".")[0] for found in imports(name, path)}}
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
-    named_in = ("client", "fast_transport", "transport")  # the client only for the types of its options
-    assert users == {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
+    # the client only for the types of its options
+    named_in = ("client", "fast_transport", "local_transport", "transport")
+    both = {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
+    assert users == {*both, "dify_plus._certificates"}
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if layer(name) in PURE and name not in KEEPERS])
@@ -238,6 +242,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 DEV: list[str] = PYPROJECT["dependency-groups"]["dev"]
+RECIPES: list[str] = PYPROJECT["dependency-groups"]["recipes"]
 DISTRIBUTIONS = packages_distributions()
 COMMANDS = [path for path in (ROOT / "scripts").rglob("*") if path.is_file() and path.suffix in ("", ".py")]
 TOP_LEVEL = {"dify_plus", "dify_plus_api", "tests", *(path.name for path in (ROOT / "scripts").glob("_*"))}
@@ -294,7 +299,8 @@ def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
     found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
     for path in found:
         needed, optional = from_outside(path)
-        assert needed | optional <= declared(*EXTRAS) | names(DEV), path
+        apart = RECIPES if "frameworks" in path.parts else []
+        assert needed | optional <= declared(*EXTRAS) | names(DEV + apart), path
 
 
 def test_what_is_declared_is_imported() -> None:

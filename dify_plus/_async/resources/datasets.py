@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
@@ -19,6 +18,7 @@ from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
+from dify_plus._lazy import cached_property
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_dataset_key
 from dify_plus.errors import APIError, DatasetNameDuplicate, UsageError

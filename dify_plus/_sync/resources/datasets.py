@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
@@ -16,6 +15,7 @@ from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
+from dify_plus._lazy import cached_property
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_dataset_key
 from dify_plus._sync._compat import Rows
