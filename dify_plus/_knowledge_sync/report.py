@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from attrs import asdict, define, field, frozen
 
-__all__ = ["SyncProgress", "SyncReport"]
+__all__ = ["SyncProgress", "SyncReport", "in_order"]
 
 
 @define(kw_only=True)
@@ -34,12 +34,6 @@ class SyncReport:
         """Whether nothing failed."""
         return not self.failed
 
-    def in_order(self) -> SyncReport:
-        """Sort the keys, and return the report."""
-        for keys in (self.created, self.updated, self.deleted, self.unchanged):
-            keys.sort()
-        return self
-
     def to_dict(self) -> dict[str, Any]:
         """Return the report as a JSON object."""
         return asdict(self)
@@ -47,6 +41,17 @@ class SyncReport:
     def __str__(self) -> str:
         names = ("created", "updated", "deleted", "unchanged", "failed")
         return ", ".join(f"{len(getattr(self, name))} {name}" for name in names)
+
+
+def in_order(report: SyncReport) -> SyncReport:
+    """Sort the keys in a report, and return it.
+
+    Args:
+        report: The report.
+    """
+    for keys in (report.created, report.updated, report.deleted, report.unchanged):
+        keys.sort()
+    return report
 
 
 @frozen(kw_only=True)

@@ -18,11 +18,6 @@ from dify_plus.errors import AuthenticationError, PermissionDeniedError
 from dify_plus.testing import FakeDify, Fault
 from dify_plus.types import NewDocument, SyncProgress, SyncReport
 
-LIMITED = Fault.error(
-    403, "forbidden", "Sorry, you have reached the knowledge base request rate limit of your subscription."
-)
-WRITES = ("POST", "PATCH", "PUT", "DELETE")
-
 
 @pytest.fixture
 def fake() -> Iterator[FakeDify]:
@@ -188,7 +183,7 @@ def test_two_folders_share_a_knowledge_base(
 
 def test_names_in_every_form_keep_apart(fake: FakeDify, dify: Dify, dataset_id: str, tmp_path: Path) -> None:
     texts = {"a_b.md": "1", "a/b.md": "2", "A_B.md": "3", "\u65e5\u672c.md": "4", f"{'long' * 40}1.md": "5"}
-    write(tmp_path, {**texts, f"{'long' * 40}2.md": "6", 'quo"te [x].md': "7"})
+    write(tmp_path, {**texts, f"{'long' * 40}2.md": "6", "a [x].md" if os.name == "nt" else 'a "b" [x].md': "7"})
     report = dify.datasets.sync(dataset_id, tmp_path)
     assert report.ok
     assert synced(fake, dataset_id) == in_folder(tmp_path)
@@ -278,12 +273,12 @@ def test_a_document_whose_indexing_failed_is_sent_again(
 
 def test_the_rate_limit_slows_down_and_nothing_fails(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
     for path in ("*/metadata", "*/create-by-file", "*/documents/metadata"):
-        fake.faults.add(LIMITED, times=3, path=path, method="POST")
+        fake.faults.add(Fault.knowledge_rate_limit(), times=3, path=path, method="POST")
     assert counts(dify.datasets.sync(dataset_id, folder)) == (3, 0, 0, 0, 0)
     write(folder, {"readme.md": "changed"})
     (folder / "guide" / "readme.md").unlink()
     for method in ("PATCH", "DELETE"):
-        fake.faults.add(LIMITED, times=3, method=method)
+        fake.faults.add(Fault.knowledge_rate_limit(), times=3, method=method)
     assert counts(dify.datasets.sync(dataset_id, folder, delete=True)) == (0, 1, 1, 1, 0)
     assert synced(fake, dataset_id) == in_folder(folder)
 
@@ -450,6 +445,22 @@ def test_ctrl_c_ends_cleanly(fake: FakeDify, dify: Dify, dataset_id: str, folder
     assert synced(fake, dataset_id) == in_folder(folder)
     assert before < len(fake.requests)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("dify_plus job")]
+
+
+def test_the_reason_for_the_end_is_what_the_caller_sees(
+    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
+) -> None:
+    def press(progress: SyncProgress) -> None:
+        raise KeyboardInterrupt
+
+    fake.faults.add(Fault.error(401, "unauthorized", "wrong key"), times=None, path="*/documents/metadata")
+    with pytest.raises(KeyboardInterrupt):
+        dify.datasets.sync(dataset_id, folder, on_progress=press)
+    with pytest.raises(AuthenticationError):
+        dify.datasets.sync(dataset_id, folder)
+    fake.faults.clear()
+    assert dify.datasets.sync(dataset_id, folder).ok
+    assert synced(fake, dataset_id) == in_folder(folder)
 
 
 # -- wrong arguments ---------------------------------------------------------------------------------------------------

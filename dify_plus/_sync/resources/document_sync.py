@@ -22,7 +22,7 @@ from dify_plus._knowledge_sync.names import Namer
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.pace import Pace
 from dify_plus._knowledge_sync.plan import Inventory, Plan, Step, Work
-from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
+from dify_plus._knowledge_sync.report import SyncProgress, SyncReport, in_order
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus._sync._compat import Crew, Eventual, RowIterator, run_bounded, run_in_thread, sleep
 from dify_plus._sync.resources.documents import Documents
@@ -155,7 +155,7 @@ class DocumentSync:
         self._report.failed = plan.failed
         if options.dry_run:
             self._foresee(plan)
-            return self._report.in_order()
+            return in_order(self._report)
         if any(step.work != "watch" for step in plan.steps):
             self._prepare(missing)
         self._sends.extend(step for step in plan.steps if step.work != "watch")
@@ -166,7 +166,7 @@ class DocumentSync:
                 self._watch(Sent(step, step.remote.id, "", "", is_labelled=True))
         self._total = len(plan.steps) + len(plan.deletions)
         self._carry_out()
-        return self._report.in_order()
+        return in_order(self._report)
 
     # -- the plan ----------------------------------------------------------------------------------------------
 
@@ -401,24 +401,23 @@ class DocumentSync:
 
     def _note_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
         """Put the action back if it makes sense to try again; else its documents have failed, or the whole sync has."""
-        passing = isinstance(error, DifyError) and verdict(error) in ("refused", "trouble")
-        if isinstance(error, DifyError) and not passing:
-            self._pace.ended()
-            if verdict(error) == "sync":
-                raise error
-        elif isinstance(error, DifyError) and not self._try_again(error, epoch):
+        what = verdict(error) if isinstance(error, DifyError) else "failed"
+        passing = isinstance(error, DifyError) and self._try_again(error, epoch)
+        if what != "failed" and not passing:
+            self._unlabelled += action.documents if isinstance(action, SetLabels) else ()
             raise error
-        key = action.step.item.key if isinstance(action, Send) else ""
-        if passing and verdict(error) == "trouble" and key:  # type: ignore[arg-type]
-            self._tries[key] = self._tries.get(key, 0) + 1
-            passing = self._tries[key] < MOST_TRIES
+        if what == "failed":
+            self._pace.ended()
+        if what == "trouble" and isinstance(action, Send):
+            tries = self._tries[action.step.name] = self._tries.get(action.step.name, 0) + 1
+            passing = tries < MOST_TRIES
         match action:
             case Send(step):
                 self._slots -= step.work != "label"
                 if passing:
                     self._sends.appendleft(step)
                 else:
-                    self._fail(key, str(error))
+                    self._fail(step.item.key, str(error))
             case SetLabels(documents):
                 if passing:
                     self._unlabelled = documents + self._unlabelled
@@ -525,7 +524,8 @@ class DocumentSync:
             elif ended is not None and isinstance(ended.action, SetLabels) and ended.error is not None:
                 self._unlabelled += ended.action.documents
         if self._unlabelled:
-            self._label(self._unlabelled[:MOST_LABELS])
+            with suppress(Exception):  # the reason for the end is what the caller should see; the next sync labels
+                self._label(self._unlabelled[:MOST_LABELS])
 
 
 def check_folder(folder: str) -> None:
