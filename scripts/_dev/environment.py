@@ -25,6 +25,9 @@ DEMO = "-demo"
 STAMP = "dify-plus-stamp"
 OLDEST = (3, 11)
 
+# Extra -> why it is not in the lock, and so neither in the virtualenv nor tried by scripts/clean-room.
+LEFT_OUT: dict[str, str] = {}
+
 # The pip options that the user may set: where packages come from. All others are ours.
 PIP_KEPT = {
     "CACHE_DIR",
@@ -92,6 +95,14 @@ class EnvironmentProblem(Exception):
 
 def say(text: str) -> None:
     print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def extras() -> list[str]:
+    """Return the extras of the package, in order, without those that are left out of the lock."""
+    import tomllib  # new in Python 3.11
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [extra for extra in project["optional-dependencies"] if extra not in LEFT_OUT]
 
 
 def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:

@@ -51,7 +51,7 @@ ROOMS = {
     "_batch": "_batch",
     "_knowledge_sync": "_batch",
 }
-OUTER = {"testing", "cli", "pytest_plugin", "_spec", "batch"}
+OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
 """What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "local_transport", "transport"}
