@@ -95,7 +95,7 @@ def test_patterns_select_files(tmp_path: Path, glob: str | None, wanted: list[st
     assert sorted(found) == wanted
 
 
-@pytest.mark.parametrize("glob", ["", "/etc/*", "../*.md", "a//b", "a/../b", 5])
+@pytest.mark.parametrize("glob", ["", "/*.md", "../*.md", "a//b", "a/../b", 5])
 def test_wrong_patterns_are_refused(glob: Any) -> None:
     with pytest.raises(UsageError, match="glob must be a pattern"):
         glob_parts(glob)
