@@ -60,6 +60,11 @@ def sync(
 
     Sends only what is new or has changed. Documents that others made stay as they are. After Ctrl-C or a crash, run the
     same command again to continue. The exit code is 1 if a file failed.
+
+    Examples:
+        dify-plus kb sync Rivers docs/ --dry-run
+        dify-plus kb sync Rivers docs/ --glob '**/*.md' --delete
+        dify-plus kb sync Rivers docs/ --watch
     """
     if watch and dry_run:
         raise CommandError("--watch and --dry-run exclude each other", "leave one of them out")
