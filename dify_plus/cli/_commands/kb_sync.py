@@ -40,8 +40,9 @@ def sync(
         typer.Option(metavar="PATTERN", help="Only files whose path in the folder matches, such as '**/*.md'."),
     ] = None,
     scope: Annotated[
-        str, typer.Option(metavar="NAME", help="A name for the folder, if you sync several into one knowledge base.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="NAME", help="A name for the folder, if you sync several into one knowledge base."),
+    ] = None,
     delete: Annotated[
         bool, typer.Option("--delete", help="Delete the documents of files that are gone. Only sync's own documents.")
     ] = False,
@@ -78,7 +79,7 @@ def sync(
                     dataset_id,
                     folder,
                     glob=glob,
-                    scope=scope,
+                    scope=scope or "",
                     delete=delete,
                     dry_run=dry_run,
                     concurrency=jobs,
