@@ -10,15 +10,16 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import given_text, one_of, read_model, several
+from dify_plus._arguments.checks import by_name, given_text, one_of, read_model, several
 from dify_plus._arguments.files import REFUSED_IN_NAMES, FileSource, Upload, local_upload
-from dify_plus._arguments.literals import DocForm, IndexingTechnique
+from dify_plus._arguments.literals import DocForm, IndexingTechnique, Permission, Provider
 from dify_plus._arguments.search import retrieval_model
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 from dify_plus_api import models
 
 __all__ = [
+    "DatasetSettings",
     "DocumentSettings",
     "NewDocument",
     "Setup",
@@ -80,6 +81,21 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
 # -- documents -------------------------------------------------------------------------------------------------------
 
 
+class DatasetSettings(TypedDict, total=False):
+    """The settings of a new knowledge base. The first document determines those that are left out."""
+
+    description: str | None
+    indexing_technique: IndexingTechnique | None
+    permission: Permission | None
+    embedding_model: str | None
+    embedding_model_provider: str | None
+    retrieval_model: models.RetrievalModel | Mapping[str, Any] | None
+    summary_index_setting: models.SummaryIndexSetting | Mapping[str, Any] | None
+    provider: Provider | None
+    external_knowledge_api_id: str | None
+    external_knowledge_id: str | None
+
+
 class DocumentSettings(TypedDict, total=False):
     """How to index a document. For settings that are left out, the knowledge base decides, and then the server."""
 
@@ -94,11 +110,16 @@ class DocumentSettings(TypedDict, total=False):
 
 
 class NewDocument(DocumentSettings, total=False):
-    """A document to create: `text` with a `name`, or a `file`, and the settings for this document."""
+    """A document to create: `text` with a `name`, or a `file`, its `metadata`, and the settings for this document.
 
+    `datasets.sync` identifies it by its `key`, such as the id of a row in a database.
+    """
+
+    key: str | None
     text: str | None
     name: str | None
     file: FileSource | None
+    metadata: Mapping[str, str | float | None] | None
 
 
 @frozen
@@ -245,6 +266,7 @@ def _new_document(
     file = fields.get("file")
     if relative_to is not None and isinstance(file, str | os.PathLike):
         fields = {**fields, "file": (_relative_name(file, relative_to), file)}
+    by_name("metadata", fields.get("metadata") or {})
     return cast(NewDocument, {**common, **fields})
 
 

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import anyio
 import anyio.abc
+import anyio.to_thread
 from anyio.lowlevel import RunVar
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "current_loop",
     "run_bounded",
     "run_concurrently",
+    "run_in_thread",
     "run_within",
     "sleep",
 ]
@@ -62,6 +64,15 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
         await action()
         return True
     return False
+
+
+async def run_in_thread(action: Callable[[], T]) -> T:
+    """Run an action that reads files, so that other tasks go on meanwhile. The sync client runs it right here.
+
+    Args:
+        action: The action to run.
+    """
+    return await anyio.to_thread.run_sync(action)
 
 
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:

@@ -27,6 +27,7 @@ __all__ = [
     "current_loop",
     "run_bounded",
     "run_concurrently",
+    "run_in_thread",
     "run_within",
     "sleep",
 ]
@@ -62,6 +63,15 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     """
     action()
     return True
+
+
+def run_in_thread(action: Callable[[], T]) -> T:
+    """Run an action that reads files. The async client runs it in a thread.
+
+    Args:
+        action: The action to run.
+    """
+    return action()
 
 
 def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:

@@ -49,10 +49,11 @@ ROOMS = {
     "_streams": "_streams, _lists",
     "_lists": "_streams, _lists",
     "_batch": "_batch",
+    "_knowledge_sync": "_batch",
 }
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch"}
-KEEPERS = {"dify_plus._batch.ledger"}
-"""What writes a file of its own, in rooms that are pure otherwise."""
+KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
+"""What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "local_transport", "routes", "transport"}
 PROMISED = ("batch", "cli", "errors", "pytest_plugin", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}

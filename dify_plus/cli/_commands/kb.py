@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dify_plus.cli import _exit_codes
-from dify_plus.cli._advice import UUID
+from dify_plus.cli._commands.kb_sync import sync
 from dify_plus.cli._commands.options import YES
-from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._help import Commands
 from dify_plus.cli._knowledge.adding_documents import Added, add_documents, exit_code
 from dify_plus.cli._knowledge.file_selection import find_sources
+from dify_plus.cli._knowledge.finding import find_document, find_kb
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._terminal.output import Output, safe
 from dify_plus.cli._terminal.questions import confirm
 
 if TYPE_CHECKING:
-    from dify_plus import Dify
-    from dify_plus_api.models import Dataset, Document, RetrieveRecord
+    from dify_plus_api.models import RetrieveRecord
 
 __all__ = ["app"]
 
-app = Commands(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
+app = Commands(help="Knowledge bases: list, create, delete, add documents, sync a folder, see their status, search.")
 
 _KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
-Named = TypeVar("Named", bound="Dataset | Document")
 
 documents = Commands(help="The documents of a knowledge base: delete one. `kb add` adds, and `kb status` lists them.")
 app.add_typer(documents, name="document")
+
+app.command("sync")(sync)
 
 
 class Technique(StrEnum):
@@ -125,7 +123,7 @@ def delete(
         dify-plus kb delete Rivers --yes
     """
     with session.client() as dify:
-        found = _find(dify, kb)
+        found = find_kb(dify, kb)
         many = "1 document" if found.document_count == 1 else f"{found.document_count} documents"
         confirm(session.output, f"delete {found.name} with {many}", yes)
         dify.datasets.delete(found.id)
@@ -166,7 +164,7 @@ def add(
         added = add_documents(
             session.output,
             dify,
-            _find(dify, kb).id,
+            find_kb(dify, kb).id,
             found,
             settings={"indexing_technique": technique.value} if technique else {},
             jobs=jobs,
@@ -198,7 +196,7 @@ def status(
         dify-plus kb status Rivers --fields name,indexing_status
     """
     with session.client() as dify:
-        found = dify.datasets.documents.list(_find(dify, kb).id, keyword=keyword).to_list()
+        found = dify.datasets.documents.list(find_kb(dify, kb).id, keyword=keyword).to_list()
     if session.output.json:
         session.output.data([document.to_dict() for document in found])
     else:
@@ -223,8 +221,8 @@ def delete_document(
         dify-plus kb document delete Rivers rhine.md --yes
     """
     with session.client() as dify:
-        dataset = _find(dify, kb)
-        document_id, name = _find_document(dify, dataset, document)
+        dataset = find_kb(dify, kb)
+        document_id, name = find_document(dify, dataset, document)
         confirm(session.output, f"delete {name} from {dataset.name}", yes)
         dify.datasets.documents.delete(dataset.id, document_id)
     if session.output.json:
@@ -252,7 +250,7 @@ def search(
     """
     with session.client() as dify:
         result = dify.datasets.retrieve(
-            _find(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
+            find_kb(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
         )
     if session.output.json:
         session.output.data(result.to_dict())
@@ -261,33 +259,6 @@ def search(
         _show_record(session.output, record)
     if not result.records:
         session.output.note("no results")
-
-
-def _find(dify: Dify, kb: str) -> Dataset:
-    """Return the knowledge base with this id or name."""
-    if re.fullmatch(UUID, kb):
-        return dify.datasets.get(kb)
-    named = [dataset for dataset in dify.datasets.list(keyword=kb) if dataset.name == kb]
-    return _only(named, "knowledge base", kb, "`dify-plus kb list` lists them")
-
-
-def _find_document(dify: Dify, dataset: Dataset, document: str) -> tuple[str, str]:
-    """Return the id and the name of the document with this id or name."""
-    if re.fullmatch(UUID, document):
-        return document, dify.datasets.documents.get(dataset.id, document, metadata="without").name or document
-    named = [one for one in dify.datasets.documents.list(dataset.id, keyword=document) if one.name == document]
-    found = _only(named, f"document in {dataset.name}", document, f"`dify-plus kb status {dataset.id}` lists them")
-    return found.id, found.name
-
-
-def _only(found: Sequence[Named], kind: str, name: str, advice: str) -> Named:
-    """Return the only one that has this name."""
-    if not found:
-        raise CommandError(f"there is no {kind} {name!r}", advice, _exit_codes.REFUSED)
-    if len(found) > 1:
-        ids = ", ".join(one.id for one in found)
-        raise CommandError(f"there is more than one {kind} {name!r}", f"give one of the ids: {ids}")
-    return found[0]
 
 
 def _show_added(output: Output, added: list[Added]) -> None:
