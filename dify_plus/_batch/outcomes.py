@@ -17,6 +17,7 @@ from dify_plus.errors import (
     APIStatusError,
     AppUnavailable,
     AuthenticationError,
+    ClientClosed,
     ConcurrencyLimitError,
     DifyError,
     MethodNotAllowed,
@@ -161,6 +162,8 @@ def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
         `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: not now, it did not
         run. `job`: it did not run, and every other row would meet the same error.
     """
+    if isinstance(error, ClientClosed):
+        return "unknown" if begun else "job"
     if isinstance(error, UsageError):
         return "failed"
     if not sent and not begun:
