@@ -72,9 +72,10 @@ class Record(Protocol):
         ...
 
 
-def duplicate(key: Key, place: int) -> DuplicateKey:
-    """The error of a key that two rows have."""
-    return DuplicateKey(f"two rows have the key {key!r}; the second is row {place}, counted from 0")
+def duplicate(key: Key, place: int | None = None) -> DuplicateKey:
+    """The error of a key that two rows have; `place` is that of the second row, if it means something to the user."""
+    where = "" if place is None else f"; the second is row {place}, counted from 0"
+    return DuplicateKey(f"two rows have the key {key!r}{where}")
 
 
 class NoLedger:
