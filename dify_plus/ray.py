@@ -19,10 +19,10 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Unpack, cast
 
-from dify_plus._arguments.checks import check_whole
 from dify_plus._arguments.documents import NewDocument
 from dify_plus._arguments.files import FileInput
 from dify_plus._batch.rows import KeyOf
+from dify_plus._policy.numbers import check_whole
 from dify_plus._ray.documents import IngestJob
 from dify_plus._ray.packages import package
 from dify_plus._ray.workers import PLACE, RayJob, RayJobOptions, RowRunner

@@ -9,14 +9,30 @@ from dify_plus._batch.restarts import Entry, Stage
 from dify_plus._batch.rows import Key
 from dify_plus.errors import DuplicateKey
 
-__all__ = ["NoLedger", "Record", "duplicate"]
+__all__ = ["NoLedger", "Record", "RunRecorder", "duplicate"]
 
 
-class Record(Protocol):
-    """What becomes of the rows. What is recorded is written by the next `commit`."""
+class RunRecorder(Protocol):
+    """Records what becomes of a row that runs."""
 
     keeps: bool
     """Whether anything is kept."""
+
+    def release(self, id: int) -> None:
+        """Record that the server did not start the run."""
+        ...
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Record the ids that the server gave the run."""
+        ...
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Record a row's outcome."""
+        ...
+
+
+class Record(RunRecorder, Protocol):
+    """What becomes of the rows. What is recorded is written by the next `commit`."""
 
     def find(self, key: Key, place: int) -> Entry | None:
         """What is known of a row from earlier starts.
@@ -45,18 +61,6 @@ class Record(Protocol):
         Returns:
             The row's id.
         """
-        ...
-
-    def release(self, id: int) -> None:
-        """Record that the server did not start the run."""
-        ...
-
-    def start(self, id: int, ids: Mapping[str, str]) -> None:
-        """Record the ids that the server gave the run."""
-        ...
-
-    def end(self, id: int, stage: Stage, outcome: str) -> None:
-        """Record a row's outcome."""
         ...
 
     def hand_out(self, id: int) -> None:

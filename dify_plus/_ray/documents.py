@@ -1,4 +1,4 @@
-"""Documents on Ray. Creating a document and waiting for its indexing counts as a run, so that the same engine does it."""
+"""Documents on Ray. Creating a document and waiting for its indexing counts as a run: the same engine does both."""
 
 from __future__ import annotations
 
@@ -93,9 +93,9 @@ class IngestJob(RayJob):
         make, read_key = self.document or _columns, key_reader(self.key)
 
         def arguments(row: Any) -> dict[str, Any]:
-            document: Any = make(row)
-            if isinstance(document, Mapping) and document.get("text") is not None and document.get("name") is None:
-                document = {**document, "name": str(read_key(row, 0))}
+            document = make(row)
+            if isinstance(cast("object", document), Mapping) and document.get("text") is not None:
+                document = cast("NewDocument", {"name": str(read_key(row, 0)), **_given(document)})
             return cast("dict[str, Any]", new_document(document, {}))
 
         return arguments
@@ -130,8 +130,11 @@ class IngestJob(RayJob):
 def _columns(row: Mapping[str, Any]) -> NewDocument:
     if "text" not in row:
         raise UsageError("document: pass a function that makes the document of a row, as there is no column 'text'")
-    found = {name: row[name] for name in ("text", "name") if row.get(name) is not None}
-    return cast("NewDocument", found)
+    return cast("NewDocument", {name: row[name] for name in ("text", "name") if name in row})
+
+
+def _given(document: NewDocument) -> dict[str, Any]:
+    return {name: value for name, value in document.items() if value is not None}
 
 
 def _ids(run_id: str | None) -> tuple[str | None, str | None]:

@@ -201,7 +201,7 @@ def open_ledger(folder: str | os.PathLike[str], kind: str) -> Any:
 
 
 class WorkerNotes:
-    """A worker's way to the ledger, and the `Record` that running rows write to. It belongs to one event loop.
+    """A worker's way to the ledger, to which its rows write as they run. It belongs to one event loop.
 
     Args:
         actor: The actor of the ledger.

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from itertools import count
 from threading import Thread
 from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict, cast
 from uuid import uuid4
@@ -82,7 +83,11 @@ class RayJob:
     ) -> None:
         self.key = key
         self.concurrency: Concurrency = self.default_concurrency if concurrency is None else concurrency
-        self.rules = {"rerun_unknown": rerun_unknown, "retry_failed": retry_failed, "on_changed": on_changed}
+        self.rules: dict[str, Any] = {
+            "rerun_unknown": rerun_unknown,
+            "retry_failed": retry_failed,
+            "on_changed": on_changed,
+        }
         self.on_failed = on_failed
         if client is not None and not isinstance(cast("object", client), Mapping):
             raise UsageError(f"client must be a mapping with options of AsyncDify, not {client!r}")
@@ -170,15 +175,6 @@ class RowRunner:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._desk.run(batch), self._loop))
 
 
-class _Runs(AsyncRowRuns[Any]):
-    def __init__(self, app: AsyncRunner[Any], notes: WorkerNotes) -> None:
-        super().__init__(app, notes)
-        self._notes = notes
-
-    async def _commit(self) -> None:
-        await self._notes.committed()
-
-
 class _Desk:
     """The rows of one worker, in its event loop."""
 
@@ -186,11 +182,12 @@ class _Desk:
         self._job = job
         self._plan = job.plan()
         self._limiter = Limiter(job.concurrency)
+        self._numbers = count()
         self._busy = 0
         self._room = asyncio.Condition()
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         """Why the job ends. No row starts after that."""
-        self._runs: _Runs | None = None
+        self._runs: AsyncRowRuns[Any] | None = None
 
     async def run(self, batch: Any) -> Any:
         """Run the rows of a batch, and add the columns for their results."""
@@ -215,19 +212,20 @@ class _Desk:
 
     async def _gather(self, tasks: list[asyncio.Task[Outcome[Any]]]) -> list[Outcome[Any]]:
         """Wait for rows. If one ends the job, those that run may end; the others do not start."""
-        if tasks:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            failed = [error for task in done if isinstance(error := task.exception(), Exception)]
-            if failed:
-                self._error = self._error or failed[0]
-                async with self._room:
-                    self._room.notify_all()
-                await asyncio.wait(tasks, timeout=GRACE_SECONDS)
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                raise self._error
-        return [task.result() for task in tasks]
+        if not tasks:
+            return []
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        errors = (task.exception() for task in done if not task.cancelled())
+        self._error = self._error or next(filter(None, errors), None)
+        if self._error is None:
+            return [task.result() for task in tasks]
+        async with self._room:
+            self._room.notify_all()
+        await asyncio.wait(tasks, timeout=GRACE_SECONDS)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise self._error
 
     def _open(self) -> None:
         self._dify = AsyncDify(**self._job.client)
@@ -236,17 +234,17 @@ class _Desk:
         except ConfigurationError as error:
             raise ConfigurationError(f"{error}. {ENVIRONMENT}") from error
         self._notes = WorkerNotes(self._job.ledger, self._job.start.name)
-        self._runs = _Runs(self._app, self._notes)
+        self._runs = AsyncRowRuns(self._app, self._notes, self._notes.committed)
 
     async def _run_row(self, source: Any, place: int | None) -> Outcome[Any]:
         plan = self._plan
-        row = Row(place or 0, plan.key(source, place or 0), source, plan.arguments(source))
+        row = Row(next(self._numbers), plan.key(source, place or 0), source, plan.arguments(source))
         row.fingerprint = fingerprint(row.arguments)
         while True:
             async with self._room:
                 await self._room.wait_for(lambda: self._error is not None or self._busy < self._limiter.limit)
                 if self._error is not None:
-                    raise self._error
+                    raise asyncio.CancelledError
                 self._busy += 1
             try:
                 row.epoch = self._limiter.epoch
