@@ -176,6 +176,7 @@ def _pool(
         raise UsageError(f"ray_remote_args must be a mapping with options of Ray, not {ray_remote_args!r}")
     return {
         "num_cpus": ACTOR_CPUS,
+        "runtime_env": {},  # of its own, or Ray would fuse the numbering of the rows into the workers
         **(ray_remote_args or {}),
         "batch_size": batch_size,
         "batch_format": "pyarrow",

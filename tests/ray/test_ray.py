@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections import Counter
 from collections.abc import Callable
@@ -16,7 +17,8 @@ import ray
 import ray.data
 
 from dify_plus import Dify
-from dify_plus.errors import LedgerError, UsageError
+from dify_plus._batch.ledger import Ledger
+from dify_plus.errors import LedgerError, LedgerInUse, UsageError
 from dify_plus.ray import RowRunner, WorkflowJob, ingest, map_workflow
 from tests.ray.conftest import Server, wait_for
 
@@ -34,7 +36,7 @@ def inputs(row: dict[str, Any]) -> dict[str, Any]:
 
 def run(ds: Any, ledger: Path, **options: Any) -> dict[str, dict[str, Any]]:
     """Run a job to its end; its rows by key."""
-    given = {"inputs": inputs, "key": "id", "ledger": ledger, "actors": 2, **options}
+    given = {"inputs": inputs, "key": "id", "ledger": ledger, "actors": 1, **options}
     rows = map_workflow(ds, **given).take_all()
     assert len({row["id"] for row in rows}) == len(rows)
     assert all(row.keys() == {"id", "q", *COLUMNS} for row in rows)
@@ -105,7 +107,7 @@ def test_a_worker_is_killed_among_2000_rows(server: Server, tmp_path: Path) -> N
     print(f"{len(server.runs('kill'))} rows executed, each once; {unknown} unknown")
 
     before = server.runs("kill")
-    again = run(ds, tmp_path / "job", inputs=inputs, actors=2)
+    again = run(ds, tmp_path / "job", inputs=inputs)
     assert server.runs("kill") == before
     assert {key: row["dify_state"] for key, row in again.items()} == {
         key: row["dify_state"] for key, row in rows.items()
@@ -123,14 +125,14 @@ def test_the_death_of_the_ledgers_actor_is_survived(server: Server, tmp_path: Pa
         wait_for(lambda: ray.get(actor.pid.remote()) != before)
 
     with Background(kill):
-        rows = run(table("ledger", 400), tmp_path / "job", concurrency=8)
+        rows = run(table("ledger", 400), tmp_path / "job", actors=2, concurrency=8)
     assert len(rows) == 400
     assert check_each_once(server, "ledger", rows) <= 16
 
 
 def test_failures_are_data_and_one_dataset_is_executed_twice(server: Server, tmp_path: Path) -> None:
     ds = table("fail", 3, blocks=1).union(table("well", 20).map(lambda row: {**row, "id": f"w{row['id']}"}))
-    options = {"inputs": inputs, "key": "id", "ledger": tmp_path / "job", "actors": 2}
+    options = {"inputs": inputs, "key": "id", "ledger": tmp_path / "job", "actors": 1}
     results = map_workflow(ds, **options)
     for _ in range(2):  # the second time from the ledger
         rows = {row["id"]: row for row in results.take_all()}
@@ -148,7 +150,7 @@ def test_failures_are_data_and_one_dataset_is_executed_twice(server: Server, tmp
 def test_a_key_that_comes_twice_is_named(server: Server, tmp_path: Path) -> None:
     ds = table("twice", 64, blocks=1)
     with pytest.raises(ray.exceptions.RayTaskError, match=r"DuplicateKey: two rows have the key 'r\d+'"):
-        run(ds.union(ds), tmp_path / "job", batch_size=64)
+        run(ds.union(ds), tmp_path / "job", batch_size=64, actors=1, ray_remote_args={"num_cpus": 1})
     assert set(server.runs("twice").values()) == {1}
 
 
@@ -190,6 +192,11 @@ def test_a_ledger_of_another_kind_and_a_wrong_dataset(tmp_path: Path) -> None:
     del results
     with pytest.raises(UsageError, match="ds must be a Dataset of Ray, not list"):
         map_workflow([], key="id", ledger=tmp_path / "job")  # type: ignore[arg-type]
+    (tmp_path / "local").mkdir()
+    local = Ledger(tmp_path / "local" / "ledger.db", "workflows")
+    with pytest.raises(LedgerInUse, match="in use by another job"):
+        map_workflow(ds, key="id", ledger=tmp_path / "local")
+    local.close()
     (tmp_path / "file").touch()
     with pytest.raises(LedgerError, match="cannot be used as a folder"):
         map_workflow(ds, key="id", ledger=tmp_path / "file")
@@ -211,7 +218,7 @@ def test_documents(server: Server, tmp_path: Path) -> None:
     with Dify() as dify:
         dataset_id = dify.datasets.create("Pages").id
         rows = [{"id": number, "text": f"Page {number} is about rivers."} for number in range(24)]
-        options: dict[str, Any] = {"key": "id", "ledger": tmp_path / "job", "actors": 2}
+        options: dict[str, Any] = {"key": "id", "ledger": tmp_path / "job", "actors": 1}
         made = ingest(ray.data.from_items(rows), dataset_id, **options).take_all()
         assert {row["dify_state"] for row in made} == {"done"} and len(made) == 24
         documents = dify.datasets.documents.list(dataset_id).to_list()
@@ -231,3 +238,19 @@ def test_documents(server: Server, tmp_path: Path) -> None:
         )
         with pytest.raises(ray.exceptions.RayTaskError, match="make documents of the same name, 'same'"):
             same.take_all()
+
+
+def test_what_the_docs_show(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # which the workers do not know
+    with Dify() as dify:
+        names: dict[str, Any] = {"dataset_id": dify.datasets.create("Shown").id}
+    page = (Path(__file__).parents[2] / "docs" / "many.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(import ray.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == page.count("```python")
+    for block in blocks:
+        exec(compile(re.sub(r'(?<=parquet\(")', f"{tmp_path.as_posix()}/", block), "many.md", "exec"), names)
+    shown = {row["id"]: row for row in ray.data.read_parquet(str(tmp_path / "answers")).take_all()}
+    assert states(shown) == states({row["id"]: row for row in names["answers"].take_all()}) == {"done": 3}
+    made = ray.data.read_parquet(str(tmp_path / "made")).take_all()
+    assert {row["dify_state"] for row in made} == {"done"} and len(made) == 2
+    assert all(server.runs(word) == {word: count} for word, count in (("rivers", 2), ("lakes", 2), ("glaciers", 2)))
