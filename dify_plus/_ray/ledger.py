@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from array import array
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from uuid import uuid4
+from weakref import WeakValueDictionary
 
 from attrs import evolve
 
@@ -23,11 +25,12 @@ from dify_plus._batch.rows import Key
 from dify_plus._ray.packages import package
 from dify_plus.errors import JobError, LedgerError, LedgerInUse
 
-__all__ = ["Claim", "Start", "WorkerNotes", "open_ledger"]
+__all__ = ["Claim", "LedgerActor", "Start", "WorkerNotes", "open_ledger"]
 
 FILE: Final = "ledger.db"
 NAMESPACE: Final = "dify_plus"
-ATTEMPTS: Final = 5
+PATIENCE_SECONDS: Final = 30.0
+"""How long to wait for the end of an actor of this program that no job holds any more."""
 START: Final = "start"
 
 
@@ -66,18 +69,18 @@ class SharedLedger:
         """For each row that the present start has met: its place, plus 1."""
         self._names: dict[str, Key] = {}
 
-    def open(self, kind: str) -> str:
+    def open(self, kind: str) -> None:
         """Open the file.
 
         Args:
             kind: The kind of job.
-
-        Returns:
-            The id of the Ray job that the actor belongs to.
         """
         if kind != self._kind:
             raise LedgerError(f"the ledger {self._path} is in use by a job of another kind: name another folder")
         self._opened()
+
+    def owner(self) -> str:
+        """The id of the Ray job that the actor belongs to."""
         return str(package("ray").get_runtime_context().get_job_id())
 
     def pid(self) -> int:
@@ -151,22 +154,36 @@ class SharedLedger:
         return Claim(step, id, run_id, ledger.outcome(id) if step == "report" else None)
 
 
-def open_ledger(folder: str | os.PathLike[str], kind: str) -> Any:
+class LedgerActor:
+    """Keeps the actor of a ledger alive, in the program that made it: the actor ends when no job holds this any more.
+
+    Args:
+        handle: The handle with which the actor was made. Those that Ray finds by name do not keep it alive.
+    """
+
+    def __init__(self, handle: Any) -> None:
+        self.handle = handle
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (LedgerActor, (self.handle,))
+
+
+_OPEN: WeakValueDictionary[tuple[str, str], LedgerActor] = WeakValueDictionary()
+"""The actors of this program, by Ray's job and the path. A job that starts again takes the actor that is there."""
+
+
+def open_ledger(folder: str | os.PathLike[str], kind: str) -> LedgerActor:
     """Find the actor of a ledger, or make it.
 
     Args:
         folder: Where the ledger is, on this machine; made if it is not there.
         kind: The kind of job.
 
-    Returns:
-        The actor's handle. The actor ends when the last handle is gone.
-
     Raises:
         LedgerInUse: Another program uses the ledger.
         LedgerError: The ledger cannot be opened, or belongs to another kind of job.
     """
     ray, exceptions = package("ray"), package("ray.exceptions")
-    scheduling = package("ray.util.scheduling_strategies")
     try:
         path = Path(folder).resolve()
         path.mkdir(parents=True, exist_ok=True)
@@ -174,30 +191,46 @@ def open_ledger(folder: str | os.PathLike[str], kind: str) -> Any:
         raise LedgerError(f"ledger: {os.fspath(folder)!r} cannot be used as a folder: {error}") from error
     if not ray.is_initialized():
         ray.init()
+    place = (str(ray.get_runtime_context().get_job_id()), str(path))
+    found = _OPEN.get(place)
+    if found is None:
+        found = LedgerActor(_make(path, kind))
+    try:
+        ray.get(found.handle.open.remote(kind))
+    except exceptions.RayTaskError as error:
+        raise _explained(error) from None
+    except exceptions.RayActorError as error:
+        raise LedgerError(f"the actor of the ledger {path} cannot be started: {error}") from error
+    return _OPEN.setdefault(place, found)
+
+
+def _make(path: Path, kind: str) -> Any:
+    """Make the actor of a ledger on this machine. One of an earlier job of this program may be about to end."""
+    ray, scheduling = package("ray"), package("ray.util.scheduling_strategies")
     context = ray.get_runtime_context()
     options = ray.remote(SharedLedger).options(
         name=f"ledger {path}",
         namespace=NAMESPACE,
-        get_if_exists=True,
         num_cpus=0,
         max_restarts=-1,
         max_task_retries=-1,
         scheduling_strategy=scheduling.NodeAffinitySchedulingStrategy(context.get_node_id(), soft=False),
     )
-    for attempt in range(1, ATTEMPTS + 1):
-        actor = options.remote(str(path / FILE), kind)
+    in_use = LedgerInUse(f"the ledger {path} is in use by another job: wait for its end, or name another folder")
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
         try:
-            owner = ray.get(actor.open.remote(kind))
-        except exceptions.RayTaskError as error:
-            raise error.cause if isinstance(error.cause, JobError) else error from None
-        except exceptions.RayActorError as error:  # the actor of an earlier job was just about to end
-            if attempt == ATTEMPTS:
-                raise LedgerError(f"the actor of the ledger {path} cannot be started: {error}") from error
-            continue
-        if owner != context.get_job_id():
-            raise LedgerInUse(f"the ledger {path} is in use by another job: wait for its end, or name another folder")
-        return actor
-    raise AssertionError  # the last attempt returns or raises
+            return options.remote(str(path / FILE), kind)
+        except ValueError as error:  # the name is taken
+            if time.monotonic() > end:
+                raise in_use from error
+        try:
+            other = ray.get_actor(f"ledger {path}", namespace=NAMESPACE)
+            if ray.get(other.owner.remote()) != context.get_job_id():
+                raise in_use
+        except (ValueError, package("ray.exceptions").RayActorError):
+            pass
+        time.sleep(0.1)
 
 
 class WorkerNotes:

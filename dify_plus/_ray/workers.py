@@ -233,7 +233,7 @@ class _Desk:
             self._app = self._job.runner(self._dify)
         except ConfigurationError as error:
             raise ConfigurationError(f"{error}. {ENVIRONMENT}") from error
-        self._notes = WorkerNotes(self._job.ledger, self._job.start.name)
+        self._notes = WorkerNotes(self._job.ledger.handle, self._job.start.name)
         self._runs = AsyncRowRuns(self._app, self._notes, self._notes.committed)
 
     async def _run_row(self, source: Any, place: int | None) -> Outcome[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -208,7 +209,10 @@ def test_the_callable_class_alone(server: Server, tmp_path: Path) -> None:
     assert states({row["id"]: row for row in rows.take_all()}) == {"done": 40}
     assert set(server.runs("class").values()) == {1}
     taken = map_workflow(
-        ray.data.from_items([{"id": "r", "q": "q", "dify_state": "done"}]), key="id", ledger=tmp_path / "other"
+        ray.data.from_items([{"id": "r", "q": "q", "dify_state": "done"}]),
+        key="id",
+        ledger=tmp_path / "other",
+        actors=1,
     )
     with pytest.raises(ray.exceptions.RayTaskError, match="has a column dify_state already"):
         taken.take_all()
@@ -238,6 +242,18 @@ def test_documents(server: Server, tmp_path: Path) -> None:
         )
         with pytest.raises(ray.exceptions.RayTaskError, match="make documents of the same name, 'same'"):
             same.take_all()
+
+
+def test_a_job_that_starts_while_the_one_before_is_forgotten(server: Server, tmp_path: Path) -> None:
+    first = map_workflow(table("forgotten", 8, blocks=1), key="id", inputs=inputs, ledger=tmp_path / "job", actors=1)
+    second = map_workflow(table("forgotten", 8, blocks=1), key="id", inputs=inputs, ledger=tmp_path / "job", actors=1)
+    del first
+    gc.collect()
+    assert states({row["id"]: row for row in second.take_all()}) == {"done": 8}
+    del second
+    gc.collect()
+    assert map_workflow(table("forgotten", 8, blocks=1), key="id", inputs=inputs, ledger=tmp_path / "job") is not None
+    assert set(server.runs("forgotten").values()) == {1}
 
 
 def test_what_the_docs_show(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
