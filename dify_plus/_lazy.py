@@ -1,16 +1,22 @@
-"""A lazily created, thread-safe value. Pure."""
+"""Lazily created, thread-safe values. Pure."""
 
+import functools
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar, overload
 
-__all__ = ["Once"]
+from dify_plus._processes import PerProcess
+
+__all__ = ["Once", "cached_property"]
 
 T = TypeVar("T")
 
 
 class Once(Generic[T]):
-    """A value that is created when it is first needed. Safe to use from several threads."""
+    """A value that is created when it is first needed. Safe to use from several threads, and in a forked child.
+
+    A copy creates a value of its own.
+    """
 
     def __init__(self, make: Callable[[], T]) -> None:
         """Remember how to create the value.
@@ -20,11 +26,33 @@ class Once(Generic[T]):
         """
         self._make = make
         self._made: list[T] = []
-        self._lock = Lock()
+        self._lock = PerProcess(Lock)
 
     def __call__(self) -> T:
         """Return the value. It is the same object each time."""
-        with self._lock:
+        with self._lock():
             if not self._made:
                 self._made.append(self._make())
             return self._made[0]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Once, (self._make,)
+
+
+class cached_property(functools.cached_property[T]):
+    """A `functools.cached_property` without a lock.
+
+    Before Python 3.12 all instances of a class share one lock, and a child that is forked while another thread holds it
+    waits for ever. Without it, two threads may create the value at the same time; both get the same one.
+    """
+
+    @overload
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
+    @overload
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+    def __get__(self, instance: object | None, owner: type[Any] | None = None) -> Self | T:
+        """Return the value, created on first use."""
+        if instance is None:
+            return self
+        value: T = instance.__dict__.setdefault(self.func.__name__, self.func(instance))
+        return value

@@ -13,15 +13,18 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import anyio
 import anyio.abc
+from anyio.lowlevel import RunVar
 
 __all__ = [
     "BoundedReader",
     "Chunks",
     "Crew",
     "Eventual",
+    "Lifetime",
     "RowIterator",
     "Rows",
     "breathe",
+    "current_loop",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -74,6 +77,59 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         return await action()
     with anyio.fail_after(seconds):
         return await action()
+
+
+_trio_run: RunVar[object] = RunVar("dify_plus")
+
+
+def current_loop() -> object:
+    """Return an object that identifies the running event loop."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:  # under trio
+        if (run := _trio_run.get(None)) is None:
+            _trio_run.set(run := object())
+        return run
+
+
+class Lifetime:
+    """Runs an action when `end` is called; once begun, also at the end of the event loop.
+
+    The loop ends its async generators before it closes, so the action is the last part of one.
+
+    Args:
+        action: What to do. It may run several times.
+    """
+
+    def __init__(self, action: Callable[[], Eventual[object]]) -> None:
+        self._action = action
+        self._loop = current_loop()
+        self._generator: AsyncGenerator[None, None] | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the event loop is known to have ended."""
+        if isinstance(self._loop, asyncio.AbstractEventLoop):
+            return self._loop.is_closed()
+        return self._generator is not None and cast("AsyncGeneratorType[None, None]", self._generator).ag_frame is None
+
+    async def begin(self) -> None:
+        """Begin, unless it has begun."""
+        if self._generator is None:
+            self._generator = _finally(self._action)
+            await anext(self._generator)
+
+    async def end(self) -> None:
+        """Run the action now. It can begin again."""
+        generator, self._generator = self._generator, None
+        await (self._action() if generator is None else generator.aclose())
+
+
+async def _finally(action: Callable[[], Eventual[object]]) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await action()
 
 
 class BoundedReader:

@@ -1,18 +1,20 @@
-"""The client: settings in, resources out."""
+"""The client: its settings, its resources, and calls of any operation or path."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import cached_property
+from copy import deepcopy
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_plus._arguments.calls import answered_at_once, answered_with_events
-from dify_plus._lazy import Once
+from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import Settings, hidden
+from dify_plus._processes import Portable
 from dify_plus.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -43,17 +45,19 @@ __all__ = ["AsyncDify"]
 T = TypeVar("T")
 
 
-def _connect(settings: Settings, transport: httpx.AsyncBaseTransport | None) -> AsyncTransport:
-    """Load httpx and make its client, which takes longer than all that comes before the first call."""
+def _connect(settings: Settings, transport: Portable) -> AsyncTransport:
+    """Load httpx and create its client. Both are slow, so the first call does it."""
     from dify_plus._async.transport import AsyncTransport
 
-    return AsyncTransport.connect(settings, transport)
+    return AsyncTransport.connect(settings, transport.value)
 
 
 def _check_transport(transport: object) -> None:
     if transport is None:
         return
-    if isinstance(transport, type) or not callable(getattr(transport, "handle_async_request", None)):
+    import httpx
+
+    if not isinstance(transport, httpx.AsyncBaseTransport):
         kind = f"the class {transport.__name__}" if isinstance(transport, type) else f"a {type(transport).__name__}"
         raise ConfigurationError(
             f"transport must be an httpx.AsyncBaseTransport, such as httpx.AsyncHTTPTransport(), not {kind}"
@@ -61,29 +65,33 @@ def _check_transport(transport: object) -> None:
 
 
 class AsyncDify:
-    """A Dify server, and the apps and knowledge bases that your keys open.
+    """A client for a Dify server, and for the apps and knowledge bases that your keys give access to.
 
-    Every option can be left out; keys, address and user are then read from the environment.
+    All options are optional: keys, address and user are read from environment variables if you leave them out.
+
+    Threads, event loops and forked processes can share a client: each process and each event loop has connections of
+    its own. A copied or pickled client is made anew from the same settings, keys included, with its own connections;
+    treat a pickled client like its keys.
 
     Args:
         api_key: An app's key (`app-...`); else `DIFY_API_KEY`, else `DIFY_TOKEN`.
         dataset_api_key: A knowledge key (`dataset-...`); else `DIFY_DATASET_API_KEY`.
         base_url: The address of the API; else `DIFY_BASE_URL`, else Dify Cloud.
-        user: The end user that calls are made for; else `DIFY_USER`. A call can name another.
+        user: The end user whom calls are made for; else `DIFY_USER`. A call can name another.
         timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
         deadline: Seconds for a whole call with its retries, uploads and stream; None for no limit.
-        max_retries: How often a call that may be repeated is repeated.
+        max_retries: How often to retry a call that is safe to repeat.
         retries: A whole `RetryPolicy`, in place of `max_retries`.
         recovery: How persistently to reconnect to an interrupted run.
         idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
             Servers ping every 10 s.
         headers: Headers to send with every call.
-        extra_body: Fields to add to the JSON object of every request, for what this package does not know yet. They
-            replace fields of the same name.
+        extra_body: Fields to add to the JSON object of every request, such as fields that this package does not know
+            yet. They replace fields of the same name.
         max_event_bytes: The largest event of a stream, in bytes; 32 MiB unless given.
         max_body_bytes: The largest answer that is read as a whole, in bytes after decompression; 128 MiB unless given.
             Downloads that are saved or read in pieces have no limit.
-        transport: An httpx transport of your own, beneath keys and retries.
+        transport: Your own httpx transport, below keys and retries.
 
     Raises:
         ConfigurationError: An option is wrong. A missing key is reported by the first call that needs it.
@@ -131,11 +139,18 @@ class AsyncDify:
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
         )
-        self._connections = Once(lambda: _connect(settings, transport))
+        self._connections = Once(partial(_connect, settings, Portable("transport", transport)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        made = {name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)}
+        return {name: value for name, value in vars(self).items() if name not in made}
+
+    def __copy__(self) -> Self:
+        return deepcopy(self)
 
     @property
     def settings(self) -> Settings:
-        """What this client was given, with what the environment added."""
+        """The options of this client, with the values that the environment added."""
         return self._settings
 
     def with_options(
@@ -153,18 +168,18 @@ class AsyncDify:
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
     ) -> Self:
-        """The same client with other options, on the same connections.
+        """Return a view of this client with other options, on the same connections.
 
         Args:
-            user: The end user that calls are made for.
+            user: The end user whom calls are made for.
             timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
             deadline: Seconds for a whole call with its retries, uploads and stream; `math.inf` for no limit.
-            max_retries: How often a call that may be repeated is repeated.
+            max_retries: How often to retry a call that is safe to repeat.
             retries: A whole `RetryPolicy`, in place of `max_retries`.
             recovery: How persistently to reconnect to an interrupted run.
             idle_timeout: Seconds without a byte after which a stream counts as interrupted; `math.inf` for no limit.
-            headers: Headers to send besides the client's own.
-            extra_body: Fields to add to the JSON object of every request, besides the client's own.
+            headers: Headers to send in addition to those of the client.
+            extra_body: Fields to add to the JSON object of every request, in addition to those of the client.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
 
@@ -172,7 +187,7 @@ class AsyncDify:
             A view. Closing it closes the client.
 
         Raises:
-            ConfigurationError: an option is wrong.
+            ConfigurationError: An option is wrong.
 
         Example:
             >>> reply = await dify.with_options(timeout=5, max_retries=0).chat.send("Quick!", user="alice")
@@ -228,7 +243,7 @@ class AsyncDify:
 
     @cached_property
     def messages(self) -> AsyncMessages:
-        """The messages of conversations, and what users think of them."""
+        """The messages of conversations, and users' feedback."""
         from dify_plus._async.resources.messages import AsyncMessages
 
         return AsyncMessages(self._transport)
@@ -249,28 +264,28 @@ class AsyncDify:
 
     @cached_property
     def app(self) -> AsyncApp:
-        """What the app is, and what it asks for."""
+        """The app's name, settings and input fields."""
         from dify_plus._async.resources.app import AsyncApp
 
         return AsyncApp(self._transport)
 
     @cached_property
     def annotations(self) -> AsyncAnnotations:
-        """Prepared answers to questions."""
+        """Prepared answers to questions (annotations)."""
         from dify_plus._async.resources.annotations import AsyncAnnotations
 
         return AsyncAnnotations(self._transport)
 
     @cached_property
     def human_input(self) -> AsyncHumanInput:
-        """The forms by which runs ask people."""
+        """The forms with which paused runs ask people."""
         from dify_plus._async.resources.human_input import AsyncHumanInput
 
         return AsyncHumanInput(self._transport)
 
     @cached_property
     def end_users(self) -> AsyncEndUsers:
-        """The people that calls are made for."""
+        """The end users whom calls are made for."""
         from dify_plus._async.resources.end_users import AsyncEndUsers
 
         return AsyncEndUsers(self._transport)
@@ -291,7 +306,7 @@ class AsyncDify:
 
     @cached_property
     def raw(self) -> AuthenticatedClient:
-        """A client for generated calls, on the same connections, keys and retries.
+        """A client for generated calls that shares the connections, keys and retries.
 
         Example:
             >>> from dify_plus_api.api.app import get_app_info
@@ -300,22 +315,22 @@ class AsyncDify:
         return self._transport.raw
 
     async def call(self, request: Request[T]) -> T:
-        """Call any operation, those included that have no method of their own.
+        """Call any operation, including those without a named method.
 
-        Keys, retries, errors and options are those of the named methods. A file is read into memory, as a `File`.
+        Keys, retries, error handling and options work as in the named methods. A file is read into memory, as a `File`.
 
         Args:
-            request: What `build_request` of the operation's module gives. What it is given wrong raises there, as a
+            request: A request from `build_request` in the operation's module. Wrong arguments raise there, as a
                 TypeError or ValueError.
 
         Returns:
-            The answer, as the operation describes it; None where it has no content.
+            The answer, as the operation describes it; None if it has no content.
 
         Raises:
-            UsageError: it is not a request, the key it needs is missing, or the operation answers with events. Nothing
+            UsageError: `request` is not a request, its key is missing, or the operation answers with events. Nothing
                 was sent.
-            APIStatusError: the server refused, or answered what is not described.
-            APIConnectionError: there was no answer.
+            APIStatusError: The server refused, or its answer does not fit the description.
+            APIConnectionError: No answer arrived.
 
         Example:
             >>> from dify_plus_api.api.app import get_app_info
@@ -325,20 +340,20 @@ class AsyncDify:
         return await self._transport.call(answered_at_once(request))
 
     def stream(self, request: Request[Any]) -> AsyncEventStream:
-        """Call any operation that answers with events, and read them as they come.
+        """Call any operation that answers with events, and read them as they arrive.
 
-        Events that are not described are `UnknownEvent`s. Leaving the stream early does not stop what the server has
-        begun, and a cut is not mended: the named methods do both.
+        Events of an unknown kind are `UnknownEvent`s. Unlike the streams of the named methods, this one does not stop
+        the run if you leave it early, and does not reconnect.
 
         Args:
-            request: What `build_request` of the operation's module gives, with `response_mode="streaming"` where the
-                operation knows two ways to answer.
+            request: A request from `build_request` in the operation's module, with `response_mode="streaming"` if the
+                operation has that option.
 
         Returns:
-            The stream, to be entered with `async with`; the request is sent then. It says how it knows its end.
+            The stream. Enter it with `async with`, which sends the request.
 
         Raises:
-            UsageError: it is not a request, or the operation does not answer with events.
+            UsageError: `request` is not a request, or the operation does not answer with events.
 
         Example:
             >>> from dify_plus_api.api.workflows import stream_workflow_events
@@ -362,30 +377,31 @@ class AsyncDify:
         headers: Mapping[str, str] | None = None,
         key: Key | None = "app",
     ) -> Any:
-        """Call any path, also one that this package does not know.
+        """Call any path, including paths that this package does not know.
 
-        Keys, retries, errors and options are those of the named methods. As for these, a POST or PATCH is not repeated
-        once the server may have acted on it.
+        Keys, retries, error handling and options work as in the named methods. A POST or PATCH is not retried once the
+        server may have acted on it.
 
         Args:
             method: The HTTP method.
             path: The path below `base_url`, such as "/datasets", or a whole URL at the same origin.
-            params: Query parameters; None leaves one out.
+            params: Query parameters. Those that are None are not sent.
             json: The body, written as JSON. `extra_body` of the client is added to an object.
-            data: The fields of a form, in place of `json`.
+            data: The fields of a form, instead of `json`.
             files: Files for a multipart form, by the names of their fields: paths, bytes, file objects, or tuples of a
                 name and one of these.
             headers: Headers to send with this request.
-            key: Which key to send: "app", "dataset" or None for none.
+            key: The key to send: "app", "dataset", or None for no key.
 
         Returns:
-            What a JSON answer decodes to; other texts as str, anything else as bytes; None where there is no content.
+            The decoded value of a JSON answer, a str for other text, bytes for anything else; None if there is no
+            content.
 
         Raises:
             UsageError: An argument is wrong, or the path is a URL at another origin. Nothing was sent.
             ConfigurationError: The key is missing. Nothing was sent.
-            APIStatusError: The server refused, or sent something else than the JSON it announced.
-            APIConnectionError: There was no answer.
+            APIStatusError: The server refused, or announced JSON and sent something else.
+            APIConnectionError: No answer arrived.
 
         Example:
             >>> await dify.request("GET", "/conversations", params={"user": "user-123", "limit": 5})
@@ -411,7 +427,7 @@ class AsyncDify:
             return await self._transport.request(request)
 
     async def close(self) -> None:
-        """Close the connections, those of all views too."""
+        """Close the connections, which all views share."""
         await self._transport.close()
 
     async def __aenter__(self) -> Self:

@@ -1,4 +1,4 @@
-"""A transport that makes long streams of small events cheaper to read."""
+"""A transport that reads long streams of small events with less work."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import time
 from base64 import b64encode
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cached_property
-from typing import TypeAlias, cast
+from typing import Any, Self, TypeAlias, cast
 
 import h11
 import httpcore
 import httpx
 
 from dify_plus._async._compat import run_bounded
+from dify_plus._certificates import default_ssl_context
+from dify_plus._lazy import cached_property
 from dify_plus._streams.http_chunks import ChunkDecoder
 
 __all__ = ["AsyncFastTransport"]
@@ -31,19 +32,18 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
 class AsyncFastTransport(httpx.AsyncBaseTransport):
-    """An HTTP/1.1 transport that takes apart at once what arrived together, instead of chunk by chunk.
+    """An HTTP/1.1 transport that decodes all chunks that arrived together in one step.
 
-    Pass it where bursts of events come: from a run that is ahead of its reader, or many small events through a proxy.
-    It is made of what httpx's own is made of, httpcore's sockets and h11, so that time limits and errors are the same;
-    connections are kept for five seconds, and there is no limit to how many are open. It does not look for proxies in
-    the environment.
+    Use it for bursts of events: a run that is ahead of its reader, or many small events that pass a proxy. Like the
+    transport of httpx it builds on httpcore's sockets and h11, so that timeouts and errors are the same. It keeps idle
+    connections for five seconds and does not limit their number. It ignores the environment variables for proxies.
 
     Args:
-        verify: Whether certificates are checked, or an `ssl.SSLContext` that says how.
-        proxy: The address of an HTTP proxy, `http://user:password@host:port`.
+        verify: Whether to check certificates, or an `ssl.SSLContext` to check them with.
+        proxy: The URL of an HTTP proxy, `http://user:password@host:port`.
 
     Raises:
-        ValueError: the proxy's address is none.
+        ValueError: `proxy` is not the URL of an HTTP proxy.
 
     Example:
         >>> dify = AsyncDify(transport=AsyncFastTransport())
@@ -53,12 +53,22 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         self._verify = verify
         self._proxy = None if proxy is None else httpx.Proxy(proxy)
         if self._proxy is not None and self._proxy.url.scheme not in PORTS:
-            raise ValueError(f"{self._proxy!r} is no HTTP proxy")
+            raise ValueError(f"proxy must be the URL of an HTTP proxy, http://host:port, not {self._proxy!r}")
         self._idle: dict[tuple[str, str, int], list[_Connection]] = {}
         self._busy: set[_Exchange] = set()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Copy the settings. The copy has connections of its own."""
+        settings = {name: value for name, value in vars(self).items() if name != "_context"}
+        return {**settings, "_idle": {}, "_busy": set()}
+
+    def __copy__(self) -> Self:
+        copied = type(self).__new__(type(self))
+        vars(copied).update(self.__getstate__())
+        return copied
+
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request, and give its answer with a body that is still to be read."""
+        """Send a request; return the answer, with a body that is still to be read."""
         with _as_httpx():
             connection = await self._take(request)
             exchange = _Exchange(self, connection, request)
@@ -71,7 +81,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
                 raise
 
     async def aclose(self) -> None:
-        """Close all connections, also those that are read from."""
+        """Close all connections, including those that are being read."""
         connections = [exchange.connection for exchange in tuple(self._busy)]
         connections += [connection for idle in tuple(self._idle.values()) for connection in idle]
         self._busy.clear()
@@ -80,7 +90,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
             await connection.close()
 
     async def _release(self, exchange: _Exchange) -> None:
-        """Take back the connection of an exchange that has ended; from the second time on nothing happens."""
+        """Take back the connection of an exchange that has ended. A second call does nothing."""
         try:
             self._busy.remove(exchange)
         except KeyError:
@@ -99,7 +109,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
             await connection.close()
 
     async def _take(self, request: httpx.Request) -> _Connection:
-        """A connection that waits, or else a new one."""
+        """Return an idle connection, or else a new one."""
         idle = self._idle.get(_origin(request.url), [])
         while idle:
             try:
@@ -145,12 +155,12 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
-        context = httpx.create_ssl_context(verify=self._verify)
+        context = default_ssl_context() if self._verify is True else httpx.create_ssl_context(verify=self._verify)
         context.set_alpn_protocols(["http/1.1"])
         return context
 
     def _written(self, request: httpx.Request) -> tuple[bytes, Headers]:
-        """The target and the headers of a request, as they are sent."""
+        """Return the target and the headers of a request, as they are sent."""
         url = request.url
         if self._proxy is None or url.scheme == "https":
             return url.raw_path, request.headers.raw
@@ -163,7 +173,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
 
 class _Connection:
-    """One connection, for one exchange after the other."""
+    """A connection, which carries one exchange after the other."""
 
     def __init__(self, origin: tuple[str, str, int], stream: httpcore.AsyncNetworkStream) -> None:
         self.origin = origin
@@ -172,7 +182,7 @@ class _Connection:
 
     @property
     def usable(self) -> bool:
-        """Whether it can be used once more: what can be read from one that waits is its end."""
+        """Whether it can carry another exchange. An idle connection is readable only when the server closed it."""
         return time.monotonic() < self.until and not self.stream.get_extra_info("is_readable")
 
     async def close(self) -> None:
@@ -180,7 +190,7 @@ class _Connection:
 
 
 class _Reader:
-    """Reads what h11 understands of an answer."""
+    """Reads an answer with h11."""
 
     def __init__(
         self, protocol: h11.Connection, stream: httpcore.AsyncNetworkStream, timeouts: Mapping[str, float | None]
@@ -190,7 +200,7 @@ class _Reader:
         self._timeouts = timeouts
 
     async def answer(self) -> h11.Response | h11.InformationalResponse:
-        """The head of the answer, past those that only announce it."""
+        """Read the head of the answer, after informational ones."""
         event = await self.event()
         while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
             event = await self.event()
@@ -209,7 +219,7 @@ class _Reader:
 
 
 class _Exchange(httpx.AsyncByteStream):
-    """One request and its answer, of which it is the body."""
+    """A request and its answer. As a stream, it is the body of the answer."""
 
     def __init__(self, transport: AsyncFastTransport, connection: _Connection, request: httpx.Request) -> None:
         self._transport = transport
@@ -227,7 +237,7 @@ class _Exchange(httpx.AsyncByteStream):
                 await self._write(h11.Data(data=data))
             await self._write(h11.EndOfMessage())
         except httpcore.WriteError:
-            pass  # a server may answer, and hang up, before it has heard everything
+            pass  # a server may answer and close the connection before it has read the whole request
 
     async def _write(self, event: h11.Event) -> None:
         data = self._protocol.send(event)
@@ -239,7 +249,7 @@ class _Exchange(httpx.AsyncByteStream):
         headers = answer.headers.raw_items()
         bodiless = self._request.method == "HEAD" or answer.status_code in (204, 304)
         if not bodiless and any(name.lower() == b"transfer-encoding" for name, _ in headers):
-            self._chunks = ChunkDecoder()  # h11 lets no other coding pass
+            self._chunks = ChunkDecoder()  # h11 refuses other codings
         return httpx.Response(
             answer.status_code,
             headers=headers,
@@ -279,7 +289,7 @@ class _Exchange(httpx.AsyncByteStream):
 
     @property
     def is_over(self) -> bool:
-        """Whether all was sent and read, and both sides keep the connection."""
+        """Whether everything was sent and read, and both sides keep the connection."""
         if self._chunks is not None:
             whole = self._chunks.ended and not self._chunks.surplus
         else:
@@ -289,13 +299,13 @@ class _Exchange(httpx.AsyncByteStream):
 
 def _origin(url: httpx.URL) -> tuple[str, str, int]:
     if url.scheme not in PORTS or not url.host:
-        raise httpx.UnsupportedProtocol(f"{url} is no address of HTTP")
+        raise httpx.UnsupportedProtocol(f"{url} is not an HTTP URL")
     return url.scheme, url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
 
 
 @contextmanager
 def _as_httpx() -> Iterator[None]:
-    """Raise what httpcore and h11 raise as httpx's error of the same name."""
+    """Turn errors of httpcore and h11 into httpx's errors of the same name."""
     try:
         yield
     except (

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
 from dify_plus._policy.numbers import check_whole
-from dify_plus.errors import NotFoundError
+from dify_plus.errors import NotFoundError, UsageError
 from dify_plus_api.types import UNSET, Request, Unset
 
 __all__ = ["AsyncPages"]
@@ -103,6 +103,9 @@ class AsyncPages(Generic[T]):
         async for item in self:
             return item
         return None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise UsageError(f"{self!r} cannot be copied or pickled: pass on its items, which to_list() gives")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._operation.id}>"

@@ -15,7 +15,7 @@ from dify_plus._async._compat import sleep
 from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
-from dify_plus._policy.error_reading import is_passing
+from dify_plus._policy.error_reading import is_passing, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import Delivered
@@ -26,6 +26,7 @@ from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
     DifyError,
+    NotFoundError,
     PreconditionFailedError,
     StreamInterrupted,
     UsageError,
@@ -297,15 +298,21 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._resumed = True
 
     async def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
-        """Poll the run's record until the run has ended. Some servers have no route to attach to a run."""
-        while True:
+        """Poll the run's record until the run has ended. Some servers have no route to attach to a run.
+
+        While the record can be read, `max_silence` limits the polling; otherwise `max_attempts` does.
+        """
+        recovery, polls, failures = self._recovery, 0, 0
+        while isinstance(refusal, NotFoundError) or is_unknown_route(refusal):
             record = await self._record(run_id)
-            if record is None or record.status in ENDED:
+            if record is not None and record.status in ENDED:
                 break
-            self._attempts += 1
-            delay = self._recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            polls, failures = polls + 1, failures + 1 if record is None else 0
+            attempt = max(failures, min(polls, recovery.max_attempts))
+            delay = recovery.delay(attempt=attempt, elapsed=self._silence)
             if delay is None:
                 break
+            await self._check_deadline(delay)
             await sleep(delay)
         return await self._last_by_record(run_id, f"attaching to the run failed: {refusal}", refusal)
 

@@ -13,9 +13,10 @@ from attrs import evolve
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import Chunks, run_bounded
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._policy.error_reading import error_from_event
+from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
@@ -79,6 +80,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Whether the stream has reconnected or was attached to an existing run."""
         self._state: State = "new"
         self._closed = False
+        self._process = current_process()
         self._failure: DifyError | None = None
         self._connection: AsyncConnection | None = None
         self._cut: StreamInterrupted | None = None
@@ -111,6 +113,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     async def __aenter__(self) -> Self:
         if self._state != "new":
             raise UsageError("a stream can be entered only once; create a new one")
+        self._process = current_process()
         self._transport = self._transport.begin()
         request = await uploaded(self._transport, self._prepared)
         self._use(await self._connected(self._transport, request))
@@ -129,8 +132,17 @@ class AsyncStream(Generic[EventT, ResultT]):
             await self._events.aclose()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
-        if getattr(self, "_events", None) is not None and not self._closed:
+        if getattr(self, "_events", None) is None or self._closed:
+            return
+        if self._is_inherited:
+            leave_to_parent(vars(self))
+        else:
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise UsageError(
+            f"{self!r} cannot be copied or pickled: pass on its result, or its workflow_run_id for attach() elsewhere"
+        )
 
     def __repr__(self) -> str:
         ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
@@ -202,6 +214,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._closed or self._state == "new":
             return
         self._closed = True
+        if self._is_inherited:
+            self._state = "left"
+            leave_to_parent(vars(self))
+            return
         was_open = self._state == "open"
         if was_open:
             self._state = "left"
@@ -289,8 +305,15 @@ class AsyncStream(Generic[EventT, ResultT]):
         finally:
             await self._release()
 
+    @property
+    def _is_inherited(self) -> bool:
+        """Whether a parent process opened the stream. Only the parent may read or close it."""
+        return self._process is not current_process()
+
     async def _receive(self) -> list[Any]:
         """Return the events of the next chunk; after an interruption, those that reconnecting returns."""
+        if self._is_inherited:
+            raise UsageError(INHERITED)
         if self._cut is None and self._resumed and self._is_silent():
             self._cut = await self._look_closer()
         if self._cut is not None:
@@ -448,7 +471,10 @@ class AsyncConnection:
         self._body = body
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connection. The connection of a parent process stays open."""
+        if self._body.is_inherited:
+            leave_to_parent(self)
+            return
         try:
             await self.chunks.aclose()
         finally:

@@ -1,4 +1,4 @@
-"""The way to the server: one httpx client, its keys and retries, and the errors that leave it."""
+"""Sending requests: an httpx client with keys and retries, and its errors turned into those of this package."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._async._compat import BoundedReader, run_within, sleep
+from dify_plus._async.local_transport import local
+from dify_plus._certificates import default_ssl_context
 from dify_plus._masking import shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -20,6 +22,7 @@ from dify_plus._policy.error_reading import error_from_response, is_unknown_rout
 from dify_plus._policy.memory import Memory
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
+from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -42,15 +45,16 @@ T = TypeVar("T")
 
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 EVENT_STREAM = "text/event-stream"
+INHERITED = "a parent process opened this stream: read it there, or make the call again in this process"
 
 
 class AsyncTransport:
-    """Sends requests with one client's settings. Views with other settings share the connections.
+    """Sends requests with the settings of a client. Views with other settings share its connections.
 
     Args:
-        settings: Who is called, and how.
-        client: The connections, keys and retries.
-        deadline: The deadline of the call that this view was made for.
+        settings: The settings of the client or view.
+        client: The httpx client, with its connections, keys and retries.
+        deadline: The deadline of the call that this view belongs to.
     """
 
     def __init__(self, settings: Settings, client: AsyncRetryingClient, deadline: Deadline | None = None) -> None:
@@ -58,29 +62,33 @@ class AsyncTransport:
         self._client = client
         self._deadline = deadline
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the settings. The copy has connections of its own, and its calls begin anew."""
+        return type(self), (self.settings, self._client)
+
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.AsyncBaseTransport | None = None) -> AsyncTransport:
-        """Make the connection pool; nothing is sent yet.
+        """Create the connection pool. Nothing is sent yet.
 
         Args:
-            settings: Who is called, and how.
-            inner: A transport of the caller's own, beneath keys and retries.
+            settings: The settings of the client.
+            inner: The caller's own transport, below keys and retries.
 
         Raises:
-            ConfigurationError: The address is none, or what the environment says of proxies or certificates is wrong.
+            ConfigurationError: `base_url`, or an environment variable for proxies or certificates, is wrong.
         """
         try:
             return cls(settings, AsyncRetryingClient(settings, inner))
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
-            raise ConfigurationError(f"no connection to {settings.base_url} can be prepared: {error}") from error
+            raise ConfigurationError(f"connections to {settings.base_url} cannot be set up: {error}") from error
 
     def view(self, settings: Settings, *, anew: bool = False) -> AsyncTransport:
-        """Return the same connections with other settings.
+        """Return a view with other settings on the same connections.
 
         Args:
             settings: The settings of the view.
-            anew: Whether its requests are calls of their own, with the deadline of these settings. Otherwise the
-                deadline of a call that has begun goes along.
+            anew: Whether its requests are new calls, with the deadline of these settings. Otherwise they share the
+                deadline of the call that has begun.
         """
         return AsyncTransport(settings, self._client, None if anew else self._deadline)
 
@@ -88,7 +96,7 @@ class AsyncTransport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.
 
         Returns:
-            The view, or this one where there is no deadline or the call has begun already.
+            The view; this object if there is no deadline or the call has already begun.
         """
         seconds = self.settings.deadline
         if seconds is None or self._deadline is not None:
@@ -102,12 +110,12 @@ class AsyncTransport:
 
     @property
     def memory(self) -> Memory:
-        """What the client remembers about its server."""
+        """The facts that the client remembers about its server."""
         return self._client.memory
 
     @property
     def raw(self) -> AuthenticatedClient:
-        """A client for generated calls, on the same connections, keys and retries."""
+        """A client for generated calls that shares the connections, keys and retries."""
         raw = AuthenticatedClient(
             base_url=self.settings.base_url,
             token=self.settings.api_key or "",
@@ -120,33 +128,33 @@ class AsyncTransport:
         """Send a request and read its answer.
 
         Args:
-            request: A built call.
+            request: The request, as `build_request` returns it.
 
         Returns:
             The answer as the operation describes it.
 
         Raises:
-            APIStatusError: The server refused, or answered what is not described.
-            APIConnectionError: There was no answer.
+            APIStatusError: The server refused, or its answer does not fit the description.
+            APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
         return _result(request, await self._exchange(self.begin()._build(request, _timeout(self.settings))))
 
     async def call_first(self, requests: Sequence[Request[T]]) -> T:
-        """Send a request to the newest path that the server knows, and remember which one that is.
+        """Send a request to the newest path that the server knows, and remember that path.
 
-        A path counts as unknown only if its answer says so and nothing can have been done before: what creates
-        something is not sent a second time.
+        The next older path is tried only if the answer shows that the path is unknown and that nothing was done: a
+        request that may have created something is not sent a second time.
 
         Args:
-            requests: The same call to each path, the newest first.
+            requests: The same request for each path, the newest path first.
 
         Returns:
             The answer as the operation describes it.
 
         Raises:
-            APIStatusError: The server refused; where it knows none of the paths, the first refusal.
-            APIConnectionError: There was no answer.
+            APIStatusError: The server refused. If it knows none of the paths, this is its first refusal.
+            APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
         begun, routes = self.begin(), self.memory.routes
@@ -163,17 +171,17 @@ class AsyncTransport:
         raise refusals[0]
 
     async def request(self, request: AnyRequest) -> Any:
-        """Send a request to any path, and decode its answer.
+        """Send a request to any path and decode its answer.
 
         Args:
             request: The request.
 
         Returns:
-            The answer, decoded by its media type; None where there is no content.
+            The answer, decoded by its media type; None if it has no content.
 
         Raises:
-            APIStatusError: The server refused, or sent something else than the JSON it announced.
-            APIConnectionError: There was no answer.
+            APIStatusError: The server refused, or announced JSON and sent something else.
+            APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
         response = await self._exchange(self.begin()._build(request, _timeout(self.settings)))
@@ -185,13 +193,13 @@ class AsyncTransport:
             raise _misunderstood(response, "the server answered with something that is not JSON") from None
 
     def check(self, request: Request[Any]) -> None:
-        """Find out, without sending it, whether a request can be sent.
+        """Check that a request can be sent, without sending it.
 
         Args:
-            request: A built call.
+            request: The request, as `build_request` returns it.
 
         Raises:
-            UsageError: It holds what JSON cannot, or the client is closed.
+            UsageError: A value cannot be written as JSON, or the client is closed.
         """
         self._build(request, _timeout(self.settings))
 
@@ -199,14 +207,14 @@ class AsyncTransport:
         """Send a request whose answer is a stream of events.
 
         Args:
-            request: A built call.
+            request: The request, as `build_request` returns it.
 
         Returns:
-            The bytes as they come; close it when done.
+            The body, to be read piece by piece. Close it afterwards.
 
         Raises:
-            APIStatusError: The server refused, or answered with something else than a stream.
-            APIConnectionError: There was no answer.
+            APIStatusError: The server refused, or its answer is not a stream.
+            APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
         timeout = _timeout(self.settings, read=self.settings.idle_timeout)
@@ -217,15 +225,15 @@ class AsyncTransport:
         """Send a request whose answer is a file.
 
         Args:
-            request: A built call.
-            binary: Whether JSON and texts are not the file.
+            request: The request, as `build_request` returns it.
+            binary: Whether the file is binary, so that JSON or text is not the file.
 
         Returns:
-            The bytes as they come; close it when done.
+            The body, to be read piece by piece. Close it afterwards.
 
         Raises:
-            APIStatusError: The server refused, or answered with something else than the file.
-            APIConnectionError: There was no answer.
+            APIStatusError: The server refused, or its answer is not the file.
+            APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
         return await self._stream(
@@ -257,17 +265,17 @@ class AsyncTransport:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
             return AsyncBody(response, content)
-        raise _misunderstood(response, f"the server answered with {kind or 'something else'}")
+        raise _misunderstood(response, f"the server answered with {kind or 'an unknown media type'}")
 
     async def close(self) -> None:
-        """Close the connections, of all views too."""
+        """Close the connections, which all views share."""
         await self._client.aclose()
 
     def _build(
         self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None
     ) -> httpx.Request:
         if self._client.is_closed:
-            raise ClientClosed("the client is closed; make a new one")
+            raise ClientClosed("the client is closed; create a new one")
         arguments = request.arguments()
         arguments["extensions"].update(settings=self.settings, deadline=self._deadline)
         if self.settings.extra_body and isinstance(arguments.get("json"), dict):
@@ -282,7 +290,7 @@ class AsyncTransport:
 
 
 class AsyncBody:
-    """The body of an answer as it comes.
+    """The body of an answer, read piece by piece.
 
     Args:
         response: The answer.
@@ -293,11 +301,20 @@ class AsyncBody:
         self._response = response
         self._content = content
         self.context: dict[str, Any] = _context(response.request)
-        """What errors say of the request."""
+        """The details of the request that errors carry."""
+        self._process = current_process()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise UsageError("an answer that is still being read cannot be copied or pickled: read it first")
+
+    @property
+    def is_inherited(self) -> bool:
+        """Whether a parent process opened it. It stays the parent's."""
+        return self._process is not current_process()
 
     @property
     def content_type(self) -> str:
-        """What the server says the body is."""
+        """The media type of the body, as the server names it."""
         return str(self._response.headers.get("content-type", ""))
 
     @property
@@ -307,16 +324,17 @@ class AsyncBody:
 
     @property
     def deadline(self) -> Deadline | None:
-        """The deadline of the call that this is the answer to."""
+        """The deadline of the call."""
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
         return deadline
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
-        """The bytes, cut as they came.
+        """Yield the bytes in the pieces in which they arrive.
 
         Raises:
+            UsageError: A parent process opened the connection.
             APIConnectionError: The connection was lost.
-            APITimeoutError: Nothing came for too long, or the deadline of the call is over.
+            APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
         if self._content is not None:
             yield self._content
@@ -324,15 +342,24 @@ class AsyncBody:
         source, deadline = _source(self._response), self.deadline
         if deadline is not None:
             source = _until(deadline, source, self._response)
+        chunks = source.__aiter__()
         try:
-            async for chunk in source:
+            async for chunk in chunks:
                 yield chunk
+                if self.is_inherited:
+                    raise UsageError(INHERITED)
         except httpx.HTTPError as error:
             raise _connection_error(error, self._response.request) from error
+        finally:
+            if self.is_inherited:
+                leave_to_parent(chunks)
 
     async def close(self) -> None:
-        """Let go of the connection."""
-        await self._response.aclose()
+        """Release the connection. The connection of a parent process stays open."""
+        if self.is_inherited:
+            leave_to_parent(self._response)
+        else:
+            await self._response.aclose()
 
 
 def _is_any(kind: str) -> bool:
@@ -348,7 +375,7 @@ def _is_event_stream(kind: str) -> bool:
 
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
-    """The decoded bytes. What httpx would put in between has nothing to do here, and costs as much again."""
+    """Return the decoded bytes. An answer that is not encoded skips httpx's decoder, which doubles the cost."""
     plain = "content-encoding" not in response.headers and not response.is_stream_consumed
     return cast("AsyncIterable[bytes]", response.stream) if plain else response.aiter_bytes()
 
@@ -356,7 +383,7 @@ def _source(response: httpx.Response) -> AsyncIterable[bytes]:
 async def _until(
     deadline: Deadline, source: AsyncIterable[bytes], response: httpx.Response
 ) -> AsyncGenerator[bytes, None]:
-    """The chunks that come before the deadline of the call."""
+    """Yield the chunks that arrive before the deadline of the call."""
     chunks = source.__aiter__()
     reader = BoundedReader(deadline.left(), response.extensions.get("network_stream"))
     try:
@@ -374,7 +401,7 @@ async def _until(
 
 
 async def _up_to(most: int, source: AsyncIterable[bytes], response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The chunks of a body that is not larger than it may be."""
+    """Yield the chunks of a body, and raise if there are more than `most` bytes."""
     size = 0
     async for chunk in source:
         size += len(chunk)
@@ -385,7 +412,7 @@ async def _up_to(most: int, source: AsyncIterable[bytes], response: httpx.Respon
 
 
 class AsyncRetryingClient(httpx.AsyncClient):
-    """An httpx client that repeats what may be repeated; the policy decides, this only carries it out."""
+    """An httpx client that retries requests. The retry policy decides; this class carries it out."""
 
     def __init__(self, settings: Settings, inner: httpx.AsyncBaseTransport | None) -> None:
         super().__init__(
@@ -394,31 +421,39 @@ class AsyncRetryingClient(httpx.AsyncClient):
             headers={"User-Agent": f"dify-plus/{__version__}"},
             timeout=_timeout(settings),
             limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
+            verify=default_ssl_context() if inner is None else False,
             transport=inner,
         )
+        self._transport = local(self._transport)
+        self._mounts = {pattern: own and local(own) for pattern, own in self._mounts.items()}
         self.memory = Memory()
         self._settings = settings
+        self._inner = inner
         self._budget = RetryBudget()
-        self._jar = _Cookies()
+        self._jar = PerProcess(_Cookies)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy the settings. The copy has connections of its own."""
+        return _client, (self._settings, Portable("transport", self._inner))
 
     @property
     def cookies(self) -> httpx.Cookies:
-        """The cookies of all calls."""
-        return self._jar
+        """The cookies that all calls share, in this process."""
+        return self._jar()
 
     @cookies.setter
     def cookies(self, cookies: Any) -> None:
-        self._jar = _Cookies(cookies)
+        self._jar = PerProcess(lambda: _Cookies(cookies))
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
-        """Make a request; file objects in it go out from their beginning, whatever their kind."""
+        """Build a request. File objects of any kind are read from their beginning."""
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
         return request
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
-        """Send a request, again where the policy says so, within the deadline of its call."""
+        """Send a request, and retry it as the policy says, within the deadline of its call."""
         settings = self._settings_of(request)
         deadline: Deadline | None = request.extensions.get("deadline")
         if deadline is None and settings.deadline is not None:
@@ -449,7 +484,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
             await sleep(delay)
 
     async def read(self, response: httpx.Response) -> None:
-        """Read a body into memory, within the deadline of the call and the largest size.
+        """Read a body into memory, within the deadline of the call and up to the largest size.
 
         Raises:
             APIError: The body is larger than `max_body_bytes`.
@@ -459,7 +494,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         source = _source(response)
         if deadline is not None:
             source = _until(deadline, source, response)
-        # httpx reads by what it calls itself for chunks, and keeps what it has read.
+        # aread() takes its chunks from this method, and keeps them.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
         await response.aclose()
@@ -505,8 +540,12 @@ class AsyncRetryingClient(httpx.AsyncClient):
         return delay
 
 
+def _client(settings: Settings, inner: Portable) -> AsyncRetryingClient:
+    return AsyncRetryingClient(settings, inner.value)
+
+
 class _Cookies(httpx.Cookies):
-    """Looks for cookies only where there are some: httpx makes requests and answers of urllib's to find out."""
+    """Reads cookies only from answers that set some: httpx would convert every answer for urllib first."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         if "set-cookie" in response.headers:
@@ -514,7 +553,7 @@ class _Cookies(httpx.Cookies):
 
 
 class _Keys(httpx.Auth):
-    """Gives each request to the API the key that its operation takes. No key goes to another origin."""
+    """Adds the key that the operation needs. No key is sent to another origin."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -534,7 +573,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 _parsed = functools.lru_cache(maxsize=128)(httpx.URL)
-"""An address taken apart. httpx does it with each request, which takes longer than writing the request."""
+"""Parse a URL. Parsing takes longer than writing the request, so the latest results are kept."""
 
 
 def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
@@ -579,7 +618,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
 
 
 def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
-    """The error for an answer that is none: the one that its body names, or else one that shows the body."""
+    """Return the error for an unusable answer: the one that its body names, else one that shows the body."""
     error = _status_error(response)
     if error.status_code >= 300:
         return error
@@ -589,7 +628,7 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
 
 
 def _is_unknown(response: httpx.Response) -> bool:
-    """Whether the server knows no such path, and nothing can have been done before it said so."""
+    """Return whether the server does not know the path, and cannot have done anything."""
     extensions = response.request.extensions
     if response.status_code not in (404, 405) or extensions.get("uncertain"):
         return False

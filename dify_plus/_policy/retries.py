@@ -21,6 +21,7 @@ from attrs import field, frozen
 
 from dify_plus._policy.error_reading import is_concurrency_limit, parse_retry_after
 from dify_plus._policy.options import seconds, whole
+from dify_plus._processes import PerProcess
 from dify_plus.errors import ERRORS_BY_CODE
 
 __all__ = [
@@ -189,7 +190,7 @@ class RetryBudget:
         self._clock = clock
         self._tokens = capacity
         self._filled_at = clock()
-        self._lock = threading.Lock()
+        self._lock = PerProcess(threading.Lock)
 
     def take(self) -> bool:
         """Take the token for one retry.
@@ -197,7 +198,7 @@ class RetryBudget:
         Returns:
             Whether there was a token. If not, do not retry.
         """
-        with self._lock:
+        with self._lock():
             now = self._clock()
             self._tokens = min(self._capacity, self._tokens + (now - self._filled_at) * self._per_second)
             self._filled_at = now

@@ -20,7 +20,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
 
-from attrs import evolve, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from dify_plus._masking import masked_url, shown
 from dify_plus._policy.numbers import check_limit
@@ -61,6 +61,16 @@ class Secret(str):
         prefix = next((prefix for prefix in _KEY_PREFIXES if self.startswith(prefix)), "")
         shown = f"{prefix}…{self[-4:]}" if len(self) - len(prefix) >= _KEY_SHOWN_FROM else "***"
         return f"'{shown}'"
+
+
+def _settings(values: Mapping[str, Any]) -> "Settings":
+    return Settings(
+        **{
+            **values,
+            "headers": MappingProxyType(values["headers"]),
+            "extra_body": MappingProxyType(values["extra_body"]),
+        }
+    )
 
 
 def _finite(seconds: float | None) -> float | None:
@@ -130,6 +140,11 @@ class Settings:
     max_body_bytes: int = field(default=DEFAULT_MAX_BODY_BYTES, validator=size)
     retries: RetryPolicy = field(factory=RetryPolicy)
     recovery: RecoveryPolicy = field(factory=RecoveryPolicy)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Support copying and pickling, keys included. Read-only mappings cannot be pickled, so they become dicts."""
+        values = asdict(self, recurse=False)
+        return _settings, ({**values, "headers": dict(self.headers), "extra_body": dict(self.extra_body)},)
 
     @classmethod
     def resolve(

@@ -12,14 +12,18 @@ from threading import Condition, Event, Lock, Thread, Timer
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from weakref import WeakSet
 
+from dify_plus._processes import PerProcess
+
 __all__ = [
     "BoundedReader",
     "Chunks",
     "Crew",
     "Eventual",
+    "Lifetime",
     "RowIterator",
     "Rows",
     "breathe",
+    "current_loop",
     "run_bounded",
     "run_concurrently",
     "run_within",
@@ -67,6 +71,31 @@ def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
         action: The action to run.
     """
     return action()
+
+
+def current_loop() -> object:
+    """Return the same object in all threads: there are no event loops here."""
+    return None
+
+
+class Lifetime:
+    """Runs an action when `end` is called. There is no event loop whose end counts.
+
+    Args:
+        action: What to do. It may run several times.
+    """
+
+    is_over = False
+
+    def __init__(self, action: Callable[[], Eventual[object]]) -> None:
+        self._action = action
+
+    def begin(self) -> None:
+        """Begin, unless it has begun."""
+
+    def end(self) -> None:
+        """Run the action now. It can begin again."""
+        self._action()
 
 
 class BoundedReader:
@@ -316,7 +345,7 @@ class Chunks:
 
     def watch(self) -> None:
         """Start to watch the consumer, and read ahead whenever it is busy."""
-        _watch(self)
+        _watch().add(self)
 
     def end_within(self, seconds: float) -> None:
         """End after this many seconds, even if the source does not."""
@@ -327,7 +356,7 @@ class Chunks:
     def close(self) -> None:
         """Stop reading ahead. A thread that still reads loses its connection; else the source stays open."""
         self._closed = True
-        _watched.discard(self)
+        _watch().chunks.discard(self)
         with self._changed:
             if self._reader is not None:
                 _shut_down(self._stream)
@@ -389,30 +418,32 @@ class Chunks:
                 self._changed.notify()
 
 
-_watched: WeakSet[Chunks] = WeakSet()
-_watch_lock = Lock()
-_watcher: Thread | None = None
+class _Watch:
+    """A thread that looks at all chunks from time to time, as long as there are any."""
+
+    def __init__(self) -> None:
+        self.chunks: WeakSet[Chunks] = WeakSet()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def add(self, chunks: Chunks) -> None:
+        with self._lock:
+            self.chunks.add(chunks)
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = Thread(target=self._keep_looking, name="dify_plus watch", daemon=True)
+                self._thread.start()
+
+    def _keep_looking(self) -> None:
+        idle = 0
+        while idle < 10:
+            time.sleep(Chunks.pause)
+            with self._lock:
+                watched = list(self.chunks)
+                idle = 0 if watched else idle + 1
+                if idle == 10:
+                    self._thread = None
+            for chunks in watched:
+                chunks._look()
 
 
-def _watch(chunks: Chunks) -> None:
-    global _watcher
-    with _watch_lock:
-        _watched.add(chunks)
-        if _watcher is None or not _watcher.is_alive():
-            _watcher = Thread(target=_keep_watch, name="dify_plus watch", daemon=True)
-            _watcher.start()
-
-
-def _keep_watch() -> None:
-    """Check all watched chunks from time to time; end after ten checks without any."""
-    global _watcher
-    idle = 0
-    while idle < 10:
-        time.sleep(Chunks.pause)
-        with _watch_lock:
-            watched = list(_watched)
-            idle = 0 if watched else idle + 1
-            if idle == 10:
-                _watcher = None
-        for chunks in watched:
-            chunks._look()
+_watch = PerProcess(_Watch)

@@ -12,7 +12,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._policy.error_reading import is_passing
+from dify_plus._policy.error_reading import is_passing, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import Delivered
@@ -27,6 +27,7 @@ from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
     DifyError,
+    NotFoundError,
     PreconditionFailedError,
     StreamInterrupted,
     UsageError,
@@ -298,15 +299,21 @@ class RunStream(Stream[EventT, ResultT]):
         self._resumed = True
 
     def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
-        """Poll the run's record until the run has ended. Some servers have no route to attach to a run."""
-        while True:
+        """Poll the run's record until the run has ended. Some servers have no route to attach to a run.
+
+        While the record can be read, `max_silence` limits the polling; otherwise `max_attempts` does.
+        """
+        recovery, polls, failures = self._recovery, 0, 0
+        while isinstance(refusal, NotFoundError) or is_unknown_route(refusal):
             record = self._record(run_id)
-            if record is None or record.status in ENDED:
+            if record is not None and record.status in ENDED:
                 break
-            self._attempts += 1
-            delay = self._recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            polls, failures = polls + 1, failures + 1 if record is None else 0
+            attempt = max(failures, min(polls, recovery.max_attempts))
+            delay = recovery.delay(attempt=attempt, elapsed=self._silence)
             if delay is None:
                 break
+            self._check_deadline(delay)
             sleep(delay)
         return self._last_by_record(run_id, f"attaching to the run failed: {refusal}", refusal)
 

@@ -14,12 +14,13 @@ from attrs import evolve
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import error_from_event
+from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._sync._compat import Chunks, run_bounded
-from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
     APIConnectionError,
@@ -80,6 +81,7 @@ class Stream(Generic[EventT, ResultT]):
         """Whether the stream has reconnected or was attached to an existing run."""
         self._state: State = "new"
         self._closed = False
+        self._process = current_process()
         self._failure: DifyError | None = None
         self._connection: Connection | None = None
         self._cut: StreamInterrupted | None = None
@@ -112,6 +114,7 @@ class Stream(Generic[EventT, ResultT]):
     def __enter__(self) -> Self:
         if self._state != "new":
             raise UsageError("a stream can be entered only once; create a new one")
+        self._process = current_process()
         self._transport = self._transport.begin()
         request = uploaded(self._transport, self._prepared)
         self._use(self._connected(self._transport, request))
@@ -130,8 +133,17 @@ class Stream(Generic[EventT, ResultT]):
             self._events.close()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
-        if getattr(self, "_events", None) is not None and not self._closed:
+        if getattr(self, "_events", None) is None or self._closed:
+            return
+        if self._is_inherited:
+            leave_to_parent(vars(self))
+        else:
             _warn(f"{self!r} was never closed; use it in a with statement", ResourceWarning, source=self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise UsageError(
+            f"{self!r} cannot be copied or pickled: pass on its result, or its workflow_run_id for attach() elsewhere"
+        )
 
     def __repr__(self) -> str:
         ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
@@ -203,6 +215,10 @@ class Stream(Generic[EventT, ResultT]):
         if self._closed or self._state == "new":
             return
         self._closed = True
+        if self._is_inherited:
+            self._state = "left"
+            leave_to_parent(vars(self))
+            return
         was_open = self._state == "open"
         if was_open:
             self._state = "left"
@@ -290,8 +306,15 @@ class Stream(Generic[EventT, ResultT]):
         finally:
             self._release()
 
+    @property
+    def _is_inherited(self) -> bool:
+        """Whether a parent process opened the stream. Only the parent may read or close it."""
+        return self._process is not current_process()
+
     def _receive(self) -> list[Any]:
         """Return the events of the next chunk; after an interruption, those that reconnecting returns."""
+        if self._is_inherited:
+            raise UsageError(INHERITED)
         if self._cut is None and self._resumed and self._is_silent():
             self._cut = self._look_closer()
         if self._cut is not None:
@@ -449,7 +472,10 @@ class Connection:
         self._body = body
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection. The connection of a parent process stays open."""
+        if self._body.is_inherited:
+            leave_to_parent(self)
+            return
         try:
             self.chunks.close()
         finally:

@@ -209,10 +209,15 @@ class Model:
             raise ValueError(f"{type(self).__name__}: {TOO_DEEP}") from None
         return result
 
-    @functools.cached_property
+    @property
     def additional_properties(self) -> dict[str, Any]:
         """The unknown fields, by name."""
-        return {}
+        fields: dict[str, Any] = self.__dict__.setdefault("additional_properties", {})
+        return fields
+
+    @additional_properties.setter
+    def additional_properties(self, fields: dict[str, Any]) -> None:
+        self.__dict__["additional_properties"] = fields
 
     @property
     def additional_keys(self) -> list[str]:

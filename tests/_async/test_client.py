@@ -278,13 +278,13 @@ async def test_environment_variables_that_httpx_refuses_raise(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, reason: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(UsageError, match=f"no connection to http://h/v1 can be prepared: .*{reason}"):
+    with pytest.raises(UsageError, match=f"connections to http://h/v1 cannot be set up: .*{reason}"):
         await AsyncDify("app-x", base_url="http://h", user="u").chat.send("Hi")
 
 
 @pytest.mark.parametrize("url", ["http://xn--é", f"http://h/{'x' * 70_000}"])
 async def test_an_address_that_httpx_refuses_is_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="can be prepared"):
+    with pytest.raises(UsageError, match="cannot be set up"):
         await AsyncDify("app-x", base_url=url, user="u").chat.send("Hi")
 
 

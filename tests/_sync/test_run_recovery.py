@@ -532,7 +532,7 @@ def test_a_temporary_refusal_is_retried(serve: Serve, connect: Connect, refusal:
     ],
 )
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_permanent_refusal_raises_at_once(
+def test_a_permanent_refusal_ends_recovery(
     serve: Serve, connect: Connect, kind: str, refusal: Fault, cause: type[Exception]
 ) -> None:
     """So is the run of another user, or one that the server does not know any more."""
@@ -540,6 +540,7 @@ def test_a_permanent_refusal_raises_at_once(
     cut(fake, BEFORE)
     fake.faults.add(refusal, path=EVENTS)
     with open_stream(connect(fake, kind, recovery=AT_ONCE), kind) as stream:
+        stream._clock = Clock(step=AT_ONCE.max_silence / 8)  # type: ignore[attr-defined]
         with pytest.raises(StreamInterrupted, match=r"attaching to the run failed.*its record says running") as raised:
             stream.result()
     error = raised.value
@@ -938,13 +939,14 @@ def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve, conne
     fake = serve(words(gate))
     cut(fake, BEFORE)
     fake.faults.add(Fault.error(404, "not_found"), path=EVENTS, times=None)
-    policy = RecoveryPolicy(initial_delay=0.0, max_attempts=1_000_000)
-    with connect(fake, "workflow", recovery=policy).workflows.stream({}) as stream:
+    fake.faults.add(Fault.gateway(502), path=RECORD, times=4)  # two reads and their retries
+    with connect(fake, "workflow", recovery=AT_ONCE).workflows.stream({}) as stream:
         for _ in range(BEFORE):
             next(stream)
 
         def end() -> None:
-            while not any(request.path.startswith("/v1/workflows/run/") for request in fake.requests):
+            """Let the run end after more reads of its record than there are attempts to reconnect."""
+            while sum(request.path.startswith("/v1/workflows/run/") for request in fake.requests) < 12:
                 sleep(0.01)
             gate.open()
 
@@ -955,13 +957,14 @@ def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve, conne
 
 
 class Clock:
-    """A clock that advances by a second with each call."""
+    """A clock that advances by a step, in seconds, with each call."""
 
-    def __init__(self) -> None:
+    def __init__(self, step: float = 1.0) -> None:
         self.now = 0.0
+        self._step = step
 
     def __call__(self) -> float:
-        self.now += 1.0
+        self.now += self._step
         return self.now
 
 

@@ -5,6 +5,7 @@ Everything is in memory: what the network does is a list of pieces, and how it e
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -194,7 +195,7 @@ def is_run(recording: Recording) -> bool:
 
 
 RUNS = {name: recording for name, recording in STREAMS.items() if is_run(recording)}
-EVERY_BYTE = ["workflow_streaming_ok", "chatflow_stop_midstream"]
+CUT_IN_EVERY_EVENT = ["workflow_streaming_ok", "chatflow_stop_midstream"]
 
 
 class Network(Protocol):
@@ -340,13 +341,20 @@ def test_any_run_cut_anywhere_is_told_once_and_to_its_end(
     _check_run(Server(RUNS[name], DrawnNetwork(draw, cuts)), reader)
 
 
-@pytest.mark.parametrize("name", EVERY_BYTE)
-def test_a_run_cut_at_every_byte_is_told_once_and_to_its_end(name: str) -> None:
+def _cuts(body: bytes) -> Iterator[int]:
+    """Where to cut: before, in and after the beginning, the middle and the end of each event."""
+    start = 0
+    for frame in body.split(b"\n\n")[:-1]:
+        end = start + len(frame) + 2
+        yield from (start, start + 1, start + len(b"data"), (start + end) // 2, end - 2, end - 1)
+        start = end
+
+
+@pytest.mark.parametrize("name", CUT_IN_EVERY_EVENT)
+def test_a_run_cut_in_every_event_is_delivered_once_and_to_its_end(name: str) -> None:
     recording = RUNS[name]
-    hows = sorted(FAULTS)
-    for at in range(len(recording.body)):
-        network = NetworkThatCutsOnce(at, hows[at % len(hows)], missed=at % 4)
-        _check_run(Server(recording, network), reader=at % 2 == 0)
+    for at, how, missed in itertools.product(_cuts(recording.body), sorted(FAULTS), range(4)):
+        _check_run(Server(recording, NetworkThatCutsOnce(at, how, missed)), reader=(at + missed) % 2 == 0)
 
 
 def _check_run(server: Server, reader: bool) -> None:

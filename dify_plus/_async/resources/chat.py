@@ -435,6 +435,9 @@ class AsyncChatSession:
         self._conversation_id = conversation_id
         self._stream: AsyncChatStream | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_conversation_id": self.conversation_id, "_stream": None}
+
     @property
     def conversation_id(self) -> str | None:
         """The id of the conversation; None until the first turn has received it."""

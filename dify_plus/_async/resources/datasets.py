@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dify_plus._arguments.calls import built
@@ -15,6 +14,7 @@ from dify_plus._arguments.search import retrieval_model as complete
 from dify_plus._async.known_datasets import known_dataset, remember
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._lazy import cached_property
 from dify_plus._lists.paging import ByNumber
 from dify_plus.errors import UsageError
 from dify_plus_api.api.datasets import (

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from dify_plus._arguments.calls import built
@@ -13,6 +12,7 @@ from dify_plus._arguments.documents import check_embedding, members
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
+from dify_plus._lazy import cached_property
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.known_datasets import known_dataset, remember
 from dify_plus._sync.pages import Pages

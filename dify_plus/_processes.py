@@ -1,0 +1,89 @@
+"""State that belongs to one process: a forked child starts with its own. Pure.
+
+Windows has no `fork`; everything here then lasts as long as the program.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable
+from typing import Any, Final, Generic, TypeVar
+from weakref import WeakSet
+
+from dify_plus.errors import UsageError
+
+__all__ = ["PerProcess", "Portable", "current_process", "leave_to_parent"]
+
+T = TypeVar("T")
+
+_values: Final[WeakSet[PerProcess[Any]]] = WeakSet()
+_inherited: Final[list[object]] = []
+"""Objects of the parent process. A child keeps them, since freeing them could close or read the parent's sockets."""
+
+
+class PerProcess(Generic[T]):
+    """A value that a forked child replaces by a new one, such as a lock or a pool of connections.
+
+    A lock that another thread holds during a fork is never released in the child.
+
+    Args:
+        make: Creates the value, without side effects.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._value = make()
+        _values.add(self)
+
+    def __call__(self) -> T:
+        """Return the value of this process."""
+        return self._value
+
+    def _renew(self) -> None:
+        leave_to_parent(self._value)
+        self._value = self._make()
+
+
+current_process: Final = PerProcess(object)
+"""Return an object that differs from the parent's in every forked child."""
+
+
+def leave_to_parent(*inherited: object) -> None:
+    """Keep objects of the parent process alive and untouched.
+
+    Args:
+        inherited: Objects that a fork copied.
+    """
+    _inherited.extend(inherited)
+
+
+class Portable:
+    """Something of the caller's that is copied and pickled with a client.
+
+    Args:
+        name: The name of the argument, for the error message.
+        value: What was passed.
+    """
+
+    def __init__(self, name: str, value: Any) -> None:
+        self.name = name
+        self.value = value
+
+    def __reduce__(self) -> tuple[type[Portable], tuple[str, Any]]:
+        try:
+            pickle.dumps(self.value)
+        except Exception as error:
+            raise UsageError(
+                f"{self.name}={self.value!r} cannot be copied or pickled ({error}); create the client where you need it"
+            ) from error
+        return Portable, (self.name, self.value)
+
+
+def _after_fork() -> None:
+    for value in list(_values):
+        value._renew()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)

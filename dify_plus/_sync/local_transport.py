@@ -1,0 +1,133 @@
+# Made from dify_plus/_async/local_transport.py by scripts/unasync. Do not edit.
+"""Connections that never leave the process and the event loop that opened them."""
+
+from __future__ import annotations
+
+import copy
+from threading import Lock
+from typing import Any, Final
+from weakref import finalize, ref
+
+import httpx
+
+from dify_plus._processes import PerProcess
+from dify_plus._sync._compat import Lifetime, current_loop
+from dify_plus.errors import UsageError
+
+__all__ = ["local"]
+
+
+def local(transport: httpx.BaseTransport) -> httpx.BaseTransport:
+    """Return a transport with connections for each process and event loop.
+
+    The first one uses the transport itself, every other one a copy without connections. Clients that are given the same
+    transport share these connections.
+
+    Args:
+        transport: The transport that makes the connections.
+    """
+    without_connections = isinstance(transport, httpx.MockTransport | httpx.WSGITransport)
+    return transport if without_connections else LocalTransport(transport)
+
+
+class LocalTransport(httpx.BaseTransport):
+    """Sends each request on a transport of its process and event loop."""
+
+    def __init__(self, transport: httpx.BaseTransport) -> None:
+        self._original = PerProcess(lambda: transport)
+        self._places = _places_of(transport)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request on the connections of this process and event loop."""
+        original = self._original()
+        place = self._places.here() or self._places.open(original)
+        if place.ends_with_loop:
+            place.lifetime.begin()
+        transport = original if place.copied is None else place.copied
+        return transport.handle_request(request)
+
+    def close(self) -> None:
+        """Close the connections of this process and event loop. Those of other loops close with their loops."""
+        place = self._places.here()
+        if place is not None:
+            place.lifetime.end()
+        elif not self._places.is_original_used:
+            self._original().close()
+
+
+class _Places:
+    """The processes and event loops in which a transport is used."""
+
+    def __init__(self) -> None:
+        self.is_original_used = False
+        self._by_loop: PerProcess[dict[object, _Place]] = PerProcess(dict)
+        self._lock = PerProcess(Lock)
+
+    def here(self) -> _Place | None:
+        return self._by_loop().get(current_loop())
+
+    def open(self, original: httpx.BaseTransport) -> _Place:
+        loop, places = current_loop(), self._by_loop()
+        with self._lock():
+            if loop not in places:  # no other thread was faster
+                for ended in [each for each, place in places.items() if place.lifetime.is_over]:
+                    del places[ended]
+                places[loop] = _Place(original, _without_connections(original) if self.is_original_used else None)
+                self.is_original_used = True
+            return places[loop]
+
+
+class _Place:
+    """The connections of a transport in one process and event loop. It does not keep the transport itself alive.
+
+    Attributes:
+        copied: A copy of the transport; None where the transport itself is used.
+        lifetime: Ends with the event loop, or when a client closes.
+        ends_with_loop: Whether to close the connections when the event loop ends. Only the caller closes a transport of
+            a class that dify-plus does not know.
+    """
+
+    def __init__(self, original: httpx.BaseTransport, copied: httpx.BaseTransport | None) -> None:
+        used = ref(original if copied is None else copied)
+
+        def close() -> None:
+            transport = used()
+            if transport is not None:
+                transport.close()
+
+        self.copied = copied
+        self.lifetime = Lifetime(close)
+        self.ends_with_loop = isinstance(original, httpx.HTTPTransport) or hasattr(type(original), "__copy__")
+
+
+_shared: Final[dict[int, _Places]] = {}
+"""By the id of a transport, as long as it exists."""
+
+
+def _places_of(transport: httpx.BaseTransport) -> _Places:
+    places = _shared.get(id(transport))
+    if places is None:
+        places = _shared.setdefault(id(transport), _Places())
+        finalize(transport, _shared.pop, id(transport), None).atexit = False
+    return places
+
+
+def _without_connections(transport: httpx.BaseTransport) -> httpx.BaseTransport:
+    if hasattr(type(transport), "__copy__"):
+        return copy.copy(transport)
+    if isinstance(transport, httpx.HTTPTransport):
+        transport = copy.copy(transport)
+        pool: Any = copy.copy(transport._pool)
+        transport._pool = pool
+        state = vars(pool)
+        state.update({name: [] for name in ("_connections", "_pool", "_requests") if name in state})
+        state.update({name: type(state[name])() for name in ("_optional_thread_lock", "_pool_lock") if name in state})
+        if hasattr(pool._network_backend, "_backend"):  # chosen for the kind of event loop
+            pool._network_backend = type(pool._network_backend)()
+        if not pool.connections:
+            return transport
+    raise UsageError(
+        f"transport= is a {type(transport).__name__} that was used before in another process or event loop, and its "
+        "connections cannot be used here: create the transport and the client here, or give the class a `__copy__` "
+        "that returns a transport without connections"
+    )

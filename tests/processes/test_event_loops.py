@@ -1,0 +1,203 @@
+"""One async client in several event loops, of asyncio, trio and others, one after the other and at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+import weakref
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+import trio
+
+from dify_plus import AsyncDify, Dify, UsageError
+from dify_plus._async import local_transport
+from dify_plus.testing import FakeDify
+from tests.processes.support import SSL, TRANSPORTS, ask, ask_async, async_client, client, counting
+from tests.support.patience import HANG
+
+Run = Callable[[Callable[[AsyncDify], Awaitable[Any]], AsyncDify], Any]
+
+
+def run_uvloop(call: Any, dify: AsyncDify) -> Any:
+    return pytest.importorskip("uvloop", reason="uvloop is not installed").run(call(dify))
+
+
+def run_by_hand(call: Any, dify: AsyncDify) -> Any:
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(call(dify))
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+RUNS: dict[str, Run] = {
+    "asyncio": lambda call, dify: asyncio.run(call(dify)),  # type: ignore[arg-type]
+    "trio": trio.run,
+    "anyio": anyio.run,
+    "by hand": run_by_hand,
+    "uvloop": run_uvloop,
+}
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize("name", RUNS)
+def test_a_client_works_in_one_event_loop_after_the_other(name: str, kind: str) -> None:
+    async def twice(dify: AsyncDify) -> list[int]:
+        return [await ask_async(dify), await ask_async(dify)]
+
+    with counting(4) as server:
+        dify = async_client(server.url, kind)
+        for number in (1, 2, 3):
+            assert RUNS[name](twice, dify) == [number * 10, number * 10 + 1]
+            gc.collect()
+            assert server.gone.acquire(timeout=HANG), "the connection of an event loop that ended stays open"
+
+
+def test_a_client_moves_between_kinds_of_event_loops() -> None:
+    asyncio_, trio_ = RUNS["asyncio"], RUNS["trio"]
+    for runs in ((asyncio_, trio_, asyncio_, trio_), (trio_, asyncio_, trio_, asyncio_)):
+        with counting(4) as server:
+            dify = async_client(server.url)
+            assert [run(ask_async, dify) for run in runs] == [10, 20, 30, 40]
+
+
+class Own(httpx.AsyncBaseTransport):
+    """A transport of a class that dify-plus does not know."""
+
+    def __init__(self) -> None:
+        self.inner = httpx.AsyncHTTPTransport(verify=SSL)
+        self.closed = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        return await self.inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        self.closed += 1
+        await self.inner.aclose()
+
+
+@pytest.mark.parametrize("make", [Own, TRANSPORTS["httpx"][1], TRANSPORTS["fast"][1]], ids=["own", "httpx", "fast"])
+def test_clients_that_share_a_transport_come_and_go(make: Callable[[], Any]) -> None:
+    """A client that is freed closes nothing and leaves nothing: the others use the same connections."""
+
+    async def run(url: str) -> None:
+        transport = make()
+        clients = []
+        for number in range(3):
+            clients.append(AsyncDify("app-key", base_url=url, transport=transport))
+            assert await ask_async(clients[-1]) == 10 + number
+        gone = [weakref.ref(each._transport._client) for each in clients]
+        clients.clear()
+        gc.collect()
+        await asyncio.sleep(0)
+        assert [each() for each in gone] == [None, None, None]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        last = AsyncDify("app-key", base_url=url, transport=transport)
+        assert await ask_async(last) == 13
+        assert getattr(transport, "closed", 0) == 0
+        await last.close()
+        assert getattr(transport, "closed", 1) == 1
+        shared, alive = len(local_transport._shared), weakref.ref(transport)
+        del transport, last
+        gc.collect()
+        assert (alive(), len(local_transport._shared)) == (None, shared - 1)
+
+    with counting(1) as server:
+        asyncio.run(run(server.url))
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_loop_that_is_closed_without_being_shut_down_does_no_harm() -> None:
+    with counting(3) as server:
+        dify = async_client(server.url)
+        for number in (1, 2, 3):
+            loop = asyncio.new_event_loop()
+            assert loop.run_until_complete(ask_async(dify)) == number * 10
+            loop.close()  # asyncio warns about this itself
+        del dify, loop
+        gc.collect()
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_threads_with_event_loops_share_a_client(kind: str) -> None:
+    meet = threading.Barrier(3, timeout=HANG)
+    answers: list[list[int]] = []
+
+    async def twice(dify: AsyncDify) -> list[int]:
+        first = await ask_async(dify)
+        meet.wait()
+        return [first, await ask_async(dify)]
+
+    with counting(3) as server:
+        dify = async_client(server.url, kind)
+        threads = [threading.Thread(target=lambda: answers.append(asyncio.run(twice(dify)))) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(HANG)
+    assert sorted(answers) == [[10, 11], [20, 21], [30, 31]]
+
+
+def test_a_client_closed_in_one_loop_says_so_in_another() -> None:
+    async def close(dify: AsyncDify) -> None:
+        async with dify:
+            await ask_async(dify)
+
+    with counting(1) as server:
+        dify = async_client(server.url)
+        asyncio.run(close(dify))
+        with pytest.raises(UsageError, match="the client is closed; create a new one"):
+            asyncio.run(ask_async(dify))
+
+
+def test_a_transport_of_ones_own_is_refused_in_a_second_loop() -> None:
+    class Own(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            return httpx.Response(200, json={"answer": 1})
+
+    dify = AsyncDify("app-key", transport=Own())
+    assert asyncio.run(ask_async(dify)) == 1
+    with pytest.raises(UsageError, match="transport= is a Own that was used before in another process or event loop"):
+        asyncio.run(ask_async(dify))
+
+
+@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")  # httpx's own, which trio notices
+def test_a_stream_under_trio() -> None:
+    async def read(dify: AsyncDify) -> str:
+        async with dify.chat.stream("Hi") as stream:
+            return "".join([text async for text in stream.text])
+
+    with FakeDify() as fake:
+        dify = AsyncDify(fake.key("chat"), base_url=fake.base_url, user="u")
+        assert [trio.run(read, dify) for _ in range(2)] == ["You said: Hi"] * 2
+
+
+def test_threads_share_a_sync_client() -> None:
+    with FakeDify() as fake, Dify(fake.key("chat"), base_url=fake.base_url, user="u") as dify:
+        answers: dict[int, list[str]] = {}
+
+        def talk(number: int) -> None:
+            answers[number] = [dify.chat.send(f"{number} {turn}").answer for turn in range(5)]
+
+        threads = [threading.Thread(target=talk, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(HANG)
+    assert answers == {number: [f"You said: {number} {turn}" for turn in range(5)] for number in range(8)}
+
+
+def test_under_gevent() -> None:
+    gevent = pytest.importorskip("gevent", reason="gevent is not installed")
+    pool = pytest.importorskip("gevent.threadpool").ThreadPool(2)
+    with counting(2) as server, client(server.url) as dify:
+        calls = [pool.spawn(ask, dify) for _ in range(2)]
+        gevent.joinall(calls, timeout=HANG)
+        assert all(call.value >= 10 for call in calls)
