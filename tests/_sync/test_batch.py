@@ -541,10 +541,9 @@ def test_a_client_that_is_closed_ends_the_job(
             for outcome in job:
                 before[outcome.key] = outcome.state
                 closed.close()
+                desk.gate.open()
     assert job.summary.ended_by == "error" and job.summary.failed == 0
     assert before["q1"] == "done" and set(before.values()) <= {"done", "unknown"} and len(before) <= 4
-    desk.open = True
-    desk.gate.open()
     states, _ = run_all(workflow_app, rows, ledger=ledger)
     assert set(states.values()) == {"done"} and set(desk.runs.values()) == {1} and len(desk.runs) == 20
     assert {key for key, state in before.items() if state == "done"} | set(states) == {row["id"] for row in rows}
