@@ -303,6 +303,11 @@ def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], obje
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Hold a lock on a file, so that two commands at the same time do not create the same virtualenv twice."""
+    if VENVS.is_symlink():
+        raise EnvironmentProblem(
+            f"{VENVS} is a link to {VENVS.resolve()}, whose virtualenvs belong to somebody else, so they are left as "
+            "they are. Run this with a Python of these virtualenvs, or remove the link to get your own"
+        )
     VENVS.mkdir(exist_ok=True)
     with (VENVS / ".lock").open("a+b") as file:
         if sys.platform == "win32":

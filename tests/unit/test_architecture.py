@@ -241,6 +241,7 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 DEV: list[str] = PYPROJECT["dependency-groups"]["dev"]
+RECIPES: list[str] = PYPROJECT["dependency-groups"]["recipes"]
 DISTRIBUTIONS = packages_distributions()
 COMMANDS = [path for path in (ROOT / "scripts").rglob("*") if path.is_file() and path.suffix in ("", ".py")]
 TOP_LEVEL = {"dify_plus", "dify_plus_api", "tests", *(path.name for path in (ROOT / "scripts").glob("_*"))}
@@ -297,7 +298,8 @@ def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
     found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
     for path in found:
         needed, optional = from_outside(path)
-        assert needed | optional <= declared(*EXTRAS) | names(DEV), path
+        apart = RECIPES if "frameworks" in path.parts else []
+        assert needed | optional <= declared(*EXTRAS) | names(DEV + apart), path
 
 
 def test_what_is_declared_is_imported() -> None:
