@@ -74,7 +74,7 @@ class IngestJob(RayJob):
         dataset_id: str,
         *,
         key: KeyOf,
-        ledger: Any,
+        ledger: str | os.PathLike[str],
         document: Callable[[Any], NewDocument] | None = None,
         wait: bool = True,
         **options: Unpack[RayJobOptions],
@@ -88,7 +88,7 @@ class IngestJob(RayJob):
         self.wait = wait
         super().__init__(key=key, ledger=ledger, **options)
 
-    def arguments(self) -> Callable[[Any], dict[str, Any]]:
+    def _arguments(self) -> Callable[[Any], dict[str, Any]]:
         """Make the function that makes the arguments of `documents.create` of a row."""
         make, read_key = self.document or _columns, key_reader(self.key)
 
@@ -100,12 +100,12 @@ class IngestJob(RayJob):
 
         return arguments
 
-    def name(self, arguments: Mapping[str, Any]) -> str | None:
+    def _name(self, arguments: Mapping[str, Any]) -> str | None:
         """The name of a row's document, if it is known before the document is made."""
         name, file = arguments.get("name"), arguments.get("file")
         return PurePath(file).name if name is None and isinstance(file, str | os.PathLike) else name
 
-    def runner(self, dify: AsyncDify) -> AsyncRunner[IngestedDocument]:
+    def _runner(self, dify: AsyncDify) -> AsyncRunner[IngestedDocument]:
         """How rows are run."""
         transport = dify.datasets.documents._transport
         require_dataset_key(transport.settings)
@@ -117,7 +117,7 @@ class IngestJob(RayJob):
             attach=lambda run_id: _DocumentRun(self, documents, run_id),
         )
 
-    def columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
+    def _columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
         """The columns for the results."""
         return {
             "dify_state": ("string", lambda outcome: outcome.state),

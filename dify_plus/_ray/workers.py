@@ -118,25 +118,25 @@ class RayJob:
                 f"client: leave out {min(named)}, which would be stored in the plan of the job. {ENVIRONMENT}"
             )
         Limiter(self.concurrency)
-        self.plan()
+        self._plan()
         try:
             AsyncDify(**self.client)
         except TypeError as error:
             raise UsageError(f"client: {error}") from error
 
-    def plan(self) -> Plan:
+    def _plan(self) -> Plan:
         """The options, checked."""
-        return Plan.of(self.arguments(), key=self.key, ledger=self.folder, concurrency=self.concurrency, **self.rules)
+        return Plan.of(self._arguments(), key=self.key, ledger=self.folder, concurrency=self.concurrency, **self.rules)
 
-    def arguments(self) -> Callable[[Any], dict[str, Any]]:
+    def _arguments(self) -> Callable[[Any], dict[str, Any]]:
         """Make the function that makes the arguments of a row's run."""
         raise NotImplementedError
 
-    def name(self, arguments: Mapping[str, Any]) -> str | None:
+    def _name(self, arguments: Mapping[str, Any]) -> str | None:
         """The name of the document that a row makes, which no other row may have; None if it makes none."""
         return None
 
-    def runner(self, dify: AsyncDify) -> AsyncRunner[Any]:
+    def _runner(self, dify: AsyncDify) -> AsyncRunner[Any]:
         """How rows are run.
 
         Raises:
@@ -144,7 +144,7 @@ class RayJob:
         """
         raise NotImplementedError
 
-    def columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
+    def _columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
         """The columns for the results: the type of each, and what to write there."""
         raise NotImplementedError
 
@@ -180,7 +180,7 @@ class _Desk:
 
     def __init__(self, job: RayJob) -> None:
         self._job = job
-        self._plan = job.plan()
+        self._plan = job._plan()
         self._limiter = Limiter(job.concurrency)
         self._numbers = count()
         self._busy = 0
@@ -193,7 +193,7 @@ class _Desk:
         """Run the rows of a batch, and add the columns for their results."""
         if self._runs is None:
             self._open()
-        columns = self._job.columns()
+        columns = self._job._columns()
         if taken := [name for name in columns if name in batch.column_names]:
             raise UsageError(f"the dataset has a column {taken[0]} already: rename or drop it")
         places = [None] * len(batch)
@@ -230,7 +230,7 @@ class _Desk:
     def _open(self) -> None:
         self._dify = AsyncDify(**self._job.client)
         try:
-            self._app = self._job.runner(self._dify)
+            self._app = self._job._runner(self._dify)
         except ConfigurationError as error:
             raise ConfigurationError(f"{error}. {ENVIRONMENT}") from error
         self._notes = WorkerNotes(self._job.ledger.handle, self._job.start.name)
@@ -260,7 +260,7 @@ class _Desk:
     async def _take_up(self, row: Row, place: int | None) -> Outcome[Any] | float:
         """Run a row, or say what the ledger knows of it; or, if the server refused it, how long to wait."""
         assert self._runs is not None
-        name = self._job.name(row.arguments)
+        name = self._job._name(row.arguments)
         claim = await self._notes.claim(row.key, row.fingerprint, place, name, self._plan.rules)
         row.id, row.run_id = claim.id, claim.run_id
         if claim.outcome is not None:

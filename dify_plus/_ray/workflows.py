@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Unpack, cast
 
@@ -42,7 +43,7 @@ class WorkflowJob(RayJob):
         self,
         *,
         key: KeyOf,
-        ledger: Any,
+        ledger: str | os.PathLike[str],
         inputs: Callable[[Any], Mapping[str, Any]] | None = None,
         files: Callable[[Any], Sequence[FileInput]] | None = None,
         user: str | None = None,
@@ -55,15 +56,15 @@ class WorkflowJob(RayJob):
         self.workflow_id = workflow_id
         super().__init__(key=key, ledger=ledger, **options)
 
-    def arguments(self) -> Callable[[Any], dict[str, Any]]:
+    def _arguments(self) -> Callable[[Any], dict[str, Any]]:
         """Make the function that makes the arguments of a row's run."""
         return arguments_of(inputs=self.inputs, files=self.files)
 
-    def runner(self, dify: AsyncDify) -> AsyncRunner[WorkflowResult]:
+    def _runner(self, dify: AsyncDify) -> AsyncRunner[WorkflowResult]:
         """How rows are run."""
         return dify.workflows._runner(self.user, self.workflow_id)
 
-    def columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
+    def _columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
         """The columns for the results."""
         return {
             "dify_state": ("string", lambda outcome: outcome.state),

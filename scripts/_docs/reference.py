@@ -48,8 +48,17 @@ PAGES: Mapping[str, tuple[str, str]] = {
 }
 """Page -> its title and its first sentence."""
 
-POLICIES = {"RetryPolicy", "RecoveryPolicy", "Settings", "Budget", "JobOptions", "NewDocument", "DocumentSettings"}
-MADE_BY_USERS = {"Dify", "FastTransport"}
+POLICIES = {
+    "RetryPolicy",
+    "RecoveryPolicy",
+    "Settings",
+    "Budget",
+    "JobOptions",
+    "RayJobOptions",
+    "NewDocument",
+    "DocumentSettings",
+}
+MADE_BY_USERS = {"Dify", "FastTransport", "IngestJob", "WorkflowJob"}
 """The classes among the clients, streams and lists that users make themselves."""
 RESULTS = {
     *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
@@ -71,7 +80,14 @@ class Entry:
 def entries() -> dict[str, Entry]:
     """Return every public class and type alias, by name, with the page that it belongs on."""
     found: dict[str, Entry] = {}
-    for module in ("dify_plus", "dify_plus.errors", "dify_plus.types", "dify_plus.batch", "dify_plus.testing"):
+    for module in (
+        "dify_plus",
+        "dify_plus.errors",
+        "dify_plus.types",
+        "dify_plus.batch",
+        "dify_plus.ray",
+        "dify_plus.testing",
+    ):
         public = importlib.import_module(module)
         for name in sorted(getattr(public, "__all__", None) or dir(public)):
             if not name.startswith("_") and name not in found:
