@@ -30,6 +30,8 @@ class Environment(NamedTuple):
     name: str
     extras: tuple[str, ...]
     groups: tuple[str, ...] = ()
+    tests: str = ""
+    """The folder of the tests that run in it, if it is not the one for all other tests."""
 
     @property
     def lock(self) -> Path:
@@ -43,8 +45,8 @@ class Environment(NamedTuple):
 
 DEV = Environment("dev", ("cli", "data", "fast", "testing"), ("dev",))
 DEMO = Environment("demo", ("cli", "testing"))
-# The environments besides these two have tests of their own: `scripts/dev test --NAME` runs tests/NAME.
-APART = {"ray": Environment("ray", ("ray", "testing"), ("test",))}
+# The environments besides these two have tests of their own: `scripts/dev test --NAME` runs them.
+APART = {"ray": Environment("ray", ("ray", "testing"), ("test",), "tests/ray")}
 ENVIRONMENTS = [DEV, DEMO, *APART.values()]
 
 # The pip options that the user may set: where packages come from. All others are ours.

@@ -147,8 +147,8 @@ def test_tests_with_an_environment_of_their_own(dev: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(environment, "run", lambda command, venv, **options: asked.append(command[-2:]) or 0)
     for name, wanted in environment.APART.items():
         assert dev.main(["test", f"--{name}", "-x"]) == 0
-        assert asked == [wanted, [f"tests/{name}", "-x"]]
-        assert wanted.lock.exists() and (ROOT / "tests" / name).is_dir()
+        assert asked == [wanted, [wanted.tests, "-x"]]
+        assert wanted.lock.exists() and (ROOT / wanted.tests).is_dir()
         asked.clear()
     assert dev.main(["test", "tests/unit", "--ray"]) == 0
     assert asked == [environment.DEV, ["tests/unit", "--ray"]]
