@@ -38,7 +38,7 @@ def main() -> None:
             if line == "open\n":
                 gate.open()
             created = sum("/document/create" in request.path for request in fake.requests)
-            facts = {"runs": runs, "created": created, "errors": [repr(error) for error in fake.errors]}
+            facts = {"runs": dict(runs), "created": created, "errors": [repr(error) for error in fake.errors]}
             print(json.dumps(facts), flush=True)
 
 
