@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
+LOCK = ROOT / "requirements.lock"
 VENVS = ROOT / ".venv"
 STAMP = "dify-plus-stamp"
 OLDEST = (3, 11)
@@ -36,14 +37,17 @@ class Environment(NamedTuple):
     @property
     def lock(self) -> Path:
         """Return the lock file, which scripts/lock makes."""
-        return ROOT / ("requirements.lock" if self is DEV else f"requirements-{self.name}.lock")
+        return LOCK if self is DEV else ROOT / f"requirements-{self.name}.lock"
 
     def folder(self, python: Python) -> Path:
         """Return the folder of the virtualenv for a Python."""
         return VENVS / (python.tag if self is DEV else f"{python.tag}-{self.name}")
 
 
-DEV = Environment("dev", ("cli", "data", "fast", "testing"), ("dev",))
+# Extra -> why it is not in the first lock, and so neither in the first virtualenv nor tried by scripts/clean-room.
+LEFT_OUT = {"ray": "it is large, and has an environment of its own"}
+
+DEV = Environment("dev", (), ("dev",))  # and all extras that are not left out
 DEMO = Environment("demo", ("cli", "testing"))
 # The environments besides these two have tests of their own: `scripts/dev test --NAME` runs them.
 APART = {"ray": Environment("ray", ("ray", "testing"), ("test",), "tests/ray")}
@@ -116,6 +120,14 @@ class EnvironmentProblem(Exception):
 
 def say(text: str) -> None:
     print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def extras() -> list[str]:
+    """Return the extras of the package, in order, without those that are left out of the lock."""
+    import tomllib  # new in Python 3.11
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [extra for extra in project["optional-dependencies"] if extra not in LEFT_OUT]
 
 
 def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:

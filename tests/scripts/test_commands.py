@@ -14,7 +14,16 @@ from _dev import environment
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 COMMANDS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file())
-WRITE_NOTHING = {"benchmark", "check-snippets", "dev", "lint-spec", "load-fake", "spec-diff"}
+WRITE_NOTHING = {
+    "benchmark",
+    "check-snippets",
+    "clean-room",
+    "dev",
+    "lint-spec",
+    "load-fake",
+    "release-notes",
+    "spec-diff",
+}
 """Commands that change no file of the project."""
 
 

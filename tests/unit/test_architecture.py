@@ -50,7 +50,7 @@ ROOMS = {
     "_lists": "_streams, _lists",
     "_batch": "_batch",
 }
-OUTER = {"testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray"}
+OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray"}
 KEEPERS = {"dify_plus._batch.ledger"}
 """What writes a file of its own, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "local_transport", "transport"}
