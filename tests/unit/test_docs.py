@@ -47,8 +47,8 @@ SNIPPETS = [block for block in BLOCKS if not block.title]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 NOT_RUN: Mapping[tuple[str, str], str] = {
-    ("many.md", "import ray"): "tests/ray runs it, where Ray is installed",
-    ("many.md", "import ray.data"): "tests/ray runs it, where Ray is installed",
+    ("docs/many.md", "import ray"): "tests/ray runs it, where Ray is installed",
+    ("docs/many.md", "import ray.data"): "tests/ray runs it, where Ray is installed",
 }
 """Blocks that are only compiled, by page and first line, and why."""
 
