@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-__all__ = ["Redactor", "logged_to_stderr", "redacted_traceback"]
+__all__ = ["Redactor", "log_ids", "logged_to_stderr", "redacted_traceback"]
 
 _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
 
@@ -58,6 +58,13 @@ def logged_to_stderr(redact: Redactor) -> Iterator[None]:
         for logger, level in zip(loggers, before, strict=True):
             logger.removeHandler(handler)
             logger.setLevel(level)
+
+
+def log_ids(stream: object) -> None:
+    """Log the ids of a stream, which the server's log and support ask for."""
+    names = ("task_id", "message_id", "conversation_id", "workflow_run_id")
+    known = [f"{name}={value}" for name in names if (value := getattr(stream, name, None))]
+    logging.getLogger("dify_plus").debug("ids: %s", ", ".join(known) or "none yet")
 
 
 def redacted_traceback(error: BaseException, redact: Redactor) -> str:

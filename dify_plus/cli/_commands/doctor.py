@@ -31,6 +31,10 @@ def doctor(
     """Check the address, API key, kind of app, server version, clock, streaming and the API's description.
 
     Workflows run only if you give --input or --input-file, because a run can have side effects.
+
+    Examples:
+        dify-plus doctor
+        dify-plus doctor --no-stream --json
     """
     values = read_inputs(inputs or (), input_file)
     code, findings = 0, []

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from dify_plus._masking import masked_url
 from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._advice import Invocation
 from dify_plus.cli._error_messages import CommandError, explain
 from dify_plus.cli._settings.resolution import Access, Options, access
 from dify_plus.errors import APIError, DifyError
@@ -88,7 +89,7 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     if spec:
         yield _spec(app, options)
     if app.key is None:
-        text = "no API key for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
+        text = "no API key for an app; run `dify-plus login`, set DIFY_API_KEY, or give --api-key-file"
         yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
     else:
         yield from _app(app, options, stream=stream, inputs=inputs)
@@ -266,7 +267,7 @@ def _client(found: Access, options: Options) -> Dify:
 
 
 def _failure(subject: str, error: Exception) -> Finding:
-    failure = explain(error)
+    failure = explain(error, Invocation(command="doctor"))
     return Finding(subject, "failed", failure.line(), failure.exit_code)
 
 

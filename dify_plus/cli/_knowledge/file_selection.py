@@ -17,7 +17,7 @@ from dify_plus.cli._error_messages import CommandError
 if TYPE_CHECKING:
     from dify_plus._arguments.documents import NewDocument
 
-__all__ = ["Source", "find_sources"]
+__all__ = ["ENDINGS", "Source", "find_sources"]
 
 ENDINGS: Final = frozenset(ending for ending, (kind, _) in KNOWN.items() if kind == "document")
 """The file extensions that folders and patterns select. A file named by itself is always selected."""

@@ -11,6 +11,7 @@ from rich.markdown import Markdown
 from rich.segment import SegmentLines
 
 from dify_plus.cli._terminal.output import safe
+from dify_plus.cli._terminal.quiet_keyboard import delayed_interrupt
 
 __all__ = ["StreamedMarkdown"]
 
@@ -29,19 +30,21 @@ class StreamedMarkdown:
 
     def feed(self, text: str) -> None:
         """Add the next piece of text."""
-        if not self._live.is_started:
-            self._live.start()
-        self._open += safe(text)
-        if monotonic() - self._drawn >= _FRAME_SECONDS:
-            self._draw()
+        with delayed_interrupt():
+            if not self._live.is_started:
+                self._live.start()
+            self._open += safe(text)
+            if monotonic() - self._drawn >= _FRAME_SECONDS:
+                self._draw()
 
     def close(self) -> None:
         """Print the rest in full."""
-        if self._live.is_started:
-            self._live.update("", refresh=True)
-            self._live.stop()
-        if self._open.strip():
-            self._console.print(_markdown(self._open))
+        with delayed_interrupt():
+            if self._live.is_started:
+                self._live.update("", refresh=True)
+                self._live.stop()
+            if self._open.strip():
+                self._console.print(_markdown(self._open))
 
     def _draw(self) -> None:
         self._drawn = monotonic()
