@@ -15,15 +15,18 @@ from typing import Any
 
 import pytest
 
-collect_ignore_glob = [] if find_spec("ray") else ["*"]  # `scripts/dev test --ray` has it
-
 MEGABYTE = 2**20
 QUIET = {
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
     "RAY_AUTH_MODE": "disabled",  # or Ray would write a token into the home folder
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+    "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # on Linux too, this makes Ray listen on the loopback address only
     "RAY_USAGE_STATS_ENABLED": "0",
 }
+if find_spec("ray"):
+    os.environ.update(QUIET)  # before the tests import Ray, which reads some of them only then
+else:
+    collect_ignore_glob = ["*"]  # `scripts/dev test --ray` runs them
 HANG = 120.0
 
 
@@ -79,7 +82,7 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session", autouse=True)
 def cluster(server: Server) -> Iterator[None]:
     """Start Ray. Its workers have the environment of this process."""
-    os.environ.update({**QUIET, **{name: value for name, value in server.environment.items() if value}})
+    os.environ.update(server.environment)
     import ray
 
     ray.init(
@@ -88,7 +91,7 @@ def cluster(server: Server) -> Iterator[None]:
         object_store_memory=80 * MEGABYTE,
         include_dashboard=False,
         log_to_driver=False,
-        _node_ip_address="127.0.0.1",
     )
+    assert [node["NodeManagerAddress"] for node in ray.nodes()] == ["127.0.0.1"]
     yield
     ray.shutdown()
