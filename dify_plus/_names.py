@@ -78,6 +78,7 @@ TYPES = {
     "DocumentState": "dify_plus._arguments.literals",
     "FileInput": "dify_plus._arguments.files",
     "FileSource": "dify_plus._arguments.files",
+    "FileValue": "dify_plus._arguments.files",
     "IndexingProgress": "dify_plus._lists.indexing",
     "IndexingTechnique": "dify_plus._arguments.literals",
     "InputField": "dify_plus._arguments.app_inputs",

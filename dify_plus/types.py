@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._arguments.documents import NewDocument as NewDocument
     from dify_plus._arguments.files import FileInput as FileInput
     from dify_plus._arguments.files import FileSource as FileSource
+    from dify_plus._arguments.files import FileValue as FileValue
     from dify_plus._arguments.literals import AnnotationReplyAction as AnnotationReplyAction
     from dify_plus._arguments.literals import ConversationSort as ConversationSort
     from dify_plus._arguments.literals import DatasourceType as DatasourceType

@@ -23,6 +23,7 @@ __all__ = [
     "Lifetime",
     "RowIterator",
     "Rows",
+    "bounded",
     "breathe",
     "current_loop",
     "run_bounded",
@@ -77,6 +78,15 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         return await action()
     with anyio.fail_after(seconds):
         return await action()
+
+
+def bounded(backend: T) -> T:
+    """Return a network backend whose connections obey `run_within`. Here every one does: it cancels what waits.
+
+    Args:
+        backend: A network backend of httpcore.
+    """
+    return backend
 
 
 _trio_run: RunVar[object] = RunVar("dify_plus")

@@ -25,6 +25,7 @@ from dify_plus.cli._commands.doctor import doctor
 from dify_plus.cli._commands.fake_server import fake_server
 from dify_plus.cli._commands.run import run as run_workflow
 from dify_plus.cli._commands.stop import stop
+from dify_plus.cli._commands.types import types
 from dify_plus.cli._commands.upload import upload
 from dify_plus.cli._help import Commands
 from dify_plus.cli._session import with_shared_options
@@ -44,6 +45,7 @@ app.command("stop")(stop)
 app.command("conversations")(conversations)
 app.command("upload")(upload)
 app.command("app")(app_command)
+app.command("types")(types)
 app.add_typer(kb.app, name="kb")
 app.command("api")(api)
 app.command("login")(profile.login)

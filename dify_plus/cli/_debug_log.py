@@ -8,7 +8,9 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
+
+from dify_plus._masking import masked_value, visible
 
 __all__ = ["Redactor", "log_ids", "logged_to_stderr", "redacted_traceback"]
 
@@ -28,9 +30,11 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return the text without keys."""
-        for key in self._known:
-            text = text.replace(key, "***")
-        return re.sub(_KEYS, r"\1***", text)
+        return re.sub(_KEYS, r"\1***", masked_value(text, self._known))
+
+    def value(self, value: Any) -> Any:
+        """The same, for decoded JSON."""
+        return masked_value(value, self._known)
 
 
 class _RedactedHandler(logging.Handler):
@@ -40,7 +44,7 @@ class _RedactedHandler(logging.Handler):
         self.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        print(self._redact(self.format(record)), file=sys.stderr)
+        print(visible(self._redact(self.format(record))), file=sys.stderr)
 
 
 @contextmanager
@@ -69,4 +73,4 @@ def log_ids(stream: object) -> None:
 
 def redacted_traceback(error: BaseException, redact: Redactor) -> str:
     """Return an error's traceback without keys."""
-    return redact("".join(traceback.format_exception(error)))
+    return visible(redact("".join(traceback.format_exception(error))), keep="\n\t")

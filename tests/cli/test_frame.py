@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from dify_plus import __version__
 from dify_plus._policy.error_reading import error_from_response
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._debug_log import Redactor
@@ -282,8 +283,6 @@ def test_redaction() -> None:
 
 
 def test_version(cli: Any) -> None:
-    from dify_plus import __version__
-
     assert cli("--version").out == f"dify-plus {__version__}\n"
 
 
@@ -332,10 +331,16 @@ def test_completion_of_profiles(profiles: Callable[[str], Path]) -> None:
 
 
 def test_every_command_has_help(cli: Any) -> None:
-    names = ["chat", "complete", "run", "attach", "stop", "conversations", "upload", "app", "doctor", "demo"]
+    names = ["chat", "complete", "run", "attach", "stop", "conversations", "upload", "app", "types", "doctor", "demo"]
     for name in [*names, "fake-server", "kb"]:
         ran = cli(name, "--help")
         assert (ran.code, "Usage" in ran.out) == (0, True), name
+
+
+def test_the_version_loads_no_commands() -> None:
+    code = "import sys; sys.modules['typer'] = None; from dify_plus.cli import main; main()"
+    process = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True)
+    assert (process.returncode, process.stdout) == (0, f"dify-plus {__version__}\n"), process.stderr
 
 
 def test_the_extra_is_missing() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias, Unpack
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, ids, one_of, page_number, page_size, several
+from dify_plus._arguments.checks import given, ids, one_of, page_number, page_size
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -22,7 +22,7 @@ from dify_plus._arguments.documents import (
     created_settings,
     document_file,
     metadata_values,
-    new_document,
+    new_documents,
 )
 from dify_plus._arguments.files import FileSource
 from dify_plus._arguments.literals import (
@@ -316,9 +316,10 @@ class Documents:
     def create_many(
         self,
         dataset_id: str,
-        documents: Iterable[NewDocument | os.PathLike[str]],
+        documents: Iterable[NewDocument | str | os.PathLike[str]],
         *,
         concurrency: int = 8,
+        relative_to: str | os.PathLike[str] | None = None,
         on_progress: Callable[[DocumentOutcome, int, int], object] | None = None,
         **settings: Unpack[DocumentSettings],
     ) -> list[DocumentOutcome]:
@@ -326,8 +327,10 @@ class Documents:
 
         Args:
             dataset_id: The knowledge base.
-            documents: The documents: a mapping with the arguments of `create`, or the `Path` of a file.
+            documents: The documents: a mapping with the arguments of `create`, or the path of a file.
             concurrency: How many to create at a time.
+            relative_to: A folder that contains the files. Each file is named by its path relative to this folder:
+                `guide/intro.md` becomes `guide_intro.md`. By default, a file has its own name.
             on_progress: Called after each document with its outcome, the number done, and the total.
             settings: Settings for all documents, as in `create`; the settings of a single document take precedence.
 
@@ -335,18 +338,20 @@ class Documents:
             The outcome of each document, in the order given: its `indexing`, or its `error`.
 
         Raises:
-            UsageError: The knowledge key is missing, or the arguments of a document are wrong. Nothing was sent.
+            UsageError: The knowledge key is missing, the arguments of a document are wrong, or two documents have the
+                same name, so that the server would replace one by the other. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/document/create-by-text` or `create-by-file`, as `create`.
 
         Example:
-            >>> outcomes = dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
+            >>> files = Path("docs").rglob("*.md")
+            >>> outcomes = dify.datasets.documents.create_many(dataset_id, files, relative_to="docs")
             >>> failed = [outcome for outcome in outcomes if not outcome.ok]
         """
         require_dataset_key(self._transport.settings)
         check_whole("concurrency", concurrency)
-        found = [new_document(item, settings) for item in several("documents", documents)]
+        found = new_documents(documents, settings, relative_to)
         for document in found:
             with ExitStack() as files:
                 routes, body = _creation(document, files)

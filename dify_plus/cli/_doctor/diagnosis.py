@@ -64,13 +64,21 @@ class Finding:
         return {**common, **self.facts}
 
 
-def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
+def diagnose(
+    options: Options,
+    *,
+    stream: bool,
+    inputs: Mapping[str, Any],
+    learn: Callable[[str | None], object],
+    spec: bool = False,
+) -> Iterator[Finding]:
     """Run the checks, and stop when the remaining ones make no sense.
 
     Args:
         options: The command's options.
         stream: Whether to ask the app a question.
         inputs: The app's inputs for that question.
+        learn: Called with each key, so that the output masks it where a server repeats it.
         spec: Whether to compare the server's description of its API with the one in this package.
 
     Yields:
@@ -82,6 +90,8 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     except CommandError as error:
         yield _failure("settings", error)
         return
+    learn(app.key)
+    learn(knowledge.key)
     yield Finding("address", "ok", f"{masked_url(app.base_url)} (from {app.base_url_from})")
     reached = yield from _server(app, options)
     if not reached:

@@ -12,18 +12,19 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from dify_plus._masking import CONTROLS, visible
 from dify_plus.cli._error_messages import Failure
 from dify_plus.cli._terminal.fields import as_lines, pick
 
 __all__ = ["Output", "safe"]
 
+
 _READABLE = 12
 """A cell that is folded keeps at least this width."""
-_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 
 
 def safe(text: str) -> str:
-    """Remove the control characters, so that text from a server cannot control the terminal.
+    """Remove the characters with which text from a server could control the terminal or the direction of text.
 
     Args:
         text: Text from a server.
@@ -31,7 +32,7 @@ def safe(text: str) -> str:
     Returns:
         The text without control characters, except for line feeds and tabs.
     """
-    return re.sub(_CONTROL, "", text.replace("\r\n", "\n"))
+    return re.sub(CONTROLS, lambda found: found[0] if found[0] in "\n\t" else "", text.replace("\r\n", "\n"))
 
 
 class Output:
@@ -75,7 +76,7 @@ class Output:
     def fail(self, failure: Failure, redact: Callable[[str], str]) -> None:
         """Show the error that ended the command, in one line."""
         if self._as_json:
-            line = redact(json.dumps(failure.to_dict(), ensure_ascii=False))
+            line = redact(visible(json.dumps(failure.to_dict(), ensure_ascii=False), as_json=True))
         else:
             line = f"dify-plus: {redact(safe(failure.line()))}"
         self.messages.print(line, style="red", soft_wrap=True)
