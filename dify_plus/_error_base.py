@@ -31,6 +31,10 @@ class ConfigurationError(UsageError):
     """An option, a key or an environment variable is missing or wrong. Nothing was sent."""
 
 
+class ClientClosed(UsageError):
+    """The client was closed before this call. Nothing was sent."""
+
+
 class APIError(DifyError):
     """Base class of the errors that come from talking to a server. Unknown attributes are None.
 

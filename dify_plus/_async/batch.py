@@ -110,7 +110,7 @@ class AsyncJob(Generic[ResultT]):
         if self._record is not None:
             raise UsageError("a job can be entered once; call map() again")
         self._record = self._plan.open_record(self._app.kind)
-        self._runs = AsyncRowRuns(self._app, self._record)
+        self._runs = AsyncRowRuns(self._app, self._record, self._commit)
         await self._crew.open()
         self._began = time.monotonic()
         return self
@@ -285,6 +285,11 @@ class AsyncJob(Generic[ResultT]):
         return row
 
     # -- taking outcomes --------------------------------------------------------------------------------------
+
+    async def _commit(self) -> None:
+        """Commit what a row records, together with what other rows record at the same time."""
+        await breathe()
+        self._notes.commit()
 
     async def _wait(self) -> None:
         """Wait for a row to end, or for the time to do something else."""

@@ -107,17 +107,24 @@ class Ledger:
 
     def find(self, key: Key, place: int) -> Entry | None:
         """What is known of a row from earlier starts."""
-        found = self._ahead.pop(key, None) or self._look_up(key)
-        if found is None:
+        entry = self.look_up(key)
+        if entry is None:
             return None
-        id, fingerprint, stage, handed_out, run_id = found
-        at, bit = id >> 3, 1 << (id & 7)
+        at, bit = entry.id >> 3, 1 << (entry.id & 7)
         if self._seen[at] & bit:
             raise duplicate(key, place)
         self._seen[at] |= bit
+        return entry
+
+    def look_up(self, key: Key) -> Entry | None:
+        """What the ledger holds of a row, also if this start has met its key before."""
+        found = self._ahead.pop(key, None) or self._read(key)
+        if found is None:
+            return None
+        id, fingerprint, stage, handed_out, run_id = found
         return Entry(id, fingerprint, stage, bool(handed_out), run_id)
 
-    def _look_up(self, key: Key) -> tuple[Any, ...] | None:
+    def _read(self, key: Key) -> tuple[Any, ...] | None:
         with self._lock:
             found: tuple[Any, ...] | None = self._db.execute(FIND, (key,)).fetchone()
             if found is not None:
@@ -126,6 +133,16 @@ class Ledger:
                     self._ahead = {row[0]: row[1:] for row in following}
                 self._found = found[0] + len(self._ahead)
         return found
+
+    def recall(self, name: str) -> str | None:
+        """A note about the job as a whole."""
+        with self._lock:
+            found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def remember(self, name: str, value: str) -> None:
+        """Record a note about the job as a whole."""
+        self._note("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def outcome(self, id: int) -> str:
         """The outcome of a row, as it was written."""

@@ -17,6 +17,7 @@ from dify_plus.errors import (
     APIStatusError,
     AppUnavailable,
     AuthenticationError,
+    ClientClosed,
     ConcurrencyLimitError,
     DifyError,
     MethodNotAllowed,
@@ -30,6 +31,7 @@ from dify_plus.errors import (
     StreamError,
     UsageError,
     UsageLimitExceeded,
+    WaitTimeout,
     WorkflowFailed,
 )
 from dify_plus_api import models
@@ -161,15 +163,18 @@ def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
         `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: not now, it did not
         run. `job`: it did not run, and every other row would meet the same error.
     """
+    if isinstance(error, ClientClosed):
+        return "unknown" if begun else "job"
     if isinstance(error, UsageError):
         return "failed"
     if not sent and not begun:
         return "job"
     if not isinstance(error, APIStatusError):
-        return "unknown" if isinstance(error, APIConnectionError | StreamError) else "failed"
+        return "unknown" if isinstance(error, APIConnectionError | StreamError | WaitTimeout) else "failed"
     if not begun:
         limited = isinstance(error, RateLimitError) and not isinstance(error, UsageLimitExceeded)
-        if isinstance(error, ConcurrencyLimitError) or (limited and error.retry_after is not None):
+        for_now = error.retry_after is not None or error.status_code == 403  # 403: the rate limit of knowledge bases
+        if isinstance(error, ConcurrencyLimitError) or (limited and for_now):
             return "refused"
         if error.partial is None and isinstance(error, _OF_THE_JOB):
             return "job"

@@ -9,14 +9,30 @@ from dify_plus._batch.restarts import Entry, Stage
 from dify_plus._batch.rows import Key
 from dify_plus.errors import DuplicateKey
 
-__all__ = ["NoLedger", "Record", "duplicate"]
+__all__ = ["NoLedger", "Record", "RunRecorder", "duplicate"]
 
 
-class Record(Protocol):
-    """What becomes of the rows. What is recorded is written by the next `commit`."""
+class RunRecorder(Protocol):
+    """Records what becomes of a row that runs."""
 
     keeps: bool
     """Whether anything is kept."""
+
+    def release(self, id: int) -> None:
+        """Record that the server did not start the run."""
+        ...
+
+    def start(self, id: int, ids: Mapping[str, str]) -> None:
+        """Record the ids that the server gave the run."""
+        ...
+
+    def end(self, id: int, stage: Stage, outcome: str) -> None:
+        """Record a row's outcome."""
+        ...
+
+
+class Record(RunRecorder, Protocol):
+    """What becomes of the rows. What is recorded is written by the next `commit`."""
 
     def find(self, key: Key, place: int) -> Entry | None:
         """What is known of a row from earlier starts.
@@ -47,18 +63,6 @@ class Record(Protocol):
         """
         ...
 
-    def release(self, id: int) -> None:
-        """Record that the server did not start the run."""
-        ...
-
-    def start(self, id: int, ids: Mapping[str, str]) -> None:
-        """Record the ids that the server gave the run."""
-        ...
-
-    def end(self, id: int, stage: Stage, outcome: str) -> None:
-        """Record a row's outcome."""
-        ...
-
     def hand_out(self, id: int) -> None:
         """Record that the user's program is done with an outcome."""
         ...
@@ -72,9 +76,10 @@ class Record(Protocol):
         ...
 
 
-def duplicate(key: Key, place: int) -> DuplicateKey:
-    """The error of a key that two rows have."""
-    return DuplicateKey(f"two rows have the key {key!r}; the second is row {place}, counted from 0")
+def duplicate(key: Key, place: int | None = None) -> DuplicateKey:
+    """The error of a key that two rows have; `place` is that of the second row, if it means something to the user."""
+    where = "" if place is None else f"; the second is row {place}, counted from 0"
+    return DuplicateKey(f"two rows have the key {key!r}{where}")
 
 
 class NoLedger:

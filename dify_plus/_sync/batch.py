@@ -111,7 +111,7 @@ class Job(Generic[ResultT]):
         if self._record is not None:
             raise UsageError("a job can be entered once; call map() again")
         self._record = self._plan.open_record(self._app.kind)
-        self._runs = RowRuns(self._app, self._record)
+        self._runs = RowRuns(self._app, self._record, self._commit)
         self._crew.open()
         self._began = time.monotonic()
         return self
@@ -286,6 +286,11 @@ class Job(Generic[ResultT]):
         return row
 
     # -- taking outcomes --------------------------------------------------------------------------------------
+
+    def _commit(self) -> None:
+        """Commit what a row records, together with what other rows record at the same time."""
+        breathe()
+        self._notes.commit()
 
     def _wait(self) -> None:
         """Wait for a row to end, or for the time to do something else."""

@@ -9,13 +9,13 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from attrs import frozen
 
 from dify_plus._batch.outcomes import Outcome, outcome_of, verdict, write_outcome
-from dify_plus._batch.record import Record
+from dify_plus._batch.record import RunRecorder
 from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.run_records import RunRecord, finished_event
-from dify_plus._sync._compat import breathe, run_concurrently
+from dify_plus._sync._compat import Eventual, run_concurrently
 from dify_plus._sync.transport import NOT_SENT, Transport
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
@@ -74,11 +74,18 @@ class Ended(Generic[ResultT]):
 
 
 class RowRuns(Generic[ResultT]):
-    """Runs rows, or follows the runs that they already have, and records what becomes of them."""
+    """Runs rows, or follows the runs that they already have, and records what becomes of them.
 
-    def __init__(self, app: Runner[ResultT], record: Record) -> None:
+    Args:
+        app: How to run them.
+        record: Where to record it.
+        commit: Writes what was recorded, before anything else is done.
+    """
+
+    def __init__(self, app: Runner[ResultT], record: RunRecorder, commit: Callable[[], Eventual[None]]) -> None:
         self._app = app
         self._record = record
+        self._commit = commit
         self._streams: dict[int, Any] = {}
         """The open streams, by their row's place."""
         self._stopping = False
@@ -182,11 +189,6 @@ class RowRuns(Generic[ResultT]):
             self._record.end(row.id, stage, write_outcome(outcome))
             self._commit()
         return Ended(row=row, fate="outcome", outcome=outcome)
-
-    def _commit(self) -> None:
-        """Commit, together with what other rows record at the same time."""
-        breathe()
-        self._record.commit()
 
 
 def _recorded(record: RunRecord, accumulator: Accumulator[ResultT]) -> ResultT:

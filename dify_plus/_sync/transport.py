@@ -36,6 +36,7 @@ from dify_plus.errors import (
     APIError,
     APIStatusError,
     APITimeoutError,
+    ClientClosed,
     ConfigurationError,
     UsageError,
 )
@@ -280,7 +281,7 @@ class Transport:
         self, request: Request[Any], timeout: httpx.Timeout, headers: dict[str, str] | None = None
     ) -> httpx.Request:
         if self._client.is_closed:
-            raise UsageError("the client is closed; create a new one")
+            raise ClientClosed("the client is closed; create a new one")
         arguments = request.arguments()
         arguments["extensions"].update(settings=self.settings, deadline=self._deadline)
         if self.settings.extra_body and isinstance(arguments.get("json"), dict):

@@ -1,4 +1,4 @@
-"""The virtual environments of the project, made from lock files: a full and a small one for each Python version.
+"""The virtual environments of the project, made from lock files: those in `ENVIRONMENTS`, for each Python version.
 
 This module uses only the standard library and old syntax. So a fresh clone needs nothing but Python and git, and a
 Python that is too old shows a clear message.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,14 +20,38 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "requirements.lock"
-DEMO_LOCK = ROOT / "requirements-demo.lock"
 VENVS = ROOT / ".venv"
-DEMO = "-demo"
 STAMP = "dify-plus-stamp"
 OLDEST = (3, 11)
 
-# Extra -> why it is not in the lock, and so neither in the virtualenv nor tried by scripts/clean-room.
-LEFT_OUT: dict[str, str] = {}
+
+class Environment(NamedTuple):
+    """What a virtualenv holds: extras of the package and dependency groups, from pyproject.toml."""
+
+    name: str
+    extras: tuple[str, ...]
+    groups: tuple[str, ...] = ()
+    tests: str = ""
+    """The folder of the tests that run in it, if it is not the one for all other tests."""
+
+    @property
+    def lock(self) -> Path:
+        """Return the lock file, which scripts/lock makes."""
+        return LOCK if self is DEV else ROOT / f"requirements-{self.name}.lock"
+
+    def folder(self, python: Python) -> Path:
+        """Return the folder of the virtualenv for a Python."""
+        return VENVS / (python.tag if self is DEV else f"{python.tag}-{self.name}")
+
+
+# Extra -> why it is not in the first lock, and so neither in the first virtualenv nor tried by scripts/clean-room.
+LEFT_OUT = {"ray": "it is large, and has an environment of its own"}
+
+DEV = Environment("dev", (), ("dev",))  # and all extras that are not left out
+DEMO = Environment("demo", ("cli", "testing"))
+# The environments besides these two have tests of their own: `scripts/dev test --NAME` runs them.
+APART = {"ray": Environment("ray", ("ray", "testing"), ("test",), "tests/ray")}
+ENVIRONMENTS = [DEV, DEMO, *APART.values()]
 
 # The pip options that the user may set: where packages come from. All others are ours.
 PIP_KEPT = {
@@ -141,35 +166,27 @@ class Python(NamedTuple):
     executable: str
 
 
-def ensure(python: str | None = None) -> Path:
+def ensure(python: str | None = None, environment: Environment = DEV) -> Path:
     """Return the folder of a virtualenv with exactly the locked packages and the project. Create it if necessary."""
     base = _probe(python or sys.executable)
-    venv = VENVS / base.tag
+    venv = environment.folder(base)
     with _alone():
+        if environment is DEMO and _stamp(DEV.folder(base))[:1] == [_digest(DEV.lock, base)]:
+            return DEV.folder(base)  # it holds all that the demo needs
         # If the lock or the Python changes, the virtualenv is recreated; if pyproject.toml changes, only reinstall.
-        wanted = [_digest(LOCK, base), hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()]
+        wanted = [_digest(environment.lock, base)]
+        if environment is DEV:
+            wanted.append(hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest())
         found = _stamp(venv)
         if found != wanted:
             if found[:1] != wanted[:1]:
-                _make(venv, base, LOCK)
-            pip = [str(python_of(venv)), "-m", "pip", "install", "--quiet"]
-            quietly([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], venv)
-            _write_stamp(venv, wanted)
-    return venv
-
-
-def ensure_demo(python: str | None = None) -> Path:
-    """Return the folder of a virtualenv for the demo: the full one if it exists, else a small one, quickly set up."""
-    base = _probe(python or sys.executable)
-    venv = VENVS / f"{base.tag}{DEMO}"
-    with _alone():
-        if _stamp(VENVS / base.tag)[:1] == [_digest(LOCK, base)]:
-            return VENVS / base.tag
-        wanted = [_digest(DEMO_LOCK, base)]
-        if _stamp(venv) != wanted:
-            _make(venv, base, DEMO_LOCK)
-            [packages] = [*venv.glob("lib/python*/site-packages"), *venv.glob("Lib/site-packages")]
-            (packages / "dify-plus.pth").write_text(f"{ROOT}\n{ROOT / 'generated'}\n", encoding="utf-8")
+                _make(venv, base, environment.lock)
+            if environment is DEV:
+                pip = [str(python_of(venv)), "-m", "pip", "install", "--quiet"]
+                quietly([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], venv)
+            else:
+                [packages] = [*venv.glob("lib/python*/site-packages"), *venv.glob("Lib/site-packages")]
+                (packages / "dify-plus.pth").write_text(f"{ROOT}\n{ROOT / 'generated'}\n", encoding="utf-8")
             _write_stamp(venv, wanted)
     return venv
 
@@ -196,8 +213,17 @@ def _make(venv: Path, base: Python, lock: Path) -> None:
     quietly([base.executable, "-m", "venv", "--clear", str(venv)], None)
     total = sum(line[:1].isalnum() for line in lock.read_text(encoding="utf-8").splitlines())
     install = [str(python_of(venv)), "-m", "pip", "install", "--progress-bar", "off"]
-    with Progress(total) as progress:
-        quietly([*install, "--require-hashes", "--requirement", str(lock)], venv, progress.see)
+    try:
+        with Progress(total) as progress:
+            quietly([*install, "--require-hashes", "--requirement", str(lock)], venv, progress.see)
+    except EnvironmentProblem as error:
+        missing = re.search(r"No matching distribution found for (\S+)", str(error))
+        if missing is None:
+            raise
+        raise EnvironmentProblem(
+            f"there is no {missing[1]} for Python {base.version} on this platform, which {lock.name} asks for. "
+            "If it exists for another Python, name that: scripts/dev --python python3.12 ..."
+        ) from error
     say(f"set up in {time.monotonic() - start:.0f} s")
 
 
@@ -234,7 +260,7 @@ class Progress:
 
 def enter() -> None:
     """Make sure that this command runs in the project's environment: if not, run it there and exit."""
-    if Path(sys.prefix).parent == VENVS and not sys.prefix.endswith(DEMO):
+    if Path(sys.prefix).parent == VENVS and "-" not in Path(sys.prefix).name:
         return
     try:
         venv = ensure()

@@ -54,11 +54,12 @@ POLICIES = {
     "Settings",
     "Budget",
     "JobOptions",
+    "RayJobOptions",
     "NewDocument",
     "DocumentSettings",
     "DatasetSettings",
 }
-MADE_BY_USERS = {"Dify", "FastTransport"}
+MADE_BY_USERS = {"Dify", "FastTransport", "IngestJob", "WorkflowJob"}
 """The classes among the clients, streams and lists that users make themselves."""
 RESULTS = {
     *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
@@ -80,7 +81,14 @@ class Entry:
 def entries() -> dict[str, Entry]:
     """Return every public class and type alias, by name, with the page that it belongs on."""
     found: dict[str, Entry] = {}
-    for module in ("dify_plus", "dify_plus.errors", "dify_plus.types", "dify_plus.batch", "dify_plus.testing"):
+    for module in (
+        "dify_plus",
+        "dify_plus.errors",
+        "dify_plus.types",
+        "dify_plus.batch",
+        "dify_plus.ray",
+        "dify_plus.testing",
+    ):
         public = importlib.import_module(module)
         for name in sorted(getattr(public, "__all__", None) or dir(public)):
             if not name.startswith("_") and name not in found:

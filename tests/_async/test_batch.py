@@ -27,7 +27,7 @@ from dify_plus import (
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.rows import fingerprint
 from dify_plus.batch import Budget
-from dify_plus.errors import DuplicateKey, JobError, LedgerInUse, RowChanged
+from dify_plus.errors import ClientClosed, DuplicateKey, JobError, LedgerInUse, RowChanged
 from dify_plus.testing import (
     ChatApp,
     ChatflowApp,
@@ -541,6 +541,25 @@ async def test_what_every_row_would_get_ends_the_job(
     assert len([request for request in fake.requests if request.path.endswith("/run")]) <= 3
     states, _ = await run_all(workflow_app, ledger=ledger)
     assert set(states.values()) == {"done"} and len(states) == 20
+
+
+async def test_a_client_that_is_closed_ends_the_job(
+    fake: FakeDify, desk: Desk, connect: Connect, workflow_app: AsyncDify, ledger: Path
+) -> None:
+    closed = connect(fake, "workflow")
+    rows = rows_of("q1", "wait", *(f"q{number}" for number in range(2, 20)))
+    before: dict[Any, str] = {}
+    with pytest.raises(ClientClosed, match="the client is closed"):
+        async with closed.workflows.map(rows, inputs=inputs, key="id", ledger=ledger, concurrency=2) as job:
+            async for outcome in job:
+                before[outcome.key] = outcome.state
+                await closed.close()
+                desk.gate.open()
+    assert job.summary.ended_by == "error" and job.summary.failed == 0
+    assert before["q1"] == "done" and set(before.values()) <= {"done", "unknown"} and len(before) <= 4
+    states, _ = await run_all(workflow_app, rows, ledger=ledger)
+    assert set(states.values()) == {"done"} and set(desk.runs.values()) == {1} and len(desk.runs) == 20
+    assert {key for key, state in before.items() if state == "done"} | set(states) == {row["id"] for row in rows}
 
 
 async def test_a_server_that_is_not_there_ends_the_job(

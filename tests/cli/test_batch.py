@@ -233,8 +233,9 @@ def test_parquet_without_its_package(app: Any, folder: Path, monkeypatch: pytest
 
 
 def test_parquet(app: Any, desk: Desk, folder: Path) -> None:
-    pyarrow = pytest.importorskip("pyarrow", reason="needs the extra data")
-    parquet = pytest.importorskip("pyarrow.parquet")
+    import pyarrow
+    from pyarrow import parquet
+
     parquet.write_table(pyarrow.table({"query": ["a", "b"], "n": [1, None]}), folder / "rows.parquet")
     assert app("workflow")("batch", "rows.parquet", "--out", "out.jsonl").code == 0
     assert read_lines(folder / "out.jsonl")[1]["outputs"] == {"said": "a", "n": 1, "sure": None}

@@ -136,6 +136,30 @@ def test_the_quick_tests_are_some_of_all(dev: Any, capsys: pytest.CaptureFixture
     assert capsys.readouterr().err == ""
 
 
+def test_tests_with_an_environment_of_their_own(dev: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(environment, "ensure", lambda python, wanted: asked.append(wanted) or Path("venv"))
+    monkeypatch.setattr(environment, "run", lambda command, venv, **options: asked.append(command[-2:]) or 0)
+    for name, wanted in environment.APART.items():
+        assert dev.main(["test", f"--{name}", "-x"]) == 0
+        assert asked == [wanted, [wanted.tests, "-x"]]
+        assert wanted.lock.exists() and (ROOT / wanted.tests).is_dir()
+        asked.clear()
+    assert dev.main(["test", "tests/unit", "--ray"]) == 0
+    assert asked == [environment.DEV, ["tests/unit", "--ray"]]
+
+
+def test_a_package_that_is_not_made_for_this_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def quietly(command: list[str], *_: Any) -> None:
+        if "pip" in command:
+            raise environment.EnvironmentProblem("pip failed:\nERROR: No matching distribution found for ray==2.60.0")
+
+    monkeypatch.setattr(environment, "quietly", quietly)
+    base = environment.Python("3.15", "3.15.0", "/usr", "/usr/bin/python3.15")
+    with pytest.raises(environment.EnvironmentProblem, match=r"no ray==2\.60\.0 for Python 3\.15\.0.*--python python3"):
+        environment._make(environment.VENVS / "none", base, environment.APART["ray"].lock)
+
+
 def test_every_extra_is_locked_and_tried_in_a_clean_room_or_left_out_with_a_reason() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     declared = set(project["optional-dependencies"])

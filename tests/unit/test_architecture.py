@@ -38,7 +38,7 @@ LAYERS = [
     "resources",
     "client",
     "dify_plus",
-    "testing, cli, pytest_plugin, _spec, batch",
+    "testing, cli, pytest_plugin, _spec, batch, ray",
 ]
 """From the bottom up: what is in one may import what is in it and below."""
 PURE = LAYERS[1:6]
@@ -51,11 +51,11 @@ ROOMS = {
     "_batch": "_batch",
     "_knowledge_sync": "_batch",
 }
-OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch"}
+OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
 """What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "local_transport", "routes", "transport"}
-PROMISED = ("batch", "cli", "errors", "pytest_plugin", "sse", "testing", "types")
+PROMISED = ("batch", "cli", "errors", "pytest_plugin", "ray", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
 IO = {
@@ -117,7 +117,7 @@ def layer(name: str) -> str:
         case [] | ["types"]:
             return "dify_plus"
         case [outer, *_] if outer in OUTER:
-            return "testing, cli, pytest_plugin, _spec, batch"
+            return LAYERS[-1]
         case ["_async" | "_sync", "resources", *_]:
             return "resources"
         case ["_async" | "_sync", "client"]:

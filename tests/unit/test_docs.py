@@ -48,7 +48,10 @@ BLOCKS = [block for page in PAGES.values() for block in blocks_of(page, ROOT)]
 SNIPPETS = [block for block in BLOCKS if not block.title]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
-NOT_RUN: Mapping[tuple[str, str], str] = {}
+NOT_RUN: Mapping[tuple[str, str], str] = {
+    ("docs/many.md", "import ray"): "tests/ray runs it, where Ray is installed",
+    ("docs/many.md", "import ray.data"): "tests/ray runs it, where Ray is installed",
+}
 """Blocks that are only compiled, by page and first line, and why."""
 
 KINDS = {

@@ -36,6 +36,7 @@ from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
     from dify_plus._async.batch import AsyncJob
+    from dify_plus._async.row_runs import AsyncRunner
     from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
@@ -285,12 +286,18 @@ class AsyncWorkflows:
             ...         print(outcome.key, outcome.state)
         """
         from dify_plus._async.batch import AsyncJob
+
+        runner = self._runner(user, workflow_id)
+        return AsyncJob(runner, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
+
+    def _runner(self, user: str | None, workflow_id: str | None) -> AsyncRunner[WorkflowResult]:
+        """How a job runs its rows; `dify_plus.ray` uses it too."""
         from dify_plus._async.row_runs import AsyncRunner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         runs = AsyncWorkflows(patient(self._transport))
-        app = AsyncRunner(
+        return AsyncRunner(
             kind="workflows",
             read_result=WorkflowResult.from_dict,
             start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
@@ -298,7 +305,6 @@ class AsyncWorkflows:
             get_run=runs.get_run,
             accumulator=WorkflowAccumulator,
         )
-        return AsyncJob(app, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
 
     async def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.

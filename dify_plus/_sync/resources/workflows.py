@@ -38,6 +38,7 @@ from dify_plus_api.types import Request
 if TYPE_CHECKING:
     from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
     from dify_plus._sync.batch import Job
+    from dify_plus._sync.row_runs import Runner
 
 __all__ = ["WorkflowStream", "Workflows"]
 
@@ -284,12 +285,18 @@ class Workflows:
             ...         print(outcome.key, outcome.state)
         """
         from dify_plus._sync.batch import Job
+
+        runner = self._runner(user, workflow_id)
+        return Job(runner, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
+
+    def _runner(self, user: str | None, workflow_id: str | None) -> Runner[WorkflowResult]:
+        """How a job runs its rows; `dify_plus.ray` uses it too."""
         from dify_plus._sync.row_runs import Runner, patient
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         runs = Workflows(patient(self._transport))
-        app = Runner(
+        return Runner(
             kind="workflows",
             read_result=WorkflowResult.from_dict,
             start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
@@ -297,7 +304,6 @@ class Workflows:
             get_run=runs.get_run,
             accumulator=WorkflowAccumulator,
         )
-        return Job(app, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
 
     def stop(self, task_id: str, *, user: str | None = None) -> None:
         """Stop a run.
