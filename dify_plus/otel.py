@@ -20,9 +20,11 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from attrs import define, field
-from opentelemetry import baggage, metrics, propagate, trace
+from opentelemetry.baggage import get_baggage
 from opentelemetry.context import Context
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.metrics import MeterProvider, get_meter
+from opentelemetry.propagate import inject
+from opentelemetry.trace import Span, SpanKind, StatusCode, TracerProvider, get_tracer, set_span_in_context
 
 from dify_plus._policy.observers import (
     AttemptEnded,
@@ -94,8 +96,8 @@ class OpenTelemetryObserver(Observer):
     def __init__(
         self,
         *,
-        tracer_provider: trace.TracerProvider | None = None,
-        meter_provider: metrics.MeterProvider | None = None,
+        tracer_provider: TracerProvider | None = None,
+        meter_provider: MeterProvider | None = None,
         session_id: str | Callable[[], str | None] | None = None,
         capture_content: bool = False,
     ) -> None:
@@ -107,9 +109,9 @@ class OpenTelemetryObserver(Observer):
             "capture_content": capture_content,
         }
         self._session_id = session_id
-        self._tracer = trace.get_tracer("dify_plus", __version__, tracer_provider, SCHEMA)
+        self._tracer = get_tracer("dify_plus", __version__, tracer_provider, SCHEMA)
         self._traces: WeakKeyDictionary[ObservedCall, _Trace] = WeakKeyDictionary()
-        meter = metrics.get_meter("dify_plus", __version__, meter_provider, SCHEMA)
+        meter = get_meter("dify_plus", __version__, meter_provider, SCHEMA)
         self._durations = {
             True: meter.create_histogram(
                 "gen_ai.client.operation.duration",
@@ -160,7 +162,7 @@ class OpenTelemetryObserver(Observer):
     def request_headers(self, call: ObservedCall) -> dict[str, str]:
         """Return the headers that continue the trace on the server."""
         headers: dict[str, str] = {}
-        propagate.inject(headers, self._context_of(call))
+        inject(headers, self._context_of(call))
         session = self._session_of(call) if call.operation in RUNS else None
         if session is not None and session.strip() and len(session) <= SESSION_LIMIT:
             headers[SESSION_HEADER] = session
@@ -248,11 +250,11 @@ class OpenTelemetryObserver(Observer):
 
     def _context_of(self, call: ObservedCall) -> Context | None:
         found = self._traces.get(call)
-        return None if found is None else trace.set_span_in_context(found.span)
+        return None if found is None else set_span_in_context(found.span)
 
     def _session_of(self, call: ObservedCall) -> str | None:
         given = self._session_id() if callable(self._session_id) else self._session_id
-        current = given or baggage.get_baggage("session.id") or call.conversation_id
+        current = given or get_baggage("session.id") or call.conversation_id
         return current if isinstance(current, str) else None
 
     def _past_span(
@@ -286,7 +288,7 @@ class OpenTelemetryObserver(Observer):
             attributes["gen_ai.tool.name"] = title
         span = self._tracer.start_span(
             f"{operation or node_type} {title}".strip(),
-            trace.set_span_in_context(above),
+            set_span_in_context(above),
             attributes={name: value for name, value in attributes.items() if value},
             start_time=start,
         )

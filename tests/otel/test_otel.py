@@ -11,7 +11,8 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from opentelemetry import baggage, context
+from opentelemetry.baggage import set_baggage
+from opentelemetry.context import attach, detach
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -225,11 +226,11 @@ def test_the_trace_goes_on_at_the_server(fake: FakeDify, telemetry: Telemetry) -
         assert "x-trace-session-id" not in sent
         dify.chat.send("And?", conversation_id=first.conversation_id)
         assert fake.requests[-1].headers["x-trace-session-id"] == first.conversation_id
-        token = context.attach(baggage.set_baggage("session.id", "from-baggage"))
+        token = attach(set_baggage("session.id", "from-baggage"))
         try:
             dify.chat.send("Hi")
         finally:
-            context.detach(token)
+            detach(token)
         assert fake.requests[-1].headers["x-trace-session-id"] == "from-baggage"
         dify.chat.send("Hi", trace_session_id="from-call")
         assert fake.requests[-1].headers["x-trace-session-id"] == "from-call"

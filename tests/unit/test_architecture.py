@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
-from importlib.metadata import packages_distributions
+from importlib.metadata import files, packages_distributions
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -38,7 +38,7 @@ LAYERS = [
     "resources",
     "client",
     "dify_plus",
-    "testing, cli, pytest_plugin, _spec, batch",
+    "testing, cli, pytest_plugin, _spec, batch, otel",
 ]
 """From the bottom up: what is in one may import what is in it and below."""
 PURE = LAYERS[1:6]
@@ -50,11 +50,11 @@ ROOMS = {
     "_lists": "_streams, _lists",
     "_batch": "_batch",
 }
-OUTER = {"testing", "cli", "pytest_plugin", "_spec", "batch"}
+OUTER = {"testing", "cli", "pytest_plugin", "_spec", "batch", "otel"}
 KEEPERS = {"dify_plus._batch.ledger"}
 """What writes a file of its own, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "local_transport", "transport"}
-PROMISED = ("batch", "cli", "errors", "pytest_plugin", "sse", "testing", "types")
+PROMISED = ("batch", "cli", "errors", "otel", "pytest_plugin", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
 IO = {
@@ -116,7 +116,7 @@ def layer(name: str) -> str:
         case [] | ["types"]:
             return "dify_plus"
         case [outer, *_] if outer in OUTER:
-            return "testing, cli, pytest_plugin, _spec, batch"
+            return "testing, cli, pytest_plugin, _spec, batch, otel"
         case ["_async" | "_sync", "resources", *_]:
             return "resources"
         case ["_async" | "_sync", "client"]:
@@ -274,8 +274,19 @@ def from_outside(path: Path) -> tuple[set[str], set[str]]:
 
 
 def distributions(modules: set[str]) -> set[str]:
-    tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - TOP_LEVEL
-    return {plain(name) for top in tops for name in DISTRIBUTIONS.get(top, [top])}
+    found = set()
+    for module in modules:
+        top = module.partition(".")[0]
+        if top not in sys.stdlib_module_names | TOP_LEVEL:
+            names = set(DISTRIBUTIONS.get(top, [top]))
+            found |= {plain(name) for name in names if len(names) == 1 or owns(name, module)}
+    return found
+
+
+def owns(distribution: str, module: str) -> bool:
+    """Whether a module is of this distribution, where several share a package."""
+    path = module.replace(".", "/")
+    return any(str(file).startswith((f"{path}/", f"{path}.py")) for file in files(distribution) or ())
 
 
 def extra_of(name: str) -> str:
