@@ -36,6 +36,7 @@ from dify_plus._policy.observers import (
     Resumed,
 )
 from dify_plus._version import __version__
+from dify_plus_api.types import Model
 
 __all__ = ["OpenTelemetryObserver"]
 
@@ -102,7 +103,7 @@ class OpenTelemetryObserver(Observer):
         capture_content: bool = False,
     ) -> None:
         self.wants_content = capture_content
-        self._options = {
+        self._options: dict[str, Any] = {
             "tracer_provider": tracer_provider,
             "meter_provider": meter_provider,
             "session_id": session_id,
@@ -360,7 +361,7 @@ def _messages(role: str, text: str) -> str:
 
 
 def _written(value: Any) -> str:
-    value = value.to_dict() if hasattr(value, "to_dict") else value
+    value = value.to_dict() if isinstance(value, Model) else value
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
@@ -394,7 +395,8 @@ def _counts_of(usage: Any) -> dict[str, int | None]:
 
 def _fields(source: Any, name: str) -> dict[str, Any]:
     value = source.get(name) if isinstance(source, Mapping) else getattr(source, name, None)
-    value = value.to_dict() if hasattr(value, "to_dict") else value
+    if isinstance(value, Model):
+        value = value.to_dict()
     return value if isinstance(value, dict) else {}
 
 

@@ -297,7 +297,12 @@ def _text(value: Json) -> str:
         return f"[{','.join(map(_text, value))}]"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return f"{type(value).__name__} {value!r}"
+    return f"{_kind(value).__name__} {value!r}"
+
+
+def _kind(value: Json) -> type:
+    """Return the type of a JSON value, also for one of a YAML parser that keeps the quotes."""
+    return next((kind for kind in (bool, int, float, str, list, dict) if isinstance(value, kind)), type(value))
 
 
 class _Reader:
@@ -473,7 +478,7 @@ class _Reader:
         if "items" in schema:
             return frozenset({"array"})
         names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-        return frozenset(names[type(value)] for value in enum or () if type(value) in names)
+        return frozenset(names[_kind(value)] for value in enum or () if _kind(value) in names)
 
     def discriminated(self, schema: dict[str, Json], discriminator: dict[str, Json], base: Shape) -> Shape:
         tag = str(discriminator.get("propertyName", ""))

@@ -38,22 +38,27 @@ class Fault:
     delay: float = 0.0
     """Seconds before the answer starts."""
     status: int | None = None
-    """Answer with this HTTP status, `body` and `headers`."""
+    """Answer with this HTTP status, `body` and `headers`, in place of the server's answer."""
     body: str | bytes | Json = ""
+    """With `status`: the body; a dict is sent as JSON."""
     headers: Mapping[str, str] = field(default_factory=dict)
+    """With `status`: the headers, such as `{"Retry-After": "1"}`."""
     executed: bool = False
     """With `status` or `drop`: run the app first, and discard its answer."""
     drop: bool = False
     """Close the connection without an answer."""
     drop_after_bytes: int | None = None
+    """Close the connection in the middle of the answer, after so many bytes."""
     drop_after_events: int | None = None
-    """Close the connection in the middle of the answer, after so many bytes or events."""
+    """Close the connection in the middle of the answer, after so many events."""
     end_after_bytes: int | None = None
+    """End the answer properly after so many bytes, as if it were complete."""
     end_after_events: int | None = None
-    """End the answer after so many bytes or events, properly, as if it were complete."""
+    """End the answer properly after so many events, as if it were complete."""
     stall_after_bytes: int | None = None
+    """After so many bytes, send nothing more, not even pings, and keep the connection open."""
     stall_after_events: int | None = None
-    """After so many bytes or events, send nothing more, not even pings, and keep the connection open."""
+    """After so many events, send nothing more, not even pings, and keep the connection open."""
     stall_for: float | None = None
     """Seconds after which a stalled answer continues; `None` for never."""
     slow: float = 0.0
@@ -61,8 +66,9 @@ class Fault:
     chunk_size: int | None = None
     """Split the answer into HTTP chunks of this many bytes."""
     lose_events: Sequence[int] = ()
+    """The positions, from 0, of the events to leave out."""
     duplicate_events: Sequence[int] = ()
-    """The positions, from 0, of the events to leave out or to send twice."""
+    """The positions, from 0, of the events to send twice."""
 
     @classmethod
     def error(

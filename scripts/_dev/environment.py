@@ -25,6 +25,9 @@ DEMO = "-demo"
 STAMP = "dify-plus-stamp"
 OLDEST = (3, 11)
 
+# Extra -> why it is not in the lock, and so neither in the virtualenv nor tried by scripts/clean-room.
+LEFT_OUT: dict[str, str] = {}
+
 # The pip options that the user may set: where packages come from. All others are ours.
 PIP_KEPT = {
     "CACHE_DIR",
@@ -92,6 +95,14 @@ class EnvironmentProblem(Exception):
 
 def say(text: str) -> None:
     print(f"dev: {text}", file=sys.stderr, flush=True)
+
+
+def extras() -> list[str]:
+    """Return the extras of the package, in order, without those that are left out of the lock."""
+    import tomllib  # new in Python 3.11
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [extra for extra in project["optional-dependencies"] if extra not in LEFT_OUT]
 
 
 def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:
@@ -280,6 +291,11 @@ def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], obje
 @contextlib.contextmanager
 def _alone() -> Iterator[None]:
     """Hold a lock on a file, so that two commands at the same time do not create the same virtualenv twice."""
+    if VENVS.is_symlink():
+        raise EnvironmentProblem(
+            f"{VENVS} is a link to {VENVS.resolve()}, whose virtualenvs belong to somebody else, so they are left as "
+            "they are. Run this with a Python of these virtualenvs, or remove the link to get your own"
+        )
     VENVS.mkdir(exist_ok=True)
     with (VENVS / ".lock").open("a+b") as file:
         if sys.platform == "win32":

@@ -17,6 +17,7 @@ import dify_plus_api.api
 from dify_plus import AsyncDify, Dify
 from dify_plus_api.types import Operation
 
+ROOT = Path(dify_plus.__file__).parents[1]
 _NAMED = re.compile(r"\((\w+)\)")
 
 
@@ -74,10 +75,38 @@ def unnamed(methods: Iterable[Method], modules: Mapping[str, str] | None = None)
     ]
 
 
+def outdated(methods: Iterable[Method], modules: Mapping[str, str] | None = None) -> list[str]:
+    """Return a message for each operation that a method names and the description does not have.
+
+    Args:
+        methods: The existing methods.
+        modules: Operation id -> the generated module that calls it; by default, the installed modules.
+    """
+    modules = raw_modules() if modules is None else modules
+    return [
+        f"{method.path} ({_place(method.function)}) calls {operation}, which is not described: remove the method, its "
+        "call in tests/_async/test_every_operation.py and its route in dify_plus/testing, or describe it again"
+        for method in methods
+        for operation in _named(method.function)
+        if operation not in modules
+    ]
+
+
+def _place(function: Any) -> str:
+    code = inspect.unwrap(function).__code__
+    return f"{Path(code.co_filename).relative_to(ROOT).as_posix()}:{code.co_firstlineno}"
+
+
+def _named(function: Any) -> list[str]:
+    """Return the ids of the operations that the docstring of a method names."""
+    paragraph = re.search(r"^API: (.*?)(?:\n\n|\Z)", inspect.getdoc(function) or "", re.MULTILINE | re.DOTALL)
+    return _NAMED.findall(paragraph[1]) if paragraph else []
+
+
 def _home(module: str) -> str:
     """Return the file in which a method for an operation belongs."""
     name = f"dify_plus/_async/resources/{module.split('.')[-2]}.py"
-    return name if (Path(dify_plus.__file__).parents[1] / name).exists() else f"{name} (a new resource)"
+    return name if (ROOT / name).exists() else f"{name} (a new resource)"
 
 
 def _functions(owner: Any, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -92,8 +121,6 @@ def _functions(owner: Any, prefix: str) -> Iterator[tuple[str, Any]]:
 
 def _method(path: str, function: Any, known: dict[str, str]) -> Method:
     text = inspect.getdoc(function) or ""
-    paragraph = re.search(r"^API: (.*?)(?:\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
-    named = _NAMED.findall(paragraph[1]) if paragraph else []
     signature = inspect.signature(function)
     own = [parameter for name, parameter in signature.parameters.items() if name != "self"]
     return Method(
@@ -101,7 +128,7 @@ def _method(path: str, function: Any, known: dict[str, str]) -> Method:
         summary=text.split("\n\n")[0].replace("\n", " "),
         parameters=", ".join(_shown(parameter) for parameter in own),
         result=str(signature.return_annotation),
-        operations=tuple(dict.fromkeys(name for name in named if name in known)),
+        operations=tuple(dict.fromkeys(name for name in _named(function) if name in known)),
         awaited=inspect.iscoroutinefunction(function),
         function=function,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 
 import pytest
@@ -59,7 +59,7 @@ class Curious(Notes):
         self.reports.append(report)
 
 
-def answer(inputs: Any) -> Iterator[Any]:
+def answer(inputs: Any) -> Generator[Any, Any, Any]:
     yield Node("llm", text=["one ", "two ", "three ", "four"])
     return {"text": "one two three four"}
 
@@ -180,7 +180,7 @@ async def test_a_stream_that_is_left_or_interrupted(serve: Serve, connect: Conne
 
 
 async def test_a_pause_is_not_the_end_of_a_stream(serve: Serve, connect: Connect) -> None:
-    def ask(_: Any) -> Iterator[Any]:
+    def ask(_: Any) -> Generator[Any, Any, Any]:
         decision = yield HumanInput("Go on?")
         return {"text": decision.action}
 

@@ -75,7 +75,7 @@ def test_every_operation_has_one_named_method() -> None:
     standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
     several = {name for name, paths in standing_on.items() if len(paths) > 1}
 
-    assert public_api.unnamed(methods) == []
+    assert public_api.unnamed(methods) + public_api.outdated(methods) == []
     assert several == set(SEVERAL)
     for name, path in {**SEVERAL, **ALIASES}.items():
         assert path in standing_on[name]
@@ -92,6 +92,13 @@ def test_an_operation_without_a_method_is_reported_with_the_place_for_one() -> N
     assert first.startswith("archiveConversation (dify_plus_api.api.conversations.archive_conversation) has no method")
     assert "resources/conversations.py, run" in first and "`API: ... (archiveConversation).`" in first
     assert "resources/shelves.py (a new resource)" in second
+
+
+def test_a_method_whose_operation_is_gone_is_reported_with_its_place() -> None:
+    known = public_api.raw_modules()
+    del known["getAppSite"]
+    [message] = public_api.outdated(public_api.methods(Dify(api_key="app-key")), known)
+    assert re.match(r"app\.site \(dify_plus/_sync/resources/app\.py:\d+\) calls getAppSite, which is not", message)
 
 
 def requested(request: ReceivedRequest) -> Described:
@@ -205,7 +212,7 @@ def test_every_operation_is_called(serve: Serve, connect: Connect) -> None:
     tell_of_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), told)
 
     assert story.wrong == []
-    assert set(described()) - story.reached == set()
+    assert set(described()) - story.reached == set(), "add a call to tell_of_apps or tell_of_knowledge, below"
 
 
 Told = Callable[[str, Any], Awaitable[Any]]

@@ -371,7 +371,7 @@ def test_a_download_that_is_left_early_closes_its_connection(fake: FakeDify, cha
     [
         ("/nowhere/at/all.png", "No such file"),
         ("/", "is not a file"),
-        ("/dev/null", "is not a file"),
+        (os.devnull, "is not a file"),
         ("a\0b", "cannot be written"),
         (io.StringIO(), "binary"),
         (7, "to must be .*not 7"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -8,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from dify_plus.cli._demo.apps import APPS
+from dify_plus.cli._demo.steps import STEPS
+from dify_plus.cli._demo.tour import _parts, record_demo
+from dify_plus.testing import FakeDify
 
 from .conftest import COMMAND
 
@@ -20,13 +26,14 @@ def test_demo_in_a_pipe(environ: Any) -> None:
     out = process.stdout
     assert "\x1b" not in out
     assert all(heading in out for heading in ("1. A chat", "2. A workflow", "3. A knowledge base"))
-    assert "with dify.chat.stream(" in out and "run.submit(form" in out and "dify.datasets.retrieve(" in out
+    assert "dify.chat.stream(" in out and "run.submit(form" in out and "dify.datasets.retrieve(" in out
     assert "with a similar meaning lie close together" in out
     assert "The run is paused. Ask the editor: Publish this? Twice a day" in out
     assert re.search(r"Publish: succeeded\nend: succeeded\nheadline = Moon and sea\n", out)
     assert re.search(r"\n0\.\d\d Rhine: The Rhine rises in the Alps", out)
     recorded = DOCS.read_text(encoding="utf-8").partition("<!-- demo -->\n```text\n")[2].partition("```")[0]
-    assert normalized(out) == normalized(recorded), "record it anew in docs/cli.md"
+    assert normalized(out) == normalized(recorded), "run scripts/record-demo"
+    assert "dify-plus fake-server --demo" in out.partition("\nNext: ")[2]
 
 
 def test_demo_as_json_with_a_proxy_in_the_environment(environ: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,6 +47,26 @@ def test_demo_as_json_with_a_proxy_in_the_environment(environ: Any, monkeypatch:
     assert "Publish: succeeded" in tour["steps"][1]["prints"]
     assert "run.submit(form" in tour["steps"][1]["code"]
     assert tour["requests"] > 5
+
+
+@pytest.mark.parametrize("number", range(len(STEPS)))
+def test_the_code_that_is_shown_runs_when_it_is_copied(
+    number: int, environ: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = _parts(STEPS[number][1])[1]
+    with FakeDify(APPS) as fake:
+        keys = {"DIFY_API_KEY": fake.key(STEPS[number][0]), "DIFY_DATASET_API_KEY": fake.dataset_key}
+        environ(DIFY_BASE_URL=fake.base_url, **keys)
+        exec(compile(shown, "copied.py", "exec", flags=0, dont_inherit=True), {"__name__": "__main__"})
+    assert not shown.startswith(" ") and max(map(len, shown.splitlines())) <= 80
+    assert len(capsys.readouterr().out.splitlines()) > 1
+
+
+def test_the_steps_leave_the_environment_as_it_was(environ: Any) -> None:
+    environ(DIFY_API_KEY="app-mine", DIFY_USER="me")
+    before = dict(os.environ)
+    record_demo()
+    assert dict(os.environ) == before
 
 
 def normalized(out: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dify_plus import __version__
 from dify_plus._spec import sources
 from dify_plus.cli._doctor.diagnosis import arrival, clock
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
@@ -27,8 +28,9 @@ def test_all_is_well(app: Any, fake: FakeDify) -> None:
     assert (ran.code, ran.err) == (0, "")
     lines = ran.out.splitlines()
     assert all(line.startswith("ok ") for line in lines)
-    assert f"address: {fake.base_url} (from the environment)" in lines[0]
-    assert "server: Dify 1.14.2" in lines[1]
+    assert f"package: dify-plus {__version__}, httpx " in lines[0]
+    assert f"address: {fake.base_url} (from the environment)" in lines[1]
+    assert "server: Dify 1.14.2" in lines[2]
     assert "accepted (from DIFY_API_KEY)" in ran.out and "accepted (from DIFY_DATASET_API_KEY)" in ran.out
     assert "(mode chat)" in ran.out and "7 pieces over " in ran.out
     assert fake.key("chat") not in ran.out.replace("(mode chat)", "")
@@ -83,7 +85,7 @@ def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
         address = gone.base_url
     environ(DIFY_BASE_URL=address, DIFY_API_KEY=SECRET)
     ran = cli("doctor", "--json")
-    assert (ran.code, states(ran)) == (4, {"address": "ok", "server": "failed"})
+    assert (ran.code, states(ran)) == (4, {"package": "ok", "address": "ok", "server": "failed"})
 
 
 def test_no_key(cli: Any, fake: FakeDify, environ: Callable[..., None]) -> None:
@@ -120,7 +122,7 @@ def test_unsafe_settings(cli: Any, tmp_path: Path, environ: Callable[..., None])
     path.write_text("[profiles.x]\n", encoding="utf-8")
     environ(DIFY_CONFIG_FILE=str(path))
     ran = cli("doctor", "--profile", "y", "--json")
-    assert (ran.code, states(ran)) == (2, {"settings": "failed"})
+    assert (ran.code, states(ran)) == (2, {"package": "ok", "settings": "failed"})
 
 
 @pytest.mark.parametrize(

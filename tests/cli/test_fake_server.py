@@ -56,6 +56,16 @@ def test_custom_apps(environ: Callable[..., None], tmp_path: Path) -> None:
         assert dify.chat.send("hello").answer == "42"
 
 
+def test_the_apps_of_the_demo(environ: Callable[..., None], cli: Any) -> None:
+    with (
+        served("--demo", "--token-delay", "0") as (_, data),
+        Dify(data["keys"]["workflow"], base_url=data["base_url"], user="u") as dify,
+    ):
+        assert dify.workflows.run({"topic": "tides"}).status == "paused"
+    ran = cli("fake-server", "--demo", "--apps", "apps.py")
+    assert (ran.code, ran.err) == (2, "dify-plus: --demo and --apps exclude each other\n")
+
+
 def test_another_version(environ: Callable[..., None], cli: Any) -> None:
     with (
         served("--server", "1.16.1", "--token-delay", "0") as (_, data),

@@ -15,6 +15,7 @@ from dify_plus.testing import (
     FakeDify,
     Fault,
     Field,
+    HumanInput,
     Input,
     ModelError,
     Node,
@@ -106,3 +107,25 @@ def test_clients() -> None:
 def test_keyword_only_arguments(kind: Any, given: Any) -> None:
     with pytest.raises(TypeError, match="positional"):
         kind(*given)
+
+
+@pytest.mark.parametrize("app", [ChatApp, WorkflowApp])
+def test_pytest_fail_in_a_script_fails_the_test(app: Any) -> None:
+    def script(given: Any) -> Any:
+        pytest.fail("the app got the wrong question")
+
+    failure = pytest.raises(pytest.fail.Exception, match="the wrong question")
+    with failure, FakeDify({"app": app(script)}) as fake:
+        call(fake, app)
+
+
+def test_fields_that_no_form_has() -> None:
+    for kind in (Field, Input):
+        with pytest.raises(ValueError, match="'size' is a select: name its options"):
+            kind("size", "select")
+        wrong: Any = "dropdown"
+        with pytest.raises(ValueError, match=r"the type of 'size' must be one of .*paragraph"):
+            kind("size", wrong)
+    name: Any = "comment"
+    with pytest.raises(TypeError, match=r"must be Field objects, not 'comment': Field\('comment'\)"):
+        HumanInput("Publish?", [name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -29,7 +29,7 @@ MODEL = {"model_name": "gpt-4o", "model_provider": "openai"}
 AT_ONCE = RecoveryPolicy(max_attempts=3, initial_delay=0.0)
 
 
-def answer(_: Any) -> Iterator[Any]:
+def answer(_: Any) -> Generator[Any, Any, Any]:
     yield Node("search", type="tool", title="Web search")
     yield Node("llm", type="llm", title="Write", text=["Rivers ", "flow ", "to the sea."], process_data=MODEL)
     return {"text": "Rivers flow to the sea."}
@@ -38,7 +38,7 @@ def answer(_: Any) -> Iterator[Any]:
 def answer_after(gate: Gate) -> ChatflowApp:
     """The same, and the model waits in the middle of its answer."""
 
-    def reply(_: Any) -> Iterator[Any]:
+    def reply(_: Any) -> Generator[Any, Any, Any]:
         yield Node("search", type="tool", title="Web search")
         yield Node("llm", type="llm", title="Write", text=["Rivers ", "flow ", gate, "on."], process_data=MODEL)
         return {"text": "Rivers flow on."}
@@ -46,8 +46,8 @@ def answer_after(gate: Gate) -> ChatflowApp:
     return ChatflowApp(reply=reply)
 
 
-def process(_: Any) -> Iterator[Any]:
-    def each(item: str, index: int) -> Iterator[Any]:
+def process(_: Any) -> Generator[Any, Any, Any]:
+    def each(item: str, index: int) -> Generator[Any, Any, Any]:
         yield Node("shout", type="code", outputs={"text": item.upper()})
         return item.upper()
 
@@ -56,7 +56,7 @@ def process(_: Any) -> Iterator[Any]:
     return {"text": "done"}
 
 
-def fail(_: Any) -> Iterator[Any]:
+def fail(_: Any) -> Generator[Any, Any, Any]:
     yield Node("llm", type="llm", title="Write", error="the secret of rivers")
 
 

@@ -96,7 +96,9 @@ def test_what_every_server_answers_is_described(name: str) -> None:
     if operation.body_type == "application/json":
         assert "unsupported_media_type" in codes(answers["415"])
     if {parameter["name"] for parameter in operation.path_parameters} - TEXTS:
-        assert "text/html" in answers["404"]["content"]
+        assert "text/html" in answers["404"]["content"], (
+            "an id is no UUID: see Responses in openapi/README.md, or TEXTS"
+        )
 
 
 def test_every_error_code_names_its_class() -> None:

@@ -10,9 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from _dev import environment
+
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 COMMANDS = sorted(path.name for path in SCRIPTS.iterdir() if path.is_file())
-WRITE_NOTHING = {"benchmark", "dev", "lint-spec", "load-fake", "spec-diff"}
+WRITE_NOTHING = {
+    "benchmark",
+    "check-snippets",
+    "clean-room",
+    "dev",
+    "lint-spec",
+    "load-fake",
+    "release-notes",
+    "spec-diff",
+}
 """Commands that change no file of the project."""
 
 
@@ -41,3 +52,16 @@ def test_what_sets_up_the_environment_imports_the_standard_library_only() -> Non
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
                 tops = {name.partition(".")[0] for name in names}
                 assert tops <= {*sys.stdlib_module_names, "_dev"}, path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
+def test_virtualenvs_behind_a_link_are_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = tmp_path / "other" / ".venv" / "3.11" / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    link = tmp_path / ".venv"
+    link.symlink_to(kept.parents[1])
+    monkeypatch.setattr(environment, "VENVS", link)
+    with pytest.raises(environment.EnvironmentProblem, match="belong to somebody else"):
+        environment.ensure()
+    assert [path.name for path in kept.parents[1].rglob("*")] == ["3.11", "kept"]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.machinery
-import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from _dev import environment
+from tests.support.commands import command
 
 pytestmark = pytest.mark.slow
 
@@ -51,16 +51,7 @@ FAULTY = "import os\nx: int = ''\ny = ( 1)\n"
 
 @pytest.fixture(scope="module")
 def dev() -> Any:
-    loader = importlib.machinery.SourceFileLoader("dev", str(ROOT / "scripts" / "dev"))
-    spec = importlib.util.spec_from_loader("dev", loader)
-    assert spec is not None
-    module = importlib.util.module_from_spec(spec)
-    write, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        loader.exec_module(module)
-    finally:
-        sys.dont_write_bytecode = write
-    return module
+    return command("dev")
 
 
 @pytest.fixture
@@ -79,9 +70,13 @@ def project(tmp_path: Path) -> Path:
 
 
 def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, *arguments]
     return subprocess.run(
-        command, cwd=project, env=environment.clean(isolated=True), capture_output=True, text=True, encoding="utf-8"
+        [sys.executable, *arguments],
+        cwd=project,
+        env=environment.clean(isolated=True),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
 
 
@@ -139,3 +134,32 @@ def test_the_quick_tests_are_some_of_all(dev: Any, capsys: pytest.CaptureFixture
     assert "a minute" in capsys.readouterr().err
     assert dev._tests(["tests/unit"]) == ["tests/unit"]
     assert capsys.readouterr().err == ""
+
+
+def test_every_extra_is_locked_and_tried_in_a_clean_room_or_left_out_with_a_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = set(project["optional-dependencies"])
+    assert set(environment.LEFT_OUT) <= declared and all(environment.LEFT_OUT.values())
+    room, lock = command("clean-room"), command("lock")
+    assert set(room.PROOFS) == {*environment.extras(), "all", ""}
+    assert {f"--extra={extra}" for extra in environment.extras()} < set(lock.ASKED[environment.LOCK])
+    compile(room.readme_tour(), "README.md", "exec")
+
+
+def test_a_clean_room_refuses_what_is_not_in_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    room, wheel, lock = command("clean-room"), tmp_path / "ours.whl", tmp_path / "requirements.lock"
+    lock.write_text(
+        "a==1 ; python_version < '4' \\\n    --hash=sha256:00\nb==2 \\\n    --hash=sha256:00\n", encoding="utf-8"
+    )
+    asked = []
+
+    def pip(command: list[str], cwd: Path) -> None:
+        asked.append((command[-1], Path(command[-2]).read_text(encoding="utf-8").splitlines()))
+        (cwd / "packages").mkdir()
+        (cwd / "packages" / "b-3.whl").write_bytes(b"newer than the lock")
+
+    monkeypatch.setattr(room, "run", pip)
+    monkeypatch.setattr(environment, "LOCK", lock)
+    with pytest.raises(room.Failed, match=r"b-3\.whl is not in requirements\.lock: run scripts/lock"):
+        room.download(wheel, ["cli", "fast"], tmp_path)
+    assert asked == [(f"{wheel}[cli,fast]", ["a==1 ; python_version < '4'", "b==2"])]

@@ -15,19 +15,11 @@ import pytest
 
 from _generate import layer
 from _spec import description
+from tests.support.project_copy import copy_of_the_project, run_script
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-
-# The script as it is, but in this environment: in a copy of the project it would first set up one of its own.
-LAUNCH = """
-import runpy, sys
-from _dev import environment
-environment.enter = lambda: None
-del sys.argv[0]
-runpy.run_path(sys.argv[0], run_name="__main__")
-"""
 
 EVIL = '"""; pwned() #\'\'\' {{ pwned() }} {% raw %} {# \\" \\N{DIGIT ONE} \\'
 EVENT = "ev'il; pwned() # {{ x }}"
@@ -35,16 +27,7 @@ NAMES = ["class", "self", "additional_properties", "datetime", "Any", "a-b", 'q"
 
 
 def regenerate(root: Path, *arguments: str, seed: int = 0) -> subprocess.CompletedProcess[str]:
-    folders = os.pathsep.join([str(root / "scripts"), str(ROOT)])
-    environment = {**os.environ, "PYTHONPATH": folders, "PYTHONHASHSEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-c", LAUNCH, str(root / "scripts" / "regenerate"), *arguments]
-    return subprocess.run(command, env=environment, cwd=root, capture_output=True, text=True, encoding="utf-8")
-
-
-def copy_of_the_project(root: Path) -> Path:
-    for folder in ("dify_plus", "generated", "openapi", "scripts"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    return root
+    return run_script(root, "regenerate", *arguments, seed=seed)
 
 
 def described(text: str, **schema: Any) -> dict[str, Any]:

@@ -358,7 +358,7 @@ def test_without_a_ledger_two_of_one_key_are_found_too() -> None:
 def test_what_is_no_ledger_is_left_alone(path: Path, case: str) -> None:
     words = {"other job": r"job of chat\.map", "other version": "another version", "other tables": "not a ledger"}
     if case == "text":
-        path.write_text("not a database, and long enough to be seen as none" * 30)
+        path.write_text("not a database, and long enough to be seen as none" * 30, encoding="utf-8")
     elif case == "folder":
         path.mkdir()
     elif case == "other job":

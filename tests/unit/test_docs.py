@@ -15,9 +15,7 @@ import os
 import re
 import subprocess
 import sys
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -25,6 +23,8 @@ from typing import Any
 import pytest
 
 import dify_plus
+from _docs import snippets
+from _docs.blocks import Block, blocks_of, written_pages
 from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy
 from dify_plus.testing import (
     App,
@@ -41,11 +41,9 @@ from dify_plus.testing import (
 )
 
 ROOT = Path(dify_plus.__file__).parents[1]
-PAGES = {
-    page.name: page
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-    if page.name != "api.md"  # made by scripts/api-index
-}
+PAGES = {page.relative_to(ROOT).as_posix(): page for page in written_pages(ROOT)}
+BLOCKS = [block for page in PAGES.values() for block in blocks_of(page, ROOT)]
+SNIPPETS = [block for block in BLOCKS if not block.title]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
 NOT_RUN: Mapping[tuple[str, str], str] = {}
@@ -60,39 +58,19 @@ KINDS = {
 """How a block shows what kind of app it is about; a chat app, if it shows nothing."""
 
 
-@dataclass(frozen=True)
-class Block:
-    """A Python block of a page."""
-
-    page: str
-    line: int
-    source: str
-
-    @property
-    def kind(self) -> str:
-        return next((kind for shown, kind in KINDS.items() if re.search(shown, self.source)), "chat")
-
-    @property
-    def is_run(self) -> bool:
-        return (self.page, self.source.splitlines()[0]) not in NOT_RUN
-
-    @property
-    def has_tests(self) -> bool:
-        return re.search(r"^(async )?def test_|^@pytest\.fixture", self.source, re.MULTILINE) is not None
-
-    def code(self) -> CodeType:
-        """Compiled, so that tracebacks tell the line of the page."""
-        source = "\n" * (self.line - 1) + self.source
-        return compile(source, PAGES[self.page], "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+def kind_of(source: str) -> str:
+    """Return the kind of app that a piece of code is about."""
+    return next((kind for shown, kind in KINDS.items() if re.search(shown, source)), "chat")
 
 
-def blocks_of(page: str) -> list[Block]:
-    text = PAGES[page].read_text(encoding="utf-8")
-    found = re.finditer(r"^( *)```python\n(.*?)^\1```$", text, re.MULTILINE | re.DOTALL)
-    return [Block(page, text.count("\n", 0, each.start(2)) + 1, textwrap.dedent(each[2])) for each in found]
+def is_run(block: Block) -> bool:
+    return (block.page, block.source.splitlines()[0]) not in NOT_RUN
 
 
-BLOCKS = [block for page in PAGES for block in blocks_of(page)]
+def code_of(block: Block) -> CodeType:
+    """Compile a block, so that tracebacks tell the line of the page."""
+    source = "\n" * (block.line - 1) + block.source
+    return compile(source, ROOT / block.page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
 
 # -- the Dify that the pages talk to -----------------------------------------------------------------------------------
@@ -144,8 +122,8 @@ class World:
 
     def run(self, block: Block, namespace: dict[str, Any]) -> None:
         """Run a block, in an event loop of its own where it awaits; close its clients."""
-        code = block.code()
-        self.enter(block.kind)
+        code = code_of(block)
+        self.enter(kind_of(block.source))
         if code.co_flags & inspect.CO_COROUTINE:
             asyncio.run(self._run_async(code, namespace))
             return
@@ -199,8 +177,8 @@ def pipeline(world: World) -> str:
 
 
 ASSUMED: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
-    "knowledge.md": {"dataset_id": pipeline},
-    "streams.md": {"workflow_run_id": paused_run},
+    "docs/knowledge.md": {"dataset_id": pipeline},
+    "docs/streams.md": {"workflow_run_id": paused_run},
 }
 """Names that a page does not define, by page."""
 
@@ -208,20 +186,19 @@ ASSUMED: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
 # -- pages -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", sorted({block.page for block in BLOCKS}))
+@pytest.mark.parametrize("page", sorted({block.page for block in SNIPPETS}))
 def test_the_blocks_of_a_page_run(page: str, world: World) -> None:
     namespace = {name: make(world) for name, make in ASSUMED.get(page, {}).items()}
-    for block in blocks_of(page):
-        if block.is_run and not block.has_tests:
+    for block in SNIPPETS:
+        if block.page == page and is_run(block) and not snippets.is_test(block):
             world.run(block, namespace)
 
 
 def test_the_tests_on_pages_pass(tmp_path: Path) -> None:
-    tests = [block for block in BLOCKS if block.is_run and block.has_tests]
-    if not tests:
-        return
-    for block in tests:
-        (tmp_path / f"test_{block.page.removesuffix('.md')}_{block.line}.py").write_text(block.source, encoding="utf-8")
+    for block in SNIPPETS:
+        if is_run(block) and snippets.is_test(block):
+            name = re.sub(r"\W", "_", f"{block.page}_{block.line}")
+            (tmp_path / f"test_{name}.py").write_text(block.source, encoding="utf-8")
     settings = "[pytest]\nasyncio_mode = auto\nasyncio_default_fixture_loop_scope = function\nfilterwarnings = error\n"
     (tmp_path / "pytest.ini").write_text(settings, encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
@@ -234,18 +211,49 @@ def test_blocks_are_marked_as_python_and_compile() -> None:
         other = re.findall(r"^ *```(?:py|python3|pycon|Python)$", path.read_text(encoding="utf-8"), re.MULTILINE)
         assert other == [], page
     for block in BLOCKS:
-        block.code()
-    assert set(NOT_RUN) == {(block.page, block.source.splitlines()[0]) for block in BLOCKS if not block.is_run}
+        code_of(block)
+    assert set(NOT_RUN) == {(block.page, block.source.splitlines()[0]) for block in BLOCKS if not is_run(block)}
+    assert {page: list(names) for page, names in ASSUMED.items()} == {p: [n] for p, n in snippets.ASSUMED.items()}
+
+
+def test_every_page_is_in_the_menu_and_reachable_from_the_start() -> None:
+    pages = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    menu = (ROOT / ".mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    assert pages - set(re.findall(r"[\w/-]+\.md", menu)) == set()
+    start = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    recipes = (ROOT / "docs" / "recipes" / "index.md").read_text(encoding="utf-8")
+    linked = {"index.md", *re.findall(r"\(([\w/-]+\.md)", start)}
+    linked |= {f"recipes/{name}" for name in re.findall(r"\(([\w-]+\.md)", recipes)}
+    assert pages - linked == set()
+    machine = set(re.findall(r"\(([\w/-]+\.md)\)", (ROOT / "docs" / "llms.txt").read_text(encoding="utf-8")))
+    assert machine - pages == set()
+
+
+SEARCHED = """
+abort, approval, async, backoff, base URL, batch, cancel, certificate, chunk, concurrency, cost,
+csv, cursor, deprecated, disconnect, Django, embedding, environment variable, error handling,
+FastAPI, Flask, history, human in the loop, idempotent, image, Jupyter, LangChain, LlamaIndex,
+logging, memory, mock, moderation, multi-turn, pagination, parallel, pip install, price, proxy,
+pydantic, pytest, RAG, rate limit, reconnect, redirect, rerank, resume, retry, self-hosted, semantic
+versioning, SSE, streaming, thread-safe, timeout, token, type hints, upload, vision, webhook,
+websocket
+"""
+
+
+def test_the_words_that_people_search_for_are_found() -> None:
+    text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.values()).lower()
+    words = [" ".join(word.split()).lower() for word in SEARCHED.split(",")]
+    assert [word for word in words if not re.search(rf"\b{re.escape(word)}", text)] == []
 
 
 @pytest.mark.parametrize("kind", ["chat", "agent", "chatflow"])
 def test_the_tour_runs_unchanged(kind: str, world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    tour = blocks_of("README.md")[0]
+    tour = next(block for block in BLOCKS if block.page == "README.md")
     assert "## A tour" in PAGES["README.md"].read_text(encoding="utf-8").splitlines()[tour.line - 4]
     world.enter(kind)
     namespace: dict[str, Any] = {}
     try:
-        exec(tour.code(), namespace)
+        exec(code_of(tour), namespace)
     finally:
         namespace["dify"].close()
     printed = capsys.readouterr().out
@@ -276,7 +284,7 @@ def test_code_blocks_fit_80_columns(page: Path) -> None:
 
 
 def test_the_page_about_configuration_has_every_option_and_environment_variable() -> None:
-    text = PAGES["configuration.md"].read_text(encoding="utf-8")
+    text = PAGES["docs/configuration.md"].read_text(encoding="utf-8")
     options = inspect.signature(Dify).parameters
     policies = {**inspect.signature(RetryPolicy).parameters, **inspect.signature(RecoveryPolicy).parameters}
     assert [name for name in (*options, *policies) if f"| `{name}` |" not in text] == []
@@ -319,10 +327,10 @@ RUNS = {
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_an_example_runs(example: Path, world: World) -> None:
     arguments, typed, written = RUNS.get(example.name, ([], "", ""))
-    block = Block(example.name, 1, example.read_text(encoding="utf-8"))
+    kind = kind_of(example.read_text(encoding="utf-8"))
     done = subprocess.run(
         [sys.executable, "-W", "error", str(example), *arguments],
-        env={**os.environ, **world.environment(block.kind)},
+        env={**os.environ, **world.environment(kind)},
         input=typed,
         capture_output=True,
         text=True,

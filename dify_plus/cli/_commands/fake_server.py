@@ -35,6 +35,7 @@ def fake_server(
     apps: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A Python file that defines APPS, a dictionary of apps by name.")
     ] = None,
+    demo: Annotated[bool, typer.Option("--demo", help="Serve the apps of `dify-plus demo`.")] = False,
 ) -> None:
     """Run a fake Dify server on this machine, in memory, until Ctrl-C. Its apps answer from scripts.
 
@@ -42,7 +43,7 @@ def fake_server(
     """
     like = {} if server is None else {"server": server}
     try:
-        fake = testing().FakeDify.realistic(_apps(apps), host=host, port=port, token_delay=token_delay, **like)
+        fake = testing().FakeDify.realistic(_apps(apps, demo), host=host, port=port, token_delay=token_delay, **like)
     except ValueError as error:
         raise CommandError(str(error)) from None
     try:
@@ -75,7 +76,13 @@ def testing() -> Any:
     return testing
 
 
-def _apps(path: Path | None) -> dict[str, Any] | None:
+def _apps(path: Path | None, demo: bool) -> dict[str, Any] | None:
+    if demo and path is not None:
+        raise CommandError("--demo and --apps exclude each other")
+    if demo:
+        from dify_plus.cli._demo.apps import APPS
+
+        return APPS
     if path is None:
         return None
     if not path.is_file():

@@ -1,31 +1,35 @@
-"""The steps of the demo. It shows the source of each function before it calls the function."""
+"""The steps of the demo. It shows the body of each function, which is a whole program, and then calls the function."""
 
 from __future__ import annotations
-
-from dify_plus import Dify
-from dify_plus.types import NodeFinishedEvent
 
 __all__ = ["STEPS"]
 
 
-def chat(dify: Dify) -> None:
+def chat() -> None:
     """A chat: the text appears while the app writes it."""
-    with dify.chat.stream("What is a vector database?") as stream:
+    from dify_plus import Dify
+
+    question = "What is a vector database?"
+    with Dify(user="demo") as dify, dify.chat.stream(question) as stream:
         for text in stream.text:
             print(text, end="", flush=True)
-    reply = stream.result()
-    print(f"\n({reply.usage.total_tokens} tokens; conversation {reply.conversation_id})")
+    print(f"\n({stream.result().usage.total_tokens} tokens)")
 
 
-def workflow(dify: Dify) -> None:
+def workflow() -> None:
     """A workflow: its nodes as they finish, and a form for a person."""
-    with dify.workflows.stream({"topic": "tides"}) as run:
+    from dify_plus import Dify
+    from dify_plus.types import NodeFinishedEvent
+
+    inputs = {"topic": "tides"}
+    with Dify(user="demo") as dify, dify.workflows.stream(inputs) as run:
         for event in run:
             if isinstance(event, NodeFinishedEvent):
                 print(f"{event.data.title}: {event.data.status}", flush=True)
         form = run.forms[0]
         print(f"The run is paused. {form.node_title}: {form.form_content}")
-        run.submit(form, action="publish", inputs={"headline": "Moon and sea"})
+        fields = {"headline": "Moon and sea"}
+        run.submit(form, action="publish", inputs=fields)
         for event in run:
             if isinstance(event, NodeFinishedEvent):
                 print(f"{event.data.title}: {event.data.status}", flush=True)
@@ -33,21 +37,25 @@ def workflow(dify: Dify) -> None:
         print(f"{name} = {value}")
 
 
-def knowledge(dify: Dify) -> None:
+def knowledge() -> None:
     """A knowledge base: create it, add documents, wait until they are indexed, search."""
+    from dify_plus import Dify
+
     texts = {
-        "Danube": "The Danube rises in the Black Forest and ends in the Black Sea.",
+        "Danube": "The Danube rises in the Black Forest.",
         "Rhine": "The Rhine rises in the Alps and ends in the North Sea.",
-        "Volga": "The Volga is the longest river of Europe; it ends in the Caspian Sea.",
+        "Volga": "The Volga is the longest river of Europe.",
     }
-    dataset = dify.datasets.create("Rivers", indexing_technique="high_quality")
-    for name, text in texts.items():
-        indexing = dify.datasets.documents.create(dataset.id, name=name, text=text)
-        print(f"{name}: {indexing.wait()}", flush=True)
-    found = dify.datasets.retrieve(dataset.id, "Which river rises in the Alps?", top_k=2)
-    for record in found.records:
-        print(f"{record.score:.2f} {record.segment.document.name}: {record.segment.content}")
+    question = "Which river rises in the Alps?"
+    with Dify() as dify:
+        rivers = dify.datasets.create("Rivers", indexing_technique="high_quality")
+        for name, text in texts.items():
+            docs = dify.datasets.documents.create(rivers.id, name=name, text=text)
+            print(f"{name}: {docs.wait()}", flush=True)
+        for record in dify.datasets.retrieve(rivers.id, question, top_k=2).records:
+            segment = record.segment
+            print(f"{record.score:.2f} {segment.document.name}: {segment.content}")
 
 
 STEPS = (("chat", chat), ("workflow", workflow), ("chat", knowledge))
-"""The steps in order, each with the name of the app it calls."""
+"""The steps in order, each with the name of the app whose key it uses."""

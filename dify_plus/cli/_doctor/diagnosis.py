@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
+from importlib import metadata
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from attrs import field, frozen
 
 from dify_plus._masking import masked_url
+from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._error_messages import CommandError, explain
 from dify_plus.cli._settings.resolution import Access, Options, access
@@ -72,6 +75,7 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     Yields:
         The findings, in order.
     """
+    yield _package()
     try:
         app, knowledge = access(options, "app"), access(options, "dataset")
     except CommandError as error:
@@ -90,6 +94,13 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
         yield from _app(app, options, stream=stream, inputs=inputs)
     if knowledge.key is not None and options.api_key_file is None:
         yield from _knowledge(knowledge, options)
+
+
+def _package() -> Finding:
+    versions = {"dify-plus": __version__, "httpx": metadata.version("httpx"), "Python": platform.python_version()}
+    text = ", ".join(f"{name} {number}" for name, number in versions.items())
+    system = f"{platform.system()} {platform.machine()}"
+    return Finding("package", "ok", f"{text}, on {system}", facts={"versions": versions, "system": system})
 
 
 def arrival(start: float, times: Sequence[float]) -> tuple[State, str]:

@@ -5,25 +5,39 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
-from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, tokens
+from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, check_field, tokens
 
 InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "checkbox", "file", "file-list"]
 
 
 @dataclass(frozen=True)
 class Input:
-    """A field of an app's input form. A `select` needs `options`."""
+    """A field of an app's input form.
+
+    Raises:
+        ValueError: The type is unknown, or a `select` has no options.
+    """
 
     name: str
+    """The name of the variable, as `inputs` passes it."""
     type: InputType = "text-input"
+    """The kind of field. The server checks values of this kind."""
     _: KW_ONLY
     required: bool = False
+    """Whether the server refuses a call without this input."""
     label: str = ""
+    """The text that people see; the name, if empty."""
     max_length: int | None = None
+    """The largest number of characters; None for the server's default, which is not checked."""
     options: Sequence[str] = ()
+    """The allowed values of a `select`."""
     default: Any = ""
+    """The value that the form shows at first. The server does not fill it in."""
+
+    def __post_init__(self) -> None:
+        check_field(self, get_args(InputType))
 
 
 @dataclass

@@ -19,7 +19,7 @@ import threading
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 Json: TypeAlias = dict[str, Any]
 FieldType: TypeAlias = Literal["paragraph", "text-input", "select", "file", "file-list"]
@@ -189,15 +189,45 @@ TIMEOUT = "__timeout"
 """The `action` of the submission if the form expires."""
 
 
+class FormField(Protocol):
+    """What the fields of an app's form and of a form for a human have in common."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def options(self) -> Sequence[str]: ...
+
+
+def check_field(field: FormField, types: Sequence[str]) -> None:
+    """Raise `ValueError` if the type of a field is not one of these, or if a `select` has no options."""
+    if field.type not in types:
+        raise ValueError(f"the type of {field.name!r} must be one of {', '.join(types)}, not {field.type!r}")
+    if field.type == "select" and not field.options:
+        raise ValueError(f"{field.name!r} is a select: name its options, as in options=['yes', 'no']")
+
+
 @dataclass(frozen=True)
 class Field:
-    """An input of a form. A `select` needs `options`. Files are possible since 1.15."""
+    """An input of a form that a human fills in.
+
+    Raises:
+        ValueError: The type is unknown, or a `select` has no options.
+    """
 
     name: str
+    """The name of the value in `Submission.inputs`, and in `{{#$output.name#}}` of the form's text."""
     type: FieldType = "paragraph"
+    """The kind of field. Servers have files since 1.15."""
     _: KW_ONLY
     default: str = ""
+    """The text that the field shows at first."""
     options: Sequence[str] = ()
+    """The values to choose from, for a `select`."""
+
+    def __post_init__(self) -> None:
+        check_field(self, get_args(FieldType))
 
     def json(self) -> Json:
         """Return the field as events and forms show it."""
@@ -240,6 +270,11 @@ class HumanInput:
     title: str = "Review"
     expires_in: float = 129600.0
     display_in_ui: bool = True
+
+    def __post_init__(self) -> None:
+        for each in self.fields:
+            if not isinstance(each, Field):
+                raise TypeError(f"the fields of a HumanInput must be Field objects, not {each!r}: Field({each!r})")
 
     def buttons(self) -> list[Action]:
         """Return the actions as `Action` objects."""

@@ -185,9 +185,9 @@ class Run:
     async def _run(self) -> None:
         try:
             await self.work()
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, GeneratorExit):
             self.ended = True
-        except Exception as error:  # not from the script: `work` handles those
+        except BaseException as error:  # `work` handles an Exception of the script, but not pytest.fail() or sys.exit()
             self.state.errors.append(error)
             self.ended = True
         finally:

@@ -1,0 +1,78 @@
+"""A headless Chromium, driven over the WebDriver protocol, so that no package is needed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+HANG = 60
+"""Seconds. It only guards against hanging."""
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+DRIVER = shutil.which("chromedriver")
+MISSING = None if CHROMIUM and DRIVER else "there is no chromium with chromedriver on this machine"
+"""Why there is no browser; None if there is one."""
+
+ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"]
+
+WAIT = """
+const [check, done] = [new Function("return " + arguments[0]), arguments[1]];
+const look = () => check() && (observer.disconnect(), done(true));
+const observer = new MutationObserver(look);
+observer.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+look();
+"""
+
+
+class Browser:
+    """One window."""
+
+    def __init__(self, session: httpx.Client) -> None:
+        self._session = session
+
+    def open(self, url: str) -> None:
+        """Load a page."""
+        self._call("/url", {"url": url})
+
+    def run(self, script: str) -> Any:
+        """Run JavaScript in the page. Return what it returns."""
+        return self._call("/execute/sync", {"script": script, "args": []})
+
+    def wait(self, condition: str) -> None:
+        """Wait until a JavaScript expression about the page is true."""
+        self._call("/execute/async", {"script": WAIT, "args": [condition]})
+
+    def _call(self, path: str, body: dict[str, Any]) -> Any:
+        answer = self._session.post(path, json=body)
+        assert answer.is_success, answer.text
+        return answer.json()["value"]
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Start a browser, and end it."""
+    assert DRIVER and CHROMIUM
+    with subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, text=True) as driver:
+        assert driver.stdout
+        try:
+            started = (re.search(r"successfully on port (\d+)", line) for line in driver.stdout)
+            port = next(found[1] for found in started if found)
+            options = {"goog:chromeOptions": {"binary": CHROMIUM, "args": ARGUMENTS}}
+            wanted = {"alwaysMatch": {**options, "timeouts": {"script": HANG * 1000}}}
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=HANG, trust_env=False) as http:
+                answer = http.post("/session", json={"capabilities": wanted})
+                assert answer.is_success, answer.text
+                session = f"/session/{answer.json()['value']['sessionId']}"
+                try:
+                    http.base_url = http.base_url.join(session)
+                    yield Browser(http)
+                finally:
+                    http.delete("")
+        finally:
+            driver.terminate()
