@@ -607,7 +607,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         try:
             if response.status_code >= 400 or not stream:
                 await self.read(response)
-            if response.status_code < 400:
+            if watch.is_on and response.status_code < 400:
                 watch.attempt_ended(request.extensions["attempts"], began, **_answer_of(response))
         except BaseException:
             await response.aclose()
