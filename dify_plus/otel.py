@@ -228,7 +228,8 @@ class OpenTelemetryObserver(Observer):
             "dify.error.code": report.error_code,
             "dify.usage.total_tokens": report.total_tokens,
             "gen_ai.response.time_to_first_chunk": report.first_text_seconds,
-            **{f"dify.{name}": report.ids.get(name) for name in ("task_id", "workflow_run_id")},
+            "dify.task_id": report.ids.get("task_id"),
+            "dify.workflow_run_id": report.ids.get("workflow_run_id"),
             **({f"gen_ai.usage.{kind}_tokens": count for kind, count in usage.items()} if run else {}),
         }
         if run:
@@ -303,8 +304,8 @@ class OpenTelemetryObserver(Observer):
         if str(getattr(data, "node_type", "")) in NODES:
             attributes |= _model_attributes(span, data, found.tokens)
         if self.wants_content:
-            contents = {name: _fields(data, name) for name in ("inputs", "outputs")}
-            attributes |= {f"dify.node.{name}": _written(value) for name, value in contents.items() if value}
+            contents = {"dify.node.inputs": _fields(data, "inputs"), "dify.node.outputs": _fields(data, "outputs")}
+            attributes |= {name: _written(value) for name, value in contents.items() if value}
         span.set_attributes(attributes)
         if status in ("failed", "exception"):
             _fail(span, "node_failed", str(getattr(data, "error", "")) if self.wants_content else None)
