@@ -644,12 +644,16 @@ class _ObservedBody(httpx.AsyncByteStream):
 
     def __init__(self, body: httpx.AsyncByteStream, watch: Unobserved) -> None:
         self._body = body
+        self._chunks = body.__aiter__()
         self._watch = watch
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._body:
-            self._watch.bytes_received += len(chunk)
-            yield chunk
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk = await self._chunks.__anext__()
+        self._watch.bytes_received += len(chunk)
+        return chunk
 
     async def aclose(self) -> None:
         try:

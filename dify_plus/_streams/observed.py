@@ -95,12 +95,15 @@ class Unobserved:
             error: Why it ended early.
         """
 
-    def end(self, error: BaseException | None = None, *, left_early: bool = False) -> None:
+    def end(
+        self, error: BaseException | None = None, *, left_early: bool = False, ids: Mapping[str, str] | None = None
+    ) -> None:
         """Report the end of the call. Only the first report counts.
 
         Args:
             error: What the call raises.
             left_early: Whether the caller left the stream before its end.
+            ids: The ids that a stream has seen, besides those of its result.
         """
 
 
@@ -133,7 +136,7 @@ class Watch(Unobserved):
     ) -> None:
         conversation_id = getattr(body, "conversation_id", None)
         described = operation if operation is not None and operation.path else None
-        self.call: ObservedCall = ObservedCall(
+        self.call = self._call = ObservedCall(
             operation=described.id if described else "request",
             method=method,
             route=described.path if described else None,
@@ -152,14 +155,14 @@ class Watch(Unobserved):
         self._first_text: float | None = None
         self.on_event = self._take
         self._began = time.monotonic()
-        self._tell("call_started", CallStarted(call=self.call, body=_json_of(body)), body=None)
+        self._tell("call_started", CallStarted(call=self._call, body=_json_of(body)), body=None)
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""
         found: dict[str, str] = {}
         for observer in self._observers:
             with _harmless(observer):
-                found.update(checked_headers(observer.request_headers(self.call)))
+                found.update(checked_headers(observer.request_headers(self._call)))
         return found
 
     def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
@@ -169,13 +172,13 @@ class Watch(Unobserved):
         if outcome.get("status") is not None:
             self._answer = {"status": outcome["status"], "headers": headers}
         seconds = time.monotonic() - began
-        report = AttemptEnded(call=self.call, attempt=attempt, seconds=seconds, headers=headers, **outcome)
+        report = AttemptEnded(call=self._call, attempt=attempt, seconds=seconds, headers=headers, **outcome)
         self._tell("attempt_ended", report)
 
     def resumed(self, event: StreamResumed, began: float) -> None:
         """Report that a stream continues."""
         seconds = time.monotonic() - began
-        report = Resumed(call=self.call, reason=event.reason, attempts=event.attempts, seconds=seconds)
+        report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
         self._tell("stream_resumed", report)
 
     def returns(self, result: T) -> T:
@@ -194,14 +197,16 @@ class Watch(Unobserved):
         if self._ends_with_body:
             self.end(error)
 
-    def end(self, error: BaseException | None = None, *, left_early: bool = False) -> None:
+    def end(
+        self, error: BaseException | None = None, *, left_early: bool = False, ids: Mapping[str, str] | None = None
+    ) -> None:
         """Report the end of the call. Only the first report counts."""
         if self._ended:
             return
         self._ended = True
         self.on_event = None
         report = CallEnded(
-            call=self.call,
+            call=self._call,
             seconds=time.monotonic() - self._began,
             attempts=self._attempts,
             bytes_sent=self.bytes_sent,
@@ -213,8 +218,9 @@ class Watch(Unobserved):
             error_code=getattr(error, "code", None),
             error_message=None if error is None else str(error),
             result=self._result,
+            ids={**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)},
             **self._answer,
-            **(_facts_of(self._result) if self._is_run else {"ids": _ids_of(self._result)}),
+            **(_facts_of(self._result) if self._is_run else {}),
         )
         self._tell("call_ended", report, error_message=None, result=None)
 
@@ -222,12 +228,12 @@ class Watch(Unobserved):
         seconds = time.monotonic() - self._began
         if self._first_event is None:
             self._first_event = seconds
-            report = FirstEvent(call=self.call, name=str(getattr(event, "event", "")), seconds=seconds)
+            report = FirstEvent(call=self._call, name=str(getattr(event, "event", "")), seconds=seconds)
             self._tell("first_event", report)
         if text and self._first_text is None:
             self._first_text = seconds
         if self._listeners:
-            received = EventReceived(call=self.call, event=event)
+            received = EventReceived(call=self._call, event=event)
             for observer in self._listeners:
                 with _harmless(observer):
                     observer.event_received(received)
@@ -277,7 +283,6 @@ def _facts_of(result: Any) -> dict[str, Any]:
     total = field_of(result, "total_tokens", None) or field_of(data, "total_tokens", None)
     usage = usage if isinstance(usage, models.Usage) else None
     return {
-        "ids": _ids_of(data, result),
         "usage": usage,
         "total_tokens": total if total is not None else field_of(usage, "total_tokens", None),
         "run_status": status if isinstance(status, str) else None,

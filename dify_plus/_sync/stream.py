@@ -469,7 +469,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._on_event is not None:
             self._on_event = None
             self._watch.returns(unfinished(self._accumulator.result()))
-            self._watch.end(error, left_early=left_early)
+            self._watch.end(error, left_early=left_early, ids=self._accumulator.ids)
 
     def _fail(self, error: DifyError) -> None:
         left_early = isinstance(error, StreamInterrupted) and error.reason == "left"

@@ -641,12 +641,16 @@ class _ObservedBody(httpx.SyncByteStream):
 
     def __init__(self, body: httpx.SyncByteStream, watch: Unobserved) -> None:
         self._body = body
+        self._chunks = body.__iter__()
         self._watch = watch
 
     def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._body:
-            self._watch.bytes_received += len(chunk)
-            yield chunk
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self._chunks.__next__()
+        self._watch.bytes_received += len(chunk)
+        return chunk
 
     def close(self) -> None:
         try:
