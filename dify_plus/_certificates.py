@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import ssl
+from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
 import httpx
 
+from dify_plus._masking import shown
 from dify_plus._processes import PerProcess
+from dify_plus.errors import ConfigurationError
 
 __all__ = ["default_ssl_context"]
 
@@ -27,14 +30,29 @@ def default_ssl_context() -> ssl.SSLContext:
     Loading takes 50 ms. `SSL_CERT_FILE` and `SSL_CERT_DIR` count as for httpx; a file that was replaced is read again.
 
     Raises:
-        OSError: A variable names a file that cannot be read.
+        ConfigurationError: A variable points to nothing, or to something else than certificates.
     """
     global _latest
     with _lock():
         key = _key()
         if _latest is None or _latest[0] != key:
-            _latest = key, httpx.create_ssl_context()
+            _latest = key, _loaded()
         return _latest[1]
+
+
+def _loaded() -> ssl.SSLContext:
+    for name, exists, kind in (("SSL_CERT_FILE", Path.exists, "file"), ("SSL_CERT_DIR", Path.is_dir, "folder")):
+        path = os.environ.get(name)
+        if not path:
+            continue
+        if not exists(Path(path)):
+            raise ConfigurationError(f"{name} points to {shown(path)}, and there is no such {kind}")
+        try:
+            return httpx.create_ssl_context()
+        except OSError as error:
+            reason = error.strerror or error
+            raise ConfigurationError(f"{name} points to {shown(path)}, which holds no certificates: {reason}") from None
+    return httpx.create_ssl_context()
 
 
 def _key() -> _Key:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from dify_plus._masking import masked_text, masked_url
+from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, visible
 
 if TYPE_CHECKING:
     import httpx
@@ -77,17 +77,19 @@ class APIError(DifyError):
         retry_after: float | None = None,
         partial: "Partial | None" = None,
     ) -> None:
-        self.message = masked_text(message)
+        secrets = secrets_of(request)
+        self.message = masked_text(message, secrets)
         super().__init__(self.message)
         if status_code is not None:
             self.status_code = status_code
-        self.code = code
-        self.body = body
+        self.code = None if code is None else masked_text(code, secrets)
+        self.body = masked_value(body, secrets)
         if headers is not None:
             lowered = {name.lower(): value for name, value in headers.items()}
-            self.headers = {name: value for name, value in lowered.items() if name not in _SECRET_HEADERS}
+            kept = {name: value for name, value in lowered.items() if name not in _SECRET_HEADERS}
+            self.headers = masked_value(kept, secrets)
         self.method = method
-        self.url = None if url is None else masked_url(url)
+        self.url = None if url is None else visible(masked_value(masked_url(url), secrets))
         self.request = request
         self.attempts = attempts
         self.retry_after = retry_after
@@ -95,9 +97,11 @@ class APIError(DifyError):
 
     def __str__(self) -> str:
         head = " ".join(str(fact) for fact in (self.status_code, self.code) if fact)
-        text = f"{head}: {self.message}" if head else self.message
+        message = " ".join(self.message.split())
+        text = f"{head}: {message}" if head else message
         context = ", ".join(self._context())
-        return f"{text} ({context})" if context else text
+        text = f"{text} ({context})" if context else text
+        return visible(text)  # one line: a server's text must not forge another line of a log
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

@@ -1,43 +1,150 @@
-"""Text that may be shown: without keys, passwords and signatures. Pure."""
+"""Text that may be shown: without keys, passwords, signatures and control characters. Pure."""
 
 import json
 import re
-from typing import Final
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, Final, cast
+from urllib.parse import quote, unquote
 
-__all__ = ["encodable", "masked_text", "masked_url", "shown"]
+__all__ = [
+    "CONTROLS",
+    "encodable",
+    "keys_of",
+    "masked_headers",
+    "masked_text",
+    "masked_url",
+    "masked_value",
+    "secrets_of",
+    "shown",
+    "visible",
+]
 
 # Patterns stay text: `re` compiles and keeps them when the first error needs them, not when the package is imported.
 _SECRET_QUERY: Final = (
     r"(?i)([?&](?:[\w.%-]*[_-])?"
-    r"(?:api_?key|key|token|auth|authorization|secret|password|sign|signature|credential)=)[^&#]*"
+    r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)=)[^&#]*"
 )
 _SECRET_TEXT: Final = r"(?i)\b(?:(bearer\s+)[\w.~+/-]{16,}|((?:app|dataset)-)[a-z0-9]{16,}\b)"
+_SECRET_HEADER: Final = (
+    r"(?i)(?:^|[_-])(?:api_?key|key|token|auth|authorization|cookie|secret|password|signature|credential)s?$"
+)
+_SHORTEST_SECRET: Final = 6
 _MOST_SHOWN: Final = 60
 _USERINFO: Final = r"//[^/?#@]*@"
+CONTROLS: Final = (
+    "[\\x00-\\x1f\\x7f-\\x9f"  # control characters: C0, DEL, C1
+    "\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"  # direction of text, line ends, no width
+    "\\U000e0000-\\U000e007f]"  # tags, which are never drawn
+)
 
 
 def masked_url(url: str) -> str:
-    """Make a URL that may be shown.
+    """Return a URL that may be shown.
 
     Args:
-        url: A URL, or what somebody took for one.
+        url: A URL, valid or not.
 
     Returns:
-        The URL with user, password and the values of query parameters that are named like secrets masked.
+        The URL, with the user, the password, and the values of query parameters with secret-like names masked.
     """
     return re.sub(_SECRET_QUERY, r"\1***", re.sub(_USERINFO, "//***@", url, count=1))
 
 
-def masked_text(text: str) -> str:
-    """Mask what looks like a key in a text that may be shown.
+def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return a text that may be shown and logged.
 
     Args:
-        text: A message of a server, or of anything beneath.
+        text: A message of a server, or of the layers below.
+        secrets: Keys to mask besides those that look like one.
 
     Returns:
-        The text, printable, with keys masked.
+        The text with keys masked, and with control characters visible; line ends and tabs stay.
     """
-    return re.sub(_SECRET_TEXT, r"\1\2***", encodable(text))
+    lines = _without(text, tuple(secrets)).replace("\r\n", "\n")
+    return re.sub(_SECRET_TEXT, r"\1\2***", visible(lines, keep="\n\t"))
+
+
+def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
+    """Return headers that may be shown.
+
+    Args:
+        headers: Names and values.
+        secrets: The keys to mask.
+
+    Returns:
+        The headers with names in lower case, keys masked, and the values of headers with secret-like names masked.
+    """
+    found = tuple(secrets)
+    lower = ((name.lower(), value) for name, value in headers.items())
+    return {name: "***" if re.search(_SECRET_HEADER, name) else masked_value(value, found) for name, value in lower}
+
+
+def masked_value(value: Any, secrets: Iterable[str]) -> Any:
+    """Mask keys in what a server sent, wherever they are in it.
+
+    Args:
+        value: Decoded JSON, or text.
+        secrets: The keys to mask.
+
+    Returns:
+        The value itself where it holds none of the keys, otherwise a copy with the keys masked.
+    """
+    found = tuple(secrets)
+    if not found:
+        return value
+    try:
+        return _masked(value, found)
+    except RecursionError:
+        return "***"
+
+
+def secrets_of(request: Any) -> tuple[str, ...]:
+    """Return the keys that a request sends or that its client holds.
+
+    Args:
+        request: The transport's request object, or None.
+
+    Returns:
+        The keys of Dify, the values of headers with secret-like names, and the password of the proxy, as far as they
+        are long enough to be told from other text.
+    """
+    extensions = getattr(request, "extensions", {})
+    found = set(keys_of(extensions.get("settings")))
+    for name, value in getattr(request, "headers", {}).items():
+        if re.search(_SECRET_HEADER, name):
+            found.update(_parts(value))
+    proxy = re.search(_USERINFO, getattr(extensions.get("proxy"), "url", ""))
+    if proxy is not None:
+        login = unquote(proxy[0][2:-1])
+        found.update((login.partition(":")[2], b2a_base64(login.encode(), newline=False).decode()))
+    return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
+
+
+def keys_of(settings: Any) -> tuple[str, ...]:
+    """Return the keys of Dify that a client holds.
+
+    Args:
+        settings: The client's settings, or None.
+    """
+    found = (getattr(settings, name, None) for name in ("api_key", "dataset_api_key"))
+    return tuple(str(one) for one in found if one and len(one) >= _SHORTEST_SECRET)
+
+
+def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:
+    """Replace characters that forge log lines or drive a terminal with escapes, such as ESC and U+202E.
+
+    Args:
+        text: Text of any origin. Lone surrogates, which UTF-8 cannot encode, become question marks.
+        keep: Characters to leave, such as line ends.
+        as_json: Whether the text is JSON, which has escapes of its own.
+
+    Returns:
+        The text, printable.
+    """
+    escape = _json_escape if as_json else _escape
+    return re.sub(CONTROLS, lambda found: found[0] if found[0] in keep else escape(found[0]), encodable(text))
 
 
 def encodable(text: str) -> str:
@@ -46,19 +153,62 @@ def encodable(text: str) -> str:
 
 
 def shown(value: object) -> str:
-    """Write a value for a message: texts in double quotes, all else as its `repr`, at most 60 characters.
+    """Write a value for a message: a text in double quotes, anything else as its `repr`, at most 60 characters.
 
     Args:
-        value: What a user gave.
+        value: A value from the user or a server.
 
     Returns:
         The value as text.
     """
     if type(value) is str:
-        text = json.dumps(encodable(value[:100]), ensure_ascii=False)
+        text = visible(json.dumps(encodable(value[:100]), ensure_ascii=False))
         return text if len(text) <= _MOST_SHOWN else f'{text[: _MOST_SHOWN - 4]}..."'
     try:
         text = encodable(repr(value))
     except Exception:
         text = f"a {type(value).__name__}"
     return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
+def _json_escape(character: str) -> str:
+    return json.dumps(character)[1:-1]
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The secrets in the value of a header: a token, a password, or the values of cookies."""
+    scheme, _, token = value.partition(" ")
+    for pair in value.split(";") if "=" in value.rstrip("=") else ():
+        yield pair.partition("=")[2].strip()
+    yield token or value
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            yield a2b_base64(token).decode("latin-1").partition(":")[2]
+
+
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    """Mask keys, also as they are written in URLs, HTML and JSON, in capitals or in small letters."""
+    if not secrets:
+        return text
+    from html import escape
+
+    forms = {form for one in secrets for form in (one, quote(one, safe=""), escape(one), one.replace("/", r"\/"))}
+    longest_first = sorted(forms, key=len, reverse=True)
+    return re.sub("|".join(map(re.escape, longest_first)), "***", text, flags=re.IGNORECASE)
+
+
+def _masked(value: object, secrets: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return _without(value, secrets)
+    if isinstance(value, Mapping):
+        items = cast("Mapping[object, object]", value).items()
+        copied = {_masked(key, secrets): _masked(one, secrets) for key, one in items}
+        return value if copied == value else copied
+    if isinstance(value, list):
+        listed = [_masked(one, secrets) for one in cast("list[object]", value)]
+        return value if listed == value else listed
+    return value

@@ -38,6 +38,7 @@ from dify_plus._error_base import (
     UsageError,
 )
 from dify_plus._error_classes import *  # noqa: F403
+from dify_plus._masking import masked_text, masked_value, secrets_of
 
 if TYPE_CHECKING:
     import httpx
@@ -69,6 +70,7 @@ __all__ = [
     "LedgerInUse",
     "MethodNotAllowed",
     "NotFoundError",
+    "ParseError",
     "PayloadTooLargeError",
     "PermissionDeniedError",
     "PreconditionFailedError",
@@ -136,10 +138,10 @@ class StreamInterrupted(StreamError):
             message, partial=partial, headers=headers, method=method, url=url, request=request, attempts=attempts
         )
         self.reason = reason
-        self.task_id = task_id
-        self.message_id = message_id
-        self.conversation_id = conversation_id
-        self.workflow_run_id = workflow_run_id
+        ids = (task_id, message_id, conversation_id, workflow_run_id)
+        self.task_id, self.message_id, self.conversation_id, self.workflow_run_id = masked_value(
+            list(ids), secrets_of(request)
+        )
 
     def _context(self) -> Iterator[str]:
         yield self.reason
@@ -219,6 +221,23 @@ class WaitTimeout(APIError):
     ) -> None:
         super().__init__(message)
         self.result = result
+
+
+class ParseError(DifyError):
+    """The answer or the outputs of a run do not have the type that `parse` was called with.
+
+    Attributes:
+        path: The place of the first wrong value, such as `items[2].price`; empty if the whole is wrong.
+        text: The answer, or the outputs as JSON.
+    """
+
+    path: str = ""
+    text: str = ""
+
+    def __init__(self, message: str = "", *, path: str = "", text: str = "") -> None:
+        super().__init__(masked_text(message))
+        self.path = path
+        self.text = text
 
 
 class JobError(DifyError):

@@ -71,6 +71,11 @@ class SSEDecoder(Generic[T]):
         """Whether the last event is unfinished: no empty line has ended it yet."""
         return bool(self._tail.strip(b"\n"))
 
+    @property
+    def unfinished(self) -> bytes:
+        """The bytes of the last event, if no empty line has ended it yet. Its line ends are LF."""
+        return bytes(self._tail)
+
     def feed(self, chunk: bytes) -> list[T]:
         """Decode the next bytes of the stream.
 
@@ -139,7 +144,7 @@ class SSEDecoder(Generic[T]):
             blocks = data.split("\n\ndata: ")
             if "\n" not in "".join(blocks):
                 return [make("message", block, self._id, None) for block in blocks]
-        return [make(*parts) for parts in map(self._parse, text.split("\n\n")) if parts is not None]
+        return [make(*parts) for parts in map(self._parse, filter(None, text.split("\n\n"))) if parts is not None]
 
     def _parse(self, block: str) -> tuple[str, str, str, int | None] | None:
         event = ""

@@ -19,10 +19,12 @@ from dify_plus_api import models
 if TYPE_CHECKING:  # the table of the names beside the models; after a change run scripts/regenerate
     from dify_plus._arguments.app_inputs import InputField as InputField
     from dify_plus._arguments.app_inputs import InputProblem as InputProblem
+    from dify_plus._arguments.documents import DatasetSettings as DatasetSettings
     from dify_plus._arguments.documents import DocumentSettings as DocumentSettings
     from dify_plus._arguments.documents import NewDocument as NewDocument
     from dify_plus._arguments.files import FileInput as FileInput
     from dify_plus._arguments.files import FileSource as FileSource
+    from dify_plus._arguments.files import FileValue as FileValue
     from dify_plus._arguments.literals import AnnotationReplyAction as AnnotationReplyAction
     from dify_plus._arguments.literals import ConversationSort as ConversationSort
     from dify_plus._arguments.literals import DatasourceType as DatasourceType
@@ -45,6 +47,8 @@ if TYPE_CHECKING:  # the table of the names beside the models; after a change ru
     from dify_plus._async.resources.documents import AsyncDocumentFailed as AsyncDocumentFailed
     from dify_plus._async.resources.documents import AsyncDocumentOutcome as AsyncDocumentOutcome
     from dify_plus._async.run_stream import AsyncRunStream as AsyncRunStream
+    from dify_plus._knowledge_sync.report import SyncProgress as SyncProgress
+    from dify_plus._knowledge_sync.report import SyncReport as SyncReport
     from dify_plus._lists.indexing import IndexingProgress as IndexingProgress
     from dify_plus._model_types import *  # noqa: F403
     from dify_plus._policy.observers import AttemptEnded as AttemptEnded

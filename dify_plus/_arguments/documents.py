@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import given_text, one_of, read_model, several
-from dify_plus._arguments.files import FileSource, Upload, local_upload
-from dify_plus._arguments.literals import DocForm, IndexingTechnique
+from dify_plus._arguments.checks import by_name, given_text, one_of, read_model, several
+from dify_plus._arguments.files import REFUSED_IN_NAMES, FileSource, Upload, local_upload
+from dify_plus._arguments.literals import DocForm, IndexingTechnique, Permission, Provider
 from dify_plus._arguments.search import retrieval_model
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 from dify_plus_api import models
 
 __all__ = [
+    "DatasetSettings",
     "DocumentSettings",
     "NewDocument",
     "Setup",
@@ -27,7 +30,7 @@ __all__ = [
     "document_file",
     "members",
     "metadata_values",
-    "new_document",
+    "new_documents",
     "process_rule",
 ]
 
@@ -78,6 +81,21 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
 # -- documents -------------------------------------------------------------------------------------------------------
 
 
+class DatasetSettings(TypedDict, total=False):
+    """The settings of a new knowledge base. The first document determines those that are left out."""
+
+    description: str | None
+    indexing_technique: IndexingTechnique | None
+    permission: Permission | None
+    embedding_model: str | None
+    embedding_model_provider: str | None
+    retrieval_model: models.RetrievalModel | Mapping[str, Any] | None
+    summary_index_setting: models.SummaryIndexSetting | Mapping[str, Any] | None
+    provider: Provider | None
+    external_knowledge_api_id: str | None
+    external_knowledge_id: str | None
+
+
 class DocumentSettings(TypedDict, total=False):
     """How to index a document. For settings that are left out, the knowledge base decides, and then the server."""
 
@@ -92,11 +110,16 @@ class DocumentSettings(TypedDict, total=False):
 
 
 class NewDocument(DocumentSettings, total=False):
-    """A document to create: `text` with a `name`, or a `file`, and the settings for this document."""
+    """A document to create: `text` with a `name`, or a `file`, its `metadata`, and the settings for this document.
 
+    `datasets.sync` identifies it by its `key`, such as the id of a row in a database.
+    """
+
+    key: str | None
     text: str | None
     name: str | None
     file: FileSource | None
+    metadata: Mapping[str, str | float | None] | None
 
 
 @frozen
@@ -196,28 +219,63 @@ def process_rule(
     return read_model(models.ProcessRule, usual if value is None else value, "process_rule")
 
 
-def new_document(item: NewDocument | os.PathLike[str], common: DocumentSettings) -> NewDocument:
-    """Read one item of a list of documents to create.
+def new_documents(
+    items: Iterable[NewDocument | str | os.PathLike[str]],
+    common: DocumentSettings,
+    relative_to: str | os.PathLike[str] | None = None,
+) -> list[NewDocument]:
+    """Read a list of documents to create.
 
     Args:
-        item: The document, or the path of a file.
+        items: The documents, or paths of files.
         common: The settings for all documents.
+        relative_to: A folder. A file is named by its path relative to this folder.
 
     Returns:
-        The document with all its settings.
+        The documents with all their settings.
 
     Raises:
-        UsageError: The item is neither, has unknown fields, or does not have exactly one of `text` and `file`.
+        UsageError: An item is not a document, has unknown fields, or does not have exactly one of `text` and `file`; a
+            file is outside of the folder; or two documents have the same name.
     """
-    fields: Any = {"file": item} if isinstance(item, os.PathLike) else item
+    documents = [_new_document(item, common, relative_to) for item in several("documents", items)]
+    places: dict[str, int] = {}
+    for place, document in enumerate(documents):
+        file, name = document.get("file"), document.get("name") or ""
+        name = name if file is None else document_file(file, name or None).name
+        first = places.setdefault(name, place)
+        if first != place:
+            raise UsageError(
+                f"documents[{first}] and documents[{place}] are both named {shown(name)}, and the server would replace "
+                "one by the other; give each its own name, or pass relative_to=FOLDER to name files by their paths"
+            )
+    return documents
+
+
+def _new_document(
+    item: NewDocument | str | os.PathLike[str], common: DocumentSettings, relative_to: str | os.PathLike[str] | None
+) -> NewDocument:
+    fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
-        wanted = "a mapping with `text` and `name` or with `file`, or a Path"
+        wanted = "a path, or a mapping with `text` and `name` or with `file`"
         raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
     known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
         raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")
     check_content(fields.get("text"), fields.get("file"), fields.get("name"))
+    file = fields.get("file")
+    if relative_to is not None and isinstance(file, str | os.PathLike):
+        fields = {**fields, "file": (_relative_name(file, relative_to), file)}
+    by_name("metadata", fields.get("metadata") or {})
     return cast(NewDocument, {**common, **fields})
+
+
+def _relative_name(file: str | os.PathLike[str], folder: str | os.PathLike[str]) -> str:
+    try:
+        parts = PurePath(os.path.abspath(file)).relative_to(os.path.abspath(folder)).parts
+    except (TypeError, ValueError):
+        raise UsageError(f"relative_to={shown(folder)} must be a folder that holds {shown(file)}") from None
+    return re.sub(REFUSED_IN_NAMES, "_", "_".join(parts))
 
 
 def check_content(text: object, file: object, name: Any) -> None:

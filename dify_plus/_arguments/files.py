@@ -35,6 +35,7 @@ __all__ = [
     "Attachments",
     "FileInput",
     "FileSource",
+    "FileValue",
     "Upload",
     "as_recording",
     "file_kind",
@@ -48,6 +49,17 @@ FileSource: TypeAlias = Content | tuple[str, Content] | tuple[str, Content, str 
 """A file to upload: a path, bytes, a binary file object, or a tuple of a name, one of these and maybe a MIME type."""
 FileInput: TypeAlias = FileSource | InputFile | UploadedFile | Mapping[str, Any]
 """A file for a message or run: a file to upload, a URL, an uploaded file, or the fields of a reference."""
+FileValue: TypeAlias = (
+    os.PathLike[str]
+    | bytes
+    | IO[bytes]
+    | tuple[str, os.PathLike[str] | bytes | IO[bytes]]
+    | tuple[str, os.PathLike[str] | bytes | IO[bytes], str | None]
+    | InputFile
+    | UploadedFile
+    | Mapping[str, Any]
+)
+"""A file as the value of an input of an app: like `FileInput`, but no str, which is a text."""
 
 OTHER_TYPE: Final = "application/octet-stream"
 
@@ -105,6 +117,9 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
 
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
 """Characters that the name of an upload cannot have. Servers before 1.14 also refuse `: * ? " < > |`, with an error."""
+
+MIME_TYPE: Final = r"[\w.+-]+/[\w.+*-]+(?:[ \t]*;[\x20-\x7e\t]*)?"
+"""How a MIME type looks, parameters included."""
 
 RECORDINGS: Final[Mapping[str, str]] = {
     "amr": "audio/amr",
@@ -170,10 +185,13 @@ class Attachments:
             The values, with references in place of files.
 
         Raises:
-            UsageError: `inputs` is not a mapping, or a file object cannot be read.
+            UsageError: `inputs` is not a mapping, a list refers to itself, or a file object cannot be read.
         """
         values = {} if inputs is None else by_name("inputs", inputs)
-        return {name: self._value(value) for name, value in values.items()}
+        try:
+            return {name: self._value(value) for name, value in values.items()}
+        except RecursionError:
+            raise UsageError("inputs: a list refers to itself, or is nested too deeply") from None
 
     def _value(self, value: Any) -> Any:
         if is_file(value):
@@ -233,6 +251,8 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         name = re.sub(REFUSED_IN_NAMES, "_", _own_name(content))
     elif re.search(REFUSED_IN_NAMES, name):
         raise UsageError(f"name must not have /, \\ or control characters in it: {shown(name)}")
+    if mime_type and not re.fullmatch(MIME_TYPE, mime_type):
+        raise UsageError(f"mime_type must look like text/plain, not {shown(mime_type)}")
     return Upload(content, name, mime_type or _guess_type(name))
 
 

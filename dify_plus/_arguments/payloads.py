@@ -5,6 +5,9 @@ from __future__ import annotations
 import io
 from typing import IO, Any, cast
 
+from dify_plus._masking import shown
+from dify_plus.errors import APIError
+
 __all__ = ["Payload", "as_payloads"]
 
 
@@ -12,26 +15,49 @@ class Payload:
     """A file object to send, from its beginning if it can be rewound.
 
     It has no `fileno`: for a pipe or a compressed file, the size of the file descriptor is not the number of bytes that
-    can be read.
+    can be read. Once the length is announced, exactly so many bytes are sent, even if the file grows meanwhile.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file = file
         self.begun = False
+        self._length: int | None = None
+        self._sent = 0
         try:
             self.repeatable = file.seekable()
         except AttributeError:
             self.repeatable = hasattr(file, "seek")
 
     def read(self, size: int = -1) -> bytes:
-        """Read the next bytes."""
+        """Read the next bytes.
+
+        Raises:
+            APIError: The file cannot be read, or is shorter than when its length was announced.
+        """
         self.begun = True
-        return self.file.read(size)
+        left = None if self._length is None else self._length - self._sent
+        if left is not None:
+            size = left if size < 0 else min(size, left)
+        try:
+            data = self.file.read(size)
+        except OSError as error:
+            raise APIError(f"{self._name} cannot be read while it is uploaded: {error.strerror or error}") from error
+        if left and not data:
+            message = (
+                f"{self._name} became shorter while it was uploaded: {self._sent} of {self._length} bytes were sent"
+            )
+            raise APIError(message)
+        self._sent += len(data)
+        return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Move to a position, if the file can be rewound."""
         self._check()
-        return self.file.seek(offset, whence)
+        place = self.file.seek(offset, whence)
+        if whence == io.SEEK_END:
+            self._length = place
+        self._sent = place
+        return place
 
     def tell(self) -> int:
         """Return the position, if the file can be rewound."""
@@ -42,6 +68,11 @@ class Payload:
     def spent(self) -> bool:
         """Whether the file cannot be sent again: it has been read from and cannot be rewound."""
         return self.begun and not self.repeatable
+
+    @property
+    def _name(self) -> str:
+        name = getattr(self.file, "name", None)
+        return f"the file {shown(name)}" if isinstance(name, str) else "the file"
 
     def _check(self) -> None:
         if not self.repeatable:

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 import anyio
 import anyio.abc
+import anyio.to_thread
 from anyio.lowlevel import RunVar
 
 __all__ = [
@@ -23,10 +24,12 @@ __all__ = [
     "Lifetime",
     "RowIterator",
     "Rows",
+    "bounded",
     "breathe",
     "current_loop",
     "run_bounded",
     "run_concurrently",
+    "run_in_thread",
     "run_within",
     "sleep",
 ]
@@ -63,6 +66,15 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
     return False
 
 
+async def run_in_thread(action: Callable[[], T]) -> T:
+    """Run an action that reads files, so that other tasks go on meanwhile. The sync client runs it right here.
+
+    Args:
+        action: The action to run.
+    """
+    return await anyio.to_thread.run_sync(action)
+
+
 async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
     """Run an action with a time limit.
 
@@ -77,6 +89,15 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         return await action()
     with anyio.fail_after(seconds):
         return await action()
+
+
+def bounded(backend: T) -> T:
+    """Return a network backend whose connections obey `run_within`. Here every one does: it cancels what waits.
+
+    Args:
+        backend: A network backend of httpcore.
+    """
+    return backend
 
 
 _trio_run: RunVar[object] = RunVar("dify_plus")

@@ -25,6 +25,7 @@ HEAD_LIMIT = 100 * 1024
 KEEP_SECONDS = 5.0
 KEEP_MOST = 100
 CLOSE_SECONDS = 1.0
+MOST_ANNOUNCEMENTS = 100
 
 INCOMPLETE = "peer closed connection without sending complete message body (incomplete chunked read)"
 PORTS = {"http": 80, "https": 443}
@@ -145,9 +146,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         _, host, port = _origin(url)
         target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
-        headers = [(b"Host", target.encode()), (b"Accept", b"*/*"), *self._proxy_headers]
-        asked = protocol.send(h11.Request(method=b"CONNECT", target=target, headers=headers))
-        await stream.write(asked or b"", timeout)
+        headers = _HiddenHeaders([(b"Host", target.encode()), (b"Accept", b"*/*"), *self._proxy_headers])
+        await stream.write(_head(protocol, "CONNECT", target.encode(), headers), timeout)
         protocol.send(h11.EndOfMessage())
         answer = await _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
@@ -163,13 +163,33 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         """Return the target and the headers of a request, as they are sent."""
         url = request.url
         if self._proxy is None or url.scheme == "https":
-            return url.raw_path, request.headers.raw
-        return b"%b://%b%b" % (url.raw_scheme, url.netloc, url.raw_path), [*request.headers.raw, *self._proxy_headers]
+            return url.raw_path, _HiddenHeaders(request.headers.raw)
+        headers = _HiddenHeaders([*request.headers.raw, *self._proxy_headers])
+        return b"%b://%b%b" % (url.raw_scheme, url.netloc, url.raw_path), headers
 
     @property
     def _proxy_headers(self) -> Headers:
         auth = self._proxy.raw_auth if self._proxy else None
         return [(b"Proxy-Authorization", b"Basic " + b64encode(b"%b:%b" % auth))] if auth else []
+
+
+class _HiddenBytes(bytes):
+    """Bytes whose `repr` hides them: tracebacks that show locals must not show a key."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} bytes>"
+
+
+class _HiddenHeaders(list[tuple[bytes, bytes]]):
+    """Headers whose `repr` hides them."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} headers>"
+
+
+def _head(protocol: h11.Connection, method: str | bytes, target: bytes, headers: Headers) -> bytes:
+    """The head of a request, as it is sent."""
+    return _HiddenBytes(protocol.send(h11.Request(method=method, target=target, headers=headers)) or b"")
 
 
 class _Connection:
@@ -202,7 +222,11 @@ class _Reader:
     async def answer(self) -> h11.Response | h11.InformationalResponse:
         """Read the head of the answer, after informational ones."""
         event = await self.event()
+        announcements = 0
         while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
+            announcements += 1
+            if announcements > MOST_ANNOUNCEMENTS:
+                raise httpcore.RemoteProtocolError(f"more than {MOST_ANNOUNCEMENTS} informational responses")
             event = await self.event()
         return cast("h11.Response | h11.InformationalResponse", event)
 
@@ -232,7 +256,8 @@ class _Exchange(httpx.AsyncByteStream):
 
     async def send(self, target: bytes, headers: Headers) -> None:
         try:
-            await self._write(h11.Request(method=self._request.method, target=target, headers=headers))
+            head = _head(self._protocol, self._request.method, target, headers)
+            await self.connection.stream.write(head, self._timeouts.get("write"))
             async for data in cast("AsyncIterable[bytes]", self._request.stream):
                 await self._write(h11.Data(data=data))
             await self._write(h11.EndOfMessage())

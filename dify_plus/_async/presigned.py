@@ -10,7 +10,7 @@ from attrs import evolve
 
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus._masking import masked_url, shown
+from dify_plus._masking import keys_of, masked_url, masked_value, shown
 from dify_plus.errors import APIStatusError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
@@ -38,7 +38,7 @@ class AsyncLinkedDownload(AsyncDownload):
 
     async def _follow(self, transport: AsyncTransport, url: str) -> AsyncBody:
         try:
-            url = urljoin(transport.settings.base_url, url)
+            url = urljoin(transport.settings.base_url, _checked(url))
             for _ in range(MOST_REDIRECTS):
                 try:
                     return await self._fetch(transport, url)
@@ -46,10 +46,11 @@ class AsyncLinkedDownload(AsyncDownload):
                     location = (error.headers or {}).get("location")
                     if error.status_code not in REDIRECTS or location is None:
                         raise
-                    url = urljoin(url, location)
+                    url = urljoin(url, _checked(location))
             return await self._fetch(transport, url)
         except (TypeError, ValueError) as error:
-            message = f"the server sent a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            shown_url = shown(masked_value(masked_url(str(url)), keys_of(transport.settings)))
+            message = f"the server sent a URL that cannot be fetched: {shown_url}"
             raise APIStatusError(message, status_code=200) from error
 
     async def _fetch(self, transport: AsyncTransport, url: str) -> AsyncBody:
@@ -57,3 +58,11 @@ class AsyncLinkedDownload(AsyncDownload):
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})
         return await transport.view(settings).download(Request(SIGNED, url, {}))
+
+
+def _checked(url: str) -> str:
+    """Return an address, absolute or relative, that can be one of HTTP."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("", "http", "https") or parts.port == 0:  # a port out of range raises
+        raise ValueError(url)
+    return url

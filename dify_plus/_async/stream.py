@@ -13,15 +13,17 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, run_bounded
+from dify_plus._async._compat import Chunks, Eventual, run_bounded
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
+from dify_plus._masking import masked_text, masked_value, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
+from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus.errors import (
     APIConnectionError,
@@ -48,6 +50,7 @@ STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for calls whose answers a stream can do without."""
+READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """How long to wait for the end of a chatflow's message after its run has ended."""
 
@@ -158,13 +161,28 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def __repr__(self) -> str:
         ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
-        return f"<{type(self).__name__} {self._state}{ids}>"
+        return f"<{type(self).__name__} {self._state}{visible(masked_text(ids, self._secrets))}>"
 
-    def __aiter__(self) -> AsyncIterator[EventT]:
-        return self._entered()
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What `repr` and log lines must not show."""
+        return secrets_of(self._context.get("request"))
 
-    async def __anext__(self) -> EventT:
-        return await anext(self._entered())
+    def __aiter__(self) -> Self:
+        self._entered()
+        return self
+
+    def __anext__(self) -> Eventual[EventT]:
+        events: Any = self._events
+        if events is None or events.ag_running or self._state == "left":  # most events do not pay for the checks
+            events = self._entered()
+        try:
+            following: Eventual[EventT] = events.__anext__()
+            return following
+        except ValueError as error:
+            if type(error) is ValueError and self._is_being_read:  # another thread was faster
+                raise UsageError(READ_TWICE) from None
+            raise
 
     @property
     def text(self) -> AsyncIterator[str]:
@@ -238,7 +256,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         finally:
             self._report_end(left_early=was_open)
         if not left:
-            logger.warning("%r: the time for leaving it is over: the run may go on", self)
+            logger.warning("%s: the time for leaving it is over: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -281,6 +299,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             raise UsageError("open the stream first: `async with ... as stream`")
         if self._state == "left":
             raise self._left()
+        if self._is_being_read:
+            raise UsageError(READ_TWICE)
         return self._events
 
     @property
@@ -318,6 +338,8 @@ class AsyncStream(Generic[EventT, ResultT]):
                 yield event
         except DifyError as error:
             self._fail(error)
+            if isinstance(error, StreamInterrupted) and error.reason != "left":
+                logger.warning("%s: the run may continue: %s", self, error)
             raise
         except GeneratorExit:
             raise
@@ -345,6 +367,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         try:
             return connection.decoder.feed(await connection.chunks.take())
         except StopAsyncIteration:
+            if answer := connection.answer_in_one_piece():
+                return answer
             self._end_connection()
         except APIConnectionError as error:
             await self._check_deadline()
@@ -367,7 +391,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""
         whole, self._accumulator.corrected = self._accumulator.corrected, None
         if whole is not None:
-            logger.warning("%r: some of the text was not delivered; the result holds the whole text", self)
+            logger.warning("%s: some of the text was not delivered; the result holds the whole text", self)
             text, self._text = self._text, None
             yield TextCorrected(whole)
             self._text = text
@@ -380,7 +404,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            logger.warning("%r: a frame could not be read, it is not JSON: %.200r", self, event.data)
+            frame = shown(masked_value(event.data, self._secrets))
+            logger.warning("%s: a frame could not be read, it is not JSON: %s", self, frame)
 
     async def _check_deadline(self, delay: float = 0.0) -> None:
         """Stop the run and raise an error if the deadline of the call has passed, or will pass during the delay."""
@@ -395,8 +420,11 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         await self._release()
         cut, self._cut = cast("StreamInterrupted", self._cut), None
+        if cut.reason != "submitted":
+            logger.info("%s was interrupted: %s (%s)", self, cut.message, cut.reason)
         began = time.monotonic()
         resumed, last = await self._resume(cut)
+        logger.info("%s continues", self)
         self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
 
@@ -451,12 +479,12 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def _stop_quietly(self) -> None:
         if self.task_id is None:
-            logger.warning("%r was left before its task id was known: the run may continue", self)
+            logger.warning("%s was left before its task id was known: the run may continue", self)
             return
         try:
             await self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
-            logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
+            logger.warning("%s: the run may continue, stopping it failed: %s", self, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> AsyncTransport:
         """Return a transport for quick calls. It retries once, and only if the first attempt fails early."""
@@ -508,6 +536,12 @@ class AsyncConnection:
         self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
+
+    def answer_in_one_piece(self) -> list[Any]:
+        """Return the events that the body stands for if it is JSON, although it is declared as a stream."""
+        decoder, self.decoder = self.decoder, SSEDecoder(read_frame)
+        content = as_events_or_error(decoder.unfinished)
+        return [] if content is None else self.decoder.feed(content)
 
     async def close(self) -> None:
         """Close the connection. The connection of a parent process stays open."""

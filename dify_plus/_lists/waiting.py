@@ -36,3 +36,7 @@ class Watch:
             return delay
         left = self._end - self._clock()
         return min(delay, left) if left > 0 else None
+
+    def left(self) -> float | None:
+        """Return the seconds until the timeout; None if there is none."""
+        return None if self._end is None else max(0.0, self._end - self._clock())

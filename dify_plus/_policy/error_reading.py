@@ -1,4 +1,4 @@
-"""How an error body, an error event or a `Retry-After` is read. Pure."""
+"""Read error bodies, error events and `Retry-After` headers. Pure."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Final, cast
+from urllib.parse import urljoin
 
-from dify_plus._masking import encodable
+from dify_plus._masking import masked_url, shown, visible
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
@@ -45,12 +46,13 @@ def error_from_response(
     attempts: int = 1,
     request: Any = None,
     partial: Any = None,
+    base_url: str | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
-    """Make the error for a response. Takes any body: Dify's, other JSON, HTML, text, nothing.
+    """Make the error for a response with any body: Dify's JSON, other JSON, HTML, text, or nothing.
 
     Args:
-        status: The HTTP status. Below 400 (JSON came where a stream was expected) the body's own status counts.
+        status: The HTTP status. Below 400 (JSON where a stream was expected), the status in the body counts.
         headers: The response's headers.
         body: The response's body, read to its end.
         method: The request's HTTP method.
@@ -58,7 +60,8 @@ def error_from_response(
         attempts: How often the request was sent.
         request: The transport's request object.
         partial: What had arrived of a stream's result.
-        now: Gives the current time in seconds since 1970, to read a `Retry-After` that is a date.
+        base_url: The address of the API that the client uses, to say which one a redirect leads to.
+        now: Returns the current time in seconds since 1970, to read a `Retry-After` that is a date.
 
     Returns:
         An error of the class for the code or the status, with a readable message.
@@ -70,7 +73,10 @@ def error_from_response(
     if named is None and code not in ERRORS_BY_CODE:
         named = status
     text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
-    after = next((value for name, value in headers.items() if name.lower() == "retry-after"), None)
+    location = _header(headers, "location")
+    if 300 <= status < 400 and location is not None and url is not None:
+        text = _redirect_message(url, location, base_url)
+    after = _header(headers, "retry-after")
     return _error(
         named,
         code,
@@ -96,10 +102,10 @@ def error_from_event(
     attempts: int = 1,
     request: Any = None,
 ) -> APIStatusError:
-    """Make the error for an `error` event: the one that the same error over HTTP would be.
+    """Make the error for an `error` event: the same error as for an HTTP response with this content.
 
     Args:
-        event: The event's JSON. Without a status, the one usual for its code counts, or 500.
+        event: The event's JSON. Without a status, the usual status of its code counts, or 500.
         partial: What had arrived of the stream's result.
         headers: The response's headers.
         method: The request's HTTP method.
@@ -131,13 +137,13 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     """Choose the class for an error.
 
     Args:
-        status: The HTTP status, None where none is known.
+        status: The HTTP status; None if it is unknown.
         code: Dify's error code.
         message: The server's message; it tells the concurrency limit, and the rate limit of knowledge bases.
 
     Returns:
-        The class for the code, or else for the status: from 500 on `InternalServerError`, for other statuses without
-        a class `APIStatusError`. Without status and code it is `InternalServerError`.
+        The class for the code, or else for the status: `InternalServerError` from 500 on, and `APIStatusError` for
+        other statuses without a class. Without a status and a code, it is `InternalServerError`.
     """
     if is_concurrency_limit(status, code, message):
         return ConcurrencyLimitError
@@ -150,7 +156,7 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
 
 
 def is_concurrency_limit(status: int | None, code: str | None, message: str) -> bool:
-    """Tell Dify's concurrency limit from other refusals.
+    """Return whether an error is Dify's concurrency limit.
 
     Args:
         status: The HTTP status.
@@ -158,7 +164,7 @@ def is_concurrency_limit(status: int | None, code: str | None, message: str) -> 
         message: The server's message.
 
     Returns:
-        Whether the request was refused because too many others run. It has not run.
+        Whether the server refused the request because too many others are running. The request has not run.
     """
     return code == "too_many_requests" or (
         status == 400 and code == "invalid_param" and message.startswith("Too many requests")
@@ -166,10 +172,10 @@ def is_concurrency_limit(status: int | None, code: str | None, message: str) -> 
 
 
 def is_about_inputs(message: str) -> bool:
-    """Tell whether an error says that an input of an app is missing or wrong. It names the input.
+    """Return whether an error says that an input of an app is missing or wrong. Its message names the input.
 
-    Over HTTP such an error is a 400 `invalid_param`. In streams some servers send it without a code and with the status
-    500, others as the error of a run that failed.
+    Over HTTP, such an error is a 400 `invalid_param`. In streams, some servers send it without a code and with the
+    status 500, and others send it as the error of a failed run.
 
     Args:
         message: The server's message.
@@ -178,13 +184,13 @@ def is_about_inputs(message: str) -> bool:
 
 
 def is_passing(error: APIStatusError) -> bool:
-    """Tell whether a refusal may pass, so that asking again later makes sense.
+    """Return whether an error is temporary, so that the same request may succeed later.
 
     Args:
-        error: The refusal.
+        error: The error.
 
     Returns:
-        Whether it is the server's trouble, or a limit on how much may run at once.
+        Whether the server failed, or a rate limit or the concurrency limit was reached.
     """
     status = error.status_code or 500
     return status >= 500 or status in (408, 429) or isinstance(error, ConcurrencyLimitError)
@@ -209,6 +215,22 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
         return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
+
+
+def _header(headers: Mapping[str, str], wanted: str) -> str | None:
+    return next((value for name, value in headers.items() if name.lower() == wanted), None)
+
+
+def _redirect_message(url: str, location: str, base_url: str | None) -> str:
+    try:
+        target = urljoin(url, location)
+    except ValueError:
+        return f"the server redirects to an address that is not valid: {shown(location)}"
+    path = url[len(base_url) :] if base_url and url.startswith(base_url) else ""
+    advice = f"check base_url: it must be the address of a Dify API, which usually ends in {_API_PATH}"
+    if path and target.endswith(path) and "?" not in (moved := target.removesuffix(path)):
+        advice = f'set base_url="{masked_url(moved)}"'
+    return f"the server redirects to {masked_url(target)}; redirects are not followed, {advice}"
 
 
 def _error(status: int | None, code: str | None, message: str, **facts: Any) -> APIStatusError:
@@ -242,7 +264,7 @@ def _mapping(value: Any) -> Mapping[str, Any]:
 
 def _code(fields: Mapping[str, Any]) -> str | None:
     code = fields.get("code")
-    return encodable(code) if isinstance(code, str) and code else None
+    return visible(code) if isinstance(code, str) and code else None
 
 
 def _status(fields: Mapping[str, Any]) -> int | None:
@@ -256,7 +278,7 @@ def _message(fields: Mapping[str, Any]) -> str:
         inner = _mapping(value)
         text = value if isinstance(value, str) else inner.get("message")
         if not isinstance(text, str):
-            text = "; ".join(f"{name}: {told}" for name, told in inner.items() if isinstance(told, str))
+            text = "; ".join(f"{name}: {reason}" for name, reason in inner.items() if isinstance(reason, str))
         text = text.partition("You have requested this URI [")[0].strip()
         if text:
             return text
@@ -271,6 +293,7 @@ def _page_title(text: str, status: int) -> str:
     return " ".join(head[:500].split()).removeprefix(str(status)).lstrip(" :-")
 
 
+_API_PATH: Final = "/v1"
 _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 
 
@@ -278,12 +301,12 @@ _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
 
 
 def is_unknown_route(error: APIStatusError) -> bool:
-    """Tell a server that does not know a path from one that does not know the thing.
+    """Return whether the server does not know the path. A missing object on a known path does not count.
 
     Args:
-        error: The error that came.
+        error: The error.
 
     Returns:
-        Whether the path, or the method on it, is not known: a 405, or a 404 without Dify's JSON.
+        Whether it is a 405, or a 404 without Dify's JSON.
     """
     return error.status_code == 405 or (error.status_code == 404 and not isinstance(error.body, Mapping))

@@ -3,6 +3,7 @@
 | what happened | GET, HEAD, PUT, DELETE, and calls marked safe | other POST, PATCH |
 |---|---|---|
 | `NotConnected` | retry | retry |
+| `NotConnected`, since the certificate is not trusted | no | no |
 | 429 `too_many_requests`, 400 that is Dify's concurrency limit | retry | retry: refused before it ran |
 | 429 `rate_limit_error`, `provider_*` codes, other 4xx | no | no |
 | 429 with `Retry-After` and without a Dify error code | retry | retry: a rate limiter refused it |
@@ -42,8 +43,13 @@ _REFUSING: Final = frozenset({400, 429})
 
 @frozen
 class NotConnected:
-    """No connection could be made, or none was free. The server has not seen the request."""
+    """No connection could be made, or none was free. The server has not seen the request.
 
+    Attributes:
+        may_pass: Whether another attempt can help; it cannot where the server's certificate is not trusted.
+    """
+
+    may_pass: bool = True
     refused = True
 
     def __str__(self) -> str:
@@ -153,8 +159,8 @@ class RetryPolicy:
 
     def _may_repeat(self, outcome: Outcome, repeatable: bool, retry_after: float | None) -> bool:
         match outcome:
-            case NotConnected():
-                return True
+            case NotConnected(may_pass):
+                return may_pass
             case ConnectionLost():
                 return repeatable
             case StreamStarted():

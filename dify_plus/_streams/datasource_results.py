@@ -7,6 +7,7 @@ from typing import Any
 from attrs import field, frozen
 
 from dify_plus._streams.events import Event
+from dify_plus._streams.results import Data
 from dify_plus.errors import PipelineRunError
 from dify_plus_api import models
 
@@ -14,7 +15,7 @@ __all__ = ["DatasourceAccumulator", "DatasourceResult", "checked_reading"]
 
 
 @frozen
-class DatasourceResult:
+class DatasourceResult(Data):
     """The content of a data source."""
 
     data: list[Any] | dict[str, Any] = field(factory=list[Any])

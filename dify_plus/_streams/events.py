@@ -11,6 +11,7 @@ from attrs import frozen
 
 from dify_plus_api import events
 from dify_plus_api.events import EVENTS, MODELS
+from dify_plus_api.plain_data import PlainData
 from dify_plus_api.types import Model, json_reader, reader_of, strict_json_reader
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _parse_quickly, _parse = strict_json_reader(), json_reader()
 
 
 @frozen
-class UnknownEvent:
+class UnknownEvent(PlainData):
     """An event of a kind that this version does not know, or a frame without a JSON object.
 
     Attributes:
@@ -66,6 +67,10 @@ class UnknownEvent:
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
         """Create the event from a JSON object."""
         return cls(str(src_dict.get("event", "")), dict(src_dict))
+
+    @classmethod
+    def _is_of(cls, source: Mapping[str, Any]) -> bool:
+        return source.get("event") not in (*EVENTS, "stream_resumed", "text_corrected")
 
     def to_dict(self) -> dict[str, Any]:
         """Return the event as a JSON object, with text under `data`."""
@@ -127,7 +132,7 @@ _READERS: Final = _Readers()
 
 
 @frozen
-class StreamResumed:
+class StreamResumed(PlainData):
     """The stream continues after an interruption or a pause. dify-plus makes this event, not the server.
 
     Text that was missed comes at the end, from the outputs of the run.
@@ -156,13 +161,17 @@ class StreamResumed:
         }
 
     @classmethod
+    def _is_of(cls, source: Mapping[str, Any]) -> bool:
+        return source.get("event") == "stream_resumed"
+
+    @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> StreamResumed:
         """Create the event from a JSON object."""
         return cls(src_dict["workflow_run_id"], src_dict["attempts"], src_dict["reason"])
 
 
 @frozen
-class TextCorrected:
+class TextCorrected(PlainData):
     """Pieces of text were missing: the text so far is not the whole answer. dify-plus makes this event, not the server.
 
     A server drops events of a run if the client reads too slowly. The end of the run has the whole text.
@@ -178,6 +187,10 @@ class TextCorrected:
     def to_dict(self) -> dict[str, Any]:
         """Return the event as a JSON object."""
         return {"event": self.event, "text": self.text}
+
+    @classmethod
+    def _is_of(cls, source: Mapping[str, Any]) -> bool:
+        return source.get("event") == "text_corrected"
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> TextCorrected:

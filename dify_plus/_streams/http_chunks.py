@@ -12,6 +12,7 @@ __all__ = ["ChunkDecoder"]
 
 _SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
 _LINE_LIMIT: Final = 16 * 1024
+_TRAILERS_LIMIT: Final = 64 * 1024
 _BAD_END: Final = "a chunk does not end where its size says"
 
 
@@ -24,7 +25,7 @@ class ChunkDecoder:
         fault: The reason why the body cannot be read any further, or None.
     """
 
-    __slots__ = ("_cut", "_ending", "_missing", "ended", "fault", "surplus")
+    __slots__ = ("_cut", "_ending", "_missing", "_trailers", "ended", "fault", "surplus")
 
     def __init__(self) -> None:
         """Create a decoder for a new body."""
@@ -34,6 +35,7 @@ class ChunkDecoder:
         self._cut = b""  # an incomplete line
         self._missing: int | None = None  # the number of missing bytes of a chunk; None before its size is known
         self._ending = False
+        self._trailers = 0  # how many bytes of trailers have come
 
     def feed(self, data: bytes) -> bytes:
         """Decode the next bytes.
@@ -97,6 +99,9 @@ class ChunkDecoder:
                 self.ended = True
                 self.surplus = len(data) > at + 2
                 return
+            self._trailers += line + 2 - at
+            if self._trailers > _TRAILERS_LIMIT:
+                raise ValueError(f"the trailers are longer than {_TRAILERS_LIMIT} bytes")
             at = line + 2
         self._keep(data[at:])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve
 
+from dify_plus._masking import keys_of, masked_headers, masked_text, masked_value
 from dify_plus._policy.observers import (
     AttemptEnded,
     CallEnded,
@@ -23,7 +23,7 @@ from dify_plus._policy.observers import (
     Observer,
     Resumed,
 )
-from dify_plus._policy.settings import checked_headers
+from dify_plus._policy.settings import Settings, checked_headers
 from dify_plus._streams.events import StreamResumed
 from dify_plus._streams.results import Result, field_of
 from dify_plus_api import models
@@ -35,7 +35,6 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-_SECRET_HEADER: Final = r"(?:^|[_-])(?:api_?key|key|token|auth|authorization|cookie|secret|password|signature)s?\d?$"
 _ID_NAMES: Final = ("id", "task_id", "message_id", "conversation_id", "workflow_run_id")
 
 
@@ -46,6 +45,8 @@ class Unobserved:
     call: ObservedCall | None = None
     bytes_sent: int | None = None
     bytes_received = 0
+    secrets: tuple[str, ...] = ()
+    """The keys that no report may contain."""
     on_event: Callable[[Any, str | None], None] | None = None
     """Takes each event of a stream, with its text."""
 
@@ -114,10 +115,9 @@ class Watch(Unobserved):
     """Reports about one call to observers.
 
     Args:
-        observers: The observers.
+        settings: The settings of the client, with its observers.
         operation: The operation; None if it is not known.
         method: The HTTP method.
-        base_url: The address of the API.
         body: The body of the request: a model, decoded JSON, or anything else.
         parent: The stream that the call belongs to.
     """
@@ -126,11 +126,10 @@ class Watch(Unobserved):
 
     def __init__(
         self,
-        observers: tuple[Observer, ...],
+        settings: Settings,
         operation: Operation[Any] | None,
         *,
         method: str,
-        base_url: str,
         body: Any = None,
         parent: ObservedCall | None = None,
     ) -> None:
@@ -140,11 +139,13 @@ class Watch(Unobserved):
             operation=described.id if described else "request",
             method=method,
             route=described.path if described else None,
-            server="://".join(urlsplit(base_url)[:2]),
+            server="://".join(urlsplit(settings.base_url)[:2]),
             conversation_id=conversation_id if isinstance(conversation_id, str) and conversation_id else None,
             parent=parent,
         )
-        self._observers = observers
+        self.secrets = keys_of(settings)
+        self._observers = observers = settings.observers
+        self._tells_content = any(observer.wants_content for observer in observers)
         self._listeners = tuple(each for each in observers if type(each).event_received is not Observer.event_received)
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
@@ -155,7 +156,8 @@ class Watch(Unobserved):
         self._first_text: float | None = None
         self.on_event = self._take
         self._began = time.monotonic()
-        self._tell("call_started", CallStarted(call=self._call, body=_json_of(body)), body=None)
+        shown = masked_value(_json_of(body), self.secrets) if self._tells_content else None
+        self._tell("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""
@@ -168,7 +170,7 @@ class Watch(Unobserved):
     def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
         """Report an attempt."""
         self._attempts += 1
-        headers = masked_headers(outcome.pop("headers", {}))
+        headers = masked_headers(outcome.pop("headers", {}), self.secrets)
         if outcome.get("status") is not None:
             self._answer = {"status": outcome["status"], "headers": headers}
         seconds = time.monotonic() - began
@@ -216,7 +218,7 @@ class Watch(Unobserved):
             left_early=left_early,
             error_type=None if error is None else type(error).__name__,
             error_code=getattr(error, "code", None),
-            error_message=None if error is None else str(error),
+            error_message=None if error is None else masked_text(str(error), self.secrets),
             result=self._result,
             ids={**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)},
             **self._answer,
@@ -253,13 +255,6 @@ def _harmless(observer: Observer) -> Iterator[None]:
         yield
     except Exception:
         logger.exception("the observer %s failed; the call continues", type(observer).__name__)
-
-
-def masked_headers(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers of an answer with names in lower case, and values of headers with secret-like names masked."""
-    return {
-        (lower := name.lower()): "***" if re.search(_SECRET_HEADER, lower) else value for name, value in headers.items()
-    }
 
 
 def _json_of(body: Any) -> Any:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.events import read_frame
 from dify_plus._streams.results import FAILED, PAUSED
 from dify_plus.sse import SSEDecoder
 
-__all__ = ["as_events", "as_one_piece"]
+__all__ = ["as_events", "as_events_or_error", "as_one_piece"]
 
 _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
 """How a stream of events begins."""
@@ -25,16 +25,12 @@ def as_events(content: bytes) -> bytes | None:
         content: The whole body.
 
     Returns:
-        The body where it is a stream all the same; the events that an answer in one piece stands for; None for
-        anything else.
+        The body itself if it is a stream of events; the same answer as events if it is JSON; None for anything else.
     """
     if _FRAME.match(content):
         return content
-    try:
-        answer: Any = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(answer, dict):
+    answer = _object(content)
+    if answer is None:
         return None
     if isinstance(answer.get("answer"), str):
         common = {name: value for name, value in answer.items() if name not in ("answer", "event", "metadata", "mode")}
@@ -44,6 +40,21 @@ def as_events(content: bytes) -> bytes | None:
         name = "workflow_paused" if data.get("status") == PAUSED else "workflow_finished"
         return _frame({**answer, "event": name})
     return None
+
+
+def as_events_or_error(content: bytes) -> bytes | None:
+    """Read an answer that is declared as a stream of events, but is JSON.
+
+    Args:
+        content: The whole body.
+
+    Returns:
+        The same answer as events; the event of an error if the body is an error object; None for anything else.
+    """
+    answer = _object(content)
+    if answer is not None and {"code", "message", "status"} <= answer.keys():
+        return _frame({**answer, "event": "error"})
+    return None if answer is None else as_events(content)
 
 
 def as_one_piece(content: bytes) -> bytes | None:
@@ -85,6 +96,14 @@ def as_one_piece(content: bytes) -> bytes | None:
         "metadata": result.metadata.to_dict(),
     }
     return json.dumps({**whole, "data": data} if result.paused else whole).encode()
+
+
+def _object(content: bytes) -> dict[str, Any] | None:
+    try:
+        answer: Any = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", answer) if isinstance(answer, dict) else None
 
 
 def _frame(event: Mapping[str, Any]) -> bytes:

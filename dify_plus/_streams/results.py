@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast
+from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast, overload
 
 from attrs import evolve, field, fields, frozen
 
+from dify_plus._masking import masked_text
 from dify_plus._policy.error_reading import is_about_inputs
 from dify_plus._streams.reasoning import reasoning_in, without_reasoning
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api import models
+from dify_plus_api.plain_data import PlainData
 from dify_plus_api.types import write
 
-__all__ = ["ChatReply", "CompletionReply", "RunStatus", "WorkflowResult", "checked", "unfinished"]
+__all__ = ["ChatReply", "CompletionReply", "Data", "RunStatus", "WorkflowResult", "checked", "unfinished"]
 
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
@@ -87,6 +89,8 @@ def stream_status(status: str, error: str | None) -> str:
     return STOPPED if status == FAILED and error == _STOP_ERROR else status
 
 
+T = TypeVar("T")
+
 _Reader: TypeAlias = Callable[[Any], Any]
 
 
@@ -99,9 +103,37 @@ def _one(model: Callable[[], Any]) -> _Reader:
     return lambda value: model().from_dict(value) if isinstance(value, dict) else value
 
 
+def _names(kind: type[Any]) -> list[str]:
+    return [attribute.name for attribute in fields(kind)]
+
+
+class Data(PlainData):
+    """Base class of what calls return as plain data: `from_dict(data.to_dict())` is equal to `data`."""
+
+    __slots__ = ()
+    _readers: ClassVar[Mapping[str, _Reader]] = {}
+    """The functions that read the fields that hold models, by name."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a JSON object."""
+        return {name: write(getattr(self, name)) for name in _names(type(self))}
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Create the object from the JSON object that `to_dict` returns. Unknown fields are ignored."""
+        known = _names(cls)
+        return cls(
+            **{
+                name: cls._readers[name](value) if name in cls._readers else value
+                for name, value in src_dict.items()
+                if name in known
+            }
+        )
+
+
 @frozen(kw_only=True)
-class Result:
-    """Base class of the results of runs. It is plain data: `from_dict(result.to_dict())` is an equal result."""
+class Result(Data):
+    """Base class of the results of runs."""
 
     task_id: str = ""
     """The id of the task while it runs, for stopping it."""
@@ -123,22 +155,6 @@ class Result:
     def paused(self) -> bool:
         """Whether the run waits for a human."""
         return self.status == PAUSED
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as a JSON object."""
-        return {attribute.name: write(getattr(self, attribute.name)) for attribute in fields(type(self))}
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Create the result from the JSON object that `to_dict` returns. Unknown fields are ignored."""
-        known = {attribute.name for attribute in fields(cls)}
-        return cls(
-            **{
-                name: cls._readers[name](value) if name in cls._readers else value
-                for name, value in src_dict.items()
-                if name in known
-            }
-        )
 
 
 @frozen(kw_only=True)
@@ -176,6 +192,40 @@ class _Reply(Result):
     def retriever_resources(self) -> list[models.RetrieverResource]:
         """The passages from knowledge bases that the answer uses."""
         return list_of(self.metadata, "retriever_resources")
+
+    @overload
+    def parse(self, kind: type[T]) -> T: ...
+
+    @overload
+    def parse(self, kind: Any) -> Any: ...
+
+    def parse(self, kind: Any) -> Any:
+        """Return the JSON in the answer as a typed object.
+
+        The JSON may be the whole answer, in a code fence, or between other text. Reasoning in `<think>` does not
+        count. If there are several JSON values, values in code fences come first, and the last one that fits counts.
+
+        Args:
+            kind: A pydantic model, a dataclass, a TypedDict, an attrs class, or a type such as `list[Item]`,
+                `dict[str, int]`, or a Literal. Unknown fields are ignored; a value of another type is an error.
+
+        Returns:
+            The answer as this type.
+
+        Raises:
+            ParseError: The answer has no JSON, or its JSON does not fit the type.
+            UsageError: `parse` cannot create this type.
+
+        Example:
+            >>> @dataclass
+            ... class City:
+            ...     name: str
+            ...     population: int | None = None
+            >>> dify.chat.send("Name a city. Answer in JSON.").parse(City)
+        """
+        from dify_plus._streams.parsing import parse_answer  # few programs need it
+
+        return parse_answer(self.answer, kind)
 
 
 def reasoning_of(metadata: Any, parts: Mapping[str, Any], text: str) -> str:
@@ -293,6 +343,35 @@ class WorkflowResult(Result):
 
     _readers: ClassVar[Mapping[str, _Reader]] = {**Result._readers, "files": _each(lambda: models.OutputFile)}
 
+    @overload
+    def parse(self, kind: type[T], *, key: str | None = None) -> T: ...
+
+    @overload
+    def parse(self, kind: Any, *, key: str | None = None) -> Any: ...
+
+    def parse(self, kind: Any, *, key: str | None = None) -> Any:
+        """Return the outputs, or one of them, as a typed object.
+
+        Args:
+            kind: A pydantic model, a dataclass, a TypedDict, an attrs class, or a type such as `list[Item]`,
+                `dict[str, int]`, or a Literal. Unknown fields are ignored; a value of another type is an error.
+            key: The name of one output. If this output is a text, such as the answer of a model, its JSON is read as
+                `ChatReply.parse` reads it. Defaults to the object of all outputs.
+
+        Returns:
+            The outputs as this type.
+
+        Raises:
+            ParseError: There is no such output, or the outputs do not fit the type.
+            UsageError: `parse` cannot create this type.
+
+        Example:
+            >>> dify.workflows.run({"city": "Oslo"}).parse(Report, key="report")
+        """
+        from dify_plus._streams.parsing import parse_outputs  # few programs need it
+
+        return parse_outputs(self.outputs, kind, key)
+
     @property
     def succeeded(self) -> bool:
         """Whether the run ended with success, of all or of part of its nodes."""
@@ -339,12 +418,13 @@ class WorkflowResult(Result):
 RunT = TypeVar("RunT", ChatReply, WorkflowResult)
 
 
-def checked(result: RunT, check: bool) -> RunT:
+def checked(result: RunT, check: bool, secrets: tuple[str, ...] = ()) -> RunT:
     """Raise an error if a run failed.
 
     Args:
         result: A reply or a workflow result.
         check: Whether to raise.
+        secrets: Keys to mask in the message.
 
     Returns:
         The same result.
@@ -355,7 +435,7 @@ def checked(result: RunT, check: bool) -> RunT:
     """
     if not check or result.status != FAILED:
         return result
-    error = text_of(result.error) or "the run failed"
+    error = masked_text(text_of(result.error), secrets) or "the run failed"
     if is_about_inputs(error):
         raise InvalidParam(error, status_code=400, code="invalid_param", partial=result)
     raise WorkflowFailed(error, result=result)

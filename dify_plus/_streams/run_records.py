@@ -10,12 +10,13 @@ from attrs import field, frozen
 from dify_plus._streams.results import object_of
 from dify_plus_api import models
 from dify_plus_api.models import WorkflowRun
+from dify_plus_api.plain_data import PlainData
 
 __all__ = ["RunRecord", "finished_event"]
 
 
 @frozen(kw_only=True)
-class RunRecord:
+class RunRecord(PlainData):
     """The record of a run of a workflow or chatflow."""
 
     id: str
@@ -69,6 +70,15 @@ class RunRecord:
     def ended(self) -> bool:
         """Whether the run has ended. A run that waits for a human has not."""
         return self.status not in ("running", "paused")
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> RunRecord:
+        """Create the record from the JSON object that the server sent."""
+        return cls.from_run(WorkflowRun.from_dict(src_dict))
+
+    @classmethod
+    def _json_fields(cls) -> Mapping[str, Any]:
+        return WorkflowRun._json_fields()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that the server sent."""

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from threading import Condition, Event, Lock, Thread, Timer
+from threading import Condition, Event, Lock, Thread, Timer, local
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from weakref import WeakSet
 
@@ -22,10 +22,12 @@ __all__ = [
     "Lifetime",
     "RowIterator",
     "Rows",
+    "bounded",
     "breathe",
     "current_loop",
     "run_bounded",
     "run_concurrently",
+    "run_in_thread",
     "run_within",
     "sleep",
 ]
@@ -63,14 +65,106 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
     return True
 
 
-def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
-    """Run an action. Its own timeouts limit it: a thread cannot be interrupted.
+def run_in_thread(action: Callable[[], T]) -> T:
+    """Run an action that reads files. The async client runs it in a thread.
 
     Args:
-        seconds: The time limit; None for no limit. Not used here.
         action: The action to run.
     """
     return action()
+
+
+def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
+    """Run an action with a time limit. It ends the reads on `bounded` connections; other timeouts limit the rest.
+
+    Args:
+        seconds: The time limit; None for no limit.
+        action: The action to run.
+
+    Raises:
+        TimeoutError: The time limit is over.
+    """
+    if seconds is None:
+        return action()
+    before = getattr(_here, "limit", None)
+    limit = _here.limit = _Limit(seconds)
+    try:
+        return action()
+    finally:
+        _here.limit = before
+        limit.lift()
+
+
+def bounded(backend: Any) -> Any:
+    """Return a network backend whose connections obey `run_within`.
+
+    A response head that arrives byte by byte never exceeds the timeout of a single read.
+
+    Args:
+        backend: A network backend of httpcore.
+    """
+    return backend if isinstance(backend, _BoundedBackend) else _BoundedBackend(backend)
+
+
+_here = local()
+"""`limit` is the time limit of what runs in this thread."""
+
+
+class _Limit:
+    """A time limit, and the connections that have sent something under it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._streams: set[_BoundedStream] = set()
+
+    def apply(self, stream: _BoundedStream) -> None:
+        def read(size: int, timeout: float | None = None) -> bytes:
+            left = self._end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            data: bytes = stream.inner.read(size, left if timeout is None else min(timeout, left))
+            return data
+
+        self._streams.add(stream)
+        stream.read = read
+
+    def lift(self) -> None:
+        for stream in self._streams:
+            stream.read = stream.inner.read
+
+
+class _BoundedBackend:
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+
+    def connect_tcp(self, *args: Any, **options: Any) -> _BoundedStream:
+        return _BoundedStream(self.inner.connect_tcp(*args, **options))
+
+    def connect_unix_socket(self, *args: Any, **options: Any) -> _BoundedStream:
+        return _BoundedStream(self.inner.connect_unix_socket(*args, **options))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+class _BoundedStream:
+    """A network stream. Without a time limit, its reads are those of the stream inside and cost no more."""
+
+    def __init__(self, inner: Any) -> None:
+        self.inner = inner
+        self.read: Callable[..., bytes] = inner.read
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        limit: _Limit | None = getattr(_here, "limit", None)
+        if limit is not None:
+            limit.apply(self)
+        self.inner.write(buffer, timeout)
+
+    def start_tls(self, *args: Any, **options: Any) -> _BoundedStream:
+        return _BoundedStream(self.inner.start_tls(*args, **options))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
 
 
 def current_loop() -> object:

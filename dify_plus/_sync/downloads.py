@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import os
 import secrets
+import stat
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
@@ -132,7 +133,10 @@ def _beside(to: str | os.PathLike[str]) -> tuple[Path, Path, IO[bytes]]:
         if path.exists() and not path.is_file():
             raise UsageError(f"{str(path)!r} exists and is not a file")
         part = path.with_name(f".{secrets.token_hex(8)}.part")
-        return path, part, part.open("xb")
+        file = part.open("xb")
+        if path.exists():
+            part.chmod(stat.S_IMODE(path.stat().st_mode))
+        return path, part, file
     except UsageError:
         raise
     except (OSError, ValueError) as error:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from attrs import evolve
 
-from dify_plus._masking import masked_url, shown
+from dify_plus._masking import keys_of, masked_url, masked_value, shown
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import APIStatusError
@@ -39,7 +39,7 @@ class LinkedDownload(Download):
 
     def _follow(self, transport: Transport, url: str) -> Body:
         try:
-            url = urljoin(transport.settings.base_url, url)
+            url = urljoin(transport.settings.base_url, _checked(url))
             for _ in range(MOST_REDIRECTS):
                 try:
                     return self._fetch(transport, url)
@@ -47,10 +47,11 @@ class LinkedDownload(Download):
                     location = (error.headers or {}).get("location")
                     if error.status_code not in REDIRECTS or location is None:
                         raise
-                    url = urljoin(url, location)
+                    url = urljoin(url, _checked(location))
             return self._fetch(transport, url)
         except (TypeError, ValueError) as error:
-            message = f"the server sent a URL that cannot be fetched: {shown(masked_url(str(url)))}"
+            shown_url = shown(masked_value(masked_url(str(url)), keys_of(transport.settings)))
+            message = f"the server sent a URL that cannot be fetched: {shown_url}"
             raise APIStatusError(message, status_code=200) from error
 
     def _fetch(self, transport: Transport, url: str) -> Body:
@@ -58,3 +59,11 @@ class LinkedDownload(Download):
         if urlsplit(url)[:2] != urlsplit(settings.base_url)[:2]:
             settings = evolve(settings, headers={})
         return transport.view(settings).download(Request(SIGNED, url, {}))
+
+
+def _checked(url: str) -> str:
+    """Return an address, absolute or relative, that can be one of HTTP."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("", "http", "https") or parts.port == 0:  # a port out of range raises
+        raise ValueError(url)
+    return url

@@ -12,8 +12,10 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import masked_value, shown
 from dify_plus._policy.error_reading import is_passing, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import Delivered
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
@@ -43,6 +45,8 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
+MOST_RECONNECTS, RECONNECTS_PER_SECOND = 50, 0.1
+"""The most reconnections in a row, and how fast more are allowed. New events do not reset this budget."""
 RECORD_LIMIT = 20
 """How many of a conversation's last messages to search for the message of a run."""
 
@@ -96,6 +100,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
+        self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._has_news = False
         self._last_news = self._last_look = self._clock()
         self._last: Event | None = None
@@ -184,7 +189,7 @@ class RunStream(Stream[EventT, ResultT]):
         try:
             self._waiting = self._attached(run_id)
         except DifyError as error:
-            logger.info("attaching to run %s before submitting its form failed: %s", run_id, error)
+            logger.info("%s: attaching to the run before submitting its form failed: %s", self, error)
         else:
             self._is_fresh = True
 
@@ -209,13 +214,17 @@ class RunStream(Stream[EventT, ResultT]):
         connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
+        if not self._resumed:
+            return self._delivered.is_news(event)
         if isinstance(event, StreamResumed):
             return True
-        if self._resumed and _run_of(event) not in (None, self.workflow_run_id):
-            logger.info("%r: skipped an event of another run, %s", self, _run_of(event))
+        if _run_of(event) not in (None, self.workflow_run_id):
+            logger.info(
+                "%s: skipped an event of another run, %s", self, shown(masked_value(_run_of(event), self._secrets))
+            )
             return False
         if self._delivered.is_news(event):
-            if self._resumed and not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
+            if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
                 self._attempts = 0
                 self._has_news = True
             return True
@@ -278,7 +287,7 @@ class RunStream(Stream[EventT, ResultT]):
         while True:
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
-            if delay is None:
+            if delay is None or not self._reconnects.take():
                 last = self._last_by_record(run_id, "reconnecting to the run failed", cut)
                 break
             self._check_deadline(delay)
@@ -356,7 +365,7 @@ class RunStream(Stream[EventT, ResultT]):
         try:
             return self._quick().call(request)
         except DifyError as error:
-            logger.info("%s could not be read: %s", request.url, error)
+            logger.info("%s: %s failed: %s", self, request.operation.id, error)
             return None
 
 

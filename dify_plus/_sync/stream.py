@@ -14,14 +14,16 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import masked_text, masked_value, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
 from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
+from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
-from dify_plus._sync._compat import Chunks, run_bounded
+from dify_plus._sync._compat import Chunks, Eventual, run_bounded
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -49,6 +51,7 @@ STOP_SECONDS: Final = 5.0
 """How long a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for calls whose answers a stream can do without."""
+READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """How long to wait for the end of a chatflow's message after its run has ended."""
 
@@ -159,13 +162,28 @@ class Stream(Generic[EventT, ResultT]):
 
     def __repr__(self) -> str:
         ids = "".join(f" {name}={value}" for name, value in self._accumulator.ids.items())
-        return f"<{type(self).__name__} {self._state}{ids}>"
+        return f"<{type(self).__name__} {self._state}{visible(masked_text(ids, self._secrets))}>"
 
-    def __iter__(self) -> Iterator[EventT]:
-        return self._entered()
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        """What `repr` and log lines must not show."""
+        return secrets_of(self._context.get("request"))
 
-    def __next__(self) -> EventT:
-        return next(self._entered())
+    def __iter__(self) -> Self:
+        self._entered()
+        return self
+
+    def __next__(self) -> Eventual[EventT]:
+        events: Any = self._events
+        if events is None or events.gi_running or self._state == "left":  # most events do not pay for the checks
+            events = self._entered()
+        try:
+            following: Eventual[EventT] = events.__next__()
+            return following
+        except ValueError as error:
+            if type(error) is ValueError and self._is_being_read:  # another thread was faster
+                raise UsageError(READ_TWICE) from None
+            raise
 
     @property
     def text(self) -> Iterator[str]:
@@ -239,7 +257,7 @@ class Stream(Generic[EventT, ResultT]):
         finally:
             self._report_end(left_early=was_open)
         if not left:
-            logger.warning("%r: the time for leaving it is over: the run may go on", self)
+            logger.warning("%s: the time for leaving it is over: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -282,6 +300,8 @@ class Stream(Generic[EventT, ResultT]):
             raise UsageError("open the stream first: `with ... as stream`")
         if self._state == "left":
             raise self._left()
+        if self._is_being_read:
+            raise UsageError(READ_TWICE)
         return self._events
 
     @property
@@ -319,6 +339,8 @@ class Stream(Generic[EventT, ResultT]):
                 yield event
         except DifyError as error:
             self._fail(error)
+            if isinstance(error, StreamInterrupted) and error.reason != "left":
+                logger.warning("%s: the run may continue: %s", self, error)
             raise
         except GeneratorExit:
             raise
@@ -346,6 +368,8 @@ class Stream(Generic[EventT, ResultT]):
         try:
             return connection.decoder.feed(connection.chunks.take())
         except StopIteration:
+            if answer := connection.answer_in_one_piece():
+                return answer
             self._end_connection()
         except APIConnectionError as error:
             self._check_deadline()
@@ -368,7 +392,7 @@ class Stream(Generic[EventT, ResultT]):
         """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""
         whole, self._accumulator.corrected = self._accumulator.corrected, None
         if whole is not None:
-            logger.warning("%r: some of the text was not delivered; the result holds the whole text", self)
+            logger.warning("%s: some of the text was not delivered; the result holds the whole text", self)
             text, self._text = self._text, None
             yield TextCorrected(whole)
             self._text = text
@@ -381,7 +405,8 @@ class Stream(Generic[EventT, ResultT]):
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            logger.warning("%r: a frame could not be read, it is not JSON: %.200r", self, event.data)
+            frame = shown(masked_value(event.data, self._secrets))
+            logger.warning("%s: a frame could not be read, it is not JSON: %s", self, frame)
 
     def _check_deadline(self, delay: float = 0.0) -> None:
         """Stop the run and raise an error if the deadline of the call has passed, or will pass during the delay."""
@@ -396,8 +421,11 @@ class Stream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
         cut, self._cut = cast("StreamInterrupted", self._cut), None
+        if cut.reason != "submitted":
+            logger.info("%s was interrupted: %s (%s)", self, cut.message, cut.reason)
         began = time.monotonic()
         resumed, last = self._resume(cut)
+        logger.info("%s continues", self)
         self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
 
@@ -450,12 +478,12 @@ class Stream(Generic[EventT, ResultT]):
 
     def _stop_quietly(self) -> None:
         if self.task_id is None:
-            logger.warning("%r was left before its task id was known: the run may continue", self)
+            logger.warning("%s was left before its task id was known: the run may continue", self)
             return
         try:
             self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
-            logger.warning("the run of task %s may continue, stopping it failed: %s", self.task_id, error)
+            logger.warning("%s: the run may continue, stopping it failed: %s", self, error)
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:
         """Return a transport for quick calls. It retries once, and only if the first attempt fails early."""
@@ -507,6 +535,12 @@ class Connection:
         self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
+
+    def answer_in_one_piece(self) -> list[Any]:
+        """Return the events that the body stands for if it is JSON, although it is declared as a stream."""
+        decoder, self.decoder = self.decoder, SSEDecoder(read_frame)
+        content = as_events_or_error(decoder.unfinished)
+        return [] if content is None else self.decoder.feed(content)
 
     def close(self) -> None:
         """Close the connection. The connection of a parent process stays open."""

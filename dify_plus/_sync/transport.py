@@ -6,6 +6,8 @@ from __future__ import annotations
 import functools
 import logging
 import time
+import weakref
+import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import Any, TypeVar, cast
 
@@ -13,9 +15,10 @@ import httpx
 
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._certificates import default_ssl_context
-from dify_plus._masking import shown
+from dify_plus._log_output import log_as_environment_says
+from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
@@ -23,10 +26,12 @@ from dify_plus._policy.observers import ObservedCall
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
+from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.observed import UNOBSERVED, Unobserved, Watch
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._sync._compat import BoundedReader, run_within, sleep
 from dify_plus._sync.local_transport import local
+from dify_plus._sync.routes import Routes, with_bounded_reads
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -45,7 +50,8 @@ logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 INHERITED = "a parent process opened this stream: read it there, or make the call again in this process"
 
@@ -87,6 +93,7 @@ class Transport:
         Raises:
             ConfigurationError: `base_url`, or an environment variable for proxies or certificates, is wrong.
         """
+        log_as_environment_says()
         try:
             return cls(settings, RetryingClient(settings, inner))
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
@@ -402,11 +409,13 @@ class Body:
         if self._content is not None:
             yield self._content
             return
-        source, deadline = _source(self._response), self.deadline
-        if deadline is not None:
-            source = _until(deadline, source, self._response)
-        chunks = source.__iter__()
+        deadline = self.deadline
+        chunks: Any = None
         try:
+            source = _source(self._response)
+            if deadline is not None:
+                source = _until(deadline, source, self._response)
+            chunks = source.__iter__()
             for chunk in chunks:
                 yield chunk
                 if self.is_inherited:
@@ -440,9 +449,27 @@ def _is_event_stream(kind: str) -> bool:
 
 
 def _source(response: httpx.Response) -> Iterable[bytes]:
-    """Return the decoded bytes. An answer that is not encoded skips httpx's decoder, which doubles the cost."""
-    plain = "content-encoding" not in response.headers and not response.is_stream_consumed
-    return cast("Iterable[bytes]", response.stream) if plain else response.iter_bytes()
+    """Return the decoded bytes. httpx's decoder is skipped: it has no limit, and doubles the cost of plain answers."""
+    if response.is_stream_consumed:
+        return response.iter_bytes()
+    source = cast("Iterable[bytes]", response.stream)
+    try:
+        for inflater in inflaters(response.headers.get("content-encoding", "")):
+            source = _inflated(source, inflater)
+    except ValueError as error:
+        raise httpx.DecodingError(str(error)) from error
+    return source
+
+
+def _inflated(source: Iterable[bytes], inflater: Inflater) -> Generator[bytes, None]:
+    """Yield the chunks of a compressed body. Raise an error if it ends early."""
+    try:
+        for chunk in source:
+            for piece in inflater.feed(chunk):
+                yield piece
+        inflater.close()
+    except zlib.error as error:
+        raise httpx.DecodingError(str(error)) from error
 
 
 def _until(deadline: Deadline, source: Iterable[bytes], response: httpx.Response) -> Generator[bytes, None]:
@@ -481,14 +508,11 @@ class RetryingClient(httpx.Client):
         super().__init__(
             base_url=settings.base_url,
             auth=_Keys(settings),
-            headers={"User-Agent": f"dify-plus/{__version__}"},
+            headers={"User-Agent": f"dify-plus/{__version__}", "Accept-Encoding": ACCEPTED},
             timeout=_timeout(settings),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=100),
-            verify=default_ssl_context() if inner is None else False,
-            transport=inner,
+            transport=Routes() if inner is None else with_bounded_reads(inner),
         )
         self._transport = local(self._transport)
-        self._mounts = {pattern: own and local(own) for pattern, own in self._mounts.items()}
         self.memory = Memory()
         self._settings = settings
         self._inner = inner
@@ -513,6 +537,7 @@ class RetryingClient(httpx.Client):
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
+        request.url = _OwnURL(request)
         return request
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
@@ -555,21 +580,27 @@ class RetryingClient(httpx.Client):
             began = time.monotonic()
             try:
                 response = self._attempt(request, stream, deadline, options)
+                _log_attempt(request, response.status_code, began)
                 if response.status_code < 400:
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                outcome = NotConnected() if isinstance(error, NOT_SENT) else ConnectionLost()
+                _log_attempt(request, type(error).__name__, began)
+                outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 watch.attempt_ended(attempt, began, error_type=type(error).__name__, delay=delay)
                 if delay is None:
+                    if not (outcome.refused or self._is_safe(request)):
+                        logger.warning(
+                            "%s: no answer arrived; what it started on the server may continue", _name(request)
+                        )
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
                 watch.attempt_ended(attempt, began, **_answer_of(response), error_code=outcome.code, delay=delay)
                 if delay is None:
                     return response
-            logger.info("%s %s: %s; trying again in %.2f s", request.method, request.url.path, outcome, delay)
+            logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             sleep(delay)
 
     def read(self, response: httpx.Response) -> None:
@@ -615,21 +646,45 @@ class RetryingClient(httpx.Client):
         settings: Settings = request.extensions.get("settings", self._settings)
         return settings
 
+    def _is_safe(self, request: httpx.Request) -> bool:
+        operation = request.extensions.get("operation")
+        return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+
     def _delay(
         self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
     ) -> float | None:
         if any(payload.spent for payload in request.extensions.get("payloads", ())):
             return None
-        operation = request.extensions.get("operation")
-        safe = isinstance(operation, Operation) and operation.safe_to_repeat
         elapsed = time.monotonic() - started
-        policy = self._settings_of(request).retries
+        policy, safe = self._settings_of(request).retries, self._is_safe(request)
         delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
         if not outcome.refused:
             request.extensions["uncertain"] = True
         return delay
+
+
+class _OwnURL(httpx.URL):
+    """A URL of a request of ours, by which the log records about it are found."""
+
+    def __init__(self, request: httpx.Request) -> None:
+        super().__init__(request.url)
+        self.request = weakref.ref(request)
+
+
+def _mask_own_records(record: logging.LogRecord) -> bool:
+    """Take keys and signatures out of the record that httpx logs for each request of ours."""
+    args = record.args if isinstance(record.args, tuple) else ()
+    own = next((one for one in args if isinstance(one, _OwnURL)), None)
+    if own is not None:
+        secrets = secrets_of(own.request())
+        texts = (masked_url(str(one)) if one is own else one for one in args)
+        record.args = tuple(masked_text(one, secrets) if isinstance(one, str) else one for one in texts)
+    return True
+
+
+logging.getLogger("httpx").addFilter(_mask_own_records)
 
 
 def _client(settings: Settings, inner: Portable) -> RetryingClient:
@@ -662,13 +717,14 @@ class _ObservedBody(httpx.SyncByteStream):
 def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
     """Begin to report a call."""
     known = operation if isinstance(operation, Operation) else None
-    return Watch(settings.observers, known, method=method, base_url=settings.base_url, **details)
+    return Watch(settings, known, method=method, **details)
 
 
 def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
     """Report what happens to a request."""
     if watch.is_on:
         sent.extensions["watch"] = watch
+        watch.secrets = secrets_of(sent)
         length = sent.headers.get("content-length", "")
         watch.bytes_sent = int(length) if length.isdecimal() else None
     return watch
@@ -730,6 +786,20 @@ def _context(request: httpx.Request) -> dict[str, Any]:
     }
 
 
+def _name(request: httpx.Request) -> str:
+    """How log lines name a request: its operation, and its path with the ids."""
+    operation = request.extensions.get("operation")
+    name = f"{operation.id} " if isinstance(operation, Operation) else ""
+    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
+    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
+
+
+def _log_attempt(request: httpx.Request, outcome: object, began: float) -> None:
+    if logger.isEnabledFor(logging.DEBUG):
+        seconds = time.monotonic() - began
+        logger.debug("%s: attempt %d: %s in %.3f s", _name(request), request.extensions["attempts"], outcome, seconds)
+
+
 def _answered(response: httpx.Response) -> Responded:
     error = _status_error(response)
     return Responded(response.status_code, error.code, error.message, error.headers or {})
@@ -740,8 +810,8 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     if deadline is not None and deadline.over:
         return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    reason = str(error) or type(error).__name__
-    return kind(reason, **_context(request))
+    explain = connection_message if isinstance(error, NOT_SENT) else lost_message
+    return kind(explain(error, str(request.url), request.extensions.get("proxy")), **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:
@@ -761,7 +831,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     error = _status_error(response)
     if error.status_code >= 300:
         return error
-    message = f"{reason}: {shown(response.text)}" if response.content else reason
+    text = masked_value(response.text, secrets_of(response.request))
+    message = f"{reason}: {shown(text)}" if response.content else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 
@@ -775,4 +846,11 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 
 def _status_error(response: httpx.Response) -> APIStatusError:
-    return error_from_response(response.status_code, response.headers, response.content, **_context(response.request))
+    settings = response.request.extensions.get("settings")
+    return error_from_response(
+        response.status_code,
+        response.headers,
+        response.content,
+        base_url=settings.base_url if settings else None,
+        **_context(response.request),
+    )

@@ -6,6 +6,8 @@ import signal
 import sys
 from typing import NoReturn
 
+from dify_plus._version import __version__
+
 __all__ = ["main"]
 
 _EXTRA = ("platformdirs", "rich", "typer")
@@ -14,6 +16,9 @@ _MISSING = 'dify-plus: the command needs packages that are not installed: run pi
 
 def main() -> None:
     """Run the command and end the process with its exit code."""
+    if sys.argv[1:] == ["--version"]:  # scripts ask for it often, and the commands take a while to load
+        print(f"dify-plus {__version__}")
+        return
     try:
         from dify_plus.cli._command_line import run
     except ModuleNotFoundError as error:

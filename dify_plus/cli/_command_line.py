@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, Final, NoReturn
 
 import typer
 
 from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
-from dify_plus.cli._commands import kb
+from dify_plus.cli._commands import kb, profile
+from dify_plus.cli._commands.api import api
 from dify_plus.cli._commands.app import app_command
 from dify_plus.cli._commands.attach import attach
 from dify_plus.cli._commands.batch import batch
@@ -23,7 +25,9 @@ from dify_plus.cli._commands.doctor import doctor
 from dify_plus.cli._commands.fake_server import fake_server
 from dify_plus.cli._commands.run import run as run_workflow
 from dify_plus.cli._commands.stop import stop
+from dify_plus.cli._commands.types import types
 from dify_plus.cli._commands.upload import upload
+from dify_plus.cli._help import Commands
 from dify_plus.cli._session import with_shared_options
 from dify_plus.cli._settings.resolution import Options
 
@@ -31,7 +35,7 @@ __all__ = ["app", "run"]
 
 NAME = "dify-plus"
 
-app = typer.Typer(name=NAME, pretty_exceptions_enable=False)
+app = Commands(name=NAME)
 app.command("chat")(chat)
 app.command("complete")(complete)
 app.command("run")(run_workflow)
@@ -41,7 +45,11 @@ app.command("stop")(stop)
 app.command("conversations")(conversations)
 app.command("upload")(upload)
 app.command("app")(app_command)
+app.command("types")(types)
 app.add_typer(kb.app, name="kb")
+app.command("api")(api)
+app.command("login")(profile.login)
+app.add_typer(profile.app, name="profile")
 app.command("doctor")(doctor)
 app.command("demo")(demo)
 app.command("fake-server")(fake_server)
@@ -60,15 +68,20 @@ def _start(
 ) -> None:
     """Talk to Dify: chats, completions, workflows and knowledge bases.
 
-    Set the environment variable DIFY_API_KEY to the API key of an app.
-    For a self-hosted server, also set DIFY_BASE_URL. `dify-plus demo` needs neither.
+    `dify-plus login` stores the address of your server and the API keys. In scripts, set the environment variables
+    DIFY_API_KEY and, for a self-hosted server, DIFY_BASE_URL instead. `dify-plus demo` needs no key.
+
+    Examples:
+        dify-plus demo
+        dify-plus chat "What is a vector database?"
+        dify-plus kb list
     """
 
 
 def _begin(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
     ctx.obj = options
     if ctx.invoked_subcommand is None:
-        print(ctx.get_help())
+        typer.echo(ctx.get_help())
         raise typer.Exit(_exit_codes.USAGE)
 
 
@@ -99,9 +112,24 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     raise SystemExit(code or _exit_codes.OK)
 
 
+_PLAIN_WORDS: Final = (
+    (r"is not a valid int(eger)?( range)?$", "is not a whole number"),
+    (r"is not a valid float( range)?$", "is not a number"),
+    (r"(\S+) is not in the range (\S+)<=x<=(\S+)$", r"\1 is not from \2 to \3"),
+    (r"(\S+) is not in the range x>=(\S+)$", r"\1 is less than \2"),
+    (
+        r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$",
+        r"too many arguments: \1; put quotes around text with spaces",
+    ),
+)
+"""Messages of Typer, and what they become."""
+
+
 def _usage(error: Any) -> None:
     context = getattr(error, "ctx", None)
     message = str(error.format_message()).rstrip(".")
+    for pattern, words in _PLAIN_WORDS:
+        message = re.sub(pattern, words, message)
     if context is None:
         print(f"{NAME}: {message}", file=sys.stderr)
     elif message:  # without a message, Typer has shown the help

@@ -8,9 +8,11 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["Redactor", "logged_to_stderr", "redacted_traceback"]
+from dify_plus._masking import masked_value, visible
+
+__all__ = ["Redactor", "log_ids", "logged_to_stderr", "redacted_traceback"]
 
 _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
 
@@ -28,9 +30,11 @@ class Redactor:
 
     def __call__(self, text: str) -> str:
         """Return the text without keys."""
-        for key in self._known:
-            text = text.replace(key, "***")
-        return re.sub(_KEYS, r"\1***", text)
+        return re.sub(_KEYS, r"\1***", masked_value(text, self._known))
+
+    def value(self, value: Any) -> Any:
+        """The same, for decoded JSON."""
+        return masked_value(value, self._known)
 
 
 class _RedactedHandler(logging.Handler):
@@ -40,7 +44,7 @@ class _RedactedHandler(logging.Handler):
         self.setFormatter(logging.Formatter("%(asctime)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        print(self._redact(self.format(record)), file=sys.stderr)
+        print(visible(self._redact(self.format(record))), file=sys.stderr)
 
 
 @contextmanager
@@ -60,6 +64,13 @@ def logged_to_stderr(redact: Redactor) -> Iterator[None]:
             logger.setLevel(level)
 
 
+def log_ids(stream: object) -> None:
+    """Log the ids of a stream, which the server's log and support ask for."""
+    names = ("task_id", "message_id", "conversation_id", "workflow_run_id")
+    known = [f"{name}={value}" for name in names if (value := getattr(stream, name, None))]
+    logging.getLogger("dify_plus").debug("ids: %s", ", ".join(known) or "none yet")
+
+
 def redacted_traceback(error: BaseException, redact: Redactor) -> str:
     """Return an error's traceback without keys."""
-    return redact("".join(traceback.format_exception(error)))
+    return visible(redact("".join(traceback.format_exception(error))), keep="\n\t")

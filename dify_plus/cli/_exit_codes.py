@@ -6,6 +6,7 @@ from typing import Final
 
 __all__ = [
     "BROKEN_PIPE",
+    "CHANGED",
     "FAILED",
     "INTERRUPTED",
     "JOB_ENDED",
@@ -29,6 +30,8 @@ ROWS_FAILED: Final = 5
 """The job processed all rows, and some of them are not done."""
 JOB_ENDED: Final = 6
 """The job could not continue."""
+CHANGED: Final = 7
+"""The file that `types --check` looks at differs from the app."""
 INTERRUPTED: Final = 130
 """Ctrl-C."""
 BROKEN_PIPE: Final = 141

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, get_type_hints
 
 import typer
+from attrs import evolve
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._advice import Invocation
 from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback
 from dify_plus.cli._error_messages import explain
 from dify_plus.cli._settings import profiles
@@ -37,19 +39,22 @@ class Session:
         options: The options of every command.
         output: Where results and messages go.
         key: The kind of API key that the command uses.
+        invocation: The command as the user called it, for advice about errors.
     """
 
     def __init__(self, options: Options, key: KeyKind = "app") -> None:
         self.options = options
         self.key: KeyKind = key
-        self.output = Output(as_json=options.json, quiet=options.quiet)
+        self.output = Output(as_json=options.json, fields=options.fields, quiet=options.quiet)
         self.redact = Redactor()
+        self.invocation = Invocation()
 
     @functools.cached_property
     def access(self) -> Access:
         """The address, the API key and the user."""
         found = access(self.options, self.key)
         self.redact.learn(found.key)
+        self.invocation = evolve(self.invocation, key_from=found.key_from)
         if found.readable_key_file:
             self.output.warn(f"other users can read {found.key_from}; run chmod 600 {found.key_from}")
         return found
@@ -65,11 +70,22 @@ def shared_options(
     json: Annotated[
         bool, typer.Option("--json", help="Write results and errors as JSON.", rich_help_panel=_PANEL)
     ] = False,
+    fields: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME,...",
+            help="Write only these fields of the JSON, such as id,name or outputs.text, with tabs between them.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
     quiet: Annotated[
         bool, typer.Option("--quiet", "-q", help="Show no messages and no progress.", rich_help_panel=_PANEL)
     ] = False,
     debug: Annotated[
-        bool, typer.Option("--debug", help="Log calls; show the traceback of an error.", rich_help_panel=_PANEL)
+        bool,
+        typer.Option(
+            "--debug", help="Log every attempt with its ids and times; show tracebacks.", rich_help_panel=_PANEL
+        ),
     ] = False,
     user: Annotated[
         str | None,
@@ -103,8 +119,12 @@ def shared_options(
     ] = None,
 ) -> Options:
     """The options that can come before and after the name of any command."""
+    chosen = tuple(filter(None, (name.strip() for name in (fields or "").split(","))))
+    if fields is not None and not chosen:
+        raise typer.BadParameter("name at least one field", param_hint="'--fields'")
     return Options(
         json=json,
+        fields=chosen,
         quiet=quiet,
         debug=debug,
         user=user,
@@ -131,6 +151,9 @@ def with_shared_options(
 
     @functools.wraps(function)
     def wrapper(ctx: typer.Context, **values: Any) -> None:
+        for parameter in ctx.command.params:
+            if values.get(parameter.name or "") == "":
+                raise typer.BadParameter("it must not be empty", ctx=ctx, param=parameter)
         options = shared_options(**{name: values.pop(name) for name in list(values) if name in shared})
         if isinstance(ctx.obj, Options):
             options = options.over(ctx.obj)
@@ -162,6 +185,7 @@ def command(
     def decorate(function: Callable[Concatenate[Session, P], int | None]) -> Callable[..., None]:
         def call(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
             session = Session(options, key)
+            session.invocation = Invocation(command=ctx.command_path.partition(" ")[2], given=values)
             raise typer.Exit(_run(session, functools.partial(function, session, **values)))
 
         return with_shared_options(function, call)
@@ -197,7 +221,7 @@ def _run(session: Session, action: Callable[[], int | None]) -> int:
         if _is_usage_error(error):
             raise
         _debug(session, error)
-        failure = explain(error)
+        failure = explain(error, session.invocation)
         session.output.fail(failure, session.redact)
         return failure.exit_code
 

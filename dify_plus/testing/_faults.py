@@ -98,6 +98,12 @@ class Fault:
         return cls.error(429, "rate_limit_error", "Rate Limit Error")
 
     @classmethod
+    def knowledge_rate_limit(cls) -> Fault:
+        """Make the 403 for too many knowledge requests in a minute, which plans limit."""
+        message = "Sorry, you have reached the knowledge base request rate limit of your subscription."
+        return cls.error(403, "forbidden", message)
+
+    @classmethod
     def concurrency_limit(cls, limit: int = 1) -> Fault:
         """Make the concurrency error of self-hosted servers: a 400."""
         message = "Too many requests. Please try again later. The current maximum concurrent requests allowed for "

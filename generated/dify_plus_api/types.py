@@ -16,6 +16,7 @@ import inspect
 import json
 import math
 import reprlib
+import threading
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
@@ -31,6 +32,7 @@ import attrs
 from attrs import define
 
 from .errors import UnexpectedContent, UnexpectedStatus
+from .plain_data import PlainData
 
 if typing.TYPE_CHECKING:
     import httpx
@@ -139,7 +141,7 @@ class _Signature:
 
 
 @typing.dataclass_transform(kw_only_default=True, eq_default=False)
-class Model:
+class Model(PlainData):
     """A JSON object with named fields. Unknown fields are kept in `additional_properties`.
 
     A model remembers which fields are present: those that were read, passed or assigned. `to_dict` writes only these:
@@ -197,17 +199,30 @@ class Model:
             ValueError: A value refers to itself, or is nested too deeply.
         """
         keys = _layout_of(type(self)).keys
+        unread = list(self.__dict__.get(_UNREAD, {}).items())  # before the fields: a field is never in neither
         try:
             result = {
                 keys[name]: value if type(value) in _JSON_TYPES else write(value)
-                for name, value in self.__dict__.items()
+                for name, value in list(self.__dict__.items())
                 if name in keys and value is not UNSET
             }
+            for name, value in unread:
+                if keys[name] not in result:
+                    result[keys[name]] = write(value)
             for key, value in self.__dict__.get("additional_properties", {}).items():
                 result[key] = write(value)
         except RecursionError:
             raise ValueError(f"{type(self).__name__}: {TOO_DEEP}") from None
         return result
+
+    @classmethod
+    def _is_of(cls, source: Mapping[str, Any]) -> bool:
+        return all(source.get(key, value) == value for key, value in _layout_of(cls).constants.items())
+
+    @classmethod
+    def _json_fields(cls) -> Mapping[str, Any]:
+        layout = _layout_of(cls)
+        return {layout.keys[name]: hint for name, hint in layout.hints.items()}
 
     @property
     def additional_properties(self) -> dict[str, Any]:
@@ -236,6 +251,14 @@ class Model:
     def __contains__(self, key: str) -> bool:
         return key in self.additional_properties
 
+    def __delattr__(self, name: str) -> None:
+        self._read_all()
+        super().__delattr__(name)
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._read_all()
+        return self.__dict__
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model) or type(self) is not type(other):
             return NotImplemented
@@ -247,11 +270,44 @@ class Model:
 
     def _present(self) -> dict[str, Any]:
         """Return the fields that are present, by name, and `additional_properties` if not empty."""
+        self._read_all()
         return {
             name: value
             for name, value in self.__dict__.items()
             if (name in self._fields and value is not UNSET) or (name == "additional_properties" and value)
         }
+
+    def _read_all(self) -> None:
+        """Read the fields that nobody has used yet."""
+        with _READING:
+            for name in list(self.__dict__.get(_UNREAD, ())):
+                getattr(self, name)
+            self.__dict__.pop(_UNREAD, None)
+
+
+_UNREAD: Final = "_unread"
+"""The attribute of a model with the JSON of its nested fields, until their first use."""
+
+_READING: Final = threading.RLock()
+
+
+class _Nested:
+    """A field that holds models or times. It is read on first use, because most programs use few of them."""
+
+    def __init__(self, name: str, read: Reader, default: Any) -> None:
+        self.name = name
+        self.read = read
+        self.default = default
+
+    def __get__(self, instance: Model | None, owner: type[Model]) -> Any:
+        if instance is None:
+            return self.default
+        if unread := instance.__dict__.get(_UNREAD):
+            with _READING:
+                if self.name in unread:
+                    instance.__dict__.setdefault(self.name, self.read(unread[self.name]))
+                    del unread[self.name]
+        return instance.__dict__.get(self.name, self.default)  # another thread may have read it meanwhile
 
 
 TOO_DEEP: Final = "a value refers to itself, or is nested too deeply"
@@ -259,8 +315,7 @@ TOO_DEEP: Final = "a value refers to itself, or is nested too deeply"
 Reader = Callable[[Any], Any]
 
 
-@define
-class _Layout:
+class _Layout(typing.NamedTuple):
     """The JSON form of a model, created from its annotations on first use."""
 
     keys: dict[str, str]
@@ -311,15 +366,13 @@ def _copied(value: Any) -> Any:
 
 
 def _object_reader(cls: type[Model], keys: Mapping[str, str], hints: Mapping[str, Any]) -> Reader:
-    """Return the function that reads a JSON object as this model. It touches only renamed and nested fields."""
+    """Return the function that reads a JSON object as this model. It leaves nested fields for later."""
     make, known = object.__new__, frozenset(keys.values())
     has_all = known.issuperset
     renamed = tuple((name, key) for name, key in keys.items() if name != key)
-    nested = {name: kind for name, hint in hints.items() if (kind := _only_model(hint))}
-    models = tuple(nested.items())
-    others = tuple(
-        (name, reader) for name, hint in hints.items() if name not in nested and (reader := _reader(hint)) is not None
-    )
+    nested = tuple(name for name, hint in hints.items() if _reader(hint) is not None)
+    for name in nested:
+        setattr(cls, name, _Nested(name, cast(Reader, _reader(hints[name])), getattr(cls, name)))
 
     def fields_of(source: dict[str, Any]) -> dict[str, Any]:
         values = {key: value for key, value in source.items() if key in known}
@@ -336,19 +389,14 @@ def _object_reader(cls: type[Model], keys: Mapping[str, str], hints: Mapping[str
         for name, key in renamed:
             if key in values:
                 values[name] = values.pop(key)
-        for name, kind in models:
-            value = values.get(name)
-            if isinstance(value, dict):
-                values[name] = kind._read(value)
-        for name, reader in others:
-            value = values.get(name)
-            if value is not None:
-                values[name] = reader(value)
+        unread = {name: values.pop(name) for name in nested if (value := values.get(name)) or type(value) is dict}
+        if unread:
+            values[_UNREAD] = unread
         model = make(cls)
         model.__dict__ = values
         return model
 
-    return read_fields if renamed or models or others else read
+    return read_fields if renamed or nested else read
 
 
 def _only_model(hint: Any) -> type[Model] | None:
@@ -557,6 +605,8 @@ def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: st
     """Check a model, or a mapping instead of it, against the types of the fields. Unknown fields are allowed."""
     layout = _layout_of(kind)
     start = f"{place}." if place else ""
+    if isinstance(value, Model):
+        value._read_all()
     for name, key in layout.keys.items():
         item = value.__dict__.get(name, UNSET) if isinstance(value, Model) else value.get(key, UNSET)
         if item is not UNSET:
@@ -598,9 +648,9 @@ def _check(value: Any, hint: Any, place: str) -> None:
 
 def _check_any(value: Any, place: str) -> None:
     """Check that JSON can represent a value of any type."""
-    if isinstance(value, str | bool | None):
+    if isinstance(value, str | int | None):
         return
-    if isinstance(value, int | float):
+    if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{place} must be a finite number, not {value!r}")
     elif isinstance(value, Model):

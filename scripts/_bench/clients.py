@@ -390,10 +390,13 @@ class Stopwatch:
         return self
 
     def __exit__(self, *_: object) -> None:
-        spent = time.process_time() - self._start
-        now = pace()
-        best = float(os.environ.get("BENCHMARK_PACE") or now)
-        self.seconds = spent * best * 2 / (self._pace + now)
+        self.seconds = scaled(time.process_time() - self._start, self._pace)
+
+
+def scaled(spent: float, before: float) -> float:
+    """Return seconds of CPU as they would be at the best pace, from the pace before and now."""
+    now = pace()
+    return spent * float(os.environ.get("BENCHMARK_PACE") or now) * 2 / (before + now)
 
 
 def pace() -> float:
@@ -458,6 +461,132 @@ def imported(address: str, passes: int, client: str) -> dict[str, Any]:
                 _ = dify.chat
     models = sum(name.startswith("dify_plus_api.models.") for name in sys.modules)
     return {"milliseconds": watch.seconds * 1e3, "kilobytes": memory() - before, "models": models}
+
+
+PROGRAMS = {
+    "python": "pass",
+    "dify-plus --version": "import sys; sys.argv[1:] = ['--version']; from dify_plus.cli import main; main()",
+    "httpx": """
+import httpx
+with httpx.Client(headers={headers}) as client:
+    client.post("{base}/chat-messages", json={body}).json()["answer"]
+""",
+    "dify-plus": """
+from dify_plus import Dify
+with Dify("{key}", base_url="{base}", user="u") as dify:
+    dify.chat.send("q", response_mode="blocking").answer
+""",
+    "pytest": "import pytest; pytest.main(['--co', '-q'])",
+    "pytest with the plugin": "import pytest; pytest.main(['--co', '-q', '-p', 'dify_plus.pytest_plugin'])",
+}
+"""Name of a program -> its code."""
+
+
+def program(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Milliseconds of CPU of a whole process, from its start to its end."""
+    import resource
+    import subprocess
+
+    body = {**ASKED, "response_mode": "blocking"}
+    code = PROGRAMS[client].format(base=f"{address}/v1", body=body, headers=HEADERS, key=KEY)
+    variables = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # those of other packages do not count
+    found = []
+    for _ in range(passes + 1):
+        before, ours = pace(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        where, quiet = os.environ["BENCHMARK_FOLDER"], subprocess.DEVNULL
+        subprocess.run([sys.executable, "-c", code], cwd=where, env=variables, stdout=quiet, stderr=quiet)
+        theirs = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = theirs.ru_utime + theirs.ru_stime - ours.ru_utime - ours.ru_stime
+        found.append(scaled(spent, before) * 1e3)
+    return {"milliseconds": found[1:]}
+
+
+def second(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Milliseconds of CPU for a call: on a kept client, or on a new one while another is open."""
+    from dify_plus import Dify
+
+    kept = Dify(KEY, base_url=f"{address}/v1", user="u")
+
+    def call(dify: Dify) -> None:
+        if dify.chat.send("q", response_mode="blocking").answer != "reply":
+            raise ValueError("another answer")
+
+    def run() -> int:
+        if client == "a kept client":
+            call(kept)
+        else:
+            with Dify(KEY, base_url=f"{address}/v1", user="u") as dify:
+                call(dify)
+        return 1
+
+    call(kept)
+    run()
+    return {"milliseconds": [cost(run) / 1e3 for _ in range(10 * passes)]}
+
+
+DOCUMENT = {
+    "id": "dad0d06e-48a3-4f48-9077-4161f4686d44",
+    "position": 4,
+    "data_source_type": "upload_file",
+    "data_source_info": {"upload_file_id": "13b1accd-dd47-49f2-b709-3896e58d3fa9"},
+    "data_source_detail_dict": {
+        "upload_file": {
+            "id": "13b1accd-dd47-49f2-b709-3896e58d3fa9",
+            "name": "rivers.md",
+            "size": 10,
+            "extension": "md",
+            "mime_type": "text/markdown",
+            "created_by": "39a4e364-1d34-49df-8273-474414f0200e",
+            "created_at": 1795308877.84072,
+        }
+    },
+    "dataset_process_rule_id": "b39cc471-253b-4091-aa51-93943932bebe",
+    "name": "rivers.md",
+    "created_from": "api",
+    "created_by": "39a4e364-1d34-49df-8273-474414f0200e",
+    "created_at": 1795308878,
+    "tokens": 0,
+    "indexing_status": "completed",
+    "error": None,
+    "enabled": True,
+    "disabled_at": None,
+    "disabled_by": None,
+    "archived": False,
+    "display_status": "available",
+    "word_count": 6,
+    "hit_count": 0,
+    "doc_form": "text_model",
+    "doc_metadata": [],
+    "summary_index_status": None,
+    "need_summary": False,
+}
+"""A document as a server lists it."""
+
+
+def documents(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Microseconds of CPU for reading a list of 100 documents, and the id, name and status of each."""
+    page = {"data": [DOCUMENT] * 100, "has_more": False, "limit": 100, "total": 100, "page": 1}
+    text = json.dumps(page).encode()
+    if client == "json.loads":
+
+        def read() -> Any:
+            return json.loads(text)
+    else:
+        from dify_plus_api.models import DocumentList
+        from dify_plus_api.types import json_reader, reader_of
+
+        as_model, parse = reader_of(DocumentList), json_reader()
+
+        def read() -> Any:
+            return [(document.id, document.name, document.indexing_status) for document in as_model(parse(text)).data]
+
+    def batch() -> int:
+        for _ in range(200):
+            read()
+        return 200
+
+    batch()
+    return {"microseconds": [cost(batch) for _ in range(passes)]}
 
 
 Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
@@ -629,6 +758,9 @@ MEASURES: dict[str, Callable[[str, int, str], Any]] = {
     "huge": at_once,
     "growing": growing,
     "transfer": transferred,
+    "program": program,
+    "second": second,
+    "documents": documents,
 }
 
 

@@ -52,13 +52,22 @@ PAGES: Mapping[str, tuple[str, str]] = {
 }
 """Page -> its title and its first sentence."""
 
-POLICIES = {"RetryPolicy", "RecoveryPolicy", "Settings", "Budget", "JobOptions", "NewDocument", "DocumentSettings"}
+POLICIES = {
+    "RetryPolicy",
+    "RecoveryPolicy",
+    "Settings",
+    "Budget",
+    "JobOptions",
+    "NewDocument",
+    "DocumentSettings",
+    "DatasetSettings",
+}
 MADE_BY_USERS = {"Dify", "FastTransport"}
 """The classes among the clients, streams and lists that users make themselves."""
 RESULTS = {
     *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
     *("IndexingProgress", "InputField", "InputProblem", "Outcome", "Summary"),
-    *("DocumentCreated", "DocumentFailed", "DocumentOutcome"),
+    *("DocumentCreated", "DocumentFailed", "DocumentOutcome", "SyncReport", "SyncProgress"),
 }
 
 

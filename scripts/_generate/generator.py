@@ -20,6 +20,7 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.schema.untrusted_string import UntrustedString
 from openapi_python_client.strings import ClassName, safe_for_docstring
 
+from _generate.gathering import gather
 from _generate.normalise import STREAM, Normalised, normalise
 from _spec import as_json
 from _spec.description import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
@@ -54,10 +55,12 @@ def generate(document: dict[str, Any], package: Path) -> None:
         problems = project.build()
     if problems:
         raise SpecError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
-    template = project.env.get_template("events.py.jinja")
-    (package / "events.py").write_text(template.render(unions=normalised.unions), encoding="utf-8")
+    for name in ("events.py", "plain_data.py"):
+        template = project.env.get_template(f"{name}.jinja")
+        (package / name).write_text(template.render(unions=normalised.unions), encoding="utf-8")
     (package / "py.typed").write_text("", encoding="utf-8")
     (package / "openapi.json").write_text(as_json.described(document), encoding="utf-8", newline="\n")
+    gather(package)
     _format(package)
 
 

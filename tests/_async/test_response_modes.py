@@ -9,7 +9,15 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import APIStatusError, AsyncDify, RateLimitError, RecoveryPolicy, WorkflowFailed
+from dify_plus import (
+    APIStatusError,
+    AsyncDify,
+    AuthenticationError,
+    RateLimitError,
+    RecoveryPolicy,
+    StreamInterrupted,
+    WorkflowFailed,
+)
 from tests.support.recordings import recordings
 
 Answer = Callable[..., AsyncDify]
@@ -52,7 +60,7 @@ async def test_a_stream_is_read_in_either_mode(answer: Answer, kind: str | None,
     assert await answer(recorded("chat_streaming_ok"), kind).chat.send("Hi", response_mode=mode) == await said
 
 
-@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("kind", KINDS)
 async def test_an_answer_in_one_piece_is_read_in_either_mode(answer: Answer, kind: str | None) -> None:
     body = recorded("chat_blocking_ok")
     said = await answer(body, "application/json").chat.send("Hi", response_mode="blocking")
@@ -66,6 +74,19 @@ async def test_an_answer_in_one_piece_is_read_in_either_mode(answer: Answer, kin
 async def test_runs(answer: Answer, name: str, mode: Any) -> None:
     run = await answer(recorded(name)).workflows.run({}, response_mode=mode)
     assert (run.status, run.outputs != {}, run.workflow_run_id != "") == ("succeeded", True, True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_an_error_in_one_piece_is_raised(answer: Answer, kind: str | None) -> None:
+    body = json.dumps({"code": "unauthorized", "message": "login please", "status": 401})
+    with pytest.raises(AuthenticationError, match="login please"):
+        await answer(body, kind).chat.send("Hi")
+
+
+@pytest.mark.parametrize("body", ["", OTHER, "[]", "5", "<html>", '{"code": "x"}', '{"answer": 5}', "{", "[" * 100_000])
+async def test_what_is_declared_as_a_stream_and_is_none_is_an_error(answer: Answer, body: str) -> None:
+    with pytest.raises(StreamInterrupted, match="the connection ended before the run did"):
+        await answer(body, "text/event-stream").workflows.run({})
 
 
 async def test_a_stream_that_tells_of_an_error(answer: Answer) -> None:

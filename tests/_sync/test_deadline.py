@@ -26,10 +26,13 @@ ERROR = b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-
 UNTIL_THE_END = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n"
 DRIP: Sequence[Step] = [step for _ in range(3000) for step in (b" ", 0.02)]
 PINGS: Sequence[Step] = [step for _ in range(3000) for step in (b"d\r\nevent: ping\n\n\r\n", 0.02)]
+HINTS: Sequence[Step] = [step for _ in range(90) for step in (b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.02)]
 SLOW: dict[str, Sequence[Step]] = {
     "no answer": [REQUEST, WAIT],
     "silence in the body": [REQUEST, JSON, WAIT],
     "one byte at a time": [REQUEST, JSON, *DRIP],
+    "the head, one byte at a time": [REQUEST, b"HTTP/1.1 200 OK\r\nX:", *DRIP],
+    "announcements without end": [REQUEST, *HINTS],
     "an error, one byte at a time": [REQUEST, ERROR, *DRIP],
 }
 
@@ -45,6 +48,13 @@ def client(request: pytest.FixtureRequest) -> Callable[[RawServer], Dify]:
 
 def transport_of(dify: Dify) -> Transport:
     return dify._transport
+
+
+def test_a_call_without_a_transport_of_ones_own_ends() -> None:
+    with RawServer(SLOW["the head, one byte at a time"]) as server:
+        with Dify("app-key", base_url=server.url, deadline=0.3) as dify:
+            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s has passed"):
+                dify.app.info()
 
 
 @pytest.mark.parametrize("name", SLOW)

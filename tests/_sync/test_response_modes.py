@@ -10,7 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import APIStatusError, Dify, RateLimitError, RecoveryPolicy, WorkflowFailed
+from dify_plus import (
+    APIStatusError,
+    AuthenticationError,
+    Dify,
+    RateLimitError,
+    RecoveryPolicy,
+    StreamInterrupted,
+    WorkflowFailed,
+)
 from tests.support.recordings import recordings
 
 Answer = Callable[..., Dify]
@@ -53,7 +61,7 @@ def test_a_stream_is_read_in_either_mode(answer: Answer, kind: str | None, mode:
     assert answer(recorded("chat_streaming_ok"), kind).chat.send("Hi", response_mode=mode) == said
 
 
-@pytest.mark.parametrize("kind", KINDS[1:])
+@pytest.mark.parametrize("kind", KINDS)
 def test_an_answer_in_one_piece_is_read_in_either_mode(answer: Answer, kind: str | None) -> None:
     body = recorded("chat_blocking_ok")
     said = answer(body, "application/json").chat.send("Hi", response_mode="blocking")
@@ -67,6 +75,19 @@ def test_an_answer_in_one_piece_is_read_in_either_mode(answer: Answer, kind: str
 def test_runs(answer: Answer, name: str, mode: Any) -> None:
     run = answer(recorded(name)).workflows.run({}, response_mode=mode)
     assert (run.status, run.outputs != {}, run.workflow_run_id != "") == ("succeeded", True, True)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_in_one_piece_is_raised(answer: Answer, kind: str | None) -> None:
+    body = json.dumps({"code": "unauthorized", "message": "login please", "status": 401})
+    with pytest.raises(AuthenticationError, match="login please"):
+        answer(body, kind).chat.send("Hi")
+
+
+@pytest.mark.parametrize("body", ["", OTHER, "[]", "5", "<html>", '{"code": "x"}', '{"answer": 5}', "{", "[" * 100_000])
+def test_what_is_declared_as_a_stream_and_is_none_is_an_error(answer: Answer, body: str) -> None:
+    with pytest.raises(StreamInterrupted, match="the connection ended before the run did"):
+        answer(body, "text/event-stream").workflows.run({})
 
 
 def test_a_stream_that_tells_of_an_error(answer: Answer) -> None:

@@ -79,16 +79,28 @@ def test_one_conversation(app: Any) -> None:
     assert [message["query"] for message in cli("conversations", known, "--json").json] == ["one", "two"]
     assert cli("conversations", known, "--rename", "Numbers").code == 0
     assert cli("conversations", "--json").json[0]["name"] == "Numbers"
-    assert cli("conversations", known, "--delete").code == 0
+    ran = cli("conversations", known, "--delete")
+    assert (ran.code, ran.err.endswith("with its messages; give --yes\n")) == (2, True)
+    assert cli("conversations", known, "--delete", "--yes").code == 0
     assert cli("conversations", "--json").json == []
-    assert cli("conversations", known, "--delete").code == 3
+    assert cli("conversations", known, "--delete", "-y").code == 3
+
+
+def test_deleting_a_conversation_is_confirmed_on_a_terminal(app: Any, terminal: Any) -> None:
+    cli = app("chat")
+    known = cli("chat", "one", "--json").json["conversation_id"]
+    shown = terminal("conversations", known, "--delete")
+    shown.expect(r"Delete the conversation .* with its messages\? \[y/N\] ")
+    shown.type("y")
+    assert shown.wait() == 0
+    assert cli("conversations", "--json").json == []
 
 
 def test_changing_a_conversation_as_json(app: Any) -> None:
     cli = app("chat")
     known = cli("chat", "one", "--json").json["conversation_id"]
     assert cli("conversations", known, "--rename", "Numbers", "--json").json["name"] == "Numbers"
-    assert cli("conversations", known, "--delete", "--json").json == {"id": known, "deleted": True}
+    assert cli("conversations", known, "--delete", "--yes", "--json").json == {"id": known, "deleted": True}
 
 
 def test_an_id_is_missing(app: Any, fake: FakeDify) -> None:

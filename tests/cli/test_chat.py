@@ -1,12 +1,32 @@
 from __future__ import annotations
 
+import io
 import re
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from rich.console import Console
 
-from dify_plus.testing import ChatApp, Delay, FakeDify, Fault, Gate, ModelError, NewAgentApp, Replace, Sources, ToolCall
+from dify_plus.cli._terminal.markdown import StreamedMarkdown
+from dify_plus.cli._terminal.quiet_keyboard import no_echo
+from dify_plus.testing import (
+    ChatApp,
+    Delay,
+    FakeDify,
+    Fault,
+    Gate,
+    Input,
+    ModelError,
+    NewAgentApp,
+    Replace,
+    Sources,
+    ToolCall,
+)
+
+from .screen import screen
 
 MARKDOWN = "# Rivers\n\nThey *flow*.\n\n- Rhine\n- Rhône\n\n```python\nprint('hi')\n```\n"
 
@@ -35,6 +55,7 @@ def fake() -> Iterator[FakeDify]:
         "failing": ChatApp(failing),
         "replaced": ChatApp(replaced),
         "report": ChatApp(report),
+        "form": ChatApp(report, inputs=[Input("name", required=True)]),
         "escape": ChatApp("red \x1b[31malarm\x07"),
     }
     with FakeDify(apps) as server:
@@ -210,6 +231,91 @@ def test_ctrl_c_stops_the_answer_and_not_the_program(app: Any, terminal: Any, fa
             break
     talk.end_of_input()
     assert talk.wait() == 0
+
+
+def test_a_stopped_answer_is_on_the_screen_once(app: Any, terminal: Any) -> None:
+    app("slow")
+    talk = terminal("chat")
+    for stop in (lambda: talk.type("/stop"), talk.interrupt):
+        talk.expect("> ")
+        talk.type("go on for long")
+        talk.expect("word13 ")
+        stop()
+        talk.expect(r"tokens|stopped\)")
+    talk.end_of_input()
+    assert talk.wait() == 0
+    shown = screen(talk.raw)
+    assert [len(re.findall(rf"word{number}\b", shown)) for number in (0, 5, 10, 13)] == [2, 2, 2, 2]
+    assert "/stop" not in shown.replace("/stop  ", "")
+
+
+def test_ctrl_c_while_the_answer_is_drawn_waits_for_the_drawing() -> None:
+    class Interrupting(io.StringIO):
+        def write(self, text: str) -> int:
+            if "first" in text and not self.pressed:
+                self.pressed = True
+                signal.raise_signal(signal.SIGINT)
+            return super().write(text)
+
+        pressed = False
+
+    written = Interrupting()
+    shown = StreamedMarkdown(Console(file=written, force_terminal=True, width=80))
+    with pytest.raises(KeyboardInterrupt):
+        shown.feed("first\n\nsecond\n")
+    shown.close()
+    assert screen(written.getvalue()).split() == ["first", "second"]
+
+
+def test_a_terminal_without_termios_shows_what_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "termios", None)  # as on Windows
+    with no_echo():
+        pass
+
+
+def test_what_is_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fake: FakeDify) -> None:
+    app("slow")
+    talk = terminal("chat")
+    talk.expect("> ")
+    talk.type("go on for long")
+    talk.expect("word3 ")
+    talk.type("and then")
+    talk.type("/stop")
+    talk.expect("> and then")
+    talk.expect("word3 ")
+    talk.type("/stop")
+    talk.expect("tokens")
+    talk.end_of_input()
+    assert talk.wait() == 0
+    asked = [request.json["query"] for request in fake.requests if request.path.endswith("/chat-messages")]
+    assert asked == ["go on for long", "and then"]
+
+
+def test_continue_goes_on_with_the_last_conversation(app: Any) -> None:
+    cli = app("report")
+    ran = cli("chat", "--continue", "a")
+    assert (ran.code, "dify-plus-cli has no conversation to continue; leave out --continue" in ran.err) == (2, True)
+    for _ in range(2):
+        last = cli("chat", "a", "--json").json["conversation_id"]
+    again = cli("chat", "--continue", "b", "--json").json
+    assert (again["conversation_id"], again["answer"].endswith(" 1")) == (last, True)
+    assert cli("chat", "--continue", "b", "--user", "alice").code == 2
+    assert cli("chat", "--continue", "-c", last, "b").code == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "command", "fitting"),
+    [("workflow", "chat", "run"), ("completion", "chat", "complete"), ("form", "run", "chat")],
+)
+def test_another_kind_of_app_is_reported_before_anything_is_asked(
+    app: Any, terminal: Any, fake: FakeDify, name: str, command: str, fitting: str
+) -> None:
+    app(name)
+    shown = terminal(command)
+    assert shown.wait() == 3
+    assert f"run `dify-plus {fitting}`" in " ".join(shown.text.split())
+    assert not re.search(r"^(> |name)", shown.text, re.MULTILINE)
+    assert all(request.method == "GET" for request in fake.requests)
 
 
 def test_stop_can_be_typed(app: Any, terminal: Any, fake: FakeDify) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus import Dify
+from dify_plus import Dify, DifyError
 
 from .conftest import COMMAND
 
@@ -63,7 +63,7 @@ def test_the_apps_of_the_demo(environ: Callable[..., None], cli: Any) -> None:
     ):
         assert dify.workflows.run({"topic": "tides"}).status == "paused"
     ran = cli("fake-server", "--demo", "--apps", "apps.py")
-    assert (ran.code, ran.err) == (2, "dify-plus: --demo and --apps exclude each other\n")
+    assert (ran.code, ran.err) == (2, "dify-plus: --demo and --apps exclude each other; leave one of them out\n")
 
 
 def test_another_version(environ: Callable[..., None], cli: Any) -> None:
@@ -104,3 +104,39 @@ def test_on_a_terminal(terminal: Any) -> None:
     shown.interrupt()
     assert shown.wait() == 0
     assert "stopped" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("from dify_plus.testing import ChatApp\n\nAPPS = {'a': ChatApp(nope)}\n", ", line 3: NameError: name 'nope'"),
+        ("APPS = {\n", ", line 1: SyntaxError: "),
+        ("\nraise SystemExit(7)\n", ", line 2: SystemExit: 7"),
+        ("import nowhere_to_be_found\n", ", line 1: ModuleNotFoundError: "),
+        ("APPS = {'a': 3}\n", ": APPS must map names to apps, not 'a' to 3; for example, APPS = {'chat'"),
+        ("apps = {}\n", " does not define a dictionary APPS; for example"),
+    ],
+)
+def test_what_is_wrong_in_the_file_of_apps_is_the_users(cli: Any, tmp_path: Path, text: str, place: str) -> None:
+    path = tmp_path / "apps.py"
+    path.write_text(text, encoding="utf-8")
+    ran = cli("fake-server", "--port", "0", "--apps", path)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith(f"dify-plus: {path}{place}")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are those of POSIX")
+def test_a_mistake_of_a_script_is_shown_with_its_line(environ: Callable[..., None], tmp_path: Path) -> None:
+    path = tmp_path / "apps.py"
+    path.write_text(
+        "from dify_plus.testing import ChatApp\n\n\ndef script(request):\n    return 1 / 0\n\n\n"
+        "APPS = {'mine': ChatApp(script)}\n",
+        encoding="utf-8",
+    )
+    with served("--apps", str(path), "--token-delay", "0") as (process, data):
+        with Dify(data["keys"]["mine"], base_url=data["base_url"], user="u") as dify, pytest.raises(DifyError):
+            dify.chat.send("hello")
+        assert process.stderr is not None
+        assert process.stderr.readline() == f"dify-plus: {path}, line 5: ZeroDivisionError: division by zero\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from dify_plus import __version__
 from dify_plus._policy.error_reading import error_from_response
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._debug_log import Redactor
@@ -63,8 +65,8 @@ def test_no_key(cli: Any) -> None:
     ran = cli("chat", "hello")
     assert ran.code == 2
     assert ran.err == (
-        "dify-plus: this command needs the API key of an app (app-...); set DIFY_API_KEY or DIFY_TOKEN, give"
-        " --api-key-file, or choose a profile with --profile\n"
+        "dify-plus: this command needs the API key of an app (app-...); run `dify-plus login`, set DIFY_API_KEY or"
+        " DIFY_TOKEN, or give --api-key-file\n"
     )
 
 
@@ -72,7 +74,7 @@ def test_no_knowledge_key(cli: Any, environ: Callable[..., None]) -> None:
     environ(DIFY_API_KEY="app-x")
     ran = cli("kb", "list")
     assert ran.code == 2
-    assert "not the key of an app; set DIFY_DATASET_API_KEY" in ran.err
+    assert "not the key of an app; run `dify-plus login`, set DIFY_DATASET_API_KEY" in ran.err
 
 
 def test_named_profile(cli: Any, fake: FakeDify, profiles: Callable[[str], Path]) -> None:
@@ -134,8 +136,8 @@ def test_no_configuration_file(cli: Any) -> None:
 
 
 @posix_only
-@pytest.mark.parametrize("mode", [0o604, 0o640, 0o644])
-def test_configuration_that_others_can_read_is_refused(
+@pytest.mark.parametrize("mode", [0o604, 0o640, 0o644, 0o602, 0o620, 0o666])
+def test_configuration_that_others_can_read_or_change_is_refused(
     cli: Any, fake: FakeDify, profiles: Callable[[str], Path], mode: int
 ) -> None:
     path = profiles(profile(fake))
@@ -207,6 +209,17 @@ def test_debug_shows_the_traceback(app: Any) -> None:
     assert "POST" in ran.err
 
 
+def test_debug_shows_attempts_ids_and_times(app: Any, fake: FakeDify) -> None:
+    cli = app("chat")
+    fake.faults.add(Fault.gateway(502), path="/info")
+    ran = cli("stop", "task", "--debug")
+    assert re.findall(r"(?m)^[\d-]+ [\d:]+,\d+ .*GET .*/info.*(200|502)", ran.err)[:1] == ["502"]
+    assert "trying again in" in ran.err
+    ran = cli("chat", "hello", "--debug", "--json")
+    ids = ", ".join(f"{name}={ran.json[name]}" for name in ("task_id", "message_id", "conversation_id"))
+    assert f"ids: {ids}\n" in ran.err
+
+
 def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify() as gone:
         address = gone.base_url
@@ -234,7 +247,7 @@ def test_one_line_for_everything() -> None:
     errors: list[tuple[BaseException, int, str]] = [
         (CommandError("no\nway", "turn\tback"), _exit_codes.USAGE, "no way; turn\tback"),
         (ConfigurationError("which user?"), _exit_codes.USAGE, "which user?"),
-        (error_from_response(404, {}, b""), _exit_codes.REFUSED, "Not Found (404); check the id"),
+        (error_from_response(404, {}, b""), _exit_codes.REFUSED, "Not Found (404); check the address"),
         (
             ProviderNotInitialized("no credentials"),
             _exit_codes.REFUSED,
@@ -270,8 +283,6 @@ def test_redaction() -> None:
 
 
 def test_version(cli: Any) -> None:
-    from dify_plus import __version__
-
     assert cli("--version").out == f"dify-plus {__version__}\n"
 
 
@@ -320,10 +331,16 @@ def test_completion_of_profiles(profiles: Callable[[str], Path]) -> None:
 
 
 def test_every_command_has_help(cli: Any) -> None:
-    names = ["chat", "complete", "run", "attach", "stop", "conversations", "upload", "app", "doctor", "demo"]
+    names = ["chat", "complete", "run", "attach", "stop", "conversations", "upload", "app", "types", "doctor", "demo"]
     for name in [*names, "fake-server", "kb"]:
         ran = cli(name, "--help")
         assert (ran.code, "Usage" in ran.out) == (0, True), name
+
+
+def test_the_version_loads_no_commands() -> None:
+    code = "import sys; sys.modules['typer'] = None; from dify_plus.cli import main; main()"
+    process = subprocess.run([sys.executable, "-c", code, "--version"], capture_output=True, text=True)
+    assert (process.returncode, process.stdout) == (0, f"dify-plus {__version__}\n"), process.stderr
 
 
 def test_the_extra_is_missing() -> None:

@@ -65,7 +65,10 @@ def test_create_list_delete(kb: Any, fake: FakeDify) -> None:
 
 def test_deleting_has_to_be_confirmed(kb: Any, rivers: str) -> None:
     ran = kb("delete", "Rivers")
-    assert (ran.code, ran.err) == (2, "dify-plus: deleting needs confirmation; give --yes\n")
+    assert (ran.code, ran.err) == (
+        2,
+        "dify-plus: nobody can be asked whether to delete Rivers with 0 documents; give --yes\n",
+    )
     assert len(kb("list", "--json").json) == 1
 
 
@@ -79,6 +82,48 @@ def test_deleting_is_confirmed_on_a_terminal(kb: Any, rivers: str, terminal: Any
     shown.type("y")
     assert shown.wait() == 0
     assert kb("list", "--json").json == []
+
+
+def test_delete_a_document_by_name_and_by_id(kb: Any, rivers: str, folder: Path) -> None:
+    kb("add", "Rivers", "docs")
+    ran = kb("document", "delete", "Rivers", "rhine.md")
+    assert (ran.code, ran.err) == (
+        2,
+        "dify-plus: nobody can be asked whether to delete rhine.md from Rivers; give --yes\n",
+    )
+    assert kb("document", "delete", "Rivers", "rhine.md", "--yes").code == 0
+    rows = dict(line.split("\t")[1::-1] for line in kb("status", "Rivers").out.splitlines())
+    assert sorted(rows) == ["danube.TXT", "more_rhine.md"]
+    ran = kb("document", "delete", rivers, rows["danube.TXT"], "--yes", "--json")
+    assert ran.json == {"id": rows["danube.TXT"], "deleted": True}
+    ran = kb("document", "delete", "Rivers", "volga.md", "--yes")
+    assert (ran.code, ran.err) == (
+        3,
+        f"dify-plus: there is no document in Rivers 'volga.md'; `dify-plus kb status {rivers}` lists them\n",
+    )
+
+
+def test_a_name_of_several_documents_is_an_error(kb: Any, rivers: str, fake: FakeDify) -> None:
+    with fake.client() as dify:
+        ids = [dify.datasets.documents.create(rivers, text="a", name=name).document.id for name in ("same", "b")]
+    fake.knowledge.datasets[rivers].documents[ids[1]].name = "same"
+    ran = kb("document", "delete", "Rivers", "same", "--yes")
+    assert ran.code == 2
+    assert "there is more than one document in Rivers 'same'; give one of the ids: " in ran.err
+    assert all(one in ran.err for one in ids)
+    other = kb("create", "Lakes").out.strip()
+    fake.knowledge.datasets[other].name = "Rivers"
+    ran = kb("status", "Rivers")
+    assert (ran.code, rivers in ran.err and other in ran.err) == (2, True)
+
+
+@pytest.mark.parametrize("columns", [40, 80])
+def test_tables_fit_the_terminal_and_keep_ids(kb: Any, rivers: str, terminal: Any, columns: int) -> None:
+    kb("create", "Rivers of Europe and what lives in them")
+    shown = terminal("kb", "list", columns=columns)
+    assert shown.wait() == 0
+    assert all(len(line.rstrip()) <= columns for line in shown.text.splitlines())
+    assert rivers in shown.text  # not cut, and not folded
 
 
 @pytest.mark.parametrize("name", ["Rivers of Asia", UNKNOWN])

@@ -280,7 +280,7 @@ def test_attach_to_a_chatflow(app: Any, fake: FakeDify) -> None:
 def test_attach_to_an_unknown_run(app: Any) -> None:
     ran = app("workflow")("attach", "00000000-0000-4000-8000-000000000000")
     assert ran.code == 3
-    assert "check the id" in ran.err
+    assert "check the run id '00000000-0000-4000-8000-000000000000'" in ran.err
 
 
 def test_an_attached_run_continues_after_ctrl_c(app: Any, terminal: Any, fake: FakeDify, cli: Any) -> None:

@@ -7,6 +7,9 @@ import datetime
 import inspect
 import json
 import pickle
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
 
@@ -46,6 +49,8 @@ def assert_kept(model: type[Model], source: dict[str, Any]) -> Model:
     read = model.from_dict(source)
     assert exact(read.to_dict()) == before
     assert exact(source) == before, "the source was changed"
+    assert read == model.from_dict(source)
+    assert exact(read.to_dict()) == before, "the comparison has read the nested fields"
     return read
 
 
@@ -221,6 +226,52 @@ def test_a_time_has_the_zone_that_was_written() -> None:
     assert Timestamp.read("2026-11-22T00:54:31").tzinfo is None
     assert Timestamp.read("2026-11-22T00:54:31Z") == datetime.datetime(2026, 11, 22, 0, 54, 31, tzinfo=datetime.UTC)
     assert Timestamp.read("2026-11-22T00:54:31+05:30").utcoffset() == datetime.timedelta(hours=5, minutes=30)
+
+
+DOCUMENT = {"id": "d", "data_source_info": {"upload_file_id": "f"}, "doc_metadata": [{"id": "m"}], "new": 1}
+
+
+def test_nested_fields_are_read_on_first_use() -> None:
+    read = models.Document.from_dict(DOCUMENT)
+    assert "data_source_info" not in vars(read)
+    info = read.data_source_info
+    assert isinstance(info, models.DocumentSource) and info is read.data_source_info
+    info.upload_file_id = "g"
+    read.doc_metadata = None
+    assert read.to_dict() == {**DOCUMENT, "data_source_info": {"upload_file_id": "g"}, "doc_metadata": None}
+    del read.data_source_info, read.doc_metadata
+    assert read.data_source_info is read.doc_metadata is None
+    assert read.to_dict() == {"id": "d", "new": 1}
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
+def test_a_copy_has_nested_fields_of_its_own(copied: Callable[[Any], Any]) -> None:
+    read = models.Document.from_dict(DOCUMENT)
+    other = copied(read)
+    assert other == read
+    other.data_source_info = None
+    assert read.to_dict() == DOCUMENT
+    assert isinstance(copied(read).doc_metadata[0], models.DocumentMetadataValue)
+
+
+def test_an_answer_is_checked_when_it_is_sent_again() -> None:
+    rule = models.ProcessRule.from_dict({"mode": "custom", "rules": {"segmentation": 3}})
+    with pytest.raises(TypeError, match=r"process_rule\.rules\.segmentation must be a"):
+        types.check(models.CreateDocumentByTextRequest(name="n", text="t", process_rule=rule))
+
+
+def test_threads_that_use_a_nested_field_first_get_the_same_model() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(50):
+            read = models.Document.from_dict(DOCUMENT)
+            start = threading.Barrier(8)
+
+            def use(read: Any = read, start: Any = start) -> Any:
+                start.wait()
+                return read.data_source_info, read.to_dict() == DOCUMENT, read.doc_metadata
+
+            found = [task.result() for task in [pool.submit(use) for _ in range(8)]]
+            assert all(info is found[0][0] and same and metadata is found[0][2] for info, same, metadata in found)
 
 
 def test_a_time_that_is_computed_is_written_in_iso_form() -> None:

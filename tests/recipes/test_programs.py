@@ -86,13 +86,13 @@ def test_a_folder_is_added_and_then_only_what_changed(recipe: Unpack) -> None:
     for name in ("rivers.md", "lakes.md"):
         (handbook / name).write_text(f"About {name}", encoding="utf-8")
     command = ["add_folder.py", "handbook", "Handbook"]
-    assert adding.run("chat", *command) == "2 of 2 files added\n"
+    assert adding.run("chat", *command) == "2 created, 0 updated, 0 deleted, 0 unchanged, 0 failed\n"
     (handbook / "lakes.md").write_text("Lakes do not flow.", encoding="utf-8")
-    assert adding.run("chat", *command) == "1 of 1 files added\n"
+    assert adding.run("chat", *command) == "0 created, 1 updated, 0 deleted, 1 unchanged, 0 failed\n"
     with adding.fake.client() as dify:
         [dataset] = dify.datasets.list()
-        documents = list(dify.datasets.documents.list(dataset.id))
-        assert sorted(document.name or "" for document in documents) == ["lakes.md", "rivers.md"]
+        names = sorted(document.name for document in dify.datasets.documents.list(dataset.id))
+        assert [name.split()[0] for name in names] == ["lakes", "rivers"]
         [found] = dify.datasets.retrieve(dataset.id, "flow").records
         assert found.segment.content == "Lakes do not flow."
 

@@ -95,16 +95,16 @@ def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
     package = copy_of_the_project(tmp_path) / "generated" / "dify_plus_api"
     with (package / "client.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")
-    (package / "models" / "error.py").unlink()
+    (package / "models" / "shared.py").unlink()
     (package / "api" / "chat" / "by_hand.py").touch()
     result = regenerate(tmp_path, "--check", seed=1)
     assert result.returncode == 1
     assert result.stderr.splitlines()[1:] == [
-        "missing: models/error.py",
+        "missing: models/shared.py",
         "stray: api/chat/by_hand.py",
         "differs: client.py",
     ]
-    assert not (package / "models" / "error.py").exists(), "--check wrote something"
+    assert not (package / "models" / "shared.py").exists(), "--check wrote something"
 
 
 def test_check_passes_on_what_was_just_made(hostile: Path) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.slow
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-FILES = ["public_api.py", "resources.py", "mistakes.py", "faulty.py"]
+FILES = ["public_api.py", "resources.py", "parsing.py", "mistakes.py", "faulty.py"]
 CHECKERS = {
     "mypy": ["-m", "mypy", "--config-file", "pyproject.toml", "--no-error-summary"],
     "pyright": ["-m", "pyright", "--project", "pyproject.toml", "--pythonpath", sys.executable],

@@ -26,6 +26,8 @@ import dify_plus
 from _docs import snippets
 from _docs.blocks import Block, blocks_of, written_pages
 from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy
+from dify_plus._arguments.app_inputs import InputField
+from dify_plus.cli._types.module import module
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -50,7 +52,7 @@ NOT_RUN: Mapping[tuple[str, str], str] = {}
 """Blocks that are only compiled, by page and first line, and why."""
 
 KINDS = {
-    r"\.workflows\.": "workflow",
+    r"\.workflows\.|app_types": "workflow",
     r"\.completions\.": "completion",
     r"\.variables\(|chat\.attach\(": "chatflow",
     r"agent_thoughts": "agent",
@@ -146,6 +148,8 @@ class World:
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "app_types", raising=False)
     for name, content in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
@@ -156,6 +160,16 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 FILES = {
+    "app_types.py": module(
+        "workflow",
+        "Report maker",
+        [
+            InputField(
+                variable="subject", type="text-input", label="What to write about", required=True, max_length=48
+            ),
+            InputField(variable="tone", type="select", label="Tone", options=["formal", "casual"]),
+        ],
+    ).encode(),
     "photo.png": b"\x89PNG\r\n\x1a\n",
     "report.pdf": b"%PDF-1.7",
     "notes.md": b"# Rivers\n\nRivers flow. Machine learning goes on.\n",

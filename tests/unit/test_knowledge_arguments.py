@@ -17,7 +17,7 @@ from dify_plus._arguments.documents import (
     document_file,
     members,
     metadata_values,
-    new_document,
+    new_documents,
     process_rule,
 )
 from dify_plus._arguments.search import Search, retrieval_model
@@ -222,13 +222,13 @@ def test_a_rule_is_not_shared_between_documents() -> None:
 def test_an_item_has_the_settings_for_all_and_its_own() -> None:
     common = DocumentSettings(doc_language="French", doc_form="text_model")
     item = NewDocument(text="t", name="n", doc_language="German")
-    assert new_document(item, common) == {
+    assert new_documents([item], common)[0] == {
         "text": "t",
         "name": "n",
         "doc_language": "German",
         "doc_form": "text_model",
     }
-    assert new_document(Path("a.txt"), common)["file"] == Path("a.txt")
+    assert new_documents([Path("a.txt")], common)[0]["file"] == Path("a.txt")
 
 
 def test_a_file_goes_by_a_name_that_tells_its_type() -> None:

@@ -16,6 +16,7 @@ from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
+from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
@@ -70,7 +71,7 @@ class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
         return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
 
     def _finish(self, result: ChatReply) -> ChatReply:
-        return checked(result, self._check)
+        return checked(result, self._check, self._secrets)
 
 
 class AsyncChat:
@@ -149,7 +150,7 @@ class AsyncChat:
                 if check:
                     raise WorkflowFailed(failed.error or "", result=failed) from refusal
                 return failed
-            return checked(ChatReply.from_message(message), check)
+            return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
         async with AsyncChatStream(self._transport, prepared, check=check) as stream:
             return await stream.result()
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import as_model, given, ids, one_of, page_number, page_size, text
-from dify_plus._arguments.documents import check_embedding, members
+from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, NewDocument, check_embedding, members
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
+from dify_plus._async._compat import Rows
 from dify_plus._async.known_datasets import known_dataset, remember
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
+from dify_plus._knowledge_sync.options import SyncOptions
+from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
 from dify_plus._lazy import cached_property
 from dify_plus._lists.paging import ByNumber
-from dify_plus.errors import UsageError
+from dify_plus._policy.settings import require_dataset_key
+from dify_plus.errors import APIError, DatasetNameDuplicate, UsageError
 from dify_plus_api.api.datasets import (
     create_dataset,
     dataset_hit_testing,
@@ -152,20 +157,18 @@ class AsyncDatasets:
             >>> await indexing.wait()
             >>> found = await dify.datasets.retrieve(dataset.id, "Do rivers flow?", top_k=3)
         """
-        check_embedding(embedding_model, embedding_model_provider)
-        technique = indexing_technique or ("high_quality" if embedding_model else None)
-        body = CreateDatasetRequest(
-            name=text("name", name),
-            description=given(description),
-            indexing_technique=given(one_of("indexing_technique", technique, IndexingTechnique)),
-            permission=given(one_of("permission", permission, Permission)),
-            embedding_model=given(embedding_model),
-            embedding_model_provider=given(embedding_model_provider),
-            retrieval_model=complete(retrieval_model),
-            summary_index_setting=as_model(SummaryIndexSetting, summary_index_setting, "summary_index_setting"),
-            provider=given(one_of("provider", provider, Provider)),
-            external_knowledge_api_id=given(external_knowledge_api_id),
-            external_knowledge_id=given(external_knowledge_id),
+        body = _creation(
+            name,
+            description=description,
+            indexing_technique=indexing_technique,
+            permission=permission,
+            embedding_model=embedding_model,
+            embedding_model_provider=embedding_model_provider,
+            retrieval_model=retrieval_model,
+            summary_index_setting=summary_index_setting,
+            provider=provider,
+            external_knowledge_api_id=external_knowledge_api_id,
+            external_knowledge_id=external_knowledge_id,
         )
         return remember(self._transport, await self._transport.call(built(create_dataset.build_request, body=body)))
 
@@ -214,6 +217,135 @@ class AsyncDatasets:
             ByNumber(page_number(page)),
             size,
         )
+
+    async def find(self, name: str) -> Dataset | None:
+        """Find a knowledge base by its name.
+
+        Args:
+            name: The whole name; upper and lower case count.
+
+        Returns:
+            The knowledge base; None if there is none with this name.
+
+        Raises:
+            UsageError: The knowledge key is missing, or the name is empty. Nothing was sent.
+
+        API: `GET /datasets`, as `list`.
+
+        Example:
+            >>> dataset = await dify.datasets.find("Handbook")
+        """
+        async for dataset in self.list(keyword=text("name", name), limit=100):
+            if dataset.name == name:
+                return dataset
+            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # such a list may have no end
+                raise APIError("the server listed a knowledge base without an id")
+        return None
+
+    async def get_or_create(self, name: str, **settings: Unpack[DatasetSettings]) -> Dataset:
+        """Find a knowledge base by its name, or create it if there is none.
+
+        Args:
+            name: The name, 1 to 40 characters.
+            settings: The settings for a new knowledge base, as in `create`. One that exists keeps its own.
+
+        Returns:
+            The knowledge base.
+
+        Raises:
+            UsageError: The knowledge key is missing, or a setting is wrong. Nothing was sent.
+            DatasetNameDuplicate: There is a knowledge base with this name that the key cannot see.
+
+        API: `GET /datasets`, as `list`, and `POST /datasets`, as `create`.
+
+        Example:
+            >>> dataset = await dify.datasets.get_or_create("Handbook", indexing_technique="economy")
+        """
+        _creation(name, **settings)
+        try:
+            return await self.find(name) or await self.create(name, **settings)
+        except DatasetNameDuplicate:  # somebody else has just created it
+            found = await self.find(name)
+            if found is None:
+                raise
+            return found
+
+    async def sync(
+        self,
+        dataset_id: str,
+        source: str | os.PathLike[str] | Rows[str | os.PathLike[str] | NewDocument],
+        *,
+        glob: str | None = None,
+        scope: str = "",
+        delete: bool = False,
+        dry_run: bool = False,
+        concurrency: int = 8,
+        max_indexing: int = 50,
+        timeout: float | None = None,
+        on_progress: Callable[[SyncProgress], object] | None = None,
+        **settings: Unpack[DocumentSettings],
+    ) -> SyncReport:
+        """Bring the documents of a knowledge base in step with a folder or other documents, and wait for the indexing.
+
+        New documents are created, changed ones updated, and unchanged ones left alone. A document that could not be
+        indexed is sent again. The server keeps the state, in four metadata fields of each document that sync makes: so
+        you can sync from any machine, and a sync that was interrupted is completed by the next one. Documents that
+        others made are never changed or deleted, whatever their names.
+
+        Args:
+            dataset_id: The knowledge base.
+            source: A folder; or an iterable of paths and of `NewDocument` mappings with a `key` that identifies the
+                document, a `name` with a `text` or a `file`, and maybe `metadata`. The key of a file is its path in
+                the folder; in an iterable, the path as you write it.
+            glob: A pattern for the paths in the folder, such as "**/*.md". None takes all files with the extension of
+                a document, such as .md, .pdf and .docx. Hidden files are left out.
+            scope: A name for the source, if you sync several sources into one knowledge base. A sync sees only the
+                documents of its own scope.
+            delete: Whether to delete the documents of this scope that the source no longer has.
+            dry_run: Whether to report what there is to do, and change nothing.
+            concurrency: How many requests to send at a time.
+            max_indexing: How many documents may wait to be indexed on the server at a time.
+            timeout: Seconds without any progress after which the remaining documents count as failed; None for no
+                limit.
+            on_progress: Called after each step of a document.
+            settings: How to index documents, as in `documents.create`; the settings of a single document take
+                precedence. Other settings alone do not make a document change.
+
+        Returns:
+            The keys of the documents that were created, updated, deleted, unchanged, or failed with a reason.
+
+        Raises:
+            UsageError: The knowledge key is missing, or an argument is wrong: nothing was sent. Two documents have the
+                same key, or there is no such metadata field: nothing was changed.
+            NotFoundError: There is no such knowledge base.
+            APIError: The server refuses every document, or was not reached for a long time. The next sync continues.
+
+        API: `GET /datasets/{dataset_id}/documents`, as `documents.list`, and the operations of `documents.create`,
+        `documents.update`, `documents.delete` and `metadata.bind`.
+
+        Example:
+            >>> report = await dify.datasets.sync(dataset_id, "handbook/", glob="**/*.md", delete=True)
+            >>> print(report)
+            >>> for key, reason in report.failed.items():
+            ...     print(key, reason)
+        """
+        from dify_plus._async.resources.document_sync import AsyncDocumentSync
+
+        options = SyncOptions.of(
+            dataset_id,
+            source,
+            glob=glob,
+            scope=scope,
+            delete=delete,
+            dry_run=dry_run,
+            concurrency=concurrency,
+            max_indexing=max_indexing,
+            timeout=timeout,
+            on_progress=on_progress,
+            settings=settings,
+        )
+        require_dataset_key(self._transport.settings)
+        return await AsyncDocumentSync(self._transport.begin(), options).run()
 
     async def get(self, dataset_id: str) -> Dataset:
         """Return one knowledge base, with its settings and counters.
@@ -389,3 +521,26 @@ class AsyncDatasets:
             dataset = await known_dataset(transport, dataset_id)
             fields = search.fields(dataset) if needs_keywords(dataset) else fields
         return await transport.call_first(requests(fields))
+
+
+def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRequest:
+    if unknown := sorted(settings.keys() - DatasetSettings.__annotations__.keys()):
+        raise UsageError(f"a knowledge base has no setting {unknown[0]}")
+    embedding_model = settings.get("embedding_model")
+    check_embedding(embedding_model, settings.get("embedding_model_provider"))
+    technique = settings.get("indexing_technique") or ("high_quality" if embedding_model else None)
+    return CreateDatasetRequest(
+        name=text("name", name),
+        description=given(settings.get("description")),
+        indexing_technique=given(one_of("indexing_technique", technique, IndexingTechnique)),
+        permission=given(one_of("permission", settings.get("permission"), Permission)),
+        embedding_model=given(embedding_model),
+        embedding_model_provider=given(settings.get("embedding_model_provider")),
+        retrieval_model=complete(settings.get("retrieval_model")),
+        summary_index_setting=as_model(
+            SummaryIndexSetting, settings.get("summary_index_setting"), "summary_index_setting"
+        ),
+        provider=given(one_of("provider", settings.get("provider"), Provider)),
+        external_knowledge_api_id=given(settings.get("external_knowledge_api_id")),
+        external_knowledge_id=given(settings.get("external_knowledge_id")),
+    )

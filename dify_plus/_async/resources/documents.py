@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import builtins
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
-from typing import Any, Literal, TypeAlias, Unpack
+from time import monotonic
+from typing import Any, Literal, TypeAlias, Unpack, cast
 
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, ids, one_of, page_number, page_size, several
+from dify_plus._arguments.checks import by_name, given, ids, one_of, page_number, page_size, several
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -21,7 +23,7 @@ from dify_plus._arguments.documents import (
     created_settings,
     document_file,
     metadata_values,
-    new_document,
+    new_documents,
 )
 from dify_plus._arguments.files import FileSource
 from dify_plus._arguments.literals import (
@@ -40,6 +42,8 @@ from dify_plus._async.uploads import opened
 from dify_plus._async.waiting import follow
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
+from dify_plus._lists.waiting import Watch
+from dify_plus._masking import shown
 from dify_plus._policy.numbers import check_whole
 from dify_plus._policy.settings import require_dataset_key
 from dify_plus.errors import DifyError, UsageError
@@ -71,6 +75,8 @@ from dify_plus_api.models import (
     DocumentMetadataUpdate,
     DocumentResult,
     DownloadDocumentsZipRequest,
+    MetadataField,
+    MetadataValue,
     ProcessRule,
     RetrievalModel,
     UpdateDocumentByFileData,
@@ -257,6 +263,7 @@ class AsyncDocuments:
         embedding_model: str | None = None,
         embedding_model_provider: str | None = None,
         original_document_id: str | None = None,
+        metadata: Mapping[str, str | float | None] | None = None,
     ) -> AsyncIndexing:
         """Create a document from text or a file. The server indexes it in the background; `wait()` waits for the end.
 
@@ -280,13 +287,14 @@ class AsyncDocuments:
             embedding_model: An embedding model, if the knowledge base has none yet.
             embedding_model_provider: The provider of that model.
             original_document_id: A document to replace.
+            metadata: Metadata values by field name, set when the document is created. The fields must exist.
 
         Returns:
             The indexing, with the `document` and its `batch`.
 
         Raises:
             UsageError: The knowledge key is missing, you passed both or neither of `text` and `file`, the file cannot
-                be read, or a setting is wrong. Nothing was sent.
+                be read, a setting is wrong, or there is no such metadata field. Nothing was created.
             InvalidParam: The server does not accept the settings, or files of this size or type.
             NotFoundError: There is no such knowledge base.
 
@@ -311,15 +319,17 @@ class AsyncDocuments:
             embedding_model=embedding_model,
             embedding_model_provider=embedding_model_provider,
             original_document_id=original_document_id,
+            metadata=metadata,
         )
         return await self._create(self._transport.begin(), dataset_id, document)
 
     async def create_many(
         self,
         dataset_id: str,
-        documents: Iterable[NewDocument | os.PathLike[str]],
+        documents: Iterable[NewDocument | str | os.PathLike[str]],
         *,
         concurrency: int = 8,
+        relative_to: str | os.PathLike[str] | None = None,
         on_progress: Callable[[AsyncDocumentOutcome, int, int], object] | None = None,
         **settings: Unpack[DocumentSettings],
     ) -> list[AsyncDocumentOutcome]:
@@ -327,8 +337,10 @@ class AsyncDocuments:
 
         Args:
             dataset_id: The knowledge base.
-            documents: The documents: a mapping with the arguments of `create`, or the `Path` of a file.
+            documents: The documents: a mapping with the arguments of `create`, or the path of a file.
             concurrency: How many to create at a time.
+            relative_to: A folder that contains the files. Each file is named by its path relative to this folder:
+                `guide/intro.md` becomes `guide_intro.md`. By default, a file has its own name.
             on_progress: Called after each document with its outcome, the number done, and the total.
             settings: Settings for all documents, as in `create`; the settings of a single document take precedence.
 
@@ -336,18 +348,20 @@ class AsyncDocuments:
             The outcome of each document, in the order given: its `indexing`, or its `error`.
 
         Raises:
-            UsageError: The knowledge key is missing, or the arguments of a document are wrong. Nothing was sent.
+            UsageError: The knowledge key is missing, the arguments of a document are wrong, or two documents have the
+                same name, so that the server would replace one by the other. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/document/create-by-text` or `create-by-file`, as `create`.
 
         Example:
-            >>> outcomes = await dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
+            >>> files = Path("docs").rglob("*.md")
+            >>> outcomes = await dify.datasets.documents.create_many(dataset_id, files, relative_to="docs")
             >>> failed = [outcome for outcome in outcomes if not outcome.ok]
         """
         require_dataset_key(self._transport.settings)
         check_whole("concurrency", concurrency)
-        found = [new_document(item, settings) for item in several("documents", documents)]
+        found = new_documents(documents, settings, relative_to)
         for document in found:
             with ExitStack() as files:
                 routes, body = _creation(document, files)
@@ -356,11 +370,15 @@ class AsyncDocuments:
             return []
         transport = self._transport.begin()
         setup = await self._setup(transport, dataset_id, all(_is_set_up(document) for document in found))
+        fields = await self._fields(transport, dataset_id) if any(map(_metadata, found)) else ()
+        for document in found:
+            metadata_values(_metadata(document), fields)
         outcomes: dict[int, AsyncDocumentOutcome] = {}
 
         async def create(document: NewDocument) -> AsyncDocumentOutcome:
             try:
-                return AsyncDocumentCreated(document, await self._create(transport, dataset_id, document, setup))
+                indexing = await self._create(transport, dataset_id, document, setup, fields)
+                return AsyncDocumentCreated(document, indexing)
             except (DifyError, OSError) as error:
                 return AsyncDocumentFailed(document, error)
 
@@ -671,14 +689,8 @@ class AsyncDocuments:
         """
         words("document_id", document_id)
         transport = self._transport.begin()
-        fields = (await transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
-        update = DocumentMetadataUpdate(
-            document_id=document_id,
-            metadata_list=metadata_values(values, fields),
-            partial_update=partial_update,
-        )
-        body = UpdateDocumentsMetadataRequest(operation_data=[update])
-        await transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
+        found = metadata_values(values, await self._fields(transport, dataset_id))
+        await self._bind(transport, dataset_id, document_id, found, partial_update)
 
     async def indexing_status(self, dataset_id: str, batch: str) -> IndexingProgress:
         """Return the indexing progress of a batch: short for `attach(dataset_id, batch).status()`.
@@ -698,6 +710,65 @@ class AsyncDocuments:
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
         """
         return await self.attach(dataset_id, batch).status()
+
+    async def wait_many(
+        self,
+        indexings: Iterable[AsyncIndexing],
+        timeout: float | None = None,
+        *,
+        on_progress: Callable[[IndexingProgress, int, int], object] | None = None,
+        interval: float = 2.0,
+        concurrency: int = 8,
+    ) -> builtins.list[IndexingProgress]:
+        """Wait until the documents of many indexings are indexed. If one fails, the others are still waited for.
+
+        Args:
+            indexings: What `create` and `update` returned, or the `indexing` of outcomes of `create_many`.
+            timeout: Seconds to wait at most, for all together; None for no limit. The server continues.
+            on_progress: Called when an indexing has ended with its last status, the number ended, and the total.
+            interval: The longest time between two status requests for one indexing, in seconds.
+            concurrency: How many indexings to follow at a time.
+
+        Returns:
+            The last status of each indexing, in the order given. Its `failures` hold what was not indexed.
+
+        Raises:
+            UsageError: An argument is wrong. Nothing was sent.
+            WaitTimeout: The timeout is over.
+            APIError: A status could not be read.
+
+        API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status`, as `documents.indexing_status`.
+
+        Example:
+            >>> outcomes = await dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
+            >>> ended = await dify.datasets.documents.wait_many(one.indexing for one in outcomes if one.ok is True)
+            >>> failures = [progress.failures for progress in ended if not progress.completed]
+        """
+        check_whole("concurrency", concurrency)
+        found = several("indexings", indexings)
+        for item in found:
+            if not isinstance(cast("object", item), AsyncIndexing):
+                raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
+        watch = Watch(timeout, interval, monotonic)
+        ended: dict[int, IndexingProgress] = {}
+
+        async def wait(indexing: AsyncIndexing) -> IndexingProgress:
+            return await follow(
+                indexing.status,
+                lambda progress: progress.over,
+                str,
+                timeout=watch.left(),
+                interval=interval,
+                on_progress=None,
+            )
+
+        def done(place: int, progress: IndexingProgress) -> None:
+            ended[place] = progress
+            if on_progress is not None:
+                on_progress(progress, len(ended), len(found))
+
+        await run_concurrently(wait, found, concurrency, done)
+        return [ended[place] for place in range(len(found))]
 
     def attach(self, dataset_id: str, batch: str) -> AsyncIndexing:
         """Follow the indexing of a batch that was started elsewhere.
@@ -719,14 +790,41 @@ class AsyncDocuments:
         return AsyncIndexing(self._transport, words("dataset_id", dataset_id), words("batch", batch))
 
     async def _create(
-        self, transport: AsyncTransport, dataset_id: str, document: NewDocument, setup: Setup | None = None
+        self,
+        transport: AsyncTransport,
+        dataset_id: str,
+        document: NewDocument,
+        setup: Setup | None = None,
+        fields: Sequence[MetadataField] | None = None,
     ) -> AsyncIndexing:
         with ExitStack() as files:
             routes, body = _creation(document, files)
             built(routes[0], dataset_id, body=body(Setup()))  # a wrong argument raises before anything is sent
+            metadata = _metadata(document)
+            if metadata and fields is None:
+                fields = await self._fields(transport, dataset_id)
+            values = metadata_values(metadata, fields or ())
             if setup is None:
                 setup = await self._setup(transport, dataset_id, _is_set_up(document))
-            return await self._send(transport, routes, (dataset_id,), body(setup))
+            indexing = await self._send(transport, routes, (dataset_id,), body(setup))
+        if values:
+            await self._bind(transport, dataset_id, indexing.document.id, values, partial_update=True)
+        return indexing
+
+    async def _fields(self, transport: AsyncTransport, dataset_id: str) -> Sequence[MetadataField]:
+        return (await transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
+
+    async def _bind(
+        self,
+        transport: AsyncTransport,
+        dataset_id: str,
+        document_id: str,
+        values: Sequence[MetadataValue],
+        partial_update: bool,
+    ) -> None:
+        update = DocumentMetadataUpdate(document_id=document_id, metadata_list=[*values], partial_update=partial_update)
+        body = UpdateDocumentsMetadataRequest(operation_data=[update])
+        await transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
     async def _update_text(
         self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
@@ -786,6 +884,10 @@ def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route],
     return CREATE_BY_FILE, lambda setup: CreateDocumentByFileRequest(
         file=payload, data=CreateDocumentByFileData(**created_settings(setup, settings))
     )
+
+
+def _metadata(document: NewDocument) -> Mapping[str, str | float | None]:
+    return by_name("metadata", document.get("metadata") or {})
 
 
 def _is_set_up(document: NewDocument) -> bool:

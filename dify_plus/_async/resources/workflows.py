@@ -19,6 +19,7 @@ from dify_plus._async.uploads import call_prepared
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
+from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.results import WorkflowResult, checked
@@ -78,7 +79,7 @@ class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult])
         return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check)
+        return checked(result, self._check, self._secrets)
 
 
 class AsyncWorkflows:
@@ -141,7 +142,8 @@ class AsyncWorkflows:
             response_mode=response_mode,
         )
         if blocking:
-            return checked(WorkflowResult.from_run(await call_prepared(self._transport, prepared)), check)
+            result = WorkflowResult.from_run(await call_prepared(self._transport, prepared))
+            return checked(result, check, keys_of(self._transport.settings))
         async with AsyncWorkflowStream(self._transport, prepared, check=check) as stream:
             return await stream.result()
 

@@ -66,7 +66,7 @@ class DraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
         self._check = check
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check)
+        return checked(result, self._check, self._secrets)
 
 
 class Pipeline:

@@ -15,6 +15,7 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._batch.plan import JobOptions, Plan
 from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
+from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.results import WorkflowResult, checked
@@ -79,7 +80,7 @@ class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
         return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check)
+        return checked(result, self._check, self._secrets)
 
 
 class Workflows:
@@ -142,7 +143,8 @@ class Workflows:
             response_mode=response_mode,
         )
         if blocking:
-            return checked(WorkflowResult.from_run(call_prepared(self._transport, prepared)), check)
+            result = WorkflowResult.from_run(call_prepared(self._transport, prepared))
+            return checked(result, check, keys_of(self._transport.settings))
         with WorkflowStream(self._transport, prepared, check=check) as stream:
             return stream.result()
 

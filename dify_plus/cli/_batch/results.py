@@ -103,7 +103,7 @@ class Results:
     def __init__(self, path: Path) -> None:
         kind = _KINDS.get(path.suffix.lower())
         if kind is None:
-            raise CommandError(f"--out {path} is none of {', '.join(_KINDS)}", "the ending says what to write")
+            raise CommandError(f"--out must end in {', '.join(_KINDS)}, not {path.name!r}")
         self._path, self._kind = path, kind
         self._file: TextIO | None = None
         self._last = ""

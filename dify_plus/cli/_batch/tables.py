@@ -32,7 +32,7 @@ def read_table(path: Path) -> Table:
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:
-        raise CommandError(f"{path} is none of {', '.join(_READERS)}", "the ending of the file says how to read it")
+        raise CommandError(f"the table must end in {', '.join(_READERS)}, not {path.name!r}")
     if not path.is_file():
         raise CommandError(f"there is no file {path}")
     try:
@@ -55,7 +55,8 @@ def _read_csv(path: Path) -> Table:
                     continue
                 if len(cells) != len(names):
                     raise CommandError(
-                        f"{path}, line {reader.line_num}, has {len(cells)} cells, and the first line {len(names)}"
+                        f"{path}, line {reader.line_num}: {_count(len(cells), 'cell')}, but the first line names"
+                        f" {_count(len(names), 'column')}"
                     )
                 yield {name: cell for name, cell in zip(names, cells, strict=True) if cell != ""}
         except csv.Error as error:
@@ -111,3 +112,7 @@ _READERS: Final[dict[str, Callable[[Path], Table]]] = {
     ".ndjson": _read_json_lines,
     ".parquet": _read_parquet,
 }
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

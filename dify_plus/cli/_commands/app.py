@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dify_plus._arguments.app_inputs import InputField, input_fields
+from dify_plus.cli._runs.app_kinds import KINDS
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._terminal.output import Output
 
@@ -13,19 +14,15 @@ if TYPE_CHECKING:
 
 __all__ = ["app_command"]
 
-_KINDS = {
-    "chat": "chatbot",
-    "agent-chat": "agent",
-    "agent": "new agent",
-    "advanced-chat": "chatflow",
-    "completion": "text generator",
-    "workflow": "workflow",
-}
-
 
 @command()
 def app_command(session: Session) -> None:
-    """Show which app the API key belongs to, and the inputs it takes."""
+    """Show which app the API key belongs to, and the inputs it takes.
+
+    Examples:
+        dify-plus app
+        dify-plus app --fields info.mode
+    """
     with session.client() as dify:
         info, parameters = dify.app.info(), dify.app.parameters()
     if session.output.json:
@@ -41,7 +38,7 @@ def app_command(session: Session) -> None:
 
 
 def _show_info(output: Output, info: AppInfo) -> None:
-    rows = [("name", info.name), ("kind", f"{_KINDS.get(info.mode, 'app')} ({info.mode})")]
+    rows = [("name", info.name), ("kind", f"{KINDS.get(info.mode, 'app')} ({info.mode})")]
     if info.description:
         rows.append(("description", info.description))
     if info.tags:

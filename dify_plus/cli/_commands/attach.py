@@ -19,13 +19,19 @@ __all__ = ["attach"]
 @command()
 def attach(
     session: Session,
-    workflow_run_id: Annotated[str, typer.Argument(help="The run's id: workflow_run_id in the output of --json.")],
+    workflow_run_id: Annotated[
+        str, typer.Argument(metavar="RUN_ID", help="The run's id: workflow_run_id in the output of --json.")
+    ],
     action: ACTION = None,
     answers: ANSWERS = None,
 ) -> int:
     """Reconnect to a run of a workflow or chatflow that was left, interrupted or paused.
 
     Ctrl-C disconnects and lets the run continue; `dify-plus stop` stops it.
+
+    Examples:
+        dify-plus attach 4fed1494-cffe-47f9-8955-54c311836d0a
+        dify-plus attach 4fed1494-cffe-47f9-8955-54c311836d0a --answer headline="Moon and sea" --action publish
     """
     given = Answer(action, read_inputs(answers or (), None))
     with session.client() as dify:

@@ -70,6 +70,11 @@ def batch(
     second Ctrl-C stops them at once.
 
     Exit codes: 0 all rows are done, 5 some are not, 6 the job could not go on, 2 wrong usage, 130 Ctrl-C.
+
+    Examples:
+        dify-plus batch questions.csv --out answers.jsonl
+        dify-plus batch questions.csv --out answers.csv --inputs query=question --key id --concurrency 20
+        dify-plus batch questions.csv --out answers.jsonl --dry-run
     """
     from dify_plus.cli._batch.progress import as_line, shown_progress
     from dify_plus.cli._batch.results import Results
@@ -77,6 +82,8 @@ def batch(
 
     at_once = _concurrency(concurrency)
     results = Results(out)
+    if not out.parent.is_dir():
+        raise CommandError(f"there is no folder {out.parent}", "create it, or change --out")
     ledger = ledger or out.with_name(f"{out.name}.ledger")
     if out.exists() and not ledger.exists():
         raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")
@@ -106,7 +113,7 @@ def batch(
                     show(job.summary)
         except DifyError as error:
             session.output.warn(as_line(job.summary, total))
-            raise _ended(error) from error
+            raise _ended(error, session) from error
     summary = job.summary
     if session.output.json:
         session.output.data({"rows": total, **_counts(job)})
@@ -216,7 +223,7 @@ def _counts(job: Job[Any]) -> dict[str, Any]:
     return counts
 
 
-def _ended(error: Exception) -> CommandError:
+def _ended(error: Exception, session: Session) -> CommandError:
     """Say why a job could not go on, and what to type to go on with it."""
     from dify_plus.errors import JobError, RowChanged
 
@@ -225,6 +232,6 @@ def _ended(error: Exception) -> CommandError:
     elif isinstance(error, JobError):
         message, advice = str(error), ""
     else:
-        failure = explain(error)
+        failure = explain(error, session.invocation)
         message, advice = failure.message, failure.advice
     return CommandError(message, advice, _exit_codes.JOB_ENDED)

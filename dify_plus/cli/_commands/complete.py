@@ -17,16 +17,24 @@ __all__ = ["complete"]
 @command()
 def complete(
     session: Session,
-    query: Annotated[str | None, typer.Argument(help="The input `query`; - reads it from standard input.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(metavar="QUERY", help="The input `query`; - reads it from standard input.")
+    ] = None,
     inputs: INPUTS = None,
     input_file: INPUT_FILE = None,
     files: FILES = None,
 ) -> int:
-    """Send inputs to a completion app and show the text it writes."""
+    """Send inputs to a completion app and show the text it writes.
+
+    Examples:
+        dify-plus complete "A slogan for a lighthouse"
+        dify-plus complete - < notes.txt
+        dify-plus complete --input query=lighthouses
+    """
     values = read_inputs(inputs or (), input_file)
     if query is not None:
         values["query"] = read_text("-") if query == "-" else query
     with session.client() as dify:
-        values = ask_missing(session.output, dify, values)
+        values = ask_missing(session.output, dify, "complete", values)
         with dify.completions.stream(values, files=files or ()) as stream:
             return show_answer(session.output, stream)

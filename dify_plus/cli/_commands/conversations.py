@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from dify_plus.cli._commands.options import YES
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._terminal.output import safe
+from dify_plus.cli._terminal.questions import confirm
 
 __all__ = ["conversations"]
 
@@ -17,12 +19,24 @@ __all__ = ["conversations"]
 @command()
 def conversations(
     session: Session,
-    conversation_id: Annotated[str | None, typer.Argument(help="Show the messages of this conversation.")] = None,
+    conversation_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Show the messages of this conversation.")
+    ] = None,
     limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="The maximum number to show.")] = 20,
     rename: Annotated[str | None, typer.Option(metavar="NAME", help="Rename the conversation.")] = None,
     delete: Annotated[bool, typer.Option("--delete", help="Delete the conversation.")] = False,
+    yes: YES = False,
 ) -> None:
-    """List the user's conversations, newest first; or show, rename or delete one."""
+    """List the user's conversations, newest first; or show, rename or delete one.
+
+    Examples:
+        dify-plus conversations --limit 5
+        dify-plus conversations 7f1c1d0e-5a1c-4d31-9f0a-2f6f2f4f8a10
+        dify-plus conversations 7f1c1d0e-5a1c-4d31-9f0a-2f6f2f4f8a10 --rename "Rivers of Europe"
+        dify-plus conversations 7f1c1d0e-5a1c-4d31-9f0a-2f6f2f4f8a10 --delete --yes
+    """
+    if rename is not None and delete:
+        raise CommandError("--rename and --delete exclude each other", "leave one of them out")
     if conversation_id is None:
         if rename is not None or delete:
             raise CommandError(
@@ -30,6 +44,7 @@ def conversations(
             )
         _list(session, limit)
     elif delete:
+        confirm(session.output, f"delete the conversation {conversation_id} with its messages", yes)
         with session.client() as dify:
             dify.conversations.delete(conversation_id)
         if session.output.json:

@@ -13,6 +13,9 @@ def demo(session: Session) -> None:
     """Show dify-plus at work with a Dify server inside this process. Needs no API key and no network.
 
     Needs the extra `testing`.
+
+    Examples:
+        dify-plus demo
     """
     testing()
     from dify_plus.cli._demo.tour import record_demo, show_demo

@@ -31,17 +31,21 @@ def doctor(
     """Check the address, API key, kind of app, server version, clock, streaming and the API's description.
 
     Workflows run only if you give --input or --input-file, because a run can have side effects.
+
+    Examples:
+        dify-plus doctor
+        dify-plus doctor --no-stream --json
     """
     values = read_inputs(inputs or (), input_file)
     code, findings = 0, []
-    for finding in diagnose(session.options, stream=stream, inputs=values, spec=spec):
+    for finding in diagnose(session.options, stream=stream, inputs=values, spec=spec, learn=session.redact.learn):
         findings.append(finding)
         code = code or finding.exit_code
         if not session.output.json:
             session.output.results.print(f"{finding.state:<8} ", style=_STYLES[finding.state], end="")
-            session.output.line(f"{finding.subject}: {session.redact(finding.text)}")
+            session.output.line(session.redact(f"{finding.subject}: {finding.text}"))
             for line in finding.lines:
                 session.output.line(f"         {session.redact(line)}")
     if session.output.json:
-        session.output.data([finding.to_dict() for finding in findings])
+        session.output.data(session.redact.value([finding.to_dict() for finding in findings]))
     return code

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -10,22 +9,29 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dify_plus.cli import _exit_codes
-from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._commands.kb_sync import sync
+from dify_plus.cli._commands.options import YES
+from dify_plus.cli._help import Commands
 from dify_plus.cli._knowledge.adding_documents import Added, add_documents, exit_code
 from dify_plus.cli._knowledge.file_selection import find_sources
+from dify_plus.cli._knowledge.finding import find_document, find_kb
 from dify_plus.cli._session import Session, command
 from dify_plus.cli._terminal.output import Output, safe
+from dify_plus.cli._terminal.questions import confirm
 
 if TYPE_CHECKING:
-    from dify_plus import Dify
-    from dify_plus_api.models import Dataset, RetrieveRecord
+    from dify_plus_api.models import RetrieveRecord
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Knowledge bases: list, create, delete, add documents, see their status, search.")
+app = Commands(help="Knowledge bases: list, create, delete, add documents, sync a folder, see their status, search.")
 
-_ID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _KB = Annotated[str, typer.Argument(metavar="KB", help="The knowledge base: its id or its name.")]
+
+documents = Commands(help="The documents of a knowledge base: delete one. `kb add` adds, and `kb status` lists them.")
+app.add_typer(documents, name="document")
+
+app.command("sync")(sync)
 
 
 class Technique(StrEnum):
@@ -50,10 +56,11 @@ _TECHNIQUE = Annotated[
 ]
 
 
+@documents.callback(invoke_without_command=True)
 @app.callback(invoke_without_command=True)
 def _begin(ctx: typer.Context) -> None:
     if ctx.invoked_subcommand is None:
-        print(ctx.get_help())
+        typer.echo(ctx.get_help())
         raise typer.Exit(_exit_codes.USAGE)
 
 
@@ -61,27 +68,38 @@ def _begin(ctx: typer.Context) -> None:
 @command(key="dataset")
 def list_(
     session: Session,
-    keyword: Annotated[str | None, typer.Argument(help="Only knowledge bases with this text in their name.")] = None,
+    keyword: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="Only knowledge bases with this text in their name.")
+    ] = None,
 ) -> None:
-    """List the knowledge bases."""
+    """List the knowledge bases.
+
+    Examples:
+        dify-plus kb list
+        dify-plus kb list river --fields id,name
+    """
     with session.client() as dify:
         found = dify.datasets.list(keyword=keyword).to_list()
     if session.output.json:
         session.output.data([dataset.to_dict() for dataset in found])
         return
     rows = [(one.id, one.name, one.document_count, one.indexing_technique, _day(one.updated_at)) for one in found]
-    session.output.table(("id", "name", "documents", "indexing", "changed"), rows)
+    session.output.table(("id", "name", "docs", "indexing", "changed"), rows)
 
 
 @app.command()
 @command(key="dataset")
 def create(
     session: Session,
-    name: Annotated[str, typer.Argument(help="The name. It must be unique.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name. It must be unique.")],
     description: Annotated[str | None, typer.Option(metavar="TEXT", help="The description.")] = None,
     technique: _TECHNIQUE = None,
 ) -> None:
-    """Create a knowledge base and print its id."""
+    """Create a knowledge base and print its id.
+
+    Examples:
+        dify-plus kb create Rivers --technique economy
+    """
     with session.client() as dify:
         made = dify.datasets.create(
             name, description=description, indexing_technique=technique.value if technique else None
@@ -97,13 +115,17 @@ def create(
 def delete(
     session: Session,
     kb: _KB,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
+    yes: YES = False,
 ) -> None:
-    """Delete a knowledge base with all its documents."""
+    """Delete a knowledge base with all its documents.
+
+    Examples:
+        dify-plus kb delete Rivers --yes
+    """
     with session.client() as dify:
-        found = _find(dify, kb)
-        if not yes:
-            _confirm(session.output, found)
+        found = find_kb(dify, kb)
+        many = "1 document" if found.document_count == 1 else f"{found.document_count} documents"
+        confirm(session.output, f"delete {found.name} with {many}", yes)
         dify.datasets.delete(found.id)
     if session.output.json:
         session.output.data({"id": found.id, "deleted": True})
@@ -131,13 +153,18 @@ def add(
     """Add documents, wait until they are indexed, and show the outcome of each.
 
     A document with the same name is replaced. The exit code is 0 if all documents were indexed, 1 if only some were.
+
+    Examples:
+        dify-plus kb add Rivers rhine.md docs/
+        dify-plus kb add Rivers 'docs/**/*.md' --no-wait
+        dify-plus kb add Rivers - --name notes.txt < notes.txt
     """
     found = find_sources(sources, name)
     with session.client() as dify:
         added = add_documents(
             session.output,
             dify,
-            _find(dify, kb).id,
+            find_kb(dify, kb).id,
             found,
             settings={"indexing_technique": technique.value} if technique else {},
             jobs=jobs,
@@ -156,14 +183,20 @@ def add(
 def status(
     session: Session,
     kb: _KB,
-    keyword: Annotated[str | None, typer.Argument(help="Only documents with this text in their name.")] = None,
+    keyword: Annotated[
+        str | None, typer.Argument(metavar="TEXT", help="Only documents with this text in their name.")
+    ] = None,
 ) -> int:
     """List the documents of a knowledge base with their indexing status.
 
     The exit code is 1 if the indexing of a document failed.
+
+    Examples:
+        dify-plus kb status Rivers
+        dify-plus kb status Rivers --fields name,indexing_status
     """
     with session.client() as dify:
-        found = dify.datasets.documents.list(_find(dify, kb).id, keyword=keyword).to_list()
+        found = dify.datasets.documents.list(find_kb(dify, kb).id, keyword=keyword).to_list()
     if session.output.json:
         session.output.data([document.to_dict() for document in found])
     else:
@@ -174,21 +207,50 @@ def status(
     return _exit_codes.FAILED if any(one.indexing_status == "error" for one in found) else _exit_codes.OK
 
 
+@documents.command("delete")
+@command(key="dataset")
+def delete_document(
+    session: Session,
+    kb: _KB,
+    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="The document: its id or its name.")],
+    yes: YES = False,
+) -> None:
+    """Delete a document of a knowledge base.
+
+    Examples:
+        dify-plus kb document delete Rivers rhine.md --yes
+    """
+    with session.client() as dify:
+        dataset = find_kb(dify, kb)
+        document_id, name = find_document(dify, dataset, document)
+        confirm(session.output, f"delete {name} from {dataset.name}", yes)
+        dify.datasets.documents.delete(dataset.id, document_id)
+    if session.output.json:
+        session.output.data({"id": document_id, "deleted": True})
+    else:
+        session.output.note(f"{name} is deleted")
+
+
 @app.command()
 @command(key="dataset")
 def search(
     session: Session,
     kb: _KB,
-    query: Annotated[str, typer.Argument(help="The search text.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="The search text.")],
     top_k: Annotated[int | None, typer.Option("--top-k", "-k", min=1, help="The maximum number of results.")] = None,
     method: Annotated[
         Method | None, typer.Option(help="How to search. Defaults to the knowledge base's setting.")
     ] = None,
 ) -> None:
-    """Search a knowledge base."""
+    """Search a knowledge base.
+
+    Examples:
+        dify-plus kb search Rivers "Where does the Danube end?"
+        dify-plus kb search Rivers Danube --top-k 3 --method keyword_search
+    """
     with session.client() as dify:
         result = dify.datasets.retrieve(
-            _find(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
+            find_kb(dify, kb).id, query, top_k=top_k, search_method=method.value if method else None
         )
     if session.output.json:
         session.output.data(result.to_dict())
@@ -197,24 +259,6 @@ def search(
         _show_record(session.output, record)
     if not result.records:
         session.output.note("no results")
-
-
-def _find(dify: Dify, kb: str) -> Dataset:
-    """Return the knowledge base with this id or name."""
-    if re.fullmatch(_ID, kb):
-        return dify.datasets.get(kb)
-    for dataset in dify.datasets.list(keyword=kb):
-        if dataset.name == kb:
-            return dataset
-    raise CommandError(f"there is no knowledge base {kb!r}", "`dify-plus kb list` lists them", _exit_codes.REFUSED)
-
-
-def _confirm(output: Output, dataset: Dataset) -> None:
-    if not output.interactive:
-        raise CommandError("deleting needs confirmation", "give --yes")
-    output.messages.print(f"Delete {safe(dataset.name)} with {dataset.document_count} documents? [y/N] ", end="")
-    if input().strip().lower() not in ("y", "yes"):
-        raise CommandError("nothing was deleted", exit_code=_exit_codes.FAILED)
 
 
 def _show_added(output: Output, added: list[Added]) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-__all__ = ["ACTION", "ANSWERS", "FILES", "INPUTS", "INPUT_FILE"]
+__all__ = ["ACTION", "ANSWERS", "FILES", "INPUTS", "INPUT_FILE", "YES"]
 
 INPUTS: TypeAlias = Annotated[
     list[str] | None,
@@ -37,3 +37,4 @@ ANSWERS: TypeAlias = Annotated[
         "--answer", metavar="NAME=VALUE", help="A value to enter when the run pauses for a form. Can be repeated."
     ),
 ]
+YES: TypeAlias = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]

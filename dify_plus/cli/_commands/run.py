@@ -31,11 +31,17 @@ def run(
 
     On a terminal, the command asks for missing inputs and shows the forms of a paused run.
     Without a terminal, answer a form with --action and --answer. Ctrl-C stops the run.
+
+    Examples:
+        dify-plus run --input topic=tides
+        dify-plus run -i topic=tides -i count:=3 -i text=@notes.txt
+        dify-plus run -i topic=tides --fields outputs.topic
+        dify-plus run --input-file inputs.json --json
     """
     values = read_inputs(inputs or (), input_file)
     given = Answer(action, read_inputs(answers or (), None))
     with session.client() as dify:
-        values = ask_missing(session.output, dify, values)
+        values = ask_missing(session.output, dify, "run", values)
         stream = dify.workflows.stream(values, files=files or (), workflow_id=workflow_id, check=False)
         with stream:
             return follow(session.output, stream, given)

@@ -14,11 +14,16 @@ __all__ = ["stop"]
 @command()
 def stop(
     session: Session,
-    task_id: Annotated[str, typer.Argument(help="The task's id: task_id in the output of --json and in events.")],
+    task_id: Annotated[
+        str, typer.Argument(metavar="TASK_ID", help="The task's id: task_id in the output of --json and in events.")
+    ],
 ) -> None:
     """Stop an answer or a run that is in progress.
 
     The server also reports success for tasks that have ended or that it does not know.
+
+    Examples:
+        dify-plus stop 2f6f2f4f-8a10-4d31-9f0a-7f1c1d0e5a1c
     """
     with session.client() as dify:
         mode = dify.app.info().mode

@@ -17,7 +17,12 @@ def upload(
     session: Session,
     paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files to upload.")],
 ) -> None:
-    """Upload files for messages and runs, and print their ids."""
+    """Upload files for messages and runs, and print their ids.
+
+    Examples:
+        dify-plus upload photo.png notes.txt
+        dify-plus upload photo.png --fields id
+    """
     with session.client() as dify:
         uploads = [dify.files.upload(path) for path in paths]
     if session.output.json:

@@ -14,6 +14,7 @@ from attrs import field, frozen
 from dify_plus._masking import masked_url
 from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._advice import Invocation
 from dify_plus.cli._error_messages import CommandError, explain
 from dify_plus.cli._settings.resolution import Access, Options, access
 from dify_plus.errors import APIError, DifyError
@@ -63,13 +64,21 @@ class Finding:
         return {**common, **self.facts}
 
 
-def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec: bool = False) -> Iterator[Finding]:
+def diagnose(
+    options: Options,
+    *,
+    stream: bool,
+    inputs: Mapping[str, Any],
+    learn: Callable[[str | None], object],
+    spec: bool = False,
+) -> Iterator[Finding]:
     """Run the checks, and stop when the remaining ones make no sense.
 
     Args:
         options: The command's options.
         stream: Whether to ask the app a question.
         inputs: The app's inputs for that question.
+        learn: Called with each key, so that the output masks it where a server repeats it.
         spec: Whether to compare the server's description of its API with the one in this package.
 
     Yields:
@@ -81,6 +90,8 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     except CommandError as error:
         yield _failure("settings", error)
         return
+    learn(app.key)
+    learn(knowledge.key)
     yield Finding("address", "ok", f"{masked_url(app.base_url)} (from {app.base_url_from})")
     reached = yield from _server(app, options)
     if not reached:
@@ -88,7 +99,7 @@ def diagnose(options: Options, *, stream: bool, inputs: Mapping[str, Any], spec:
     if spec:
         yield _spec(app, options)
     if app.key is None:
-        text = "no API key for an app; set DIFY_API_KEY, give --api-key-file, or choose a profile with --profile"
+        text = "no API key for an app; run `dify-plus login`, set DIFY_API_KEY, or give --api-key-file"
         yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
     else:
         yield from _app(app, options, stream=stream, inputs=inputs)
@@ -266,7 +277,7 @@ def _client(found: Access, options: Options) -> Dify:
 
 
 def _failure(subject: str, error: Exception) -> Finding:
-    failure = explain(error)
+    failure = explain(error, Invocation(command="doctor"))
     return Finding(subject, "failed", failure.line(), failure.exit_code)
 
 

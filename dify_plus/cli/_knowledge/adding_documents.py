@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from attrs import asdict, frozen
+from attrs import asdict, evolve, frozen
 
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._error_messages import explain
-from dify_plus.cli._knowledge.file_selection import Source
+from dify_plus.cli._knowledge.file_selection import ENDINGS, Source
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.progress_bars import counted
 from dify_plus.errors import APIError, WaitTimeout
@@ -101,6 +101,8 @@ def _outcome_of(source: Source, outcome: DocumentOutcome, wait: bool, timeout: f
     indexing = outcome.indexing
     if indexing is None:
         failure = explain(outcome.error or OSError("unknown"))
+        if source.path is not None and source.path.suffix[1:].lower() not in ENDINGS:
+            failure = evolve(failure, advice=f"supported file extensions: {', '.join(sorted(ENDINGS))}")
         return Added(source.label, source.name, "failed", error=failure.line(), exit_code=failure.exit_code)
     status, error, code = _wait(indexing, timeout) if wait else ("indexing", None, _exit_codes.OK)
     return Added(source.label, source.name, status, indexing.document.id, indexing.batch, error, code)

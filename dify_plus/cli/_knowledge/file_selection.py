@@ -17,7 +17,7 @@ from dify_plus.cli._error_messages import CommandError
 if TYPE_CHECKING:
     from dify_plus._arguments.documents import NewDocument
 
-__all__ = ["Source", "find_sources"]
+__all__ = ["ENDINGS", "Source", "find_sources"]
 
 ENDINGS: Final = frozenset(ending for ending, (kind, _) in KNOWN.items() if kind == "document")
 """The file extensions that folders and patterns select. A file named by itself is always selected."""
@@ -94,23 +94,33 @@ def _read(item: str, name: str | None) -> Iterator[Source]:
             raise CommandError("standard input is empty")
         yield Source(name, text=text)
     elif path.is_dir():
-        for file in _files(path.rglob("*"), path):
+        for file in _files(path.rglob("*"), path, inside=path):
             yield Source(_allowed("_".join(file.relative_to(path).parts)), file)
     elif path.is_file():
         yield Source(_allowed(path.name), path)
     elif glob.has_magic(item):
-        for file in _files((Path(match) for match in glob.iglob(str(path), recursive=True)), Path()):
+        found = (Path(match) for match in glob.iglob(str(path), recursive=True))
+        for file in _files(found, Path(), inside=_fixed_part(path)):
             yield Source(_allowed(file.name), file)
     else:
         raise CommandError(f"there is no file or folder {item}")
 
 
-def _files(paths: Iterator[Path], folder: Path) -> list[Path]:
+def _fixed_part(pattern: Path) -> Path:
+    """The folder that a pattern looks in: its beginning without wildcards."""
+    return next((parent for parent in pattern.parents if not glob.has_magic(str(parent))), Path())
+
+
+def _files(paths: Iterator[Path], folder: Path, *, inside: Path) -> list[Path]:
+    """The documents among paths, without hidden files and without links that lead out of a folder."""
+    root = inside.resolve()
+
     def hidden(path: Path) -> bool:
         parts = path.relative_to(folder).parts if path.is_relative_to(folder) else path.parts
         return any(part.startswith(".") and part not in (".", "..") for part in parts)
 
-    return sorted(path for path in paths if path.suffix[1:].lower() in ENDINGS and not hidden(path) and path.is_file())
+    documents = (path for path in paths if path.suffix[1:].lower() in ENDINGS and not hidden(path) and path.is_file())
+    return sorted(path for path in documents if path.resolve().is_relative_to(root))
 
 
 def _allowed(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._debug_log import log_ids
 from dify_plus.cli._runs.form_filling import Answer, Asking, fill_in
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
@@ -27,23 +28,32 @@ def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None =
     Returns:
         The exit code.
     """
-    written = _write(output, stream)
-    while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
-        given = None
-        written += _write(output, stream)
+    try:
+        written = _write(output, stream)
+        while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
+            given = None
+            written += _write(output, stream)
+    finally:
+        log_ids(stream)
     reply = stream.result()
     if output.json:
         output.data(reply.to_dict())
-    elif not _is_shown(reply.answer, written):
+    elif not _is_shown(stream, reply.answer, written):
         output.warn("the server replaced this answer with:")
         with streamed(output) as write:
             write(reply.answer)
     return _show_details(output, reply)
 
 
-def _is_shown(answer: str, written: str) -> bool:
-    """Whether an answer has been written; that of an agent is what it says after its last use of a tool."""
-    return answer == written or (answer != "" and written.endswith(answer))
+def _is_shown(stream: Stream[Any, Any], answer: str, written: str) -> bool:
+    """Return whether an answer has been written.
+
+    The answer of an agent is what it says after its last use of a tool. Of a stopped answer, a server may keep less
+    than it has sent.
+    """
+    is_end = answer != "" and written.endswith(answer)
+    is_beginning = written.startswith(answer) and not stream.text_replaced
+    return is_end or is_beginning
 
 
 def _write(output: Output, stream: Stream[Any, Any]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from dify_plus.cli._advice import Invocation
 from dify_plus.cli._error_messages import explain
 from dify_plus.cli._runs.answers import show_answer
 from dify_plus.cli._terminal.output import Output
@@ -43,6 +44,7 @@ class Conversation:
         self._dify = dify
         self._inputs = inputs
         self._files = list(files)
+        self._given = {"conversation": conversation_id}
         self._chat = dify.chat.session(conversation_id=conversation_id, inputs=inputs)
         self._ahead: list[str] = []
 
@@ -60,7 +62,9 @@ class Conversation:
 
     def _next(self) -> str | None:
         if self._ahead:
-            return self._ahead.pop(0)
+            typed = self._ahead.pop(0)
+            self._output.line(f"{_PROMPT}{typed}")  # the terminal did not show it while the answer was written
+            return typed
         try:
             return input(_PROMPT).strip()
         except EOFError:
@@ -82,6 +86,7 @@ class Conversation:
             case "/stop":
                 self._output.note("no answer is in progress")
             case "/new":
+                self._given = {}
                 self._chat = self._dify.chat.session(inputs=self._inputs)
                 self._output.note("a new conversation")
             case "/file":
@@ -111,4 +116,4 @@ class Conversation:
         except KeyboardInterrupt:
             self._output.note("(stopped)")
         except (APIError, UsageError) as error:
-            self._output.warn(explain(error).line())
+            self._output.warn(explain(error, Invocation(command="chat", given=self._given)).line())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import _exit_codes
+from dify_plus.cli._debug_log import log_ids
 from dify_plus.cli._runs.form_filling import Answer, fill_in
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
@@ -26,10 +27,13 @@ def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
     Returns:
         The exit code.
     """
-    _watch(output, run)
-    while run.paused and fill_in(output, run, given):
-        given = Answer()
+    try:
         _watch(output, run)
+        while run.paused and fill_in(output, run, given):
+            given = Answer()
+            _watch(output, run)
+    finally:
+        log_ids(run)
     return _show(output, run.result())
 
 

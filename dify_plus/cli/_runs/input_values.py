@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli._error_messages import CommandError
+from dify_plus.cli._runs.app_kinds import check_kind
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.questions import ask, choose
 
@@ -47,20 +48,26 @@ def read_inputs(typed: Sequence[str], file: Path | None) -> dict[str, Any]:
     return inputs
 
 
-def ask_missing(output: Output, dify: Dify, inputs: dict[str, Any]) -> dict[str, Any]:
+def ask_missing(output: Output, dify: Dify, command: str, inputs: dict[str, Any]) -> dict[str, Any]:
     """Ask for the required inputs that are missing, if there is a user to ask.
 
     Args:
         output: The command's output.
         dify: The client.
+        command: The command: `chat`, `complete` or `run`.
         inputs: The inputs that the user has given.
 
     Returns:
         The given inputs and the answers.
+
+    Raises:
+        CommandError: There is something to ask, but the app is of a kind that the command cannot use.
     """
     if not output.interactive:
         return inputs
     missing = [field for field in dify.app.input_form() if field.required and field.variable not in inputs]
+    if missing:
+        check_kind(dify, command)
     return {**inputs, **{field.variable: _ask(output, field) for field in missing}}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, Self
 
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from dify_plus.cli._terminal.output import Output, safe
+from dify_plus.cli._terminal.quiet_keyboard import no_echo
 
 __all__ = ["NodeProgress"]
 
@@ -19,6 +21,7 @@ class NodeProgress:
 
     def __init__(self, output: Output) -> None:
         self._output = output
+        self._keyboard = ExitStack()
         self._running: dict[str, TaskID] = {}
         self._progress = Progress(
             SpinnerColumn(),
@@ -29,13 +32,15 @@ class NodeProgress:
         )
 
     def __enter__(self) -> Self:
+        self._keyboard.enter_context(no_echo())
         self._progress.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        with self._keyboard:
+            self._progress.stop()
 
     def show(self, event: Any) -> None:
         """Show the next event of the run."""

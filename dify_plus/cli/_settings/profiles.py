@@ -24,7 +24,7 @@ from attrs import frozen
 from dify_plus._policy.settings import Secret
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["Profile", "config_path", "load", "names", "readable_by_others"]
+__all__ = ["Profile", "config_path", "load", "names", "readable_by_others", "stored", "writable_by_others"]
 
 _FIELDS = ("base_url", "api_key", "dataset_api_key", "user")
 
@@ -60,16 +60,15 @@ def load(path: Path, name: str | None) -> Profile | None:
         The profile; None if `name` is None and there is no default profile.
 
     Raises:
-        CommandError: The profile does not exist, the file is not valid, or other users can read it.
+        CommandError: The profile does not exist, the file is not valid, or other users can read or change it.
     """
     if not path.exists():
         if name is not None:
             raise CommandError(
-                f"there is no profile {name!r}: no file {path}", "create the file, or leave out --profile"
+                f"there is no profile {name!r}: no file {path}", f"`dify-plus profile add {name}` makes it"
             )
         return None
-    if readable_by_others(path):
-        raise CommandError(f"other users can read the API keys in {path}", f"run chmod 600 {path}")
+    _check_mode(path)
     data = _parsed(path)
     name = name or data.get("default")
     if name is None:
@@ -78,9 +77,31 @@ def load(path: Path, name: str | None) -> Profile | None:
     found = profiles.get(str(name))
     if not isinstance(found, dict):
         raise CommandError(
-            f"there is no profile {name!r} in {path}", f"the file's profiles: {', '.join(profiles) or 'none'}"
+            f"there is no profile {name!r} in {path}",
+            f"the file's profiles: {', '.join(profiles) or 'none'}; `dify-plus profile add {name}` makes one",
         )
     return _profile(path, str(name), found)
+
+
+def stored(path: Path) -> tuple[dict[str, Profile], str | None]:
+    """Read all profiles.
+
+    Args:
+        path: The configuration file. It need not exist.
+
+    Returns:
+        The profiles by name, and the name of the default profile, if there is one.
+
+    Raises:
+        CommandError: The file is not valid, or other users can read or change it.
+    """
+    if not path.exists():
+        return {}, None
+    _check_mode(path)
+    data = _parsed(path)
+    found = {name: one for name, one in _profiles(data).items() if isinstance(one, dict)}
+    default = data.get("default")
+    return {name: _profile(path, name, one) for name, one in found.items()}, None if default is None else str(default)
 
 
 def names(path: Path) -> list[str]:
@@ -96,11 +117,24 @@ def readable_by_others(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
+def writable_by_others(path: Path) -> bool:
+    """Return whether other users can change the file. Always false on Windows, where this is not checked."""
+    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _check_mode(path: Path) -> None:
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder", "DIFY_CONFIG_FILE must name a file")
+    for is_open, do in ((readable_by_others, "read"), (writable_by_others, "change")):
+        if is_open(path):
+            raise CommandError(f"other users can {do} the API keys in {path}", f"run chmod 600 {path}")
+
+
 def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:  # a TOML error names the position, not the text there
-        raise CommandError(f"{path} cannot be read: {error}", "it is a TOML file; see `docs/cli.md`") from None
+        raise CommandError(f"{path} cannot be read: {error}", "it must be a TOML file") from None
 
 
 def _profiles(data: dict[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from dify_plus.cli._settings.profiles import Profile
 if TYPE_CHECKING:
     from dify_plus import Dify
 
-__all__ = ["DEFAULT_USER", "Access", "KeyKind", "Options", "access", "connect"]
+__all__ = ["DEFAULT_USER", "Access", "KeyKind", "Options", "access", "connect", "read_key", "variables_set"]
 
 KeyKind = Literal["app", "dataset"]
 
@@ -45,6 +45,7 @@ class Options:
     """The options that every command takes."""
 
     json: bool = False
+    fields: tuple[str, ...] = ()
     quiet: bool = False
     debug: bool = False
     user: str | None = None
@@ -57,6 +58,7 @@ class Options:
         """Return these options, with those of `other` where these are not set."""
         return Options(
             json=self.json or other.json,
+            fields=self.fields or other.fields,
             quiet=self.quiet or other.quiet,
             debug=self.debug or other.debug,
             user=self.user or other.user,
@@ -99,7 +101,7 @@ def access(options: Options, kind: KeyKind, environ: Mapping[str, str] | None = 
     key_from = _place(place, kind, environ)
     readable = False
     if options.api_key_file is not None:
-        key, key_from = _key_in(options.api_key_file), str(options.api_key_file)
+        key, key_from = read_key(options.api_key_file), str(options.api_key_file)
         readable = options.api_key_file.is_file() and profiles.readable_by_others(options.api_key_file)
     base_url = options.base_url or source.base_url
     return Access(
@@ -125,7 +127,7 @@ def connect(found: Access, kind: KeyKind, timeout: float | None) -> Dify:
     """
     if found.key is None:
         names = " or ".join(_VARIABLES[kind])
-        raise CommandError(_MISSING[kind], f"set {names}, give --api-key-file, or choose a profile with --profile")
+        raise CommandError(_MISSING[kind], f"run `dify-plus login`, set {names}, or give --api-key-file")
     from dify_plus import Dify
 
     if kind == "app":
@@ -133,10 +135,15 @@ def connect(found: Access, kind: KeyKind, timeout: float | None) -> Dify:
     return Dify(dataset_api_key=found.key, base_url=found.base_url, user=found.user, timeout=timeout)
 
 
+def variables_set(environ: Mapping[str, str]) -> str | None:
+    """Return a variable that sets a key or an address, so that the default profile is not used; None without one."""
+    variables = ("DIFY_BASE_URL", *(name for names in _VARIABLES.values() for name in names))
+    return next((variable for variable in variables if environ.get(variable)), None)
+
+
 def _source(options: Options, environ: Mapping[str, str]) -> tuple[Profile, str]:
     name = options.profile or environ.get("DIFY_PROFILE")
-    variables = ("DIFY_BASE_URL", *(name for names in _VARIABLES.values() for name in names))
-    if name is None and any(environ.get(variable) for variable in variables):
+    if name is None and variables_set(environ):
         return _environment(environ), "the environment"
     path = profiles.config_path(environ)
     profile = profiles.load(path, name)
@@ -164,7 +171,12 @@ def _place(place: str, kind: KeyKind, environ: Mapping[str, str]) -> str:
     return next((name for name in _VARIABLES[kind] if environ.get(name)), place)
 
 
-def _key_in(path: Path) -> Secret:
+def read_key(path: Path) -> Secret:
+    """Read an API key from a file; `-` is standard input.
+
+    Raises:
+        CommandError: The file cannot be read, or it contains something else than one key.
+    """
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

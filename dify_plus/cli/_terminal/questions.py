@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._terminal.output import Output, safe
 
-__all__ = ["ask", "choose"]
+__all__ = ["ask", "ask_secret", "choose", "confirm"]
 
 T = TypeVar("T")
 
@@ -50,3 +52,30 @@ def choose(output: Output, name: str, options: Sequence[str]) -> str:
         return found[0]
 
     return ask(output, f"{name} (1-{len(options)})", read)
+
+
+def ask_secret(name: str) -> str:
+    """Ask for a text that the terminal does not show."""
+    from getpass import getpass
+
+    return getpass(f"{name}: ").strip()
+
+
+def confirm(output: Output, action: str, yes: bool) -> None:
+    """Ask whether to do something that cannot be undone.
+
+    Args:
+        output: The command's output.
+        action: What would be done, such as "delete the conversation".
+        yes: Whether the user has agreed with `--yes`.
+
+    Raises:
+        CommandError: The user does not agree, or there is nobody to ask.
+    """
+    if yes:
+        return
+    if not output.interactive:
+        raise CommandError(f"nobody can be asked whether to {action}", "give --yes")
+    output.messages.print(f"{safe(action[:1].upper() + action[1:])}? [y/N] ", end="", soft_wrap=True)
+    if input().strip().lower() not in ("y", "yes"):
+        raise CommandError("nothing was changed", exit_code=_exit_codes.FAILED)

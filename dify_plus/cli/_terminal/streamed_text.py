@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from dify_plus.cli._terminal.output import Output
+from dify_plus.cli._terminal.quiet_keyboard import no_echo
 
 if TYPE_CHECKING:
     from dify_plus.cli._terminal.markdown import StreamedMarkdown
@@ -43,10 +44,11 @@ def streamed(output: Output) -> Iterator[Callable[[str], None]]:
         A function that takes the next piece of text.
     """
     shown = _drawn(output) if output.pretty else _PlainText(output)
-    try:
-        yield shown.feed
-    finally:
-        shown.close()
+    with no_echo() if output.pretty else nullcontext():
+        try:
+            yield shown.feed
+        finally:
+            shown.close()
 
 
 def _drawn(output: Output) -> StreamedMarkdown:

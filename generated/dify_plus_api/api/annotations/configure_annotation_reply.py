@@ -10,10 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.annotation_reply_action import AnnotationReplyAction
-    from ...models.annotation_reply_status import AnnotationReplyStatus
-    from ...models.configure_annotation_reply_request import ConfigureAnnotationReplyRequest
-    from ...models.error import Error
+    from ...models.annotations import AnnotationReplyAction, AnnotationReplyStatus, ConfigureAnnotationReplyRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[AnnotationReplyStatus] = Operation(
     id="configureAnnotationReply",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.annotation import Annotation
-    from ...models.create_annotation_request import CreateAnnotationRequest
-    from ...models.error import Error
+    from ...models.annotations import Annotation, CreateAnnotationRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[Annotation] = Operation(
     id="createAnnotation",

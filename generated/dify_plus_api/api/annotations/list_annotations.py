@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.annotation_list import AnnotationList
-    from ...models.error import Error
+    from ...models.annotations import AnnotationList
+    from ...models.shared import Error
 
 OPERATION: Operation[AnnotationList] = Operation(
     id="listAnnotations",

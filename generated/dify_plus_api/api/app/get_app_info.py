@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.app_info import AppInfo
-    from ...models.error import Error
+    from ...models.app import AppInfo
+    from ...models.shared import Error
 
 OPERATION: Operation[AppInfo] = Operation(
     id="getAppInfo",

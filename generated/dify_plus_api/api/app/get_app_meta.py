@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.app_meta import AppMeta
-    from ...models.error import Error
+    from ...models.app import AppMeta
+    from ...models.shared import Error
 
 OPERATION: Operation[AppMeta] = Operation(
     id="getAppMeta",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.app_parameters import AppParameters
-    from ...models.error import Error
+    from ...models.app import AppParameters
+    from ...models.shared import Error
 
 OPERATION: Operation[AppParameters] = Operation(
     id="getAppParameters",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.app_site import AppSite
-    from ...models.error import Error
+    from ...models.app import AppSite
+    from ...models.shared import Error
 
 OPERATION: Operation[AppSite] = Operation(
     id="getAppSite",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.service_info import ServiceInfo
+    from ...models.app import ServiceInfo
+    from ...models.shared import Error
 
 OPERATION: Operation[ServiceInfo] = Operation(
     id="getServiceInfo",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.app_feedback_list import AppFeedbackList
-    from ...models.error import Error
+    from ...models.app import AppFeedbackList
+    from ...models.shared import Error
 
 OPERATION: Operation[AppFeedbackList] = Operation(
     id="listAppFeedbacks",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.audio_to_text_request import AudioToTextRequest
-    from ...models.audio_to_text_result import AudioToTextResult
-    from ...models.error import Error
+    from ...models.audio import AudioToTextRequest, AudioToTextResult
+    from ...models.shared import Error
 
 OPERATION: Operation[AudioToTextResult] = Operation(
     id="audioToText",

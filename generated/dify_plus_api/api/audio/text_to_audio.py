@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import File, Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.text_to_audio_request import TextToAudioRequest
+    from ...models.audio import TextToAudioRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[File] = Operation(
     id="textToAudio",

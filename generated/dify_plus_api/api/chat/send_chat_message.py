@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.chat_message_reply import ChatMessageReply
-    from ...models.error import Error
-    from ...models.send_chat_message_request import SendChatMessageRequest
+    from ...models.chat import ChatMessageReply, SendChatMessageRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[ChatMessageReply] = Operation(
     id="sendChatMessage",

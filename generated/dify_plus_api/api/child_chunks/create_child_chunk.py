@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.child_chunk_result import ChildChunkResult
-    from ...models.create_child_chunk_request import CreateChildChunkRequest
-    from ...models.error import Error
+    from ...models.child_chunks import ChildChunkResult, CreateChildChunkRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[ChildChunkResult] = Operation(
     id="createChildChunk",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.child_chunk_list import ChildChunkList
-    from ...models.error import Error
+    from ...models.child_chunks import ChildChunkList
+    from ...models.shared import Error
 
 OPERATION: Operation[ChildChunkList] = Operation(
     id="listChildChunks",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.completion_message_reply import CompletionMessageReply
-    from ...models.error import Error
-    from ...models.send_completion_request import SendCompletionRequest
+    from ...models.completions import CompletionMessageReply, SendCompletionRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[CompletionMessageReply] = Operation(
     id="sendCompletion",

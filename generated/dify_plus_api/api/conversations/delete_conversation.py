@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.delete_conversation_request import DeleteConversationRequest
-    from ...models.error import Error
+    from ...models.conversations import DeleteConversationRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[None] = Operation(
     id="deleteConversation",

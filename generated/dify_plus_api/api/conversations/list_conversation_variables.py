@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.conversation_variable_list import ConversationVariableList
-    from ...models.error import Error
+    from ...models.conversations import ConversationVariableList
+    from ...models.shared import Error
 
 OPERATION: Operation[ConversationVariableList] = Operation(
     id="listConversationVariables",

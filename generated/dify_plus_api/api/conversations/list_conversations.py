@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.conversation_list import ConversationList
-    from ...models.conversation_sort import ConversationSort
-    from ...models.error import Error
+    from ...models.conversations import ConversationList, ConversationSort
+    from ...models.shared import Error
 
 OPERATION: Operation[ConversationList] = Operation(
     id="listConversations",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.conversation import Conversation
-    from ...models.error import Error
-    from ...models.rename_conversation_request import RenameConversationRequest
+    from ...models.conversations import Conversation, RenameConversationRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[Conversation] = Operation(
     id="renameConversation",

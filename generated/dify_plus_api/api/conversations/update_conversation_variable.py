@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.conversation_variable import ConversationVariable
-    from ...models.error import Error
-    from ...models.update_conversation_variable_request import UpdateConversationVariableRequest
+    from ...models.conversations import ConversationVariable, UpdateConversationVariableRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[ConversationVariable] = Operation(
     id="updateConversationVariable",

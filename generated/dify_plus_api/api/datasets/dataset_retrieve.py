@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.dataset_retrieve_request import DatasetRetrieveRequest
-    from ...models.error import Error
-    from ...models.retrieve_result import RetrieveResult
+    from ...models.datasets import DatasetRetrieveRequest, RetrieveResult
+    from ...models.shared import Error
 
 OPERATION: Operation[RetrieveResult] = Operation(
     id="datasetRetrieve",

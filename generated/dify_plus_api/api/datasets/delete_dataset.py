@@ -10,7 +10,7 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
+    from ...models.shared import Error
 
 OPERATION: Operation[None] = Operation(
     id="deleteDataset",

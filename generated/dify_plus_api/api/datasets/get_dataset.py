@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.dataset import Dataset
-    from ...models.error import Error
+    from ...models.datasets import Dataset
+    from ...models.shared import Error
 
 OPERATION: Operation[Dataset] = Operation(
     id="getDataset",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.dataset_list import DatasetList
-    from ...models.error import Error
+    from ...models.datasets import DatasetList
+    from ...models.shared import Error
 
 OPERATION: Operation[DatasetList] = Operation(
     id="listDatasets",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.dataset import Dataset
-    from ...models.error import Error
-    from ...models.update_dataset_request import UpdateDatasetRequest
+    from ...models.datasets import Dataset, UpdateDatasetRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[Dataset] = Operation(
     id="updateDataset",

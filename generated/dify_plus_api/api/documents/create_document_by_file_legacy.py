@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.create_document_by_file_request import CreateDocumentByFileRequest
-    from ...models.document_result import DocumentResult
-    from ...models.error import Error
+    from ...models.documents import CreateDocumentByFileRequest, DocumentResult
+    from ...models.shared import Error
 
 OPERATION: Operation[DocumentResult] = Operation(
     id="createDocumentByFileLegacy",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.download_document_result import DownloadDocumentResult
-    from ...models.error import Error
+    from ...models.documents import DownloadDocumentResult
+    from ...models.shared import Error
 
 OPERATION: Operation[DownloadDocumentResult] = Operation(
     id="downloadDocument",

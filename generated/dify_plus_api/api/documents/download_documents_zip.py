@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import File, Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.download_documents_zip_request import DownloadDocumentsZipRequest
-    from ...models.error import Error
+    from ...models.documents import DownloadDocumentsZipRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[File] = Operation(
     id="downloadDocumentsZip",

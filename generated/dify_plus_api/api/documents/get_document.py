@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.document_detail import DocumentDetail
-    from ...models.error import Error
-    from ...models.get_document_metadata import GetDocumentMetadata
+    from ...models.documents import DocumentDetail, GetDocumentMetadata
+    from ...models.shared import Error
 
 OPERATION: Operation[DocumentDetail] = Operation(
     id="getDocument",

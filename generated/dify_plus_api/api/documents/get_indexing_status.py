@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.indexing_status_list import IndexingStatusList
+    from ...models.documents import IndexingStatusList
+    from ...models.shared import Error
 
 OPERATION: Operation[IndexingStatusList] = Operation(
     id="getIndexingStatus",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.document_display_status import DocumentDisplayStatus
-    from ...models.document_list import DocumentList
-    from ...models.error import Error
+    from ...models.documents import DocumentDisplayStatus, DocumentList
+    from ...models.shared import Error
 
 OPERATION: Operation[DocumentList] = Operation(
     id="listDocuments",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.document_result import DocumentResult
-    from ...models.error import Error
-    from ...models.update_document_by_file_request import UpdateDocumentByFileRequest
+    from ...models.documents import DocumentResult, UpdateDocumentByFileRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[DocumentResult] = Operation(
     id="updateDocumentByFile",

@@ -10,10 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.success_result import SuccessResult
-    from ...models.update_document_status_action import UpdateDocumentStatusAction
-    from ...models.update_document_status_request import UpdateDocumentStatusRequest
+    from ...models.documents import UpdateDocumentStatusAction, UpdateDocumentStatusRequest
+    from ...models.shared import Error, SuccessResult
 
 OPERATION: Operation[SuccessResult] = Operation(
     id="updateDocumentStatus",

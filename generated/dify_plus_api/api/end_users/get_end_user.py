@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.end_user import EndUser
-    from ...models.error import Error
+    from ...models.end_users import EndUser
+    from ...models.shared import Error
 
 OPERATION: Operation[EndUser] = Operation(
     id="getEndUser",

@@ -10,7 +10,7 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, File, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.error import Error
+    from ...models.shared import Error
 
 OPERATION: Operation[File] = Operation(
     id="previewFile",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.upload_file_request import UploadFileRequest
-    from ...models.uploaded_file import UploadedFile
+    from ...models.files import UploadedFile, UploadFileRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[UploadedFile] = Operation(
     id="uploadFile",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.human_input_form import HumanInputForm
+    from ...models.human_input import HumanInputForm
+    from ...models.shared import Error
 
 OPERATION: Operation[HumanInputForm] = Operation(
     id="getHumanInputForm",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.submit_human_input_form_request import SubmitHumanInputFormRequest
+    from ...models.human_input import SubmitHumanInputFormRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[dict[str, Any]] = Operation(
     id="submitHumanInputForm",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.create_message_feedback_request import CreateMessageFeedbackRequest
-    from ...models.error import Error
-    from ...models.success_result import SuccessResult
+    from ...models.messages import CreateMessageFeedbackRequest
+    from ...models.shared import Error, SuccessResult
 
 OPERATION: Operation[SuccessResult] = Operation(
     id="createMessageFeedback",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.suggested_questions import SuggestedQuestions
+    from ...models.messages import SuggestedQuestions
+    from ...models.shared import Error
 
 OPERATION: Operation[SuggestedQuestions] = Operation(
     id="getSuggestedQuestions",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.message_list import MessageList
+    from ...models.messages import MessageList
+    from ...models.shared import Error
 
 OPERATION: Operation[MessageList] = Operation(
     id="listMessages",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.create_metadata_field_request import CreateMetadataFieldRequest
-    from ...models.error import Error
-    from ...models.metadata_field import MetadataField
+    from ...models.metadata import CreateMetadataFieldRequest, MetadataField
+    from ...models.shared import Error
 
 OPERATION: Operation[MetadataField] = Operation(
     id="createMetadataField",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.built_in_metadata_field_list import BuiltInMetadataFieldList
-    from ...models.error import Error
+    from ...models.metadata import BuiltInMetadataFieldList
+    from ...models.shared import Error
 
 OPERATION: Operation[BuiltInMetadataFieldList] = Operation(
     id="listBuiltInMetadataFields",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.metadata_field_list import MetadataFieldList
+    from ...models.metadata import MetadataFieldList
+    from ...models.shared import Error
 
 OPERATION: Operation[MetadataFieldList] = Operation(
     id="listMetadataFields",

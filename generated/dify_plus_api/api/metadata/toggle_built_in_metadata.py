@@ -10,11 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.success_result import SuccessResult
-    from ...models.toggle_built_in_metadata_action import (
-        ToggleBuiltInMetadataAction,
-    )
+    from ...models.metadata import ToggleBuiltInMetadataAction
+    from ...models.shared import Error, SuccessResult
 
 OPERATION: Operation[SuccessResult] = Operation(
     id="toggleBuiltInMetadata",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.success_result import SuccessResult
-    from ...models.update_documents_metadata_request import UpdateDocumentsMetadataRequest
+    from ...models.metadata import UpdateDocumentsMetadataRequest
+    from ...models.shared import Error, SuccessResult
 
 OPERATION: Operation[SuccessResult] = Operation(
     id="updateDocumentsMetadata",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.model_provider_list import ModelProviderList
-    from ...models.model_type import ModelType
+    from ...models.models import ModelProviderList, ModelType
+    from ...models.shared import Error
 
 OPERATION: Operation[ModelProviderList] = Operation(
     id="listModels",

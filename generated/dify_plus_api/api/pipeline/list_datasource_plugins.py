@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.datasource_plugin import DatasourcePlugin
-    from ...models.error import Error
+    from ...models.pipeline import DatasourcePlugin
+    from ...models.shared import Error
 
 OPERATION: Operation[list[DatasourcePlugin]] = Operation(
     id="listDatasourcePlugins",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.run_datasource_node_request import RunDatasourceNodeRequest
+    from ...models.pipeline import RunDatasourceNodeRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[str] = Operation(
     id="runDatasourceNode",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.run_pipeline_request import RunPipelineRequest
-    from ...models.run_pipeline_result import RunPipelineResult
+    from ...models.pipeline import RunPipelineRequest, RunPipelineResult
+    from ...models.shared import Error
 
 OPERATION: Operation[RunPipelineResult] = Operation(
     id="runPipeline",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.upload_pipeline_file_request import UploadPipelineFileRequest
-    from ...models.uploaded_pipeline_file import UploadedPipelineFile
+    from ...models.pipeline import UploadedPipelineFile, UploadPipelineFileRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[UploadedPipelineFile] = Operation(
     id="uploadPipelineFile",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.create_segments_request import CreateSegmentsRequest
-    from ...models.create_segments_result import CreateSegmentsResult
-    from ...models.error import Error
+    from ...models.segments import CreateSegmentsRequest, CreateSegmentsResult
+    from ...models.shared import Error
 
 OPERATION: Operation[CreateSegmentsResult] = Operation(
     id="createSegments",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.segment_result import SegmentResult
+    from ...models.segments import SegmentResult
+    from ...models.shared import Error
 
 OPERATION: Operation[SegmentResult] = Operation(
     id="getSegment",

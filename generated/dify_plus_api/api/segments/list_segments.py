@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.segment_list import SegmentList
-    from ...models.segment_status import SegmentStatus
+    from ...models.segments import SegmentList, SegmentStatus
+    from ...models.shared import Error
 
 OPERATION: Operation[SegmentList] = Operation(
     id="listSegments",

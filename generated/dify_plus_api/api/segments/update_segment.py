@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.segment_result import SegmentResult
-    from ...models.update_segment_request import UpdateSegmentRequest
+    from ...models.segments import SegmentResult, UpdateSegmentRequest
+    from ...models.shared import Error
 
 OPERATION: Operation[SegmentResult] = Operation(
     id="updateSegment",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.bind_tags_request import BindTagsRequest
-    from ...models.error import Error
+    from ...models.shared import Error
+    from ...models.tags import BindTagsRequest
 
 OPERATION: Operation[None] = Operation(
     id="bindTags",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.create_tag_request import CreateTagRequest
-    from ...models.error import Error
-    from ...models.tag import Tag
+    from ...models.shared import Error
+    from ...models.tags import CreateTagRequest, Tag
 
 OPERATION: Operation[Tag] = Operation(
     id="createTag",

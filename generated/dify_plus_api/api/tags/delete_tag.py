@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.delete_tag_request import DeleteTagRequest
-    from ...models.error import Error
+    from ...models.shared import Error
+    from ...models.tags import DeleteTagRequest
 
 OPERATION: Operation[None] = Operation(
     id="deleteTag",

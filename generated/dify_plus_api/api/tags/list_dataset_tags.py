@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.bound_tag_list import BoundTagList
-    from ...models.error import Error
+    from ...models.shared import Error
+    from ...models.tags import BoundTagList
 
 OPERATION: Operation[BoundTagList] = Operation(
     id="listDatasetTags",

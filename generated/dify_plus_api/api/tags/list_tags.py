@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.tag import Tag
+    from ...models.shared import Error
+    from ...models.tags import Tag
 
 OPERATION: Operation[list[Tag]] = Operation(
     id="listTags",

@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.unbind_tag_request import UnbindTagRequest
+    from ...models.shared import Error
+    from ...models.tags import UnbindTagRequest
 
 OPERATION: Operation[None] = Operation(
     id="unbindTag",

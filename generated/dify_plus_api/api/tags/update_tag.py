@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.tag import Tag
-    from ...models.update_tag_request import UpdateTagRequest
+    from ...models.shared import Error
+    from ...models.tags import Tag, UpdateTagRequest
 
 OPERATION: Operation[Tag] = Operation(
     id="updateTag",

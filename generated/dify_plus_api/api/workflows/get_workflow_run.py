@@ -10,8 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.workflow_run import WorkflowRun
+    from ...models.shared import Error
+    from ...models.workflows import WorkflowRun
 
 OPERATION: Operation[WorkflowRun] = Operation(
     id="getWorkflowRun",

@@ -11,9 +11,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.list_workflow_logs_status import ListWorkflowLogsStatus
-    from ...models.workflow_log_list import WorkflowLogList
+    from ...models.shared import Error
+    from ...models.workflows import ListWorkflowLogsStatus, WorkflowLogList
 
 OPERATION: Operation[WorkflowLogList] = Operation(
     id="listWorkflowLogs",

@@ -10,9 +10,8 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.run_workflow_request import RunWorkflowRequest
-    from ...models.workflow_run_result import WorkflowRunResult
+    from ...models.shared import Error
+    from ...models.workflows import RunWorkflowRequest, WorkflowRunResult
 
 OPERATION: Operation[WorkflowRunResult] = Operation(
     id="runWorkflowById",

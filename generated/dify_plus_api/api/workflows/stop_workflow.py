@@ -10,9 +10,7 @@ from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
-    from ...models.error import Error
-    from ...models.stop_request import StopRequest
-    from ...models.success_result import SuccessResult
+    from ...models.shared import Error, StopRequest, SuccessResult
 
 OPERATION: Operation[SuccessResult] = Operation(
     id="stopWorkflow",

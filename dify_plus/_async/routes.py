@@ -1,0 +1,76 @@
+"""The ways to a server: directly, or through the proxy that the environment names."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from typing import Any, TypeVar
+from urllib.request import getproxies
+
+import httpx
+
+from dify_plus._async._compat import bounded
+from dify_plus._certificates import default_ssl_context
+from dify_plus._policy.proxies import Proxy, find_proxy
+from dify_plus.errors import ConfigurationError
+
+__all__ = ["AsyncRoutes", "with_bounded_reads"]
+
+TransportT = TypeVar("TransportT", bound=httpx.AsyncBaseTransport)
+
+LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+
+
+class AsyncRoutes(httpx.AsyncBaseTransport):
+    """Sends each request directly or through a proxy, as the environment says when the client is made.
+
+    Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
+    """
+
+    def __init__(self) -> None:
+        self._proxies = getproxies()
+        self._routes: dict[tuple[bool, str | None], httpx.AsyncHTTPTransport] = {}
+
+    def __copy__(self) -> AsyncRoutes:
+        return AsyncRoutes()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request, and return its answer with a body that is still to be read."""
+        url = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
+        proxy = find_proxy(url, self._proxies, os.environ) if self._proxies else None
+        request.extensions["proxy"] = proxy
+        is_secure = request.url.scheme == "https" or (proxy is not None and proxy.url.startswith("https:"))
+        way = (is_secure, proxy.url if proxy else None)
+        route = self._routes.get(way) or self._routes.setdefault(way, self._made(is_secure, proxy))
+        return await route.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        for route in tuple(self._routes.values()):
+            await route.aclose()
+
+    def _made(self, is_secure: bool, proxy: Proxy | None) -> httpx.AsyncHTTPTransport:
+        # Without a context, httpx loads certificates, which takes long.
+        context = default_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        try:
+            way = (
+                None
+                if proxy is None
+                else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
+            )
+            return with_bounded_reads(httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=way))
+        except (httpx.InvalidURL, ImportError, ValueError) as error:
+            source = proxy.source if proxy else "the proxy"
+            raise ConfigurationError(f"{source} does not name a proxy that can be used: {error}") from None
+
+
+def with_bounded_reads(transport: TransportT) -> TransportT:
+    """Return the same transport, on whose new connections a deadline ends each read, also within a response head.
+
+    Args:
+        transport: A transport. Those of other libraries than httpx are left as they are.
+    """
+    pool: Any = getattr(transport, "_pool", None)
+    if hasattr(pool, "_network_backend"):
+        pool._network_backend = bounded(pool._network_backend)
+    return transport

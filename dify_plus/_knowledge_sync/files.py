@@ -1,0 +1,184 @@
+"""Find and read the files of a source. The only module here that reads files."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from fnmatch import fnmatch
+from io import FileIO
+from pathlib import Path
+from typing import Any, BinaryIO, Final, TypeVar, cast
+
+from dify_plus._arguments.files import KNOWN
+from dify_plus._knowledge_sync.items import Found, Item
+from dify_plus._masking import shown
+from dify_plus.errors import UsageError
+
+__all__ = ["Unreadable", "files_in", "glob_parts", "load", "measure"]
+
+T = TypeVar("T")
+
+ENDINGS: Final = frozenset(ending for ending, (kind, _) in KNOWN.items() if kind == "document")
+"""The extensions of the files that are taken from a folder if there is no `glob`."""
+TRIES: Final = 3
+"""How often to read a file that changes while it is read."""
+
+
+class Unreadable(Exception):
+    """A file cannot be read. The message is the reason."""
+
+
+def glob_parts(glob: str) -> tuple[str, ...]:
+    """Read a file pattern.
+
+    Args:
+        glob: The pattern, such as `**/*.md`.
+
+    Raises:
+        UsageError: It is not a relative pattern.
+    """
+    given: object = glob
+    parts = (
+        tuple(part for part in glob.replace(os.sep, "/").split("/") if part != ".") if isinstance(given, str) else ()
+    )
+    if not all(parts) or not parts or ".." in parts:
+        raise UsageError(f'glob must be a pattern for paths in the folder, such as "**/*.md", not {shown(given)}')
+    return parts
+
+
+def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
+    """Find the files in a folder and its subfolders, in the order of their names.
+
+    Hidden files and folders, whose names start with a dot, are left out unless a part of the pattern starts with one.
+    Links to folders are not followed.
+
+    Args:
+        folder: The folder.
+        glob: The parts of the pattern; None for all files with the extension of a document.
+
+    Yields:
+        The files that match, and the subfolders that cannot be read.
+    """
+    hidden = glob is not None and any(part.startswith(".") for part in glob)
+    problems: list[OSError] = []
+    for root, folders, names in os.walk(folder, onerror=problems.append):
+        yield from _unreadable(folder, problems)
+        folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
+        for name in sorted(names):
+            path = os.path.join(root, name)
+            parts = Path(os.path.relpath(path, folder)).parts
+            if (hidden or not name.startswith(".")) and _fits(glob, parts):
+                yield _found(parts, path)
+    yield from _unreadable(folder, problems)
+
+
+def _unreadable(folder: str, problems: list[OSError]) -> Iterator[Found]:
+    while problems:
+        error = problems.pop(0)
+        path = os.fsdecode(error.filename)
+        inner = Path(os.path.relpath(path, folder)).parts
+        yield Found("".join(f"{_normal(part)}/" for part in inner), path, _reason(error))
+
+
+def _found(parts: tuple[str, ...], path: str) -> Found:
+    key = "/".join(map(_normal, parts))
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        return Found(key.encode(errors="replace").decode(), path, "the name of the file is not valid Unicode")
+    return Found(key, path)
+
+
+def _normal(text: str) -> str:
+    """The composed form: macOS may hand out a name in another form than the machine that made it."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _fits(glob: tuple[str, ...] | None, parts: tuple[str, ...]) -> bool:
+    if glob is None:
+        return os.path.splitext(parts[-1])[1][1:].lower() in ENDINGS
+    if not glob:
+        return not parts
+    if glob[0] == "**":
+        return _fits(glob[1:], parts) or (bool(parts) and _fits(glob, parts[1:]))
+    return bool(parts) and fnmatch(parts[0], glob[0]) and _fits(glob[1:], parts[1:])
+
+
+def measure(item: Item) -> None:
+    """Fill in the SHA-256 of an item's content, or the reason why it cannot be read.
+
+    Args:
+        item: The item. The content of a file object is read, and kept.
+    """
+    try:
+        if item.path is not None:
+            item.sha256 = _steady(item.path, _digest)
+            return
+        if not isinstance(item.content, str | bytes):
+            item.content = item.content.read()
+        if not item.content:
+            raise Unreadable("the file is empty")
+        item.sha256 = _sha256(item.content)
+    except Unreadable as error:
+        item.failure = str(error)
+
+
+def load(item: Item) -> tuple[str | bytes, str]:
+    """Return what to send: the content of an item as it is now.
+
+    Args:
+        item: The item.
+
+    Returns:
+        The content, and its SHA-256 in hexadecimal digits.
+
+    Raises:
+        Unreadable: A file cannot be read, is empty, or keeps changing.
+    """
+    content: Any = item.content if item.path is None else _steady(item.path, lambda file: file.read())
+    return content, _sha256(content)
+
+
+def _digest(file: BinaryIO) -> str:
+    return hashlib.file_digest(cast("FileIO", file), "sha256").hexdigest()
+
+
+def _sha256(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content).hexdigest()
+
+
+def _steady(path: str, read: Callable[[BinaryIO], T]) -> T:
+    """Read a file, again if it changes meanwhile."""
+    for _ in range(TRIES):
+        with suppress(_Changed):
+            return _read(path, read)
+    raise Unreadable("the file changes while it is read")
+
+
+class _Changed(Exception):
+    pass
+
+
+def _read(path: str, read: Callable[[BinaryIO], T]) -> T:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Unreadable("it is not a file")
+        with open(path, "rb") as file:
+            before = os.fstat(file.fileno())
+            if not before.st_size:
+                raise Unreadable("the file is empty")
+            result, end = read(file), file.tell()
+            after = os.fstat(file.fileno())
+    except (OSError, ValueError) as error:
+        raise Unreadable(_reason(error)) from error
+    if end != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise _Changed
+    return result
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

@@ -1,0 +1,52 @@
+"""What an error of one request means for the sync. Pure."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, TypeAlias
+
+from dify_plus._policy.error_reading import is_passing
+from dify_plus.errors import (
+    APIConnectionError,
+    APIStatusError,
+    AuthenticationError,
+    ConcurrencyLimitError,
+    DifyError,
+    NotFoundError,
+    PermissionDeniedError,
+    ProviderNotInitialized,
+    ProviderQuotaExceeded,
+    RateLimitError,
+    UsageLimitExceeded,
+)
+
+__all__ = ["Verdict", "verdict"]
+
+Verdict: TypeAlias = Literal["failed", "refused", "trouble", "sync"]
+
+_OF_THE_SYNC: Final = (
+    AuthenticationError,
+    NotFoundError,
+    ProviderNotInitialized,
+    ProviderQuotaExceeded,
+    UsageLimitExceeded,
+)
+"""Refusals that every other document would meet as well."""
+
+
+def verdict(error: DifyError) -> Verdict:
+    """Decide what an error means.
+
+    Args:
+        error: What the request for one document raised.
+
+    Returns:
+        `failed`: the document cannot be sent, others may. `refused`: not now, the server has a limit. `trouble`: the
+        server was not reached, or failed. `sync`: every other document would meet the same error.
+    """
+    if isinstance(error, _OF_THE_SYNC) or type(error) is PermissionDeniedError:
+        return "sync"
+    if isinstance(error, RateLimitError | ConcurrencyLimitError):
+        return "refused"
+    if isinstance(error, APIConnectionError) or (isinstance(error, APIStatusError) and is_passing(error)):
+        return "trouble"
+    return "failed"

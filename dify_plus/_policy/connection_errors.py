@@ -1,0 +1,96 @@
+"""What to say about a connection that could not be made. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dify_plus._policy.proxies import Proxy, place
+
+__all__ = ["connection_message", "is_untrusted", "lost_message"]
+
+_TRUST: Final = (
+    "set SSL_CERT_FILE to the CA file of the server, or trust what the operating system trusts: "
+    "install truststore and call truststore.inject_into_ssl() before you make the client"
+)
+
+
+def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
+    """Explain why a request could not be sent.
+
+    Args:
+        error: The error of the transport.
+        url: The URL of the request.
+        proxy: The proxy on the way, where the client found one in the environment.
+
+    Returns:
+        A message that names the host and port, the proxy with the variable it comes from, and what to do.
+    """
+    server = place(url)
+    if is_untrusted(error):
+        return f"the certificate of {server} is not trusted: {_reason(error)}; {_TRUST}"
+    via = f"the proxy {proxy.place} (from {proxy.source})" if proxy else ""
+    if proxy and type(error).__name__ == "ProxyError":
+        return f"{via} refused the connection to {server}: {_reason(error)}; correct {proxy.source} or set NO_PROXY"
+    target, setting = (via, proxy.source) if proxy else (server, "base_url")
+    reason = _reason(error)
+    if any(_is_a("gaierror", cause) for cause in _causes(error)):
+        return f"the host name of {target} cannot be resolved: {reason}; check {setting}"
+    return f"cannot connect to {target}: {reason}; check {setting} and the network"
+
+
+def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
+    """Explain why there was no answer on a connection that had been made.
+
+    Args:
+        error: The error of the transport.
+        url: The URL of the request.
+        proxy: The proxy on the way, where the client found one in the environment.
+
+    Returns:
+        A message that names the host and port, and the proxy with the variable it comes from.
+    """
+    via = f" through the proxy {proxy.place} (from {proxy.source})" if proxy else ""
+    return f"{_reason(error)} (from {place(url)}{via})"
+
+
+def is_untrusted(error: BaseException) -> bool:
+    """Return whether the server's certificate was refused. Another attempt does not help.
+
+    Args:
+        error: The error of the transport.
+    """
+    return any(
+        _is_a("SSLCertVerificationError", cause) or "CERTIFICATE_VERIFY_FAILED" in str(cause)
+        for cause in _causes(error)
+    )
+
+
+def _reason(error: BaseException) -> str:
+    """The most exact reason among the causes of an error: the operating system's, or the error's own."""
+    for cause in _causes(error):
+        if message := getattr(cause, "verify_message", ""):
+            return str(message)
+        if isinstance(cause, OSError) and cause.strerror and not _is_a("SSLError", cause):
+            return cause.strerror
+    return str(error) or type(error).__name__
+
+
+def _is_a(name: str, error: BaseException) -> bool:
+    """Whether an error is of a class of `ssl` or `socket`, which this module does not load."""
+    return any(kind.__name__ == name for kind in type(error).__mro__)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and what caused it, members of groups included."""
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        cause = waiting.pop(0)
+        if cause is None or id(cause) in seen:
+            continue
+        seen.add(id(cause))
+        yield cause
+        waiting += [cause.__cause__, cause.__context__]
+        if isinstance(cause, BaseExceptionGroup):
+            waiting += cause.exceptions

@@ -1,0 +1,112 @@
+"""Which proxy a request takes, by the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. Pure."""
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+from urllib.parse import urlsplit
+
+from attrs import field, frozen
+
+__all__ = ["Proxy", "find_proxy", "place"]
+
+_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+_Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+@frozen
+class Proxy:
+    """A proxy, and the environment variable that names it.
+
+    Attributes:
+        url: The address of the proxy; it may hold a password.
+        source: The variable, or "the system settings".
+    """
+
+    url: str = field(repr=False)
+    source: str
+
+    @property
+    def place(self) -> str:
+        """The host and port of the proxy, for messages."""
+        return place(self.url)
+
+
+def find_proxy(url: str, proxies: Mapping[str, str], environ: Mapping[str, str]) -> Proxy | None:
+    """Find the proxy for a URL.
+
+    Args:
+        url: The URL of the request.
+        proxies: What `urllib.request.getproxies` returns: addresses by scheme, and the exceptions under "no".
+        environ: The environment variables, to name the one that the proxy comes from.
+
+    Returns:
+        The proxy; None for a direct connection.
+    """
+    scheme = urlsplit(url).scheme
+    for kind in (scheme, "all"):
+        if address := proxies.get(kind):
+            if _is_exempt(url, proxies.get("no", "")):
+                return None
+            names = (f"{kind}_proxy", f"{kind}_proxy".upper())
+            source = next((name for name in names if environ.get(name)), "the system settings")
+            return Proxy(address if "://" in address else f"http://{address}", source)
+    return None
+
+
+def place(url: str) -> str:
+    """Return the host and port of a URL, for messages.
+
+    Args:
+        url: Any URL.
+
+    Returns:
+        `host:port`, with the usual port of the scheme where the URL names none.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return "an address that is not valid"
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port else host
+
+
+def _is_exempt(url: str, exceptions: str) -> bool:
+    parts = urlsplit(url)
+    host, port = (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme)
+    return any(
+        _matches(rule.strip().lower(), parts.scheme, host, port) for rule in re.split(r"[,\s]+", exceptions) if rule
+    )
+
+
+def _matches(rule: str, scheme: str, host: str, port: int | None) -> bool:
+    """Whether one entry of NO_PROXY names a host: by name, domain, address, network, or `*`."""
+    wanted, separator, rest = rule.partition("://")
+    if separator:
+        if wanted not in ("all", scheme):
+            return False
+        rule = rest
+    if rule == "*":
+        return True
+    network = _network(rule)
+    if network is None:
+        name, _, number = rule.rpartition(":")
+        if name and number.isdecimal():
+            if int(number) != port:
+                return False
+            rule, network = name, _network(name)
+    if network is not None:
+        address = _network(host)
+        return address is not None and address.version == network.version and address[0] in network
+    domain = rule.lstrip("*").lstrip(".")
+    return bool(domain) and (host == domain or host.endswith(f".{domain}"))
+
+
+def _network(text: str) -> _Network | None:
+    """Read an address or a network such as `10.0.0.0/8`, `::1/128` or `[::1]`."""
+    address, slash, length = text.partition("/")
+    try:
+        return ipaddress.ip_network(address.removeprefix("[").removesuffix("]") + slash + length, strict=False)
+    except ValueError:
+        return None

@@ -1,0 +1,29 @@
+"""Answers byte for byte, for `RawServer`."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+
+def reply(status: str = "200 OK", body: bytes | Mapping[str, Any] = b"", *headers: str) -> bytes:
+    """Write an answer with a length, after which the server hangs up."""
+    given = list(headers)
+    if isinstance(body, Mapping):
+        body, given = json.dumps(body).encode(), [*given, "Content-Type: application/json"]
+    head = [f"HTTP/1.1 {status}", *given, f"Content-Length: {len(body)}", "Connection: close"]
+    return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+INFO: Mapping[str, Any] = {
+    "name": "An app", "description": "", "tags": [], "mode": "chat", "author_name": "", "use_icon_as_answer_icon": False
+}  # fmt: skip
+
+
+def free_port() -> int:
+    """Return a port at which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port

@@ -1,0 +1,135 @@
+"""What the user is told about redirects, refused connections, proxies and certificates."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from dify_plus import AsyncDify, Dify
+from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
+from tests.hostile.replies import INFO, free_port, reply
+from tests.support.raw_server import REQUEST, TLS, RawServer
+
+SERVED = (REQUEST, reply("200 OK", INFO))
+
+
+def client(url: str) -> Dify:
+    return Dify("app-x", base_url=url, user="u", max_retries=0)
+
+
+@pytest.mark.parametrize(
+    ("location", "advice"),
+    [
+        ("https://{place}/v1/info", 'set base_url="https://{place}/v1"'),
+        ("/api/v1/info", 'set base_url="http://{place}/api/v1"'),
+        ("/v1/info/", "check base_url"),
+        ("https://login.example.com/?next=/v1/info", "check base_url"),
+        ("/\x1b[2J", "check base_url"),
+    ],
+)
+def test_a_redirect_says_where_to_and_what_to_set(location: str, advice: str) -> None:
+    with RawServer() as server:
+        place = f"127.0.0.1:{server.port}"
+        location = location.format(place=place)
+        server.scripts = ((REQUEST, reply("301 Moved Permanently", b"", f"Location: {location}")),)
+        with client(server.url) as dify, pytest.raises(APIStatusError if "\x1b" not in location else Exception) as info:
+            dify.app.info()
+    if "\x1b" not in location:
+        assert f"redirects to {location if '://' in location else server.url + location}" in str(info.value)
+        assert advice.format(place=place) in str(info.value)
+    assert "\x1b" not in str(info.value)
+
+
+def test_a_refused_connection_names_host_and_port() -> None:
+    port = free_port()
+    with client(f"http://127.0.0.1:{port}") as dify, pytest.raises(APIConnectionError) as caught:
+        dify.app.info()
+    assert f"cannot connect to 127.0.0.1:{port}: Connection refused; check base_url" in caught.value.message
+
+
+async def test_a_refused_connection_names_host_and_port_for_the_async_client() -> None:
+    port = free_port()
+    async with AsyncDify("app-x", base_url=f"http://127.0.0.1:{port}", max_retries=0) as dify:
+        with pytest.raises(APIConnectionError) as caught:
+            await dify.app.info()
+    assert f"cannot connect to 127.0.0.1:{port}: " in caught.value.message
+    assert "check base_url" in caught.value.message
+
+
+def test_a_host_that_cannot_be_resolved_is_named() -> None:
+    with client("http://nowhere.invalid") as dify, pytest.raises(APIConnectionError) as caught:
+        dify.app.info()
+    assert "the host name of nowhere.invalid:80 cannot be resolved" in caught.value.message
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_a_refused_proxy_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    port = free_port()
+    monkeypatch.setenv(variable, f"http://me:secret-password@127.0.0.1:{port}")
+    with client("http://dify.invalid") as dify, pytest.raises(APIConnectionError) as caught:
+        dify.app.info()
+    assert f"cannot connect to the proxy 127.0.0.1:{port} (from {variable})" in caught.value.message
+    assert "secret-password" not in str(caught.value)
+
+
+def test_a_proxy_that_refuses_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer((REQUEST, reply("407 Proxy Authentication Required"))) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        with client("https://dify.invalid") as dify, pytest.raises(APIConnectionError) as caught:
+            dify.app.info()
+    message = f"the proxy 127.0.0.1:{proxy.port} (from HTTPS_PROXY) refused the connection to dify.invalid:443"
+    assert message in caught.value.message
+
+
+def test_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(SERVED) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        with client("http://dify.invalid") as dify:
+            assert dify.app.info().name == "An app"
+    assert proxy.requests[0].startswith(b"GET http://dify.invalid/v1/info ")
+
+
+@pytest.mark.parametrize(
+    "exceptions",
+    [
+        "localhost,[::1],127.0.0.1",
+        "127.0.0.0/8,::1/128",
+        "[::1]:80, 127.0.0.1",
+        "*",
+        "::1 127.0.0.1",
+        "all://127.0.0.1",
+    ],
+)
+def test_no_proxy_takes_addresses_and_networks(monkeypatch: pytest.MonkeyPatch, exceptions: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setenv("NO_PROXY", exceptions)
+    with RawServer(SERVED) as server, client(server.url) as dify:
+        assert dify.app.info().name == "An app"
+
+
+@pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
+def test_missing_certificates_are_named_and_plain_http_goes_on(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "/nowhere/ca")
+    with client("https://127.0.0.1") as dify, pytest.raises(ConfigurationError, match=f'{variable} .*"/nowhere/ca"'):
+        dify.app.info()
+    with RawServer(SERVED) as server, client(server.url) as dify:
+        assert dify.app.info().name == "An app"
+
+
+def test_a_certificate_that_is_not_trusted_fails_at_once(tls: ssl.SSLContext) -> None:
+    with RawServer((TLS, *SERVED), context=tls) as server:
+        url = server.url.replace("http:", "https:")
+        with Dify("app-x", base_url=url) as dify, pytest.raises(APIConnectionError) as caught:
+            dify.app.info()
+    assert caught.value.attempts == server.connections == 1
+    assert f"the certificate of 127.0.0.1:{server.port} is not trusted: self-signed" in caught.value.message
+    assert "SSL_CERT_FILE" in caught.value.message
+    assert "truststore" in caught.value.message
+
+
+def test_the_ca_file_makes_it_trusted(monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with RawServer((TLS, *SERVED), context=tls) as server, client(server.url.replace("http:", "https:")) as dify:
+        assert dify.app.info().name == "An app"

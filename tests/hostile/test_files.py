@@ -1,0 +1,122 @@
+"""Files that change while they are sent, downloads that end early, links that lead out of a folder."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from dify_plus import AsyncDify, Dify
+from dify_plus.cli._knowledge.file_selection import find_sources
+from dify_plus.errors import APIConnectionError, APIError, APIStatusError, UsageError
+from tests.hostile.replies import reply
+from tests.support.raw_server import REQUEST, RawServer
+
+SIZE = 300_000
+UPLOADED = reply("201 Created", {"id": "f", "name": "a.txt", "size": SIZE})
+
+
+class Changing(io.BytesIO):
+    """A file whose size changes once it is read from."""
+
+    def __init__(self, change: int) -> None:
+        super().__init__(b"x" * SIZE)
+        self._change = change
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if self._change:
+            place = self.tell()
+            self.truncate(SIZE + self._change) if self._change < 0 else self.seek(0, os.SEEK_END)
+            if self._change > 0:
+                self.write(b"y" * self._change)
+                self.seek(place)
+            self._change = 0
+        return data
+
+
+def test_a_file_that_shrinks_while_it_is_uploaded() -> None:
+    with RawServer((REQUEST, UPLOADED)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        with pytest.raises(APIError, match="became shorter while it was uploaded"):
+            dify.files.upload(("a.txt", Changing(-100_000)))
+
+
+async def test_a_file_that_shrinks_while_the_async_client_uploads_it() -> None:
+    with RawServer((REQUEST, UPLOADED)) as server:
+        async with AsyncDify("app-x", base_url=server.url, user="u") as dify:
+            with pytest.raises(APIError, match="became shorter while it was uploaded"):
+                await dify.files.upload(("a.txt", Changing(-100_000)))
+
+
+def test_of_a_file_that_grows_what_was_announced_is_sent() -> None:
+    with RawServer((REQUEST, UPLOADED)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        assert dify.files.upload(("a.txt", Changing(100_000))).id == "f"
+    assert server.requests[0].count(b"x" * 1000) == SIZE // 1000
+    assert b"yyy" not in server.requests[0]
+
+
+@pytest.mark.parametrize("mime_type", ["text/plain\r\nX-Other: 1", "text", "text/plain\x00", "text/plain; a\rb"])
+def test_a_media_type_that_is_none_is_refused(mime_type: str) -> None:
+    with Dify("app-x", user="u") as dify, pytest.raises(UsageError, match="mime_type must look like text/plain"):
+        dify.files.upload(("a.txt", b"x", mime_type))
+
+
+@pytest.mark.parametrize("url", ["http://[bad", "ftp://h/file", "javascript:x", "http://h:99999/", "http://\x00"])
+def test_a_bad_pre_signed_url_is_the_servers_fault(url: str) -> None:
+    with RawServer((REQUEST, reply("200 OK", {"url": url}))) as server:
+        with Dify(dataset_api_key="d-x", base_url=server.url, max_retries=0) as dify:
+            with pytest.raises(APIStatusError, match="sent a URL that cannot be fetched"):
+                dify.datasets.documents.download("d", "x").read()
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked"])
+@pytest.mark.parametrize("cut", [5, 40, -1])
+def test_a_gzip_body_that_ends_early_is_not_complete(tmp_path: Path, framing: str, cut: int) -> None:
+    body = gzip.compress(os.urandom(200))[:cut]
+    answer = reply("200 OK", body, "Content-Encoding: gzip", "Content-Type: image/png")
+    if framing == "chunked":
+        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+        answer = head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+    to = tmp_path / "photo.png"
+    with RawServer((REQUEST, answer)) as server, Dify("app-x", base_url=server.url, max_retries=0) as dify:
+        with pytest.raises(APIConnectionError, match="ended early"):
+            dify.files.preview("f").save(to)
+    assert not to.exists()
+
+
+def test_a_whole_gzip_body_is_read() -> None:
+    body = gzip.compress(b"one") + gzip.compress(b"two" * 1_000_000)
+    with RawServer((REQUEST, reply("200 OK", body, "Content-Encoding: gzip", "Content-Type: image/png"))) as server:
+        with Dify("app-x", base_url=server.url) as dify:
+            assert dify.files.preview("f").read() == b"one" + b"two" * 1_000_000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o755])
+def test_a_download_keeps_the_mode_of_the_file_that_it_replaces(tmp_path: Path, mode: int) -> None:
+    to = tmp_path / "photo.png"
+    to.write_bytes(b"old")
+    to.chmod(mode)
+    with RawServer((REQUEST, reply("200 OK", b"new", "Content-Type: image/png"))) as server:
+        with Dify("app-x", base_url=server.url) as dify:
+            dify.files.preview("f").save(to)
+    assert to.read_bytes() == b"new"
+    assert stat.S_IMODE(to.stat().st_mode) == mode
+
+
+def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    folder, outside = tmp_path / "docs", tmp_path / "outside"
+    for path in (folder, outside):
+        path.mkdir()
+        (path / "own.md").write_text("own")
+    (outside / "secret.md").write_text("secret")
+    (folder / "link.md").symlink_to(outside / "secret.md")
+    (folder / "elsewhere").symlink_to(outside)
+    (folder / "inside.md").symlink_to(folder / "own.md")
+    names = ["inside.md", "own.md"]
+    assert sorted(source.name for source in find_sources([str(folder)], None)) == names
+    assert sorted(source.name for source in find_sources([f"{folder}/**/*.md"], None)) == names

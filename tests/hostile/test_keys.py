@@ -1,0 +1,207 @@
+"""Keys and signatures are shown nowhere: in errors, in logs, in locals, in what the command prints."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+import httpx
+import pytest
+
+from dify_plus import AsyncDify, Dify, RecoveryPolicy
+from dify_plus._async.fast_transport import AsyncFastTransport
+from dify_plus._sync.fast_transport import FastTransport
+from dify_plus.errors import APIError, APIStatusError, DifyError, WorkflowFailed
+from tests.hostile.conftest import Ran
+from tests.hostile.replies import INFO, free_port, reply
+from tests.support.raw_server import REQUEST, RawServer
+
+KEY = "a-key+without/any.prefix"
+SIGNED = "/file?X-Amz-Signature=0123456789abcdef&sig=fedcba9876543210"
+
+
+def test_a_key_that_the_server_repeats_is_masked_in_every_part_of_an_error() -> None:
+    body = {"code": f"code {KEY}", "message": f"wrong key {KEY}", "status": 401, "more": [{KEY: f"Bearer {KEY}"}]}
+    with RawServer((REQUEST, reply("401 Unauthorized", body, f"X-Echo: {KEY}"))) as server:
+        with Dify(KEY, base_url=server.url) as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    error = caught.value
+    assert KEY.encode() in server.requests[0]
+    assert error.body["more"] == [{"***": "Bearer ***"}]
+    assert error.headers is not None
+    assert error.headers["x-echo"] == "***"
+    assert KEY not in f"{error} {error!r} {error.message} {error.code} {error.body}"
+    assert KEY.encode() not in pickle.dumps(error)
+    assert pickle.loads(pickle.dumps(error)).body == error.body
+
+
+def test_a_text_that_holds_the_key_is_masked() -> None:
+    with RawServer((REQUEST, reply("502 Bad Gateway", f"<html>{KEY}</html>".encode()))) as server:
+        with Dify(KEY, base_url=server.url, max_retries=0) as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    assert caught.value.body == "<html>***</html>"
+
+
+def test_no_log_line_holds_a_key_or_a_signature(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with RawServer() as server:
+        signed = {"url": server.url + SIGNED}
+        server.scripts = (
+            (REQUEST, reply("503 Service Unavailable", {"code": KEY, "message": KEY, "status": 503})),
+            (REQUEST, reply("200 OK", signed)),
+            (REQUEST, reply("200 OK", b"content", f"X-Echo: {KEY}")),
+        )
+        with Dify(dataset_api_key=KEY, base_url=server.url) as dify:
+            assert dify.datasets.documents.download("d", KEY).read() == b"content"
+    assert SIGNED.encode() in server.requests[-1]
+    lines = [record.getMessage() for record in caplog.records if record.name in ("dify_plus", "httpx")]
+    assert any(line.startswith("HTTP Request: GET") and "X-Amz-Signature=***" in line for line in lines)
+    own = [record.getMessage() for record in caplog.records if record.name == "dify_plus"]
+    assert own
+    assert not [line for line in lines if "0123456789abcdef" in line or "fedcba9876543210" in line]
+    assert not [line for line in own if KEY in line]
+
+
+ODD = "Key+with/odd=Chars&9"
+FORMS = (ODD, ODD.upper(), ODD.lower(), quote(ODD, safe=""), quote(ODD, safe="").lower(), quote_plus(ODD))
+FORMS += (html.escape(ODD), ODD.replace("/", "\\/"))
+ALL = " ".join((*FORMS, f"Bearer {ODD}", f"?api_key={ODD}"))
+IDS = dict.fromkeys(("task_id", "message_id", "conversation_id", "workflow_run_id"), ODD)
+
+
+def stream(*frames: dict[str, Any]) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    return head + b"".join(b"data: " + json.dumps({**IDS, **frame}).encode() + b"\n\n" for frame in frames)
+
+
+FAILED = {"id": ODD, "status": "failed", "error": ALL}
+ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
+    "body": (
+        reply("401 No", {"code": ALL, "message": ALL, "status": 401, "more": [ALL]}),
+        lambda dify: dify.app.info(),
+    ),
+    "headers": (reply("400 No", b"", f"X-Echo: {ALL}"), lambda dify: dify.app.info()),
+    "page": (
+        reply("502 No", f"<title>{ALL}</title>".encode(), "Content-Type: text/html"),
+        lambda dify: dify.app.info(),
+    ),
+    "redirect": (reply("302 No", b"", f"Location: http://h/{FORMS[3]}?x={FORMS[3]}"), lambda dify: dify.app.info()),
+    "reason": (reply(f"500 {ODD}"), lambda dify: dify.app.info()),
+    "no HTTP": (b"HTTP/1.1 200 OK\r\n" + ODD.encode() + b"\r\n\r\n", lambda dify: dify.app.info()),
+    "no JSON": (reply("200 OK", ALL.encode(), "Content-Type: application/json"), lambda dify: dify.app.info()),
+    "media type": (reply("200 OK", b"x", f"Content-Type: {ODD}"), lambda dify: dify.chat.send("Hi")),
+    "path": (reply("404 No", {"code": "x", "message": ALL}), lambda dify: dify.datasets.get(ODD)),
+    "any path": (reply("404 No", {"code": "x", "message": ALL}), lambda dify: dify.request("GET", f"/{FORMS[3]}")),
+    "URL": (reply("200 OK", {"url": f"ftp://{ODD}"}), lambda dify: dify.datasets.documents.download("d", "x").read()),
+    "error event": (stream({"event": "error", "code": ALL, "message": ALL}), lambda dify: dify.chat.send("Hi")),
+    "cut": (stream({"event": "message"}) + b"data: {" + ALL.encode() + b"\n\n", lambda dify: dify.chat.send("Hi")),
+    "failed run": (
+        stream({"event": "workflow_started", "data": {"id": ODD}}, {"event": "workflow_finished", "data": FAILED}),
+        lambda dify: dify.workflows.run({}),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ECHOES)
+def test_a_key_is_masked_in_every_form_and_place(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    caplog.set_level(logging.INFO, "httpx")
+    answer, call = ECHOES[name]
+    recovery = RecoveryPolicy(max_attempts=1, initial_delay=0)
+    with RawServer((REQUEST, answer)) as server:
+        options: Any = {"base_url": server.url, "user": "u", "max_retries": 0, "recovery": recovery}
+        with Dify(ODD, dataset_api_key=ODD, **options) as dify, pytest.raises(APIError) as caught:
+            call(dify)
+    error = caught.value
+    error.partial = None  # a result is data
+    if isinstance(error, WorkflowFailed):
+        error.result = None
+    shown = [
+        str(error),
+        repr(error),
+        repr({**vars(error), "request": None}),
+        pickle.dumps(error).decode("latin-1"),
+        caplog.text,
+    ]
+    assert [form for form in FORMS for text in shown if form.lower() in text.lower()] == []
+
+
+def test_other_secrets_of_a_request_are_masked() -> None:
+    login = base64.b64encode(b"me:gateway-password").decode()
+    body = {"code": "x", "message": f"gateway-password {login} gateway-token session-value internal"}
+    headers = {"Authorization": f"Basic {login}", "X-Api-Key": "gateway-token", "Cookie": "a=b; sid=session-value"}
+    headers["X-Auth-Mode"] = "internal"
+    with RawServer((REQUEST, reply("400 No", body))) as server:
+        with Dify(KEY, base_url=server.url, headers=headers) as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    assert caught.value.message.split() == ["gateway-password", login, *["***"] * 2, "internal"]
+
+
+def locals_of(error: BaseException) -> str:
+    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
+    return "\n".join(f"{frame.filename} {frame.locals}" for frame in shown.stack if "fast_transport" in frame.filename)
+
+
+def test_no_local_of_the_fast_transport_holds_a_key() -> None:
+    for script in ((REQUEST,), (REQUEST, b"SSH-2.0\r\n\r\n")):
+        with RawServer(script) as server, Dify(KEY, base_url=server.url, transport=FastTransport()) as dify:
+            with pytest.raises(DifyError) as caught:
+                dify.with_options(max_retries=0).app.info()
+            assert isinstance(caught.value.__cause__, httpx.HTTPError)
+            shown = locals_of(caught.value.__cause__)
+            assert "fast_transport" in shown
+            assert KEY not in shown
+
+
+async def test_no_local_of_the_async_fast_transport_holds_a_key() -> None:
+    with RawServer((REQUEST,)) as server:
+        async with AsyncDify(KEY, base_url=server.url, transport=AsyncFastTransport(), max_retries=0) as dify:
+            with pytest.raises(DifyError) as caught:
+                await dify.app.info()
+    assert caught.value.__cause__ is not None
+    assert KEY not in locals_of(caught.value.__cause__)
+
+
+def test_no_local_of_the_fast_transport_holds_a_proxy_password() -> None:
+    with RawServer((REQUEST, reply("407 No"))) as proxy:
+        transport = FastTransport(proxy=f"http://me:pass-word-1@127.0.0.1:{proxy.port}")
+        with Dify(KEY, base_url="https://h.invalid", transport=transport, max_retries=0) as dify:
+            with pytest.raises(DifyError) as caught:
+                dify.app.info()
+    shown = locals_of(caught.value.__cause__ or caught.value)
+    assert "pass-word-1" not in shown
+    assert "bWU6cGFzcy13b3JkLTE=" not in shown
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_doctor_does_not_print_a_key_that_the_server_repeats(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], options: list[str]
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", KEY)
+    about = reply("200 OK", {"server_version": f"1.0 {KEY}", "api_version": "v1", "welcome": KEY}, f"X-Version: {KEY}")
+    with RawServer((REQUEST, about), (REQUEST, reply("200 OK", {**INFO, "name": f"App {KEY}"}))) as server:
+        monkeypatch.setenv("DIFY_BASE_URL", server.url)
+        _, out, err = command("doctor", "--no-stream", *options)
+    assert "App ***" in (out + err)
+    assert KEY not in (out + err)
+
+
+@pytest.mark.parametrize(("mode", "word"), [(0o620, "change"), (0o602, "change"), (0o640, "read")])
+def test_a_profile_that_others_may_write_is_refused(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], tmp_path: Path, mode: int, word: str
+) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[profiles.p]\nbase_url = "http://127.0.0.1:{free_port()}"\napi_key = "{KEY}"\n')
+    path.chmod(mode)
+    monkeypatch.setenv("DIFY_CONFIG_FILE", str(path))
+    code, out, err = command("--profile", "p", "app")
+    assert code == 2
+    assert f"other users can {word} the API keys" in (out + err)

@@ -1,0 +1,168 @@
+"""Streams that are read twice, left, or cut; and what is logged about them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from dify_plus import AsyncDify, Dify
+from dify_plus._sync.fast_transport import FastTransport
+from dify_plus.errors import APIConnectionError, ConfigurationError, StreamInterrupted, UsageError
+from tests.hostile.replies import INFO, reply
+from tests.support.patience import HANG
+from tests.support.raw_server import GO, REQUEST, RawServer, Step
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+
+
+def event(name: str, **fields: Any) -> bytes:
+    ids = {"task_id": "t", "message_id": "m", "conversation_id": "c"}
+    return b"data: " + json.dumps({"event": name, **ids, **fields}).encode() + b"\n\n"
+
+
+MESSAGE, END = event("message", answer="Hi"), event("message_end", metadata={})
+
+
+def test_a_second_thread_that_reads_a_stream_gets_a_usage_error() -> None:
+    script = (REQUEST, HEAD + MESSAGE, GO, END)
+    with RawServer(script) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        with dify.chat.stream("Hi", on_exit="detach") as stream:
+            first, second = iter(stream), iter(stream)
+            next(first)
+            begun = threading.Event()
+
+            def read() -> None:
+                begun.set()
+                list(first)
+
+            reader = threading.Thread(target=read)
+            reader.start()
+            begun.wait(HANG)
+            end = time.monotonic() + HANG
+            while not stream._is_being_read and time.monotonic() < end:
+                time.sleep(0.001)
+            with pytest.raises(UsageError, match="another thread or task is reading this stream"):
+                next(second)
+            with pytest.raises(UsageError, match="another thread or task is reading this stream"):
+                stream.result()
+            server.go.set()
+            reader.join(HANG)
+            assert stream.result().answer == "Hi"
+
+
+async def test_a_second_task_that_reads_a_stream_gets_a_usage_error() -> None:
+    with RawServer((REQUEST, HEAD + MESSAGE, GO, END)) as server:
+        async with AsyncDify("app-x", base_url=server.url, user="u") as dify:
+            async with dify.chat.stream("Hi", on_exit="detach") as stream:
+                await anext(stream)
+                waiting = asyncio.ensure_future(stream.result())
+                await asyncio.sleep(0)
+                with pytest.raises(UsageError, match="another thread or task is reading this stream"):
+                    await anext(stream)
+                server.go.set()
+                assert (await waiting).answer == "Hi"
+
+
+class Dribbled:
+    """An answer that does not end until the test does: how it begins, then a byte, a pause, the next byte."""
+
+    def __init__(self, begin: bytes) -> None:
+        self.begin = begin
+        self.over = threading.Event()
+
+    def __iter__(self) -> Iterator[Step]:
+        yield REQUEST
+        yield self.begin
+        while not self.over.is_set():
+            yield b"x" if self.begin else b""
+            yield 0.05
+
+
+STOPS: list[tuple[Any, bytes]] = [
+    (None, b"HTTP/1.1 200 OK\r\nX: "),
+    (httpx.HTTPTransport, b"HTTP/1.1 200 OK\r\nX: "),
+    (FastTransport, b"HTTP/1.1 200 OK\r\nX: "),
+    (None, b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"),
+    (None, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "),
+    (None, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"),
+    (None, b""),
+]
+
+
+@pytest.mark.parametrize(("transport", "begin"), STOPS)
+def test_leaving_a_stream_takes_no_longer_than_it_may(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, transport: Any, begin: bytes
+) -> None:
+    monkeypatch.setattr("dify_plus._sync.stream.STOP_SECONDS", 0.3)
+    inner = None if transport is None else transport()
+    answer = Dribbled(begin)
+    scripts: list[Any] = [(REQUEST, HEAD + MESSAGE, GO), answer]
+    with RawServer(*scripts) as server, Dify("app-x", base_url=server.url, user="u", transport=inner) as dify:
+        with dify.chat.stream("Hi") as stream:
+            next(stream)
+        answer.over.set()  # without a bound, the test hangs before this line
+        server.go.set()
+    assert "may continue, stopping it failed" in caplog.text
+
+
+def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    with RawServer((REQUEST, HEAD + MESSAGE)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        with pytest.raises(StreamInterrupted):
+            dify.chat.send("Hi")
+    lines = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert lines[0][0] == "DEBUG"
+    assert lines[0][1].startswith("sendChatMessage POST /v1/chat-messages: attempt 1: 200 in ")
+    assert any(level == "INFO" and "was interrupted: " in text for level, text in lines)
+    assert any(level == "WARNING" and "the run may continue" in text for level, text in lines)
+
+
+def test_each_attempt_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    scripts = [(REQUEST, reply("503 Service Unavailable")), (REQUEST, reply("200 OK", INFO))]
+    with RawServer(*scripts) as server, Dify("app-x", base_url=server.url) as dify:
+        dify.app.info()
+    texts = [record.getMessage() for record in caplog.records]
+    assert [text.partition(" in ")[0] for text in texts] == [
+        "getAppInfo GET /v1/info: attempt 1: 503",
+        "getAppInfo GET /v1/info: 503; trying again",
+        "getAppInfo GET /v1/info: attempt 2: 200",
+    ]
+
+
+def test_a_call_without_an_answer_that_may_go_on_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    with RawServer((REQUEST,)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        with pytest.raises(APIConnectionError):
+            dify.workflows.run({}, response_mode="blocking")
+    assert "what it started on the server may continue" in caplog.text
+
+
+@pytest.mark.parametrize(("level", "shown"), [("debug", True), ("INFO", False)])
+def test_the_variable_dify_log(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], level: str, shown: bool
+) -> None:
+    logger = logging.getLogger("dify_plus")
+    before = logger.handlers[:], logger.level
+    monkeypatch.setenv("DIFY_LOG", level)
+    try:
+        for _ in range(2):
+            with RawServer((REQUEST, reply("200 OK", INFO))) as server, Dify("app-x", base_url=server.url) as dify:
+                dify.app.info()
+        assert capsys.readouterr().err.count("DEBUG dify_plus: getAppInfo GET /v1/info: attempt 1: 200") == 2 * shown
+    finally:
+        logger.handlers[:], level_before = before
+        logger.setLevel(level_before)
+
+
+def test_a_level_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIFY_LOG", "loud")
+    with pytest.raises(ConfigurationError, match=r'DIFY_LOG must be one of .* not "loud"'), Dify("app-x") as dify:
+        dify.app.info()

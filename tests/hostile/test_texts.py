@@ -1,0 +1,83 @@
+"""Texts of servers cannot forge log lines or drive a terminal."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+
+import pytest
+
+from dify_plus import Dify
+from dify_plus.errors import APIStatusError, StreamInterrupted
+from tests.hostile.conftest import Ran
+from tests.hostile.replies import reply
+from tests.support.raw_server import REQUEST, RawServer
+
+EVIL = "a\x1b[2Jb\x07c\rd\ne\x7ff\x9bg\u202eh\u2066i\u2028j\U000e0041k"
+CONTROL = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\U000e0041]"
+REFUSED = reply("400 Bad Request", {"code": f"c{EVIL}", "message": EVIL, "status": 400})
+
+
+def test_messages_and_reprs_show_control_characters() -> None:
+    with RawServer((REQUEST, REFUSED)) as server, Dify("app-x", base_url=server.url) as dify:
+        with pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    error = caught.value
+    assert r"a\x1b[2Jb\x07c\rd" in error.message
+    for text in (str(error), repr(error), error.message, error.code or ""):
+        assert not re.search(CONTROL, text)
+    assert "\n" not in str(error)
+    assert "\n" not in repr(error)
+
+
+def test_log_lines_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    busy = reply("503 Service Unavailable", {"code": f"c{EVIL}", "message": EVIL, "status": 503})
+    with RawServer((REQUEST, busy)) as server, Dify(dataset_api_key="d", base_url=server.url, max_retries=1) as dify:
+        with pytest.raises(APIStatusError):
+            dify.datasets.get(EVIL)
+    lines = [record.getMessage() for record in caplog.records]
+    assert len(lines) >= 3
+    assert not [line for line in lines if re.search(CONTROL + r"|\n", line)]
+
+
+def test_ids_of_a_stream_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    ids = {"task_id": EVIL, "message_id": EVIL, "conversation_id": EVIL}
+    frames = [{"event": "message", "answer": "a", **ids}, {"event": EVIL, "data": EVIL, **ids}]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    body = b"".join(b"data: " + json.dumps(frame).encode() + b"\n\n" for frame in frames) + b"data: {\x1b\n\n"
+    with RawServer((REQUEST, head + body)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        with dify.chat.stream("Hi") as stream, pytest.raises(StreamInterrupted) as caught:
+            list(stream)
+    lines = [record.getMessage() for record in caplog.records]
+    assert any("a frame could not be read" in line for line in lines)
+    for text in (*lines, repr(stream), str(caught.value), repr(caught.value)):
+        assert not re.search(CONTROL + r"|\n", text)
+    assert stream.task_id == EVIL  # data stays as it was sent
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--debug"]])
+def test_the_command_prints_no_control_characters(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], options: list[str]
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "app-x")
+    with RawServer((REQUEST, REFUSED)) as server:
+        monkeypatch.setenv("DIFY_BASE_URL", server.url)
+        code, out, err = command(*options, "app")
+    assert code > 0
+    assert not re.search(CONTROL, out + err)
+    if options == ["--json"]:
+        assert "a" in json.loads(err)["error"]["message"]
+
+
+def test_a_reason_phrase_with_control_characters_is_shown(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran]
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "app-x")
+    with RawServer((REQUEST, reply("400 Bad\x9b31mRequest"))) as server:
+        monkeypatch.setenv("DIFY_BASE_URL", server.url)
+        _, out, err = command("--debug", "app")
+    assert not re.search(CONTROL, out + err)
