@@ -70,7 +70,8 @@ def test_a_call_with_a_retry(serve: Serve, connect: Connect) -> None:
     fake = serve({"chat": ChatApp()})
     dify = connect(fake, "chat", observers=[notes])
     fake.faults.add(Fault.too_many_requests(retry_after=0))
-    fake.faults.add(Fault(status=200, body={"id": "x"}, headers={"Set-Cookie": "a=secret", "X-Api-Key": "k"}))
+    given = {"Set-Cookie": "a=secret", "X-Api-Key": "k", "X-Echo": f"for {fake.key('chat')}"}
+    fake.faults.add(Fault(status=200, body={"id": "x"}, headers=given))
     dify.conversations.rename("277bccef-bdf6-48c2-a421-7b9b1cd6dc95", name="rivers")
     started, first, second, ended = notes.reports
     assert started == CallStarted(call=ended.call)
@@ -81,7 +82,7 @@ def test_a_call_with_a_retry(serve: Serve, connect: Connect) -> None:
     assert first.failed and first.headers["retry-after"] == "0" and first.headers["x-version"]
     assert (second.attempt, second.status, second.delay, second.failed) == (2, 200, None, False)
     assert (ended.attempts, ended.status, ended.error_type) == (2, 200, None)
-    assert (ended.headers["set-cookie"], ended.headers["x-api-key"]) == ("***", "***")
+    assert [ended.headers[name] for name in ("set-cookie", "x-api-key", "x-echo")] == ["***", "***", "for ***"]
     assert ended.bytes_sent == int(fake.requests[-1].headers["content-length"])
     assert ended.bytes_received == sum(int(attempt.headers["content-length"]) for attempt in (first, second))
     assert ended.seconds >= first.seconds + second.seconds > 0
