@@ -30,6 +30,7 @@ __all__ = [
     "document_file",
     "members",
     "metadata_values",
+    "new_document",
     "new_documents",
     "process_rule",
 ]
@@ -238,7 +239,7 @@ def new_documents(
         UsageError: An item is not a document, has unknown fields, or does not have exactly one of `text` and `file`; a
             file is outside of the folder; or two documents have the same name.
     """
-    documents = [_new_document(item, common, relative_to) for item in several("documents", items)]
+    documents = [new_document(item, common, relative_to) for item in several("documents", items)]
     places: dict[str, int] = {}
     for place, document in enumerate(documents):
         file, name = document.get("file"), document.get("name") or ""
@@ -252,9 +253,25 @@ def new_documents(
     return documents
 
 
-def _new_document(
-    item: NewDocument | str | os.PathLike[str], common: DocumentSettings, relative_to: str | os.PathLike[str] | None
+def new_document(
+    item: NewDocument | str | os.PathLike[str],
+    common: DocumentSettings,
+    relative_to: str | os.PathLike[str] | None = None,
 ) -> NewDocument:
+    """Read one item of a list of documents to create.
+
+    Args:
+        item: The document, or the path of a file.
+        common: The settings for all documents.
+        relative_to: A folder. A file is named by its path relative to this folder.
+
+    Returns:
+        The document with all its settings.
+
+    Raises:
+        UsageError: The item is neither, has unknown fields, or does not have exactly one of `text` and `file`; or the
+            file is outside of the folder.
+    """
     fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
         wanted = "a path, or a mapping with `text` and `name` or with `file`"
