@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # the table of public names; after a change run scripts/regen
     from dify_plus._async.resources.workflows import AsyncWorkflowStream as AsyncWorkflowStream
     from dify_plus._async.stream import AsyncStream as AsyncStream
     from dify_plus._lists.paging import Page as Page
+    from dify_plus._policy.observers import Observer as Observer
     from dify_plus._policy.recovery import RecoveryPolicy as RecoveryPolicy
     from dify_plus._policy.retries import RetryPolicy as RetryPolicy
     from dify_plus._streams.results import ChatReply as ChatReply

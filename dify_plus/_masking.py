@@ -12,6 +12,7 @@ __all__ = [
     "CONTROLS",
     "encodable",
     "keys_of",
+    "masked_headers",
     "masked_text",
     "masked_url",
     "masked_value",
@@ -63,6 +64,21 @@ def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
     """
     lines = _without(text, tuple(secrets)).replace("\r\n", "\n")
     return re.sub(_SECRET_TEXT, r"\1\2***", visible(lines, keep="\n\t"))
+
+
+def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
+    """Return headers that may be shown.
+
+    Args:
+        headers: Names and values.
+        secrets: The keys to mask.
+
+    Returns:
+        The headers with names in lower case, keys masked, and the values of headers with secret-like names masked.
+    """
+    found = tuple(secrets)
+    lower = ((name.lower(), value) for name, value in headers.items())
+    return {name: "***" if re.search(_SECRET_HEADER, name) else masked_value(value, found) for name, value in lower}
 
 
 def masked_value(value: Any, secrets: Iterable[str]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from copy import deepcopy
 from functools import partial
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from dify_plus._async.resources.models import AsyncModels
     from dify_plus._async.resources.workflows import AsyncWorkflows
     from dify_plus._async.transport import AsyncTransport
+    from dify_plus._policy.observers import Observer
     from dify_plus_api import AuthenticatedClient
     from dify_plus_api.types import Request
 
@@ -91,6 +92,7 @@ class AsyncDify:
         max_event_bytes: The largest event of a stream, in bytes; 32 MiB unless given.
         max_body_bytes: The largest answer that is read as a whole, in bytes after decompression; 128 MiB unless given.
             Downloads that are saved or read in pieces have no limit.
+        observers: `Observer`s, which receive reports about every call; see "Observing calls" in the docs.
         transport: Your own httpx transport, below keys and retries.
 
     Raises:
@@ -119,6 +121,7 @@ class AsyncDify:
         extra_body: Mapping[str, Any] | None = None,
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
+        observers: Iterable[Observer] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
@@ -138,6 +141,7 @@ class AsyncDify:
             extra_body=extra_body,
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
+            observers=observers,
         )
         self._connections = Once(partial(_connect, settings, Portable("transport", transport)))
 
@@ -167,6 +171,7 @@ class AsyncDify:
         extra_body: Mapping[str, Any] | None = None,
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
+        observers: Iterable[Observer] | None = None,
     ) -> Self:
         """Return a view of this client with other options, on the same connections.
 
@@ -182,6 +187,7 @@ class AsyncDify:
             extra_body: Fields to add to the JSON object of every request, in addition to those of the client.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
+            observers: `Observer`s that receive the reports of this view, instead of those of the client.
 
         Returns:
             A view. Closing it closes the client.
@@ -205,6 +211,7 @@ class AsyncDify:
             extra_body=extra_body,
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
+            observers=observers,
         )
         view._connections = self._connections
         return view

@@ -118,6 +118,10 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         return self._accumulator.paused
 
     @property
+    def _is_paused(self) -> bool:
+        return self.paused
+
+    @property
     def forms(self) -> list[HumanInputRequiredData]:
         """The forms that wait for an answer."""
         return self._accumulator.forms

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from types import AsyncGeneratorType, TracebackType
@@ -20,6 +21,7 @@ from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
+from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
@@ -92,6 +94,9 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._events: AsyncGenerator[EventT, None] | None = None
         self._context: dict[str, Any] = {}
         self._text: str | None = None
+        self._watch: Unobserved = UNOBSERVED
+        self._on_event: Callable[[Any, str | None], None] | None = None
+        """Takes each event for observers."""
 
     @property
     def task_id(self) -> str | None:
@@ -118,8 +123,15 @@ class AsyncStream(Generic[EventT, ResultT]):
             raise UsageError("a stream can be entered only once; create a new one")
         self._process = current_process()
         self._transport = self._transport.begin()
-        request = await uploaded(self._transport, self._prepared)
-        self._use(await self._connected(self._transport, request))
+        self._watch = self._transport.observe(self._prepared.request)
+        self._on_event = self._watch.on_event
+        self._transport = self._transport.within(self._watch)
+        try:
+            request = await uploaded(self._transport, self._prepared)
+            self._use(await self._connected(self._transport, request, self._watch))
+        except BaseException as error:
+            self._watch.end(error)
+            raise
         self._state = "open"
         self._events = self._read()
         return self
@@ -239,7 +251,11 @@ class AsyncStream(Generic[EventT, ResultT]):
         was_open = self._state == "open"
         if was_open:
             self._state = "left"
-        if not await run_bounded(lambda: self._leave(was_open), STOP_SECONDS):
+        try:
+            left = await run_bounded(lambda: self._leave(was_open), STOP_SECONDS)
+        finally:
+            self._report_end(left_early=was_open)
+        if not left:
             logger.warning("%s: the time for leaving it is over: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
@@ -251,6 +267,11 @@ class AsyncStream(Generic[EventT, ResultT]):
     def _finish(self, result: ResultT) -> ResultT:
         """Return the result of a run that has ended, or raise an error if the run failed."""
         return result
+
+    @property
+    def _is_paused(self) -> bool:
+        """Whether the run waits for a human, and the stream may continue."""
+        return False
 
     def _is_news(self, event: Event) -> bool:
         """Return whether an event has not been delivered before."""
@@ -311,6 +332,8 @@ class AsyncStream(Generic[EventT, ResultT]):
                         break
             if self._state == "left":
                 raise self._left()
+            if not self._is_paused:
+                self._report_end()
             for event in self._last_events(last):
                 yield event
         except DifyError as error:
@@ -354,6 +377,8 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _take(self, event: Event) -> None:
         self._text = self._accumulator.add(event)
+        if self._on_event is not None:
+            self._on_event(event, self._text)
         if self._text is None:
             self._note(event)
         if self._accumulator.complete:
@@ -397,9 +422,11 @@ class AsyncStream(Generic[EventT, ResultT]):
         cut, self._cut = cast("StreamInterrupted", self._cut), None
         if cut.reason != "submitted":
             logger.info("%s was interrupted: %s (%s)", self, cut.message, cut.reason)
-        events = [event for event in await self._resume(cut) if event is not None]
+        began = time.monotonic()
+        resumed, last = await self._resume(cut)
         logger.info("%s continues", self)
-        return events
+        self._watch.resumed(resumed, began)
+        return [resumed] if last is None else [resumed, last]
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
         """Decide whether the end of the connection is the end of the run or an interruption."""
@@ -428,8 +455,10 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     # -- ending --------------------------------------------------------------------------------------------------------
 
-    async def _connected(self, transport: AsyncTransport, request: Request[Any]) -> AsyncConnection:
-        return AsyncConnection(await transport.open(request), transport.settings.max_event_bytes)
+    async def _connected(
+        self, transport: AsyncTransport, request: Request[Any], watch: Unobserved | None = None
+    ) -> AsyncConnection:
+        return AsyncConnection(await transport.open(request, watch), transport.settings.max_event_bytes)
 
     def _use(self, connection: AsyncConnection) -> None:
         self._connection = connection
@@ -464,7 +493,16 @@ class AsyncStream(Generic[EventT, ResultT]):
         quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
         return self._transport.view(quick, anew=True)
 
+    def _report_end(self, error: DifyError | None = None, *, left_early: bool = False) -> None:
+        """Report the end of the call to observers, with the result so far."""
+        if self._on_event is not None:
+            self._on_event = None
+            self._watch.returns(unfinished(self._accumulator.result()))
+            self._watch.end(error, left_early=left_early, ids=self._accumulator.ids)
+
     def _fail(self, error: DifyError) -> None:
+        left_early = isinstance(error, StreamInterrupted) and error.reason == "left"
+        self._report_end(None if left_early else error, left_early=left_early)
         self._failure = error
         if self._state != "left":
             self._state = "failed"

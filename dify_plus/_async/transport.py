@@ -7,7 +7,7 @@ import logging
 import time
 import weakref
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
 from typing import Any, TypeVar, cast
 
 import httpx
@@ -24,10 +24,12 @@ from dify_plus._policy.connection_errors import connection_message, is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
+from dify_plus._policy.observers import ObservedCall
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
+from dify_plus._streams.observed import UNOBSERVED, Unobserved, Watch
 from dify_plus._streams.response_modes import as_events, as_one_piece
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -61,12 +63,20 @@ class AsyncTransport:
         settings: The settings of the client or view.
         client: The httpx client, with its connections, keys and retries.
         deadline: The deadline of the call that this view belongs to.
+        stream: The stream that the calls of this view belong to, as observers see it.
     """
 
-    def __init__(self, settings: Settings, client: AsyncRetryingClient, deadline: Deadline | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        client: AsyncRetryingClient,
+        deadline: Deadline | None = None,
+        stream: ObservedCall | None = None,
+    ) -> None:
         self.settings = settings
         self._client = client
         self._deadline = deadline
+        self._stream_call = stream
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copy the settings. The copy has connections of its own, and its calls begin anew."""
@@ -97,7 +107,7 @@ class AsyncTransport:
             anew: Whether its requests are new calls, with the deadline of these settings. Otherwise they share the
                 deadline of the call that has begun.
         """
-        return AsyncTransport(settings, self._client, None if anew else self._deadline)
+        return AsyncTransport(settings, self._client, None if anew else self._deadline, self._stream_call)
 
     def begin(self) -> AsyncTransport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.
@@ -108,7 +118,32 @@ class AsyncTransport:
         seconds = self.settings.deadline
         if seconds is None or self._deadline is not None:
             return self
-        return AsyncTransport(self.settings, self._client, Deadline(seconds))
+        return AsyncTransport(self.settings, self._client, Deadline(seconds), self._stream_call)
+
+    def observe(self, request: Request[Any]) -> Unobserved:
+        """Begin to report a call to the observers of these settings.
+
+        Args:
+            request: The request, as `build_request` returns it.
+
+        Returns:
+            What takes the reports; it must be told the end of the call.
+        """
+        if not self.settings.observers:
+            return UNOBSERVED
+        operation = request.operation
+        body = request.sent.get("json") if isinstance(request, AnyRequest) else request.body
+        return _watch(self.settings, operation, operation.method, body=body, parent=self._stream_call)
+
+    def within(self, watch: Unobserved) -> AsyncTransport:
+        """Return a view whose calls belong to a stream.
+
+        Args:
+            watch: What takes the reports of the stream.
+        """
+        if watch.call is None:
+            return self
+        return AsyncTransport(self.settings, self._client, self._deadline, watch.call)
 
     @property
     def deadline(self) -> Deadline | None:
@@ -145,7 +180,9 @@ class AsyncTransport:
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        return _result(request, await self._exchange(self.begin()._build(request, _timeout(self.settings))))
+        sent = self.begin()._build(request, _timeout(self.settings))
+        with self._observed(request, sent) as watch:
+            return watch.returns(_result(request, await self._exchange(sent)))
 
     async def call_first(self, requests: Sequence[Request[T]]) -> T:
         """Send a request to the newest path that the server knows, and remember that path.
@@ -170,10 +207,12 @@ class AsyncTransport:
         refusals: list[APIStatusError] = []
         for place in [*range(first, len(requests)), *range(first)]:
             request: Request[T] = requests[place]
-            response = await begun._exchange(begun._build(request, _timeout(self.settings)))
-            if not _is_unknown(response):
-                routes[name] = place
-                return _result(request, response)
+            sent = begun._build(request, _timeout(self.settings))
+            with self._observed(request, sent) as watch:
+                response = await begun._exchange(sent)
+                if not _is_unknown(response):
+                    routes[name] = place
+                    return watch.returns(_result(request, response))
             refusals.append(_status_error(response))
         raise refusals[0]
 
@@ -191,13 +230,15 @@ class AsyncTransport:
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        response = await self._exchange(self.begin()._build(request, _timeout(self.settings)))
-        if response.status_code >= 300:
-            raise _status_error(response)
-        try:
-            return decoded(response.content, response.headers.get("content-type", ""))
-        except ValueError:
-            raise _misunderstood(response, "the server answered with something that is not JSON") from None
+        sent = self.begin()._build(request, _timeout(self.settings))
+        with self._observed(request, sent) as watch:
+            response = await self._exchange(sent)
+            if response.status_code >= 300:
+                raise _status_error(response)
+            try:
+                return watch.returns(decoded(response.content, response.headers.get("content-type", "")))
+            except ValueError:
+                raise _misunderstood(response, "the server answered with something that is not JSON") from None
 
     def check(self, request: Request[Any]) -> None:
         """Check that a request can be sent, without sending it.
@@ -210,11 +251,12 @@ class AsyncTransport:
         """
         self._build(request, _timeout(self.settings))
 
-    async def open(self, request: Request[Any]) -> AsyncBody:
+    async def open(self, request: Request[Any], watch: Unobserved | None = None) -> AsyncBody:
         """Send a request whose answer is a stream of events.
 
         Args:
             request: The request, as `build_request` returns it.
+            watch: What takes the reports of this call; else it is a call of its own, which ends with its body.
 
         Returns:
             The body, to be read piece by piece. Close it afterwards.
@@ -226,7 +268,10 @@ class AsyncTransport:
         """
         timeout = _timeout(self.settings, read=self.settings.idle_timeout)
         sent = self.begin()._build(request, timeout, {"Accept": EVENT_STREAM, "Cache-Control": "no-store"})
-        return await self._stream(sent, _is_event_stream, as_events)
+        if watch is not None:
+            _observe(sent, watch)
+            return await self._stream(sent, _is_event_stream, as_events)
+        return await self._fetch(request, sent, _is_event_stream, as_events)
 
     async def download(self, request: Request[Any], *, binary: bool = False) -> AsyncBody:
         """Send a request whose answer is a file.
@@ -243,9 +288,22 @@ class AsyncTransport:
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        return await self._stream(
-            self.begin()._build(request, _timeout(self.settings)), _is_binary if binary else _is_any
-        )
+        sent = self.begin()._build(request, _timeout(self.settings))
+        return await self._fetch(request, sent, _is_binary if binary else _is_any)
+
+    def _observed(self, request: Request[Any], sent: httpx.Request) -> Unobserved:
+        return _observe(sent, self.observe(request))
+
+    async def _fetch(self, request: Request[Any], sent: httpx.Request, *conditions: Callable[..., Any]) -> AsyncBody:
+        """Stream the answer of a call that ends with its body, for observers."""
+        watch = self._observed(request, sent)
+        try:
+            body = await self._stream(sent, *conditions)
+        except BaseException as error:
+            watch.end(error)
+            raise
+        watch.end_with_body(is_over=body.is_read)
+        return body
 
     async def _exchange(self, sent: httpx.Request) -> httpx.Response:
         try:
@@ -320,6 +378,11 @@ class AsyncBody:
         return self._process is not current_process()
 
     @property
+    def is_read(self) -> bool:
+        """Whether the body has been read, and its connection is free."""
+        return self._response.is_closed
+
+    @property
     def content_type(self) -> str:
         """The media type of the body, as the server names it."""
         return str(self._response.headers.get("content-type", ""))
@@ -358,7 +421,9 @@ class AsyncBody:
                 if self.is_inherited:
                     raise UsageError(INHERITED)
         except httpx.HTTPError as error:
-            raise _connection_error(error, self._response.request) from error
+            lost = _connection_error(error, self._response.request)
+            _watch_of(self._response.request).body_ended(lost)
+            raise lost from error
         finally:
             if self.is_inherited:
                 leave_to_parent(chunks)
@@ -480,6 +545,29 @@ class AsyncRetryingClient(httpx.AsyncClient):
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request, and retry it as the policy says, within the deadline of its call."""
         settings = self._settings_of(request)
+        if not settings.observers:
+            return await self._send_with_retries(request, settings, stream, options)
+        raw = "watch" not in request.extensions
+        watch = _watch_of(request)
+        if raw:
+            watch = _observe(request, _watch(settings, request.extensions.get("operation"), request.method))
+        if _origin(request.url) == _origin(httpx.URL(settings.base_url)):
+            for name, value in watch.request_headers().items():
+                request.headers.setdefault(name, value)
+        try:
+            response = await self._send_with_retries(request, settings, stream, options)
+        except BaseException as error:
+            if raw:
+                watch.end(error)
+            raise
+        if raw:
+            watch.end_with_body(is_over=response.is_closed)
+        return response
+
+    async def _send_with_retries(
+        self, request: httpx.Request, settings: Settings, stream: bool, options: dict[str, Any]
+    ) -> httpx.Response:
+        watch = _watch_of(request)
         deadline: Deadline | None = request.extensions.get("deadline")
         if deadline is None and settings.deadline is not None:
             deadline = request.extensions["deadline"] = Deadline(settings.deadline)
@@ -502,6 +590,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                 _log_attempt(request, type(error).__name__, began)
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
+                watch.attempt_ended(attempt, began, error_type=type(error).__name__, delay=delay)
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
                         logger.warning(
@@ -510,6 +599,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
+                watch.attempt_ended(attempt, began, **_answer_of(response), error_code=outcome.code, delay=delay)
                 if delay is None:
                     return response
             logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
@@ -537,15 +627,20 @@ class AsyncRetryingClient(httpx.AsyncClient):
         if deadline is not None and deadline.over:
             raise httpx.ReadTimeout(str(deadline), request=request)
         seconds = None if deadline is None else deadline.left()
+        watch, began = _watch_of(request), time.monotonic()
         try:
             response = await run_within(
                 seconds, lambda: super(AsyncRetryingClient, self).send(request, stream=True, **options)
             )
         except TimeoutError as error:
             raise httpx.ReadTimeout(str(deadline), request=request) from error
+        if watch.is_on:
+            response.stream = _ObservedBody(cast("httpx.AsyncByteStream", response.stream), watch)
         try:
             if response.status_code >= 400 or not stream:
                 await self.read(response)
+            if watch.is_on and response.status_code < 400:
+                watch.attempt_ended(request.extensions["attempts"], began, **_answer_of(response))
         except BaseException:
             await response.aclose()
             raise
@@ -598,6 +693,54 @@ logging.getLogger("httpx").addFilter(_mask_own_records)
 
 def _client(settings: Settings, inner: Portable) -> AsyncRetryingClient:
     return AsyncRetryingClient(settings, inner.value)
+
+
+class _ObservedBody(httpx.AsyncByteStream):
+    """The body of an answer to an observed call. It counts the bytes that arrive."""
+
+    def __init__(self, body: httpx.AsyncByteStream, watch: Unobserved) -> None:
+        self._body = body
+        self._chunks = body.__aiter__()
+        self._watch = watch
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        chunk = await self._chunks.__anext__()
+        self._watch.bytes_received += len(chunk)
+        return chunk
+
+    async def aclose(self) -> None:
+        try:
+            await self._body.aclose()
+        finally:
+            self._watch.body_ended()
+
+
+def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
+    """Begin to report a call."""
+    known = operation if isinstance(operation, Operation) else None
+    return Watch(settings, known, method=method, **details)
+
+
+def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
+    """Report what happens to a request."""
+    if watch.is_on:
+        sent.extensions["watch"] = watch
+        watch.secrets = secrets_of(sent)
+        length = sent.headers.get("content-length", "")
+        watch.bytes_sent = int(length) if length.isdecimal() else None
+    return watch
+
+
+def _watch_of(request: httpx.Request) -> Unobserved:
+    watch: Unobserved = request.extensions.get("watch", UNOBSERVED)
+    return watch
+
+
+def _answer_of(response: httpx.Response) -> dict[str, Any]:
+    return {"status": response.status_code, "headers": response.headers}
 
 
 class _Cookies(httpx.Cookies):

@@ -15,7 +15,7 @@ An empty string counts as missing, in options and environment variables. A base 
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
@@ -24,9 +24,11 @@ from attrs import asdict, evolve, field, frozen
 
 from dify_plus._masking import masked_url, shown
 from dify_plus._policy.numbers import check_limit
+from dify_plus._policy.observers import Observer
 from dify_plus._policy.options import limit, size
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
+from dify_plus._processes import Portable
 from dify_plus.errors import ConfigurationError, UsageError
 
 __all__ = [
@@ -69,6 +71,7 @@ def _settings(values: Mapping[str, Any]) -> "Settings":
             **values,
             "headers": MappingProxyType(values["headers"]),
             "extra_body": MappingProxyType(values["extra_body"]),
+            "observers": values["observers"].value,
         }
     )
 
@@ -125,6 +128,7 @@ class Settings:
         max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
         retries: Which calls to retry, and when.
         recovery: How persistently to reconnect to an interrupted run.
+        observers: The observers of the calls.
     """
 
     api_key: Secret | None = None
@@ -140,11 +144,13 @@ class Settings:
     max_body_bytes: int = field(default=DEFAULT_MAX_BODY_BYTES, validator=size)
     retries: RetryPolicy = field(factory=RetryPolicy)
     recovery: RecoveryPolicy = field(factory=RecoveryPolicy)
+    observers: tuple[Observer, ...] = field(default=(), repr=False)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Support copying and pickling, keys included. Read-only mappings cannot be pickled, so they become dicts."""
         values = asdict(self, recurse=False)
-        return _settings, ({**values, "headers": dict(self.headers), "extra_body": dict(self.extra_body)},)
+        mappings = {"headers": dict(self.headers), "extra_body": dict(self.extra_body)}
+        return _settings, ({**values, **mappings, "observers": Portable("observers", self.observers)},)
 
     @classmethod
     def resolve(
@@ -164,6 +170,7 @@ class Settings:
         extra_body: Mapping[str, Any] | None = None,
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
+        observers: Iterable[Observer] | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> "Settings":
         """Build the settings of a client from options and environment variables.
@@ -183,6 +190,7 @@ class Settings:
             extra_body: Fields to add to the JSON object of every request.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
+            observers: Whom to report the calls to.
             environ: The environment variables; by default, those of the process.
 
         Returns:
@@ -208,6 +216,7 @@ class Settings:
             extra_body=extra_body,
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
+            observers=observers,
         )
 
     def with_options(
@@ -226,6 +235,7 @@ class Settings:
         extra_body: Mapping[str, Any] | None = None,
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
+        observers: Iterable[Observer] | None = None,
     ) -> "Settings":
         """Return settings with some options changed. Options that are not given stay as they are.
 
@@ -243,6 +253,7 @@ class Settings:
             extra_body: Fields to add to the JSON object of every request, along with those already set.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
+            observers: Whom to report the calls to, instead of the present observers.
 
         Returns:
             The new settings.
@@ -265,6 +276,7 @@ class Settings:
             max_body_bytes=self.max_body_bytes if max_body_bytes is None else max_body_bytes,
             retries=self._retries(max_retries, retries),
             recovery=self._recovery(recovery),
+            observers=self.observers if observers is None else _observers(observers),
         )
 
     def _recovery(self, recovery: object) -> RecoveryPolicy:
@@ -402,6 +414,15 @@ def _timeout(timeout: Any) -> Timeout:
         return Timeout(**{name: getattr(timeout, name) for name in steps})
     seconds = check_limit("timeout", timeout, error=ConfigurationError)
     return Timeout(seconds, seconds, seconds, seconds)
+
+
+def _observers(observers: object) -> tuple[Observer, ...]:
+    found = tuple(cast("Iterable[object]", observers)) if isinstance(observers, Iterable) else (observers,)
+    for each in found:
+        if not isinstance(each, Observer) or not isinstance(observers, Iterable):
+            hint = "; create one" if isinstance(each, type) else ""
+            raise ConfigurationError(f"observers must be a list of dify_plus.Observer objects, not {shown(each)}{hint}")
+    return cast("tuple[Observer, ...]", found)
 
 
 def _extra_body(fields: object) -> Mapping[str, Any]:

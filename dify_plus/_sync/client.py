@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from copy import deepcopy
 from functools import partial
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from dify_plus._arguments.any_path import Key
     from dify_plus._arguments.files import FileSource
+    from dify_plus._policy.observers import Observer
     from dify_plus._sync.event_stream import EventStream
     from dify_plus._sync.resources.annotations import Annotations
     from dify_plus._sync.resources.app import App
@@ -90,6 +91,7 @@ class Dify:
         max_event_bytes: The largest event of a stream, in bytes; 32 MiB unless given.
         max_body_bytes: The largest answer that is read as a whole, in bytes after decompression; 128 MiB unless given.
             Downloads that are saved or read in pieces have no limit.
+        observers: `Observer`s, which receive reports about every call; see "Observing calls" in the docs.
         transport: Your own httpx transport, below keys and retries.
 
     Raises:
@@ -118,6 +120,7 @@ class Dify:
         extra_body: Mapping[str, Any] | None = None,
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
+        observers: Iterable[Observer] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
@@ -137,6 +140,7 @@ class Dify:
             extra_body=extra_body,
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
+            observers=observers,
         )
         self._connections = Once(partial(_connect, settings, Portable("transport", transport)))
 
@@ -166,6 +170,7 @@ class Dify:
         extra_body: Mapping[str, Any] | None = None,
         max_event_bytes: int | None = None,
         max_body_bytes: int | None = None,
+        observers: Iterable[Observer] | None = None,
     ) -> Self:
         """Return a view of this client with other options, on the same connections.
 
@@ -181,6 +186,7 @@ class Dify:
             extra_body: Fields to add to the JSON object of every request, in addition to those of the client.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
+            observers: `Observer`s that receive the reports of this view, instead of those of the client.
 
         Returns:
             A view. Closing it closes the client.
@@ -204,6 +210,7 @@ class Dify:
             extra_body=extra_body,
             max_event_bytes=max_event_bytes,
             max_body_bytes=max_body_bytes,
+            observers=observers,
         )
         view._connections = self._connections
         return view

@@ -41,6 +41,10 @@ PAGES: Mapping[str, tuple[str, str]] = {
         "Models",
         "The JSON objects of the API. A field that an answer lacks is None. Import them from `dify_plus.types`.",
     ),
+    "observers": (
+        "Observers and reports",
+        "What observers override, and what they receive. [Observing calls](../observability.md) explains them.",
+    ),
     "testing": (
         "Testing",
         "The names of `dify_plus.testing`. [Testing without a server](../testing.md) explains them.",
@@ -108,6 +112,8 @@ def _page(name: str, value: Any, module: str) -> str:
         return "errors" if module != "dify_plus.testing" else "testing"
     if module == "dify_plus.testing":
         return "testing"
+    if getattr(value, "__module__", "") == "dify_plus._policy.observers":
+        return "observers"
     if name.removeprefix("Async") in RESULTS:
         return "results"
     if name == "InterruptionReason":
@@ -179,7 +185,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     methods = [
         m for m in methods_of(entry.value) if m[0] not in ("to_dict", "from_dict") and not m[0].startswith("from_")
     ]
-    if methods and entry.page in ("clients", "testing", "results"):
+    if methods and entry.page in ("clients", "testing", "results", "observers"):
         yield ""
         yield "| method | what it does | result |"
         yield "|---|---|---|"

@@ -22,6 +22,7 @@ from dify_plus import (
     ConfigurationError,
     Dify,
     NotFoundError,
+    Observer,
     PayloadTooLargeError,
     RetryPolicy,
     StreamInterrupted,
@@ -34,6 +35,8 @@ from dify_plus.errors import FileTooLarge, NotChatApp
 from dify_plus.types import (
     AgentThoughtEvent,
     AppInfo,
+    AttemptEnded,
+    CallEnded,
     ChatMessageReply,
     ChatStreamEvent,
     CompletionStreamEvent,
@@ -48,6 +51,7 @@ from dify_plus.types import (
     MessageEndEvent,
     MessageEvent,
     NodeFinishedEvent,
+    ObservedCall,
     PauseReason,
     ProcessRule,
     RerankingModel,
@@ -334,6 +338,20 @@ def bodies() -> None:
     CreateDocumentByTextRequest(name="n", text="t", process_rule=ProcessRule(mode="automatic"))
     file = InputFile(type_="image", transfer_method="remote_url")
     SendChatMessageRequest(query="q", inputs={}, user="u", files=[file, {"type": "image"}])
+
+
+class Monitor(Observer):
+    def attempt_ended(self, report: AttemptEnded) -> None:
+        assert_type(report.delay, float | None)
+
+    def call_ended(self, report: CallEnded) -> None:
+        assert_type(report.usage, Usage | None)
+        assert_type(report.call.parent, ObservedCall | None)
+
+
+def observers() -> None:
+    Dify(observers=[Monitor()]).with_options(observers=())
+    AsyncDify(observers=(Monitor(),)).with_options(observers=[Monitor()])
 
 
 def raw_calls(dify: Dify) -> None:

@@ -12,7 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
-from importlib.metadata import packages_distributions
+from importlib.metadata import files, packages_distributions
 from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
@@ -38,7 +38,7 @@ LAYERS = [
     "resources",
     "client",
     "dify_plus",
-    "testing, cli, pytest_plugin, _spec, batch, ray",
+    "testing, cli, pytest_plugin, _spec, batch, ray, otel",
 ]
 """From the bottom up: what is in one may import what is in it and below."""
 PURE = LAYERS[1:6]
@@ -51,11 +51,11 @@ ROOMS = {
     "_batch": "_batch",
     "_knowledge_sync": "_batch",
 }
-OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray"}
+OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
 """What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "fast_transport", "local_transport", "routes", "transport"}
-PROMISED = ("batch", "cli", "errors", "pytest_plugin", "ray", "sse", "testing", "types")
+PROMISED = ("batch", "cli", "errors", "otel", "pytest_plugin", "ray", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
 IO = {
@@ -276,8 +276,19 @@ def from_outside(path: Path) -> tuple[set[str], set[str]]:
 
 
 def distributions(modules: set[str]) -> set[str]:
-    tops = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - TOP_LEVEL
-    return {plain(name) for top in tops for name in DISTRIBUTIONS.get(top, [top])}
+    found = set()
+    for module in modules:
+        top = module.partition(".")[0]
+        if top not in sys.stdlib_module_names | TOP_LEVEL:
+            names = set(DISTRIBUTIONS.get(top, [top]))
+            found |= {plain(name) for name in names if len(names) == 1 or owns(name, module)}
+    return found
+
+
+def owns(distribution: str, module: str) -> bool:
+    """Whether a module is of this distribution, where several share a package."""
+    path = module.replace(".", "/")
+    return any(str(file).startswith((f"{path}/", f"{path}.py")) for file in files(distribution) or ())
 
 
 def extra_of(name: str) -> str:

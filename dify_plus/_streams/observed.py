@@ -1,0 +1,284 @@
+"""Reports to observers about one call, from its start to its end. Pure."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+from urllib.parse import urlsplit
+
+from attrs import evolve
+
+from dify_plus._masking import keys_of, masked_headers, masked_text, masked_value
+from dify_plus._policy.observers import (
+    AttemptEnded,
+    CallEnded,
+    CallStarted,
+    EventReceived,
+    FirstEvent,
+    ObservedCall,
+    Observer,
+    Resumed,
+)
+from dify_plus._policy.settings import Settings, checked_headers
+from dify_plus._streams.events import StreamResumed
+from dify_plus._streams.results import Result, field_of
+from dify_plus_api import models
+from dify_plus_api.types import Operation
+
+__all__ = ["UNOBSERVED", "Unobserved", "Watch"]
+
+logger = logging.getLogger("dify_plus")
+
+T = TypeVar("T")
+
+_ID_NAMES: Final = ("id", "task_id", "message_id", "conversation_id", "workflow_run_id")
+
+
+class Unobserved:
+    """A call that nobody observes: it reports nothing."""
+
+    is_on = False
+    call: ObservedCall | None = None
+    bytes_sent: int | None = None
+    bytes_received = 0
+    secrets: tuple[str, ...] = ()
+    """The keys that no report may contain."""
+    on_event: Callable[[Any, str | None], None] | None = None
+    """Takes each event of a stream, with its text."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if self.is_on:
+            self.end(error)
+
+    def request_headers(self) -> dict[str, str]:
+        """Return the headers that observers want to send."""
+        return {}
+
+    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
+        """Report an attempt.
+
+        Args:
+            attempt: Its number, counted from 1.
+            began: When it began, by `time.monotonic`.
+            outcome: The other fields of `AttemptEnded`.
+        """
+
+    def resumed(self, event: StreamResumed, began: float) -> None:
+        """Report that a stream continues.
+
+        Args:
+            event: The event that the stream yields.
+            began: When the interruption was noticed, by `time.monotonic`.
+        """
+
+    def returns(self, result: T) -> T:
+        """Remember the result of the call, and return it."""
+        return result
+
+    def end_with_body(self, *, is_over: bool) -> None:
+        """Let the call end with the body of its answer.
+
+        Args:
+            is_over: Whether the body has ended.
+        """
+
+    def body_ended(self, error: BaseException | None = None) -> None:
+        """Note the end of the body of an answer.
+
+        Args:
+            error: Why it ended early.
+        """
+
+    def end(
+        self, error: BaseException | None = None, *, left_early: bool = False, ids: Mapping[str, str] | None = None
+    ) -> None:
+        """Report the end of the call. Only the first report counts.
+
+        Args:
+            error: What the call raises.
+            left_early: Whether the caller left the stream before its end.
+            ids: The ids that a stream has seen, besides those of its result.
+        """
+
+
+UNOBSERVED: Final = Unobserved()
+
+
+class Watch(Unobserved):
+    """Reports about one call to observers.
+
+    Args:
+        settings: The settings of the client, with its observers.
+        operation: The operation; None if it is not known.
+        method: The HTTP method.
+        body: The body of the request: a model, decoded JSON, or anything else.
+        parent: The stream that the call belongs to.
+    """
+
+    is_on = True
+
+    def __init__(
+        self,
+        settings: Settings,
+        operation: Operation[Any] | None,
+        *,
+        method: str,
+        body: Any = None,
+        parent: ObservedCall | None = None,
+    ) -> None:
+        conversation_id = getattr(body, "conversation_id", None)
+        described = operation if operation is not None and operation.path else None
+        self.call = self._call = ObservedCall(
+            operation=described.id if described else "request",
+            method=method,
+            route=described.path if described else None,
+            server="://".join(urlsplit(settings.base_url)[:2]),
+            conversation_id=conversation_id if isinstance(conversation_id, str) and conversation_id else None,
+            parent=parent,
+        )
+        self.secrets = keys_of(settings)
+        self._observers = observers = settings.observers
+        self._tells_content = any(observer.wants_content for observer in observers)
+        self._listeners = tuple(each for each in observers if type(each).event_received is not Observer.event_received)
+        self._is_run = described is not None and described.events is not None
+        self._ends_with_body = self._ended = False
+        self._answer: dict[str, Any] = {}
+        self._attempts = 0
+        self._result: Any = None
+        self._first_event: float | None = None
+        self._first_text: float | None = None
+        self.on_event = self._take
+        self._began = time.monotonic()
+        shown = masked_value(_json_of(body), self.secrets) if self._tells_content else None
+        self._tell("call_started", CallStarted(call=self._call, body=shown), body=None)
+
+    def request_headers(self) -> dict[str, str]:
+        """Return the headers that observers want to send."""
+        found: dict[str, str] = {}
+        for observer in self._observers:
+            with _harmless(observer):
+                found.update(checked_headers(observer.request_headers(self._call)))
+        return found
+
+    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
+        """Report an attempt."""
+        self._attempts += 1
+        headers = masked_headers(outcome.pop("headers", {}), self.secrets)
+        if outcome.get("status") is not None:
+            self._answer = {"status": outcome["status"], "headers": headers}
+        seconds = time.monotonic() - began
+        report = AttemptEnded(call=self._call, attempt=attempt, seconds=seconds, headers=headers, **outcome)
+        self._tell("attempt_ended", report)
+
+    def resumed(self, event: StreamResumed, began: float) -> None:
+        """Report that a stream continues."""
+        seconds = time.monotonic() - began
+        report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
+        self._tell("stream_resumed", report)
+
+    def returns(self, result: T) -> T:
+        """Remember the result of the call, and return it."""
+        self._result = result
+        return result
+
+    def end_with_body(self, *, is_over: bool) -> None:
+        """Let the call end with the body of its answer."""
+        self._ends_with_body = True
+        if is_over:
+            self.end()
+
+    def body_ended(self, error: BaseException | None = None) -> None:
+        """Note the end of the body of an answer."""
+        if self._ends_with_body:
+            self.end(error)
+
+    def end(
+        self, error: BaseException | None = None, *, left_early: bool = False, ids: Mapping[str, str] | None = None
+    ) -> None:
+        """Report the end of the call. Only the first report counts."""
+        if self._ended:
+            return
+        self._ended = True
+        self.on_event = None
+        report = CallEnded(
+            call=self._call,
+            seconds=time.monotonic() - self._began,
+            attempts=self._attempts,
+            bytes_sent=self.bytes_sent,
+            bytes_received=self.bytes_received,
+            first_event_seconds=self._first_event,
+            first_text_seconds=self._first_text,
+            left_early=left_early,
+            error_type=None if error is None else type(error).__name__,
+            error_code=getattr(error, "code", None),
+            error_message=None if error is None else masked_text(str(error), self.secrets),
+            result=self._result,
+            ids={**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)},
+            **self._answer,
+            **(_facts_of(self._result) if self._is_run else {}),
+        )
+        self._tell("call_ended", report, error_message=None, result=None)
+
+    def _take(self, event: Any, text: str | None) -> None:
+        seconds = time.monotonic() - self._began
+        if self._first_event is None:
+            self._first_event = seconds
+            report = FirstEvent(call=self._call, name=str(getattr(event, "event", "")), seconds=seconds)
+            self._tell("first_event", report)
+        if text and self._first_text is None:
+            self._first_text = seconds
+        if self._listeners:
+            received = EventReceived(call=self._call, event=event)
+            for observer in self._listeners:
+                with _harmless(observer):
+                    observer.event_received(received)
+
+    def _tell(self, method: str, report: Any, **without: Any) -> None:
+        """Report to each observer, without the content for those that do not ask for it."""
+        bare = evolve(report, **without) if without else report
+        for observer in self._observers:
+            with _harmless(observer):
+                getattr(observer, method)(report if observer.wants_content else bare)
+
+
+@contextmanager
+def _harmless(observer: Observer) -> Iterator[None]:
+    """Log the errors of an observer. Ctrl-C and the end of the program go through."""
+    try:
+        yield
+    except Exception:
+        logger.exception("the observer %s failed; the call continues", type(observer).__name__)
+
+
+def _json_of(body: Any) -> Any:
+    return body.to_dict() if hasattr(body, "to_dict") else body if isinstance(body, dict | list) else None
+
+
+def _ids_of(*sources: Any) -> dict[str, str]:
+    return {
+        name: value
+        for source in sources
+        for name in _ID_NAMES
+        if isinstance(value := getattr(source, name, None), str) and value
+    }
+
+
+def _facts_of(result: Any) -> dict[str, Any]:
+    """Return what a report says about the result of a run: of a stream, or of a blocking call."""
+    data = getattr(result, "data", None)
+    usage = field_of(getattr(result, "metadata", None), "usage", None)
+    status = getattr(result if isinstance(result, Result) else data, "status", None)
+    total = field_of(result, "total_tokens", None) or field_of(data, "total_tokens", None)
+    usage = usage if isinstance(usage, models.Usage) else None
+    return {
+        "usage": usage,
+        "total_tokens": total if total is not None else field_of(usage, "total_tokens", None),
+        "run_status": status if isinstance(status, str) else None,
+    }

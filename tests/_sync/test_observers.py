@@ -1,0 +1,286 @@
+# Made from tests/_async/test_observers.py by scripts/unasync. Do not edit.
+"""Observers: what they are told of calls, streams, downloads, raw calls and failures, and that they break nothing."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from dify_plus import (
+    APIConnectionError,
+    ConfigurationError,
+    Dify,
+    FastTransport,
+    InternalServerError,
+    NotFoundError,
+    Observer,
+    RecoveryPolicy,
+    StreamInterrupted,
+    UsageError,
+)
+from dify_plus.testing import ChatApp, ChatflowApp, Fault, HumanInput, Node, WorkflowApp
+from dify_plus.types import CallEnded, CallStarted, EventReceived, ObservedCall
+from dify_plus_api.api.app import get_app_info
+from tests._sync.support import Connect, Serve
+
+AT_ONCE = RecoveryPolicy(max_attempts=3, initial_delay=0.0)
+
+
+class Notes(Observer):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.reports: list[Any] = []
+
+    def call_started(self, report: CallStarted) -> None:
+        self.reports.append(report)
+
+    attempt_ended = first_event = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+
+    def of(self, operation: str) -> list[Any]:
+        return [report for report in self.reports if report.call.operation == operation]
+
+    def ends(self) -> list[CallEnded]:
+        return [report for report in self.reports if isinstance(report, CallEnded)]
+
+    def story(self, operation: str) -> list[str]:
+        return [type(report).__name__ for report in self.of(operation)]
+
+
+class Curious(Notes):
+    """Asks for content."""
+
+    wants_content = True
+
+    def event_received(self, report: EventReceived) -> None:
+        self.reports.append(report)
+
+
+def answer(inputs: Any) -> Generator[Any, Any, Any]:
+    yield Node("llm", text=["one ", "two ", "three ", "four"])
+    return {"text": "one two three four"}
+
+
+def test_a_call_with_a_retry(serve: Serve, connect: Connect) -> None:
+    notes = Notes()
+    fake = serve({"chat": ChatApp()})
+    dify = connect(fake, "chat", observers=[notes])
+    fake.faults.add(Fault.too_many_requests(retry_after=0))
+    given = {"Set-Cookie": "a=secret", "X-Api-Key": "k", "X-Echo": f"for {fake.key('chat')}"}
+    fake.faults.add(Fault(status=200, body={"id": "x"}, headers=given))
+    dify.conversations.rename("277bccef-bdf6-48c2-a421-7b9b1cd6dc95", name="rivers")
+    started, first, second, ended = notes.reports
+    assert started == CallStarted(call=ended.call)
+    assert (started.call.operation, started.call.method) == ("renameConversation", "POST")
+    assert started.call.route == "/conversations/{conversation_id}/name"
+    assert started.call.server == fake.base_url.removesuffix("/v1")
+    assert (first.attempt, first.status, first.error_code, first.delay) == (1, 429, "too_many_requests", 0)
+    assert first.failed and first.headers["retry-after"] == "0" and first.headers["x-version"]
+    assert (second.attempt, second.status, second.delay, second.failed) == (2, 200, None, False)
+    assert (ended.attempts, ended.status, ended.error_type) == (2, 200, None)
+    assert [ended.headers[name] for name in ("set-cookie", "x-api-key", "x-echo")] == ["***", "***", "for ***"]
+    assert ended.bytes_sent == int(fake.requests[-1].headers["content-length"])
+    assert ended.bytes_received == sum(int(attempt.headers["content-length"]) for attempt in (first, second))
+    assert ended.seconds >= first.seconds + second.seconds > 0
+
+
+def test_errors_and_no_answer(serve: Serve, connect: Connect) -> None:
+    plain, curious = Notes(), Curious()
+    fake = serve({"chat": ChatApp()})
+    dify = connect(fake, "chat", observers=(plain, curious), max_retries=0)
+    with pytest.raises(NotFoundError) as refused:
+        dify.conversations.delete("277bccef-bdf6-48c2-a421-7b9b1cd6dc95")
+    ended = plain.ends()[-1]
+    assert (ended.error_type, ended.error_code, ended.status) == ("NotFoundError", "not_found", 404)
+    assert (ended.error_message, curious.ends()[-1].error_message) == (None, str(refused.value))
+    fake.faults.add(Fault(drop=True))
+    with pytest.raises(APIConnectionError):
+        dify.app.info()
+    attempt, ended = plain.reports[-2:]
+    assert (attempt.status, attempt.failed, attempt.error_type) == (None, True, "RemoteProtocolError")
+    assert (ended.status, ended.error_type, ended.attempts) == (None, "APIConnectionError", 1)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+def test_a_stream_that_is_cut_and_resumes(serve: Serve, connect: Connect, fast: bool) -> None:
+    notes, curious = Notes(), Curious()
+    fake = serve({"chatflow": ChatflowApp(reply=answer)})
+    options: dict[str, Any] = {"transport": FastTransport()} if fast else {}
+    dify = connect(fake, "chatflow", observers=[notes, curious], recovery=AT_ONCE, **options)
+    fake.faults.add(Fault(drop_after_events=4), path="/chat-messages")
+    reply = dify.chat.send("How do rivers flow?", files=[b"%PDF"])
+    story = ["CallStarted", "AttemptEnded", "FirstEvent", "Resumed", "CallEnded"]
+    assert notes.story("sendChatMessage") == story
+    first, resumed, ended = notes.of("sendChatMessage")[2:]
+    assert (first.name, ended.first_event_seconds) == ("workflow_started", first.seconds)
+    assert (resumed.reason, resumed.attempts) == ("connection_lost", 1)
+    assert ended.ids == {
+        "task_id": reply.task_id,
+        "message_id": reply.message_id,
+        "conversation_id": reply.conversation_id,
+        "workflow_run_id": reply.workflow_run_id,
+    }
+    assert (ended.run_status, ended.status, ended.attempts, ended.left_early) == ("succeeded", 200, 1, False)
+    assert ended.bytes_received > 500 and not ended.error_type
+    for operation in ("uploadFile", "streamWorkflowEvents", "getWorkflowRun"):
+        assert notes.story(operation) == ["CallStarted", "AttemptEnded", "CallEnded"]
+        assert {report.call.parent for report in notes.of(operation)} == {ended.call}
+    assert notes.of("uploadFile")[-1].ids["id"]
+    # Content only where it was asked for, and keys nowhere.
+    assert curious.of("sendChatMessage")[0].body["query"] == "How do rivers flow?"
+    assert curious.of("sendChatMessage")[-1].result == reply
+    events = [report.event.event for report in curious.of("sendChatMessage") if isinstance(report, EventReceived)]
+    assert events[0] == "workflow_started" and events.count("workflow_finished") == 1
+    told = " ".join(str(_everything(report)) for report in notes.reports)
+    assert "rivers" not in told and "three" not in told
+    assert fake.key("chatflow") not in told + " ".join(str(_everything(report)) for report in curious.reports)
+
+
+def _everything(report: Any) -> dict[str, Any]:
+    """All that a report holds, also what its repr leaves out."""
+    return {name: getattr(report, name) for name in type(report).__slots__ if not name.startswith("__")}
+
+
+def test_usage_and_the_first_text(serve: Serve, connect: Connect) -> None:
+    notes = Notes()
+    dify = connect(serve({"chat": ChatApp()}), "chat", observers=[notes])
+    reply = dify.chat.send("Hi", conversation_id=None)
+    ended = notes.ends()[-1]
+    assert ended.usage == reply.usage and ended.total_tokens == reply.usage.total_tokens > 0
+    assert 0 < (ended.first_event_seconds or 0) <= (ended.first_text_seconds or 0) <= ended.seconds
+    blocking = dify.chat.send("Hi", response_mode="blocking", conversation_id=reply.conversation_id)
+    started, *_, ended = notes.reports[-3:]
+    assert started.call.conversation_id == reply.conversation_id
+    assert (ended.ids["message_id"], ended.usage) == (blocking.message_id, blocking.usage)
+
+
+def test_a_stream_that_is_left_or_interrupted(serve: Serve, connect: Connect) -> None:
+    notes = Notes()
+    fake = serve({"chat": ChatApp()})
+    dify = connect(fake, "chat", observers=[notes])
+    with dify.chat.stream("Hi") as stream:
+        for _ in stream:
+            break
+    [stop, ended] = notes.ends()
+    assert (stop.call.operation, stop.call.parent) == ("stopChatMessage", ended.call)
+    assert (ended.left_early, ended.run_status, ended.error_type) == (True, "interrupted", None)
+    assert ended.ids["message_id"] == stream.message_id
+    fake.faults.add(Fault(drop_after_events=2))
+    with pytest.raises(StreamInterrupted):
+        dify.chat.send("Hi")
+    ended = notes.ends()[-1]
+    assert (ended.left_early, ended.error_type, ended.ids["task_id"] != "") == (False, "StreamInterrupted", True)
+    fake.faults.add(Fault.gateway(502))
+    with pytest.raises(InternalServerError):
+        dify.chat.send("Hi")
+    assert notes.ends()[-1].error_type == "InternalServerError"
+    assert len([report for report in notes.reports if isinstance(report, CallStarted)]) == len(notes.ends())
+
+
+def test_a_pause_is_not_the_end_of_a_stream(serve: Serve, connect: Connect) -> None:
+    def ask(_: Any) -> Generator[Any, Any, Any]:
+        decision = yield HumanInput("Go on?")
+        return {"text": decision.action}
+
+    notes = Notes()
+    dify = connect(serve({"workflow": WorkflowApp(script=ask)}), "workflow", observers=[notes])
+    assert (dify.workflows.run({})).paused
+    assert [report.run_status for report in notes.ends()] == ["paused"]
+    with dify.workflows.stream({}) as run:
+        for _ in run:
+            pass
+        assert len(notes.ends()) == 1
+        run.submit(run.forms[0], action="approve")
+        run.result()
+    story = notes.story("runWorkflow")[-5:]
+    assert story == ["CallStarted", "AttemptEnded", "FirstEvent", "Resumed", "CallEnded"]
+    resumed, ended = notes.of("runWorkflow")[-2:]
+    assert (resumed.reason, ended.run_status) == ("submitted", "succeeded")
+    assert notes.of("submitHumanInputForm")[-1].call.parent is ended.call
+
+
+def test_downloads_raw_calls_and_any_path(serve: Serve, connect: Connect) -> None:
+    notes = Notes()
+    fake = serve({"chat": ChatApp()})
+    dify = connect(fake, "chat", observers=[notes])
+    data = dify.audio.speak("Hello").read()
+    assert notes.ends()[-1].bytes_received == len(data) > 0
+    for _ in dify.audio.speak("Hello"):
+        break
+    info = get_app_info.sync(client=dify.raw)
+    assert info is not None and notes.story("getAppInfo") == ["CallStarted", "AttemptEnded", "CallEnded"]
+    dify.request("GET", "/info", params={"user": "rivers"})
+    ended = notes.ends()[-1]
+    assert (ended.call.operation, ended.call.route, ended.bytes_received > 0) == ("request", None, True)
+    with dify.raw.get_httpx_client().stream("GET", "/nothing/here") as response:
+        assert response.status_code == 404
+    assert (notes.ends()[-1].call.route, notes.ends()[-1].status, notes.ends()[-1].error_type) == (None, 404, None)
+    with dify.raw.get_httpx_client().stream("GET", "/info") as response:
+        seen = len(notes.ends())
+        response.read()
+    assert len(notes.ends()) == seen + 1
+    assert len([report for report in notes.reports if isinstance(report, CallStarted)]) == len(notes.ends())
+
+
+class Broken(Observer):
+    """Raises wherever it can."""
+
+    def __init__(self, error: type[BaseException]) -> None:
+        self.error = error
+
+    def call_started(self, report: CallStarted) -> None:
+        raise self.error
+
+    def request_headers(self, call: ObservedCall) -> dict[str, str]:
+        return {"Bad name": "\n"}
+
+    attempt_ended = first_event = event_received = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+
+
+def test_an_observer_that_raises_breaks_no_call(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
+) -> None:
+    notes = Notes()
+    fake = serve({"chatflow": ChatflowApp(reply=answer)})
+    dify = connect(fake, "chatflow", observers=[Broken(ValueError), notes], recovery=AT_ONCE)
+    fake.faults.add(Fault(drop_after_events=4), path="/chat-messages")
+    with caplog.at_level(logging.ERROR, logger="dify_plus"):
+        assert (dify.chat.send("Hi")).answer == "one two three four"
+    assert {record.getMessage() for record in caplog.records} == {"the observer Broken failed; the call continues"}
+    assert notes.ends()[-1].error_type is None
+    with pytest.raises(KeyboardInterrupt):
+        dify.with_options(observers=[Broken(KeyboardInterrupt)]).chat.send("Hi")
+
+
+class Headers(Observer):
+    def request_headers(self, call: ObservedCall) -> dict[str, str]:
+        return {"Traceparent": f"00-{call.operation}", "X-Given": "observer", "Authorization": "Bearer x"}
+
+
+def test_headers_of_observers(serve: Serve, connect: Connect) -> None:
+    fake = serve({"chat": ChatApp()})
+    dify = connect(fake, "chat", observers=[Headers()], headers={"X-Given": "client"})
+    dify.app.info()
+    sent = fake.requests[-1].headers
+    assert (sent["traceparent"], sent["x-given"]) == ("00-getAppInfo", "client")
+    assert sent["authorization"] == f"Bearer {fake.key('chat')}"
+
+
+def test_views_copies_and_wrong_observers(serve: Serve, connect: Connect) -> None:
+    notes = Notes()
+    dify = connect(serve({"chat": ChatApp()}), "chat", observers=[notes], transport=None)
+    dify.with_options(observers=[]).app.info()
+    assert notes.reports == []
+    dify.with_options(timeout=50).app.info()
+    assert len(notes.reports) == 3
+    with pickle.loads(pickle.dumps(dify.with_options(observers=[Headers()]))) as copied:
+        assert [type(observer) for observer in copied.settings.observers] == [Headers]
+    with pytest.raises(UsageError, match=r"observers=.* cannot be copied or pickled"):
+        pickle.dumps(dify.with_options(observers=[Broken(lambda: None)]))  # type: ignore[arg-type]
+    for wrong in (notes, Notes, [Notes], ["x"], 5):
+        with pytest.raises(ConfigurationError, match="observers must be a list of "):
+            Dify(observers=wrong)  # type: ignore[arg-type]
