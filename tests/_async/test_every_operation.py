@@ -74,7 +74,8 @@ def test_every_operation_has_one_named_method() -> None:
     standing_on = {name: [method.path for method in methods if name in method.operations] for name in described()}
     several = {name for name, paths in standing_on.items() if len(paths) > 1}
 
-    assert public_api.unnamed(methods) + public_api.outdated(methods) == []
+    missing_or_outdated = public_api.unnamed(methods) + public_api.outdated(methods)
+    assert not missing_or_outdated, "\n".join(missing_or_outdated)
     assert several == set(SEVERAL)
     for name, path in {**SEVERAL, **ALIASES}.items():
         assert path in standing_on[name]
