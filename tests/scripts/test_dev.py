@@ -155,7 +155,7 @@ def test_a_package_that_is_not_made_for_this_python(monkeypatch: pytest.MonkeyPa
             raise environment.EnvironmentProblem("pip failed:\nERROR: No matching distribution found for ray==2.60.0")
 
     monkeypatch.setattr(environment, "quietly", quietly)
-    base = environment.Python("3.15", "3.15.0", "/usr", "/usr/bin/python3.15")
+    base = environment.Python("3.15", "3.15.0", sys.prefix, sys.executable)
     with pytest.raises(environment.EnvironmentProblem, match=r"no ray==2\.60\.0 for Python 3\.15\.0.*--python python3"):
         environment._make(environment.VENVS / "none", base, environment.APART["ray"].lock)
 
