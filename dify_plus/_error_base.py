@@ -1,4 +1,4 @@
-"""The errors that do not depend on Dify's error codes, including one class for each HTTP status. Pure."""
+"""The errors that do not depend on Dify's error codes, including one class for each HTTP status."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Lazily created, thread-safe values. Pure."""
+"""Lazily created, thread-safe values."""
 
 import functools
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Text that may be shown: without keys, passwords, signatures and control characters. Pure."""
+"""Text that may be shown: without keys, passwords, signatures and control characters."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""State that belongs to one process: a forked child starts with its own. Pure.
+"""State that belongs to one process: a forked child starts with its own.
 
 Windows has no `fork`; everything here then lasts as long as the program.
 """

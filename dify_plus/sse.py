@@ -1,4 +1,4 @@
-"""Decode server-sent events incrementally, by the WHATWG standard: bytes in, events out. Pure."""
+"""Decode server-sent events incrementally, by the WHATWG standard: bytes in, events out."""
 
 from collections.abc import Callable
 from typing import Any, Final, Generic, TypeVar, overload

@@ -1,4 +1,4 @@
-"""Requests to any path, including paths that the OpenAPI description does not have. Pure."""
+"""Requests to any path, including paths that the OpenAPI description does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The input form of an app as typed fields, and checks of values for it before they are sent. Pure."""
+"""The input form of an app as typed fields, and checks of values for it before they are sent."""
 
 from __future__ import annotations
 

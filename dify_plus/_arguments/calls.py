@@ -1,4 +1,4 @@
-"""Build a request, or check one that the user built. Pure."""
+"""Build a request, or check one that the user built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check arguments. The messages name the argument and the value that the user passed. Pure."""
+"""Check arguments. The messages name the argument and the value that the user passed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The items of a data source that a pipeline imports. Pure."""
+"""The items of a data source that a pipeline imports."""
 
 from __future__ import annotations
 

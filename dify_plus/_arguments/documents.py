@@ -1,4 +1,4 @@
-"""Read, check and complete the arguments for knowledge bases and their documents. Pure."""
+"""Read, check and complete the arguments for knowledge bases and their documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files for messages, runs and documents: local files are uploaded, URLs are passed on to the server. Pure.
+"""Files for messages, runs and documents: local files are uploaded, URLs are passed on to the server.
 
 | value | becomes |
 |---|---|

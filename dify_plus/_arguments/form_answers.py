@@ -1,4 +1,4 @@
-"""Build the answers to the forms that a paused run shows to a human. Pure."""
+"""Build the answers to the forms that a paused run shows to a human."""
 
 from __future__ import annotations
 

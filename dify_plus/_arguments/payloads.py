@@ -1,4 +1,4 @@
-"""Send file objects from their beginning, and again only if they can be rewound. Pure."""
+"""Send file objects from their beginning, and again only if they can be rewound."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checked request whose files are not uploaded yet. Pure."""
+"""A checked request whose files are not uploaded yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The options of a search in a knowledge base. Pure."""
+"""The options of a search in a knowledge base."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ Eventual: TypeAlias = Awaitable[T]
 """The return type of a function that may do I/O: an awaitable here, the value itself in the sync client."""
 
 Rows: TypeAlias = Iterable[T] | AsyncIterable[T]
-"""What a job takes rows from; the sync side takes any iterable."""
+"""The rows of a job; the sync client takes any iterable."""
 
 sleep = anyio.sleep
 
@@ -67,7 +67,7 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
 
 
 async def run_in_thread(action: Callable[[], T]) -> T:
-    """Run an action that reads files, so that other tasks go on meanwhile. The sync client runs it right here.
+    """Run an action that reads files, so that other tasks can continue. The sync client runs it in the calling thread.
 
     Args:
         action: The action to run.
@@ -92,7 +92,7 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
 
 
 def bounded(backend: T) -> T:
-    """Return a network backend whose connections obey `run_within`. Here every one does: it cancels what waits.
+    """Return a network backend whose connections obey `run_within`. Here all do, because cancelling ends a wait.
 
     Args:
         backend: A network backend of httpcore.
@@ -114,12 +114,12 @@ def current_loop() -> object:
 
 
 class Lifetime:
-    """Runs an action when `end` is called; once begun, also at the end of the event loop.
+    """Runs an action when `end` is called or, after `begin`, when the event loop ends.
 
-    The loop ends its async generators before it closes, so the action is the last part of one.
+    The loop finishes its async generators before it closes, so an async generator runs the action in its last part.
 
     Args:
-        action: What to do. It may run several times.
+        action: The action. It may run several times.
     """
 
     def __init__(self, action: Callable[[], Eventual[object]]) -> None:
@@ -135,13 +135,13 @@ class Lifetime:
         return self._generator is not None and cast("AsyncGeneratorType[None, None]", self._generator).ag_frame is None
 
     async def begin(self) -> None:
-        """Begin, unless it has begun."""
+        """Begin, unless it has begun already."""
         if self._generator is None:
             self._generator = _finally(self._action)
             await anext(self._generator)
 
     async def end(self) -> None:
-        """Run the action now. It can begin again."""
+        """Run the action now. `begin` can be called again."""
         generator, self._generator = self._generator, None
         await (self._action() if generator is None else generator.aclose())
 
@@ -218,10 +218,10 @@ class RowIterator(Generic[T]):
         self._iterator = iter(()) if isinstance(rows, AsyncIterable) else iter(rows)
 
     async def next(self, default: T) -> T:
-        """The next row.
+        """Return the next row.
 
         Args:
-            default: What to give when there is no further row.
+            default: The value to return when there are no more rows.
         """
         if self._async is None:
             return next(self._iterator, default)
@@ -229,10 +229,10 @@ class RowIterator(Generic[T]):
 
 
 class Crew(Generic[ResultT]):
-    """Runs actions at the same time, each in a task of its own here, in a thread on the other side.
+    """Runs actions at the same time, each in its own task; in the sync client, each in its own thread.
 
     Attributes:
-        busy: How many have been started whose result has not been taken.
+        busy: The number of actions whose result has not been taken yet.
     """
 
     def __init__(self) -> None:
@@ -247,10 +247,10 @@ class Crew(Generic[ResultT]):
         await self._group.__aenter__()
 
     def start(self, action: Callable[[], Eventual[ResultT]]) -> None:
-        """Begin something.
+        """Start an action.
 
         Args:
-            action: What to do. It raises nothing.
+            action: The action. It must not raise an error.
         """
         assert self._group is not None
         self.busy += 1
@@ -266,7 +266,7 @@ class Crew(Generic[ResultT]):
             self.wake()
 
     def wake(self) -> None:
-        """Make `next` return, without a result if there is none."""
+        """Make `next` return, even without a result."""
         if self._news is not None:
             self._news.set()
 
@@ -274,10 +274,10 @@ class Crew(Generic[ResultT]):
         """Wait for the next result.
 
         Args:
-            seconds: How long; None for as long as it takes.
+            seconds: How long to wait; None for no limit.
 
         Returns:
-            The result; None if time is over, or `wake` was called.
+            The result; None if the time is over or `wake` was called.
         """
         if not self._done:
             self._news = anyio.Event()
@@ -290,7 +290,7 @@ class Crew(Generic[ResultT]):
         return self._done.popleft()
 
     async def close(self) -> None:
-        """Cancel what still runs."""
+        """Cancel the running actions."""
         assert self._group is not None
         self._group.cancel_scope.cancel()
         await self._group.__aexit__(None, None, None)

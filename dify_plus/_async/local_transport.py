@@ -1,4 +1,4 @@
-"""Connections that never leave the process and the event loop that opened them."""
+"""Separate connections for each process and event loop."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ __all__ = ["local"]
 
 
 def local(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
-    """Return a transport with connections for each process and event loop.
+    """Return a transport that has separate connections for each process and event loop.
 
-    The first one uses the transport itself, every other one a copy without connections. Clients that are given the same
-    transport share these connections.
+    The first process and loop uses the transport itself; every other one uses a copy, which starts without connections.
+    Clients with the same transport share these connections.
 
     Args:
         transport: The transport that makes the connections.
@@ -30,7 +30,7 @@ def local(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
 
 
 class AsyncLocalTransport(httpx.AsyncBaseTransport):
-    """Sends each request on a transport of its process and event loop."""
+    """Sends each request through the transport of its process and event loop."""
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._original = PerProcess(lambda: transport)
@@ -68,7 +68,7 @@ class _Places:
     def open(self, original: httpx.AsyncBaseTransport) -> _Place:
         loop, places = current_loop(), self._by_loop()
         with self._lock():
-            if loop not in places:  # no other thread was faster
+            if loop not in places:  # no other thread has added it
                 for ended in [each for each, place in places.items() if place.lifetime.is_over]:
                     del places[ended]
                 places[loop] = _Place(original, _without_connections(original) if self.is_original_used else None)

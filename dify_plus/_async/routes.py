@@ -1,4 +1,4 @@
-"""The ways to a server: directly, or through the proxy that the environment names."""
+"""Connections to a server: direct, or through the proxy that an environment variable names."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
 
 class AsyncRoutes(httpx.AsyncBaseTransport):
-    """Sends each request directly or through a proxy, as the environment says when the client is made.
+    """Sends each request directly or through a proxy. The environment variables count when the client is created.
 
     Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
     """
@@ -50,7 +50,7 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
             await route.aclose()
 
     def _made(self, is_secure: bool, proxy: Proxy | None) -> httpx.AsyncHTTPTransport:
-        # Without a context, httpx loads certificates, which takes long.
+        # Without a context, httpx loads the certificates, which is slow.
         context = default_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
             way = (
@@ -65,10 +65,10 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
 
 
 def with_bounded_reads(transport: TransportT) -> TransportT:
-    """Return the same transport, on whose new connections a deadline ends each read, also within a response head.
+    """Return the same transport, changed so that a deadline ends each read on new connections, even in response headers.
 
     Args:
-        transport: A transport. Those of other libraries than httpx are left as they are.
+        transport: A transport. Transports of other libraries than httpx stay unchanged.
     """
     pool: Any = getattr(transport, "_pool", None)
     if hasattr(pool, "_network_backend"):

@@ -1,4 +1,4 @@
-"""How much a job may spend before it stops. Pure."""
+"""How much a job may spend before it stops."""
 
 from __future__ import annotations
 

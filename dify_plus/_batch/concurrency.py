@@ -1,6 +1,6 @@
-"""How many rows run at the same time, and how long a refused row waits. Pure: chance is passed in.
+"""How many rows run at the same time, and how long a refused row waits. The caller passes the random numbers.
 
-With `"auto"`, the limit grows by one each time as many rows have ended well as it allows, and halves when the server
+With `"auto"`, the limit grows by one whenever as many rows as it allows have succeeded, and halves when the server
 refuses a row. Several rows refused at the same time count as one refusal.
 """
 
@@ -29,7 +29,7 @@ class Limiter:
 
     Attributes:
         limit: How many may run now.
-        epoch: Changes when the limit is halved. A refusal counts if its row was started in the present epoch.
+        epoch: Changes when the limit is halved. A refusal counts if its row was started in the current epoch.
     """
 
     def __init__(self, concurrency: Concurrency) -> None:
@@ -39,7 +39,7 @@ class Limiter:
             concurrency: The limit, or `"auto"`.
 
         Raises:
-            UsageError: it is neither a whole number from 1 on nor `"auto"`.
+            UsageError: `concurrency` must be a whole number from 1 on or `"auto"`.
         """
         fixed = isinstance(concurrency, int) and not isinstance(concurrency, bool) and concurrency >= 1
         if not fixed and concurrency != "auto":
@@ -50,10 +50,10 @@ class Limiter:
         self._well = 0
 
     def ended(self, running: int) -> None:
-        """Take note of a row that ran to its end.
+        """Record that a row ran to its end.
 
         Args:
-            running: How many rows were running, this one included. Only a job that uses its limit raises it.
+            running: How many rows were running, including this one. The limit rises only if the job reaches it.
         """
         if not self._adapts or running < self.limit:
             return
@@ -63,7 +63,7 @@ class Limiter:
             self._well = 0
 
     def refused(self, epoch: int) -> None:
-        """Take note of a row that the server refused.
+        """Record that the server refused a row.
 
         Args:
             epoch: The epoch in which the row was started.
@@ -75,15 +75,16 @@ class Limiter:
 
     @staticmethod
     def pause(refusals: int, retry_after: float | None, chance: Callable[[], float] = random.random) -> float:
-        """How long a refused row waits before it is tried again.
+        """Return how long a refused row waits before it is tried again.
 
         Args:
             refusals: How often the row has been refused; at least 1.
             retry_after: Seconds that the server asks for.
-            chance: Gives a number from 0.0 up to 1.0.
+            chance: Returns a random number from 0.0 up to 1.0.
 
         Returns:
-            Seconds. Without word from the server, between half and all of a bound that doubles with each refusal.
+            Seconds. If the server names no time, a random time between half and all of a limit that doubles with each
+            refusal.
         """
         if retry_after is not None:
             return retry_after

@@ -1,4 +1,4 @@
-"""In which order outcomes are handed out. Pure."""
+"""In which order outcomes are handed out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes of rows, written to the ledger and read from it. Pure."""
+"""Outcomes of rows, written to the ledger and read from it."""
 
 from __future__ import annotations
 

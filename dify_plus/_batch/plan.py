@@ -1,4 +1,4 @@
-"""The options of a job, checked. Pure."""
+"""The options of a job, checked."""
 
 from __future__ import annotations
 

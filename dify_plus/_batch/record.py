@@ -1,4 +1,4 @@
-"""What a job records, and the record of a job without a ledger. Pure."""
+"""What a job records, and the record of a job without a ledger."""
 
 from __future__ import annotations
 

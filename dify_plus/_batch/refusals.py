@@ -1,4 +1,4 @@
-"""Retries within a job: a row that meets the concurrency limit is left to the job, which knows what else runs. Pure."""
+"""Retries within a job: a row that meets the concurrency limit is left to the job, which knows what else runs."""
 
 from __future__ import annotations
 

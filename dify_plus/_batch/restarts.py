@@ -1,4 +1,4 @@
-"""What a start does with a row that the ledger knows. Pure."""
+"""What a start does with a row that the ledger knows."""
 
 from __future__ import annotations
 

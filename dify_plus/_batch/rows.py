@@ -1,4 +1,4 @@
-"""Rows: their keys, their arguments, and the fingerprints that show a changed row. Pure."""
+"""Rows: their keys, their arguments, and the fingerprints that show a changed row."""
 
 from __future__ import annotations
 

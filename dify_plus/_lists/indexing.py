@@ -1,4 +1,4 @@
-"""The progress of indexing: how far it is, whether it has ended, and what failed. Pure."""
+"""The progress of indexing: how far it is, whether it has ended, and what failed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pagination by Dify's three rules: by page number, by the last item, by the first item. Pure.
+"""Pagination by Dify's three rules: by page number, by the last item, by the first item.
 
 | rule | next page | if items move while the list is read |
 |---|---|---|

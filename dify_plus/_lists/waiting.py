@@ -1,4 +1,4 @@
-"""When to poll the status of work on the server. Pure."""
+"""When to poll the status of work on the server."""
 
 from __future__ import annotations
 

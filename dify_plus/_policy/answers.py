@@ -1,4 +1,4 @@
-"""Read the answer of a successful call, and refuse content that is not an answer. Pure.
+"""Read the answer of a successful call, and refuse content that is not an answer.
 
 Details may be missing, null or of another type. These contents are errors, whatever the status says:
 

@@ -1,4 +1,4 @@
-"""What to say about a connection that could not be made. Pure."""
+"""What to say about a connection that could not be made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time limit of a whole call. Pure: the clock is passed in."""
+"""The time limit of a whole call."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read error bodies, error events and `Retry-After` headers. Pure."""
+"""Read error bodies, error events and `Retry-After` headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Facts about a server that a client and all its views share. Pure."""
+"""Facts about a server that a client and all its views share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Check numeric arguments: counts, seconds and fractions. Pure."""
+"""Check numeric arguments: counts, seconds and fractions."""
 
 from __future__ import annotations
 

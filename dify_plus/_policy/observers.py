@@ -1,4 +1,4 @@
-"""Observers: what a client reports about its calls, and to whom. Pure."""
+"""Observers: what a client reports about its calls, and to whom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Validators for the numeric options of attrs classes. Pure."""
+"""Validators for the numeric options of attrs classes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which proxy a request takes, by the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. Pure."""
+"""Which proxy a request takes, by the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY."""
 
 import ipaddress
 import re

@@ -1,4 +1,4 @@
-"""How often and how long to try to reconnect to an interrupted run. Pure."""
+"""How often and how long to try to reconnect to an interrupted run."""
 
 from __future__ import annotations
 

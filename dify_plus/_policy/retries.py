@@ -1,4 +1,4 @@
-"""Which calls to retry, and when. Pure: the clock and the random numbers are passed in.
+"""Which calls to retry, and when. The caller passes the clock and the random numbers.
 
 | what happened | GET, HEAD, PUT, DELETE, and calls marked safe | other POST, PATCH |
 |---|---|---|

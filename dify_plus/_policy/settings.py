@@ -1,4 +1,4 @@
-"""The settings of a client, checked before anything is sent. Pure.
+"""The settings of a client, checked before anything is sent.
 
 An option of the constructor wins over the environment variable, and the environment variable over the default:
 

@@ -1,4 +1,4 @@
-"""The differences that a maintainer has accepted, each with a reason; see openapi/accepted.yaml. Pure.
+"""The differences that a maintainer has accepted, each with a reason; see openapi/accepted.yaml.
 
 An acceptance is stale if it matches no difference, or more or fewer differences than when it was written. Stale
 acceptances are reported, so that an old acceptance does not hide a new difference.

@@ -1,4 +1,4 @@
-"""Find the differences between two descriptions of the API: ours and another one. Pure.
+"""Find the differences between two descriptions of the API: ours and another one.
 
 Differences are seen from our side: `+` is something that only the other description has. The level of a difference
 depends on who sends the value. Requests may allow more values than before. Answers may not, because code may not expect

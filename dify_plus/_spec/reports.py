@@ -1,4 +1,4 @@
-"""Report the differences between two descriptions as text, as Markdown for an issue, or as JSON. Pure."""
+"""Report the differences between two descriptions as text, as Markdown for an issue, or as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the meaning of an OpenAPI description, independent of references, component names, `allOf` and `nullable`. Pure.
+"""Read the meaning of an OpenAPI description, independent of references, component names, `allOf` and `nullable`.
 
 A `Shape` is a schema with all references resolved and all parts merged. An `Api` has the operations and streams of a
 description, with shapes for schemas. Descriptions with the same meaning give equal shapes, however they are written.

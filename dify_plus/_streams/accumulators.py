@@ -1,4 +1,4 @@
-"""Build the result of a stream from its events. Pure."""
+"""Build the result of a stream from its events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow the stream of any operation: its last event, its text, and where it ends. Pure."""
+"""Follow the stream of any operation: its last event, its text, and where it ends."""
 
 from __future__ import annotations
 

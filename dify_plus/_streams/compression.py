@@ -1,4 +1,4 @@
-"""Compressed bodies: bytes in, bytes out, and an error where the body ends early. Pure, incremental."""
+"""Compressed bodies: bytes in, bytes out, and an error if the body ends early."""
 
 import zlib
 from collections.abc import Iterator
@@ -15,31 +15,31 @@ _PIECE: Final = 1024 * 1024
 
 
 class Inflater:
-    """Decompresses one body, cut anywhere.
+    """Decompresses one body. The bytes may be split anywhere.
 
-    It returns pieces of at most 1 MiB, so that a limit on the size can act in time.
+    It returns pieces of at most 1 MiB, so that a size limit takes effect in time.
 
     Args:
         encoding: `gzip`, or `deflate` with or without the header of zlib.
     """
 
     def __init__(self, encoding: str = "gzip") -> None:
-        """Make a decompressor for a new body."""
+        """Create a decompressor for a new body."""
         self._is_gzip = encoding in _GZIP
         self._begin = b""
         self._stream: zlib._Decompress | None = None
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Take the next bytes.
+        """Decompress the next bytes.
 
         Args:
-            data: Bytes as they came, of any length.
+            data: Bytes as they arrived, of any length.
 
         Yields:
-            What they hold of the body.
+            The bytes of the body in them.
 
         Raises:
-            zlib.error: They are not of this encoding.
+            zlib.error: They do not have this encoding.
         """
         if self._stream is None:
             data = self._begin = self._begin + data
@@ -58,7 +58,7 @@ class Inflater:
         """End the body.
 
         Raises:
-            zlib.error: It ends early.
+            zlib.error: The body ends early.
         """
         if self._begin and not (self._stream is not None and self._stream.eof):
             raise zlib.error("the compressed body ended early")
@@ -71,13 +71,13 @@ class Inflater:
 
 
 def inflaters(encodings: str) -> list[Inflater]:
-    """Return what decompresses a body, in the order in which the body passes through.
+    """Return the decompressors for a body, in the order in which to apply them.
 
     Args:
-        encodings: The value of `Content-Encoding`. What names no compression, such as `identity`, is ignored.
+        encodings: The value of `Content-Encoding`. Values without compression, such as `identity`, are ignored.
 
     Raises:
-        ValueError: The client does not support it.
+        ValueError: The client does not support one of the encodings.
     """
     names = [name.strip().lower() for name in encodings.split(",")]
     if refused := [name for name in names if name in _REFUSED]:

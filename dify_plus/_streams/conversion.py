@@ -1,4 +1,4 @@
-"""Convert JSON values to the types of a program, without guessing: a value of the wrong type is an error. Pure."""
+"""Convert JSON values to the types of a program, without guessing: a value of the wrong type is an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The result of running the data source of a pipeline, built from events. Pure."""
+"""The result of running the data source of a pipeline, built from events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Remember which events of a run have been delivered, so that none is delivered twice. Pure."""
+"""Remember which events of a run have been delivered, so that none is delivered twice."""
 
 from __future__ import annotations
 

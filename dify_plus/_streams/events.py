@@ -1,4 +1,4 @@
-"""Turn server-sent events into typed events. Pure."""
+"""Turn server-sent events into typed events."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide whether a text is another one with pieces missing. Pure."""
+"""Decide whether a text is another one with pieces missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decode the chunks of an HTTP/1.1 body incrementally, by RFC 9112: bytes in, body out. Pure.
+"""Decode the chunks of an HTTP/1.1 body incrementally, by RFC 9112: bytes in, body out.
 
 The decoder joins all chunks that arrive together, so that a server with one chunk for each event costs hardly more time
 than one with larger chunks.

@@ -1,4 +1,4 @@
-"""Reports to observers about one call, from its start to its end. Pure."""
+"""Reports to observers about one call, from its start to its end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the results of runs as the types of a program, also from JSON inside of an answer. Pure."""
+"""Read the results of runs as the types of a program, also from JSON inside of an answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Separate the reasoning of a model from its answer. Pure."""
+"""Separate the reasoning of a model from its answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An answer in the other response mode than the one asked for: as events, or in one piece. Pure."""
+"""An answer in the other response mode than the one asked for: as events, or in one piece."""
 
 from __future__ import annotations
 

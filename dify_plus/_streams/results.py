@@ -1,4 +1,4 @@
-"""The results of runs: replies and workflow results. Pure."""
+"""The results of runs: replies and workflow results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The record of a run that the server keeps. Pure."""
+"""The record of a run that the server keeps."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_a_call_without_an_answer_that_may_go_on_is_a_warning(caplog: pytest.Log
     with RawServer((REQUEST,)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         with pytest.raises(APIConnectionError):
             dify.workflows.run({}, response_mode="blocking")
-    assert "what it started on the server may continue" in caplog.text
+    assert "a run that it started may continue on the server" in caplog.text
 
 
 @pytest.mark.parametrize(("level", "shown"), [("debug", True), ("INFO", False)])
