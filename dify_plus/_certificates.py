@@ -25,12 +25,12 @@ _latest: tuple[_Key, ssl.SSLContext] | None = None
 
 
 def default_ssl_context() -> ssl.SSLContext:
-    """Return the context that httpx creates by default, loaded anew only where the environment has changed.
+    """Return the context that httpx creates by default. Load it again only if the environment has changed.
 
-    Loading takes 50 ms. `SSL_CERT_FILE` and `SSL_CERT_DIR` count as for httpx; a file that was replaced is read again.
+    Loading takes 50 ms. `SSL_CERT_FILE` and `SSL_CERT_DIR` work as in httpx. If a file was replaced, it is read again.
 
     Raises:
-        ConfigurationError: A variable points to nothing, or to something else than certificates.
+        ConfigurationError: A variable points to a path that does not exist or has no certificates.
     """
     global _latest
     with _lock():

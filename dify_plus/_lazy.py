@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Once(Generic[T]):
     """A value that is created when it is first needed. Safe to use from several threads, and in a forked child.
 
-    A copy creates a value of its own.
+    A copy creates its own value.
     """
 
     def __init__(self, make: Callable[[], T]) -> None:

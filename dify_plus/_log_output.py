@@ -37,7 +37,7 @@ class SafeFormatter(logging.Formatter):
 
 
 class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
-    """The handler of DIFY_LOG, of which there is one in a process."""
+    """The handler of DIFY_LOG. A process has at most one."""
 
 
 def log_as_environment_says(environ: Mapping[str, str] = os.environ) -> None:

@@ -107,8 +107,8 @@ def secrets_of(request: Any) -> tuple[str, ...]:
         request: The transport's request object, or None.
 
     Returns:
-        The keys of Dify, the values of headers with secret-like names, and the password of the proxy, as far as they
-        are long enough to be told from other text.
+        The keys of Dify, the values of headers with secret-like names, and the password of the proxy, if they
+        are long enough to be distinguished from other text.
     """
     extensions = getattr(request, "extensions", {})
     found = set(keys_of(extensions.get("settings")))
@@ -138,7 +138,7 @@ def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:
     Args:
         text: Text of any origin. Lone surrogates, which UTF-8 cannot encode, become question marks.
         keep: Characters to leave, such as line ends.
-        as_json: Whether the text is JSON, which has escapes of its own.
+        as_json: Whether the text is JSON, which has its own escapes.
 
     Returns:
         The text, printable.

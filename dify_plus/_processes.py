@@ -1,6 +1,6 @@
 """State that belongs to one process: a forked child starts with its own.
 
-Windows has no `fork`; everything here then lasts as long as the program.
+On Windows, which has no `fork`, these values last as long as the program.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _inherited: Final[list[object]] = []
 
 
 class PerProcess(Generic[T]):
-    """A value that a forked child replaces by a new one, such as a lock or a pool of connections.
+    """A value that every process creates for itself, such as a lock or a pool of connections.
 
     A lock that another thread holds during a fork is never released in the child.
 
@@ -59,11 +59,11 @@ def leave_to_parent(*inherited: object) -> None:
 
 
 class Portable:
-    """Something of the caller's that is copied and pickled with a client.
+    """A value from the caller that is copied and pickled together with a client.
 
     Args:
         name: The name of the argument, for the error message.
-        value: What was passed.
+        value: The value that the caller passed.
     """
 
     def __init__(self, name: str, value: Any) -> None:

@@ -102,7 +102,7 @@ class StreamError(APIError):
 class StreamInterrupted(StreamError):
     """A stream ended before its last event, and dify-plus could not reconnect to the run.
 
-    The run may still go on at the server. Use the ids to find it.
+    The run may continue on the server. Use the ids to find it.
 
     Attributes:
         reason: `eof` (the server closed the connection), `connection_lost`, `idle_timeout` (no data arrived, not even
@@ -207,7 +207,7 @@ class AnnotationReplyFailed(APIError):
 
 
 class WaitTimeout(APIError):
-    """A `wait()` took longer than its timeout. The work goes on at the server, and you can wait again.
+    """A `wait()` took longer than its timeout. The work continues on the server, and you can wait again.
 
     Attributes:
         result: The last known state.
@@ -243,15 +243,15 @@ class ParseError(DifyError):
 
 
 class JobError(DifyError):
-    """A job over many rows cannot go on. The ledger, if there is one, has what has ended."""
+    """A job over many rows cannot continue. Its ledger, if any, has the outcomes of the rows that ended."""
 
 
 class DuplicateKey(JobError):
-    """Two rows have the same key, so the job cannot tell them apart."""
+    """Two rows have the same key, so the job cannot distinguish them."""
 
 
 class RowChanged(JobError):
-    """A row has other inputs than when the ledger first saw its key."""
+    """The inputs of a row differ from those in the ledger."""
 
 
 class LedgerError(JobError):

@@ -52,7 +52,7 @@ RUNS: Final = {
     "runWorkflowById": "invoke_workflow",
     "runPipeline": "invoke_workflow",
 }
-"""The operations that start a run, and what the conventions call them."""
+"""Operation that starts a run -> its name in the conventions."""
 OPERATIONS: Final = {**RUNS, "datasetRetrieve": "retrieval", "datasetHitTesting": "retrieval"}
 NODES: Final = {
     "agent": "invoke_agent",
@@ -62,7 +62,7 @@ NODES: Final = {
     "question-classifier": "chat",
     "tool": "execute_tool",
 }
-"""The types of workflow nodes, and what the conventions call them."""
+"""Type of a workflow node -> its name in the conventions."""
 NODE_STARTS: Final = ("node_started", "iteration_started", "loop_started")
 NODE_ENDS: Final = ("node_finished", "iteration_completed", "loop_completed")
 SECONDS_BUCKETS: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
@@ -71,11 +71,11 @@ TOKEN_BUCKETS: Final = tuple(4**power for power in range(14))
 
 @define
 class _Trace:
-    """The spans of a call that goes on."""
+    """The open spans of a call."""
 
     span: Span
     nodes: dict[str, tuple[Span, int]] = field(factory=dict[str, tuple[Span, int]])
-    """By the id of a node's execution: its span, and when that started."""
+    """Id of a node's execution -> its span, and the start time of the span."""
     tokens: dict[str, int] = field(factory=dict[str, int])
     """The tokens of the model nodes."""
 
@@ -91,7 +91,7 @@ class OpenTelemetryObserver(Observer):
         meter_provider: Takes the metrics; by default the global provider.
         session_id: The session that runs belong to, or a function that returns it. By default `session.id` of the
             current baggage, else the conversation that the call continues.
-        capture_content: Whether spans contain what users and apps write.
+        capture_content: Whether spans contain the texts, inputs and outputs of users and apps.
     """
 
     def __init__(
@@ -277,7 +277,7 @@ class OpenTelemetryObserver(Observer):
         span.end(end)
 
     def _start_node(self, found: _Trace, key: str, data: Any) -> None:
-        if key in found.nodes:  # a run that was paused tells its node again
+        if key in found.nodes:  # a paused run reports its node a second time
             return
         container = getattr(data, "iteration_id", None) or getattr(data, "loop_id", None)
         above, _ = found.nodes.get(str(container), (found.span, 0))
@@ -407,7 +407,7 @@ def _number(source: Any, name: str) -> int | None:
 
 
 def _moment(created_at: Any) -> int:
-    """Return the time of an event in nanoseconds. Servers write whole seconds; the time of arrival refines them."""
+    """Return the time of an event in nanoseconds. Servers send whole seconds; the time of arrival refines them."""
     now = time.time_ns()
     if not isinstance(created_at, int):
         return now

@@ -1,6 +1,6 @@
-"""Run a workflow over every row of a dataset of Ray, or make a document of every row, each row once.
+"""Run a workflow for each row of a Ray dataset, or create a document for each row, each row once.
 
-It needs the extra `ray`: `pip install "dify-plus[ray]"`, on every machine of the cluster.
+This module needs the extra `ray`: `pip install "dify-plus[ray]"`, on every machine of the cluster.
 
 Example:
     >>> from dify_plus.ray import map_workflow
@@ -56,23 +56,23 @@ def map_workflow(
     """Run a workflow for each row of a dataset, each row once, and add columns with the results.
 
     Nothing runs until the dataset is used, for example written. The workers read `DIFY_API_KEY`, `DIFY_BASE_URL` and
-    `DIFY_USER` from their environment. If Ray runs a block again, a worker dies or the program starts again with the
-    same ledger, rows that have run do not run again: their results come from the ledger.
+    `DIFY_USER` from their environment. If Ray runs a block again, a worker dies, or the program starts again with
+    the same ledger, rows that have run do not run again: their results come from the ledger.
 
     Args:
-        ds: The dataset. Its rows come to `inputs`, `files` and `key` as dicts.
-        key: What identifies a row: the name of a column, or a function of the row. Keys are str or int. A key that
-            comes twice ends the job with `DuplicateKey`.
-        ledger: The folder of the ledger, on the machine that starts the job; made if it is not there.
-        inputs: Makes the inputs of a row; without it, the row is the inputs.
-        files: Makes the files that go with a row's run. Paths are those of the workers' machines.
-        user: The end user; else `DIFY_USER` in the workers' environment.
+        ds: The dataset. `inputs`, `files` and `key` receive its rows as dicts.
+        key: The key that identifies a row: the name of a column, or a function of the row. Keys are str or int. Two
+            rows with the same key end the job with `DuplicateKey`.
+        ledger: The folder of the ledger, on the machine that starts the job; created if it does not exist.
+        inputs: Returns the inputs for a row. Without it, the row itself is the inputs.
+        files: Returns the files for a row's run. Paths are on the workers' machines.
+        user: The end user. Defaults to `DIFY_USER` in the workers' environment.
         workflow_id: A published version; None runs the latest.
-        actors: How many workers there are, or the smallest and the largest number.
-        batch_size: How many rows come to a worker together; by default as many as it runs at a time, at most 64.
-        ray_remote_args: Options of Ray for the workers, such as `num_cpus` (0.25 by default) or `runtime_env`.
-        options: `concurrency` (rows at a time of each worker; 32 by default), `rerun_unknown`, `retry_failed`,
-            `on_changed`, `on_failed` and `client`; `RayJobOptions` says what each means.
+        actors: The number of workers, or the smallest and the largest number.
+        batch_size: The number of rows in a batch for a worker; by default as many as it runs at a time, at most 64.
+        ray_remote_args: Ray options for the workers, such as `num_cpus` (0.25 by default) or `runtime_env`.
+        options: `concurrency` (rows that each worker runs at a time; 32 by default), `rerun_unknown`, `retry_failed`,
+            `on_changed`, `on_failed` and `client`; see `RayJobOptions`.
 
     Returns:
         The dataset with the columns `dify_state` ("done", "failed", "unknown" or "paused"), `dify_outputs` (JSON),
@@ -110,26 +110,25 @@ def ingest(
     """Create a document in a knowledge base for each row of a dataset, each document once, and add result columns.
 
     Nothing runs until the dataset is used, for example written. The workers read `DIFY_DATASET_API_KEY` and
-    `DIFY_BASE_URL` from their environment. The ledger keeps the id of each document. A document whose creation was
-    under way when a worker died is "unknown": it may be in the knowledge base or not. With `rerun_unknown=True`, the
-    next start creates it again; since it has the same name, it replaces the first.
+    `DIFY_BASE_URL` from their environment. The ledger keeps the id of each document. If a worker died while it
+    created a document, the row is "unknown": the document may be in the knowledge base or not. With
+    `rerun_unknown=True`, the next start creates it again; the new document has the same name, so it replaces the first.
 
     Args:
-        ds: The dataset. Its rows come to `document` and `key` as dicts.
+        ds: The dataset. `document` and `key` receive its rows as dicts.
         dataset_id: The knowledge base.
-        key: What identifies a row: the name of a column, or a function of the row. Keys are str or int. A key that
-            comes twice ends the job with `DuplicateKey`.
-        ledger: The folder of the ledger, on the machine that starts the job; made if it is not there.
-        document: Makes the arguments of `datasets.documents.create` of a row, as in
-            `lambda row: {"text": row["body"], "name": row["title"]}`. Without it, the columns `text` and `name` are
-            taken. A text without a name has that of its key. Two rows whose documents have the same name end the job.
+        key: The key that identifies a row: the name of a column, or a function of the row. Keys are str or int. Two
+            rows with the same key end the job with `DuplicateKey`.
+        ledger: The folder of the ledger, on the machine that starts the job; created if it does not exist.
+        document: Returns the arguments of `datasets.documents.create` for a row, as in
+            `lambda row: {"text": row["body"], "name": row["title"]}`. By default, the columns `text` and `name` are
+            used. A text without a name is named by its key. Two rows whose documents have the same name end the job.
         wait: Whether a row is done when its document is indexed, or when it is created.
-        actors: How many workers there are, or the smallest and the largest number.
-        batch_size: How many rows come to a worker together; by default as many as it runs at a time, at most 64.
-        ray_remote_args: Options of Ray for the workers, such as `num_cpus` (0.25 by default) or `runtime_env`.
-        options: `concurrency` (documents at a time of each worker, with `wait` until they are indexed; 8 by default),
-            `rerun_unknown`, `retry_failed`, `on_changed`, `on_failed` and `client`; `RayJobOptions` says what each
-            means.
+        actors: The number of workers, or the smallest and the largest number.
+        batch_size: The number of rows in a batch for a worker; by default as many as it runs at a time, at most 64.
+        ray_remote_args: Ray options for the workers, such as `num_cpus` (0.25 by default) or `runtime_env`.
+        options: `concurrency` (documents that each worker creates at a time, with `wait` until they are indexed; 8 by
+            default), `rerun_unknown`, `retry_failed`, `on_changed`, `on_failed` and `client`; see `RayJobOptions`.
 
     Returns:
         The dataset with the columns `dify_state` ("done", "failed" or "unknown"), `dify_document_id`, `dify_batch` and
@@ -155,7 +154,7 @@ def ingest(
 def _pool(
     ds: Any, actors: int | tuple[int, int], batch_size: int | None, ray_remote_args: Mapping[str, Any] | None
 ) -> dict[str, Any]:
-    """Make the options of `map_batches`.
+    """Return the options of `map_batches`.
 
     Raises:
         UsageError: An argument is wrong.
@@ -169,14 +168,14 @@ def _pool(
     for bound in bounds:
         check_whole("actors", bound)
     if bounds[0] > bounds[1]:
-        raise UsageError(f"actors: the smallest number comes first, not {actors!r}")
+        raise UsageError(f"actors must be (smallest, largest), not {actors!r}")
     if batch_size is not None:
         check_whole("batch_size", batch_size)
     if ray_remote_args is not None and not isinstance(cast("object", ray_remote_args), Mapping):
         raise UsageError(f"ray_remote_args must be a mapping with options of Ray, not {ray_remote_args!r}")
     return {
         "num_cpus": ACTOR_CPUS,
-        "runtime_env": {},  # of its own, or Ray would fuse the numbering of the rows into the workers
+        "runtime_env": {},  # a separate one, or Ray would run the numbering of the rows inside the workers
         **(ray_remote_args or {}),
         "batch_size": batch_size,
         "batch_format": "pyarrow",
@@ -185,7 +184,7 @@ def _pool(
 
 
 def _mapped(ds: Any, job: RayJob, pool: dict[str, Any]) -> Any:
-    """Number the rows, which shows a key that comes twice from a block that Ray runs again; then run them."""
+    """Number the rows and run them. The numbers distinguish a repeated key from a block that Ray runs again."""
     at_a_time = LARGEST_BATCH if job.concurrency == "auto" else min(job.concurrency, LARGEST_BATCH)
     numbered = ds.with_column(PLACE, package("ray.data.expressions").monotonically_increasing_id())
     return numbered.map_batches(

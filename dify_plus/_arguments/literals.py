@@ -41,7 +41,7 @@ Rating: TypeAlias = Literal["like", "dislike"]
 
 
 OnExit: TypeAlias = Literal["stop", "detach"]
-"""What leaving a stream early does to the run: stop it on the server, or leave it running."""
+"""What happens to the run if you leave a stream early: stop it on the server, or leave it running."""
 
 
 ResponseMode: TypeAlias = Literal["streaming", "blocking"]

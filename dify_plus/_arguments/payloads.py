@@ -15,7 +15,7 @@ class Payload:
     """A file object to send, from its beginning if it can be rewound.
 
     It has no `fileno`: for a pipe or a compressed file, the size of the file descriptor is not the number of bytes that
-    can be read. Once the length is announced, exactly so many bytes are sent, even if the file grows meanwhile.
+    can be read. After the length is announced, exactly that many bytes are sent, even if the file grows.
     """
 
     def __init__(self, file: IO[bytes]) -> None:

@@ -1,7 +1,7 @@
-"""A job: runs an app over many rows, each row once.
+"""A job, which runs an app for each of many rows, each row once.
 
-Reading the outcomes drives the job: `__anext__` reads rows, records what it is about to send, starts runs, and waits
-for one to end. The runs go on meanwhile, and record in the ledger what becomes of them.
+Reading the outcomes drives the job: `__anext__` reads rows, records the runs that it is about to start, starts them,
+and waits for one to end. The runs continue at the same time, and record their ids and outcomes in the ledger.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any, Final, Generic, Literal, Self, TypeVar
 from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_bounded
 from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
 from dify_plus._batch.concurrency import Limiter
-from dify_plus._batch.ordering import HandOut
+from dify_plus._batch.ordering import OutcomeQueue
 from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
@@ -32,20 +32,20 @@ logger = logging.getLogger("dify_plus")
 ResultT = TypeVar("ResultT")
 
 GRACE_SECONDS: Final = 10.0
-"""How long running rows may go on when the job ends early."""
+"""Seconds that running rows may continue when the job ends early."""
 HALT_SECONDS: Final = 6.0
-"""How long to wait for rows that are being stopped."""
-BREATH: Final = 64
-"""After how many rows that need no run other tasks get their turn."""
+"""Seconds to wait for rows that are being stopped."""
+ROWS_PER_TURN: Final = 64
+"""After this many rows, let other tasks run, even if no row needs a run."""
 _END: Any = object()
 
 
 class AsyncJob(Generic[ResultT]):
-    """A job over many rows: a context manager, and an iterator of outcomes. `map` makes one.
+    """A job over many rows: a context manager and an iterator over the outcomes. `map` creates it.
 
-    If you leave the `with` block before the last outcome, running rows get 10 seconds to end. Those that still run
-    after that are stopped on the server. The ledger records how each row ended, and the next start hands out the
-    outcomes that this one did not.
+    If you leave the `with` block before the last outcome, running rows get 10 seconds to end; then the job stops
+    them on the server. The ledger records how each row ended, and the next start yields the outcomes that this start
+    did not yield.
 
     Example:
         >>> rows = [{"id": "a", "q": "rivers"}, {"id": "b", "q": "lakes"}]
@@ -62,26 +62,26 @@ class AsyncJob(Generic[ResultT]):
         self._plan = plan
         self._limiter = Limiter(plan.concurrency)
         self._crew: Crew[Ended[ResultT]] = Crew()
-        self._out: HandOut[tuple[Row, Outcome[ResultT]]] = HandOut(ordered=plan.ordered)
+        self._out: OutcomeQueue[tuple[Row, Outcome[ResultT]]] = OutcomeQueue(ordered=plan.ordered)
         self._record: Record | None = None
         self._refused: list[tuple[float, int, Row]] = []
-        """Rows to be tried again: when, their place, and the row."""
+        """Refused rows: the time of the next attempt, the place of the row, and the row."""
         self._counts: Counter[str] = Counter()
         self._failures = 0
-        self._handed: Row | None = None
+        self._delivered: Row | None = None
         self._place = -1
         self._exhausted = False
         self._began = self._over = 0.0
         self._ended_by: Literal["tokens", "seconds", "failures", "stop", "error"] | None = None
         self._patience: float | None = None
-        """When running rows are stopped."""
+        """The time at which to stop running rows."""
         self._halted = False
         self._error: Exception | None = None
         self._closed = False
 
     @property
     def summary(self) -> Summary:
-        """How far the job has come. Can be read at any time, also from other tasks and threads."""
+        """The progress of the job. You can read it at any time, also from other tasks and threads."""
         counts = dict(self._counts)
         now = self._over or (time.monotonic() if self._began else 0.0)
         return Summary(
@@ -95,11 +95,11 @@ class AsyncJob(Generic[ResultT]):
         )
 
     def stop(self) -> None:
-        """Start no further rows. Outcomes keep coming until the running rows have ended, for at most 10 seconds.
+        """Start no more rows. The job still yields outcomes until the running rows have ended, for at most 10 seconds.
 
-        Rows that still run after that are stopped on the server. A second call stops them at once. All other rows wait
-        for the next start. Where rows run in threads, any thread or signal handler can call this; where they run in
-        tasks, any task.
+        Then the job stops the rows that still run on the server. A second call stops them immediately. All other rows
+        wait for the next start. For jobs of the sync client, any thread or signal handler can call this method; for
+        jobs of the async client, any task.
         """
         if self._ended_by == "stop":
             self._patience = time.monotonic()
@@ -108,7 +108,7 @@ class AsyncJob(Generic[ResultT]):
 
     async def __aenter__(self) -> Self:
         if self._record is not None:
-            raise UsageError("a job can be entered once; call map() again")
+            raise UsageError("a job can be entered only once; call map() again")
         self._record = self._plan.open_record(self._app.kind)
         self._runs = AsyncRowRuns(self._app, self._record, self._commit)
         await self._crew.open()
@@ -122,7 +122,7 @@ class AsyncJob(Generic[ResultT]):
         traceback: TracebackType | None,
     ) -> None:
         if kind is None:
-            self._note_handed_out()
+            self._note_delivered()
         if self._crew.busy or not self._exhausted:
             self._end("stop" if kind is None or not issubclass(kind, Exception) else "error")
         try:
@@ -149,14 +149,14 @@ class AsyncJob(Generic[ResultT]):
 
     async def __anext__(self) -> Outcome[ResultT]:
         self._check_open()
-        self._note_handed_out()
+        self._note_delivered()
         while True:
             self._check_budget()
             if self._ended_by is not None:
-                self._give_up_refused()
+                self._leave_refused()
             await self._start_rows()
             if (found := self._out.take()) is not None:
-                self._handed, outcome = found
+                self._delivered, outcome = found
                 return outcome
             if self._is_over:
                 self._finish()
@@ -166,7 +166,7 @@ class AsyncJob(Generic[ResultT]):
     @property
     def _is_over(self) -> bool:
         if self._crew.busy:
-            return self._halted  # what cannot be stopped is left behind
+            return self._halted  # do not wait for rows that cannot be stopped
         return self._ended_by is not None or (self._exhausted and not self._refused)
 
     @property
@@ -179,11 +179,11 @@ class AsyncJob(Generic[ResultT]):
         if self._record is not None and self._closed:
             raise UsageError("the job is over; call map() again")
 
-    def _note_handed_out(self) -> None:
-        """Record that the user's program is done with an outcome, since it asks for the next one."""
-        if self._handed is not None:
-            self._notes.hand_out(self._handed.id)
-            self._handed = None
+    def _note_delivered(self) -> None:
+        """Record that the user's program has processed an outcome, because it asks for the next one."""
+        if self._delivered is not None:
+            self._notes.mark_delivered(self._delivered.id)
+            self._delivered = None
 
     def _finish(self) -> None:
         self._notes.commit()
@@ -199,7 +199,7 @@ class AsyncJob(Generic[ResultT]):
         if grace is not None and self._patience is None:
             self._patience = time.monotonic() + grace
 
-    def _give_up_refused(self) -> None:
+    def _leave_refused(self) -> None:
         """Leave the rows that were refused to the next start."""
         while self._refused:
             _, place, _ = self._refused.pop()
@@ -228,18 +228,18 @@ class AsyncJob(Generic[ResultT]):
             self._fail(error)
 
     def _fail(self, error: Exception) -> None:
-        """Raise an error once all outcomes have been handed out."""
+        """Raise an error after all outcomes have been yielded."""
         self._error = self._error or error
         self._end("error")
 
     def _due(self) -> Row | None:
-        """A row that was refused, and may be tried again now."""
+        """Return a refused row that may be tried again now."""
         if self._refused and self._refused[0][0] <= time.monotonic():
             return heapq.heappop(self._refused)[2]
         return None
 
     async def _next_row(self) -> Row | None:
-        """Read on to a row that needs a run; None if there is no room, none is left, or an outcome is to be taken."""
+        """Read rows up to one that needs a run. None at the limit, after the last row, or if an outcome is ready."""
         if self._crew.busy + len(self._refused) >= self._limiter.limit:
             return None
         while not (self._exhausted or self._out.is_full):
@@ -248,17 +248,17 @@ class AsyncJob(Generic[ResultT]):
                 self._exhausted = True
                 return None
             self._place += 1
-            row = self._take_up(source)
+            row = self._decide(source)
             if row is not None:
                 return row
-            if not self._place % BREATH:
+            if not self._place % ROWS_PER_TURN:
                 await breathe()
             if self._out:
                 return None
         return None
 
-    def _take_up(self, source: Any) -> Row | None:
-        """Decide about a row: return it if it needs a run; else hand out what the ledger knows of it, or skip it."""
+    def _decide(self, source: Any) -> Row | None:
+        """Return a row if it needs a run. Otherwise yield its outcome from the ledger, or skip it."""
         plan, notes, place = self._plan, self._notes, self._place
         row = Row(place, plan.key(source, place), source, plan.arguments(source))
         entry = notes.find(row.key, place)
@@ -287,12 +287,12 @@ class AsyncJob(Generic[ResultT]):
     # -- taking outcomes --------------------------------------------------------------------------------------
 
     async def _commit(self) -> None:
-        """Commit what a row records, together with what other rows record at the same time."""
+        """Commit the records of a row, together with those of other rows at the same time."""
         await breathe()
         self._notes.commit()
 
     async def _wait(self) -> None:
-        """Wait for a row to end, or for the time to do something else."""
+        """Wait for a row to end, or until something else is due."""
         self._notes.commit()
         ended = await self._crew.next(self._seconds_left())
         if ended is not None:
@@ -301,7 +301,7 @@ class AsyncJob(Generic[ResultT]):
             await self._halt()
 
     def _seconds_left(self) -> float | None:
-        """How long to wait at most."""
+        """Return the longest time to wait, in seconds."""
         moments = [] if self._patience is None else [self._patience]
         if self._ended_by is None:
             if self._refused and self._crew.busy < self._limiter.limit:
@@ -333,7 +333,7 @@ class AsyncJob(Generic[ResultT]):
             self._out.put(row.place, None)
 
     def _room_for_refused(self) -> None:
-        """A run has ended, so the server may have room: one row that was refused need not wait any longer."""
+        """Let one refused row start now: a run has ended, so the server may have room."""
         if self._refused and not self._refused[0][2].has_to_wait:
             _, place, row = self._refused[0]
             heapq.heapreplace(self._refused, (0.0, place, row))
@@ -346,7 +346,7 @@ class AsyncJob(Generic[ResultT]):
         self._out.put(row.place, (row, outcome))
 
     async def _drain(self, seconds: float) -> None:
-        """Take the outcomes of running rows as they come, until the time is over or none is left."""
+        """Take the outcomes of running rows as they end, until the time is over or no row is running."""
         end = time.monotonic() + seconds
         while self._crew.busy and (left := end - time.monotonic()) > 0:
             ended = await self._crew.next(left)
@@ -354,7 +354,7 @@ class AsyncJob(Generic[ResultT]):
                 self._take(ended)
 
     async def _halt(self) -> None:
-        """Stop the rows that still run, on the server too."""
+        """Stop the running rows, also on the server."""
         if self._crew.busy and not self._halted:
             self._halted = True
             await self._runs.stop()

@@ -65,7 +65,7 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
 
 
 def with_bounded_reads(transport: TransportT) -> TransportT:
-    """Return the same transport, changed so that a deadline ends each read on new connections, even in response headers.
+    """Return the same transport, changed so that on new connections a deadline ends each read, even of headers.
 
     Args:
         transport: A transport. Transports of other libraries than httpx stay unchanged.

@@ -1,4 +1,4 @@
-"""Running one row: reads its stream, and records in the ledger what becomes of it."""
+"""Run one row: read its stream, and record its ids and its outcome in the ledger."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ __all__ = ["AsyncRowRuns", "AsyncRunner", "Ended", "patient"]
 ResultT = TypeVar("ResultT")
 
 STOPPED_AT_ONCE: Final = 20
-"""How many runs are stopped at the same time."""
+"""The number of runs to stop at the same time."""
 _IDS: Final = ("workflow_run_id", "message_id", "task_id")
 
 
 def patient(transport: AsyncTransport) -> AsyncTransport:
-    """Return a view of the same connections that leaves Dify's concurrency limit to the job, without retries."""
+    """Return a view of the same connections that does not retry after Dify's concurrency limit: the job does that."""
     settings = transport.settings
     return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
 
 
 @frozen(kw_only=True)
 class AsyncRunner(Generic[ResultT]):
-    """How rows are run by one kind of app.
+    """The functions with which one kind of app runs rows.
 
     Attributes:
         kind: The resource's name.
-        read_result: Makes a result of what its `to_dict` wrote.
+        read_result: Makes a result from the output of its `to_dict`.
         start: Makes the stream of a new run.
-        attach: Makes the stream of a run that has begun; None for apps whose runs cannot be attached to.
+        attach: Makes the stream of an existing run; None for apps without reconnect.
         get_run: Reads the record of a run.
-        accumulator: Makes what builds a result from events.
+        accumulator: Makes the object that builds a result from events.
     """
 
     kind: str
@@ -63,7 +63,7 @@ class Ended(Generic[ResultT]):
         fate: `outcome`: it has one. `refused`: it did not run, and can be tried again. `stopped`: it was stopped before
             its end. `error`: it ended with an error that concerns the whole job.
         outcome: The outcome.
-        error: Why it was refused, or the error that concerns the whole job.
+        error: The reason of the refusal, or the error that concerns the whole job.
     """
 
     row: Row
@@ -73,12 +73,12 @@ class Ended(Generic[ResultT]):
 
 
 class AsyncRowRuns(Generic[ResultT]):
-    """Runs rows, or follows the runs that they already have, and records what becomes of them.
+    """Runs rows, or follows runs that they already have, and records their outcomes.
 
     Args:
-        app: How to run them.
-        record: Where to record it.
-        commit: Writes what was recorded, before anything else is done.
+        app: The functions of the kind of app.
+        record: The record of the job.
+        commit: Writes the records to the disk. The row waits for it.
     """
 
     def __init__(self, app: AsyncRunner[ResultT], record: RunRecorder, commit: Callable[[], Eventual[None]]) -> None:
@@ -90,13 +90,13 @@ class AsyncRowRuns(Generic[ResultT]):
         self._stopping = False
 
     async def stop(self) -> None:
-        """Stop all runs on the server, also those that are just beginning."""
+        """Stop all runs on the server, including those that are just starting."""
         self._stopping = True
         streams = list(self._streams.values())
         await run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE, lambda place, done: None)
 
     async def work(self, row: Row) -> Ended[ResultT]:
-        """Run a row, or follow the run that it already has, and record what becomes of it."""
+        """Run a row, or follow the run that it already has, and record its outcome."""
         ids: dict[str, str] = {}
         try:
             try:
@@ -125,7 +125,7 @@ class AsyncRowRuns(Generic[ResultT]):
         return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
 
     async def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
-        """Read on until the run's id is known, and record it."""
+        """Read the stream until the run's id is known, and record it."""
         async for _ in stream:
             named = {name: value for name in _IDS if (value := getattr(stream, name)) is not None}
             if named != ids:
@@ -142,7 +142,7 @@ class AsyncRowRuns(Generic[ResultT]):
         sent = not isinstance(error.__cause__, NOT_SENT)
         begun = bool(ids or getattr(getattr(error, "partial", None), "task_id", ""))
         if self._stopping and isinstance(error, StreamInterrupted):
-            if ids and run_id is None:  # where a run has an id, a later start reads its record
+            if ids and run_id is None:  # if the run has an id, a later start reads its record
                 await self._note(row, self._without_result(row, "failed", error, None), "failed")
             return Ended(row=row, fate="stopped")
         if attached and isinstance(error, NotFoundError):
@@ -161,7 +161,7 @@ class AsyncRowRuns(Generic[ResultT]):
                 return await self._note(row, self._without_result(row, "failed", error, run_id), "failed")
 
     async def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
-        """Read in its record how a run ended that cannot be attached to."""
+        """Read the outcome of a run from its record, because the stream cannot attach to the run."""
         record = None
         if self._app.get_run is not None and row.run_id is not None:
             try:
@@ -183,7 +183,7 @@ class AsyncRowRuns(Generic[ResultT]):
         return Outcome(key=row.key, state=state, error=error, workflow_run_id=run_id, row=row.source)
 
     async def _note(self, row: Row, outcome: Outcome[ResultT], stage: Stage | None) -> Ended[ResultT]:
-        """Record an outcome, before it is handed out."""
+        """Record an outcome before the job yields it."""
         if stage is not None and self._record.keeps:
             self._record.end(row.id, stage, write_outcome(outcome))
             await self._commit()

@@ -355,7 +355,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     async def _message(self) -> Message | None:
         if self.conversation_id is None:
             return None
-        request = list_messages.build_request(conversation_id=self.conversation_id, user=self._user, limit=MESSAGES_TO_SEARCH)
+        request = list_messages.build_request(
+            conversation_id=self.conversation_id, user=self._user, limit=MESSAGES_TO_SEARCH
+        )
         found = list_of(await self._look_up(request), "data")
         return next((message for message in found if getattr(message, "id", None) == self.message_id), None)
 

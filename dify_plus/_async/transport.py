@@ -450,7 +450,7 @@ def _is_event_stream(kind: str) -> bool:
 
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
-    """Return the decoded bytes. httpx's decoder is not used: it has no size limit and doubles the cost of plain answers."""
+    """Return the decoded bytes. httpx's decoder is not used: it has no size limit and makes plain answers slow."""
     if response.is_stream_consumed:
         return response.aiter_bytes()
     source = cast("AsyncIterable[bytes]", response.stream)

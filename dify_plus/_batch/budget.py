@@ -1,4 +1,4 @@
-"""How much a job may spend before it stops."""
+"""The budget of a job."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def _positive(_: object, attribute: Attribute[Any], value: object) -> None:
 
 @frozen(kw_only=True)
 class Budget:
-    """What a job may spend in one start. After a limit is reached, no row starts; the rest waits for the next start.
+    """The limits of one start of a job. After a limit is reached, no more rows start; they wait for the next start.
 
-    The job waits for running rows, so it can spend somewhat more. When `seconds` are over, running rows get another 10
-    seconds and are then stopped.
+    The job waits for running rows, so it can use somewhat more than the limit. When `seconds` are over, running rows
+    get another 10 seconds to end; then the job stops them.
 
     Attributes:
         tokens: Tokens of all model calls.
@@ -36,7 +36,7 @@ class Budget:
     failures: int | None = field(default=None, validator=_positive)
 
     def spent(self, *, tokens: int, seconds: float, failures: int) -> Limit | None:
-        """Find the limit that has been reached.
+        """Return the name of a limit that has been reached.
 
         Args:
             tokens: Tokens used so far.

@@ -39,7 +39,7 @@ class Limiter:
             concurrency: The limit, or `"auto"`.
 
         Raises:
-            UsageError: `concurrency` must be a whole number from 1 on or `"auto"`.
+            UsageError: `concurrency` is not a whole number from 1 on or `"auto"`.
         """
         fixed = isinstance(concurrency, int) and not isinstance(concurrency, bool) and concurrency >= 1
         if not fixed and concurrency != "auto":

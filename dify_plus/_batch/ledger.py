@@ -1,7 +1,7 @@
 """The ledger of a job: an SQLite file that records how far each row has come.
 
-Records are in an open transaction until `commit`, which writes those of all rows so far: rows that move at the same
-time share a commit. The file is locked while it is open, and the lock dies with the process. WAL with
+Records stay in an open transaction until `commit` writes the records of all rows so far, so rows that progress at
+the same time share a commit. The file is locked while it is open, and the lock dies with the process. WAL with
 `synchronous=NORMAL` keeps every commit when the process is killed; a power failure can take the last ones.
 """
 
@@ -45,12 +45,12 @@ class Ledger:
     """The ledger of one job. Safe to use from several threads.
 
     Args:
-        path: The file; made if it is not there.
-        kind: What kind of app the job is for.
+        path: The file; created if it does not exist.
+        kind: The kind of app that the job is for.
 
     Raises:
-        LedgerInUse: another job has it open.
-        LedgerError: it cannot be opened, or belongs to another kind of job.
+        LedgerInUse: Another job has the ledger open.
+        LedgerError: The ledger cannot be opened, or belongs to another kind of job.
     """
 
     keeps = True
@@ -60,7 +60,7 @@ class Ledger:
         self._lock = Lock()
         try:
             self._db = sqlite3.connect(self._path, timeout=0, isolation_level=None, check_same_thread=False)
-        except (sqlite3.Error, ValueError) as error:  # ValueError: a name that no file can have
+        except (sqlite3.Error, ValueError) as error:  # ValueError: not a valid file name
             raise self._explained(error) from error
         try:
             self._open(kind)
@@ -71,9 +71,9 @@ class Ledger:
             self._db.close()
             raise
         self._seen = bytearray(self._last // 8 + 1)
-        """A bit for each row that this start has met."""
+        """A bit for each row that this start has read."""
         self._ahead: dict[Key, tuple[Any, ...]] = {}
-        """Rows that are likely to be asked for next, as rows mostly come in the same order again."""
+        """A cache of the rows that probably come next, because rows mostly come in the same order again."""
         self._found = 0
 
     def _open(self, kind: str) -> None:
@@ -106,7 +106,7 @@ class Ledger:
         return LedgerError(f"the ledger {self._path} cannot be used: {error}")
 
     def find(self, key: Key, place: int) -> Entry | None:
-        """What is known of a row from earlier starts."""
+        """Return the entry of a row from earlier starts."""
         entry = self.look_up(key)
         if entry is None:
             return None
@@ -117,7 +117,7 @@ class Ledger:
         return entry
 
     def look_up(self, key: Key) -> Entry | None:
-        """What the ledger holds of a row, also if this start has met its key before."""
+        """Return the entry of a row, even if this start has read its key before."""
         found = self._ahead.pop(key, None) or self._read(key)
         if found is None:
             return None
@@ -135,7 +135,7 @@ class Ledger:
         return found
 
     def recall(self, name: str) -> str | None:
-        """A note about the job as a whole."""
+        """Return a note about the job as a whole."""
         with self._lock:
             found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
@@ -145,7 +145,7 @@ class Ledger:
         self._note("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def outcome(self, id: int) -> str:
-        """The outcome of a row, as it was written."""
+        """Return the outcome of a row, as it was written."""
         with self._lock:
             (outcome,) = self._db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
         return str(outcome)
@@ -179,12 +179,12 @@ class Ledger:
         """Record a row's outcome."""
         self._note("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
 
-    def hand_out(self, id: int) -> None:
-        """Record that the user's program is done with an outcome."""
+    def mark_delivered(self, id: int) -> None:
+        """Record that the user's program has processed an outcome."""
         self._note("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
 
     def commit(self) -> None:
-        """Write what was recorded to the disk."""
+        """Write the records to the disk."""
         with self._lock:
             try:
                 if self._db.in_transaction:
@@ -193,7 +193,7 @@ class Ledger:
                 raise self._explained(error) from error
 
     def close(self) -> None:
-        """Write what was recorded to the disk, and unlock the ledger."""
+        """Write the records to the disk, and unlock the ledger."""
         self.commit()
         with self._lock:
             self._db.close()

@@ -1,20 +1,20 @@
-"""In which order outcomes are handed out."""
+"""The order in which a job yields outcomes."""
 
 from __future__ import annotations
 
 from collections import deque
 from typing import Final, Generic, TypeVar
 
-__all__ = ["HandOut"]
+__all__ = ["OutcomeQueue"]
 
 T = TypeVar("T")
 
 AHEAD: Final = 1000
-"""How many outcomes wait at most."""
+"""The largest number of waiting outcomes."""
 
 
-class HandOut(Generic[T]):
-    """Outcomes that are ready: as they come, or in the order of the rows."""
+class OutcomeQueue(Generic[T]):
+    """Outcomes that are ready to be yielded: in the order in which rows end, or in the order of the rows."""
 
     def __init__(self, *, ordered: bool) -> None:
         self._ordered = ordered
@@ -24,14 +24,14 @@ class HandOut(Generic[T]):
 
     @property
     def is_full(self) -> bool:
-        """Whether no further row is to be started now."""
+        """Whether to start no more rows for now."""
         return len(self._expected) >= AHEAD or len(self._ready) >= AHEAD
 
     def __bool__(self) -> bool:
         return bool(self._ready)
 
     def expect(self, place: int) -> None:
-        """Take note of a row that will have an outcome.
+        """Record that a row will have an outcome.
 
         Args:
             place: The row's place. Places come in order.
@@ -40,11 +40,11 @@ class HandOut(Generic[T]):
             self._expected.append(place)
 
     def put(self, place: int, outcome: T | None) -> None:
-        """Take the outcome of a row that was expected.
+        """Add the outcome of an expected row.
 
         Args:
             place: The row's place.
-            outcome: Its outcome; None if it gets none.
+            outcome: Its outcome; None if it will have no outcome.
         """
         if not self._ordered:
             if outcome is not None:
@@ -57,5 +57,5 @@ class HandOut(Generic[T]):
                 self._ready.append(found)
 
     def take(self) -> T | None:
-        """The next outcome, if one is ready."""
+        """Return the next outcome, if one is ready."""
         return self._ready.popleft() if self._ready else None

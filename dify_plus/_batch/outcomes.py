@@ -55,25 +55,25 @@ _OF_THE_JOB: Final = (
     ProviderNotInitialized,
     ProviderQuotaExceeded,
 )
-"""Refusals that every other row would meet as well."""
+"""Errors that every other row would also get."""
 
 
 @frozen(kw_only=True)
 class Outcome(Generic[ResultT]):
-    """What became of one row."""
+    """The outcome of one row."""
 
     key: Key
     """The row's key; without `key=`, its place."""
     state: State
-    """`done`, `failed`, `unknown` (it may have run; how it ended is not known) or `paused` (it waits for a human)."""
+    """`done`, `failed`, `unknown` (it may have run, but its result is not known) or `paused` (it waits for a human)."""
     result: ResultT | None = None
-    """The result of the run; of a failed or paused run, the result so far."""
+    """The result of the run; for a failed or paused run, the result so far."""
     error: DifyError | None = None
-    """Why the row failed, or why its outcome is unknown."""
+    """The reason why the row failed, or why its outcome is unknown."""
     forms: list[models.HumanInputRequiredData] = field(factory=list[models.HumanInputRequiredData])
-    """What a paused run asks."""
+    """The forms of a paused run, which wait for an answer."""
     workflow_run_id: str | None = None
-    """The run's id, for `attach`; None for apps that run no workflow."""
+    """The run's id, for `attach`; None for apps without a workflow."""
     tokens: int = 0
     """Tokens of all model calls."""
     row: Any = field(default=None, repr=False)
@@ -82,12 +82,12 @@ class Outcome(Generic[ResultT]):
 
 @frozen(kw_only=True)
 class Summary:
-    """How far a job has come. Counts are of this start, unless they say otherwise."""
+    """The progress of a job. Numbers count this start only, unless described otherwise."""
 
     rows: int = 0
     """Rows read so far."""
     done: int = 0
-    """Rows that ended well."""
+    """Rows that succeeded."""
     failed: int = 0
     """Rows that failed."""
     unknown: int = 0
@@ -95,38 +95,38 @@ class Summary:
     paused: int = 0
     """Rows that wait for a human."""
     done_before: int = 0
-    """Rows that earlier starts have done."""
+    """Rows that succeeded in earlier starts."""
     failed_before: int = 0
-    """Rows that failed in earlier starts, and were not tried again."""
+    """Rows that failed in earlier starts and were not tried again."""
     running: int = 0
-    """Rows that run now."""
+    """Rows that are running now."""
     waiting: int = 0
-    """Rows that the server refused for now; they are tried again."""
+    """Rows that the server refused and that wait for the next attempt."""
     stopped: int = 0
     """Rows that were running when the job ended, and were stopped."""
     refusals: int = 0
-    """How often the server refused to start a row for now."""
+    """The number of times that the server refused to start a row."""
     tokens: int = 0
     """Tokens of all model calls."""
     seconds: float = 0.0
-    """Seconds since the start; when the job is over, how long it took."""
+    """Seconds since the start; after the end, the duration of the job."""
     concurrency: int = 0
-    """How many rows may run at the same time."""
+    """The number of rows that may run at the same time."""
     ended_by: Literal["tokens", "seconds", "failures", "stop", "error"] | None = None
-    """What ended the job before its last row: a limit of the budget, `stop()` or leaving, or an error."""
+    """The reason why the job ended early: a limit of the budget, `stop()` or leaving the job, or an error."""
 
 
 def outcome_of(
     result: Any, *, key: Key, row: Any, forms: list[models.HumanInputRequiredData], run_id: str | None
 ) -> Outcome[Any]:
-    """Make the outcome of a run that has come to its end, or to a pause.
+    """Make the outcome of a run that has ended or paused.
 
     Args:
         result: A reply or a workflow's result.
         key: The row's key.
         row: The row.
-        forms: What a paused run asks.
-        run_id: Names the run.
+        forms: The forms of a paused run.
+        run_id: The id of the run.
     """
     error = None
     if result.status in (FAILED, STOPPED):
@@ -155,13 +155,13 @@ def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
     """Decide what an error means for its row.
 
     Args:
-        error: What the run raised.
-        begun: Whether an event of the run had arrived.
-        sent: Whether the request can have reached the server.
+        error: The error that the run raised.
+        begun: Whether an event of the run has arrived.
+        sent: Whether the request may have reached the server.
 
     Returns:
-        `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: not now, it did not
-        run. `job`: it did not run, and every other row would meet the same error.
+        `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: it did not run, but
+        can run later. `job`: it did not run, and every other row would get the same error.
     """
     if isinstance(error, ClientClosed):
         return "unknown" if begun else "job"
@@ -192,7 +192,7 @@ def write_outcome(outcome: Outcome[Any]) -> str:
     """Write an outcome as JSON.
 
     Args:
-        outcome: The outcome; its key and its row are not written.
+        outcome: The outcome. Its key and its row are not written.
     """
     error = outcome.error
     return json.dumps(
@@ -210,11 +210,11 @@ def write_outcome(outcome: Outcome[Any]) -> str:
 
 
 def read_outcome(text: str, read: Callable[[Mapping[str, Any]], ResultT], *, key: Key, row: Any) -> Outcome[ResultT]:
-    """Read what `write_outcome` wrote.
+    """Read the output of `write_outcome`.
 
     Args:
         text: The JSON.
-        read: Makes the result of what its `to_dict` wrote.
+        read: Makes the result from the output of its `to_dict`.
         key: The row's key.
         row: The row.
     """
@@ -245,5 +245,5 @@ def _read_error(data: dict[str, Any], result: Any) -> DifyError:
         return kind(message, result=result)
     try:
         return kind(message, **data)
-    except TypeError:  # it takes fewer facts
+    except TypeError:  # the constructor takes fewer arguments
         return kind(message)

@@ -19,28 +19,28 @@ __all__ = ["JobOptions", "Plan"]
 
 
 class JobOptions(TypedDict, total=False):
-    """The options of `map`, all of which can be left out."""
+    """The options of `map`. All are optional."""
 
     key: KeyOf | None
-    """What identifies a row: the name of a field, or a function of the row. Without it, the row's place, counting from
-    0. Keys are str or int, and no two rows may have the same key."""
+    """The key that identifies a row: the name of a field, or a function of the row. Defaults to the row's place,
+    counted from 0. Keys are str or int, and no two rows may have the same key."""
     ledger: str | os.PathLike[str] | None
-    """A file that records what becomes of each row, so that a later start goes on where this one ended."""
+    """A file that records the outcome of each row, so that a later start continues where this one ended."""
     concurrency: Concurrency
-    """How many rows run at the same time; 10 by default. `"auto"` adapts to the server, between 1 and 100."""
+    """The number of rows to run at the same time; 10 by default. `"auto"` adapts to the server, between 1 and 100."""
     ordered: bool
-    """Whether outcomes come in the order of the rows. By default they come as the runs end."""
+    """Whether to yield outcomes in the order of the rows. By default, the job yields them as the runs end."""
     replay: bool
-    """Whether to hand out again, from the ledger, the outcomes that earlier starts handed out."""
+    """Whether to yield, from the ledger, also the outcomes that earlier starts have yielded."""
     rerun_unknown: bool
-    """Whether to run again the rows whose outcome is unknown. They may then run twice."""
+    """Whether to run rows again whose outcome is unknown. They may then run twice."""
     retry_failed: bool
-    """Whether to run again the rows that failed in an earlier start."""
+    """Whether to run rows again that failed in an earlier start."""
     on_changed: OnChanged
-    """What to do with a row that has other inputs than the ledger says: `"error"` raises `RowChanged`, `"rerun"` runs
-    it again."""
+    """What to do with a row whose inputs differ from those in the ledger: `"error"` raises `RowChanged`, `"rerun"` runs
+    the row again."""
     budget: Budget | None
-    """What the job may spend before it stops to start rows."""
+    """The limits after which the job starts no more rows."""
 
 
 @frozen(kw_only=True)
@@ -71,22 +71,22 @@ class Plan:
         on_changed: OnChanged = "error",
         budget: Budget | None = None,
     ) -> Plan:
-        """Check the options of a job; `JobOptions` says what they mean.
+        """Check the options of a job. `JobOptions` describes them.
 
         Args:
-            arguments: Makes the arguments of a row's run.
-            key: What identifies a row.
-            ledger: The file that records what becomes of each row.
-            concurrency: How many rows run at the same time.
-            ordered: Whether outcomes keep the order of the rows.
-            replay: Whether to hand out earlier outcomes again.
-            rerun_unknown: Whether to run again the rows that may have run.
-            retry_failed: Whether to run again the rows that failed.
+            arguments: Returns the arguments of a row's run.
+            key: The key that identifies a row.
+            ledger: The file that records the outcome of each row.
+            concurrency: The number of rows to run at the same time.
+            ordered: Whether to yield outcomes in the order of the rows.
+            replay: Whether to yield earlier outcomes again.
+            rerun_unknown: Whether to run rows again that may have run.
+            retry_failed: Whether to run rows again that failed.
             on_changed: What to do with a changed row.
-            budget: What the job may spend.
+            budget: The limits of the job.
 
         Raises:
-            UsageError: one of them is wrong.
+            UsageError: An option is wrong.
         """
         if on_changed not in ("error", "rerun"):
             raise UsageError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
@@ -110,14 +110,14 @@ class Plan:
         )
 
     def open_record(self, kind: str) -> Record:
-        """Open the ledger; without one, make a record that keeps nothing.
+        """Open the ledger. Without a ledger, create a record that keeps nothing.
 
         Args:
             kind: The kind of app that the job is for.
 
         Raises:
-            LedgerInUse: another job has it open.
-            LedgerError: it cannot be opened, or belongs to another kind of job.
+            LedgerInUse: Another job has the ledger open.
+            LedgerError: The ledger cannot be opened, or belongs to another kind of job.
         """
         if self.ledger is None:
             return NoLedger(unique=not self.has_keys)

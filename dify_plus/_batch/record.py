@@ -1,4 +1,4 @@
-"""What a job records, and the record of a job without a ledger."""
+"""The interface of the record of a job, and the record of a job without a ledger."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ __all__ = ["NoLedger", "Record", "RunRecorder", "duplicate"]
 
 
 class RunRecorder(Protocol):
-    """Records what becomes of a row that runs."""
+    """Records the progress of a running row."""
 
     keeps: bool
-    """Whether anything is kept."""
+    """Whether the record keeps anything."""
 
     def release(self, id: int) -> None:
         """Record that the server did not start the run."""
@@ -32,22 +32,22 @@ class RunRecorder(Protocol):
 
 
 class Record(RunRecorder, Protocol):
-    """What becomes of the rows. What is recorded is written by the next `commit`."""
+    """The record of the rows. The next `commit` writes it to the disk."""
 
     def find(self, key: Key, place: int) -> Entry | None:
-        """What is known of a row from earlier starts.
+        """Return the entry of a row from earlier starts.
 
         Args:
             key: The row's key.
             place: The row's place.
 
         Raises:
-            DuplicateKey: this start has met the key before.
+            DuplicateKey: This start has read the key before.
         """
         ...
 
     def outcome(self, id: int) -> str:
-        """The outcome of a row, as it was written."""
+        """Return the outcome of a row, as it was written."""
         ...
 
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
@@ -63,30 +63,30 @@ class Record(RunRecorder, Protocol):
         """
         ...
 
-    def hand_out(self, id: int) -> None:
-        """Record that the user's program is done with an outcome."""
+    def mark_delivered(self, id: int) -> None:
+        """Record that the user's program has processed an outcome."""
         ...
 
     def commit(self) -> None:
-        """Write what was recorded to the disk."""
+        """Write the records to the disk."""
         ...
 
     def close(self) -> None:
-        """Write what was recorded to the disk, and unlock the ledger."""
+        """Write the records to the disk, and unlock the ledger."""
         ...
 
 
 def duplicate(key: Key, place: int | None = None) -> DuplicateKey:
-    """The error of a key that two rows have; `place` is that of the second row, if it means something to the user."""
+    """Return the error for a key of two rows. Pass the `place` of the second row if the user knows places."""
     where = "" if place is None else f"; the second is row {place}, counted from 0"
     return DuplicateKey(f"two rows have the key {key!r}{where}")
 
 
 class NoLedger:
-    """Keeps only a number for each key, to find two rows with the same key: about 70 bytes for each.
+    """Keeps only a number for each key, to find two rows with the same key: about 70 bytes per key.
 
     Args:
-        unique: Whether the keys are known to differ; then nothing is kept.
+        unique: Whether the keys are known to differ. If so, nothing is kept.
     """
 
     keeps = False
@@ -97,7 +97,7 @@ class NoLedger:
         self._hashes: set[int] = set()
 
     def find(self, key: Key, place: int) -> Entry | None:
-        """Nothing is known of any row."""
+        """Return None: there are no earlier starts."""
         if not self._unique:
             known, mark = (self._numbers, key) if isinstance(key, int) else (self._hashes, hash(key))
             if mark in known:
@@ -122,7 +122,7 @@ class NoLedger:
     def end(self, id: int, stage: Stage, outcome: str) -> None:
         """Do nothing."""
 
-    def hand_out(self, id: int) -> None:
+    def mark_delivered(self, id: int) -> None:
         """Do nothing."""
 
     def commit(self) -> None:

@@ -1,4 +1,4 @@
-"""Retries within a job: a row that meets the concurrency limit is left to the job, which knows what else runs."""
+"""Retries within a job. After the concurrency limit, the job decides when to try a row again, not the retry policy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _LeavingRefusals(RetryPolicy):
 
 
 def leaving_refusals(policy: RetryPolicy) -> RetryPolicy:
-    """Make a policy that does not retry after Dify's concurrency limit, and is the same otherwise.
+    """Return the same policy, but without retries after Dify's concurrency limit.
 
     Args:
         policy: The client's policy.

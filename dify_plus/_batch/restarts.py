@@ -1,4 +1,4 @@
-"""What a start does with a row that the ledger knows."""
+"""Decide what to do with a row that the ledger has from an earlier start."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from dify_plus.errors import RowChanged
 __all__ = ["Entry", "OnChanged", "RestartRules", "Stage", "Step", "next_step"]
 
 Stage: TypeAlias = Literal["waiting", "intent", "started", "done", "failed", "unknown", "paused"]
-"""How far a row has come: `intent` before its run is sent, `started` once the run's id is known, then its outcome;
+"""The stage of a row: `intent` before its run is sent, `started` when the run's id is known, then its outcome;
 `waiting` if the server refused to start it."""
 Step: TypeAlias = Literal["run", "attach", "report", "unknown", "skip"]
-"""`report` hands out the outcome that the ledger holds; `unknown` reports that the row may have run."""
+"""`report` yields the outcome in the ledger; `unknown` reports that the row may have run."""
 OnChanged: TypeAlias = Literal["error", "rerun"]
 
 
 class Entry(NamedTuple):
-    """What the ledger holds of a row."""
+    """The entry of a row in the ledger."""
 
     id: int
     fingerprint: bytes
     stage: Stage
-    handed_out: bool
-    """Whether the user's program has seen the outcome."""
+    delivered: bool
+    """Whether the user's program has processed the outcome."""
     run_id: str | None
 
 
 @frozen(kw_only=True)
 class RestartRules:
-    """What the user asked for; `JobOptions` says what each means."""
+    """The options that the user chose. `JobOptions` describes them."""
 
     replay: bool = False
     rerun_unknown: bool = False
@@ -41,19 +41,19 @@ class RestartRules:
 
 
 def next_step(entry: Entry | None, fingerprint: bytes, rules: RestartRules, key: Key) -> Step:
-    """Decide about a row.
+    """Decide what to do with a row.
 
     Args:
-        entry: What the ledger holds of it, if anything.
-        fingerprint: The fingerprint of its inputs.
-        rules: What the user asked for.
-        key: Its key.
+        entry: The entry of the row in the ledger; None if there is none.
+        fingerprint: The fingerprint of the row's inputs.
+        rules: The options that the user chose.
+        key: The row's key.
 
     Returns:
-        What to do.
+        The step to take.
 
     Raises:
-        RowChanged: its inputs have changed, and changed rows are errors.
+        RowChanged: The inputs have changed, and `on_changed` is "error".
     """
     if entry is None:
         return "run"
@@ -62,7 +62,7 @@ def next_step(entry: Entry | None, fingerprint: bytes, rules: RestartRules, key:
             return "run"
         raise RowChanged(
             f"the row with the key {key!r} has other inputs than before; "
-            'on_changed="rerun" runs changed rows again, and another ledger starts anew'
+            'pass on_changed="rerun" to run changed rows again, or use a new ledger'
         )
     match entry.stage:
         case "waiting":
@@ -76,4 +76,4 @@ def next_step(entry: Entry | None, fingerprint: bytes, rules: RestartRules, key:
         case "failed" if rules.retry_failed:
             return "run"
         case "done" | "failed":
-            return "report" if rules.replay or not entry.handed_out else "skip"
+            return "report" if rules.replay or not entry.delivered else "skip"

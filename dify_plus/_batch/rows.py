@@ -16,7 +16,7 @@ __all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint",
 
 Key: TypeAlias = str | int
 KeyOf: TypeAlias = str | Callable[[Any], Key]
-"""How to find a row's key: the name of a field, or a function of the row."""
+"""The key of a row: the name of a field, or a function of the row."""
 
 T = TypeVar("T")
 
@@ -25,19 +25,19 @@ LARGEST_INT = 2**63
 
 @define(eq=False)
 class Row:
-    """A row on its way through the job.
+    """A row of a job.
 
     Attributes:
         place: Its place among the rows; the first is 0.
-        key: What identifies it.
+        key: The key that identifies the row.
         source: The row as the user gave it.
         arguments: The arguments of its run.
         fingerprint: The fingerprint of its arguments; empty without a ledger.
         id: Its id in the ledger.
-        run_id: A run that an earlier start has begun, to be attached to.
-        refusals: How often the server has refused to start it.
-        has_to_wait: Whether the server has said how long to wait.
-        epoch: The limiter's epoch in which it was started.
+        run_id: A run that an earlier start began; the job attaches to it.
+        refusals: The number of times that the server has refused to start it.
+        has_to_wait: Whether the server has named a time to wait.
+        epoch: The limiter's epoch at the start of the row.
     """
 
     place: int
@@ -56,13 +56,13 @@ def checked_rows(rows: T) -> T:
     """Check that the rows can be read one by one.
 
     Args:
-        rows: What the user gave.
+        rows: The rows that the user passed.
 
     Returns:
-        The same.
+        The same rows.
 
     Raises:
-        UsageError: they are not an iterable, or are one string.
+        UsageError: `rows` is not an iterable, or is a single string.
     """
     if isinstance(rows, str | bytes | Mapping) or not (hasattr(rows, "__iter__") or hasattr(rows, "__aiter__")):
         raise UsageError(f"rows must be an iterable of rows, not {rows!r:.200}")
@@ -70,16 +70,16 @@ def checked_rows(rows: T) -> T:
 
 
 def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
-    """Make the function that finds the key of a row.
+    """Return the function that finds the key of a row.
 
     Args:
-        key: A field's name, or a function of the row; None takes the row's place.
+        key: A field's name, or a function of the row; None uses the row's place.
 
     Returns:
         A function of the row and its place.
 
     Raises:
-        UsageError: it is none of these. The function raises it for a row without a key.
+        UsageError: `key` is not one of these. The returned function raises it for a row without a key.
     """
     if key is None:
         return lambda row, place: place
@@ -110,17 +110,18 @@ def _field_reader(name: str) -> Callable[[Any], Any]:
 
 
 def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any], dict[str, Any]]:
-    """Make the function that makes the arguments of a row's run.
+    """Return the function that returns the arguments of a row's run.
 
     Args:
-        readers: By argument, a function of the row or a field's name. `inputs` without one are the row itself;
-            another argument without one is left out.
+        readers: For each argument, a function of the row or a field's name. If `inputs` has neither, the row itself is
+            the inputs; any other argument that has neither is left out.
 
     Returns:
         A function of the row.
 
     Raises:
-        UsageError: one is neither. The function raises it for a row that has to be a mapping and is none.
+        UsageError: A reader is neither of these. The returned function raises it for a row that must be a mapping, but
+            is not.
     """
     found: dict[str, Callable[[Any], Any]] = {}
     for name, reader in readers.items():
@@ -138,7 +139,7 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
 def _inputs_of_row(row: Any) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         raise UsageError(
-            f"inputs: pass a function that makes the inputs of a row, as this row is no mapping: {row!r:.200}"
+            f"inputs: pass a function that returns the inputs of a row, because this row is not a mapping: {row!r:.200}"
         )
     return dict(cast("Mapping[str, Any]", row))
 

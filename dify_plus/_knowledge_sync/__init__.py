@@ -1,1 +1,1 @@
-"""Keep the documents of a knowledge base in step with a source. All modules but `files` are pure."""
+"""Sync the documents of a knowledge base with a source. All modules but `files` are pure."""

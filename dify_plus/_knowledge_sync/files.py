@@ -1,4 +1,4 @@
-"""Find and read the files of a source. The only module here that reads files."""
+"""Find and read the files of a source. No other module of this package reads files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ __all__ = ["Unreadable", "files_in", "glob_parts", "load", "measure"]
 T = TypeVar("T")
 
 ENDINGS: Final = frozenset(ending for ending, (kind, _) in KNOWN.items() if kind == "document")
-"""The extensions of the files that are taken from a folder if there is no `glob`."""
+"""The extensions of the files to use from a folder if there is no `glob`."""
 TRIES: Final = 3
 """How often to read a file that changes while it is read."""
 
@@ -39,7 +39,7 @@ def glob_parts(glob: str) -> tuple[str, ...]:
         glob: The pattern, such as `**/*.md`.
 
     Raises:
-        UsageError: It is not a relative pattern.
+        UsageError: `glob` is not a relative pattern.
     """
     given: object = glob
     parts = (
@@ -94,7 +94,7 @@ def _found(parts: tuple[str, ...], path: str) -> Found:
 
 
 def _normal(text: str) -> str:
-    """The composed form: macOS may hand out a name in another form than the machine that made it."""
+    """Return the composed form of a name. macOS may return a name in another form than other systems."""
     return unicodedata.normalize("NFC", text)
 
 
@@ -112,7 +112,7 @@ def measure(item: Item) -> None:
     """Fill in the SHA-256 of an item's content, or the reason why it cannot be read.
 
     Args:
-        item: The item. The content of a file object is read, and kept.
+        item: The item. The content of a file object is read and kept in memory.
     """
     try:
         if item.path is not None:
@@ -128,7 +128,7 @@ def measure(item: Item) -> None:
 
 
 def load(item: Item) -> tuple[str | bytes, str]:
-    """Return what to send: the content of an item as it is now.
+    """Return the current content of an item, to be sent.
 
     Args:
         item: The item.
@@ -152,7 +152,7 @@ def _sha256(content: str | bytes) -> str:
 
 
 def _steady(path: str, read: Callable[[BinaryIO], T]) -> T:
-    """Read a file, again if it changes meanwhile."""
+    """Read a file, and read it again if it changes during that time."""
     for _ in range(TRIES):
         with suppress(_Changed):
             return _read(path, read)

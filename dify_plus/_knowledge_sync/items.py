@@ -1,4 +1,4 @@
-"""The documents that a knowledge base should have: what the user gives, checked. Pure."""
+"""The documents that a knowledge base should have, read from the source and checked. Pure."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Found:
     """A file in a folder, or a subfolder that cannot be read."""
 
     key: str
-    """Its path in the folder, with `/`. That of a subfolder ends with `/`."""
+    """Its path in the folder, with `/`. The path of a subfolder ends with `/`."""
     path: str
     """Its path on this machine."""
     problem: str | None = None
-    """Why the subfolder cannot be read, or why the file has no key."""
+    """The reason why the subfolder cannot be read, or why the file has no key."""
 
 
 @define
@@ -36,7 +36,7 @@ class Item:
 
     key: str
     title: str
-    """What the document's name shows to readers."""
+    """The readable part of the document's name."""
     content: str | bytes | IO[bytes]
     """The path of a file, a file's content, a file object; with `is_text`, the text."""
     is_text: bool = False
@@ -47,11 +47,11 @@ class Item:
     sha256: str = ""
     """The SHA-256 of the content, in hexadecimal digits; filled in when the content has been read."""
     failure: str | None = None
-    """Why the document cannot be sent."""
+    """The reason why the document cannot be sent."""
 
     @property
     def path(self) -> str | None:
-        """The file to read; None if the content is there already."""
+        """The file to read; None if the content is in memory already."""
         return self.content if isinstance(self.content, str) and not self.is_text else None
 
 
@@ -73,7 +73,7 @@ def read_item(item: object, settings: DocumentSettings) -> Item:
         settings: How to index documents.
 
     Raises:
-        UsageError: It is something else, has no key, or a field is wrong.
+        UsageError: The item is something else, has no key, or a field is wrong.
     """
     if isinstance(item, str | os.PathLike):
         path = os.fsdecode(item)
@@ -96,7 +96,7 @@ def read_item(item: object, settings: DocumentSettings) -> Item:
 
 def _of_path(key: str, path: str, title: str, settings: Mapping[str, Any], problem: str | None = None) -> Item:
     if problem is None and not os.path.splitext(path)[1]:
-        problem = "the name of the file has no extension, which tells the server its type"
+        problem = "the name of the file has no extension, but the server needs it to know the type"
     return Item(key, title, path, settings=dict(settings), failure=problem)
 
 

@@ -1,4 +1,4 @@
-"""What a sync writes down on the server: values of four metadata fields of each document. Pure."""
+"""The labels that a sync stores on the server: values of four metadata fields of each document. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Label:
     sha256: str
     """The SHA-256 of the content, in hexadecimal digits."""
     file: str
-    """The server's id for the content. It changes when anybody replaces the content."""
+    """The server's id for the content. It changes when the content is replaced, also by others."""
 
     def values(self) -> dict[str, str]:
         """Return the values by the name of their field."""
@@ -46,15 +46,15 @@ class Remote:
     state: str
     """`available`, `indexing`, `error`, `paused`, `disabled` or `archived`."""
     file: str
-    """The server's id for the content; empty if the server does not say it."""
+    """The server's id for the content; empty if the server does not send it."""
     label: Label | None
-    """The label; None for a document that no sync has labelled."""
+    """The label; None for a document without a label."""
     metadata: Mapping[str, Any]
     """The values of the metadata fields, by name."""
 
     @classmethod
     def of(cls, document: models.Document) -> Remote:
-        """Read a document of a list.
+        """Read a document from a list of documents.
 
         Args:
             document: The document as the server sent it.
@@ -62,7 +62,7 @@ class Remote:
         Raises:
             APIError: The document has no id.
         """
-        if not _text(document, "id"):  # such a list may have no end
+        if not _text(document, "id"):  # reading such a list may never end
             raise APIError("the server listed a document without an id")
         listed: Any = document.doc_metadata
         values = (
@@ -76,7 +76,7 @@ class Remote:
 
     @property
     def intact(self) -> bool:
-        """Whether the content is still what the label says."""
+        """Whether the content is still the same as in the label."""
         return self.label is not None and self.label.file == self.file
 
 
@@ -99,7 +99,7 @@ def state(document: models.Document | models.DocumentDetail) -> str:
 
 
 def file_id(document: models.Document) -> str:
-    """Return the server's id for the content of a document; empty if the server does not say it.
+    """Return the server's id for the content of a document; empty if the server does not send it.
 
     Args:
         document: The document as the server sent it.
@@ -114,7 +114,7 @@ def missing_fields(fields: Sequence[models.MetadataField]) -> list[str]:
         fields: The metadata fields of the knowledge base.
 
     Raises:
-        UsageError: A field with the name of ours has another type.
+        UsageError: The knowledge base has a field with the same name and another type.
     """
     types = {_text(field, "name"): field.type_ for field in fields}
     for name in FIELDS:
@@ -127,7 +127,7 @@ def missing_fields(fields: Sequence[models.MetadataField]) -> list[str]:
 
 
 def check_metadata(key: str, metadata: Mapping[str, Any], fields: Sequence[models.MetadataField]) -> None:
-    """Check the metadata that the user gives a document.
+    """Check the metadata that the user passed for a document.
 
     Args:
         key: The document's key.
@@ -152,7 +152,7 @@ def same_values(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     """Return whether a document has the metadata that it should have. Servers may send a number as text.
 
     Args:
-        wanted: The values that the user gives.
+        wanted: The values that the user passed.
         found: The values that the document has.
     """
     return all(_plain(value) == _plain(found.get(name)) for name, value in wanted.items())

@@ -1,9 +1,9 @@
 """The names of synced documents. Pure.
 
-A server replaces a document when another one of the same name is created. So each name ends with a mark that no other
+A server replaces a document when another one with the same name is created. So each name ends with a mark that no other
 document of the knowledge base has: `guide_intro [3f9a2c81d04e].md`. The mark is made from the knowledge base, the scope
-and the key, and so the same document gets the same name from any machine. Its last four digits are a checksum, which
-tells whether a sync made a document, even if the sync ended before it could label the document.
+and the key, so the same document gets the same name on any machine. Its last four digits are a checksum. It shows
+whether a sync created a document, even if the sync ended before it could label the document.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from attrs import frozen
 __all__ = ["IDENTITY", "Namer", "mark"]
 
 LONGEST: Final = 150
-"""The longest name without the mark, in characters. Servers cut file names after 200."""
+"""The longest name without the mark, in characters. Servers shorten file names to 200."""
 IDENTITY: Final = 8
-"""How many digits of the mark stand for the key."""
+"""The number of digits of the mark that identify the key."""
 REFUSED: Final = r'[/\\:*?"<>|\x00-\x1f\x7f]'
 """Characters that a server refuses in the names of files."""
 MARKED: Final = re.compile(r"(.*) \[([0-9a-f]{8})([0-9a-f]{4})\](\.[^.]*)?", re.DOTALL)
@@ -38,7 +38,7 @@ class Namer:
 
         Args:
             key: The document's key.
-            title: What a reader should see: a path or a title.
+            title: The readable part: a path or a title.
             is_file: Whether the title ends with the file's extension, which the name keeps at its end.
         """
         stem, ending = os.path.splitext(title) if is_file else (title, "")
@@ -48,7 +48,7 @@ class Namer:
         return f"{stem} [{identity}{self._checksum(stem, ending, identity)}]{ending}"
 
     def identity(self, key: str) -> str:
-        """Return the part of the mark that stands for the key.
+        """Return the part of the mark that identifies the key.
 
         Args:
             key: The document's key.

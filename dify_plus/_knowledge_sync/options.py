@@ -55,7 +55,7 @@ class SyncOptions:
         on_progress: Callable[[SyncProgress], object] | None,
         settings: DocumentSettings,
     ) -> SyncOptions:
-        """Check the arguments; `datasets.sync` says what they mean.
+        """Check the arguments. `datasets.sync` describes them.
 
         Raises:
             UsageError: One of them is wrong.

@@ -1,7 +1,7 @@
-"""How fast to send: how many requests at a time, and how long to wait after a refusal. Pure: time is passed in.
+"""The pace of a sync: how many requests at a time, and how long to wait after a refusal. The caller passes the time.
 
-The limit halves when the server refuses a request or cannot be reached, and grows by one each time as many requests
-have ended well as it allows. Several requests that fail at the same time count as one refusal.
+The limit halves when the server refuses a request or cannot be reached, and grows by one whenever as many
+requests as it allows have succeeded. Several requests that fail at the same time count as one refusal.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ FIRST_PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 60.0
 """Dify counts refused requests, too. A client that asks more often would never get below the limit of a small plan."""
 MOST_REFUSALS: Final = 30
-"""So many refusals without a success in between mean half an hour of waiting."""
+"""The largest number of refusals in a row. They take about half an hour."""
 MOST_TROUBLES: Final = 8
-"""So many troubles in a row, such as a server that is away, mean half a minute of waiting."""
+"""The largest number of failures in a row, such as an unreachable server. They take about half a minute."""
 
 
 class Pace:
-    """Decides how many requests may run, and when.
+    """Decides how many requests may run, and when they may start.
 
     Attributes:
         limit: How many may run at the same time.
-        epoch: Changes when the limit is halved. A refusal counts if its request was started in the present epoch.
+        epoch: Changes when the limit is halved. A refusal counts if its request was started in the current epoch.
         resumes_at: The time before which no request may start.
     """
 
@@ -35,13 +35,13 @@ class Pace:
         self._most = most
         self._well = 0
         self._refusals = self._troubles = 0
-        """How many there were in a row."""
+        """The number of each in a row."""
 
     def ended(self, *, write: bool = True) -> None:
-        """Take note of a request that the server carried out, or refused for a reason of its own.
+        """Record that the server carried out a request, or refused it for another reason than a limit.
 
         Args:
-            write: Whether the request changes something. Servers limit only those.
+            write: Whether the request changes something. Servers limit only such requests.
         """
         self._troubles = 0
         if not write:
@@ -53,16 +53,16 @@ class Pace:
             self._well = 0
 
     def refused(self, epoch: int, now: float, retry_after: float | None, *, trouble: bool = False) -> bool:
-        """Take note of a request that the server refused for now.
+        """Record that the server refused a request because of a limit, or failed.
 
         Args:
             epoch: The epoch in which the request was started.
-            now: The present time, in seconds.
+            now: The current time, in seconds.
             retry_after: Seconds that the server asks to wait.
-            trouble: Whether the server was not reached, or failed.
+            trouble: Whether the server could not be reached, or failed.
 
         Returns:
-            Whether to go on. False after many refusals in a row.
+            Whether to continue. False after many refusals in a row.
         """
         if epoch == self.epoch:
             self.epoch += 1

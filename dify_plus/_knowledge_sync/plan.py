@@ -16,7 +16,7 @@ from dify_plus.errors import UsageError
 __all__ = ["Inventory", "Plan", "Step", "Work"]
 
 Work: TypeAlias = Literal["create", "update", "replace", "label", "watch"]
-"""`replace`: delete the document and create it anew. `label`: set its metadata. `watch`: wait for its indexing."""
+"""`replace`: delete the document and create it again. `label`: set its metadata. `watch`: wait for its indexing."""
 
 LEFT_ALONE: Final = {
     "archived": "the document is archived on the server: unarchive it, so that sync can change it",
@@ -27,7 +27,7 @@ LEFT_ALONE: Final = {
 
 @frozen
 class Step:
-    """One document to bring in step."""
+    """One document to change on the server."""
 
     work: Work
     item: Item
@@ -38,11 +38,11 @@ class Step:
 
 
 class Inventory:
-    """The documents on the server that syncs with one scope have made.
+    """The documents on the server that syncs with one scope have created.
 
     Args:
         documents: All documents of the knowledge base, newest first.
-        namer: Recognizes the names that syncs with this scope give.
+        namer: Recognizes the names that syncs with this scope create.
     """
 
     def __init__(self, documents: Iterable[Remote], namer: Namer) -> None:
@@ -58,7 +58,7 @@ class Inventory:
                 self._leftovers.setdefault(str(mark(document.name))[:IDENTITY], []).append(document)
 
     def take(self, key: str) -> list[Remote]:
-        """Return the documents with a key, the best one first. They do not belong to the `rest` any more.
+        """Return the documents with a key, the best one first. `rest` no longer yields them.
 
         Args:
             key: The key of a document.
@@ -67,12 +67,12 @@ class Inventory:
         return sorted(labelled, key=_order) + leftovers
 
     def rest(self) -> Iterator[tuple[str, Remote]]:
-        """Yield the documents that nobody took, each with its key; without a label, with its name."""
+        """Yield the documents that were not taken, each with its key, or with its name if it has no label."""
         for documents in (*self._labelled.values(), *self._leftovers.values()):
             yield from ((document.label.key if document.label else document.name, document) for document in documents)
 
     def superfluous(self, document: Remote) -> bool:
-        """Return whether a second document with the same key can go: its name shows that a sync made it."""
+        """Return whether a second document with the same key can be deleted: its name shows that a sync created it."""
         return self._namer.made(document.name)
 
 
@@ -82,7 +82,7 @@ def _order(document: Remote) -> int:
 
 @define
 class Plan:
-    """What a sync does, built up item by item."""
+    """The actions of a sync, added item by item."""
 
     inventory: Inventory
     namer: Namer
@@ -90,14 +90,14 @@ class Plan:
     deletions: list[tuple[str, Remote]] = field(factory=list[tuple[str, Remote]])
     """Documents that the source no longer has, each with its key."""
     doubles: list[Remote] = field(factory=list[Remote])
-    """Second documents of a key, which syncs that ran at the same time may leave."""
+    """Second documents with the same key. Syncs that run at the same time may create them."""
     unchanged: list[str] = field(factory=list[str])
     failed: dict[str, str] = field(factory=dict[str, str])
     _keys: set[str] = field(factory=set[str])
     _unreadable: list[str] = field(factory=list[str])
 
     def unreadable_folder(self, key: str, reason: str) -> None:
-        """Note a folder that cannot be read. Nothing in it counts as deleted.
+        """Record that a folder cannot be read. Nothing in it counts as deleted.
 
         Args:
             key: The path of the folder, with a `/` at its end.
@@ -111,7 +111,7 @@ class Plan:
         return key in self._keys
 
     def add(self, item: Item) -> None:
-        """Decide about one document of the source.
+        """Decide what to do with one document of the source.
 
         Args:
             item: The document, with its SHA-256 or the reason why it cannot be sent.
@@ -137,7 +137,7 @@ class Plan:
             self.steps.append(Step(work, item, name, found[0] if found else None))
 
     def finish(self, *, delete: bool) -> None:
-        """Decide about the documents that the source does not have.
+        """Decide what to do with the documents that the source does not have.
 
         Args:
             delete: Whether to delete them.

@@ -1,4 +1,4 @@
-"""What a sync did, and how far it is. Pure."""
+"""The report and the progress of a sync. Pure."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ __all__ = ["SyncProgress", "SyncReport", "in_order"]
 
 @define(kw_only=True)
 class SyncReport:
-    """What `datasets.sync` did; after `dry_run=True`, what it would do. Documents are named by their keys.
+    """The documents that `datasets.sync` changed, by their keys; after `dry_run=True`, those that it would change.
 
     The key of a file is its path in the folder, with `/`.
     """
 
     created: list[str] = field(factory=list[str])
-    """Documents that are new, and indexed."""
+    """New documents, now indexed."""
     updated: list[str] = field(factory=list[str])
-    """Documents that were sent again, and are indexed: their content, name or metadata is new, or they had failed."""
+    """Documents that were sent again, because they changed or had failed, and that are indexed."""
     deleted: list[str] = field(factory=list[str])
-    """Documents that the source no longer has. Without a key, the name of the document."""
+    """Documents that the source no longer has. A document without a key is listed by its name."""
     unchanged: list[str] = field(factory=list[str])
-    """Documents that were right already."""
+    """Documents that needed no change."""
     failed: dict[str, str] = field(factory=dict[str, str])
-    """Key -> why the document is not in step. The next sync tries again."""
+    """Key -> the reason why the document was not synced. The next sync tries again."""
     dry_run: bool = False
     """Whether nothing was changed."""
 
@@ -56,15 +56,15 @@ def in_order(report: SyncReport) -> SyncReport:
 
 @frozen(kw_only=True)
 class SyncProgress:
-    """How far a sync is. `on_progress` gets it."""
+    """The progress of a sync, passed to `on_progress`."""
 
     key: str
-    """The document that is the news."""
+    """The key of the document."""
     news: Literal["sent", "indexed", "deleted", "failed"]
-    """What happened to it."""
+    """The latest change of the document."""
     done: int
-    """How many documents are finished."""
+    """The number of finished documents."""
     total: int
-    """How many documents need work, whether it succeeds or not."""
+    """The number of documents to process, including those that fail."""
     indexing: int
-    """How many documents are being indexed."""
+    """The number of documents that are being indexed."""

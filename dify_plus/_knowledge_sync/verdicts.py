@@ -1,4 +1,4 @@
-"""What an error of one request means for the sync. Pure."""
+"""Decide what the error of one request means for the sync. Pure."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ _OF_THE_SYNC: Final = (
     ProviderQuotaExceeded,
     UsageLimitExceeded,
 )
-"""Refusals that every other document would meet as well."""
+"""Errors that every other document would also get."""
 
 
 def verdict(error: DifyError) -> Verdict:
     """Decide what an error means.
 
     Args:
-        error: What the request for one document raised.
+        error: The error that the request for one document raised.
 
     Returns:
-        `failed`: the document cannot be sent, others may. `refused`: not now, the server has a limit. `trouble`: the
-        server was not reached, or failed. `sync`: every other document would meet the same error.
+        `failed`: this document cannot be sent, but others may. `refused`: a limit is reached, so try again later.
+        `trouble`: the server could not be reached, or failed. `sync`: every other document would get the same error.
     """
     if isinstance(error, _OF_THE_SYNC) or type(error) is PermissionDeniedError:
         return "sync"

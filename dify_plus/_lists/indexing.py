@@ -13,7 +13,7 @@ from dify_plus_api import models
 __all__ = ["IndexingProgress", "checked_indexing"]
 
 SETTLED: Final = frozenset({"completed", "error", "paused"})
-"""The states in which indexing does not go on."""
+"""The states in which indexing has stopped."""
 
 
 @frozen

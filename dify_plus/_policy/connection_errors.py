@@ -1,4 +1,4 @@
-"""What to say about a connection that could not be made."""
+"""Messages about connections that could not be made or were lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> s
     Args:
         error: The error of the transport.
         url: The URL of the request.
-        proxy: The proxy on the way, where the client found one in the environment.
+        proxy: The proxy on the way, if the client found one in the environment variables.
 
     Returns:
         A message that names the host and port, the proxy with the variable it comes from, and what to do.
@@ -40,12 +40,12 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> s
 
 
 def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
-    """Explain why there was no answer on a connection that had been made.
+    """Explain why there was no answer on an open connection.
 
     Args:
         error: The error of the transport.
         url: The URL of the request.
-        proxy: The proxy on the way, where the client found one in the environment.
+        proxy: The proxy on the way, if the client found one in the environment variables.
 
     Returns:
         A message that names the host and port, and the proxy with the variable it comes from.
@@ -67,7 +67,7 @@ def is_untrusted(error: BaseException) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """The most exact reason among the causes of an error: the operating system's, or the error's own."""
+    """Return the most exact reason among the causes of an error: the operating system's, or the error's own."""
     for cause in _causes(error):
         if message := getattr(cause, "verify_message", ""):
             return str(message)
@@ -77,12 +77,12 @@ def _reason(error: BaseException) -> str:
 
 
 def _is_a(name: str, error: BaseException) -> bool:
-    """Whether an error is of a class of `ssl` or `socket`, which this module does not load."""
+    """Return whether an error has a class of `ssl` or `socket`. This module does not import these modules."""
     return any(kind.__name__ == name for kind in type(error).__mro__)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what caused it, members of groups included."""
+    """Yield the error and its causes, including the members of groups."""
     seen: set[int] = set()
     waiting = [error]
     while waiting:

@@ -57,10 +57,10 @@ def error_from_response(
         body: The response's body, read to its end.
         method: The request's HTTP method.
         url: The request's URL.
-        attempts: How often the request was sent.
+        attempts: The number of times that the request was sent.
         request: The transport's request object.
-        partial: What had arrived of a stream's result.
-        base_url: The address of the API that the client uses, to say which one a redirect leads to.
+        partial: The result of the stream so far.
+        base_url: The address of the API that the client uses, to explain a redirect to another API.
         now: Returns the current time in seconds since 1970, to read a `Retry-After` that is a date.
 
     Returns:
@@ -106,11 +106,11 @@ def error_from_event(
 
     Args:
         event: The event's JSON. Without a status, the usual status of its code counts, or 500.
-        partial: What had arrived of the stream's result.
+        partial: The result of the stream so far.
         headers: The response's headers.
         method: The request's HTTP method.
         url: The request's URL.
-        attempts: How often the request was sent.
+        attempts: The number of times that the request was sent.
         request: The transport's request object.
 
     Returns:
@@ -139,7 +139,7 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     Args:
         status: The HTTP status; None if it is unknown.
         code: Dify's error code.
-        message: The server's message; it tells the concurrency limit, and the rate limit of knowledge bases.
+        message: The server's message. It identifies the concurrency limit and the rate limit of knowledge bases.
 
     Returns:
         The class for the code, or else for the status: `InternalServerError` from 500 on, and `APIStatusError` for
@@ -147,7 +147,7 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     """
     if is_concurrency_limit(status, code, message):
         return ConcurrencyLimitError
-    if status == 403 and "rate limit" in message.lower():  # that of knowledge bases: the key is right
+    if status == 403 and "rate limit" in message.lower():  # the rate limit of knowledge bases: the key is right
         return RateLimitError
     by_code = ERRORS_BY_CODE.get(code or "")
     if status is None or (by_code and _is_finer(by_code)):

@@ -1,4 +1,4 @@
-"""Observers: what a client reports about its calls, and to whom."""
+"""Observers, and the reports about calls that they receive."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class AttemptEnded:
         error_code: Dify's code of an error answer, such as `too_many_requests`.
         error_type: The name of the exception if there was no answer, such as `ConnectTimeout`.
         headers: The headers of the answer, names in lower case, values of headers with secret-like names masked.
-        delay: Seconds until the next attempt; None if there is none.
+        delay: Seconds until the next attempt; None if this is the last attempt.
     """
 
     call: ObservedCall
@@ -186,8 +186,8 @@ class CallEnded:
 class Observer:
     """Receives reports about the calls of a client. Override the methods for the reports that you want.
 
-    A report never contains a key. It contains content (what users and apps write) only if the observer asks for it: set
-    `wants_content`, or override `event_received`.
+    A report never contains a key. It contains content (the texts, inputs and outputs of users and apps) only if the
+    observer asks for it: set `wants_content`, or override `event_received`.
 
     Methods run in the thread or task of the call, so they must not block, and observers of clients that several threads
     use must be thread-safe. If a method raises an `Exception`, dify-plus logs it, and the call continues.

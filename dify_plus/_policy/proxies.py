@@ -1,4 +1,4 @@
-"""Which proxy a request takes, by the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY."""
+"""Choose the proxy for a request from the environment variables HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY."""
 
 import ipaddress
 import re
@@ -37,7 +37,7 @@ def find_proxy(url: str, proxies: Mapping[str, str], environ: Mapping[str, str])
 
     Args:
         url: The URL of the request.
-        proxies: What `urllib.request.getproxies` returns: addresses by scheme, and the exceptions under "no".
+        proxies: The result of `urllib.request.getproxies`: addresses by scheme, and the exceptions under "no".
         environ: The environment variables, to name the one that the proxy comes from.
 
     Returns:
@@ -61,7 +61,7 @@ def place(url: str) -> str:
         url: Any URL.
 
     Returns:
-        `host:port`, with the usual port of the scheme where the URL names none.
+        `host:port`, with the usual port of the scheme if the URL names no port.
     """
     try:
         parts = urlsplit(url)
@@ -81,7 +81,7 @@ def _is_exempt(url: str, exceptions: str) -> bool:
 
 
 def _matches(rule: str, scheme: str, host: str, port: int | None) -> bool:
-    """Whether one entry of NO_PROXY names a host: by name, domain, address, network, or `*`."""
+    """Return whether one entry of NO_PROXY names a host: by name, domain, address, network, or `*`."""
     wanted, separator, rest = rule.partition("://")
     if separator:
         if wanted not in ("all", scheme):

@@ -30,7 +30,7 @@ class RecoveryPolicy:
         max_delay: The largest limit of a wait, in seconds.
         max_silence: Seconds without a new event, whether or not pings arrive, after which dify-plus gives up on a run
             that it has reconnected to; None or `math.inf` for no limit.
-        max_pings: Seconds with nothing but pings, after a reconnect, until dify-plus reads the run's record to find out
+        max_pings: Seconds with only pings, after a reconnect, until dify-plus reads the run's record to find out
             whether the run has ended. Some servers send only pings for a run that has ended.
     """
 

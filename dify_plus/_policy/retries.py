@@ -46,7 +46,7 @@ class NotConnected:
     """No connection could be made, or none was free. The server has not seen the request.
 
     Attributes:
-        may_pass: Whether another attempt can help; it cannot where the server's certificate is not trusted.
+        may_pass: Whether another attempt can help; it cannot if the server's certificate is not trusted.
     """
 
     may_pass: bool = True
@@ -187,7 +187,7 @@ class RetryBudget:
         """Create a full bucket.
 
         Args:
-            capacity: The most retries that can be made at once.
+            capacity: The largest number of retries in a burst.
             per_second: Tokens that come back each second.
             clock: Returns a time in seconds that never goes back.
         """

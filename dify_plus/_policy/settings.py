@@ -190,7 +190,7 @@ class Settings:
             extra_body: Fields to add to the JSON object of every request.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
-            observers: Whom to report the calls to.
+            observers: The observers that receive reports about the calls.
             environ: The environment variables; by default, those of the process.
 
         Returns:
@@ -253,7 +253,7 @@ class Settings:
             extra_body: Fields to add to the JSON object of every request, along with those already set.
             max_event_bytes: The largest event of a stream, in bytes.
             max_body_bytes: The largest answer that is read as a whole, in bytes after decompression.
-            observers: Whom to report the calls to, instead of the present observers.
+            observers: The observers that receive reports about the calls, instead of the current observers.
 
         Returns:
             The new settings.

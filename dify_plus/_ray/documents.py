@@ -1,4 +1,4 @@
-"""Documents on Ray. Creating a document and waiting for its indexing counts as a run: the same engine does both."""
+"""Documents on Ray. Creating a document and waiting for its indexing counts as a run, for the same engine."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SEPARATOR: Final = "@"
 
 @frozen(kw_only=True)
 class IngestedDocument:
-    """A document that was made, in the form of a run's result."""
+    """A created document, in the form of a run's result."""
 
     document_id: str
     batch: str
@@ -37,28 +37,28 @@ class IngestedDocument:
     total_tokens: int = 0
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as a JSON object."""
+        """Return the document as a JSON object."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> IngestedDocument:
-        """Read what `to_dict` wrote."""
+        """Read the output of `to_dict`."""
         return cls(**data)
 
 
 class IngestJob(RayJob):
-    """Creates a document for each row. `ingest` makes one; pass it to `RowRunner` to call `map_batches` yourself.
+    """Creates a document for each row. `ingest` uses it. To call `map_batches` yourself, pass it to `RowRunner`.
 
-    No two rows may make documents of the same name, since the second would replace the first. A document made of text
-    that is given no name has that of its key.
+    No two rows may create documents with the same name, because the second would replace the first. A document from
+    text without a name is named by its key.
 
     Args:
         dataset_id: The knowledge base.
-        key: What identifies a row: the name of a column, or a function of the row.
-        ledger: The folder of the ledger, on the machine that starts the job; made if it is not there.
-        document: Makes the arguments of `documents.create` of a row; without it, the row's columns `text` and `name`.
+        key: The key that identifies a row: the name of a column, or a function of the row.
+        ledger: The folder of the ledger, on the machine that starts the job; created if it does not exist.
+        document: Returns the arguments of `documents.create` for a row; by default, the columns `text` and `name`.
         wait: Whether a row is done when its document is indexed, or when it is created.
-        options: `RayJobOptions` says what each means.
+        options: See `RayJobOptions`.
 
     Raises:
         UsageError: An argument is wrong. Nothing was sent.
@@ -89,7 +89,7 @@ class IngestJob(RayJob):
         super().__init__(key=key, ledger=ledger, **options)
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:
-        """Make the function that makes the arguments of `documents.create` of a row."""
+        """Return the function that returns the arguments of `documents.create` for a row."""
         make, read_key = self.document or _columns, key_reader(self.key)
 
         def arguments(row: Any) -> dict[str, Any]:
@@ -102,12 +102,12 @@ class IngestJob(RayJob):
         return arguments
 
     def _name(self, arguments: Mapping[str, Any]) -> str | None:
-        """The name of a row's document, if it is known before the document is made."""
+        """Return the name of a row's document, if it is known before the document is created."""
         name, file = arguments.get("name"), arguments.get("file")
         return PurePath(file).name if name is None and isinstance(file, str | os.PathLike) else name
 
     def _runner(self, dify: AsyncDify) -> AsyncRunner[IngestedDocument]:
-        """How rows are run."""
+        """Return the functions that run rows."""
         transport = dify.datasets.documents._transport
         require_dataset_key(transport.settings)
         documents = AsyncDocuments(patient(transport))
@@ -119,7 +119,7 @@ class IngestJob(RayJob):
         )
 
     def _columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
-        """The columns for the results."""
+        """Return the columns for the results."""
         return {
             "dify_state": ("string", lambda outcome: outcome.state),
             "dify_document_id": ("string", lambda outcome: _ids(outcome.workflow_run_id)[0]),
@@ -130,7 +130,9 @@ class IngestJob(RayJob):
 
 def _columns(row: Mapping[str, Any]) -> NewDocument:
     if "text" not in row:
-        raise UsageError("document: pass a function that makes the document of a row, as there is no column 'text'")
+        raise UsageError(
+            "document: pass a function that returns the document of a row, because there is no column 'text'"
+        )
     return cast("NewDocument", {name: row[name] for name in ("text", "name") if name in row})
 
 
@@ -144,7 +146,7 @@ def _ids(run_id: str | None) -> tuple[str | None, str | None]:
 
 
 class _DocumentRun:
-    """A document on its way, in the form of a run's stream: its id is there when the document is created."""
+    """A document that is being created, in the form of a run's stream: its id is known when it is created."""
 
     message_id = task_id = None
 
@@ -160,10 +162,10 @@ class _DocumentRun:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        pass  # indexing goes on at the server
+        pass  # indexing continues on the server
 
     async def close(self) -> None:
-        """Indexing goes on at the server."""
+        """Do nothing: indexing continues on the server."""
 
     async def __aiter__(self) -> AsyncIterator[None]:
         assert isinstance(self._subject, dict)
@@ -175,7 +177,7 @@ class _DocumentRun:
         """Wait until the document is indexed.
 
         Raises:
-            IndexingFailed: It could not be indexed.
+            IndexingFailed: The document could not be indexed.
         """
         document_id, batch = _ids(self.workflow_run_id)
         assert document_id is not None and batch is not None

@@ -1,7 +1,7 @@
-"""The ledger of a job on Ray: an actor that keeps it, and what each worker uses to reach the actor.
+"""The ledger of a job on Ray: an actor that keeps the ledger, and the connection of each worker to the actor.
 
-The actor runs on the machine of the program that starts the job, where the ledger's file is. What the rows of a worker
-record at the same time goes to the actor as one call, and into the file as one commit, before any of them goes on.
+The actor runs on the machine of the program that starts the job, where the ledger's file is. Records that the rows of a
+worker write at the same time become one call to the actor and one commit to the file. The rows continue after it.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ __all__ = ["Claim", "LedgerActor", "Start", "WorkerNotes", "open_ledger"]
 FILE: Final = "ledger.db"
 NAMESPACE: Final = "dify_plus"
 PATIENCE_SECONDS: Final = 30.0
-"""How long to wait for the end of an actor of this program that no job holds any more."""
+"""Seconds to wait for the end of an actor of this program that no job uses any more."""
 START: Final = "start"
 
 
 class Start:
-    """Names one execution of a dataset: Ray copies the plan for each execution, and each copy has a name of its own."""
+    """The name of one execution of a dataset. Ray copies the plan for each execution; each copy has its own name."""
 
     def __init__(self, name: str = "") -> None:
         self.name = name
@@ -45,17 +45,17 @@ class Start:
 
 
 class Claim(NamedTuple):
-    """What a worker is to do with a row."""
+    """The answer to a worker: what to do with a row."""
 
     step: Step
     id: int
     run_id: str | None
     outcome: str | None
-    """What the ledger holds, to be reported."""
+    """The outcome in the ledger, to report."""
 
 
 class SharedLedger:
-    """The actor: one for each ledger. If its process dies, Ray starts it again, and it goes on with the file."""
+    """The actor of one ledger. If its process dies, Ray starts it again, and it continues with the file."""
 
     def __init__(self, path: str, kind: str) -> None:
         self._path = path
@@ -64,9 +64,9 @@ class SharedLedger:
         self._start = ""
         self._past: set[str] = set()
         self._continued = False
-        """Whether an earlier process of this actor has served the present start."""
+        """Whether an earlier process of this actor has served the current start."""
         self._places = array("q")
-        """For each row that the present start has met: its place, plus 1."""
+        """For each row that the current start has read: its place, plus 1."""
         self._names: dict[str, Key] = {}
 
     def open(self, kind: str) -> None:
@@ -88,14 +88,14 @@ class SharedLedger:
         return os.getpid()
 
     def apply(self, start: str, operations: list[tuple[str, tuple[Any, ...]]]) -> list[Any]:
-        """Carry out what the rows of one worker ask for, and commit it.
+        """Carry out the operations that the rows of one worker request, and commit them.
 
         Args:
             start: The start that the worker belongs to.
             operations: The name of each operation, and its arguments.
 
         Returns:
-            What each operation gives; for a row that ends the job, the error.
+            The result of each operation; for a row that ends the job, the error.
         """
         ledger = self._opened()
         if start != self._start:
@@ -131,15 +131,15 @@ class SharedLedger:
     ) -> Claim:
         if name is not None and self._names.setdefault(name, key) != key:
             raise LedgerError(
-                f"the rows with the keys {self._names[name]!r} and {key!r} make documents of the same name, {name!r}: "
-                "the second would replace the first"
+                f"the rows with the keys {self._names[name]!r} and {key!r} create documents with the same name, "
+                f"{name!r}: the second would replace the first"
             )
         entry = ledger.look_up(key)
         if entry is not None:
             met = self._places[entry.id] if entry.id < len(self._places) else 0
             if met and place is not None and met != place + 1:
                 raise duplicate(key)
-            if met or self._continued:  # a block that Ray runs again: no row of this start runs twice
+            if met or self._continued:  # Ray runs a block again, but no row may run twice in one start
                 rules = evolve(rules, rerun_unknown=False, retry_failed=False)
         step = next_step(entry, fingerprint, evolve(rules, replay=True), key)
         if step == "run":
@@ -155,10 +155,10 @@ class SharedLedger:
 
 
 class LedgerActor:
-    """Keeps the actor of a ledger alive, in the program that made it: the actor ends when no job holds this any more.
+    """Keeps the actor of a ledger alive in the program that created it. The actor ends when no job uses this object.
 
     Args:
-        handle: The handle with which the actor was made. Those that Ray finds by name do not keep it alive.
+        handle: The handle from creating the actor. Handles that Ray finds by name do not keep it alive.
     """
 
     def __init__(self, handle: Any) -> None:
@@ -169,14 +169,14 @@ class LedgerActor:
 
 
 _OPEN: WeakValueDictionary[tuple[str, str], LedgerActor] = WeakValueDictionary()
-"""The actors of this program, by Ray's job and the path. A job that starts again takes the actor that is there."""
+"""The actors of this program, by Ray's job and the path. A job that starts again uses the existing actor."""
 
 
 def open_ledger(folder: str | os.PathLike[str], kind: str) -> LedgerActor:
-    """Find the actor of a ledger, or make it.
+    """Find the actor of a ledger, or create it.
 
     Args:
-        folder: Where the ledger is, on this machine; made if it is not there.
+        folder: The folder of the ledger, on this machine; created if it does not exist.
         kind: The kind of job.
 
     Raises:
@@ -205,7 +205,7 @@ def open_ledger(folder: str | os.PathLike[str], kind: str) -> LedgerActor:
 
 
 def _make(path: Path, kind: str) -> Any:
-    """Make the actor of a ledger on this machine. One of an earlier job of this program may be about to end."""
+    """Create the actor of a ledger on this machine. The actor of an earlier job of this program may be about to end."""
     ray, scheduling = package("ray"), package("ray.util.scheduling_strategies")
     context = ray.get_runtime_context()
     options = ray.remote(SharedLedger).options(
@@ -234,7 +234,7 @@ def _make(path: Path, kind: str) -> Any:
 
 
 class WorkerNotes:
-    """A worker's way to the ledger, to which its rows write as they run. It belongs to one event loop.
+    """A worker's connection to the ledger. Its rows write their records here. It belongs to one event loop.
 
     Args:
         actor: The actor of the ledger.
@@ -253,14 +253,14 @@ class WorkerNotes:
     async def claim(
         self, key: Key, fingerprint: bytes, place: int | None, name: str | None, rules: RestartRules
     ) -> Claim:
-        """Ask what to do with a row. If it is to be run, the ledger has recorded that before this returns.
+        """Ask what to do with a row. If the answer is to run it, the ledger has already recorded that.
 
         Args:
             key: The row's key.
             fingerprint: The fingerprint of its arguments.
             place: Its place in the dataset, if known.
-            name: The name of its document, which no other row may have; None if it makes none.
-            rules: What the user asked for.
+            name: The name of its document, which no other row may have; None if it creates no document.
+            rules: The options that the user chose.
 
         Raises:
             JobError: The row ends the job, or the ledger cannot be written.
@@ -295,7 +295,7 @@ class WorkerNotes:
         return future
 
     async def _send_all(self) -> None:
-        """Send what waits, call after call, until nothing waits."""
+        """Send the waiting records, one call after the other, until none are waiting."""
         try:
             while self._waiting:
                 sent, self._waiting = self._waiting, []
@@ -315,7 +315,7 @@ class WorkerNotes:
 
 
 def _look_at(future: asyncio.Future[Any]) -> None:
-    """Take note of an error that nobody may wait for, so that asyncio does not report it."""
+    """Read the error of a future, so that asyncio does not report it if no task waits for it."""
     if not future.cancelled():
         future.exception()
 
@@ -325,5 +325,5 @@ def _explained(error: Exception) -> Exception:
     if isinstance(cause, JobError):
         return cause
     return LedgerError(
-        f"the actor of the ledger does not answer; start the job again to go on where it stopped: {error}"
+        f"the actor of the ledger does not answer; start the job again to continue where it stopped: {error}"
     )

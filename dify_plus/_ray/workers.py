@@ -1,6 +1,6 @@
-"""What a worker does with the rows that Ray gives it. The client and all that runs live in an event loop of their own.
+"""A worker, which runs the rows that Ray gives it. Its client and its runs use a separate event loop.
 
-Ray may block the loop in which it calls an async class, to slow it down. Streams must not stand still meanwhile.
+Ray may block the event loop in which it calls an async class, to slow it down. That must not stop the streams.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ OnFailed: TypeAlias = Literal["keep", "raise"]
 PLACE: Final = "__dify_place"
 """The column with the places of the rows."""
 GRACE_SECONDS: Final = 10.0
-"""How long running rows may go on when the job ends early."""
+"""Seconds that running rows may continue when the job ends early."""
 ENVIRONMENT: Final = (
     'The workers of Ray take keys, base URL and user from their environment: call ray.init(runtime_env={"env_vars": '
     "{...}}), or set the variables on every machine before Ray starts there"
@@ -39,31 +39,32 @@ ENVIRONMENT: Final = (
 
 
 class RayJobOptions(TypedDict, total=False):
-    """The options of jobs on Ray, all of which can be left out."""
+    """The options of jobs on Ray. All are optional."""
 
     concurrency: Concurrency
-    """How many rows each worker runs at the same time; `"auto"` adapts to the server, between 1 and 100."""
+    """The number of rows that each worker runs at the same time; `"auto"` adapts to the server, between 1 and 100."""
     rerun_unknown: bool
-    """Whether to run again the rows whose outcome is unknown. They may then run twice."""
+    """Whether to run rows again whose outcome is unknown. They may then run twice."""
     retry_failed: bool
-    """Whether to run again the rows that failed in an earlier start."""
+    """Whether to run rows again that failed in an earlier start."""
     on_changed: OnChanged
-    """What to do with a row that has other inputs than the ledger says: `"error"` ends the job with `RowChanged`,
+    """What to do with a row whose inputs differ from those in the ledger: `"error"` ends the job with `RowChanged`,
     `"rerun"` runs the row again."""
     on_failed: OnFailed
-    """What to do when a row fails or its outcome is unknown: `"keep"` says so in its columns, `"raise"` ends the job
-    with an error."""
+    """What to do when a row fails or its outcome is unknown: `"keep"` writes that to its columns, `"raise"` ends the
+    job with an error."""
     client: Mapping[str, Any] | None
-    """Options of the workers' `AsyncDify`, such as `timeout`; no keys, which come from the workers' environment."""
+    """Options of the workers' `AsyncDify`, such as `timeout`. Keys are not allowed here: the workers read them from
+    their environment."""
 
 
 class RayJob:
-    """What all kinds of jobs on Ray have in common. Made by the program that starts the job, and sent to the workers.
+    """Base class of the jobs on Ray. The program that starts the job creates it, and Ray sends it to the workers.
 
     Args:
-        key: What identifies a row: the name of a column, or a function of the row.
+        key: The key that identifies a row: the name of a column, or a function of the row.
         ledger: The folder of the ledger, on the machine that starts the job.
-        options: `RayJobOptions` says what each means.
+        options: See `RayJobOptions`.
     """
 
     kind: ClassVar[str]
@@ -106,16 +107,18 @@ class RayJob:
 
     def _check(self) -> None:
         if self.key is None:
-            raise UsageError("key must be the name of a column or a function of the row: rows have no order on Ray")
+            raise UsageError(
+                "key must be the name of a column or a function of the row, because rows have no order on Ray"
+            )
         if self.folder is None:
             raise UsageError(
-                "ledger must be a folder: Ray may run a block again, and the ledger keeps it from paying twice"
+                "ledger must be a folder: Ray may run a block again, and with the ledger no row runs twice"
             )
         if self.on_failed not in ("keep", "raise"):
             raise UsageError(f'on_failed must be "keep" or "raise", not {self.on_failed!r}')
         if named := {"api_key", "dataset_api_key"} & self.client.keys():
             raise UsageError(
-                f"client: leave out {min(named)}, which would be stored in the plan of the job. {ENVIRONMENT}"
+                f"client: leave out {min(named)}, because it would be stored in the plan of the job. {ENVIRONMENT}"
             )
         Limiter(self.concurrency)
         self._plan()
@@ -129,15 +132,15 @@ class RayJob:
         return Plan.of(self._arguments(), key=self.key, ledger=self.folder, concurrency=self.concurrency, **self.rules)
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:
-        """Make the function that makes the arguments of a row's run."""
+        """Return the function that returns the arguments of a row's run."""
         raise NotImplementedError
 
     def _name(self, arguments: Mapping[str, Any]) -> str | None:
-        """The name of the document that a row makes, which no other row may have; None if it makes none."""
+        """Return the name of the document that a row creates, which no other row may have; None if it creates none."""
         return None
 
     def _runner(self, dify: AsyncDify) -> AsyncRunner[Any]:
-        """How rows are run.
+        """Return the functions that run rows.
 
         Raises:
             ConfigurationError: A key or the user is missing.
@@ -145,17 +148,17 @@ class RayJob:
         raise NotImplementedError
 
     def _columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
-        """The columns for the results: the type of each, and what to write there."""
+        """Return the columns for the results: the type of each, and the function that returns its value."""
         raise NotImplementedError
 
 
 class RowRunner:
-    """The callable class for `Dataset.map_batches`: runs the rows of each batch, with a client of its own.
+    """The callable class for `Dataset.map_batches`: runs the rows of each batch with its own client.
 
-    Use `batch_format="pyarrow"`. A worker runs as many rows at a time as its job says, of all batches that it has.
+    Use `batch_format="pyarrow"`. A worker runs as many rows at a time as its job allows, of all its batches together.
 
     Args:
-        job: What to run.
+        job: The job to run.
     """
 
     def __init__(self, job: RayJob) -> None:
@@ -167,7 +170,7 @@ class RowRunner:
         """Run the rows of a batch.
 
         Args:
-            batch: A table of pyarrow.
+            batch: A pyarrow table.
 
         Returns:
             The table with the columns for the results.
@@ -186,7 +189,7 @@ class _Desk:
         self._busy = 0
         self._room = asyncio.Condition()
         self._error: BaseException | None = None
-        """Why the job ends. No row starts after that."""
+        """The error that ends the job. No row starts after it."""
         self._runs: AsyncRowRuns[Any] | None = None
 
     async def run(self, batch: Any) -> Any:
@@ -211,7 +214,7 @@ class _Desk:
         return batch
 
     async def _gather(self, tasks: list[asyncio.Task[Outcome[Any]]]) -> list[Outcome[Any]]:
-        """Wait for rows. If one ends the job, those that run may end; the others do not start."""
+        """Wait for rows. If one ends the job, running rows may end, and the others do not start."""
         if not tasks:
             return []
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -248,7 +251,7 @@ class _Desk:
                 self._busy += 1
             try:
                 row.epoch = self._limiter.epoch
-                found = await self._take_up(row, place)
+                found = await self._run_row(row, place)
             finally:
                 async with self._room:
                     self._busy -= 1
@@ -257,8 +260,8 @@ class _Desk:
                 return self._checked(found)
             await asyncio.sleep(found)
 
-    async def _take_up(self, row: Row, place: int | None) -> Outcome[Any] | float:
-        """Run a row, or say what the ledger knows of it; or, if the server refused it, how long to wait."""
+    async def _run_row(self, row: Row, place: int | None) -> Outcome[Any] | float:
+        """Run a row, or return its outcome from the ledger. If the server refuses it, return the seconds to wait."""
         assert self._runs is not None
         name = self._job._name(row.arguments)
         claim = await self._notes.claim(row.key, row.fingerprint, place, name, self._plan.rules)

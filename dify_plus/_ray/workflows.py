@@ -19,16 +19,16 @@ __all__ = ["WorkflowJob", "error_text"]
 
 
 class WorkflowJob(RayJob):
-    """Runs a workflow for each row. `map_workflow` makes one; pass it to `RowRunner` to call `map_batches` yourself.
+    """Runs a workflow for each row. `map_workflow` uses it. To call `map_batches` yourself, pass it to `RowRunner`.
 
     Args:
-        key: What identifies a row: the name of a column, or a function of the row.
-        ledger: The folder of the ledger, on the machine that starts the job; made if it is not there.
-        inputs: Makes the inputs of a row; without it, the row is the inputs.
-        files: Makes the files that go with a row's run. Paths are those of the workers' machines.
-        user: The end user; else `DIFY_USER` in the workers' environment.
+        key: The key that identifies a row: the name of a column, or a function of the row.
+        ledger: The folder of the ledger, on the machine that starts the job; created if it does not exist.
+        inputs: Returns the inputs for a row. Without it, the row itself is the inputs.
+        files: Returns the files for a row's run. Paths are on the workers' machines.
+        user: The end user. Defaults to `DIFY_USER` in the workers' environment.
         workflow_id: A published version; None runs the latest.
-        options: `RayJobOptions` says what each means.
+        options: See `RayJobOptions`.
 
     Raises:
         UsageError: An argument is wrong. Nothing was sent.
@@ -57,15 +57,15 @@ class WorkflowJob(RayJob):
         super().__init__(key=key, ledger=ledger, **options)
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:
-        """Make the function that makes the arguments of a row's run."""
+        """Return the function that returns the arguments of a row's run."""
         return arguments_of(inputs=self.inputs, files=self.files)
 
     def _runner(self, dify: AsyncDify) -> AsyncRunner[WorkflowResult]:
-        """How rows are run."""
+        """Return the functions that run rows."""
         return dify.workflows._runner(self.user, self.workflow_id)
 
     def _columns(self) -> dict[str, tuple[str, Callable[[Outcome[Any]], Any]]]:
-        """The columns for the results."""
+        """Return the columns for the results."""
         return {
             "dify_state": ("string", lambda outcome: outcome.state),
             "dify_outputs": ("string", _outputs),
@@ -81,5 +81,5 @@ def _outputs(outcome: Outcome[Any]) -> str | None:
 
 
 def error_text(outcome: Outcome[Any]) -> str | None:
-    """What went wrong, with the name of the error's class."""
+    """Return the error of a row, with the name of its class; None if there is no error."""
     return None if outcome.error is None else f"{type(outcome.error).__name__}: {outcome.error}"

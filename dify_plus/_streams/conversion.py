@@ -189,7 +189,7 @@ def _tuple(value: Any, members: Sequence[Any], path: Path) -> Any:
 
 
 def _by_pydantic(value: Any, kind: Any, path: Path) -> Any:
-    """Let pydantic read a value, by the rules for JSON. Its own settings say how strictly."""
+    """Read a value with pydantic, by the rules for JSON. The settings of the model decide how strictly."""
     pydantic = import_module("pydantic")
     try:
         return pydantic.TypeAdapter(kind).validate_json(json.dumps(value))
@@ -219,7 +219,7 @@ class _Field:
 def _fields_of(kind: Any) -> tuple[_Field, ...] | None:
     """Return the fields of a dataclass, a TypedDict or an attrs class; None for another type."""
     target: Any = get_origin(kind) or kind
-    converted: set[str] = set()  # by a converter of the class, whatever the annotation says
+    converted: set[str] = set()  # fields that a converter of the class converts, so the annotation does not matter
     if dataclasses.is_dataclass(target):
         found = [
             (field.name, field.name, field.default is field.default_factory is dataclasses.MISSING)
@@ -253,7 +253,7 @@ def _hints(target: Any) -> dict[str, Any]:
 
 
 def _filled(kind: Any, variables: Mapping[Any, Any]) -> Any:
-    """Return a type with the type variables replaced by what they stand for."""
+    """Return a type with its type variables replaced by their types."""
     if kind in variables:
         return variables[kind]
     parameters = getattr(kind, "__parameters__", ()) if variables else ()
@@ -261,7 +261,7 @@ def _filled(kind: Any, variables: Mapping[Any, Any]) -> Any:
 
 
 def _required(hint: Any, otherwise: bool) -> bool:
-    """Return whether a field is required: what its annotation says counts more."""
+    """Return whether a field is required. Its annotation takes precedence."""
     origin = get_origin(hint)
     return True if origin is typing.Required else False if origin is typing.NotRequired else otherwise
 
@@ -278,7 +278,7 @@ def _object(value: Any, target: Any, fields: Sequence[_Field], path: Path) -> An
 
 
 def _made(make: Callable[..., Any], path: Path, *arguments: Any) -> Any:
-    """Call a constructor; what it refuses does not fit."""
+    """Call a constructor. If it raises an error, the value does not fit."""
     try:
         return make(*arguments)
     except (TypeError, ValueError) as error:
@@ -286,7 +286,7 @@ def _made(make: Callable[..., Any], path: Path, *arguments: Any) -> Any:
 
 
 def _bare(kind: Any) -> Any:
-    """Return a type without what only says more about it: `Annotated`, `Required`, names for other types."""
+    """Return the plain type behind `Annotated`, `Required` and aliases."""
     while True:
         if isinstance(kind, TypeVar):
             kind = kind.__bound__ or Any
@@ -299,5 +299,5 @@ def _bare(kind: Any) -> Any:
 
 
 def _alias(kind: Any) -> Any:
-    """Return what an alias made with `type` stands for."""
+    """Return the type behind an alias from a `type` statement."""
     return kind.__value__ if type(kind).__name__ == "TypeAliasType" else None

@@ -35,7 +35,7 @@ class DatasourceAccumulator:
 
     def __init__(self) -> None:
         self.complete = False
-        self.corrupt = False  # the last event has everything, so missing events do no harm
+        self.corrupt = False  # the last event has the whole result, so missing events do no harm
         self.corrected: str | None = None
         self.end_may_follow = False
         self.text_replaced = False

@@ -1,7 +1,7 @@
 """Decode the chunks of an HTTP/1.1 body incrementally, by RFC 9112: bytes in, body out.
 
-The decoder joins all chunks that arrive together, so that a server with one chunk for each event costs hardly more time
-than one with larger chunks.
+The decoder joins all chunks that arrive together, so that small chunks, one for each event, cost hardly more time than
+large ones.
 """
 
 import re
@@ -25,14 +25,14 @@ class ChunkDecoder:
         fault: The reason why the body cannot be read any further, or None.
     """
 
-    __slots__ = ("_cut", "_ending", "_missing", "_trailers", "ended", "fault", "surplus")
+    __slots__ = ("_begun_line", "_ending", "_missing", "_trailers", "ended", "fault", "surplus")
 
     def __init__(self) -> None:
         """Create a decoder for a new body."""
         self.ended = False
         self.surplus = False
         self.fault: str | None = None
-        self._cut = b""  # an incomplete line
+        self._begun_line = b""  # an incomplete line
         self._missing: int | None = None  # the number of missing bytes of a chunk; None before its size is known
         self._ending = False
         self._trailers = 0  # how many bytes of trailers have come
@@ -46,8 +46,8 @@ class ChunkDecoder:
         Returns:
             The bytes of the body in them, up to a fault; possibly empty.
         """
-        if self._cut:
-            data, self._cut = self._cut + data, b""
+        if self._begun_line:
+            data, self._begun_line = self._begun_line + data, b""
         pieces: list[bytes] = []
         try:
             if self._ending:
@@ -90,7 +90,7 @@ class ChunkDecoder:
     def _pass_on(self, data: bytes, begin: int, end: int) -> bytes:
         """Return the bytes of an incomplete chunk. The line break after it may be split in two."""
         self._missing = max(end - len(data), 0)
-        self._cut = data[end:]
+        self._begun_line = data[end:]
         return data[begin:end]
 
     def _skip_trailers(self, data: bytes, at: int) -> None:
@@ -105,10 +105,10 @@ class ChunkDecoder:
             at = line + 2
         self._keep(data[at:])
 
-    def _keep(self, cut: bytes) -> None:
-        if len(cut) > _LINE_LIMIT:
+    def _keep(self, line: bytes) -> None:
+        if len(line) > _LINE_LIMIT:
             raise ValueError("a line between chunks is too long")
-        self._cut = cut
+        self._begun_line = line
 
 
 @lru_cache(256)

@@ -102,7 +102,7 @@ class Unobserved:
         """Report the end of the call. Only the first report counts.
 
         Args:
-            error: What the call raises.
+            error: The error that the call raises.
             left_early: Whether the caller left the stream before its end.
             ids: The ids that a stream has seen, besides those of its result.
         """
@@ -145,7 +145,7 @@ class Watch(Unobserved):
         )
         self.secrets = keys_of(settings)
         self._observers = observers = settings.observers
-        self._tells_content = any(observer.wants_content for observer in observers)
+        self._reports_content = any(observer.wants_content for observer in observers)
         self._listeners = tuple(each for each in observers if type(each).event_received is not Observer.event_received)
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
@@ -156,8 +156,8 @@ class Watch(Unobserved):
         self._first_text: float | None = None
         self.on_event = self._take
         self._began = time.monotonic()
-        shown = masked_value(_json_of(body), self.secrets) if self._tells_content else None
-        self._tell("call_started", CallStarted(call=self._call, body=shown), body=None)
+        shown = masked_value(_json_of(body), self.secrets) if self._reports_content else None
+        self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""
@@ -175,13 +175,13 @@ class Watch(Unobserved):
             self._answer = {"status": outcome["status"], "headers": headers}
         seconds = time.monotonic() - began
         report = AttemptEnded(call=self._call, attempt=attempt, seconds=seconds, headers=headers, **outcome)
-        self._tell("attempt_ended", report)
+        self._report("attempt_ended", report)
 
     def resumed(self, event: StreamResumed, began: float) -> None:
         """Report that a stream continues."""
         seconds = time.monotonic() - began
         report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
-        self._tell("stream_resumed", report)
+        self._report("stream_resumed", report)
 
     def returns(self, result: T) -> T:
         """Remember the result of the call, and return it."""
@@ -224,14 +224,14 @@ class Watch(Unobserved):
             **self._answer,
             **(_facts_of(self._result) if self._is_run else {}),
         )
-        self._tell("call_ended", report, error_message=None, result=None)
+        self._report("call_ended", report, error_message=None, result=None)
 
     def _take(self, event: Any, text: str | None) -> None:
         seconds = time.monotonic() - self._began
         if self._first_event is None:
             self._first_event = seconds
             report = FirstEvent(call=self._call, name=str(getattr(event, "event", "")), seconds=seconds)
-            self._tell("first_event", report)
+            self._report("first_event", report)
         if text and self._first_text is None:
             self._first_text = seconds
         if self._listeners:
@@ -240,7 +240,7 @@ class Watch(Unobserved):
                 with _harmless(observer):
                     observer.event_received(received)
 
-    def _tell(self, method: str, report: Any, **without: Any) -> None:
+    def _report(self, method: str, report: Any, **without: Any) -> None:
         """Report to each observer, without the content for those that do not ask for it."""
         bare = evolve(report, **without) if without else report
         for observer in self._observers:

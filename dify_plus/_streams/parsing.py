@@ -111,7 +111,7 @@ class _Found:
 
     def __init__(self, text: str) -> None:
         self._whole = text.strip()
-        self.text = without_reasoning(text).rpartition("</think>")[2].strip()  # some models leave out the first tag
+        self.text = without_reasoning(text).rpartition("</think>")[2].strip()  # some models omit the first tag
         self.fault = ""
 
     def values(self) -> Iterator[Any]:
@@ -126,7 +126,7 @@ class _Found:
         yield from reversed(list(self._values_in(self.text)))
 
     def _values_in(self, piece: str) -> Iterator[Any]:
-        """Yield the value that a text is, or the objects and lists in it. The parts of a broken one do not count."""
+        """Yield the value that a text is, or the objects and lists in it. The parts of a broken value do not count."""
         try:
             yield _decode(piece)
             return

@@ -9,7 +9,7 @@ __all__ = ["WithoutReasoning", "reasoning_in", "without_reasoning"]
 
 _BEGIN: Final = "<think>"
 _END: Final = "</think>"
-_THOUGHT: Final = re.compile(r"<think>(.*?)(?:</think>\s*|\Z)", re.DOTALL)
+_REASONING: Final = re.compile(r"<think>(.*?)(?:</think>\s*|\Z)", re.DOTALL)
 
 
 def reasoning_in(text: str) -> str:
@@ -21,7 +21,7 @@ def reasoning_in(text: str) -> str:
     Returns:
         The reasoning; each part begins a new line.
     """
-    return "\n".join(thought for found in _THOUGHT.findall(text) if (thought := found.strip()))
+    return "\n".join(part for found in _REASONING.findall(text) if (part := found.strip()))
 
 
 def without_reasoning(text: str) -> str:
@@ -30,7 +30,7 @@ def without_reasoning(text: str) -> str:
     Args:
         text: An answer.
     """
-    return _THOUGHT.sub("", text)
+    return _REASONING.sub("", text)
 
 
 class WithoutReasoning:

@@ -1,4 +1,4 @@
-"""An answer in the other response mode than the one asked for: as events, or in one piece."""
+"""Convert an answer to the requested response mode: to events, or to one piece."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dify_plus.sse import SSEDecoder
 __all__ = ["as_events", "as_events_or_error", "as_one_piece"]
 
 _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
-"""How a stream of events begins."""
+"""The beginning of a stream of events."""
 
 
 def as_events(content: bytes) -> bytes | None:
@@ -64,8 +64,8 @@ def as_one_piece(content: bytes) -> bytes | None:
         content: The whole body.
 
     Returns:
-        The answer in one piece, as JSON: an error object where the stream or its run failed. None where the body is no
-        stream of events, or one without an end.
+        The answer in one piece, as JSON: an error object if the stream or its run failed. None if the body
+        is not a stream of events, or the stream has no end.
     """
     if not _FRAME.match(content):
         return None

@@ -21,7 +21,7 @@ __all__ = ["ChatReply", "CompletionReply", "Data", "RunStatus", "WorkflowResult"
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
 )
-"""The status of a run. `interrupted` is the status of a partial result: the stream ended early, the run may go on."""
+"""The status of a run. `interrupted` marks a partial result: its stream ended early, but the run may continue."""
 
 FAILED: Final = "failed"
 INTERRUPTED: Final = "interrupted"
@@ -108,7 +108,7 @@ def _names(kind: type[Any]) -> list[str]:
 
 
 class Data(PlainData):
-    """Base class of what calls return as plain data: `from_dict(data.to_dict())` is equal to `data`."""
+    """Base class of plain data that calls return: `from_dict(data.to_dict())` is equal to `data`."""
 
     __slots__ = ()
     _readers: ClassVar[Mapping[str, _Reader]] = {}
@@ -141,7 +141,7 @@ class Result(Data):
     """`succeeded`, `partial-succeeded`, `failed`, `stopped` or `paused`; `interrupted` for the partial result of an
     interrupted stream."""
     error: str | None = None
-    """The reason of a failure."""
+    """The reason for a failure."""
     created_at: int = 0
     """The start of the run, in unix seconds."""
     reasons: list[models.PauseReason] = field(factory=list)
@@ -242,8 +242,8 @@ def reasoning_of(metadata: Any, parts: Mapping[str, Any], text: str) -> str:
     written = metadata.to_dict() if isinstance(metadata, models.ResponseMetadata) else {}
     whole = written.get("reasoning")
     by_node = cast("Mapping[str, Any]", whole if isinstance(whole, Mapping) and whole else parts)
-    thoughts = [*map(text_of, by_node.values()), reasoning_in(text)]
-    return "\n".join(thought for each in thoughts if (thought := each.strip()))
+    parts_in_order = [*map(text_of, by_node.values()), reasoning_in(text)]
+    return "\n".join(part for each in parts_in_order if (part := each.strip()))
 
 
 @frozen(kw_only=True)
@@ -255,7 +255,7 @@ class ChatReply(_Reply):
     workflow_run_id: str | None = None
     """The id of the run behind the answer, if the app is a chatflow."""
     agent_thoughts: list[models.AgentThoughtEvent] = field(factory=list)
-    """The thoughts and tool calls of an agent, in order. Only streams send them."""
+    """The steps of an agent, with its reasoning and tool calls, in order. Only streams send them."""
 
     @classmethod
     def from_message(cls, message: models.ChatMessageReply) -> ChatReply:

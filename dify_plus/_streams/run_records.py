@@ -30,7 +30,7 @@ class RunRecord(PlainData):
     outputs: dict[str, Any] = field(factory=dict[str, Any])
     """The outputs by name; empty until the run has ended."""
     error: str | None = None
-    """The reason of a failure."""
+    """The reason for a failure."""
     total_steps: int = 0
     """The number of nodes that ran; 0 until the run has ended."""
     total_tokens: int = 0

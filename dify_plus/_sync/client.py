@@ -69,15 +69,15 @@ class Dify:
 
     All options are optional: keys, address and user are read from environment variables if you leave them out.
 
-    Threads, event loops and forked processes can share a client: each process and each event loop has connections of
-    its own. A copied or pickled client is made anew from the same settings, keys included, with its own connections;
-    treat a pickled client like its keys.
+    Threads, event loops and forked processes can share a client: each process and each event loop has its own
+    connections. A copied or pickled client is created again from the same settings, including the keys, and opens its
+    own connections. Protect a pickled client like its keys.
 
     Args:
         api_key: An app's key (`app-...`); else `DIFY_API_KEY`, else `DIFY_TOKEN`.
         dataset_api_key: A knowledge key (`dataset-...`); else `DIFY_DATASET_API_KEY`.
         base_url: The address of the API; else `DIFY_BASE_URL`, else Dify Cloud.
-        user: The end user whom calls are made for; else `DIFY_USER`. A call can name another.
+        user: The end user for whom calls are made; else `DIFY_USER`. A call can name another user.
         timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
         deadline: Seconds for a whole call with its retries, uploads and stream; None for no limit.
         max_retries: How often to retry a call that is safe to repeat.
@@ -175,7 +175,7 @@ class Dify:
         """Return a view of this client with other options, on the same connections.
 
         Args:
-            user: The end user whom calls are made for.
+            user: The end user for whom calls are made.
             timeout: Seconds for each step of a call, or an `httpx.Timeout`; `math.inf` for no limit.
             deadline: Seconds for a whole call with its retries, uploads and stream; `math.inf` for no limit.
             max_retries: How often to retry a call that is safe to repeat.
@@ -291,7 +291,7 @@ class Dify:
 
     @cached_property
     def end_users(self) -> EndUsers:
-        """The end users whom calls are made for."""
+        """The end users for whom calls are made."""
         from dify_plus._sync.resources.end_users import EndUsers
 
         return EndUsers(self._transport)

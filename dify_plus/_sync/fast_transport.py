@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/fast_transport.py by scripts/unasync. Do not edit.
-"""A transport that reads long streams of small events with less work."""
+"""A transport that reads long streams of small events faster."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 
 
 class FastTransport(httpx.BaseTransport):
-    """An HTTP/1.1 transport that decodes all chunks that arrived together in one step.
+    """An HTTP/1.1 transport that decodes all chunks of one read in one step.
 
-    Use it for bursts of events: a run that is ahead of its reader, or many small events that pass a proxy. Like the
-    transport of httpx it builds on httpcore's sockets and h11, so that timeouts and errors are the same. It keeps idle
+    Use it for bursts of events: from a run that is ahead of its reader, or from a proxy that collects small events. Like
+    the transport of httpx, it uses httpcore's sockets and h11, so timeouts and errors are the same. It keeps idle
     connections for five seconds and does not limit their number. It ignores the environment variables for proxies.
 
     Args:
@@ -60,7 +60,7 @@ class FastTransport(httpx.BaseTransport):
         self._busy: set[_Exchange] = set()
 
     def __getstate__(self) -> dict[str, Any]:
-        """Copy the settings. The copy has connections of its own."""
+        """Copy the settings. The copy opens its own connections."""
         settings = {name: value for name, value in vars(self).items() if name != "_context"}
         return {**settings, "_idle": {}, "_busy": set()}
 
@@ -101,7 +101,7 @@ class FastTransport(httpx.BaseTransport):
         idle = self._idle.setdefault(connection.origin, [])
         now = time.monotonic()
         for waiting in [waiting for waiting in idle if waiting.until < now]:
-            with suppress(ValueError):  # another thread was faster
+            with suppress(ValueError):  # another thread took it
                 idle.remove(waiting)
                 waiting.close()
         if exchange.is_over and len(idle) < KEEP_MOST:
@@ -116,7 +116,7 @@ class FastTransport(httpx.BaseTransport):
         while idle:
             try:
                 connection = idle.pop()
-            except IndexError:  # another thread was faster
+            except IndexError:  # another thread took it
                 break
             if connection.usable:
                 return connection
@@ -189,12 +189,12 @@ class _HiddenHeaders(list[tuple[bytes, bytes]]):
 
 
 def _head(protocol: h11.Connection, method: str | bytes, target: bytes, headers: Headers) -> bytes:
-    """The head of a request, as it is sent."""
+    """Return the head of a request, as it is sent."""
     return _HiddenBytes(protocol.send(h11.Request(method=method, target=target, headers=headers)) or b"")
 
 
 class _Connection:
-    """A connection, which carries one exchange after the other."""
+    """A connection. It carries one exchange at a time."""
 
     def __init__(self, origin: tuple[str, str, int], stream: httpcore.NetworkStream) -> None:
         self.origin = origin

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/local_transport.py by scripts/unasync. Do not edit.
-"""Connections that never leave the process and the event loop that opened them."""
+"""Separate connections for each process and event loop."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ __all__ = ["local"]
 
 
 def local(transport: httpx.BaseTransport) -> httpx.BaseTransport:
-    """Return a transport with connections for each process and event loop.
+    """Return a transport that has separate connections for each process and event loop.
 
-    The first one uses the transport itself, every other one a copy without connections. Clients that are given the same
-    transport share these connections.
+    The first process and loop uses the transport itself; every other one uses a copy, which starts without connections.
+    Clients with the same transport share these connections.
 
     Args:
         transport: The transport that makes the connections.
@@ -31,7 +31,7 @@ def local(transport: httpx.BaseTransport) -> httpx.BaseTransport:
 
 
 class LocalTransport(httpx.BaseTransport):
-    """Sends each request on a transport of its process and event loop."""
+    """Sends each request through the transport of its process and event loop."""
 
     def __init__(self, transport: httpx.BaseTransport) -> None:
         self._original = PerProcess(lambda: transport)
@@ -69,7 +69,7 @@ class _Places:
     def open(self, original: httpx.BaseTransport) -> _Place:
         loop, places = current_loop(), self._by_loop()
         with self._lock():
-            if loop not in places:  # no other thread was faster
+            if loop not in places:  # no other thread has added it
                 for ended in [each for each, place in places.items() if place.lifetime.is_over]:
                     del places[ended]
                 places[loop] = _Place(original, _without_connections(original) if self.is_original_used else None)

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/routes.py by scripts/unasync. Do not edit.
-"""The ways to a server: directly, or through the proxy that the environment names."""
+"""Connections to a server: direct, or through the proxy that an environment variable names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
 
 class Routes(httpx.BaseTransport):
-    """Sends each request directly or through a proxy, as the environment says when the client is made.
+    """Sends each request directly or through a proxy. The environment variables count when the client is created.
 
     Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
     """
@@ -51,7 +51,7 @@ class Routes(httpx.BaseTransport):
             route.close()
 
     def _made(self, is_secure: bool, proxy: Proxy | None) -> httpx.HTTPTransport:
-        # Without a context, httpx loads certificates, which takes long.
+        # Without a context, httpx loads the certificates, which is slow.
         context = default_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
             way = (
@@ -66,10 +66,10 @@ class Routes(httpx.BaseTransport):
 
 
 def with_bounded_reads(transport: TransportT) -> TransportT:
-    """Return the same transport, on whose new connections a deadline ends each read, also within a response head.
+    """Return the same transport, changed so that on new connections a deadline ends each read, even of headers.
 
     Args:
-        transport: A transport. Those of other libraries than httpx are left as they are.
+        transport: A transport. Transports of other libraries than httpx stay unchanged.
     """
     pool: Any = getattr(transport, "_pool", None)
     if hasattr(pool, "_network_backend"):

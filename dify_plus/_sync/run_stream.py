@@ -46,9 +46,9 @@ logger = logging.getLogger("dify_plus")
 T = TypeVar("T")
 
 MOST_RECONNECTS, RECONNECTS_PER_SECOND = 50, 0.1
-"""The most reconnections in a row, and how fast more are allowed. New events do not reset this budget."""
-RECORD_LIMIT = 20
-"""How many of a conversation's last messages to search for the message of a run."""
+"""A budget of reconnections: the most in a row, and how many more per second. New events do not reset it."""
+MESSAGES_TO_SEARCH = 20
+"""The number of a conversation's last messages to search for the message of a run."""
 
 
 def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
@@ -108,7 +108,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._waiting: Connection | None = None
         """The connection on which a paused run continues."""
         self._is_fresh = False
-        """Whether `_waiting` has yet to send its snapshot."""
+        """Whether the snapshot on `_waiting` is still to come."""
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -155,7 +155,7 @@ class RunStream(Stream[EventT, ResultT]):
         if not self.paused or self._closed:
             raise UsageError("submit() works only while the run is paused and its stream is open")
         token, prepared = prepared_submission(form, action, inputs, user or self._user)
-        self._transport = self._transport.view(self._transport.settings, anew=True).begin()
+        self._transport = self._transport.view(self._transport.settings, new_call=True).begin()
         request = uploaded(self._transport, prepared)
         self._listen()
         try:
@@ -174,7 +174,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._accumulator.answered(token)
         self._state = "open"
         self._has_news = True
-        self._cut = self._interrupted("the run had paused", "submitted")
+        self._interruption = self._interrupted("the run had paused", "submitted")
         self._events = self._read()
 
     def _listen(self) -> None:
@@ -250,7 +250,7 @@ class RunStream(Stream[EventT, ResultT]):
             return None
         if record.status in ENDED:
             self._last = finished_event(record, self._accumulator.ids)
-        return self._interrupted(f"nothing but pings for {recovery.max_pings:g} s", "idle_timeout")
+        return self._interrupted(f"only pings for {recovery.max_pings:g} s", "idle_timeout")
 
     def _note_news(self) -> None:
         """Restart the clock after a new event. Time that the consumer spent on the event does not count."""
@@ -266,45 +266,45 @@ class RunStream(Stream[EventT, ResultT]):
     def _recovery(self) -> RecoveryPolicy:
         return self._transport.settings.recovery
 
-    def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+    def _resume(self, interruption: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         run_id, recovery = self.workflow_run_id, self._recovery
-        submitted = cut.reason == "submitted"
+        submitted = interruption.reason == "submitted"
         if run_id is None or self._accumulator.finished:
-            raise cut
+            raise interruption
         self._note_news()
         if self._last is not None:
-            return StreamResumed(run_id, 0, cut.reason), self._last
+            return StreamResumed(run_id, 0, interruption.reason), self._last
         if recovery.max_attempts == 0 and not submitted:
-            raise cut
+            raise interruption
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
             self._use(waiting)
             attempts, self._is_fresh = int(self._is_fresh), False
             if attempts:
                 self._expect_snapshot()
-            return StreamResumed(run_id, attempts, cut.reason), None
+            return StreamResumed(run_id, attempts, interruption.reason), None
         self._expect_snapshot()
         while True:
             self._attempts += 1
             delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
             if delay is None or not self._reconnects.take():
-                last = self._last_by_record(run_id, "reconnecting to the run failed", cut)
+                last = self._last_by_record(run_id, "reconnecting to the run failed", interruption)
                 break
             self._check_deadline(delay)
             sleep(delay)
             try:
                 connection = self._attached(run_id)
             except APIConnectionError as error:
-                cut.__cause__ = error
+                interruption.__cause__ = error
             except APIStatusError as error:
                 if not is_passing(error):
                     last = self._poll(run_id, error)
                     break
-                cut.__cause__ = error
+                interruption.__cause__ = error
             else:
                 self._use(connection)
-                return StreamResumed(run_id, self._attempts, cut.reason), None
-        return StreamResumed(run_id, self._attempts, cut.reason), last
+                return StreamResumed(run_id, self._attempts, interruption.reason), None
+        return StreamResumed(run_id, self._attempts, interruption.reason), last
 
     def _expect_snapshot(self) -> None:
         self._delivered.attach()
@@ -356,7 +356,9 @@ class RunStream(Stream[EventT, ResultT]):
     def _message(self) -> Message | None:
         if self.conversation_id is None:
             return None
-        request = list_messages.build_request(conversation_id=self.conversation_id, user=self._user, limit=RECORD_LIMIT)
+        request = list_messages.build_request(
+            conversation_id=self.conversation_id, user=self._user, limit=MESSAGES_TO_SEARCH
+        )
         found = list_of(self._look_up(request), "data")
         return next((message for message in found if getattr(message, "id", None) == self.message_id), None)
 

@@ -45,15 +45,15 @@ EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
 
 State: TypeAlias = Literal["new", "open", "ended", "failed", "left"]
-"""`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
+"""`new`; `open` after entering; `ended` at the end or a pause; `failed` after an error; `left` before the end."""
 
 STOP_SECONDS: Final = 5.0
-"""How long a stream that is left early waits for the server to accept the stop request."""
+"""Seconds that a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
-"""Time limit, in seconds, for calls whose answers a stream can do without."""
+"""Time limit, in seconds, for optional calls of a stream."""
 READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
-"""How long to wait for the end of a chatflow's message after its run has ended."""
+"""Seconds to wait for the end of a chatflow's message after its run has ended."""
 
 
 class Stream(Generic[EventT, ResultT]):
@@ -76,7 +76,7 @@ class Stream(Generic[EventT, ResultT]):
         strip_reasoning: bool = False,
     ) -> None:
         if on_exit not in get_args(OnExit):
-            raise UsageError(f"on_exit must be 'stop' or 'detach', not {on_exit!r}")
+            raise UsageError(f'on_exit must be "stop" or "detach", not {shown(on_exit)}')
         self._transport = transport_of(transport, prepared)
         self._prepared = prepared
         self._accumulator = accumulator
@@ -89,7 +89,7 @@ class Stream(Generic[EventT, ResultT]):
         self._process = current_process()
         self._failure: DifyError | None = None
         self._connection: Connection | None = None
-        self._cut: StreamInterrupted | None = None
+        self._interruption: StreamInterrupted | None = None
         """Why the connection ended before the run did; None again after the stream has reconnected."""
         self._batch: list[Any] = []
         self._events: Generator[EventT, None] | None = None
@@ -166,7 +166,7 @@ class Stream(Generic[EventT, ResultT]):
 
     @property
     def _secrets(self) -> tuple[str, ...]:
-        """What `repr` and log lines must not show."""
+        """The secrets that `repr` and log lines must not show."""
         return secrets_of(self._context.get("request"))
 
     def __iter__(self) -> Self:
@@ -181,7 +181,7 @@ class Stream(Generic[EventT, ResultT]):
             following: Eventual[EventT] = events.__next__()
             return following
         except ValueError as error:
-            if type(error) is ValueError and self._is_being_read:  # another thread was faster
+            if type(error) is ValueError and self._is_being_read:  # another thread began to read first
                 raise UsageError(READ_TWICE) from None
             raise
 
@@ -257,7 +257,7 @@ class Stream(Generic[EventT, ResultT]):
         finally:
             self._report_end(left_early=was_open)
         if not left:
-            logger.warning("%s: the time for leaving it is over: the run may continue", self)
+            logger.warning("%s: leaving the stream took too long: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -289,9 +289,9 @@ class Stream(Generic[EventT, ResultT]):
     def _settle(self, last: Event) -> None:
         """Finish the result after the last event has arrived, before the event is delivered."""
 
-    def _resume(self, cut: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
+    def _resume(self, interruption: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
-        raise cut
+        raise interruption
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
@@ -345,7 +345,7 @@ class Stream(Generic[EventT, ResultT]):
         except GeneratorExit:
             raise
         except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
-            self._cut = self._interrupted("reading was cancelled", "left")
+            self._interruption = self._interrupted("reading was cancelled", "left")
             self._events = self._read()
             raise
         finally:
@@ -360,9 +360,9 @@ class Stream(Generic[EventT, ResultT]):
         """Return the events of the next chunk; after an interruption, those that reconnecting returns."""
         if self._is_inherited:
             raise UsageError(INHERITED)
-        if self._cut is None and self._resumed and self._is_silent():
-            self._cut = self._look_closer()
-        if self._cut is not None:
+        if self._interruption is None and self._resumed and self._is_silent():
+            self._interruption = self._look_closer()
+        if self._interruption is not None:
             return self._reconnect()
         connection = cast("Connection", self._connection)
         try:
@@ -420,11 +420,11 @@ class Stream(Generic[EventT, ResultT]):
     def _reconnect(self) -> list[Any]:
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
-        cut, self._cut = cast("StreamInterrupted", self._cut), None
-        if cut.reason != "submitted":
-            logger.info("%s was interrupted: %s (%s)", self, cut.message, cut.reason)
+        interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
+        if interruption.reason != "submitted":
+            logger.info("%s was interrupted: %s (%s)", self, interruption.message, interruption.reason)
         began = time.monotonic()
-        resumed, last = self._resume(cut)
+        resumed, last = self._resume(interruption)
         logger.info("%s continues", self)
         self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
@@ -434,14 +434,14 @@ class Stream(Generic[EventT, ResultT]):
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
         elif error is None:
-            self._cut = self._interrupted("the connection ended before the run did", "eof")
+            self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
             seconds = self._transport.settings.idle_timeout
-            self._cut = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
+            self._interruption = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
         else:
-            self._cut = self._interrupted("the connection was lost", "connection_lost")
-        if self._cut is not None:
-            self._cut.__cause__ = error
+            self._interruption = self._interrupted("the connection was lost", "connection_lost")
+        if self._interruption is not None:
+            self._interruption.__cause__ = error
 
     def _read_text(self) -> Iterator[str]:
         answer_only = self._answer_only
@@ -490,7 +490,7 @@ class Stream(Generic[EventT, ResultT]):
         settings = self._transport.settings
         retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
         quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
-        return self._transport.view(quick, anew=True)
+        return self._transport.view(quick, new_call=True)
 
     def _report_end(self, error: DifyError | None = None, *, left_early: bool = False) -> None:
         """Report the end of the call to observers, with the result so far."""
@@ -537,7 +537,7 @@ class Connection:
         self._body = body
 
     def answer_in_one_piece(self) -> list[Any]:
-        """Return the events that the body stands for if it is JSON, although it is declared as a stream."""
+        """Return the events of a body that is JSON although it is declared as a stream."""
         decoder, self.decoder = self.decoder, SSEDecoder(read_frame)
         content = as_events_or_error(decoder.unfinished)
         return [] if content is None else self.decoder.feed(content)

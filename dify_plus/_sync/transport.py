@@ -80,7 +80,7 @@ class Transport:
         self._stream_call = stream
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the settings. The copy has connections of its own, and its calls begin anew."""
+        """Copy the settings. The copy opens its own connections, and its requests are new calls."""
         return type(self), (self.settings, self._client)
 
     @classmethod
@@ -89,7 +89,7 @@ class Transport:
 
         Args:
             settings: The settings of the client.
-            inner: The caller's own transport, below keys and retries.
+            inner: The caller's own transport, which sends each attempt.
 
         Raises:
             ConfigurationError: `base_url`, or an environment variable for proxies or certificates, is wrong.
@@ -100,15 +100,15 @@ class Transport:
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:
             raise ConfigurationError(f"connections to {settings.base_url} cannot be set up: {error}") from error
 
-    def view(self, settings: Settings, *, anew: bool = False) -> Transport:
+    def view(self, settings: Settings, *, new_call: bool = False) -> Transport:
         """Return a view with other settings on the same connections.
 
         Args:
             settings: The settings of the view.
-            anew: Whether its requests are new calls, with the deadline of these settings. Otherwise they share the
-                deadline of the call that has begun.
+            new_call: Whether its requests are a new call, with the deadline of these settings. Otherwise they share the
+                deadline of the current call.
         """
-        return Transport(settings, self._client, None if anew else self._deadline, self._stream_call)
+        return Transport(settings, self._client, None if new_call else self._deadline, self._stream_call)
 
     def begin(self) -> Transport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.
@@ -128,7 +128,7 @@ class Transport:
             request: The request, as `build_request` returns it.
 
         Returns:
-            What takes the reports; it must be told the end of the call.
+            The object that takes the reports. Report the end of the call to it.
         """
         if not self.settings.observers:
             return UNOBSERVED
@@ -140,7 +140,7 @@ class Transport:
         """Return a view whose calls belong to a stream.
 
         Args:
-            watch: What takes the reports of the stream.
+            watch: The object that takes the reports about the stream.
         """
         if watch.call is None:
             return self
@@ -148,7 +148,7 @@ class Transport:
 
     @property
     def deadline(self) -> Deadline | None:
-        """The deadline of the call that has begun."""
+        """The deadline of the current call."""
         return self._deadline
 
     @property
@@ -227,7 +227,7 @@ class Transport:
             The answer, decoded by its media type; None if it has no content.
 
         Raises:
-            APIStatusError: The server refused, or announced JSON and sent something else.
+            APIStatusError: The server refused, or its answer is not JSON although it is declared as JSON.
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
@@ -257,7 +257,8 @@ class Transport:
 
         Args:
             request: The request, as `build_request` returns it.
-            watch: What takes the reports of this call; else it is a call of its own, which ends with its body.
+            watch: The object that takes the reports about this call. None for a separate call, which ends when its body
+                ends.
 
         Returns:
             The body, to be read piece by piece. Close it afterwards.
@@ -360,7 +361,7 @@ class Body:
 
     Args:
         response: The answer.
-        content: What counts as its body, where that has been read.
+        content: The body to use instead, if it has been read already.
     """
 
     def __init__(self, response: httpx.Response, content: bytes | None = None) -> None:
@@ -375,12 +376,12 @@ class Body:
 
     @property
     def is_inherited(self) -> bool:
-        """Whether a parent process opened it. It stays the parent's."""
+        """Whether a parent process opened it. Only the parent may read or close it."""
         return self._process is not current_process()
 
     @property
     def is_read(self) -> bool:
-        """Whether the body has been read, and its connection is free."""
+        """Whether the body has been read to its end, so that the connection is free."""
         return self._response.is_closed
 
     @property
@@ -390,7 +391,7 @@ class Body:
 
     @property
     def network_stream(self) -> Any:
-        """The network stream that it comes from; None where it is not known."""
+        """The network stream of the body; None if it is unknown."""
         return self._response.extensions.get("network_stream")
 
     @property
@@ -450,7 +451,7 @@ def _is_event_stream(kind: str) -> bool:
 
 
 def _source(response: httpx.Response) -> Iterable[bytes]:
-    """Return the decoded bytes. httpx's decoder is skipped: it has no limit, and doubles the cost of plain answers."""
+    """Return the decoded bytes. httpx's decoder is not used: it has no size limit and makes plain answers slow."""
     if response.is_stream_consumed:
         return response.iter_bytes()
     source = cast("Iterable[bytes]", response.stream)
@@ -521,7 +522,7 @@ class RetryingClient(httpx.Client):
         self._jar = PerProcess(_Cookies)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the settings. The copy has connections of its own."""
+        """Copy the settings. The copy opens its own connections."""
         return _client, (self._settings, Portable("transport", self._inner))
 
     @property
@@ -542,7 +543,7 @@ class RetryingClient(httpx.Client):
         return request
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
-        """Send a request, and retry it as the policy says, within the deadline of its call."""
+        """Send a request within the deadline of its call, and retry it according to the policy."""
         settings = self._settings_of(request)
         if not settings.observers:
             return self._send_with_retries(request, settings, stream, options)
@@ -593,7 +594,7 @@ class RetryingClient(httpx.Client):
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
                         logger.warning(
-                            "%s: no answer arrived; what it started on the server may continue", _name(request)
+                            "%s: no answer arrived; a run that it started may continue on the server", _name(request)
                         )
                     raise
             else:
@@ -615,7 +616,7 @@ class RetryingClient(httpx.Client):
         source = _source(response)
         if deadline is not None:
             source = _until(deadline, source, response)
-        # read() takes its chunks from this method, and keeps them.
+        # read() calls this method, and keeps the chunks.
         setattr(response, "iter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         response.read()
         response.close()
@@ -667,7 +668,7 @@ class RetryingClient(httpx.Client):
 
 
 class _OwnURL(httpx.URL):
-    """A URL of a request of ours, by which the log records about it are found."""
+    """The URL of one of our requests. Its type identifies the log records about our requests."""
 
     def __init__(self, request: httpx.Request) -> None:
         super().__init__(request.url)
@@ -675,7 +676,7 @@ class _OwnURL(httpx.URL):
 
 
 def _mask_own_records(record: logging.LogRecord) -> bool:
-    """Take keys and signatures out of the record that httpx logs for each request of ours."""
+    """Mask keys and signatures in the record that httpx logs for each of our requests."""
     args = record.args if isinstance(record.args, tuple) else ()
     own = next((one for one in args if isinstance(one, _OwnURL)), None)
     if own is not None:
@@ -741,7 +742,7 @@ def _answer_of(response: httpx.Response) -> dict[str, Any]:
 
 
 class _Cookies(httpx.Cookies):
-    """Reads cookies only from answers that set some: httpx would convert every answer for urllib first."""
+    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         if "set-cookie" in response.headers:
@@ -769,7 +770,7 @@ def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
 
 
 _parsed = functools.lru_cache(maxsize=128)(httpx.URL)
-"""Parse a URL. Parsing takes longer than writing the request, so the latest results are kept."""
+"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
 
 
 def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
@@ -788,7 +789,7 @@ def _context(request: httpx.Request) -> dict[str, Any]:
 
 
 def _name(request: httpx.Request) -> str:
-    """How log lines name a request: its operation, and its path with the ids."""
+    """Return the name of a request in log lines: its operation, and its path with the ids."""
     operation = request.extensions.get("operation")
     name = f"{operation.id} " if isinstance(operation, Operation) else ""
     path = masked_url(request.url.raw_path.decode("ascii", "replace"))
@@ -828,7 +829,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
 
 
 def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
-    """Return the error for an unusable answer: the one that its body names, else one that shows the body."""
+    """Return the error for an unusable answer: the error that the body names, or else an error that shows the body."""
     error = _status_error(response)
     if error.status_code >= 300:
         return error

@@ -102,7 +102,7 @@ def _write_ledger(path: Path, count: int) -> None:
     for number, row in enumerate(rows(count)):
         id = ledger.intend(0, row["id"], fingerprint({"inputs": {"query": row["query"]}}))
         ledger.end(id, "done", text)
-        ledger.hand_out(id)
+        ledger.mark_delivered(id)
         if number % 1000 == 0:
             ledger.commit()
     ledger.close()

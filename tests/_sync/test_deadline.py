@@ -106,7 +106,7 @@ def test_the_requests_of_one_call_share_it(chat_app: Dify) -> None:
     assert begun.deadline is not None
     assert begun.begin().deadline is begun.deadline
     assert begun.view(begun.settings.with_options(timeout=5)).deadline is begun.deadline
-    stopping = begun.view(begun.settings.with_options(deadline=5), anew=True)
+    stopping = begun.view(begun.settings.with_options(deadline=5), new_call=True)
     assert stopping.deadline is None
     assert stopping.begin().deadline is not begun.deadline
 

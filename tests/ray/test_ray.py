@@ -170,7 +170,7 @@ def test_workers_without_a_key(server: Server, tmp_path: Path) -> None:
         ({"ledger": None}, "ledger must be a folder"),
         ({"inputs": 5}, "inputs must be a function"),
         ({"actors": 0}, "actors must be a whole number"),
-        ({"actors": (4, 2)}, "actors: the smallest number comes first"),
+        ({"actors": (4, 2)}, r"actors must be \(smallest, largest\)"),
         ({"batch_size": 0}, "batch_size must be a whole number"),
         ({"concurrency": 0}, "concurrency must be"),
         ({"on_failed": "ignore"}, 'on_failed must be "keep" or "raise"'),
@@ -241,7 +241,7 @@ def test_documents(server: Server, tmp_path: Path) -> None:
             **{**options, "ledger": tmp_path / "same"},
             document=lambda row: {"text": row["text"], "name": "same"},
         )
-        with pytest.raises(ray.exceptions.RayTaskError, match="make documents of the same name, 'same'"):
+        with pytest.raises(ray.exceptions.RayTaskError, match="create documents with the same name, 'same'"):
             same.take_all()
 
 

@@ -28,7 +28,7 @@ from dify_plus import (
 from dify_plus._batch.budget import Budget
 from dify_plus._batch.concurrency import LONGEST_PAUSE, MOST, Limiter
 from dify_plus._batch.ledger import Ledger
-from dify_plus._batch.ordering import AHEAD, HandOut
+from dify_plus._batch.ordering import AHEAD, OutcomeQueue
 from dify_plus._batch.outcomes import Outcome, read_outcome, verdict, write_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import NoLedger
@@ -261,7 +261,7 @@ def test_the_table_has_every_stage() -> None:
 
 @given(st.permutations(range(12)), st.sets(st.integers(0, 11)))
 def test_outcomes_in_order_whatever_ends_first(ends: list[int], without: set[int]) -> None:
-    out: HandOut[int] = HandOut(ordered=True)
+    out: OutcomeQueue[int] = OutcomeQueue(ordered=True)
     for place in range(12):
         out.expect(place)
     taken: list[int] = []
@@ -273,7 +273,7 @@ def test_outcomes_in_order_whatever_ends_first(ends: list[int], without: set[int
 
 
 def test_so_many_are_held_back_at_most() -> None:
-    out: HandOut[int] = HandOut(ordered=True)
+    out: OutcomeQueue[int] = OutcomeQueue(ordered=True)
     for place in range(AHEAD):
         assert not out.is_full
         out.expect(place)
@@ -293,7 +293,7 @@ def test_a_ledger_remembers(path: Path) -> None:
     ids = [ledger.intend(0, key, b"f") for key in ("a", 5, "5", "c", "d")]
     ledger.start(ids[0], {"workflow_run_id": "r", "task_id": "t"})
     ledger.end(ids[1], "done", "{}")
-    ledger.hand_out(ids[1])
+    ledger.mark_delivered(ids[1])
     ledger.release(ids[2])
     ledger.close()
     ledger = Ledger(path, "workflows")

@@ -98,7 +98,7 @@ def test_keys_and_names_that_come_twice(starts: Starts) -> None:
     assert starts.step("a", None) == "unknown"  # whoever leaves the places out is not told
     assert starts.step("b", 2, name="page") == "run" and starts.step("b", 2, name="page") == "unknown"
     error = starts.claim("c", 3, name="page")
-    assert isinstance(error, LedgerError) and "'b' and 'c' make documents of the same name, 'page'" in str(error)
+    assert isinstance(error, LedgerError) and "'b' and 'c' create documents with the same name, 'page'" in str(error)
 
 
 class Remote:
@@ -139,7 +139,7 @@ async def test_a_ledger_that_does_not_answer(starts: Starts) -> None:
     remote = Remote(starts.actor)
     notes = WorkerNotes(remote, "first")
     remote.broken = RuntimeError("the actor died")
-    with pytest.raises(LedgerError, match="start the job again to go on where it stopped: the actor died"):
+    with pytest.raises(LedgerError, match="start the job again to continue where it stopped: the actor died"):
         await notes.claim("a", b"f", 0, None, RULES)
     remote.broken = RuntimeError("wrapped")
     remote.broken.cause = RowChanged("of a task")  # type: ignore[attr-defined]

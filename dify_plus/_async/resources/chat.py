@@ -266,29 +266,29 @@ class AsyncChat:
         workflow_id: str | None = None,
         **options: Unpack[JobOptions],
     ) -> AsyncJob[ChatReply]:
-        """Send a message for each of many rows, several at the same time, and each row once.
+        """Send a message once for each of many rows, several rows at the same time.
 
-        Each message begins a conversation. A later start can follow runs of chatflows only: the outcome of another
-        app's answer that was being written when the program died is `unknown`.
+        Each message begins a conversation. A later start can reconnect only to runs of chatflows. For other apps, if
+        the program dies while an answer is being generated, the outcome of the row is `unknown`.
 
         Args:
             rows: The rows: any iterable, read as they are needed.
-            query: Makes the message of a row, or names the field that holds it.
-            inputs: Makes the inputs of a row; without it there are none.
-            files: Makes the files that go with a row's message.
-            user: The end user; else the client's.
-            auto_generate_name: Whether conversations get a generated title; the server's choice is yes.
+            query: Returns the message for a row, or names the field that holds it.
+            inputs: Returns the inputs for a row. Without it, there are no inputs.
+            files: Returns the files for a row's message.
+            user: The end user. Defaults to the client's `user`.
+            auto_generate_name: Whether conversations get a generated title; the server's default is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
-            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
-                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
-                `dify_plus.batch` says what each means.
+            options: `key` (identifies a row), `ledger` (a file that lets the next start continue), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; see `JobOptions` in
+                `dify_plus.batch`.
 
         Returns:
-            The job, to be entered with `async with`; it gives an `Outcome` for each row.
+            The job. Enter it with `async with`. It yields an `Outcome` for each row.
 
         Raises:
-            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
-            LedgerInUse: on entering; another job has the ledger open.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: On entering the job: another job has the ledger open.
 
         API: `POST /chat-messages` (sendChatMessage).
 

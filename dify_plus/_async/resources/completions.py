@@ -176,27 +176,27 @@ class AsyncCompletions:
         user: str | None = None,
         **options: Unpack[JobOptions],
     ) -> AsyncJob[CompletionReply]:
-        """Have a text written for each of many rows, several at the same time, and each row once.
+        """Generate a text once for each of many rows, several rows at the same time.
 
-        A later start cannot follow a run of a completion app: the outcome of a text that was being written when the
-        program died is `unknown`.
+        A later start cannot reconnect to a run of a completion app. If the program dies while a text is being
+        generated, the outcome of the row is `unknown`.
 
         Args:
             rows: The rows: any iterable, read as they are needed.
-            inputs: Makes the inputs of a row; without it, the row is the inputs.
-            query: Makes what the user says, or names the field that holds it; for apps with that variable.
-            files: Makes the files that go with a row's inputs.
-            user: The end user; else the client's.
-            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
-                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
-                `dify_plus.batch` says what each means.
+            inputs: Returns the inputs for a row. Without it, the row itself is the inputs.
+            query: Returns the user's query for a row, or names the field that holds it; for apps with that variable.
+            files: Returns the files for a row.
+            user: The end user. Defaults to the client's `user`.
+            options: `key` (identifies a row), `ledger` (a file that lets the next start continue), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; see `JobOptions` in
+                `dify_plus.batch`.
 
         Returns:
-            The job, to be entered with `async with`; it gives an `Outcome` for each row.
+            The job. Enter it with `async with`. It yields an `Outcome` for each row.
 
         Raises:
-            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
-            LedgerInUse: on entering; another job has the ledger open.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: On entering the job: another job has the ledger open.
 
         API: `POST /completion-messages` (sendCompletion).
 

@@ -239,7 +239,7 @@ class AsyncDocumentFailed:
 
 
 AsyncDocumentOutcome: TypeAlias = AsyncDocumentCreated | AsyncDocumentFailed
-"""The outcome of one document of `create_many`; `ok` tells the two types apart."""
+"""The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
 class AsyncDocuments:

@@ -106,7 +106,7 @@ class Audio:
 
 
 def _no_answer(error: APIStatusError) -> APIStatusError:
-    """Servers answer with JSON and status 200 if a message has no text to speak."""
+    """Return the error for a message without text to speak. Servers answer with JSON and status 200."""
     if error.status_code >= 300 or isinstance(error.body, str):
         return error
     return NotFoundError(

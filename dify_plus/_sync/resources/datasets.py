@@ -239,7 +239,7 @@ class Datasets:
         for dataset in self.list(keyword=text("name", name), limit=100):
             if dataset.name == name:
                 return dataset
-            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # such a list may have no end
+            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # reading such a list may never end
                 raise APIError("the server listed a knowledge base without an id")
         return None
 
@@ -248,7 +248,7 @@ class Datasets:
 
         Args:
             name: The name, 1 to 40 characters.
-            settings: The settings for a new knowledge base, as in `create`. One that exists keeps its own.
+            settings: The settings for a new knowledge base, as in `create`. An existing one keeps its own settings.
 
         Returns:
             The knowledge base.
@@ -265,7 +265,7 @@ class Datasets:
         _creation(name, **settings)
         try:
             return self.find(name) or self.create(name, **settings)
-        except DatasetNameDuplicate:  # somebody else has just created it
+        except DatasetNameDuplicate:  # another program has just created it
             found = self.find(name)
             if found is None:
                 raise
@@ -286,12 +286,12 @@ class Datasets:
         on_progress: Callable[[SyncProgress], object] | None = None,
         **settings: Unpack[DocumentSettings],
     ) -> SyncReport:
-        """Bring the documents of a knowledge base in step with a folder or other documents, and wait for the indexing.
+        """Sync the documents of a knowledge base with a folder or other documents, and wait for the indexing.
 
         New documents are created, changed ones updated, and unchanged ones left alone. A document that could not be
-        indexed is sent again. The server keeps the state, in four metadata fields of each document that sync makes: so
-        you can sync from any machine, and a sync that was interrupted is completed by the next one. Documents that
-        others made are never changed or deleted, whatever their names.
+        indexed is sent again. The server keeps the state, in four metadata fields of each document that sync creates.
+        So you can sync from any machine, and the next sync completes an interrupted one. Sync never changes or deletes
+        documents that it did not create, whatever their names.
 
         Args:
             dataset_id: The knowledge base.
@@ -300,17 +300,17 @@ class Datasets:
                 the folder; in an iterable, the path as you write it.
             glob: A pattern for the paths in the folder, such as "**/*.md". None takes all files with the extension of
                 a document, such as .md, .pdf and .docx. Hidden files are left out.
-            scope: A name for the source, if you sync several sources into one knowledge base. A sync sees only the
+            scope: A name for the source, if you sync several sources into one knowledge base. A sync uses only the
                 documents of its own scope.
             delete: Whether to delete the documents of this scope that the source no longer has.
-            dry_run: Whether to report what there is to do, and change nothing.
-            concurrency: How many requests to send at a time.
-            max_indexing: How many documents may wait to be indexed on the server at a time.
+            dry_run: Whether to report the changes without making them.
+            concurrency: The number of requests to send at a time.
+            max_indexing: The number of documents that may wait to be indexed on the server at a time.
             timeout: Seconds without any progress after which the remaining documents count as failed; None for no
                 limit.
             on_progress: Called after each step of a document.
             settings: How to index documents, as in `documents.create`; the settings of a single document take
-                precedence. Other settings alone do not make a document change.
+                precedence. Changed settings alone do not update a document.
 
         Returns:
             The keys of the documents that were created, updated, deleted, unchanged, or failed with a reason.
@@ -319,7 +319,7 @@ class Datasets:
             UsageError: The knowledge key is missing, or an argument is wrong: nothing was sent. Two documents have the
                 same key, or there is no such metadata field: nothing was changed.
             NotFoundError: There is no such knowledge base.
-            APIError: The server refuses every document, or was not reached for a long time. The next sync continues.
+            APIError: The server refuses every document, or could not be reached for long. The next sync continues.
 
         API: `GET /datasets/{dataset_id}/documents`, as `documents.list`, and the operations of `documents.create`,
         `documents.update`, `documents.delete` and `metadata.bind`.

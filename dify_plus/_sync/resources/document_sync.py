@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/resources/document_sync.py by scripts/unasync. Do not edit.
-"""Carries out a sync: reads the state of both sides, makes a plan, and sends what is missing."""
+"""Carry out a sync: read the state of both sides, make a plan, and send the changes."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ __all__ = ["DocumentSync"]
 T = TypeVar("T")
 
 PAGE: Final = 100
-"""Documents on a page of the list: the most that servers send."""
+"""Documents on a page of the list: the largest number that servers send."""
 MOST_LABELS: Final = 100
 """The most documents in one request that sets metadata."""
 MOST_TRIES: Final = 3
-"""How often a document is sent if the server fails or is not reached."""
+"""The number of attempts to send a document if the server fails or cannot be reached."""
 FIRST_POLL: Final = 0.1
 LONGEST_POLL: Final = 2.0
-"""Seconds between two looks at a document that is being indexed."""
+"""The longest time between two status requests for a document, in seconds."""
 POLL_SHARE: Final = 0.1
-"""Seconds that each document being indexed adds to the longest time between two looks."""
+"""Seconds that each document being indexed adds to the longest time between two status requests."""
 GRACE_SECONDS: Final = 10.0
-"""How long running requests may take to end when the sync is interrupted."""
+"""Seconds that running requests may take to end when the sync is interrupted."""
 CHANGES: Final = ("text", "name", "file", "doc_form", "doc_language", "process_rule", "retrieval_model")
 """The arguments of `documents.update`."""
 _END: Final = object()
@@ -56,7 +56,7 @@ _END: Final = object()
 
 @define(eq=False)
 class Sent:
-    """A document that is on the server, and not finished yet."""
+    """A document that is on the server but not finished."""
 
     step: Step
     id: str
@@ -65,7 +65,7 @@ class Sent:
     is_labelled: bool = False
     is_indexed: bool = False
     looks_at: float = 0.0
-    """When to look at its indexing."""
+    """The time of the next status request."""
     pause: float = 0.0
     failure: str | None = None
 
@@ -86,14 +86,14 @@ class SetLabels:
 
 @frozen(eq=False)
 class Look:
-    """Look how far the indexing of a document is."""
+    """Request the indexing status of a document."""
 
     document: Sent
 
 
 @frozen(eq=False)
 class Delete:
-    """Delete a document. Without a key, it is a second one, which no report mentions."""
+    """Delete a document. Without a key, it is a second document with the same key, which reports do not mention."""
 
     key: str | None
     id: str
@@ -104,7 +104,7 @@ Action: TypeAlias = Send | SetLabels | Look | Delete
 
 @frozen(eq=False)
 class Ended:
-    """How an action ended."""
+    """The end of an action."""
 
     action: Action
     epoch: int
@@ -136,16 +136,16 @@ class DocumentSync:
         self._unlabelled: list[Sent] = []
         self._indexing: list[Sent] = []
         self._slots = 0
-        """How many documents are being indexed, or sent in order to be indexed."""
+        """The number of documents that are being indexed, or sent for indexing."""
         self._tries: dict[str, int] = {}
         self._labelling = False
         self._one_by_one = False
-        """Whether the server refused a request with several labels, so that each is sent by itself."""
+        """Whether to send each label in its own request, because the server refused a request with several labels."""
         self._done = self._total = 0
         self._news_at = 0.0
 
     def run(self) -> SyncReport:
-        """Bring the knowledge base in step with the source, and report."""
+        """Sync the knowledge base with the source, and return the report."""
         options = self._options
         rows = self._rows()
         self._fields = self._metadata.list(options.dataset_id)
@@ -204,7 +204,7 @@ class DocumentSync:
             self._keys(step.work).append(step.item.key)
 
     def _keys(self, work: Work) -> list[str]:
-        """Return the list of the report for documents that end well."""
+        """Return the list of the report for documents that succeed."""
         report = self._report
         return {"create": report.created, "watch": report.unchanged}.get(work, report.updated)
 
@@ -216,7 +216,7 @@ class DocumentSync:
         for name in missing:
             try:
                 self._fields.append(self._patiently(partial(self._metadata.create, dataset_id, name)))
-            except InvalidParam:  # another sync was faster
+            except InvalidParam:  # another sync has created it
                 self._fields = self._metadata.list(dataset_id)
                 if name in missing_fields(self._fields):
                     raise
@@ -228,7 +228,7 @@ class DocumentSync:
         }
 
     def _patiently(self, action: Callable[[], Eventual[T]]) -> T:
-        """Run an action that other work needs; wait and try again while the server refuses it for now."""
+        """Run an action that other actions need. Wait and try again while the server refuses it because of a limit."""
         while True:
             epoch = self._pace.epoch
             try:
@@ -242,7 +242,7 @@ class DocumentSync:
                 return result
 
     def _try_again(self, error: DifyError, epoch: int) -> bool:
-        """Slow down after an error that may pass; return False if it does not, or has not for a long time."""
+        """Slow down after a temporary error. Return False if the error is not temporary, or has lasted too long."""
         deadline = self._transport.deadline
         what = verdict(error)
         if what not in ("refused", "trouble") or (deadline is not None and deadline.over):
@@ -265,7 +265,7 @@ class DocumentSync:
                 if ended is not None:
                     self._take(ended)
                 elif self._is_stuck():
-                    self._give_up()
+                    self._fail_unindexed()
         except BaseException:
             run_bounded(self._wind_down, 2 * GRACE_SECONDS)
             raise
@@ -328,7 +328,7 @@ class DocumentSync:
         loaded, sha256 = run_in_thread(partial(load, step.item))
         document = self._new_document(step, loaded)
         if remote is not None and step.work == "update":
-            with suppress(NotFoundError):  # somebody has deleted it meanwhile
+            with suppress(NotFoundError):  # it has been deleted in the meantime
                 changes = {name: value for name, value in document.items() if name in CHANGES}
                 indexing = self._documents.update(dataset_id, remote.id, **changes)
                 return Sent(step, remote.id, sha256, file_id(indexing.document))
@@ -359,11 +359,11 @@ class DocumentSync:
         try:
             found = self._documents.get(self._options.dataset_id, document.id, metadata="without")
         except NotFoundError:
-            return "error", "somebody deleted the document on the server while it was indexed"
+            return "error", "the document was deleted on the server while it was being indexed"
         return state(found), str(found.error) if found.error else None
 
     def _delete(self, document_id: str) -> None:
-        with suppress(NotFoundError):  # somebody, or an earlier try, has deleted it
+        with suppress(NotFoundError):  # an earlier attempt, or another program, has deleted it
             self._documents.delete(self._options.dataset_id, document_id)
 
     # -- taking results ----------------------------------------------------------------------------------------
@@ -387,7 +387,7 @@ class DocumentSync:
                 self._unlabelled.append(result)
                 if not result.is_indexed:
                     self._index(result)
-                    self._tell(step.item.key, "sent")
+                    self._report_progress(step.item.key, "sent")
             case SetLabels(documents):
                 for document in documents:
                     document.is_labelled = True
@@ -400,7 +400,7 @@ class DocumentSync:
                     self._end(action.key, "deleted")
 
     def _note_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
-        """Put the action back if it makes sense to try again; else its documents have failed, or the whole sync has."""
+        """Queue the action again if another attempt can help. Otherwise, fail its documents or the whole sync."""
         what = verdict(error) if isinstance(error, DifyError) else "failed"
         passing = isinstance(error, DifyError) and self._try_again(error, epoch)
         if what != "failed" and not passing:
@@ -481,9 +481,9 @@ class DocumentSync:
 
     def _end(self, key: str, news: Any) -> None:
         self._done += 1
-        self._tell(key, news)
+        self._report_progress(key, news)
 
-    def _tell(self, key: str, news: Any) -> None:
+    def _report_progress(self, key: str, news: Any) -> None:
         if self._options.on_progress is not None:
             progress = SyncProgress(
                 key=key, news=news, done=self._done, total=self._total, indexing=len(self._indexing)
@@ -503,16 +503,18 @@ class DocumentSync:
             and monotonic() - self._news_at >= timeout
         )
 
-    def _give_up(self) -> None:
-        """Leave to the next sync what is not indexed, and what cannot be sent because of it."""
+    def _fail_unindexed(self) -> None:
+        """Fail the documents that are not indexed yet, and those that are not sent yet. The next sync continues."""
         waiting, self._indexing = self._indexing, []
         for document in waiting:
             self._slots -= 1
             document.is_indexed = True
-            document.failure = f"it is still being indexed after {self._options.timeout:g} s without news"
+            document.failure = f"it is still being indexed after {self._options.timeout:g} s without progress"
             self._finish_if_over(document)
         while self._sends:
-            self._fail(self._sends.popleft().item.key, "it was not sent: the server indexes nothing at present")
+            self._fail(
+                self._sends.popleft().item.key, "it was not sent: the server is not indexing anything at the moment"
+            )
 
     def _wind_down(self) -> None:
         """Let running requests end, and label what they sent."""
@@ -524,7 +526,7 @@ class DocumentSync:
             elif ended is not None and isinstance(ended.action, SetLabels) and ended.error is not None:
                 self._unlabelled += ended.action.documents
         if self._unlabelled:
-            with suppress(Exception):  # the reason for the end is what the caller should see; the next sync labels
+            with suppress(Exception):  # the caller should see the reason for the end; the next sync sets the labels
                 self._label(self._unlabelled[:MOST_LABELS])
 
 

@@ -238,7 +238,7 @@ class DocumentFailed:
 
 
 DocumentOutcome: TypeAlias = DocumentCreated | DocumentFailed
-"""The outcome of one document of `create_many`; `ok` tells the two types apart."""
+"""The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
 class Documents:

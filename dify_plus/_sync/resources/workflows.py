@@ -256,24 +256,24 @@ class Workflows:
         workflow_id: str | None = None,
         **options: Unpack[JobOptions],
     ) -> Job[WorkflowResult]:
-        """Run the workflow for each of many rows, several at the same time, and each row once.
+        """Run the workflow once for each of many rows, several rows at the same time.
 
         Args:
             rows: The rows: any iterable, read as they are needed.
-            inputs: Makes the inputs of a row; without it, the row is the inputs.
-            files: Makes the files that go with a row's run.
-            user: The end user; else the client's.
+            inputs: Returns the inputs for a row. Without it, the row itself is the inputs.
+            files: Returns the files for a row's run.
+            user: The end user. Defaults to the client's `user`.
             workflow_id: A published version; None runs the latest.
-            options: `key` (what identifies a row), `ledger` (a file that lets the next start go on), `concurrency`,
-                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; `JobOptions` in
-                `dify_plus.batch` says what each means.
+            options: `key` (identifies a row), `ledger` (a file that lets the next start continue), `concurrency`,
+                `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; see `JobOptions` in
+                `dify_plus.batch`.
 
         Returns:
-            The job, to be entered with `with`; it gives an `Outcome` for each row.
+            The job. Enter it with `with`. It yields an `Outcome` for each row.
 
         Raises:
-            UsageError: the key or the user is missing, or an argument is wrong. Nothing was sent.
-            LedgerInUse: on entering; another job has the ledger open.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
+            LedgerInUse: On entering the job: another job has the ledger open.
 
         API: `POST /workflows/run` (runWorkflow), with a version `POST /workflows/{workflow_id}/run` (runWorkflowById).
 
@@ -290,7 +290,7 @@ class Workflows:
         return Job(runner, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
 
     def _runner(self, user: str | None, workflow_id: str | None) -> Runner[WorkflowResult]:
-        """How a job runs its rows; `dify_plus.ray` uses it too."""
+        """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
         from dify_plus._sync.row_runs import Runner, patient
 
         user = require_user(user, self._transport.settings)
