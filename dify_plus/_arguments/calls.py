@@ -49,7 +49,7 @@ def answered_at_once(request: Request[T]) -> Request[T]:
     """
     if not _is_streamed(_checked(request)):
         return request
-    either = "" if _only_streams(request) else ", or leave out response_mode='streaming'"
+    either = "" if _only_streams(request) else ', or leave out response_mode="streaming"'
     raise UsageError(f"{request.operation.id} answers with events: read them with dify.stream(){either}")
 
 
@@ -70,7 +70,7 @@ def answered_with_events(request: Request[T]) -> Request[T]:
     name = request.operation.id
     if request.operation.events is None:
         raise UsageError(f"{name} does not answer with events: use dify.call()")
-    raise UsageError(f"{name} answers with events only if its body has response_mode='streaming'; else use dify.call()")
+    raise UsageError(f'{name} answers with events only if its body has response_mode="streaming"; else use dify.call()')
 
 
 def _checked(request: Request[T]) -> Request[T]:

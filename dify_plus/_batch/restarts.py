@@ -61,7 +61,7 @@ def next_step(entry: Entry | None, fingerprint: bytes, rules: RestartRules, key:
         if rules.on_changed == "rerun":
             return "run"
         raise RowChanged(
-            f"the row with the key {key!r} has other inputs than before; "
+            f"the inputs of the row with the key {key!r} have changed; "
             'pass on_changed="rerun" to run changed rows again, or use a new ledger'
         )
     match entry.stage:

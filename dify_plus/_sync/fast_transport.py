@@ -36,7 +36,7 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 class FastTransport(httpx.BaseTransport):
     """An HTTP/1.1 transport that decodes all chunks of one read in one step.
 
-    Use it for bursts of events: from a run that is ahead of its reader, or from a proxy that collects small events. Like
+    Use it for bursts of events: from a run that is ahead of its reader, or a proxy that collects small events. Like
     the transport of httpx, it uses httpcore's sockets and h11, so timeouts and errors are the same. It keeps idle
     connections for five seconds and does not limit their number. It ignores the environment variables for proxies.
 

@@ -294,7 +294,7 @@ async def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> Non
 
 
 async def test_on_exit_must_be_stop_or_detach(chat_app: AsyncDify) -> None:
-    with pytest.raises(UsageError, match="'stop' or 'detach', not 'go on'"):
+    with pytest.raises(UsageError, match='"stop" or "detach", not "go on"'):
         chat_app.chat.stream("Hi", on_exit="go on")  # type: ignore[arg-type]
 
 

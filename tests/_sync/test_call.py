@@ -270,6 +270,6 @@ def test_a_refusal_is_raised_on_entering(fake: FakeDify, connect: Connect) -> No
 def test_stream_refuses_an_operation_without_events_before_it_runs(fake: FakeDify, chat_app: Dify) -> None:
     with pytest.raises(UsageError, match=r"getAppInfo does not answer with events: use dify.call\(\)"):
         chat_app.stream(get_app_info.build_request())
-    with pytest.raises(UsageError, match="if its body has response_mode='streaming'"):
+    with pytest.raises(UsageError, match='if its body has response_mode="streaming"'):
         chat_app.stream(question("blocking"))
     assert fake.requests == []

@@ -251,7 +251,7 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
     assert cli(*command).code == 0 and set(desk.runs.values()) == {1}
     write_csv(folder / "rows.csv", ["id", "query"], [0, "other"])
     ran = cli(*command)
-    assert ran.code == 6 and "key '0' has other inputs than before; name another --out" in ran.err
+    assert ran.code == 6 and "the inputs of the row with the key '0' have changed; name another --out" in ran.err
     write_csv(folder / "rows.csv", ["id", "query"], [0, "q0"], [0, "q0"])
     ran = cli(*command)
     assert ran.code == 6 and "two rows have the key '0'" in ran.err

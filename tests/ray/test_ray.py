@@ -145,7 +145,7 @@ def test_failures_are_data_and_one_dataset_is_executed_twice(server: Server, tmp
         run(ds, tmp_path / "job", on_failed="raise")
     assert states(run(ds, tmp_path / "job", retry_failed=True)) == {"failed": 3, "done": 20}
     assert set(server.runs("fail").values()) == {2} and set(server.runs("well").values()) == {1}
-    with pytest.raises(ray.exceptions.RayTaskError, match=r"RowChanged.*'\w+' has other inputs"):
+    with pytest.raises(ray.exceptions.RayTaskError, match=r"RowChanged.*'\w+' have changed"):
         run(ds, tmp_path / "job", inputs=lambda row: {"query": row["q"], "more": 1})
 
 

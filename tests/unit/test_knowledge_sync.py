@@ -126,7 +126,7 @@ def test_odd_files_are_failures_with_a_reason(tmp_path: Path) -> None:
             measure(item)
         reasons[item.key] = item.failure
     assert reasons == {
-        "README": "the name of the file has no extension, which tells the server its type",
+        "README": "the name of the file has no extension, but the server needs it to know the type",
         "bad?.md": "the name of the file is not valid Unicode",
         "empty.md": "the file is empty",
         "gone.md": "No such file or directory",
