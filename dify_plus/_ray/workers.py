@@ -251,7 +251,7 @@ class _Desk:
                 self._busy += 1
             try:
                 row.epoch = self._limiter.epoch
-                found = await self._run_row(row, place)
+                found = await self._attempt_row(row, place)
             finally:
                 async with self._room:
                     self._busy -= 1
@@ -260,7 +260,7 @@ class _Desk:
                 return self._checked(found)
             await asyncio.sleep(found)
 
-    async def _run_row(self, row: Row, place: int | None) -> Outcome[Any] | float:
+    async def _attempt_row(self, row: Row, place: int | None) -> Outcome[Any] | float:
         """Run a row, or return its outcome from the ledger. If the server refuses it, return the seconds to wait."""
         assert self._runs is not None
         name = self._job._name(row.arguments)

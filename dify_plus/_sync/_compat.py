@@ -38,7 +38,7 @@ Eventual: TypeAlias = Annotated[T, "now"]
 """The return type of a function that may do I/O: the value itself here, an awaitable in the async client."""
 
 Rows: TypeAlias = Iterable[T]
-"""What a job takes rows from; the async side takes async iterables as well."""
+"""The rows of a job; the async client also takes async iterables."""
 
 sleep = time.sleep
 
@@ -48,7 +48,7 @@ def breathe() -> None:
 
 
 WAKEFUL_SECONDS = 0.5
-"""How long a thread waits at a time: on Windows, Ctrl-C is noticed only in between."""
+"""The longest single wait of a thread, in seconds: on Windows, Ctrl-C takes effect only between waits."""
 
 
 def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
@@ -107,11 +107,11 @@ def bounded(backend: Any) -> Any:
 
 
 _here = local()
-"""`limit` is the time limit of what runs in this thread."""
+"""`limit` is the time limit of the current action of this thread."""
 
 
 class _Limit:
-    """A time limit, and the connections that have sent something under it."""
+    """A time limit, and the connections that have sent data while it applies."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
@@ -173,10 +173,10 @@ def current_loop() -> object:
 
 
 class Lifetime:
-    """Runs an action when `end` is called. There is no event loop whose end counts.
+    """Runs an action when `end` is called. In the sync client, there is no event loop.
 
     Args:
-        action: What to do. It may run several times.
+        action: The action. It may run several times.
     """
 
     is_over = False
@@ -185,10 +185,10 @@ class Lifetime:
         self._action = action
 
     def begin(self) -> None:
-        """Begin, unless it has begun."""
+        """Begin, unless it has begun already."""
 
     def end(self) -> None:
-        """Run the action now. It can begin again."""
+        """Run the action now. `begin` can be called again."""
         self._action()
 
 
@@ -197,7 +197,7 @@ class BoundedReader:
 
     Args:
         seconds: How long reading may take.
-        stream: The network stream that the chunks come from; None where it is not known.
+        stream: The network stream that the chunks come from; None if it is unknown.
     """
 
     def __init__(self, seconds: float, stream: Any) -> None:
@@ -302,21 +302,21 @@ class RowIterator(Generic[T]):
         self._iterator = iter(rows)
 
     def next(self, default: T) -> T:
-        """The next row.
+        """Return the next row.
 
         Args:
-            default: What to give when there is no further row.
+            default: The value to return when there are no more rows.
         """
         return next(self._iterator, default)
 
 
 class Crew(Generic[ResultT]):
-    """Runs actions at the same time, each in a thread here, in a task on the other side.
+    """Runs actions at the same time, each in its own thread; in the async client, each in its own task.
 
-    A thread cannot be cancelled. One that is left behind does not keep the program from ending.
+    A thread cannot be cancelled. A thread that still runs after `close` does not keep the program from ending.
 
     Attributes:
-        busy: How many have been started whose result has not been taken.
+        busy: The number of actions whose result has not been taken yet.
     """
 
     def __init__(self) -> None:
@@ -329,10 +329,10 @@ class Crew(Generic[ResultT]):
         """Get ready."""
 
     def start(self, action: Callable[[], Eventual[ResultT]]) -> None:
-        """Begin something.
+        """Start an action.
 
         Args:
-            action: What to do. It raises nothing.
+            action: The action. It must not raise an error.
         """
         self.busy += 1
         if self.busy > len(self._threads):
@@ -346,17 +346,17 @@ class Crew(Generic[ResultT]):
             del action
 
     def wake(self) -> None:
-        """Make `next` return, without a result if there is none."""
+        """Make `next` return, even without a result."""
         self._done.put(None)
 
     def next(self, seconds: float | None) -> ResultT | None:
         """Wait for the next result.
 
         Args:
-            seconds: How long; None for as long as it takes.
+            seconds: How long to wait; None for no limit.
 
         Returns:
-            The result; None if time is over, or `wake` was called.
+            The result; None if the time is over or `wake` was called.
         """
         end = None if seconds is None else time.monotonic() + seconds
         while True:
@@ -373,7 +373,7 @@ class Crew(Generic[ResultT]):
             return done[0]
 
     def close(self) -> None:
-        """Let the threads go, and leave those behind that are still at work."""
+        """End the idle threads. Do not wait for threads that are still working."""
         for _ in self._threads:
             self._waiting.put(None)
         if not self.busy:
@@ -403,7 +403,7 @@ class Chunks:
         self._turn = self._seen = 0
         """Odd while the consumer has a chunk, even while it waits for one. Counts only until reading ahead starts."""
         self._ahead = False
-        """Whether chunks pass through `_waiting`. Once the consumer has seen it, this stays true until the end."""
+        """Whether chunks pass through `_waiting`. After the consumer has seen it, this stays true until the end."""
         self._changed = Condition()
         """Guards the attributes below."""
         self._waiting: deque[bytes] = deque()
@@ -448,7 +448,7 @@ class Chunks:
             self._ahead = True
 
     def close(self) -> None:
-        """Stop reading ahead. A thread that still reads loses its connection; else the source stays open."""
+        """Stop reading ahead. If a thread still reads, its connection is shut down; otherwise the source stays open."""
         self._closed = True
         _watch().chunks.discard(self)
         with self._changed:
@@ -513,7 +513,7 @@ class Chunks:
 
 
 class _Watch:
-    """A thread that looks at all chunks from time to time, as long as there are any."""
+    """A thread that checks all `Chunks` objects from time to time, as long as there are any."""
 
     def __init__(self) -> None:
         self.chunks: WeakSet[Chunks] = WeakSet()
