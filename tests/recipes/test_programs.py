@@ -1,4 +1,4 @@
-"""Recipes that need nothing but dify-plus and pytest."""
+"""Recipes that need nothing but dify-plus, its extras and what the tests use anyway."""
 
 from __future__ import annotations
 
@@ -95,6 +95,13 @@ def test_a_folder_is_added_and_then_only_what_changed(recipe: Unpack) -> None:
         assert [name.split()[0] for name in names] == ["lakes", "rivers"]
         [found] = dify.datasets.retrieve(dataset.id, "flow").records
         assert found.segment.content == "Lakes do not flow."
+
+
+def test_a_trace_shows_a_call_and_its_attempt(recipe: Unpack) -> None:
+    printed = recipe("opentelemetry.md").spawn("chat", "traced.py", "Hello")
+    assert "You said: Hello" in printed
+    for name in ("question", "chat", "POST /chat-messages", "gen_ai.client.operation.duration"):
+        assert f'"name": "{name}"' in printed
 
 
 def test_the_tests_of_an_app_pass(recipe: Unpack) -> None:
