@@ -57,9 +57,9 @@ def test_a_file_of_rows_is_continued(recipe: Unpack) -> None:
     rows = batch.folder / "questions.csv"
     rows.write_text("id,question\n1,rivers\n2,bad\n", encoding="utf-8")
     command = ["batch_csv.py", "questions.csv", "answers.csv"]
-    assert "1 done, 1 failed" in batch.run("work", *command, expect=1)
+    assert "1 of 2 done, 1 failed" in batch.run("work", *command, expect=1)
     rows.write_text("id,question\n1,rivers\n3,lakes\n", encoding="utf-8")
-    assert "2 done, 0 failed" in batch.run("work", *command)
+    assert "2 of 2 done, 0 failed" in batch.run("work", *command)
     with (batch.folder / "answers.csv").open(encoding="utf-8", newline="") as file:
         assert {row["id"]: row["text"] for row in csv.DictReader(file)} == {"1": "About rivers", "3": "About lakes"}
     assert batch.fake.executions == 3
