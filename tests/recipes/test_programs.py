@@ -1,4 +1,4 @@
-"""Recipes that need nothing but dify-plus and pytest."""
+"""Recipes that need nothing but dify-plus, its extras and what the tests use anyway."""
 
 from __future__ import annotations
 
@@ -57,9 +57,9 @@ def test_a_file_of_rows_is_continued(recipe: Unpack) -> None:
     rows = batch.folder / "questions.csv"
     rows.write_text("id,question\n1,rivers\n2,bad\n", encoding="utf-8")
     command = ["batch_csv.py", "questions.csv", "answers.csv"]
-    assert "1 done, 1 failed" in batch.run("work", *command, expect=1)
+    assert "1 of 2 done, 1 failed" in batch.run("work", *command, expect=1)
     rows.write_text("id,question\n1,rivers\n3,lakes\n", encoding="utf-8")
-    assert "2 done, 0 failed" in batch.run("work", *command)
+    assert "2 of 2 done, 0 failed" in batch.run("work", *command)
     with (batch.folder / "answers.csv").open(encoding="utf-8", newline="") as file:
         assert {row["id"]: row["text"] for row in csv.DictReader(file)} == {"1": "About rivers", "3": "About lakes"}
     assert batch.fake.executions == 3
@@ -95,6 +95,13 @@ def test_a_folder_is_added_and_then_only_what_changed(recipe: Unpack) -> None:
         assert [name.split()[0] for name in names] == ["lakes", "rivers"]
         [found] = dify.datasets.retrieve(dataset.id, "flow").records
         assert found.segment.content == "Lakes do not flow."
+
+
+def test_a_trace_shows_a_call_and_its_attempt(recipe: Unpack) -> None:
+    printed = recipe("opentelemetry.md").spawn("chat", "traced.py", "Hello")
+    assert "You said: Hello" in printed
+    for name in ("question", "chat", "POST /chat-messages", "gen_ai.client.operation.duration"):
+        assert f'"name": "{name}"' in printed
 
 
 def test_the_tests_of_an_app_pass(recipe: Unpack) -> None:
