@@ -33,16 +33,17 @@ class PerProcess(Generic[T]):
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._make = make
-        self._value = make()
+        self.value = make()
+        """The value of this process."""
         _values.add(self)
 
     def __call__(self) -> T:
         """Return the value of this process."""
-        return self._value
+        return self.value
 
     def _renew(self) -> None:
-        leave_to_parent(self._value)
-        self._value = self._make()
+        leave_to_parent(self.value)
+        self.value = self._make()
 
 
 current_process: Final = PerProcess(object)

@@ -20,11 +20,16 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from attrs import define, field
-from opentelemetry.baggage import get_baggage
-from opentelemetry.context import Context
-from opentelemetry.metrics import MeterProvider, get_meter
-from opentelemetry.propagate import inject
-from opentelemetry.trace import Span, SpanKind, StatusCode, TracerProvider, get_tracer, set_span_in_context
+
+try:
+    from opentelemetry.baggage import get_baggage
+    from opentelemetry.context import Context
+    from opentelemetry.metrics import MeterProvider, get_meter
+    from opentelemetry.propagate import inject
+    from opentelemetry.trace import Span, SpanKind, StatusCode, TracerProvider, get_tracer, set_span_in_context
+except ModuleNotFoundError as _error:
+    _message = f'dify_plus.otel needs {_error.name}, which is not installed: run pip install "dify-plus[otel]"'
+    raise ModuleNotFoundError(_message, name=_error.name) from None
 
 from dify_plus._policy.observers import (
     AttemptEnded,

@@ -12,6 +12,7 @@ __all__ = ["SSEDecoder", "ServerSentEvent"]
 T = TypeVar("T")
 
 _BOM: Final = b"\xef\xbb\xbf"
+_UTF8_BYTES: Final = 4  # the most bytes that UTF-8 takes for a character
 _RETRY_DIGITS: Final = 18  # longer numbers make no sense as a wait, and int() refuses thousands of digits
 
 
@@ -118,16 +119,18 @@ class SSEDecoder(Generic[T]):
         tail += chunk
         end = tail.rfind(b"\n\n", scanned) + 2
         if end < 2:
-            if self._most is not None and len(tail) > self._most:
-                size = self._most
-                tail.clear()
-                raise StreamError(
-                    f"an event is larger than {size} bytes; to allow more, pass max_event_bytes=... to the client"
-                )
+            self._check_size(len(tail))
             return []
         text = str(tail[:end], "utf-8", "replace")
         del tail[:end]
         return self._dispatch(text)
+
+    def _check_size(self, size: int) -> None:
+        if self._most is not None and size > self._most:
+            self._tail.clear()
+            raise StreamError(
+                f"an event is larger than {self._most} bytes; to allow more, pass max_event_bytes=... to the client"
+            )
 
     def _with_line_feeds(self, chunk: bytes) -> bytes:
         if self._after_cr:
@@ -136,6 +139,9 @@ class SSEDecoder(Generic[T]):
         return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
     def _dispatch(self, text: str) -> list[T]:
+        if self._most is not None and len(text) * _UTF8_BYTES > self._most:
+            for block in text.split("\n\n"):
+                self._check_size(len(block.encode()))
         make = self._make
         if text.startswith("data: ") and self._retry is None:  # almost every block that Dify sends is one such line
             data = text[6:-2]

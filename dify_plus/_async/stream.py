@@ -7,7 +7,7 @@ import time
 import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from types import AsyncGeneratorType, TracebackType
-from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar, cast, get_args
+from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
 
 from attrs import evolve
 
@@ -42,9 +42,6 @@ logger = logging.getLogger("dify_plus")
 
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
-
-State: TypeAlias = Literal["new", "open", "ended", "failed", "left"]
-"""`new`; `open` after entering; `ended` at the end or a pause; `failed` after an error; `left` before the end."""
 
 STOP_SECONDS: Final = 5.0
 """Seconds that a stream that is left early waits for the server to accept the stop request."""
@@ -83,7 +80,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._answer_only = WithoutReasoning() if strip_reasoning else None
         self._resumed = False
         """Whether the stream has reconnected or was attached to an existing run."""
-        self._state: State = "new"
+        self._state: str = "new"
+        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
         self._closed = False
         self._process = current_process()
         self._failure: DifyError | None = None
@@ -308,16 +306,12 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Whether a caller is waiting for the next event right now."""
         return cast("AsyncGeneratorType[Any, Any]", self._events).ag_running
 
-    def _is(self, state: State) -> bool:
-        """Return whether the stream is in a state. After a plain comparison, type checkers assume that it stays so."""
-        return self._state == state
-
     async def _read(self) -> AsyncGenerator[EventT, None]:
         """Yield the events up to the end of the run, reconnecting as often as necessary."""
         event: Any
         last: Any = None
         try:
-            while self._is("open"):
+            while self._state == "open":
                 self._batch = await self._receive()
                 for event in self._batch:
                     if event is None or not self._is_news(event):
@@ -357,7 +351,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def _receive(self) -> list[Any]:
         """Return the events of the next chunk; after an interruption, those that reconnecting returns."""
-        if self._is_inherited:
+        if self._process is not current_process.value:
             raise UsageError(INHERITED)
         if self._interruption is None and self._resumed and self._is_silent():
             self._interruption = await self._look_closer()

@@ -419,7 +419,7 @@ class AsyncBody:
             chunks = source.__aiter__()
             async for chunk in chunks:
                 yield chunk
-                if self.is_inherited:
+                if self._process is not current_process.value:
                     raise UsageError(INHERITED)
         except httpx.HTTPError as error:
             lost = _connection_error(error, self._response.request)

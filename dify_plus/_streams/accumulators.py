@@ -284,10 +284,12 @@ class _ReplyAccumulator(_Accumulator):
         self._settled = False
 
     def _on_message(self, event: Any) -> str | None:
+        answer = event.answer
+        text = answer if isinstance(answer, str) else text_of(answer)  # spares a call for most events
         if self._by_agent and not self._settled:
             self._settled = True
-            return self._replace(text_of(event.answer))
-        return self._piece(text_of(event.answer))
+            return self._replace(text)
+        return self._piece(text)
 
     def _on_agent_message(self, event: Any) -> str | None:
         self._by_agent = True

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import httpx
 import pytest
@@ -60,3 +61,12 @@ def test_an_event_has_a_largest_size() -> None:
             with pytest.raises(StreamError, match=r"an event is larger than 10000 bytes; .* max_event_bytes=\.\.\."):
                 dify.chat.send("Hi")
         assert server.gone.acquire(timeout=30)
+
+
+@pytest.mark.parametrize("text", ["x" * 10_000, "\u20ac" * 3_400, "x" * 10_000 + "\n"])
+def test_an_event_that_arrives_in_one_piece_has_a_largest_size(text: str) -> None:
+    event = b"data: " + json.dumps({"event": "message", "answer": text}, ensure_ascii=False).encode() + b"\n\n"
+    with RawServer([REQUEST, EVENTS, b"%x\r\n%s\r\n" % (len(event), event), WAIT]) as server:
+        with client(server, max_event_bytes=10_000) as dify:
+            with pytest.raises(StreamError, match="an event is larger than 10000 bytes"):
+                dify.chat.send("Hi")

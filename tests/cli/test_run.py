@@ -223,6 +223,8 @@ def test_a_paused_run_without_a_terminal(app: Any, fake: FakeDify) -> None:
     [run_id] = fake.state.apps["asking"].workflow_runs
     assert ran.err == f"dify-plus: the run waits for a person (Review); continue with: dify-plus attach {run_id}\n"
     assert cli("run", "--json").json["status"] == "paused"
+    ran = cli("run", "--fields", "outputs.action")  # an output that only a finished run has
+    assert (ran.code, "continue with: dify-plus attach" in ran.err) == (1, True)
 
 
 def test_a_form_is_filled_in_by_options(app: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._debug_log import log_ids
@@ -51,9 +51,9 @@ def _watch(output: Output, run: WorkflowStream) -> None:
 
 def _show(output: Output, result: WorkflowResult) -> int:
     if output.json:
-        output.data(result.to_dict())
+        output.data(result.to_dict(), lenient=not result.succeeded)
     else:
-        _show_outputs(output, result.outputs)
+        _show_outputs(output, result)
     if result.paused:
         titles = ", ".join(str(reason.node_title) for reason in result.reasons if reason.node_title)
         where = f" ({titles})" if titles else ""
@@ -70,8 +70,9 @@ def _show(output: Output, result: WorkflowResult) -> int:
     return _exit_codes.OK
 
 
-def _show_outputs(output: Output, outputs: dict[str, Any]) -> None:
+def _show_outputs(output: Output, result: WorkflowResult) -> None:
     """Write a single text as it is, and anything else as JSON."""
+    outputs = result.outputs
     values = list(outputs.values())
     if len(values) == 1 and isinstance(values[0], str):
         with streamed(output) as write:
