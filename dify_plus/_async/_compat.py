@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from types import AsyncGeneratorType
-from typing import Any, Generic, TypeAlias, TypeVar, cast
+from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
 
 import anyio
 import anyio.abc
@@ -296,6 +296,10 @@ class Crew(Generic[ResultT]):
         await self._group.__aexit__(None, None, None)
 
 
+NOTHING: Final[deque[bytes]] = deque()
+"""What waits while nothing is read ahead: one for all, since most streams never read ahead."""
+
+
 class Chunks:
     """The chunks of a response body. After `watch` is called, it reads ahead while the consumer is busy elsewhere.
 
@@ -317,11 +321,11 @@ class Chunks:
         self._taken = 0
         self._ahead = False
         """Whether chunks pass through `_waiting`. This stays true until the end."""
-        self._waiting: deque[bytes] = deque()
+        self._waiting = NOTHING
+        self._arrived: asyncio.Event
         self._size = 0
         self._error: BaseException | None = None
         self._reader: asyncio.Task[None] | None = None
-        self._arrived = asyncio.Event()
         self._hungry = False
         self._timer: asyncio.TimerHandle | None = None
         self._until: float | None = None
@@ -381,6 +385,8 @@ class Chunks:
         """Start to read ahead if the consumer has taken no chunk since the last check, or lags behind."""
         behind = self._waiting or taken == self._taken
         if behind and self._reader is None and self._error is None and not self._source.ag_running:
+            if self._waiting is NOTHING:
+                self._waiting, self._arrived = deque(), asyncio.Event()
             self._ahead = True
             self._reader = asyncio.get_running_loop().create_task(self._read_ahead())
         self._timer = _later(self)

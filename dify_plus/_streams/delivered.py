@@ -29,6 +29,10 @@ _REPLACE: Final = "message_replace"
 """The second event in the snapshot of a chatflow. It holds nothing new."""
 
 
+_NOTHING: Final[set[_Key]] = set()
+"""One empty set for all streams that never reconnect; `attach` replaces it."""
+
+
 def _key(name: str, event: Model) -> _Key | None:
     """Return what identifies an event, or None for a kind whose repetitions cannot be recognised."""
     if name not in _IDENTITY:
@@ -51,13 +55,13 @@ class Delivered:
 
     def __init__(self) -> None:
         self._delivered: set[_Key] = set()
-        self._delivered_before: set[_Key] = set()
+        self._delivered_before = _NOTHING
         """The events that were delivered before the last snapshot began."""
         self._snapshot: set[_Key | None] | None = None
         """The events of the current snapshot so far; None after its end."""
-        self._from_snapshot: set[_Key] = set()
+        self._from_snapshot = _NOTHING
         """The events that were delivered from the last snapshot."""
-        self._waiting: set[_Key] = set()
+        self._waiting = _NOTHING
         """The start events of the nodes that wait, according to the last snapshot."""
 
     @property

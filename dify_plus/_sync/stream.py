@@ -371,15 +371,16 @@ class Stream(Generic[EventT, ResultT]):
         return []
 
     def _take(self, event: Event) -> None:
-        self._text = self._accumulator.add(event)
+        accumulator = self._accumulator
+        text = self._text = accumulator.add(event)
         if self._on_event is not None:
-            self._on_event(event, self._text)
-        if self._text is None:
+            self._on_event(event, text)
+        if text is None:
             self._note(event)
-        if self._accumulator.complete:
-            if self._accumulator.ended:
+        if accumulator.complete:
+            if accumulator.ended:
                 self._state = "ended"
-            elif self._connection is not None and self._accumulator.end_may_follow:
+            elif self._connection is not None and accumulator.end_may_follow:
                 self._connection.chunks.end_within(LAST_SECONDS)
 
     def _last_events(self, last: Any) -> Iterator[Any]:
