@@ -184,6 +184,8 @@ class _Accumulator:
         self._known: dict[type[Event], Callable[..., str | None]] = {}
         self._thinking: dict[str, StringIO] = {}
         self._speaking = False
+        self._held: list[str] | None = None
+        """Text that is buffered until the text before it is known; None while nothing is buffered."""
         self.complete = False
         self.corrupt = False
         self.corrected: str | None = None
@@ -248,8 +250,11 @@ class _Accumulator:
         self._speaking = False
 
     def _piece(self, text: str) -> str | None:
-        """Return the part of the next piece of text that can be delivered now."""
-        return text
+        """Return the next piece of text if it can be delivered now; otherwise buffer it."""
+        if self._held is None:
+            return text
+        self._held.append(text)
+        return None
 
     def _replace(self, text: str) -> str | None:
         """Replace the text so far by a whole text. If the whole text begins with the text so far, return the rest."""
@@ -289,7 +294,7 @@ class _ReplyAccumulator(_Accumulator):
         if self._by_agent and not self._settled:
             self._settled = True
             return self._replace(text)
-        return self._piece(text)
+        return text if self._held is None else self._piece(text)
 
     def _on_agent_message(self, event: Any) -> str | None:
         self._by_agent = True
@@ -355,7 +360,6 @@ class _RunAccumulator(_Accumulator):
         self._finished = False
         self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
         self._forms: dict[str, models.HumanInputRequiredData] = {}
-        self._held: list[str] | None = None
         self._was_whole = True
         self._recorded_status = ""
 
@@ -436,12 +440,6 @@ class _RunAccumulator(_Accumulator):
         self._run = None
         self._forms.clear()
         self.paused = self.complete = self._finished = False
-
-    def _piece(self, text: str) -> str | None:
-        if self._held is None:
-            return text
-        self._held.append(text)
-        return None
 
     @property
     def _error(self) -> str | None:
