@@ -50,7 +50,10 @@ LEFT_OUT = {"ray": "it is large, and has an environment of its own"}
 DEV = Environment("dev", (), ("dev",))  # and all extras that are not left out
 DEMO = Environment("demo", ("cli", "testing"))
 # The environments besides these two have tests of their own: `scripts/dev test --NAME` runs them.
-APART = {"ray": Environment("ray", ("ray", "testing"), ("test",), "tests/ray")}
+APART = {
+    "ray": Environment("ray", ("ray", "testing"), ("test",), "tests/ray"),
+    "recipes": Environment("recipes", ("testing", "otel"), ("test", "recipes"), "tests/recipes/frameworks"),
+}
 ENVIRONMENTS = [DEV, DEMO, *APART.values()]
 
 # The pip options that the user may set: where packages come from. All others are ours.
