@@ -6,7 +6,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Final, cast
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 __all__ = [
     "CONTROLS",
@@ -191,14 +191,22 @@ def _parts(value: str) -> Iterator[str]:
 
 
 def _without(text: str, secrets: tuple[str, ...]) -> str:
-    """Mask keys, also as they are written in URLs, HTML and JSON, in capitals or in small letters."""
+    """Mask keys, whichever of their characters are written in capitals or escaped for a URL, HTML or JSON."""
     if not secrets:
         return text
+    longest_first = sorted(secrets, key=len, reverse=True)
+    in_any_form = ("".join(map(_in_any_form, secret)) for secret in longest_first)
+    return re.sub("|".join(in_any_form), "***", text, flags=re.IGNORECASE)
+
+
+def _in_any_form(character: str) -> str:
+    """Return a pattern for a character and its escapes."""
     from html import escape
 
-    forms = {form for one in secrets for form in (one, quote(one, safe=""), escape(one), one.replace("/", r"\/"))}
-    longest_first = sorted(forms, key=len, reverse=True)
-    return re.sub("|".join(map(re.escape, longest_first)), "***", text, flags=re.IGNORECASE)
+    code = ord(character)
+    url = "".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
+    forms = (f"\\u{code:04x}", f"\\{character}", url, escape(character), f"&#{code};", f"&#x{code:x};", character)
+    return f"(?:{'|'.join(map(re.escape, forms))})"
 
 
 def _masked(value: object, secrets: tuple[str, ...]) -> Any:

@@ -18,6 +18,7 @@ import pytest
 
 from dify_plus import AsyncDify, Dify, RecoveryPolicy
 from dify_plus._async.fast_transport import AsyncFastTransport
+from dify_plus._masking import masked_text
 from dify_plus._sync.fast_transport import FastTransport
 from dify_plus.errors import APIError, APIStatusError, DifyError, WorkflowFailed
 from tests.hostile.conftest import Ran
@@ -179,6 +180,14 @@ def test_no_local_of_the_fast_transport_holds_a_proxy_password() -> None:
     shown = locals_of(caught.value.__cause__ or caught.value)
     assert "pass-word-1" not in shown
     assert "bWU6cGFzcy13b3JkLTE=" not in shown
+
+
+@pytest.mark.parametrize(
+    "echoed",
+    ["app%2Dkey%2f1%2B", "app&#45;key&#x2F;1+", r"APP\u002dkey\/1\u002B", "%61pp-key/1%2b", r"app-key\u002f1+"],
+)
+def test_a_key_is_masked_however_its_characters_are_escaped(echoed: str) -> None:
+    assert masked_text(f"the key {echoed}!", ["app-key/1+"]) == "the key ***!"
 
 
 @pytest.mark.parametrize("options", [[], ["--json"]])
