@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
 
@@ -167,44 +168,13 @@ class AsyncStream(Generic[EventT, ResultT]):
         """The secrets that `repr` and log lines must not show."""
         return secrets_of(self._context.get("request"))
 
-    def __aiter__(self) -> Self:
+    def __aiter__(self) -> AsyncIterator[EventT]:
         self._check_readable()
-        return self
+        return self._read()
 
     async def __anext__(self) -> EventT:
-        if self._is_being_read or self._state != "open":
-            self._check_readable()
-        self._is_being_read = True
-        try:
-            while self._state == "open":
-                last = None
-                for event in self._pending:
-                    if event is None or not self._is_news(event):
-                        continue
-                    self._take(event)
-                    if self._state == "open":
-                        return event
-                    last = event
-                    break
-                else:
-                    self._pending = iter(await self._receive())
-                if self._state == "ended":
-                    await self._end(last)
-            if self._state == "left":
-                raise self._left()
-            for event, text in self._last_events:
-                self._text = text
-                return event
-            await self._release()
-        except DifyError as error:
-            await self._fail(error)
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
-            self._interruption = self._interrupted("reading was cancelled", "left")
-            raise
-        finally:
-            self._is_being_read = False
-        raise StopAsyncIteration
+        async with aclosing(self._read()) as events:
+            return await anext(events)
 
     @property
     def text(self) -> AsyncIterator[str]:
@@ -236,7 +206,7 @@ class AsyncStream(Generic[EventT, ResultT]):
             WorkflowFailed: The run failed, unless `check` is False.
         """
         if not self._closed:
-            async for _ in self:
+            async for _ in self._read():
                 pass
         if self._failure is not None:
             raise self._failure
@@ -325,6 +295,43 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._is_being_read:
             raise UsageError(READ_TWICE)
 
+    async def _read(self) -> AsyncGenerator[EventT, None]:
+        """Yield the events that are still to be read. Several loops may take turns: the stream keeps their state."""
+        self._check_readable()
+        reading = self._is_being_read = True
+        try:
+            while self._state == "open":
+                pending = self._pending
+                for event in pending:
+                    if event is None or not self._is_news(event):
+                        continue
+                    self._take(event)
+                    if self._state == "ended":
+                        await self._end(event)
+                        break
+                    reading = self._is_being_read = False
+                    yield event
+                    if self._is_being_read or self._state != "open":
+                        self._check_readable()
+                        reading = self._is_being_read = True
+                        break
+                    reading = self._is_being_read = True
+                else:
+                    if pending is self._pending:
+                        self._pending = iter(await self._receive())
+            if self._state == "left":
+                raise self._left()
+            reading = self._is_being_read = False
+            for event, text in self._last_events:
+                self._text = text
+                yield event
+            await self._release()
+        except BaseException as error:
+            if reading:
+                self._is_being_read = False
+                await self._fail(error)
+            raise
+
     @property
     def _is_inherited(self) -> bool:
         """Whether a parent process opened the stream. Only the parent may read or close it."""
@@ -344,10 +351,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         except StopAsyncIteration:
             if answer := connection.answer_in_one_piece():
                 return answer
-            self._end_connection()
+            await self._end_connection()
         except APIConnectionError as error:
             await self._check_deadline()
-            self._end_connection(error)
+            await self._end_connection(error)
         return []
 
     def _take(self, event: Any) -> None:
@@ -415,10 +422,11 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
 
-    def _end_connection(self, error: APIConnectionError | None = None) -> None:
+    async def _end_connection(self, error: APIConnectionError | None = None) -> None:
         """Decide whether the end of the connection is the end of the run or an interruption."""
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
+            await self._end(None)
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
@@ -431,7 +439,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def _read_text(self) -> AsyncIterator[str]:
         answer_only = self._answer_only
-        async for _ in self:
+        async for _ in self._read():
             text = self._text
             if text and (answer_only is None or (text := answer_only.feed(text))):
                 yield text
@@ -485,7 +493,10 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._watch.returns(unfinished(self._accumulator.result()))
             self._watch.end(error, left_early=left_early, ids=self._accumulator.ids)
 
-    async def _fail(self, error: DifyError) -> None:
+    async def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, DifyError):  # cancelled, or Ctrl-C: the next read must not end as if the run had ended
+            self._interruption = self._interrupted("reading was cancelled", "left")
+            return
         left_early = isinstance(error, StreamInterrupted) and error.reason == "left"
         self._report_end(None if left_early else error, left_early=left_early)
         self._failure = error

@@ -6,7 +6,8 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
 
@@ -168,44 +169,13 @@ class Stream(Generic[EventT, ResultT]):
         """The secrets that `repr` and log lines must not show."""
         return secrets_of(self._context.get("request"))
 
-    def __iter__(self) -> Self:
+    def __iter__(self) -> Iterator[EventT]:
         self._check_readable()
-        return self
+        return self._read()
 
     def __next__(self) -> EventT:
-        if self._is_being_read or self._state != "open":
-            self._check_readable()
-        self._is_being_read = True
-        try:
-            while self._state == "open":
-                last = None
-                for event in self._pending:
-                    if event is None or not self._is_news(event):
-                        continue
-                    self._take(event)
-                    if self._state == "open":
-                        return event
-                    last = event
-                    break
-                else:
-                    self._pending = iter(self._receive())
-                if self._state == "ended":
-                    self._end(last)
-            if self._state == "left":
-                raise self._left()
-            for event, text in self._last_events:
-                self._text = text
-                return event
-            self._release()
-        except DifyError as error:
-            self._fail(error)
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
-            self._interruption = self._interrupted("reading was cancelled", "left")
-            raise
-        finally:
-            self._is_being_read = False
-        raise StopIteration
+        with closing(self._read()) as events:
+            return next(events)
 
     @property
     def text(self) -> Iterator[str]:
@@ -237,7 +207,7 @@ class Stream(Generic[EventT, ResultT]):
             WorkflowFailed: The run failed, unless `check` is False.
         """
         if not self._closed:
-            for _ in self:
+            for _ in self._read():
                 pass
         if self._failure is not None:
             raise self._failure
@@ -325,6 +295,43 @@ class Stream(Generic[EventT, ResultT]):
             raise self._left()
         if self._is_being_read:
             raise UsageError(READ_TWICE)
+
+    def _read(self) -> Generator[EventT, None]:
+        """Yield the events that are still to be read. Several loops may take turns: the stream keeps their state."""
+        self._check_readable()
+        reading = self._is_being_read = True
+        try:
+            while self._state == "open":
+                pending = self._pending
+                for event in pending:
+                    if event is None or not self._is_news(event):
+                        continue
+                    self._take(event)
+                    if self._state == "ended":
+                        self._end(event)
+                        break
+                    reading = self._is_being_read = False
+                    yield event
+                    if self._is_being_read or self._state != "open":
+                        self._check_readable()
+                        reading = self._is_being_read = True
+                        break
+                    reading = self._is_being_read = True
+                else:
+                    if pending is self._pending:
+                        self._pending = iter(self._receive())
+            if self._state == "left":
+                raise self._left()
+            reading = self._is_being_read = False
+            for event, text in self._last_events:
+                self._text = text
+                yield event
+            self._release()
+        except BaseException as error:
+            if reading:
+                self._is_being_read = False
+                self._fail(error)
+            raise
 
     @property
     def _is_inherited(self) -> bool:
@@ -420,6 +427,7 @@ class Stream(Generic[EventT, ResultT]):
         """Decide whether the end of the connection is the end of the run or an interruption."""
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
+            self._end(None)
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
@@ -432,7 +440,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _read_text(self) -> Iterator[str]:
         answer_only = self._answer_only
-        for _ in self:
+        for _ in self._read():
             text = self._text
             if text and (answer_only is None or (text := answer_only.feed(text))):
                 yield text
@@ -484,7 +492,10 @@ class Stream(Generic[EventT, ResultT]):
             self._watch.returns(unfinished(self._accumulator.result()))
             self._watch.end(error, left_early=left_early, ids=self._accumulator.ids)
 
-    def _fail(self, error: DifyError) -> None:
+    def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, DifyError):  # cancelled, or Ctrl-C: the next read must not end as if the run had ended
+            self._interruption = self._interrupted("reading was cancelled", "left")
+            return
         left_early = isinstance(error, StreamInterrupted) and error.reason == "left"
         self._report_end(None if left_early else error, left_early=left_early)
         self._failure = error
