@@ -25,7 +25,7 @@ import pytest
 import dify_plus
 from _docs import snippets
 from _docs.blocks import Block, blocks_of, written_pages
-from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy
+from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy, pytest_plugin
 from dify_plus._arguments.app_inputs import InputField
 from dify_plus.cli._types.module import module
 from dify_plus.testing import (
@@ -41,6 +41,7 @@ from dify_plus.testing import (
     Pipeline,
     WorkflowApp,
 )
+from tests.unit.test_architecture import PUBLIC
 
 ROOT = Path(dify_plus.__file__).parents[1]
 PAGES = {page.relative_to(ROOT).as_posix(): page for page in written_pages(ROOT)}
@@ -309,6 +310,14 @@ def test_the_page_about_configuration_has_every_option_and_environment_variable(
     variables = set(re.findall(r"\bDIFY_[A-Z_]+\b", source))
     assert "DIFY_CONFIG_FILE" in variables
     assert [name for name in sorted(variables) if f"| `{name}` |" not in text] == []
+
+
+def test_the_page_about_stability_names_every_public_module() -> None:
+    public = PAGES["docs/stability.md"].read_text(encoding="utf-8").partition("## What is public")[2]
+    assert {"dify_plus.cli", *re.findall(r"`(dify_plus[.\w]*)`", public.partition("- The methods")[0])} == PUBLIC
+    kind = type(pytest_plugin.dify)
+    fixtures = [name for name, value in vars(pytest_plugin).items() if isinstance(value, kind) and name[0] != "_"]
+    assert len(fixtures) > 3 and [name for name in fixtures if f"`{name}`" not in public] == []
 
 
 def test_what_prose_names_is_there(client: Dify) -> None:
