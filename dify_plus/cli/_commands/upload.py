@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._session import Session, command
 
 __all__ = ["upload"]
@@ -15,7 +15,7 @@ __all__ = ["upload"]
 @command()
 def upload(
     session: Session,
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files to upload.")],
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files to upload.")],
 ) -> None:
     """Upload files for messages and runs, and print their ids.
 
@@ -23,6 +23,11 @@ def upload(
         dify-plus upload photo.png notes.txt
         dify-plus upload photo.png --fields id
     """
+    from dify_plus._arguments.files import is_address
+
+    for path in paths:
+        if is_address(path):
+            raise CommandError(f"{path} is a URL, which needs no upload", "`dify-plus chat --file URL` sends it")
     with session.client() as dify:
         uploads = [dify.files.upload(path) for path in paths]
     if session.output.json:
