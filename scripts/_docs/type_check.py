@@ -11,6 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from _docs import blocks, snippets
+from dify_plus._arguments.app_inputs import InputField
+from dify_plus.cli._types.module import module
+
+APP_TYPES = module(
+    "workflow",
+    "Report maker",
+    [
+        InputField(variable="subject", type="text-input", label="What to write about", required=True, max_length=48),
+        InputField(variable="tone", type="select", label="Tone", options=["formal", "casual"]),
+    ],
+)
+"""The module that `dify-plus types` writes on the page about typed apps."""
 
 RULES = {
     "typeCheckingMode": "standard",
@@ -35,7 +47,7 @@ def write(root: Path, folder: Path) -> dict[str, list[str]]:
     """
     found = [block for page in blocks.written_pages(root) for block in blocks.blocks_of(page, root)]
     examples = [(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in root.glob("examples/*.py")]
-    for name, source in [*snippets.files(found), *examples]:
+    for name, source in [*snippets.files(found), *examples, ("docs/typed-apps/app_types.py", APP_TYPES)]:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")

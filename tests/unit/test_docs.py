@@ -25,9 +25,8 @@ import pytest
 import dify_plus
 from _docs import snippets
 from _docs.blocks import Block, blocks_of, written_pages
+from _docs.type_check import APP_TYPES
 from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy, pytest_plugin
-from dify_plus._arguments.app_inputs import InputField
-from dify_plus.cli._types.module import module
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -164,16 +163,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 FILES = {
-    "app_types.py": module(
-        "workflow",
-        "Report maker",
-        [
-            InputField(
-                variable="subject", type="text-input", label="What to write about", required=True, max_length=48
-            ),
-            InputField(variable="tone", type="select", label="Tone", options=["formal", "casual"]),
-        ],
-    ).encode(),
+    "app_types.py": APP_TYPES.encode(),
     "photo.png": b"\x89PNG\r\n\x1a\n",
     "report.pdf": b"%PDF-1.7",
     "notes.md": b"# Rivers\n\nRivers flow. Machine learning goes on.\n",
