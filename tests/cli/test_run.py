@@ -113,7 +113,7 @@ def test_input_files(app: Any, tmp_path: Path) -> None:
         (["-i", "n=@/no/such"], "/no/such cannot be read"),
         (["-i", "n@/no/such"], "there is no file /no/such"),
         (["--input-file", "/no/such"], "/no/such cannot be read"),
-        (["--input-file", "-"], "- is not JSON"),
+        (["--input-file", "-"], "standard input is not JSON"),
         (["--nonsense"], "see `dify-plus run --help`"),
     ],
 )
