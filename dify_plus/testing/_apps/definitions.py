@@ -110,7 +110,7 @@ def _agent_echo(request: AppRequest) -> Any:
 
 
 def _workflow_echo(inputs: Json) -> Any:
-    """Return the inputs, and stream them as servers stream outputs; of inputs that are no text, only the others."""
+    """Return the inputs, and stream them as a server streams outputs; if one is an object, only the strings."""
     text = rendered(inputs)
     if text is None:
         text = "\n".join(value for value in inputs.values() if isinstance(value, str))
