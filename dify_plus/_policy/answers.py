@@ -2,7 +2,7 @@
 
 Details may be missing, null or of another type. These contents are errors, whatever the status says:
 
-- an error object (`code`, `message` and a `status` from 400 on),
+- an error object: `code` and `message`, with a `status` from 400 on or none,
 - JSON of another type than the description names, JSON that cannot be parsed, or content that is not JSON,
 - an object with none of the described fields, or without its essential field: the id of a new object, the items of a
   list, the text of a transcription.
@@ -15,8 +15,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from typing import Any, Final, TypeVar, cast
-
-from attrs import evolve
 
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
@@ -32,6 +30,11 @@ _TEXTS: Final = frozenset({"answer", "text"})
 """Essential fields that hold a text, which may be empty."""
 _CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "records"})
 """Essential fields that hold the items of a list, or the requested object."""
+
+
+_REPORTS: Final = frozenset({"None", "dict[str, Any]"})
+"""Annotations of answers that only report success."""
+_NO_JSON: Final = "the server answered with something that is not JSON"
 
 
 class NotTheAnswer(Exception):
@@ -51,26 +54,18 @@ def read_answer(operation: Operation[T], response: Any) -> T:
     Raises:
         NotTheAnswer: The content is something else.
     """
-    kind = _described(operation, response.status_code)
-    if not response.content:
+    kind = operation.annotation(response.status_code) or "None"
+    if not response.content.strip():
         return cast(T, _from_empty_body(kind))
-    if _is_error(response.content):
+    if _is_error(response.content, reports=kind in _REPORTS):
         raise NotTheAnswer("the server answered with an error")
-    if operation.results.get(response.status_code) != kind:
-        operation = evolve(operation, results={response.status_code: kind})
     try:
         answer: Any = operation.parse_result(response)
     except (UnexpectedStatus, UnexpectedContent):
-        raise NotTheAnswer("the server answered with something that is not JSON") from None
+        raise NotTheAnswer(_NO_JSON) from None
     if missing := _missing(kind, answer):
         raise NotTheAnswer(f"the server answered without {missing}")
     return cast(T, answer)
-
-
-def _described(operation: Operation[Any], status: int) -> str:
-    """Return the annotation for this status, or else the one for the successful status that is described."""
-    successes = {known: kind for known, kind in operation.results.items() if known < 300}
-    return successes.get(status) or next(iter(successes.values()), "None")
 
 
 def _from_empty_body(kind: str) -> Any:
@@ -84,16 +79,37 @@ def _from_empty_body(kind: str) -> Any:
     raise NotTheAnswer("the server reported success, but its answer is empty")
 
 
-def _is_error(content: bytes) -> bool:
-    if content.lstrip()[:1] != b"{" or b'"code"' not in content or b'"status"' not in content:
+def _is_error(content: bytes, *, reports: bool) -> bool:
+    """Return whether the content is an error object.
+
+    Args:
+        content: The body.
+        reports: Whether any JSON reports success, so that nothing else would tell an error from an answer.
+
+    Raises:
+        NotTheAnswer: The content only has to be JSON, and is not.
+    """
+    if not reports and (b'"code"' not in content or b'"message"' not in content):
         return False
     try:
         source = json.loads(content)
     except (ValueError, RecursionError):
+        if reports:
+            raise NotTheAnswer(_NO_JSON) from None
         return False
-    status = source.get("status")
-    named = isinstance(source.get("code"), str) and isinstance(source.get("message"), str)
-    return named and isinstance(status, int) and status >= 400
+    if not isinstance(source, dict):
+        return False
+    fields = cast("dict[str, Any]", source)
+    if isinstance(fields.get("code"), str) and isinstance(fields.get("message"), str):
+        return not _is_below_400(fields.get("status"))
+    return reports and isinstance(fields.get("error"), str)
+
+
+def _is_below_400(status: Any) -> bool:
+    try:
+        return int(status) < 400
+    except (TypeError, ValueError, OverflowError):
+        return False
 
 
 def _missing(kind: str, answer: Any) -> str | None:
@@ -106,7 +122,7 @@ def _missing(kind: str, answer: Any) -> str | None:
         return None if _are_items(answer, kind) else "its list of items"
     if not isinstance(answer, Model):
         return "an object"
-    if all(getattr(answer, name) is None for name in annotations_of(type(answer))):
+    if _is_bare(answer):
         return "any of the described fields"
     for name, annotation in _essential_fields(cast("Any", type(answer))):
         value = getattr(answer, name)
@@ -134,5 +150,14 @@ def _is_valid(name: str, value: Any, annotation: str) -> bool:
 
 
 def _are_items(value: Any, annotation: str) -> bool:
-    kind = str if annotation.startswith("list[str]") else Model
-    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+    if not isinstance(value, list):
+        return False
+    items = cast("list[Any]", value)
+    if annotation.startswith("list[str]"):
+        return all(isinstance(item, str) for item in items)
+    return all(isinstance(item, Model) and not _is_bare(item) for item in items)
+
+
+def _is_bare(answer: Model) -> bool:
+    """Return whether an object has none of the described fields."""
+    return all(getattr(answer, name) is None for name in annotations_of(type(answer)))

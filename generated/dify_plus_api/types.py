@@ -766,6 +766,15 @@ class Operation(Generic[T_co]):
     events: str | None = None
     """The union in `events` that it can stream; empty if not described, None if it does not stream."""
 
+    def annotation(self, status: int) -> str | None:
+        """Return the annotation of the answer with a status. None if neither it nor another success is described.
+
+        Servers and proxies differ in the status of a success, such as 200 instead of 201 or 204.
+        """
+        if status in self.results or not 200 <= status < 300:
+            return self.results.get(status)
+        return next((annotation for known, annotation in self.results.items() if known < 300), None)
+
     def parse_response(self, response: httpx.Response, *, strict: bool = False) -> Any:
         """Return the answer as a model; None if its status or its content is not described.
 
@@ -773,7 +782,7 @@ class Operation(Generic[T_co]):
             UnexpectedStatus: `strict` is true, and the status is not described.
             UnexpectedContent: `strict` is true, and the content is not as described.
         """
-        annotation = self.results.get(response.status_code)
+        annotation = self.annotation(response.status_code)
         if annotation is None:
             if strict:
                 raise UnexpectedStatus(response.status_code, response.content)
