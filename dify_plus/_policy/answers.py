@@ -12,15 +12,15 @@ Every status below 300 means success. An empty body is enough for a call that on
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, TypeVar, cast
 
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
-from dify_plus_api.types import Model, Operation, annotations_of
+from dify_plus_api.types import Model, Operation, annotations_of, json_reader
 
-__all__ = ["NotTheAnswer", "read_answer"]
+__all__ = ["NotTheAnswer", "is_error_object", "read_answer"]
 
 T = TypeVar("T")
 
@@ -57,7 +57,8 @@ def read_answer(operation: Operation[T], response: Any) -> T:
     kind = operation.annotation(response.status_code) or "None"
     if not response.content.strip():
         return cast(T, _from_empty_body(kind))
-    if _is_error(response.content, reports=kind in _REPORTS):
+    is_error = _reports_error if kind in _REPORTS else is_error_object
+    if is_error(response.content):
         raise NotTheAnswer("the server answered with an error")
     try:
         answer: Any = operation.parse_result(response)
@@ -66,6 +67,22 @@ def read_answer(operation: Operation[T], response: Any) -> T:
     if missing := _missing(kind, answer):
         raise NotTheAnswer(f"the server answered without {missing}")
     return cast(T, answer)
+
+
+def is_error_object(content: bytes, *, needs_status: bool = False) -> bool:
+    """Return whether content is an error object, as servers send it with an error status.
+
+    Args:
+        content: The body.
+        needs_status: Whether it must have a `status`, because any other JSON may be the answer.
+    """
+    if b'"code"' not in content or b'"message"' not in content:
+        return False
+    try:
+        fields = _fields(content)
+    except ValueError:
+        return False
+    return _names_an_error(fields) and not (needs_status and fields.get("status") is None)
 
 
 def _from_empty_body(kind: str) -> Any:
@@ -79,30 +96,28 @@ def _from_empty_body(kind: str) -> Any:
     raise NotTheAnswer("the server reported success, but its answer is empty")
 
 
-def _is_error(content: bytes, *, reports: bool) -> bool:
-    """Return whether the content is an error object.
+def _reports_error(content: bytes) -> bool:
+    """Return whether content is an error, where any other JSON reports success."""
+    try:
+        fields = _fields(content)
+    except ValueError:
+        raise NotTheAnswer(_NO_JSON) from None
+    return _names_an_error(fields) or isinstance(fields.get("error"), str)
 
-    Args:
-        content: The body.
-        reports: Whether any JSON reports success, so that nothing else would tell an error from an answer.
+
+def _names_an_error(fields: Mapping[str, Any]) -> bool:
+    named = isinstance(fields.get("code"), str) and isinstance(fields.get("message"), str)
+    return named and not _is_below_400(fields.get("status"))
+
+
+def _fields(content: bytes) -> Mapping[str, Any]:
+    """Return the fields of a JSON object; none for other JSON.
 
     Raises:
-        NotTheAnswer: The content only has to be JSON, and is not.
+        ValueError: The content is not JSON.
     """
-    if not reports and (b'"code"' not in content or b'"message"' not in content):
-        return False
-    try:
-        source = json.loads(content)
-    except (ValueError, RecursionError):
-        if reports:
-            raise NotTheAnswer(_NO_JSON) from None
-        return False
-    if not isinstance(source, dict):
-        return False
-    fields = cast("dict[str, Any]", source)
-    if isinstance(fields.get("code"), str) and isinstance(fields.get("message"), str):
-        return not _is_below_400(fields.get("status"))
-    return reports and isinstance(fields.get("error"), str)
+    source = json_reader()(content)
+    return cast("Mapping[str, Any]", source) if isinstance(source, dict) else {}
 
 
 def _is_below_400(status: Any) -> bool:
@@ -152,10 +167,9 @@ def _is_valid(name: str, value: Any, annotation: str) -> bool:
 def _are_items(value: Any, annotation: str) -> bool:
     if not isinstance(value, list):
         return False
-    items = cast("list[Any]", value)
     if annotation.startswith("list[str]"):
-        return all(isinstance(item, str) for item in items)
-    return all(isinstance(item, Model) and not _is_bare(item) for item in items)
+        return all(isinstance(item, str) for item in value)
+    return all(isinstance(item, Model) and not _is_bare(item) for item in value)
 
 
 def _is_bare(answer: Model) -> bool:

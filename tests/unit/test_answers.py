@@ -46,8 +46,9 @@ def test_a_recorded_success_is_one_with_every_status(name: str, status: int) -> 
     recording: Recording = recordings()[name]
     endpoint = find(recording)
     assert endpoint is not None
-    wanted = endpoint.OPERATION.parse_result(response(recording.status, recording.body))
-    assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == plain(wanted)
+    wanted = plain(endpoint.OPERATION.parse_result(response(recording.status, recording.body)))
+    assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == wanted
+    assert plain(endpoint.OPERATION.parse_result(response(status, recording.body))) == wanted  # raw calls
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
@@ -80,6 +81,19 @@ def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
         read_answer(OPERATIONS[name], response(200, body))
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_page_or_an_error_is_no_report_of_success(name: str) -> None:
+    for body in (b"<html>", b"<?xml ?><Error/>", b'{"result": "succ', b"\x80", b'{"error": "no"}'):
+        with pytest.raises(NotTheAnswer):
+            read_answer(OPERATIONS[name], response(200, body))
+    read_answer(OPERATIONS[name], response(200, b" \r\n"))
+
+
+@pytest.mark.parametrize("body", [b"204", b"null", b"{}", b'{"result": "success"}'])
+def test_a_deletion_may_be_reported_in_any_json(body: bytes) -> None:
+    assert read_answer(OPERATIONS["deleteDataset"], response(200, body)) is None
+
+
 def test_details_may_be_missing_or_odd() -> None:
     dataset: Any = read_answer(OPERATIONS["getDataset"], response(200, b'{"id": "d", "name": 5, "permission": null}'))
     assert (dataset.id, dataset.name) == ("d", 5)
@@ -94,6 +108,8 @@ def test_details_may_be_missing_or_odd() -> None:
         ("uploadFile", {"name": "a.txt"}, "`id`"),
         ("listDatasets", {"data": [{"id": "d"}, None], "total": 2}, "`data`"),
         ("listTags", [{"id": "t"}, 5], "its list of items"),
+        ("listTags", [{}], "its list of items"),
+        ("listDatasets", {"data": [{"id": "d"}, {"other": 1}], "total": 2}, "`data`"),
         ("datasetRetrieve", {"query": {"content": "x"}}, "`records`"),
         ("createDocumentByText", {"document": {"id": "d"}, "batch": None}, "`batch`"),
         ("createDocumentByText", {"document": None, "batch": "b"}, "`document`"),
