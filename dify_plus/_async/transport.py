@@ -877,7 +877,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
         kind = {"Content-Type": "application/json"}
         response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
-        return read_answer(request.operation, response)
+        return read_answer(request, response)
     except NotTheAnswer as reason:
         raise _misunderstood(response, str(reason)) from None
 

@@ -7,7 +7,9 @@ Details may be missing, null or of another type. These contents are errors, what
 - an object with none of the described fields, or without its essential field: the id of a new object, the items of a
   list, the text of a transcription.
 
-Every status below 300 means success. An empty body is enough for a call that only reports success.
+Every status below 300 means success. An empty body is enough for a call that only reports success. It is also enough
+for a change: the answer is then the object as far as it is known, with its id and what was sent. A call that creates,
+reads or runs something needs its answer.
 """
 
 from __future__ import annotations
@@ -15,10 +17,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, TypeVar, cast
+from urllib.parse import unquote
 
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
-from dify_plus_api.types import Model, Operation, annotations_of, json_reader
+from dify_plus_api.types import Model, Request, annotations_of, json_reader, type_of
 
 __all__ = ["NotTheAnswer", "is_error_object", "read_answer"]
 
@@ -34,6 +37,8 @@ _CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "rec
 
 _REPORTS: Final = frozenset({"None", "dict[str, Any]"})
 """Annotations of answers that only report success."""
+_CHANGES: Final = ("rename", "update")
+"""The verbs of operations that change an object."""
 _NO_JSON: Final = "the server answered with something that is not JSON"
 
 
@@ -41,11 +46,11 @@ class NotTheAnswer(Exception):
     """The content of a response is not an answer; the message says why."""
 
 
-def read_answer(operation: Operation[T], response: Any) -> T:
+def read_answer(request: Request[T], response: Any) -> T:
     """Read the answer of a successful call.
 
     Args:
-        operation: The operation that was called.
+        request: The request that was sent.
         response: An HTTP response with a status below 300, read to its end.
 
     Returns:
@@ -54,9 +59,10 @@ def read_answer(operation: Operation[T], response: Any) -> T:
     Raises:
         NotTheAnswer: The content is something else.
     """
+    operation = request.operation
     kind = operation.annotation(response.status_code) or "None"
     if not response.content.strip():
-        return cast(T, _from_empty_body(kind))
+        return cast(T, _from_empty_body(request, kind))
     is_error = _reports_error if kind in _REPORTS else is_error_object
     if is_error(response.content):
         raise NotTheAnswer("the server answered with an error")
@@ -85,15 +91,31 @@ def is_error_object(content: bytes, *, needs_status: bool = False) -> bool:
     return _names_an_error(fields) and not (needs_status and fields.get("status") is None)
 
 
-def _from_empty_body(kind: str) -> Any:
-    """Return the answer that an empty body means, if the call only reports success."""
+def _from_empty_body(request: Request[Any], kind: str) -> Any:
+    """Return the answer that an empty body means, if nothing in it is needed."""
     if kind == "None":
         return None
     if kind == SuccessResult.__name__:
         return SuccessResult(result="success")
-    if kind.startswith("dict["):
+    if kind in _REPORTS:
         return {}
-    raise NotTheAnswer("the server reported success, but its answer is empty")
+    changed = _changed(request, type_of(kind)) if request.operation.id.startswith(_CHANGES) else None
+    if changed is None:
+        raise NotTheAnswer("the server reported success, but its answer is empty")
+    return changed
+
+
+def _changed(request: Request[Any], kind: type[Model]) -> Model | None:
+    """Return a changed object with its id and the fields that were sent; None if the answer is more than the object."""
+    fields = annotations_of(kind)
+    if "id" not in fields:
+        inner = _changed(request, type_of(fields["data"])) if "data" in fields else None
+        return None if inner is None else kind.from_dict({"data": inner.to_dict()})
+    sent = request.body.to_dict() if isinstance(request.body, Model) else {}
+    parts = zip(request.operation.path.split("/"), request.url.split("/"), strict=True)
+    ids = [sent.get("tag_id"), *(unquote(value) for name, value in parts if name.startswith("{"))]
+    known = {**sent.get("segment", sent), "id": ids[-1]}
+    return kind.from_dict({name: value for name, value in known.items() if name in fields})
 
 
 def _reports_error(content: bytes) -> bool:

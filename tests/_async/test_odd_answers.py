@@ -14,6 +14,7 @@ from _generate import public_api
 from dify_plus import APIError, APIStatusError, AsyncDify, AuthenticationError, DifyError, RecoveryPolicy
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.events import EVENTS
+from dify_plus_api.types import annotations_of
 from tests._async._compat import settled
 from tests._async.support import Connect
 from tests._async.test_wrong_arguments import use, usual
@@ -154,6 +155,29 @@ async def test_an_error_object_is_neither_a_file_nor_the_answer_of_any_path(
     fake.faults.clear()
     fake.faults.add(Fault(status=200, body='{"code": "x", "message": "y"}', headers=JSON), times=None)
     assert await chat_app.files.preview("i").read() == b'{"code": "x", "message": "y"}'
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_a_change_that_is_confirmed_without_a_body_is_a_success(status: int) -> None:
+    options: dict[str, Any] = {"base_url": "http://x/v1", "user": "u", "max_retries": 0}
+    transport = httpx.MockTransport(lambda request: httpx.Response(status))
+    async with AsyncDify("k", dataset_api_key="k", transport=transport, **options) as dify:
+        changed: list[Any] = [
+            await dify.conversations.rename("a/b", name="n"),
+            await dify.conversations.update_variable("c", "a/b", "n"),
+            await dify.annotations.update("a/b", "q", "n"),
+            await dify.datasets.update("a/b", name="n"),
+            await dify.datasets.tags.update("a/b", "n"),
+            await dify.datasets.metadata.update("d", "a/b", "n"),
+            await dify.datasets.segments.update("d", "e", "a/b", content="n"),
+            await dify.datasets.child_chunks.update("d", "e", "s", "a/b", content="n"),
+        ]
+        for path in ("files.upload", "datasets.create", "app.info", "workflows.get_run"):
+            with pytest.raises(APIStatusError, match=f"{status}: the server reported success, but its answer is empty"):
+                await prepared(dify, path)()
+    for it in changed:
+        assert (it.id, "n" in it.to_dict().values()) == ("a/b", True), it
+        assert it.to_dict().keys() < set(annotations_of(type(it)))
 
 
 async def test_the_error_shows_the_body(fake: FakeDify, chat_app: AsyncDify) -> None:
