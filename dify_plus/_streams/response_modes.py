@@ -11,6 +11,7 @@ from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.events import Event, read_frame
 from dify_plus._streams.results import FAILED, PAUSED
 from dify_plus.sse import SSEDecoder
+from dify_plus_api.types import json_reader
 
 __all__ = ["BLANKS", "HEAD_SIZE", "LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events"]
 
@@ -144,8 +145,8 @@ def as_one_piece(content: bytes) -> bytes | None:
 
 def _object(content: bytes) -> dict[str, Any] | None:
     try:
-        answer: Any = json.loads(content)
-    except (ValueError, RecursionError):
+        answer: Any = json_reader()(content)
+    except ValueError:
         return None
     return cast("dict[str, Any]", answer) if isinstance(answer, dict) else None
 

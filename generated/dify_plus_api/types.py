@@ -506,8 +506,34 @@ def _best(models: Sequence[type[Model]], source: Mapping[str, Any]) -> type[Mode
     return models[0] if len(models) == 1 else max(models, key=fit)
 
 
+MAX_DEPTH: Final = 200
+"""JSON that is nested more deeply is not read: Python could not convert, copy or pickle it."""
+
+
+def is_too_deep(text: str | bytes, value: Any) -> bool:
+    """Return whether JSON is nested more deeply than `MAX_DEPTH`.
+
+    Args:
+        text: The JSON.
+        value: The value that a parser has made of it.
+    """
+    opening = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
+    if opening <= MAX_DEPTH:
+        return False
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        items = (outer.values() if isinstance(outer, dict) else outer for outer in level)
+        level = [inner for inners in items for inner in inners if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
+
+
 def strict_json_reader() -> Callable[[str | bytes], Any]:
-    """Return the fastest JSON parser. It may raise any error, even for some texts that `json_reader` accepts."""
+    """Return the fastest JSON parser. It may raise any error, even for some texts that `json_reader` accepts.
+
+    It does not check how deeply the JSON is nested; `is_too_deep` does.
+    """
     try:
         decode: Reader = importlib.import_module("msgspec.json").Decoder().decode
     except ImportError:
@@ -525,9 +551,12 @@ def json_reader() -> Callable[[str | bytes], Any]:
 
     def read(text: str | bytes) -> Any:
         try:
-            return decode(text)
+            value = decode(text)
         except Exception:  # msgspec is stricter: json also accepts NaN, infinities, lone surrogates and UTF-16
-            return _read_json(text)
+            value = _read_json(text)
+        if is_too_deep(text, value):
+            raise ValueError("nested too deeply")
+        return value
 
     return read
 
