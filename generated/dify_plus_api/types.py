@@ -522,8 +522,8 @@ def is_too_deep(text: str | bytes, value: Any) -> bool:
         return False
     level = [value]
     for _ in range(MAX_DEPTH):
-        items = (outer.values() if isinstance(outer, dict) else outer for outer in level)
-        level = [inner for inners in items for inner in inners if isinstance(inner, dict | list)]
+        items = (outer.values() if type(outer) is dict else outer for outer in level)
+        level = [inner for inners in items for inner in inners if type(inner) in _CONTAINERS]
         if not level:
             return False
     return True
@@ -568,6 +568,7 @@ def _read_json(text: str | bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
+_CONTAINERS: Final = frozenset({dict, list})
 _JSON_TYPES: Final = frozenset({bool, float, int, str, type(None)})
 
 
