@@ -160,8 +160,8 @@ class AsyncApp:
     async def service_info(self) -> ServiceInfo:
         """Return the versions of the API and of the server. This needs no key.
 
-        A server with its Swagger page enabled answers 404. If there is no greeting, dify-plus reads the version from the
-        header `X-Version`, and the greeting is empty.
+        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus reads the version from the header
+        `X-Version`, and the greeting is empty.
 
         Returns:
             The server's greeting and the versions.
