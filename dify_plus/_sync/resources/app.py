@@ -161,7 +161,7 @@ class App:
     def service_info(self) -> ServiceInfo:
         """Return the versions of the API and of the server. This needs no key.
 
-        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus reads the version from the header
+        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus takes the version of the header
         `X-Version`, and the greeting is empty.
 
         Returns:
