@@ -11,12 +11,14 @@ import pytest
 from _generate import public_api
 from dify_plus._policy import answers
 from dify_plus._policy.answers import NotTheAnswer
+from dify_plus._policy.error_reading import error_from_response
+from dify_plus.errors import ERRORS_BY_CODE, APIStatusError, ConcurrencyLimitError
 from dify_plus_api.types import UNSET, File, Model, Operation, Request
 from tests.replay.test_generated import find
-from tests.support.recordings import Recording, recordings
+from tests.support.recordings import Recording, every_recording
 
 OPERATIONS = public_api.raw_operations()
-RECORDED = [name for name, it in recordings().items() if it.status < 300 and not it.is_stream and find(it)]
+RECORDED = [name for name, it in every_recording().items() if it.status < 300 and not it.is_stream and find(it)]
 UNAUTHORIZED = b'{"code": "unauthorized", "message": "login please", "status": 401}'
 ODD = [b"null", b"[]", b"{}", b'"x"', b"5", b'{"data": null}', b'{"data": [null]}', b"<html>", b"[null]", b'{"id": ""}']
 REPORTS = {
@@ -57,14 +59,30 @@ def plain(answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", RECORDED)
-@pytest.mark.parametrize("status", [200, 201, 202, 203])
-def test_a_recorded_success_is_one_with_every_status(name: str, status: int) -> None:
-    recording: Recording = recordings()[name]
+def test_a_recorded_success_is_one_with_every_status(name: str) -> None:
+    recording: Recording = every_recording()[name]
     endpoint = find(recording)
     assert endpoint is not None
     wanted = plain(endpoint.OPERATION.parse_result(response(recording.status, recording.body)))
-    assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == wanted
-    assert plain(endpoint.OPERATION.parse_result(response(status, recording.body))) == wanted  # raw calls
+    for status in (200, 201, 202, 203):
+        assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == wanted
+        assert plain(endpoint.OPERATION.parse_result(response(status, recording.body))) == wanted  # raw calls
+
+
+def test_every_recorded_error_is_raised_with_its_code_and_a_readable_message() -> None:
+    refusals = [it for it in every_recording().values() if it.status >= 400]
+    assert {it.version for it in refusals} == {"1.14.2", "1.16.1"}
+    for it in refusals:
+        error = error_from_response(it.status, it.response.headers, it.body)
+        code = it.json.get("code") if it.content_type == "application/json" else None
+        assert (error.status_code, error.code) == (it.status, code)
+        assert error.message.strip()
+        if (
+            code in ERRORS_BY_CODE
+            and "rate limit" not in error.message
+            and not isinstance(error, ConcurrencyLimitError)
+        ):
+            assert isinstance(error, ERRORS_BY_CODE[code] if code != "unknown" else APIStatusError)
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
