@@ -19,7 +19,7 @@ from dify_plus import (
     StreamInterrupted,
     WorkflowFailed,
 )
-from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import GO, REQUEST, RESET, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
 Answer = Callable[..., Dify]
@@ -70,10 +70,12 @@ def test_a_stream_is_read_while_it_comes_and_ends_with_its_last_event(kind: str 
     first = b"\xef\xbb\xbf\n" + frames({"event": "message", **IDS, "answer": "Hello"})
     steps: list[Step] = [REQUEST, start.encode(), *(bytes([byte]) for byte in first)]
     end = frames({"event": "message_end", **IDS, "metadata": {}})
-    with RawServer([*steps, *([GO] if mode == "streaming" else []), end, WAIT]) as server:
+    rest: list[Step] = [GO, end, WAIT] if mode == "streaming" else [end, GO, RESET]
+    with RawServer([*steps, *rest]) as server:
         with Dify("k", base_url=f"{server.url}/v1", user="u", max_retries=0) as dify:
             if mode == "blocking":
                 assert (dify.chat.send("Hi", response_mode="blocking")).answer == "Hello"
+                server.go.set()
                 return
             with dify.chat.stream("Hi") as stream:
                 assert (next(stream.text)) == "Hello"
