@@ -132,6 +132,15 @@ RECORDINGS: Final[Mapping[str, str]] = {
     "webm": "audio/webm",
 }
 """File extension of a recording -> the MIME type that servers accept; most servers do not accept `webm`."""
+SAME_AUDIO: Final[Mapping[str, str]] = {
+    "audio/mp4": "audio/m4a",
+    "audio/mpeg": "audio/mp3",
+    "audio/vnd.wave": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/x-m4a": "audio/m4a",
+    "audio/x-wav": "audio/wav",
+}
+"""Usual MIME type of a recording -> the MIME type that servers accept."""
 
 
 @frozen
@@ -260,16 +269,17 @@ def as_recording(upload: Upload) -> Upload:
     """Set the MIME type of a recording to the one that servers accept.
 
     Args:
-        upload: A file to transcribe. A MIME type that the user chose, and that differs from the guess for the name,
-            stays.
+        upload: A file to transcribe. A MIME type that the user chose stays, unless servers know it by another name, or
+            it says nothing.
 
     Returns:
-        The same file, with the MIME type for its extension.
+        The same file, with the MIME type for its extension, or with the name that servers have for its MIME type.
     """
     ending = _ending(upload.name)
-    if ending in RECORDINGS and upload.mime_type == _guess_type(upload.name):
+    usual = upload.mime_type.partition(";")[0].strip().lower()
+    if ending in RECORDINGS and usual in (_guess_type(upload.name), OTHER_TYPE):
         return evolve(upload, mime_type=RECORDINGS[ending])
-    return upload
+    return evolve(upload, mime_type=SAME_AUDIO.get(usual, upload.mime_type))
 
 
 def file_kind(name: str, mime_type: str = "") -> str:

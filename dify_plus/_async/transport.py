@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 import time
 import weakref
 import zlib
@@ -14,12 +15,12 @@ import httpx
 
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._async._compat import BoundedReader, run_within, sleep
+from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import log_as_environment_says
 from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
-from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus._policy.answers import NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -30,7 +31,7 @@ from dify_plus._policy.settings import Settings, require_api_key, require_datase
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.observed import UNOBSERVED, Unobserved, Watch
-from dify_plus._streams.response_modes import as_events, as_one_piece
+from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -53,6 +54,8 @@ T = TypeVar("T")
 SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
+ERROR_SIZE = 4096
+"""Error objects are smaller, in bytes."""
 INHERITED = "a parent process opened this stream: read it there, or make the call again in this process"
 
 
@@ -235,6 +238,8 @@ class AsyncTransport:
             response = await self._exchange(sent)
             if response.status_code >= 300:
                 raise _status_error(response)
+            if is_error_object(response.content, needs_status=True):
+                raise _status_error(response)
             try:
                 return watch.returns(decoded(response.content, response.headers.get("content-type", "")))
             except ValueError:
@@ -315,18 +320,21 @@ class AsyncTransport:
     async def _stream(
         self,
         sent: httpx.Request,
-        is_wanted: Callable[[str], bool],
+        is_wanted: Callable[[str, AsyncBody], Eventual[bool]],
         converted: Callable[[bytes], bytes | None] = lambda content: None,
     ) -> AsyncBody:
         try:
             response = await self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if response.status_code < 300 and is_wanted(kind):
-                return AsyncBody(response)
+            body, wanted = AsyncBody(response), False
             try:
-                await self._client.read(response)
+                wanted = response.status_code < 300 and await is_wanted(kind, body)
+                if wanted:
+                    return body
+                await self._client.read(response, body.chunks())
             finally:
-                await response.aclose()
+                if not wanted:
+                    await body.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
@@ -366,6 +374,7 @@ class AsyncBody:
     def __init__(self, response: httpx.Response, content: bytes | None = None) -> None:
         self._response = response
         self._content = content
+        self._begun: AsyncGenerator[bytes, None] | None = None
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -399,7 +408,15 @@ class AsyncBody:
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
         return deadline
 
-    async def chunks(self) -> AsyncGenerator[bytes, None]:
+    async def head(self, size: int) -> bytes:
+        """Return the beginning of the body: at least `size` bytes, `BLANKS` not counted, or all of it."""
+        chunks, head = self._pieces(), b""
+        while len(head.strip(BLANKS)) < size and (chunk := await anext(chunks, b"")):
+            head += chunk
+        self._begun = _joined(head, chunks)
+        return head
+
+    def chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield the bytes in the pieces in which they arrive.
 
         Raises:
@@ -407,6 +424,9 @@ class AsyncBody:
             APIConnectionError: The connection was lost.
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
+        return self._begun or self._pieces()
+
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
         if self._content is not None:
             yield self._content
             return
@@ -437,16 +457,40 @@ class AsyncBody:
             await self._response.aclose()
 
 
-def _is_any(kind: str) -> bool:
-    return True
+async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    try:
+        yield head
+        async for chunk in rest:
+            yield chunk
+    finally:
+        await rest.aclose()
 
 
-def _is_binary(kind: str) -> bool:
-    return kind != "application/json" and not kind.startswith("text/")
+async def _is_any(kind: str, body: AsyncBody) -> bool:
+    return not (kind == "application/json" and is_error_object(await body.head(ERROR_SIZE), needs_status=True))
 
 
-def _is_event_stream(kind: str) -> bool:
-    return kind == EVENT_STREAM
+async def _is_binary(kind: str, body: AsyncBody) -> bool:
+    if kind.startswith("text/") or kind.endswith(("json", "xml")):
+        return False
+    return kind not in ("", "application/octet-stream") or not _TEXT.match(await body.head(HEAD_SIZE))
+
+
+async def _is_event_stream(kind: str, body: AsyncBody) -> bool:
+    return kind == EVENT_STREAM or begins_events(await body.head(HEAD_SIZE))
+
+
+_TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")
+"""The beginning of JSON, of a page, or of a stream of events."""
+
+
+async def _until_last_event(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
+    last = LastEvent()
+    async for chunk in source:
+        yield chunk
+        if last.is_in(chunk):
+            return
 
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
@@ -606,17 +650,24 @@ class AsyncRetryingClient(httpx.AsyncClient):
             logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             await sleep(delay)
 
-    async def read(self, response: httpx.Response) -> None:
+    async def read(self, response: httpx.Response, source: AsyncIterable[bytes] | None = None) -> None:
         """Read a body into memory, within the deadline of the call and up to the largest size.
+
+        Args:
+            response: The answer.
+            source: The chunks of its body, if reading it has begun.
 
         Raises:
             APIError: The body is larger than `max_body_bytes`.
         """
         most = self._settings_of(response.request).max_body_bytes
-        deadline: Deadline | None = response.request.extensions.get("deadline")
-        source = _source(response)
-        if deadline is not None:
-            source = _until(deadline, source, response)
+        operation, deadline = (response.request.extensions.get(name) for name in ("operation", "deadline"))
+        if source is None:
+            source = _source(response)
+            if deadline is not None:
+                source = _until(deadline, source, response)
+        if getattr(operation, "events", None) is not None and response.status_code < 300:
+            source = _until_last_event(source)
         # aread() calls this method, and keeps the chunks.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
@@ -826,7 +877,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
         kind = {"Content-Type": "application/json"}
         response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
-        return read_answer(request.operation, response)
+        return read_answer(request, response)
     except NotTheAnswer as reason:
         raise _misunderstood(response, str(reason)) from None
 

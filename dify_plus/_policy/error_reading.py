@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import math
 import re
 import time
@@ -23,6 +22,7 @@ from dify_plus.errors import (
     InternalServerError,
     RateLimitError,
 )
+from dify_plus_api.types import json_reader
 
 __all__ = [
     "error_class",
@@ -253,8 +253,8 @@ def _default_message(kind: type[APIStatusError], status: int | None) -> str:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return json_reader()(body)
+    except ValueError:
         return body.decode("utf-8", "replace") or None
 
 

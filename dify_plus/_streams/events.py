@@ -12,7 +12,7 @@ from attrs import frozen
 from dify_plus_api import events
 from dify_plus_api.events import EVENTS, MODELS
 from dify_plus_api.plain_data import PlainData
-from dify_plus_api.types import Model, json_reader, reader_of, strict_json_reader
+from dify_plus_api.types import MAX_DEPTH, Model, is_too_deep, json_reader, reader_of, strict_json_reader
 
 if TYPE_CHECKING:
     from dify_plus_api.events import (
@@ -95,6 +95,8 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
     """
     try:
         content = _parse_quickly(data)
+        if len(data) > 2 * MAX_DEPTH and is_too_deep(data, content):
+            return UnknownEvent(kind, data)
         read = _READERS[content["event"]]
     except Exception:
         return _read_other(kind, data)

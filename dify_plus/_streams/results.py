@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast, overload
 
@@ -14,7 +13,7 @@ from dify_plus._streams.reasoning import reasoning_in, without_reasoning
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api import models
 from dify_plus_api.plain_data import PlainData
-from dify_plus_api.types import write
+from dify_plus_api.types import json_reader, write
 
 __all__ = ["ChatReply", "CompletionReply", "Data", "RunStatus", "WorkflowResult", "checked", "unfinished"]
 
@@ -79,8 +78,8 @@ def object_of(source: Any, name: str) -> dict[str, Any]:
     value = getattr(source, name, None)
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
+            value = json_reader()(value)
+        except ValueError:
             return {}
     return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {}
 

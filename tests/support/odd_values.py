@@ -16,7 +16,7 @@ from tests.support.endpoints import endpoints
 from tests.support.recordings import every_recording
 
 DEEP: Any = []
-for _ in range(200):
+for _ in range(150):
     DEEP = [DEEP]
 ODD: list[Any] = [None, [], {}, [None], {"a": None}, "x", "", 0, -1, 1.5, 10**400, True, [[1]], ["x"], [{}], DEEP]
 
