@@ -35,12 +35,7 @@ def build_request(
     *,
     body: StopRequest,
 ) -> Request[SuccessResult]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
         path={

@@ -31,12 +31,7 @@ OPERATION: Operation[EndUser] = Operation(
 def build_request(
     end_user_id: str,
 ) -> Request[EndUser]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
         path={

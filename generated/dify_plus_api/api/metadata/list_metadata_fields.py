@@ -31,12 +31,7 @@ OPERATION: Operation[MetadataFieldList] = Operation(
 def build_request(
     dataset_id: str,
 ) -> Request[MetadataFieldList]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
         path={

@@ -36,12 +36,7 @@ def build_request(
     *,
     body: UpdateMetadataFieldRequest,
 ) -> Request[MetadataField]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
         path={

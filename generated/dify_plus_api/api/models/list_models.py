@@ -32,12 +32,7 @@ OPERATION: Operation[ModelProviderList] = Operation(
 def build_request(
     model_type: ModelType,
 ) -> Request[ModelProviderList]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
         path={

@@ -28,12 +28,7 @@ OPERATION: Operation[list[Tag]] = Operation(
 
 
 def build_request() -> Request[list[Tag]]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
     )
