@@ -8,7 +8,7 @@ import time
 import weakref
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
@@ -24,13 +24,12 @@ from dify_plus._policy.connection_errors import connection_message, is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
-from dify_plus._policy.observers import ObservedCall
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.observed import UNOBSERVED, Unobserved, Watch
 from dify_plus._streams.response_modes import as_events, as_one_piece
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -43,6 +42,9 @@ from dify_plus.errors import (
 )
 from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.types import Operation, Request
+
+if TYPE_CHECKING:
+    from dify_plus._policy.reports import ObservedCall
 
 __all__ = ["AsyncBody", "AsyncTransport"]
 
@@ -721,6 +723,8 @@ class _ObservedBody(httpx.AsyncByteStream):
 
 def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
     """Begin to report a call."""
+    from dify_plus._streams.observed import Watch
+
     known = operation if isinstance(operation, Operation) else None
     return Watch(settings, known, method=method, **details)
 

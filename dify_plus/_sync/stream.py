@@ -19,10 +19,10 @@ from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
-from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import Chunks, Eventual, run_bounded
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded

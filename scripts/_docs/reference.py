@@ -112,7 +112,7 @@ def _page(name: str, value: Any, module: str) -> str:
         return "errors" if module != "dify_plus.testing" else "testing"
     if module == "dify_plus.testing":
         return "testing"
-    if getattr(value, "__module__", "") == "dify_plus._policy.observers":
+    if getattr(value, "__module__", "") in ("dify_plus._policy.observers", "dify_plus._policy.reports"):
         return "observers"
     if name.removeprefix("Async") in RESULTS:
         return "results"

@@ -1,0 +1,88 @@
+"""The place where a call reports what happens to it. Without observers, it reports nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+if TYPE_CHECKING:
+    from dify_plus._policy.reports import ObservedCall
+    from dify_plus._streams.events import StreamResumed
+
+__all__ = ["UNOBSERVED", "Unobserved"]
+
+T = TypeVar("T")
+
+
+class Unobserved:
+    """A call that nobody observes: it reports nothing."""
+
+    is_on = False
+    call: ObservedCall | None = None
+    bytes_sent: int | None = None
+    bytes_received = 0
+    secrets: tuple[str, ...] = ()
+    """The keys that no report may contain."""
+    on_event: Callable[[Any, str | None], None] | None = None
+    """Takes each event of a stream, with its text."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if self.is_on:
+            self.end(error)
+
+    def request_headers(self) -> dict[str, str]:
+        """Return the headers that observers want to send."""
+        return {}
+
+    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
+        """Report an attempt.
+
+        Args:
+            attempt: Its number, counted from 1.
+            began: When it began, by `time.monotonic`.
+            outcome: The other fields of `AttemptEnded`.
+        """
+
+    def resumed(self, event: StreamResumed, began: float) -> None:
+        """Report that a stream continues.
+
+        Args:
+            event: The event that the stream yields.
+            began: When the interruption was noticed, by `time.monotonic`.
+        """
+
+    def returns(self, result: T) -> T:
+        """Remember the result of the call, and return it."""
+        return result
+
+    def end_with_body(self, *, is_over: bool) -> None:
+        """Let the call end with the body of its answer.
+
+        Args:
+            is_over: Whether the body has ended.
+        """
+
+    def body_ended(self, error: BaseException | None = None) -> None:
+        """Note the end of the body of an answer.
+
+        Args:
+            error: Why it ended early.
+        """
+
+    def end(
+        self, error: BaseException | None = None, *, left_early: bool = False, ids: Mapping[str, str] | None = None
+    ) -> None:
+        """Report the end of the call. Only the first report counts.
+
+        Args:
+            error: The error that the call raises.
+            left_early: Whether the caller left the stream before its end.
+            ids: The ids that a stream has seen, besides those of its result.
+        """
+
+
+UNOBSERVED: Final = Unobserved()
