@@ -40,11 +40,11 @@ from dify_plus.errors import (
     ConfigurationError,
     UsageError,
 )
-from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.types import Operation, Request
 
 if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
+    from dify_plus_api.client import AuthenticatedClient
 
 __all__ = ["AsyncBody", "AsyncTransport"]
 
@@ -160,6 +160,8 @@ class AsyncTransport:
     @property
     def raw(self) -> AuthenticatedClient:
         """A client for generated calls that shares the connections, keys and retries."""
+        from dify_plus_api.client import AuthenticatedClient
+
         raw = AuthenticatedClient(
             base_url=self.settings.base_url,
             token=self.settings.api_key or "",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
     from ...models.conversations import ConversationList, ConversationSort
     from ...models.shared import Error
 

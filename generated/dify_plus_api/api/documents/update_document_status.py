@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
 from ...types import Operation, Request, Response
 
 if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
     from ...models.documents import UpdateDocumentStatusAction, UpdateDocumentStatusRequest
     from ...models.shared import Error, SuccessResult
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
     from ...models.shared import Error
     from ...models.workflows import ListWorkflowLogsStatus, WorkflowLogList
 
