@@ -71,9 +71,10 @@ class Watch(Unobserved):
             parent=parent,
         )
         self.secrets = keys_of(settings)
-        self._observers = observers = settings.observers
-        self._reports_content = any(observer.wants_content for observer in observers)
-        self._listeners = tuple(each for each in observers if type(each).event_received is not Observer.event_received)
+        self._observers = observers = tuple((each, _wants_content(each)) for each in settings.observers)
+        self._listeners = tuple(
+            each for each, _ in observers if type(each).event_received is not Observer.event_received
+        )
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
         self._answer: dict[str, Any] = {}
@@ -83,13 +84,13 @@ class Watch(Unobserved):
         self._first_text: float | None = None
         self.on_event = self._take
         self._began = time.monotonic()
-        shown = masked_value(_json_of(body), self.secrets) if self._reports_content else None
+        shown = masked_value(_json_of(body), self.secrets) if any(wants for _, wants in observers) else None
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""
         found: dict[str, str] = {}
-        for observer in self._observers:
+        for observer, _ in self._observers:
             with _harmless(observer):
                 found.update(checked_headers(observer.request_headers(self._call)))
         return found
@@ -170,9 +171,15 @@ class Watch(Unobserved):
     def _report(self, method: str, report: Any, **without: Any) -> None:
         """Report to each observer, without the content for those that do not ask for it."""
         bare = evolve(report, **without) if without else report
-        for observer in self._observers:
+        for observer, wants_content in self._observers:
             with _harmless(observer):
-                getattr(observer, method)(report if observer.wants_content else bare)
+                getattr(observer, method)(report if wants_content else bare)
+
+
+def _wants_content(observer: Observer) -> bool:
+    with _harmless(observer):
+        return bool(observer.wants_content)
+    return False
 
 
 @contextmanager

@@ -240,6 +240,10 @@ class Broken(Observer):
 
     attempt_ended = first_event = event_received = stream_resumed = call_ended = call_started  # type: ignore[assignment]
 
+    @property
+    def wants_content(self) -> bool:  # type: ignore[override]
+        raise self.error
+
 
 def test_an_observer_that_raises_breaks_no_call(
     serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture
