@@ -177,9 +177,10 @@ class Watch(Unobserved):
 
 
 def _wants_content(observer: Observer) -> bool:
+    wants_content = False
     with _harmless(observer):
-        return bool(observer.wants_content)
-    return False
+        wants_content = bool(observer.wants_content)
+    return wants_content
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from _bench import server
+from _bench import hooks, server
 
 Texts = list[str] | None
 Pass = Callable[[Texts], int]
@@ -590,6 +590,11 @@ def documents(address: str, passes: int, client: str) -> dict[str, Any]:
     return {"microseconds": [cost(batch) for _ in range(passes)]}
 
 
+def unobserved(address: str, passes: int, client: str) -> dict[str, Any]:
+    """The time for calls, or for events, with the hooks for observers, over the time without the hooks."""
+    return hooks.compared(address, 120 * passes, client)
+
+
 Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
 """Reads a whole stream and returns the number of events. If it gets a function, it awaits it after the third event."""
 
@@ -647,7 +652,8 @@ def raw_crowd(address: str) -> Read:
     head = f"POST {parts.path}/v1/chat-messages HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
 
     async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
-        loop, found, rest, data = asyncio.get_running_loop(), 0, b"", {}
+        loop, found, rest = asyncio.get_running_loop(), 0, b""
+        data: dict[str, Any] = {}
         with socket.socket() as connection:
             connection.setblocking(False)
             await loop.sock_connect(connection, (parts.hostname, parts.port))
@@ -801,6 +807,7 @@ MEASURES: dict[str, Callable[[str, int, str], Any]] = {
     "program": program,
     "second": second,
     "documents": documents,
+    "unobserved": unobserved,
 }
 
 
