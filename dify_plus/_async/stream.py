@@ -415,12 +415,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         await self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        if interruption.reason != "submitted":
-            logger.info("%s was interrupted: %s (%s)", self, interruption.message, interruption.reason)
+        self._watch.interrupted(self, interruption)
         began = time.monotonic()
         resumed, last = await self._resume(interruption)
-        logger.info("%s continues", self)
-        self._watch.resumed(resumed, began)
+        self._watch.resumed(self, resumed, began)
         return [resumed] if last is None else [resumed, last]
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:

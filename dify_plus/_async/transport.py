@@ -29,7 +29,7 @@ from dify_plus._policy.settings import Settings, require_api_key, require_datase
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.response_modes import as_events, as_one_piece
-from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved, logger, name_of
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from dify_plus_api.client import AuthenticatedClient
 
 __all__ = ["AsyncBody", "AsyncTransport"]
-
-logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -587,27 +585,25 @@ class AsyncRetryingClient(httpx.AsyncClient):
             began = time.monotonic()
             try:
                 response = await self._attempt(request, stream, deadline, options)
-                _log_attempt(request, response.status_code, began)
                 if response.status_code < 400:
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                _log_attempt(request, type(error).__name__, began)
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
-                watch.attempt_ended(attempt, began, error_type=type(error).__name__, delay=delay)
+                failure = type(error).__name__
+                watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
                         logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server", _name(request)
+                            "%s: no answer arrived; a run that it started may continue on the server", name_of(request)
                         )
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
-                watch.attempt_ended(attempt, began, **_answer_of(response), error_code=outcome.code, delay=delay)
+                watch.attempt_ended(request, began, **_answer_of(response), outcome=outcome, delay=delay)
                 if delay is None:
                     return response
-            logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             await sleep(delay)
 
     async def read(self, response: httpx.Response) -> None:
@@ -644,8 +640,8 @@ class AsyncRetryingClient(httpx.AsyncClient):
         try:
             if response.status_code >= 400 or not stream:
                 await self.read(response)
-            if watch.is_on and response.status_code < 400:
-                watch.attempt_ended(request.extensions["attempts"], began, **_answer_of(response))
+            if response.status_code < 400:
+                watch.attempt_ended(request, began, **_answer_of(response))
         except BaseException:
             await response.aclose()
             raise
@@ -795,20 +791,6 @@ def _context(request: httpx.Request) -> dict[str, Any]:
         "attempts": request.extensions.get("attempts", 1),
         "request": request,
     }
-
-
-def _name(request: httpx.Request) -> str:
-    """Return the name of a request in log lines: its operation, and its path with the ids."""
-    operation = request.extensions.get("operation")
-    name = f"{operation.id} " if isinstance(operation, Operation) else ""
-    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
-    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
-
-
-def _log_attempt(request: httpx.Request, outcome: object, began: float) -> None:
-    if logger.isEnabledFor(logging.DEBUG):
-        seconds = time.monotonic() - began
-        logger.debug("%s: attempt %d: %s in %.3f s", _name(request), request.extensions["attempts"], outcome, seconds)
 
 
 def _answered(response: httpx.Response) -> Responded:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import evolve
@@ -25,13 +24,14 @@ from dify_plus._policy.reports import (
 from dify_plus._policy.settings import Settings, checked_headers
 from dify_plus._streams.events import StreamResumed
 from dify_plus._streams.results import Result, field_of
-from dify_plus._streams.unobserved import Unobserved
+from dify_plus._streams.unobserved import Unobserved, logger
 from dify_plus_api import models
 from dify_plus_api.types import Operation
 
-__all__ = ["Watch"]
+if TYPE_CHECKING:
+    from dify_plus._policy.retries import Outcome
 
-logger = logging.getLogger("dify_plus")
+__all__ = ["Watch"]
 
 T = TypeVar("T")
 
@@ -95,18 +95,38 @@ class Watch(Unobserved):
                 found.update(checked_headers(observer.request_headers(self._call)))
         return found
 
-    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
+    def attempt_ended(
+        self,
+        request: Any,
+        began: float,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        error_type: str | None = None,
+        outcome: Outcome | None = None,
+        delay: float | None = None,
+    ) -> None:
         """Report an attempt."""
+        super().attempt_ended(request, began, status=status, error_type=error_type, outcome=outcome, delay=delay)
         self._attempts += 1
-        headers = masked_headers(outcome.pop("headers", {}), self.secrets)
-        if outcome.get("status") is not None:
-            self._answer = {"status": outcome["status"], "headers": headers}
-        seconds = time.monotonic() - began
-        report = AttemptEnded(call=self._call, attempt=attempt, seconds=seconds, headers=headers, **outcome)
+        masked = masked_headers(headers or {}, self.secrets)
+        if status is not None:
+            self._answer = {"status": status, "headers": masked}
+        report = AttemptEnded(
+            call=self._call,
+            attempt=request.extensions["attempts"],
+            seconds=time.monotonic() - began,
+            status=status,
+            error_code=getattr(outcome, "code", None),
+            error_type=error_type,
+            headers=masked,
+            delay=delay,
+        )
         self._report("attempt_ended", report)
 
-    def resumed(self, event: StreamResumed, began: float) -> None:
+    def resumed(self, stream: object, event: StreamResumed, began: float) -> None:
         """Report that a stream continues."""
+        super().resumed(stream, event, began)
         seconds = time.monotonic() - began
         report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
         self._report("stream_resumed", report)

@@ -1,22 +1,39 @@
-"""The place where a call reports what happens to it. Without observers, it reports nothing."""
+"""The place where a call reports what happens to it: to the log and, with observers, to them."""
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+from dify_plus._masking import masked_text, masked_url, secrets_of
+from dify_plus_api.types import Operation
+
 if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
+    from dify_plus._policy.retries import Outcome
     from dify_plus._streams.events import StreamResumed
+    from dify_plus.errors import StreamInterrupted
 
-__all__ = ["UNOBSERVED", "Unobserved"]
+__all__ = ["UNOBSERVED", "Unobserved", "name_of"]
+
+logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
 
+def name_of(request: Any) -> str:
+    """Return the name of a request in log lines: its operation, and its path with the ids."""
+    operation = request.extensions.get("operation")
+    name = f"{operation.id} " if isinstance(operation, Operation) else ""
+    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
+    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
+
+
 class Unobserved:
-    """A call that nobody observes: it reports nothing."""
+    """A call that nobody observes: it reports to the log only."""
 
     is_on = False
     call: ObservedCall | None = None
@@ -38,22 +55,54 @@ class Unobserved:
         """Return the headers that observers want to send."""
         return {}
 
-    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
+    def attempt_ended(
+        self,
+        request: Any,
+        began: float,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        error_type: str | None = None,
+        outcome: Outcome | None = None,
+        delay: float | None = None,
+    ) -> None:
         """Report an attempt.
 
         Args:
-            attempt: Its number, counted from 1.
-            began: When it began, by `time.monotonic`.
-            outcome: The other fields of `AttemptEnded`.
+            request: The request of httpx, which counts its attempts.
+            began: When the attempt began, by `time.monotonic`.
+            status: The HTTP status; None if there was no answer.
+            headers: The headers of the answer.
+            error_type: The name of the exception if there was no answer.
+            outcome: Why it failed, if it did.
+            delay: Seconds until the next attempt; None if this is the last attempt.
         """
+        if logger.isEnabledFor(logging.INFO):
+            name, attempt = name_of(request), request.extensions["attempts"]
+            seconds = time.monotonic() - began
+            logger.debug("%s: attempt %d: %s in %.3f s", name, attempt, status or error_type, seconds)
+            if delay is not None:
+                logger.info("%s: %s; trying again in %.2f s", name, outcome, delay)
 
-    def resumed(self, event: StreamResumed, began: float) -> None:
+    def interrupted(self, stream: object, interruption: StreamInterrupted) -> None:
+        """Report that a stream was interrupted, or that its pause has ended.
+
+        Args:
+            stream: The stream.
+            interruption: The reason.
+        """
+        if interruption.reason != "submitted":
+            logger.info("%s was interrupted: %s (%s)", stream, interruption.message, interruption.reason)
+
+    def resumed(self, stream: object, event: StreamResumed, began: float) -> None:
         """Report that a stream continues.
 
         Args:
+            stream: The stream.
             event: The event that the stream yields.
             began: When the interruption was noticed, by `time.monotonic`.
         """
+        logger.info("%s continues", stream)
 
     def returns(self, result: T) -> T:
         """Remember the result of the call, and return it."""

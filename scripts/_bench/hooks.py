@@ -24,9 +24,7 @@ CUTS: dict[str, dict[str, str]] = {
         "return _result(request, self._exchange(sent))",
         "if not settings.observers:\n            return self._send": "if True:\n            return self._send",
         "        watch = _watch_of(request)\n        deadline: ": "        deadline: ",
-        "watch, began = _watch_of(request), time.monotonic()": "began = time.monotonic()",
         "if watch.is_on:\n            response.stream": "if False:\n            response.stream",
-        "if watch.is_on and response": "if False and response",
         "if watch is not None:\n            _observe(sent, watch)\n": "if True:\n",
     },
     "dify_plus._sync.stream": {
@@ -101,7 +99,8 @@ ACTIONS = {"events": reading, "calls": calling}
 
 
 def client(address: str) -> Any:
-    return importlib.import_module("dify_plus").Dify("app-0123456789abcdef", base_url=f"{address}/v1", user="u")
+    package = importlib.import_module("dify_plus")
+    return package.Dify("app-0123456789abcdef", base_url=f"{address}/v1", user="u")
 
 
 def compared(address: str, pairs: int, what: str) -> dict[str, Any]:

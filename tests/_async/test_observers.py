@@ -105,7 +105,10 @@ async def test_errors_and_no_answer(serve: Serve, connect: Connect) -> None:
 
 
 @pytest.mark.parametrize("fast", [False, True])
-async def test_a_stream_that_is_cut_and_resumes(serve: Serve, connect: Connect, fast: bool) -> None:
+async def test_a_stream_that_is_cut_and_resumes(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture, fast: bool
+) -> None:
+    caplog.set_level(logging.INFO, logger="dify_plus")
     notes, curious = Notes(), Curious()
     fake = serve({"chatflow": ChatflowApp(reply=answer)})
     options: dict[str, Any] = {"transport": AsyncFastTransport()} if fast else {}
@@ -117,6 +120,8 @@ async def test_a_stream_that_is_cut_and_resumes(serve: Serve, connect: Connect, 
     first, resumed, ended = notes.of("sendChatMessage")[2:]
     assert (first.name, ended.first_event_seconds) == ("workflow_started", first.seconds)
     assert (resumed.reason, resumed.attempts) == ("connection_lost", 1)
+    cut, goes_on = (record.getMessage() for record in caplog.records)
+    assert "was interrupted: the connection was lost" in cut and goes_on.endswith(" continues")
     assert ended.ids == {
         "task_id": reply.task_id,
         "message_id": reply.message_id,
