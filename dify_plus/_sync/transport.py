@@ -546,7 +546,7 @@ class RetryingClient(httpx.Client):
 
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request within the deadline of its call, and retry it according to the policy."""
-        settings = self._settings_of(request)
+        settings: Settings = request.extensions.setdefault("settings", self._settings)
         if not settings.observers:
             return self._send_with_retries(request, settings, stream, options)
         raw = "watch" not in request.extensions

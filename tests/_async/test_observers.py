@@ -7,6 +7,7 @@ import pickle
 from collections.abc import Generator
 from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import (
@@ -102,6 +103,10 @@ async def test_errors_and_no_answer(serve: Serve, connect: Connect) -> None:
     attempt, ended = plain.reports[-2:]
     assert (attempt.status, attempt.failed, attempt.error_type) == (None, True, "RemoteProtocolError")
     assert (ended.status, ended.error_type, ended.attempts) == (None, "APIConnectionError", 1)
+    with pytest.raises(httpx.LocalProtocolError, match="app-"):  # an error of httpx itself, which shows the header
+        await dify.raw.get_async_httpx_client().get("/info", headers={"X-Echo": f"{fake.key('chat')}\n"})
+    message = curious.ends()[-1].error_message or ""
+    assert "Illegal header value" in message and fake.key("chat") not in message
 
 
 @pytest.mark.parametrize("fast", [False, True])
