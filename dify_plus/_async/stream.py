@@ -22,10 +22,10 @@ from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
-from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -414,12 +414,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         await self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        if interruption.reason != "submitted":
-            logger.info("%s was interrupted: %s (%s)", self, interruption.message, interruption.reason)
+        self._watch.interrupted(self, interruption)
         began = time.monotonic()
         resumed, last = await self._resume(interruption)
-        logger.info("%s continues", self)
-        self._watch.resumed(resumed, began)
+        self._watch.resumed(self, resumed, began)
         return [resumed] if last is None else [resumed, last]
 
     async def _end_connection(self, error: APIConnectionError | None = None) -> None:

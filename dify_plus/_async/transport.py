@@ -9,7 +9,7 @@ import time
 import weakref
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
@@ -25,13 +25,12 @@ from dify_plus._policy.connection_errors import connection_message, is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
-from dify_plus._policy.observers import ObservedCall
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.observed import UNOBSERVED, Unobserved, Watch
 from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved, logger, name_of
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -42,12 +41,13 @@ from dify_plus.errors import (
     ConfigurationError,
     UsageError,
 )
-from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.types import Operation, Request
 
-__all__ = ["AsyncBody", "AsyncTransport"]
+if TYPE_CHECKING:
+    from dify_plus._policy.reports import ObservedCall
+    from dify_plus_api.client import AuthenticatedClient
 
-logger = logging.getLogger("dify_plus")
+__all__ = ["AsyncBody", "AsyncTransport"]
 
 T = TypeVar("T")
 
@@ -161,6 +161,8 @@ class AsyncTransport:
     @property
     def raw(self) -> AuthenticatedClient:
         """A client for generated calls that shares the connections, keys and retries."""
+        from dify_plus_api.client import AuthenticatedClient
+
         raw = AuthenticatedClient(
             base_url=self.settings.base_url,
             token=self.settings.api_key or "",
@@ -589,7 +591,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request within the deadline of its call, and retry it according to the policy."""
-        settings = self._settings_of(request)
+        settings: Settings = request.extensions.setdefault("settings", self._settings)
         if not settings.observers:
             return await self._send_with_retries(request, settings, stream, options)
         raw = "watch" not in request.extensions
@@ -627,27 +629,25 @@ class AsyncRetryingClient(httpx.AsyncClient):
             began = time.monotonic()
             try:
                 response = await self._attempt(request, stream, deadline, options)
-                _log_attempt(request, response.status_code, began)
                 if response.status_code < 400:
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                _log_attempt(request, type(error).__name__, began)
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
-                watch.attempt_ended(attempt, began, error_type=type(error).__name__, delay=delay)
+                failure = type(error).__name__
+                watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
                         logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server", _name(request)
+                            "%s: no answer arrived; a run that it started may continue on the server", name_of(request)
                         )
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
-                watch.attempt_ended(attempt, began, **_answer_of(response), error_code=outcome.code, delay=delay)
+                watch.attempt_ended(request, began, **_answer_of(response), outcome=outcome, delay=delay)
                 if delay is None:
                     return response
-            logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             await sleep(delay)
 
     async def read(self, response: httpx.Response, source: AsyncIterable[bytes] | None = None) -> None:
@@ -691,8 +691,8 @@ class AsyncRetryingClient(httpx.AsyncClient):
         try:
             if response.status_code >= 400 or not stream:
                 await self.read(response)
-            if watch.is_on and response.status_code < 400:
-                watch.attempt_ended(request.extensions["attempts"], began, **_answer_of(response))
+            if response.status_code < 400:
+                watch.attempt_ended(request, began, **_answer_of(response))
         except BaseException:
             await response.aclose()
             raise
@@ -772,6 +772,8 @@ class _ObservedBody(httpx.AsyncByteStream):
 
 def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
     """Begin to report a call."""
+    from dify_plus._streams.observed import Watch
+
     known = operation if isinstance(operation, Operation) else None
     return Watch(settings, known, method=method, **details)
 
@@ -840,20 +842,6 @@ def _context(request: httpx.Request) -> dict[str, Any]:
         "attempts": request.extensions.get("attempts", 1),
         "request": request,
     }
-
-
-def _name(request: httpx.Request) -> str:
-    """Return the name of a request in log lines: its operation, and its path with the ids."""
-    operation = request.extensions.get("operation")
-    name = f"{operation.id} " if isinstance(operation, Operation) else ""
-    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
-    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
-
-
-def _log_attempt(request: httpx.Request, outcome: object, began: float) -> None:
-    if logger.isEnabledFor(logging.DEBUG):
-        seconds = time.monotonic() - began
-        logger.debug("%s: attempt %d: %s in %.3f s", _name(request), request.extensions["attempts"], outcome, seconds)
 
 
 def _answered(response: httpx.Response) -> Responded:

@@ -15,7 +15,16 @@ from dify_plus_api import models
 from dify_plus_api.plain_data import PlainData
 from dify_plus_api.types import json_reader, write
 
-__all__ = ["ChatReply", "CompletionReply", "Data", "RunStatus", "WorkflowResult", "checked", "unfinished"]
+__all__ = [
+    "ChatReply",
+    "CompletionReply",
+    "Data",
+    "RunStatus",
+    "WorkflowResult",
+    "checked",
+    "finished_event",
+    "unfinished",
+]
 
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
@@ -82,6 +91,19 @@ def object_of(source: Any, name: str) -> dict[str, Any]:
         except ValueError:
             return {}
     return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {}
+
+
+def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
+    """Build the last event of a run from its record, for a stream that could not be read to its end.
+
+    Args:
+        record: The record of a run that has ended.
+        ids: The ids of the events of the run.
+    """
+    data = record.to_dict()
+    if isinstance(data.get("outputs"), str):
+        data["outputs"] = object_of(record, "outputs")
+    return models.WorkflowFinishedEvent.from_dict({"event": "workflow_finished", **ids, "data": data})
 
 
 def stream_status(status: str, error: str | None) -> str:

@@ -20,10 +20,10 @@ from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
-from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import Chunks, run_bounded
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
@@ -415,12 +415,10 @@ class Stream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        if interruption.reason != "submitted":
-            logger.info("%s was interrupted: %s (%s)", self, interruption.message, interruption.reason)
+        self._watch.interrupted(self, interruption)
         began = time.monotonic()
         resumed, last = self._resume(interruption)
-        logger.info("%s continues", self)
-        self._watch.resumed(resumed, began)
+        self._watch.resumed(self, resumed, began)
         return [resumed] if last is None else [resumed, last]
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:

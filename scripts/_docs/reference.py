@@ -76,6 +76,7 @@ POLICIES = {
 }
 MADE_BY_USERS = {"Dify", "FastTransport", "IngestJob", "OpenTelemetryObserver", "SSEDecoder", "WorkflowJob"}
 """The classes among the clients, streams, lists and observers that users make themselves."""
+OBSERVERS = {"dify_plus._policy.observers", "dify_plus._policy.reports"}
 FOREIGN = {"dify_plus.ray": {"Dataset"}}
 """Module -> names of types in it that belong to another package, although we have the same name."""
 RESULTS = {
@@ -120,7 +121,7 @@ def _page(name: str, value: Any, module: str) -> str:
         return "testing"
     if inspect.isfunction(value):
         return "clients"
-    if module == "dify_plus.otel" or getattr(value, "__module__", "") == "dify_plus._policy.observers":
+    if module == "dify_plus.otel" or getattr(value, "__module__", "") in OBSERVERS:
         return "observers"
     if name.removeprefix("Async") in RESULTS:
         return "results"
