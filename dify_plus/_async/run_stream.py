@@ -20,7 +20,7 @@ from dify_plus._policy.error_reading import is_passing, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
-from dify_plus._streams.delivered import Delivered
+from dify_plus._streams.delivered import Delivered, foreign_id
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
 from dify_plus._streams.results import ENDED, PAUSED, list_of
 from dify_plus._streams.run_records import finished_event
@@ -106,6 +106,8 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         """The last event, built from the run's record."""
         self._waiting: AsyncConnection | None = None
         """The connection on which a paused run continues."""
+        self._settled = False
+        """Whether the records of the server have completed the result since the last reconnect."""
         self._is_fresh = False
         """Whether the snapshot on `_waiting` is still to come."""
         if attached_to is not None:
@@ -217,10 +219,8 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
             return self._delivered.is_news(event)
         if isinstance(event, StreamResumed):
             return True
-        if _run_of(event) not in (None, self.workflow_run_id):
-            logger.info(
-                "%s: skipped an event of another run, %s", self, shown(masked_value(_run_of(event), self._secrets))
-            )
+        if other := foreign_id(event, self._accumulator.ids):
+            logger.info("%s: skipped an event of another run, %s", self, shown(masked_value(other, self._secrets)))
             return False
         if self._delivered.is_news(event):
             if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -308,7 +308,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
     def _expect_snapshot(self) -> None:
         self._delivered.attach()
         self._accumulator.resume()
-        self._resumed = True
+        self._resumed, self._settled = True, False
 
     async def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
         """Poll the run's record until the run has ended. Some servers have no route to attach to a run.
@@ -343,8 +343,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
                 self._waiting, self._connection = self._connection, None
             return
         run_id = self.workflow_run_id
-        if run_id is None or not self._resumed:
+        if run_id is None or not self._resumed or self._settled:
             return
+        self._settled = True
         tail = self._accumulator.settle(await self._record(run_id), await self._message())
         self._text = (self._text or "") + (tail or "") or None
 
@@ -368,10 +369,3 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         except DifyError as error:
             logger.info("%s: %s failed: %s", self, request.operation.id, error)
             return None
-
-
-def _run_of(event: Event) -> str | None:
-    """Return the id of the run that an event belongs to, if the event has one."""
-    run_id = event.data.get("workflow_run_id") if isinstance(event, UnknownEvent) and not event.is_corrupt else None
-    run_id = run_id or getattr(event, "workflow_run_id", None)
-    return run_id if isinstance(run_id, str) and run_id else None

@@ -72,6 +72,10 @@ class _AnyRun(CompletionAccumulator):
         text = getattr(event.data, "text", None)
         return self._piece(text) if isinstance(text, str) else None
 
+    def _on_text_replace(self, event: Any) -> str | None:
+        text = getattr(event.data, "text", None)
+        return self._moderate(text) if isinstance(text, str) else None
+
     def _finish(self, event: Any) -> None:
         self.complete = True
 

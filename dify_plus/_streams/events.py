@@ -60,8 +60,10 @@ class UnknownEvent(PlainData):
 
     @property
     def is_corrupt(self) -> bool:
-        """Whether this is a damaged event: Dify sends its events as JSON objects in frames without a name."""
-        return not isinstance(self.data, Mapping) and self.name == "message"
+        """Whether this is a damaged event: a frame of one of Dify's kinds, or the beginning of an object, but no object."""
+        if isinstance(self.data, Mapping):
+            return False
+        return self.name in EVENTS or str(self.data).lstrip().startswith("{")
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:

@@ -94,7 +94,11 @@ def as_one_piece(content: bytes) -> bytes | None:
         "answer": result.answer,
         "created_at": result.created_at,
         "metadata": result.metadata.to_dict(),
+        "files": [file.to_dict() for file in result.files],
+        "agent_thoughts": [thought.to_dict() for thought in result.agent_thoughts],
     }
+    if thoughts := reply.thoughts_by_node:
+        whole["metadata"].setdefault("reasoning", thoughts)
     return json.dumps({**whole, "data": data} if result.paused else whole).encode()
 
 

@@ -219,9 +219,10 @@ class Stream(Generic[EventT, ResultT]):
             raise self._failure
         if self._state == "left":
             raise self._left()
+        result = self._finish(self._accumulator.result())
         if self._accumulator.corrupt:
             raise self._interrupted("a part of the stream could not be read", "corrupt")
-        return self._finish(self._accumulator.result())
+        return result
 
     def stop(self) -> None:
         """Ask the server to stop the run. The stream continues to its end, which comes soon after.
@@ -285,7 +286,7 @@ class Stream(Generic[EventT, ResultT]):
         return None
 
     def _settle(self, last: Event) -> None:
-        """Finish the result after the last event has arrived, before the event is delivered."""
+        """Finish the result after the last event of the run or answer, before the event is delivered."""
 
     def _resume(self, interruption: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
@@ -318,9 +319,10 @@ class Stream(Generic[EventT, ResultT]):
                     if event is None or not self._is_news(event):
                         continue
                     self._take(event)
+                    if self._state == "ended" or self._accumulator.end_may_follow:
+                        self._settle(event)
                     if self._state == "ended":
                         last = event
-                        self._settle(last)
                         break
                     yield event
                     if self._state == "left":
@@ -380,8 +382,8 @@ class Stream(Generic[EventT, ResultT]):
         if accumulator.complete:
             if accumulator.ended:
                 self._state = "ended"
-            elif self._connection is not None and accumulator.end_may_follow:
-                self._connection.chunks.end_within(LAST_SECONDS)
+            elif self._connection is not None:
+                self._connection.chunks.end_within(LAST_SECONDS if accumulator.end_may_follow else None)
 
     def _last_events(self, last: Any) -> Iterator[Any]:
         """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""
