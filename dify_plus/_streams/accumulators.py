@@ -249,11 +249,13 @@ class _Accumulator:
         node = text_of(field_of(event.data, "node_id", ""))
         self._thinking.setdefault(node, StringIO()).write(text_of(field_of(event.data, "reasoning", "")))
 
-    def _on_tts_message(self, event: Any) -> None:
+    def _on_tts_message(self, event: Any) -> str | None:
         self._speaking = True
+        return None
 
-    def _on_tts_message_end(self, event: Any) -> None:
+    def _on_tts_message_end(self, event: Any) -> str | None:
         self._speaking = False
+        return None
 
     def _piece(self, text: str) -> str | None:
         """Return the next piece of text if it can be delivered now; otherwise buffer it."""
@@ -332,6 +334,10 @@ class _ReplyAccumulator(_Accumulator):
 
     def _on_tts_message(self, event: Any) -> str | None:
         super()._on_tts_message(event)
+        return self._on_other(event)
+
+    def _on_tts_message_end(self, event: Any) -> str | None:
+        super()._on_tts_message_end(event)
         return self._on_other(event)
 
     def _on_other(self, event: Any) -> str | None:
