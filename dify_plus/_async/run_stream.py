@@ -101,7 +101,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._attempts = 0
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._has_news = False
-        self._last_news = self._last_look = self._clock()
+        self._last_news = self._last_look = self._last_chunk = self._clock()
         self._last: Event | None = None
         """The last event, built from the run's record."""
         self._waiting: AsyncConnection | None = None
@@ -212,6 +212,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     def _use(self, connection: AsyncConnection) -> None:
         super()._use(connection)
+        self._last_chunk = self._clock()
         connection.chunks.watch()
 
     def _is_news(self, event: Event) -> bool:
@@ -233,7 +234,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     def _is_silent(self) -> bool:
         self._note_news()
-        return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
+        now = self._clock()
+        until_next, self._last_chunk = now - self._last_chunk, now  # pings come at regular intervals
+        return now + until_next - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
     async def _look_closer(self) -> StreamInterrupted | None:
         """Check the run's record from time to time while only pings arrive.

@@ -656,6 +656,27 @@ def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, event:
 # -- pauses ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("pings", [1, 3])
+def test_the_record_is_read_before_pings_have_come_for_15_seconds(serve: Servers, pings: int) -> None:
+    clock = [0.0]
+
+    class Pings(list[Step]):
+        """Pings that come every 10 or 5 seconds."""
+
+        def __iter__(self) -> Iterator[Step]:
+            for step in list.__iter__(self):
+                clock[0] += {1: 10.0, 3: 5.0}[pings] if step == PING else 0.0
+                yield step
+
+    silent = Pings([REQUEST, HEAD, *[0.02, PING] * pings, WAIT])
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
+    dify = serve([REQUEST, HEAD + WORK_STARTED], silent, record)
+    with dify.workflows.stream({}) as run:
+        run._clock = lambda: clock[0]  # type: ignore[method-assign]
+        assert (run.result()).outputs == {"text": "done"}
+    assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
+
+
 def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Servers) -> None:
     """On 1.16, a second connection whose first is closed gets pings only."""
     form = {"form_id": "f", "form_token": "ft", "actions": [{"id": "ok", "title": "OK"}], "inputs": []}
