@@ -293,6 +293,10 @@ class _Accumulator:
         return {node: thought.getvalue() for node, thought in self._thinking.items()}
 
 
+_WITH_END: Final = (SUCCEEDED, "partial-succeeded")
+"""The statuses of a finished chatflow run after which the server also sends the end of the message."""
+
+
 class _ReplyAccumulator(_Accumulator):
     def __init__(self) -> None:
         super().__init__()
@@ -301,6 +305,26 @@ class _ReplyAccumulator(_Accumulator):
         self._attached: list[models.OutputFile] = []
         self._by_agent = False
         self._settled = False
+        self._awaits_end = False
+
+    @property
+    def end_may_follow(self) -> bool:
+        """Whether the run has ended, but the end of its message may follow."""
+        return self._awaits_end and not self._speaking
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more events will arrive."""
+        return super().ended and not self.end_may_follow
+
+    def close(self) -> bool:
+        """Record that the connection has ended, and return whether the stream may end here."""
+        self._awaits_end = False
+        return self.ended
+
+    def _end_run(self, status: str) -> None:
+        """Record that the run behind the answer has ended. On some servers, the end of its message follows."""
+        self._awaits_end = self._end is None and "message_id" in self.ids and status in _WITH_END
 
     def _on_message(self, event: Any) -> str | None:
         answer = event.answer
@@ -350,7 +374,8 @@ class _ReplyAccumulator(_Accumulator):
 
     def _on_message_end(self, event: Any) -> str | None:
         self._end = event
-        self.complete = "workflow_run_id" not in self.ids
+        self._awaits_end = False
+        self.complete = self.complete or "workflow_run_id" not in self.ids
         answer = _answer_of(event)
         return self._replace(answer) if answer and self._held is None and answer.startswith(self.text) else None
 
@@ -526,32 +551,12 @@ class CompletionAccumulator(_ReplyAccumulator):
         )
 
 
-_WITH_END: Final = (SUCCEEDED, "partial-succeeded")
-"""The statuses of a finished chatflow run after which the server also sends the end of the message."""
-
-
 class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
     """Builds a `ChatReply` for a chat app, an agent app or a chatflow."""
 
     def __init__(self) -> None:
         super().__init__()
         self._thoughts: dict[str, models.AgentThoughtEvent] = {}
-        self._awaits_end = False
-
-    @property
-    def end_may_follow(self) -> bool:
-        """Whether the run has ended, but the end of its message may follow."""
-        return self._awaits_end and not self._speaking
-
-    @property
-    def ended(self) -> bool:
-        """Whether no more events will arrive."""
-        return super().ended and not self.end_may_follow
-
-    def close(self) -> bool:
-        """Record that the connection has ended, and return whether the stream may end here."""
-        self._awaits_end = False
-        return self.ended
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
         """Update text, status and sources from the records of the server."""
@@ -567,17 +572,10 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
             return None
         return super()._on_message_replace(event)
 
-    def _on_message_end(self, event: Any) -> str | None:
-        text = super()._on_message_end(event)
-        self._awaits_end = False
-        self.complete = self.complete or self._finished or self.paused
-        return text
-
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)
-        is_live = self._held != []  # a finished run is only a snapshot of its last event
-        awaits_end = self._end is None and "message_id" in self.ids and self._run_status in _WITH_END
-        self._awaits_end = is_live and awaits_end
+        if self._held != []:  # after a reconnect without new text, this may be the snapshot of a run that had ended
+            self._end_run(self._run_status)
         answer = self._whole_text(None) if self._held is None else None
         return self._complete_text(answer) if answer else None
 

@@ -380,10 +380,11 @@ class Stream(Generic[EventT, ResultT]):
         if text is None:
             self._note(event)
         if accumulator.complete:
-            if accumulator.ended:
+            connection = self._connection
+            if accumulator.ended or (connection is None and accumulator.close()):
                 self._state = "ended"
-            elif self._connection is not None:
-                self._connection.chunks.end_within(LAST_SECONDS if accumulator.end_may_follow else None)
+            elif connection is not None:
+                connection.chunks.end_within(LAST_SECONDS if accumulator.end_may_follow else None)
 
     def _last_events(self, last: Any) -> Iterator[Any]:
         """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""

@@ -361,19 +361,31 @@ def test_speech_after_the_end_of_a_run_is_not_cut_off(
     assert (reply.status, reply.usage.total_tokens) == ("succeeded", 7)
 
 
-@pytest.mark.parametrize("kind", ["cut", "attached"])
+@pytest.mark.parametrize("kind", ["cut", "attached", "cut again"])
 def test_the_end_of_a_message_may_follow_after_a_reconnect(serve: Servers, kind: str) -> None:
     snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED, 0.05, LATE, WAIT]
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
     messages = answered({"data": [{"id": "m", "answer": "Hello"}]})
     cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
-    dify = serve(*([cut] if kind == "cut" else []), snapshot, record, messages)
-    stream = dify.chat.stream("Hi") if kind == "cut" else dify.chat.attach("r")
+    again = [REQUEST, HEAD + STARTED + AGAIN + LATE + flow("message", answer="l")]
+    gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
+    before = {"cut": [cut, snapshot], "attached": [snapshot], "cut again": [cut, again, gone, record]}
+    dify = serve(*before[kind], record, messages)
+    stream = dify.chat.attach("r") if kind == "attached" else dify.chat.stream("Hi")
     with stream:
         assert "".join(pieces(stream)) == "Hello"
         reply = stream.result()
     assert (reply.answer, reply.usage.total_tokens) == ("Hello", 7)
     assert serve.asked[-2:] == ["GET r", "GET messages"]
+
+
+def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
+    """Also if text has arrived after a reconnect, and no end of the message."""
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    dify = serve(cut, [cut[0], HEAD + STARTED + AGAIN + flow("message", answer="l")], gone, record)
+    assert (dify.chat.send("Hi")).answer == "Hello"
 
 
 @pytest.mark.parametrize("how", ["silent", "closed"])
