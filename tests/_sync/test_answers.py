@@ -26,7 +26,7 @@ from dify_plus._sync._compat import Chunks, sleep
 from dify_plus.errors import InvalidParam
 from dify_plus.types import StreamResumed, TextCorrected, UnknownEvent
 from tests._sync.support import SSL
-from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
 IDS = {"task_id": "t", "message_id": "m", "conversation_id": "c", "created_at": 1}
@@ -394,14 +394,15 @@ def test_waiting_for_the_end_of_a_message_has_a_limit(
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.LAST_SECONDS", 0.1 if how == "silent" else 3600.0)
     begun = STARTED + flow("message", answer="Hello") + FINISHED
-    script = [REQUEST, HEAD + begun, *([0.5] if how == "silent" else [])]
+    script = [REQUEST, HEAD + begun, *([GO, LATE] if how == "silent" else [])]
     with serve(script, idle_timeout=3600).chat.stream("Hi") as stream:
         for event in stream:
             if event.event == "workflow_finished":
                 monkeypatch.undo()  # it is there before anything is waited for
         reply = stream.result()
-    assert (reply.answer, reply.status) == ("Hello", "succeeded")
+    assert (reply.answer, reply.status, reply.usage.total_tokens) == ("Hello", "succeeded", 0)
     assert serve.asked == ["POST chat-messages"]
+    serve.server.go.set()
 
 
 @pytest.mark.parametrize("head", [b"", b"event: message\n", b"event: agent_message\n"])
@@ -425,7 +426,7 @@ def test_an_unreadable_frame_is_logged_and_raises(
     assert "not JSON" in record.getMessage()
 
 
-@pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow"])
+@pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow", "workflow without text"])
 def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(serve: Servers, kind: str) -> None:
     broken = b'data: {"event": "me\n\n'
     if kind == "agent":
@@ -434,10 +435,11 @@ def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(
         frames = [STARTED, flow("message", answer="Hel"), broken, LATE, FINISHED]
     else:
         finished = work("workflow_finished", id="r", status="succeeded", outputs={"text": "Hello"})
-        frames = [work("workflow_started", id="r"), work("text_chunk", text="Hel"), broken, finished]
+        texts = [work("text_chunk", text="Hel")] if kind == "workflow" else []
+        frames = [work("workflow_started", id="r"), *texts, broken, finished]
     dify = serve(b"".join(frames))
-    result: Any = dify.workflows.run({}) if kind == "workflow" else dify.chat.send("Hi")
-    assert getattr(result, "answer", getattr(result, "text", None)) == "Hello"
+    result: Any = dify.workflows.run({}) if kind.startswith("workflow") else dify.chat.send("Hi")
+    assert (result.outputs["text"] if kind.startswith("workflow") else result.answer) == "Hello"
 
 
 def test_a_run_that_failed_is_not_an_unreadable_stream(serve: Servers) -> None:
