@@ -334,7 +334,7 @@ class _ReplyAccumulator(_Accumulator):
         return text if self._held is None else self._piece(text)
 
     def _close(self, text: str) -> str | None:
-        """Add the closing message of an agent: the whole answer. An empty one, and one from before a moderation, is not."""
+        """Add the closing message of an agent, which holds the whole answer unless it is empty or not moderated."""
         if text.startswith(self.text):
             return self._replace(text)
         if not text or self._moderated:
@@ -635,8 +635,9 @@ class WorkflowAccumulator(_RunAccumulator):
     def _whole_text(self, message: models.Message | None) -> str | None:
         outputs = object_of(self._run, "outputs")
         whole = rendered({name: value for name, value in outputs.items() if _text(value) is not None})
-        is_streamed = whole and not self._moderated
-        return whole if is_streamed and (whole.startswith(self.text) or lacks_pieces_of(self.text, whole)) else None
+        if not whole or self._moderated:
+            return None
+        return whole if whole.startswith(self.text) or lacks_pieces_of(self.text, whole) else None
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)

@@ -149,7 +149,7 @@ def foreign_id(event: Event, ids: Mapping[str, str]) -> str | None:
     )
 
 
-def _field(event: Model, name: str) -> Any:
+def _field(event: Event, name: str) -> Any:
     return getattr(getattr(event, "data", None), name, None)
 
 

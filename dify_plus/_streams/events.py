@@ -60,7 +60,7 @@ class UnknownEvent(PlainData):
 
     @property
     def is_corrupt(self) -> bool:
-        """Whether this is a damaged event: a frame of one of Dify's kinds, or the beginning of an object, but no object."""
+        """Whether this is a damaged event: a frame that should hold a JSON object, but does not."""
         if isinstance(self.data, Mapping):
             return False
         return self.name in EVENTS or str(self.data).lstrip().startswith("{")

@@ -187,8 +187,8 @@ class Stream(Generic[EventT, ResultT]):
     def text(self) -> Iterator[str]:
         """An iterator over the text of the answer, piece by piece as it arrives.
 
-        The server may replace the text that it has sent (`message_replace`, or the closing `message` of an agent). If
-        the new text begins with the old text, this iterator yields the rest. Otherwise it yields nothing,
+        The server may replace the text that it has sent (`message_replace`, `text_replace`, or the closing `message` of
+        an agent). If the new text begins with the old text, this iterator yields the rest. Otherwise it yields nothing,
         `text_replaced` becomes true, and `result()` holds the answer. With `strip_reasoning`, the iterator omits the
         reasoning between `<think>` and `</think>`.
         """

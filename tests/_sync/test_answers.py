@@ -23,7 +23,7 @@ from dify_plus import (
     WorkflowResult,
 )
 from dify_plus._sync._compat import Chunks, sleep
-from dify_plus.errors import InvalidParam
+from dify_plus.errors import InvalidParam, UsageLimitExceeded
 from dify_plus.types import StreamResumed, TextCorrected, UnknownEvent
 from tests._sync.support import SSL
 from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
@@ -510,6 +510,18 @@ def test_a_missing_input_is_one_error_and_names_the_input(serve: Servers, server
         assert (dify.workflows.run({}, check=False)).status == "failed"
 
 
+@pytest.mark.parametrize("kind", ["chat", "completion"])
+@pytest.mark.parametrize("message", ["slow down", ""])
+def test_the_rate_limit_of_a_model_in_a_stream(serve: Servers, kind: str, message: str) -> None:
+    """Servers since 1.16 send the code of a plan's limit."""
+    limit = chat("error", code="rate_limit_error", status=429, message=message)
+    dify = serve(chat("message", answer="Hel") + limit)
+    with pytest.raises(UsageLimitExceeded, match=message or "the rate limit of the model's provider") as raised:
+        (dify.chat.send("Hi") if kind == "chat" else dify.completions.send({}))
+    assert ("plan" in str(raised.value)) == (not message)
+    assert (raised.value.status_code, raised.value.partial.answer) == (429, "Hel")
+
+
 def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Servers) -> None:
     refusal = {"code": "invalid_param", "message": "Run failed: no credit", "status": 400}
     dify = serve(answered(refusal, 400))
@@ -522,7 +534,7 @@ def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Servers) ->
     with pytest.raises(WorkflowFailed, match="the run failed"):
         serve(answered(nothing, 400)).chat.send("Hi", response_mode="blocking")
     missing = {**refusal, "message": "Run failed: city is required in input form"}
-    with pytest.raises(InvalidParam, match="^400 invalid_param: city is required"):
+    with pytest.raises(InvalidParam, match=r"^400 invalid_param: city is required"):
         serve(answered(missing, 400)).chat.send("Hi", response_mode="blocking")
     other = {"code": "invalid_param", "message": "query is missing", "status": 400}
     with pytest.raises(InvalidParam, match="query is missing"):
