@@ -350,8 +350,11 @@ class _ReplyAccumulator(_Accumulator):
 
     def _on_message_file(self, event: Any) -> str | None:
         if field_of(event, "belongs_to", "assistant") == "assistant":
-            self._attached.append(models.OutputFile.from_dict(_file_fields(event)))
+            self._attach(event)
         return self._on_other(event)
+
+    def _attach(self, file: Any) -> None:
+        self._attached.append(models.OutputFile.from_dict(_file_fields(file)))
 
     def _on_message_replace(self, event: Any) -> str | None:
         return self._moderate(text_of(event.answer))
@@ -419,7 +422,7 @@ def _answer_of(event: Any) -> str | None:
 
 
 def _file_fields(event: Any) -> dict[str, Any]:
-    """Return the fields of a file from its own event, in the form that the end of an answer uses."""
+    """Return the fields of a file from its own event or from a message, in the form that the end of an answer uses."""
     url = text_of(field_of(event, "url", ""))
     name = url.partition("?")[0].rpartition("/")[2]
     known = {"related_id": field_of(event, "id", None), "type": field_of(event, "type_", None), "url": url or None}
@@ -559,7 +562,10 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
         self._thoughts: dict[str, models.AgentThoughtEvent] = {}
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
-        """Update text, status and sources from the records of the server."""
+        """Update text, status, sources and files from the records of the server."""
+        for file in list_of(message, "message_files"):
+            if getattr(file, "belongs_to", None) == "assistant":
+                self._attach(file)
         if self._end is None:
             self._sources = list_of(message, "retriever_resources")
         return super().settle(record, message)

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from dify_plus._streams.accumulators import ChatAccumulator
-from dify_plus._streams.events import read_frame
+from dify_plus._streams.events import EventDecoder
 from dify_plus._streams.results import FAILED, PAUSED
-from dify_plus.sse import SSEDecoder
 
 __all__ = ["as_events", "as_events_or_error", "as_one_piece"]
 
@@ -69,7 +68,7 @@ def as_one_piece(content: bytes) -> bytes | None:
     """
     if not _FRAME.match(content):
         return None
-    decoder, reply, data = SSEDecoder(read_frame), ChatAccumulator(), None
+    decoder, reply, data = EventDecoder(), ChatAccumulator(), None
     for event in decoder.feed(content):
         if event is None:
             continue

@@ -18,7 +18,7 @@ from dify_plus._masking import masked_text, masked_value, secrets_of, shown, vis
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
+from dify_plus._streams.events import Event, EventDecoder, StreamResumed, TextCorrected, UnknownEvent
 from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
@@ -34,7 +34,6 @@ from dify_plus.errors import (
     StreamInterrupted,
     UsageError,
 )
-from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
 
 __all__ = ["Stream"]
@@ -530,13 +529,13 @@ class Connection:
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
         self.chunks = Chunks(body.chunks(), body.network_stream)
-        self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
+        self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
 
     def answer_in_one_piece(self) -> list[Any]:
         """Return the events of a body that is JSON although it is declared as a stream."""
-        decoder, self.decoder = self.decoder, SSEDecoder(read_frame)
+        decoder, self.decoder = self.decoder, EventDecoder()
         content = as_events_or_error(decoder.unfinished)
         return [] if content is None else self.decoder.feed(content)
 

@@ -366,7 +366,9 @@ async def test_speech_after_the_end_of_a_run_is_not_cut_off(
 async def test_the_end_of_a_message_may_follow_after_a_reconnect(serve: Servers, kind: str) -> None:
     snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED, 0.05, LATE, WAIT]
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
-    messages = answered({"data": [{"id": "m", "answer": "Hello"}]})
+    picture = {"id": "f", "type": "image", "belongs_to": "assistant", "url": "http://x/cat.png?sign=1"}
+    files = [{**picture, "id": "q", "belongs_to": "user"}, picture]
+    messages = answered({"data": [{"id": "m", "answer": "Hello", "message_files": files}]})
     cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
     again = [REQUEST, HEAD + STARTED + AGAIN + LATE + flow("message", answer="l")]
     gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
@@ -377,6 +379,7 @@ async def test_the_end_of_a_message_may_follow_after_a_reconnect(serve: Servers,
         assert "".join(await pieces(stream)) == "Hello"
         reply = await stream.result()
     assert (reply.answer, reply.usage.total_tokens) == ("Hello", 7)
+    assert [(file.related_id, file.filename) for file in reply.files] == [("f", "cat.png")]
     assert serve.asked[-2:] == ["GET r", "GET messages"]
 
 
@@ -406,12 +409,12 @@ async def test_waiting_for_the_end_of_a_message_has_a_limit(
     serve.server.go.set()
 
 
-@pytest.mark.parametrize("head", [b"", b"event: message\n", b"event: agent_message\n"])
+@pytest.mark.parametrize("head", [b"data: ", b"event: agent_message\ndata: ", b"ata: ", b"", b"event: message\ndata"])
 @pytest.mark.parametrize("kind", ["chat", "completion"])
 async def test_an_unreadable_frame_is_logged_and_raises(
     serve: Servers, caplog: pytest.LogCaptureFixture, kind: str, head: bytes
 ) -> None:
-    broken = head + b'data: {"event": "message", "answer": "NO\n\n'
+    broken = head + b'{"event": "message", "answer": "NO\n\n'
     frames = [chat("message", answer="Take "), broken, chat("message", answer="50 mg"), END]
     dify = serve(b"".join(frames))
     stream: Any = dify.chat.stream("Hi") if kind == "chat" else dify.completions.stream({})
