@@ -440,9 +440,12 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._interruption.__cause__ = error
 
     async def _read_text(self) -> AsyncIterator[str]:
-        answer_only = self._answer_only
+        answer_only, was_replaced = self._answer_only, self.text_replaced
         async for _ in self._entered():
             text = self._text
+            if answer_only is not None and self.text_replaced is not was_replaced:  # an open <think> is gone too
+                was_replaced, answer_only = True, WithoutReasoning()
+                self._answer_only = answer_only
             if answer_only is not None and text is not None:
                 text = answer_only.feed(text)
             if text:

@@ -311,6 +311,17 @@ async def test_strip_reasoning_omits_thoughts_from_text(serve: Servers) -> None:
     assert (await stream.result()).answer.startswith("<think>")
 
 
+async def test_a_replacement_ends_a_thought_in_the_text(serve: Servers) -> None:
+    frames = [
+        chat("message", answer="<think>bad"),
+        chat("message_replace", answer="No."),
+        chat("message", answer=" 42"),
+    ]
+    async with serve(b"".join([*frames, END])).chat.stream("Hi", strip_reasoning=True) as stream:
+        assert await pieces(stream) == [" 42"]
+    assert (await stream.result()).answer == "No. 42"
+
+
 @pytest.mark.parametrize(("kind", "output"), [("chat", "answer"), ("workflow", "text")])
 async def test_text_of_an_attached_run_can_leave_thoughts_out(serve: Servers, kind: str, output: str) -> None:
     end = work("workflow_finished", id="r", status="succeeded", outputs={output: "<think>hm</think>42"})
@@ -704,7 +715,7 @@ async def test_the_record_is_read_before_pings_have_come_for_15_seconds(serve: S
     record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
     dify = serve([REQUEST, HEAD + WORK_STARTED], silent, record)
     async with dify.workflows.stream({}) as run:
-        run._clock = lambda: clock[0]  # type: ignore[method-assign]
+        run._clock = lambda: clock[0]
         assert (await run.result()).outputs == {"text": "done"}
     assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
 
