@@ -217,6 +217,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     def _is_news(self, event: Event) -> bool:
         if not self._resumed:
+            self._has_news = True
             return self._delivered.is_news(event)
         if isinstance(event, StreamResumed):
             return True
@@ -244,7 +245,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         The connection stays open while the run continues: on some servers, closing it would silence a new connection.
         """
         run_id, recovery = self.workflow_run_id, self._recovery
-        if self._silence > recovery.max_silence:
+        if self._resumed and self._silence > recovery.max_silence:
             return self._interrupted(f"nothing new for {recovery.max_silence:g} s", "recovery_failed")
         self._last_look = self._clock()
         record = await self._record(run_id) if run_id is not None else None
@@ -256,7 +257,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     def _note_news(self) -> None:
         """Restart the clock after a new event. Time that the consumer spent on the event does not count."""
-        if self._has_news or not self._resumed:
+        if self._has_news:
             self._has_news = False
             self._last_news = self._last_look = self._clock()
 
@@ -273,8 +274,12 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         submitted = interruption.reason == "submitted"
         if run_id is None or self._accumulator.finished:
             raise interruption
+        if not self._resumed:
+            self._has_news = True  # silence counts from the first interruption
         self._note_news()
         if self._last is not None:
+            if not self._resumed:
+                self._expect_snapshot()
             return StreamResumed(run_id, 0, interruption.reason), self._last
         if recovery.max_attempts == 0 and not submitted:
             raise interruption

@@ -355,7 +355,7 @@ class Stream(Generic[EventT, ResultT]):
         """Return the events of the next chunk; after an interruption, those that reconnecting returns."""
         if self._process is not current_process.value:
             raise UsageError(INHERITED)
-        if self._interruption is None and self._resumed and self._is_silent():
+        if self._interruption is None and (self._resumed or not self._batch) and self._is_silent():
             self._interruption = self._look_closer()
         if self._interruption is not None:
             return self._reconnect()

@@ -696,25 +696,50 @@ def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, event:
 # -- pauses ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("pings", [1, 3])
-def test_the_record_is_read_before_pings_have_come_for_15_seconds(serve: Servers, pings: int) -> None:
-    clock = [0.0]
+class Pings(list[Step]):
+    """The steps of a server whose every ping comes some seconds after the step before it."""
 
-    class Pings(list[Step]):
-        """Pings that come every 10 or 5 seconds."""
+    def __init__(self, steps: list[Step], seconds: float) -> None:
+        super().__init__(steps)
+        self._seconds = seconds
+        self.now = 0.0
 
-        def __iter__(self) -> Iterator[Step]:
-            for step in list.__iter__(self):
-                clock[0] += {1: 10.0, 3: 5.0}[pings] if step == PING else 0.0
-                yield step
+    def __iter__(self) -> Iterator[Step]:
+        for step in list.__iter__(self):
+            self.now += self._seconds if step == PING else 0.0
+            yield step
 
-    silent = Pings([REQUEST, HEAD, *[0.02, PING] * pings, WAIT])
+
+@pytest.mark.parametrize(("pings", "seconds"), [(1, 10.0), (3, 5.0)])
+def test_the_record_is_read_before_pings_have_come_for_15_seconds(serve: Servers, pings: int, seconds: float) -> None:
+    silent = Pings([REQUEST, HEAD, *[0.02, PING] * pings, WAIT], seconds)
     record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
     dify = serve([REQUEST, HEAD + WORK_STARTED], silent, record)
     with dify.workflows.stream({}) as run:
-        run._clock = lambda: clock[0]
+        run._clock = lambda: silent.now
         assert (run.result()).outputs == {"text": "done"}
     assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
+
+
+@pytest.mark.parametrize("kind", ["workflow", "chatflow"])
+def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: Servers, kind: str) -> None:
+    """On 1.16, a program that attaches to a run and leaves it silences the other streams of the run."""
+    started = WORK_STARTED + work("text_chunk", text="Hel") if kind == "workflow" else STARTED + BAD
+    silent = Pings([REQUEST, HEAD + started, *[0.05, PING] * 4, WAIT], 10.0)
+    running = answered({"id": "r", "status": "running"})
+    outputs = {"text": "Hello"} if kind == "workflow" else {"answer": "bad words"}
+    record = answered({"id": "r", "status": "succeeded", "outputs": outputs})
+    messages = answered({"data": [{"id": "m", "answer": "bad words"}]})
+    policy = RecoveryPolicy(initial_delay=0.0, max_silence=15.0)  # it does not count before an interruption
+    dify = serve(silent, running, running, record, record, messages, recovery=policy)
+    stream: Any = dify.workflows.stream({}) if kind == "workflow" else dify.chat.stream("Hi")
+    with stream:
+        stream._clock = lambda: silent.now
+        names = [event.event for event in stream]
+        result = stream.result()
+    assert names[-2:] == ["stream_resumed", "workflow_finished"]
+    assert (result.text if kind == "workflow" else result.answer) == ("Hello" if kind == "workflow" else "bad words")
+    assert serve.asked[1:4] == ["GET r"] * 3
 
 
 def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Servers) -> None:
