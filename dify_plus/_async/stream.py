@@ -80,8 +80,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._resumed = False
         """Whether the stream has reconnected or was attached to an existing run."""
         self._state: str = "new"
-        """`new`; `open` once entered; `finished` with a run whose message goes on; `ended` at the end or a pause; `failed`
-        by an error; `left` before the end."""
+        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end. It is
+        `finished` for a moment if the run has ended, but its message has not."""
         self._closed = False
         self._process = current_process()
         self._failure: DifyError | None = None
