@@ -178,7 +178,7 @@ class Stream(Generic[EventT, ResultT]):
         self._is_being_read = True
         try:
             while self._state == "open":
-                last = None
+                last: Any = None
                 for event in self._pending:
                     if event is None or not self._is_news(event):
                         continue

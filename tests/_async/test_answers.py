@@ -394,6 +394,15 @@ async def test_the_end_of_a_message_may_follow_after_a_reconnect(serve: Servers,
     assert serve.asked[-2:] == ["GET r", "GET messages"]
 
 
+async def test_without_the_end_of_the_message_the_text_is_whole_after_a_reconnect(serve: Servers) -> None:
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED]
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    async with serve(cut, snapshot, record, answered({"data": []})).chat.stream("Hi") as stream:
+        assert await pieces(stream) == ["Hel", "lo"]
+        assert (await stream.result()).answer == "Hello"
+
+
 async def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
     """Also if text has arrived after a reconnect, and no end of the message."""
     cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
