@@ -117,7 +117,7 @@ def error_from_event(
         An error of the class for the code or the status, with a readable message.
     """
     status, code, message = _status(event), _code(event), _message(event)
-    if code is None and is_about_inputs(message):
+    if (code is None or (status or 500) >= 500) and is_about_inputs(message):
         status, code = 400, "invalid_param"
     return _error(
         status,

@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from dify_plus._streams.accumulators import ChatAccumulator
-from dify_plus._streams.events import Event, read_frame
+from dify_plus._streams.events import Event, EventDecoder
 from dify_plus._streams.results import FAILED, PAUSED
-from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import json_reader
 
 __all__ = ["BLANKS", "HEAD_SIZE", "LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events"]
@@ -76,7 +75,7 @@ class LastEvent:
 
     def __init__(self) -> None:
         self._head: bytes | None = b""
-        self._decoder: SSEDecoder[Event | None] | None = None
+        self._decoder: EventDecoder | None = None
         self._reply = ChatAccumulator()
 
     def is_in(self, chunk: bytes) -> bool:
@@ -88,7 +87,7 @@ class LastEvent:
         if self._head is not None:
             chunk = self._head = self._head + chunk
             if begins_events(chunk):
-                self._decoder = SSEDecoder(read_frame)
+                self._decoder = EventDecoder()
             if self._decoder or len(chunk.strip(BLANKS)) >= HEAD_SIZE:
                 self._head = None
         return self._decoder is not None and any(map(self._is_last, self._decoder.feed(chunk)))
@@ -114,7 +113,7 @@ def as_one_piece(content: bytes) -> bytes | None:
     """
     if not begins_events(content):
         return None
-    decoder, reply, data = SSEDecoder(read_frame), ChatAccumulator(), None
+    decoder, reply, data = EventDecoder(), ChatAccumulator(), None
     for event in decoder.feed(content):
         if event is None:
             continue
@@ -139,7 +138,11 @@ def as_one_piece(content: bytes) -> bytes | None:
         "answer": result.answer,
         "created_at": result.created_at,
         "metadata": result.metadata.to_dict(),
+        "files": [file.to_dict() for file in result.files],
+        "agent_thoughts": [thought.to_dict() for thought in result.agent_thoughts],
     }
+    if thoughts := reply.thoughts_by_node:
+        whole["metadata"].setdefault("reasoning", thoughts)
     return json.dumps({**whole, "data": data} if result.paused else whole).encode()
 
 

@@ -147,9 +147,10 @@ class Chat:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
-                if check:
-                    raise WorkflowFailed(failed.error or "", result=failed) from refusal
-                return failed
+                try:
+                    return checked(failed, check, keys_of(self._transport.settings))
+                except (InvalidParam, WorkflowFailed) as error:
+                    raise error from refusal
             return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
         with ChatStream(self._transport, prepared, check=check) as stream:
             return stream.result()
