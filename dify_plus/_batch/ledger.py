@@ -36,7 +36,7 @@ CREATE TABLE rows (
 );
 """
 FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE key = ?"
-FOLLOWING: Final = "SELECT key, id, fingerprint, stage, handed_out, run_id FROM rows WHERE id > ? ORDER BY id LIMIT 250"
+FOLLOWING: Final = "SELECT id, fingerprint, stage, handed_out, run_id, key FROM rows WHERE id > ? ORDER BY id LIMIT 250"
 CACHE_KILOBYTES: Final = 8192
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 
@@ -72,7 +72,7 @@ class Ledger:
             raise
         self._seen = bytearray(self._last // 8 + 1)
         """A bit for each row that this start has read."""
-        self._ahead: dict[Key, tuple[Any, ...]] = {}
+        self._ahead: dict[Key, Entry] = {}
         """A cache of the rows that probably come next, because rows mostly come in the same order again."""
         self._found = 0
 
@@ -107,7 +107,7 @@ class Ledger:
 
     def find(self, key: Key, place: int) -> Entry | None:
         """Return the entry of a row from earlier starts."""
-        entry = self.look_up(key)
+        entry = self._ahead.pop(key, None) or self._read(key)
         if entry is None:
             return None
         at, bit = entry.id >> 3, 1 << (entry.id & 7)
@@ -118,21 +118,19 @@ class Ledger:
 
     def look_up(self, key: Key) -> Entry | None:
         """Return the entry of a row, even if this start has read its key before."""
-        found = self._ahead.pop(key, None) or self._read(key)
-        if found is None:
-            return None
-        id, fingerprint, stage, handed_out, run_id = found
-        return Entry(id, fingerprint, stage, bool(handed_out), run_id)
+        return self._ahead.pop(key, None) or self._read(key)
 
-    def _read(self, key: Key) -> tuple[Any, ...] | None:
+    def _read(self, key: Key) -> Entry | None:
         with self._lock:
-            found: tuple[Any, ...] | None = self._db.execute(FIND, (key,)).fetchone()
-            if found is not None:
-                if found[0] == self._found + 1:
-                    following = self._db.execute(FOLLOWING, (found[0],)).fetchall()
-                    self._ahead = {row[0]: row[1:] for row in following}
-                self._found = found[0] + len(self._ahead)
-        return found
+            found = self._db.execute(FIND, (key,)).fetchone()
+            if found is None:
+                return None
+            entry = Entry._make(found)
+            if entry.id == self._found + 1:
+                following = self._db.execute(FOLLOWING, (entry.id,)).fetchall()
+                self._ahead = {row[5]: Entry._make(row[:5]) for row in following}
+            self._found = entry.id + len(self._ahead)
+        return entry
 
     def recall(self, name: str) -> str | None:
         """Return a note about the job as a whole."""
