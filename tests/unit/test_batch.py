@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
 from itertools import product
 from pathlib import Path
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -129,11 +134,18 @@ def test_keys() -> None:
     for wrong in (None, True, 1.5, b"x", 2**63):
         with pytest.raises(UsageError, match="row 3 must be a str or an int"):
             key_reader("id")({"id": wrong}, 3)
+    assert key_reader("id")({"id": "né\U0001f600"}, 3) == "né\U0001f600"
+    with pytest.raises(UsageError, match="row 3 has half of a surrogate pair"):
+        key_reader("id")({"id": "\ud83d"}, 3)
 
 
 def test_arguments() -> None:
     assert arguments_of(inputs=None, files=None)({"a": 1}) == {"inputs": {"a": 1}}
     assert arguments_of(query="q", inputs=lambda row: {})({"q": "x"}) == {"query": "x", "inputs": {}}
+    with pytest.raises(UsageError, match=r"^query: there is no field 'q'"):
+        arguments_of(query="q")({"id": 1})
+    with pytest.raises(UsageError, match=r"^query: there is no field 'q'"):
+        arguments_of(query="q")({"id": 1})
 
 
 def test_fingerprints_tell_what_is_started_with() -> None:
@@ -143,8 +155,35 @@ def test_fingerprints_tell_what_is_started_with() -> None:
     file = models.InputFile(type_="image", transfer_method="remote_url", url="https://x/y.png")
     different = [of(), of(a=1), of(a="1"), of(b=1), of(a=[1]), of(a=Path("x")), of(a=b"x"), of(a=b"y"), of(a=file)]
     assert len(set(different)) == len(different)
+    for one, other in [
+        (date(2026, 1, 1), date(2026, 1, 2)),
+        (datetime(2026, 1, 1, 1), datetime(2026, 1, 1, 2)),
+        (Decimal("1.5"), Decimal("2.5")),
+        (UUID(int=1), UUID(int=2)),
+        ({"x"}, {"y"}),
+        (Budget(tokens=1), Budget(tokens=2)),
+        (BytesIO(b"x"), BytesIO(b"y")),
+    ]:
+        assert of(a=one) == of(a=one) != of(a=other), one
     assert of(a=1, b="\ud800") == of(b="\ud800", a=1)
     assert of(a=Path("x")) == of(a=Path("x")) and of(a=file) == of(a=models.InputFile.from_dict(file.to_dict()))
+    circular: list[Any] = []
+    circular.append(circular)
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+    for value in ({1: 2, "a": 3}, {(1, 2): 3}, circular, deep):  # no request can contain these
+        assert len(of(a=value)) == 16
+
+
+def test_fingerprints_are_the_same_in_every_process() -> None:
+    program = (
+        "from dify_plus._batch.rows import fingerprint\n"
+        "print(fingerprint({'inputs': {'a': {'x', 'y', 'z'}, 'b': (frozenset('pqr'),)}}).hex())"
+    )
+    command = [sys.executable, "-c", program]
+    found = {subprocess.check_output(command, env={**os.environ, "PYTHONHASHSEED": seed}) for seed in "123"}
+    assert len(found) == 1
 
 
 # -- what errors mean --------------------------------------------------------------------------------------------------
