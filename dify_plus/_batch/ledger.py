@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
@@ -39,6 +40,10 @@ FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE
 FOLLOWING: Final = "SELECT id, fingerprint, stage, handed_out, run_id, key FROM rows WHERE id > ? ORDER BY id LIMIT 250"
 CACHE_KILOBYTES: Final = 8192
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+NOT_WRITTEN: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
+)
+HINT: Final = "; check that its folder exists, that you may write to both, and that the disk has room"
 
 
 class Ledger:
@@ -99,11 +104,13 @@ class Ledger:
         (self._last,) = run("SELECT coalesce(max(id), 0) FROM rows").fetchone()
 
     def _explained(self, error: Exception) -> LedgerError:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in BUSY:
             return LedgerInUse(
                 f"the ledger {self._path} is in use by another job: wait for its end, or name another file"
             )
-        return LedgerError(f"the ledger {self._path} cannot be used: {error}")
+        hint = HINT if code in NOT_WRITTEN else ""
+        return LedgerError(f"the ledger {self._path} cannot be used: {error}{hint}")
 
     def find(self, key: Key, place: int) -> Entry | None:
         """Return the entry of a row from earlier starts."""
@@ -121,21 +128,21 @@ class Ledger:
         return self._ahead.pop(key, None) or self._read(key)
 
     def _read(self, key: Key) -> Entry | None:
-        with self._lock:
-            found = self._db.execute(FIND, (key,)).fetchone()
+        with self._using() as db:
+            found = db.execute(FIND, (key,)).fetchone()
             if found is None:
                 return None
             entry = Entry._make(found)
             if entry.id == self._found + 1:
-                following = self._db.execute(FOLLOWING, (entry.id,)).fetchall()
+                following = db.execute(FOLLOWING, (entry.id,)).fetchall()
                 self._ahead = {row[5]: Entry._make(row[:5]) for row in following}
             self._found = entry.id + len(self._ahead)
         return entry
 
     def recall(self, name: str) -> str | None:
         """Return a note about the job as a whole."""
-        with self._lock:
-            found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        with self._using() as db:
+            found = db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
     def remember(self, name: str, value: str) -> None:
@@ -144,8 +151,8 @@ class Ledger:
 
     def outcome(self, id: int) -> str:
         """Return the outcome of a row, as it was written."""
-        with self._lock:
-            (outcome,) = self._db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
+        with self._using() as db:
+            (outcome,) = db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
         return str(outcome)
 
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
@@ -183,24 +190,28 @@ class Ledger:
 
     def commit(self) -> None:
         """Write the records to the disk."""
-        with self._lock:
-            try:
-                if self._db.in_transaction:
-                    self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise self._explained(error) from error
+        with self._using() as db:
+            if db.in_transaction:
+                db.execute("COMMIT")
 
     def close(self) -> None:
         """Write the records to the disk, and unlock the ledger."""
-        self.commit()
-        with self._lock:
-            self._db.close()
+        try:
+            self.commit()
+        finally:
+            with self._lock:
+                self._db.close()
 
     def _note(self, statement: str, values: tuple[Any, ...]) -> None:
+        with self._using() as db:
+            if not db.in_transaction:
+                db.execute("BEGIN")
+            db.execute(statement, values)
+
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                if not self._db.in_transaction:
-                    self._db.execute("BEGIN")
-                self._db.execute(statement, values)
+                yield self._db
             except sqlite3.Error as error:
                 raise self._explained(error) from error

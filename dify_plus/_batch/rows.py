@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from io import BytesIO
@@ -15,7 +14,7 @@ from attrs import define
 from dify_plus.errors import UsageError
 from dify_plus_api.types import write
 
-__all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader"]
+__all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader", "storable"]
 
 Key: TypeAlias = str | int
 KeyOf: TypeAlias = str | Callable[[Any], Key]
@@ -24,7 +23,6 @@ KeyOf: TypeAlias = str | Callable[[Any], Key]
 T = TypeVar("T")
 
 LARGEST_INT = 2**63
-SURROGATE = re.compile("[\ud800-\udfff]").search
 
 
 @define(eq=False)
@@ -97,7 +95,7 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
     def found(row: Any, place: int) -> Key:
         value = read(row)
         if type(value) is str:
-            if value.isascii() or not SURROGATE(value):
+            if storable(value) == value:
                 return value
             raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is no text: {value!r}")
         elif type(value) is int and -LARGEST_INT <= value < LARGEST_INT:
@@ -105,6 +103,11 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
         raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
 
     return found
+
+
+def storable(text: str) -> str:
+    """Return a text that UTF-8 can encode: half of a surrogate pair is written as an escape of JSON."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _field_reader(argument: str, name: str) -> Callable[[Any], Any]:

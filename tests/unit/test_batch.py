@@ -256,6 +256,15 @@ def test_a_failed_run_keeps_its_result() -> None:
     assert isinstance(read.error, WorkflowFailed) and read.error.result == result == read.result
 
 
+def test_a_ledger_holds_any_text_of_a_server(path: Path) -> None:
+    result = WorkflowResult(workflow_run_id="r", outputs={"text": "half an emoji: \ud83d, and a whole: \U0001f600"})
+    ledger = Ledger(path, "workflows")
+    id = ledger.intend(0, "k", b"f")
+    ledger.end(id, "done", write_outcome(Outcome(key="k", state="done", result=result)))
+    assert read_outcome(ledger.outcome(id), WorkflowResult.from_dict, key="k", row=None).result == result
+    ledger.close()
+
+
 # -- the next start ----------------------------------------------------------------------------------------------------
 
 STEPS = {
@@ -413,6 +422,42 @@ def test_what_is_no_ledger_is_left_alone(path: Path, case: str) -> None:
         Ledger(path, "workflows")
     if case == "text":
         assert path.read_bytes() == before
+
+
+def test_a_ledger_that_breaks_raises_its_own_error(path: Path) -> None:
+    ledger = Ledger(path, "workflows")
+    for number in range(2_000):
+        ledger.end(ledger.intend(0, f"key {number}", b"f"), "done", "x" * 100)
+    ledger.close()
+    whole = bytearray(path.read_bytes())
+    whole[8 * 4096 : 24 * 4096] = bytes(16 * 4096)
+    path.write_bytes(whole)
+    ledger = Ledger(path, "workflows")
+    with pytest.raises(LedgerError, match=r"job\.db cannot be used: .*malformed"):
+        for number in range(2_000):
+            ledger.find(f"key {number}", number)
+            ledger.outcome(number + 1)
+    ledger.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit for files")
+def test_a_full_disk_ends_the_job_and_unlocks_the_ledger(path: Path) -> None:
+    import resource
+
+    ledger = Ledger(path, "workflows")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        ledger.intend(0, "a", b"f")
+        ledger.commit()
+        ledger.end(ledger.intend(0, "b", b"f"), "done", "x" * 100_000)
+        with pytest.raises(LedgerError, match="the disk has room"):
+            ledger.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    again = Ledger(path, "workflows")
+    assert again.find("a", 0) and not again.find("b", 1)
+    again.close()
 
 
 def test_sqlite_is_loaded_with_the_first_ledger(path: Path) -> None:
