@@ -115,17 +115,25 @@ class Ledger:
     def find(self, key: Key, place: int) -> Entry | None:
         """Return the entry of a row from earlier starts."""
         entry = self._ahead.pop(key, None) or self._read(key)
-        if entry is None:
-            return None
-        at, bit = entry.id >> 3, 1 << (entry.id & 7)
-        if self._seen[at] & bit:
+        if entry is not None and self._met(entry.id):
             raise duplicate(key, place)
-        self._seen[at] |= bit
         return entry
 
     def look_up(self, key: Key) -> Entry | None:
         """Return the entry of a row, even if this start has read its key before."""
-        return self._ahead.pop(key, None) or self._read(key)
+        entry = self._ahead.pop(key, None)
+        if entry is None or self._met(entry.id):  # a row that was read ahead while it ran may have ended since
+            entry = self._read(key)
+            if entry is not None:
+                self._met(entry.id)
+        return entry
+
+    def _met(self, id: int) -> bool:
+        """Whether this start has read a row before. From now on, it has."""
+        at, bit = id >> 3, 1 << (id & 7)
+        met = self._seen[at] & bit
+        self._seen[at] |= bit
+        return bool(met)
 
     def _read(self, key: Key) -> Entry | None:
         with self._using() as db:

@@ -360,6 +360,19 @@ def test_a_ledger_remembers(path: Path) -> None:
     ledger.close()
 
 
+def test_a_row_that_was_read_ahead_while_it_ran_is_read_again(path: Path) -> None:
+    ledger = Ledger(path, "workflows")
+    for number in range(1, 11):
+        ledger.intend(0, number, b"f")
+    ledger.close()
+    ledger = Ledger(path, "workflows")
+    for number in (8, 6, 7):  # with 7, 8 is read ahead
+        assert ledger.look_up(number) == Entry(number, b"f", "intent", False, None)
+    ledger.end(8, "done", "{}")
+    assert ledger.look_up(8) == Entry(8, b"f", "done", False, None)
+    ledger.close()
+
+
 def test_what_is_not_committed_is_forgotten(path: Path) -> None:
     ledger = Ledger(path, "workflows")
     ledger.intend(0, "a", b"f")
