@@ -356,5 +356,6 @@ class AsyncJob(Generic[ResultT]):
         """Stop the running rows, also on the server."""
         if self._crew.busy and not self._halted:
             self._halted = True
-            await self._runs.stop()
-            await self._drain(HALT_SECONDS)
+            for named_only in (True, False):
+                await self._runs.stop(named_only=named_only)
+                await self._drain(HALT_SECONDS / 2)

@@ -357,5 +357,6 @@ class Job(Generic[ResultT]):
         """Stop the running rows, also on the server."""
         if self._crew.busy and not self._halted:
             self._halted = True
-            self._runs.stop()
-            self._drain(HALT_SECONDS)
+            for named_only in (True, False):
+                self._runs.stop(named_only=named_only)
+                self._drain(HALT_SECONDS / 2)

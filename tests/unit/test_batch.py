@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import product
 from pathlib import Path
+from threading import Event, Timer
 from typing import Any, get_args
 from uuid import UUID
 
@@ -53,6 +55,7 @@ from dify_plus.errors import (
     UsageLimitExceeded,
 )
 from dify_plus_api import models
+from tests.support.patience import HANG
 
 # -- concurrency -------------------------------------------------------------------------------------------------------
 
@@ -485,6 +488,71 @@ with job:
     assert "sqlite3" in sys.modules
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a locked file cannot be copied")
+def test_an_intent_is_on_the_disk_before_its_run_is_sent(path: Path, tmp_path: Path) -> None:
+    looked = Event()
+    stages: list[str] = []
+
+    def start(**row: Any) -> EndedStream:
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{path}{end}", f"{tmp_path / 'copy.db'}{end}")
+        ledger = Ledger(tmp_path / "copy.db", "workflows")
+        entry = ledger.find("a", 0)
+        stages.append("none" if entry is None else entry.stage)
+        ledger.close()
+        looked.set()
+        return EndedStream()
+
+    def rows() -> Iterator[dict[str, str]]:
+        yield {"id": "a"}
+        looked.wait(HANG)  # until then, the job writes nothing else
+
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=start)
+    with Job(runner, rows(), Plan.of(arguments_of(inputs=None), key="id", ledger=path)) as job:
+        assert [outcome.state for outcome in job] == ["done"]
+    assert stages == ["intent"]
+
+
+# -- stopping ----------------------------------------------------------------------------------------------------------
+
+
+class LateStream:
+    """The stream of a run that begins some time after the request, without a server."""
+
+    task_id: str | None = None
+    workflow_run_id: str | None = None
+    message_id = None
+
+    def __init__(self, closed_as: list[str | None]) -> None:
+        self._closed_as = closed_as
+
+    def __enter__(self) -> LateStream:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def __iter__(self) -> Iterator[None]:
+        Event().wait(0.2)
+        self.task_id = self.workflow_run_id = "r"
+        yield None
+
+    def close(self) -> None:
+        self._closed_as.append(self.task_id)
+
+    def result(self) -> WorkflowResult:
+        raise StreamInterrupted("left", reason="left")
+
+
+def test_a_run_is_not_left_before_its_first_event_names_it() -> None:
+    closed_as: list[str | None] = []
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=lambda **row: LateStream(closed_as))
+    with Job(runner, [{"number": 1}], Plan.of(arguments_of(inputs=None))) as job:
+        Timer(0.1, job.stop).start()
+        Timer(0.1, job.stop).start()
+        assert list(job) == []
+    assert closed_as == ["r"] and job.summary.stopped == 1
 
 
 # -- memory ------------------------------------------------------------------------------------------------------------
