@@ -132,8 +132,10 @@ def test_a_line_that_was_cut_off_is_written_anew(app: Any, desk: Desk, folder: P
     whole = (folder / out).read_bytes()
     with (folder / out).open("ab") as file:
         file.write(whole.splitlines()[-1][:25])
+    write_csv(folder / "rows.csv", ["query"], ["a"], ['two\nlines, "quoted"'], ["c"], ["d"])
     assert cli("batch", "rows.csv", "--out", out).code == 0
-    assert (folder / out).read_bytes() == whole and desk.runs.total() == 3
+    written = (folder / out).read_bytes()
+    assert written.startswith(whole) and written[len(whole) :].count(b"\n") == 1 and desk.runs.total() == 4
 
 
 def test_results_as_csv(app: Any, desk: Desk, folder: Path) -> None:
