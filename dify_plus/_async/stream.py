@@ -14,6 +14,7 @@ from attrs import evolve
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import Chunks, Eventual, run_bounded
+from dify_plus._async.one_reader import AsyncOneReader
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._masking import masked_text, masked_value, secrets_of, shown, visible
@@ -191,7 +192,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         `text_replaced` becomes true, and `result()` holds the answer. With `strip_reasoning`, the iterator omits the
         reasoning between `<think>` and `</think>`.
         """
-        return self._read_text()
+        return AsyncOneReader(self._read_text())
 
     @property
     def text_replaced(self) -> bool:
@@ -335,11 +336,9 @@ class AsyncStream(Generic[EventT, ResultT]):
             if isinstance(error, StreamInterrupted) and error.reason != "left":
                 logger.warning("%s: the run may continue: %s", self, error)
             raise
-        except GeneratorExit:
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
-            self._interruption = self._interrupted("reading was cancelled", "left")
-            self._events = self._read()
+        except BaseException:  # cancelled, Ctrl-C, or the end of the event loop
+            if self._state != "left":  # a later read must not take this for the end of the run
+                self._events = self._read()
             raise
         finally:
             await self._release()
@@ -355,9 +354,11 @@ class AsyncStream(Generic[EventT, ResultT]):
             raise UsageError(INHERITED)
         if self._interruption is None and self._resumed and self._is_silent():
             self._interruption = await self._look_closer()
-        if self._interruption is not None:
+        connection = self._connection
+        if connection is None and self._interruption is None:
+            self._interruption = self._interrupted("reading was cancelled", "left")
+        if self._interruption is not None or connection is None:
             return await self._reconnect()
-        connection = cast("AsyncConnection", self._connection)
         try:
             return connection.decoder.feed(await connection.chunks.take())
         except StopAsyncIteration:

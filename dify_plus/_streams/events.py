@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 PING = "ping"
+MOST_NESTED: Final = 200
+"""The deepest nesting of an event. Python itself can walk through about 500 levels."""
 
 _parse_quickly, _parse = strict_json_reader(), json_reader()
 
@@ -98,7 +100,7 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
         read = _READERS[content["event"]]
     except Exception:
         return _read_other(kind, data)
-    return read(content)
+    return UnknownEvent(kind, data) if _is_too_deep(data, content) else read(content)
 
 
 def _read_other(kind: str, data: str) -> Event | None:
@@ -107,12 +109,29 @@ def _read_other(kind: str, data: str) -> Event | None:
         content = _parse(data)
     except ValueError:
         content = None
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or _is_too_deep(data, content):
         return None if kind == PING else UnknownEvent(kind, data)
     name = content.get("event")
     if not isinstance(name, str):
         return UnknownEvent(kind, content)
     return _READERS[name](content) if name in EVENTS else UnknownEvent(name, content)
+
+
+def _is_too_deep(text: str, content: Any) -> bool:
+    """Return whether JSON is nested so deeply that writing or copying it could fail."""
+    if len(text) <= 2 * MOST_NESTED or text.count("{") + text.count("[") <= MOST_NESTED:
+        return False
+    level = [content]
+    for _ in range(MOST_NESTED):
+        level = [
+            value
+            for one in level
+            for value in (one.values() if type(one) is dict else one)
+            if type(value) is dict or type(value) is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 class _Readers(dict[str, Callable[[Mapping[str, Any]], Model | None]]):

@@ -373,6 +373,7 @@ class RunStream(Stream[EventT, ResultT]):
 
 def _run_of(event: Event) -> str | None:
     """Return the id of the run that an event belongs to, if the event has one."""
-    run_id = event.data.get("workflow_run_id") if isinstance(event, UnknownEvent) and not event.is_corrupt else None
+    data = event.data if isinstance(event, UnknownEvent) else None
+    run_id = data.get("workflow_run_id") if isinstance(data, Mapping) else None
     run_id = run_id or getattr(event, "workflow_run_id", None)
     return run_id if isinstance(run_id, str) and run_id else None

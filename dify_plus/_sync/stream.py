@@ -24,6 +24,7 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._sync._compat import Chunks, Eventual, run_bounded
+from dify_plus._sync.one_reader import OneReader
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -192,7 +193,7 @@ class Stream(Generic[EventT, ResultT]):
         `text_replaced` becomes true, and `result()` holds the answer. With `strip_reasoning`, the iterator omits the
         reasoning between `<think>` and `</think>`.
         """
-        return self._read_text()
+        return OneReader(self._read_text())
 
     @property
     def text_replaced(self) -> bool:
@@ -336,11 +337,9 @@ class Stream(Generic[EventT, ResultT]):
             if isinstance(error, StreamInterrupted) and error.reason != "left":
                 logger.warning("%s: the run may continue: %s", self, error)
             raise
-        except GeneratorExit:
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
-            self._interruption = self._interrupted("reading was cancelled", "left")
-            self._events = self._read()
+        except BaseException:  # cancelled, Ctrl-C, or the end of the event loop
+            if self._state != "left":  # a later read must not take this for the end of the run
+                self._events = self._read()
             raise
         finally:
             self._release()
@@ -356,9 +355,11 @@ class Stream(Generic[EventT, ResultT]):
             raise UsageError(INHERITED)
         if self._interruption is None and self._resumed and self._is_silent():
             self._interruption = self._look_closer()
-        if self._interruption is not None:
+        connection = self._connection
+        if connection is None and self._interruption is None:
+            self._interruption = self._interrupted("reading was cancelled", "left")
+        if self._interruption is not None or connection is None:
             return self._reconnect()
-        connection = cast("Connection", self._connection)
         try:
             return connection.decoder.feed(connection.chunks.take())
         except StopIteration:

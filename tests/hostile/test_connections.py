@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,15 @@ def test_a_redirect_says_where_to_and_what_to_set(location: str, advice: str) ->
         assert f"redirects to {location if '://' in location else server.url + location}" in str(info.value)
         assert advice.format(place=place) in str(info.value)
     assert "\x1b" not in str(info.value)
+
+
+@pytest.mark.parametrize("status", ["300 Choices", "301 Moved", "302 Found", "303 Other", "307 Again", "308 Moved"])
+@pytest.mark.parametrize("call", [lambda dify: dify.app.info(), lambda dify: dify.chat.send("Hi")])
+def test_a_redirect_without_a_location_names_the_setting(status: str, call: Callable[[Dify], object]) -> None:
+    with RawServer((REQUEST, reply(status))) as server, client(server.url) as dify:
+        with pytest.raises(APIStatusError, match="redirects without saying where to; check base_url") as caught:
+            call(dify)
+    assert caught.value.status_code == int(status[:3])
 
 
 def test_a_refused_connection_names_host_and_port() -> None:

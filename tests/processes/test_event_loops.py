@@ -14,7 +14,7 @@ import httpx
 import pytest
 import trio
 
-from dify_plus import AsyncDify, Dify, UsageError
+from dify_plus import AsyncDify, Dify, StreamInterrupted, UsageError
 from dify_plus._async import local_transport
 from dify_plus.testing import FakeDify
 from tests.processes.support import SSL, TRANSPORTS, ask, ask_async, async_client, client, counting
@@ -164,7 +164,7 @@ def test_a_transport_of_ones_own_is_refused_in_a_second_loop() -> None:
 
     dify = AsyncDify("app-key", transport=Own())
     assert asyncio.run(ask_async(dify)) == 1
-    with pytest.raises(UsageError, match="transport= is a Own that was used before in another process or event loop"):
+    with pytest.raises(UsageError, match=r"transport=Own\(...\) was used before in another process or event loop"):
         asyncio.run(ask_async(dify))
 
 
@@ -177,6 +177,33 @@ def test_a_stream_under_trio() -> None:
     with FakeDify() as fake:
         dify = AsyncDify(fake.key("chat"), base_url=fake.base_url, user="u")
         assert [trio.run(read, dify) for _ in range(2)] == ["You said: Hi"] * 2
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+@pytest.mark.parametrize(("app", "end"), [("workflow", "workflow_finished"), ("chat", None)])
+def test_a_stream_whose_event_loop_has_ended_does_not_end_silently(kind: str, app: str, end: str | None) -> None:
+    """A workflow's stream reconnects in the next loop. The stream of a chat app cannot, and says so."""
+
+    async def begin(dify: AsyncDify) -> Any:
+        stream = dify.chat.stream("one two three") if end is None else dify.workflows.stream({"query": "rivers"})
+        await stream.__aenter__()
+        await anext(stream)
+        return stream
+
+    async def read(stream: Any) -> list[str]:
+        try:
+            return [event.event async for event in stream]
+        finally:
+            await stream.__aexit__(None, None, None)
+
+    with FakeDify() as fake:
+        dify = AsyncDify(fake.key(app), base_url=fake.base_url, user="u", transport=TRANSPORTS[kind][1]())
+        stream = asyncio.run(begin(dify))
+        if end is None:
+            with pytest.raises(StreamInterrupted, match="reading was cancelled"):
+                asyncio.run(read(stream))
+        else:
+            assert asyncio.run(read(stream))[-1] == end
 
 
 def test_threads_share_a_sync_client() -> None:
