@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -72,7 +73,8 @@ def _reason(error: BaseException) -> str:
         if message := getattr(cause, "verify_message", ""):
             return str(message)
         if isinstance(cause, OSError) and cause.strerror and not _is_a("SSLError", cause):
-            return cause.strerror
+            worded_by_asyncio = cause.strerror.startswith("Connect call failed") and cause.errno
+            return os.strerror(cause.errno) if worded_by_asyncio else cause.strerror
     return str(error) or type(error).__name__
 
 

@@ -232,7 +232,8 @@ def _redirect_message(url: str, location: str | None, base_url: str | None) -> s
     except ValueError:
         return f"the server redirects to an address that is not valid, {shown(location)}; {advice}"
     path = url[len(base_url) :] if base_url and url.startswith(base_url) else ""
-    if path and target.endswith(path) and "?" not in (moved := target.removesuffix(path)):
+    moved = target.removesuffix(path)
+    if path and target.endswith(path) and "?" not in moved and moved != base_url:
         advice = f'set base_url="{masked_url(moved)}"'
     return f"the server redirects to {masked_url(target)}; redirects are not followed, {advice}"
 

@@ -17,14 +17,10 @@ import trio
 from dify_plus import AsyncDify, Dify, StreamInterrupted, UsageError
 from dify_plus._async import local_transport
 from dify_plus.testing import FakeDify
-from tests.processes.support import SSL, TRANSPORTS, ask, ask_async, async_client, client, counting
+from tests.processes.support import SSL, TRANSPORTS, ask_async, async_client, counting
 from tests.support.patience import HANG
 
 Run = Callable[[Callable[[AsyncDify], Awaitable[Any]], AsyncDify], Any]
-
-
-def run_uvloop(call: Any, dify: AsyncDify) -> Any:
-    return pytest.importorskip("uvloop", reason="uvloop is not installed").run(call(dify))
 
 
 def run_by_hand(call: Any, dify: AsyncDify) -> Any:
@@ -41,7 +37,6 @@ RUNS: dict[str, Run] = {
     "trio": trio.run,
     "anyio": anyio.run,
     "by hand": run_by_hand,
-    "uvloop": run_uvloop,
 }
 
 
@@ -219,12 +214,3 @@ def test_threads_share_a_sync_client() -> None:
         for thread in threads:
             thread.join(HANG)
     assert answers == {number: [f"You said: {number} {turn}" for turn in range(5)] for number in range(8)}
-
-
-def test_under_gevent() -> None:
-    gevent = pytest.importorskip("gevent", reason="gevent is not installed")
-    pool = pytest.importorskip("gevent.threadpool").ThreadPool(2)
-    with counting(2) as server, client(server.url) as dify:
-        calls = [pool.spawn(ask, dify) for _ in range(2)]
-        gevent.joinall(calls, timeout=HANG)
-        assert all(call.value >= 10 for call in calls)
