@@ -34,7 +34,7 @@ GREENLETS = """
                 next(left)
             dify.with_options(deadline=60).chat.send("Hi")
         with Dify(workflow, **options) as dify, dify.workflows.map([{"query": "a"}, {"query": "b"}]) as job:
-            assert [outcome.ok for outcome in job] == [True, True]
+            assert len(list(job)) == 2
 """
 
 LOOPS = """
