@@ -3,10 +3,21 @@
 import gc
 import signal
 
+from httpx._config import DEFAULT_LIMITS
 from hypothesis import settings
+
+from dify_plus._async import fast_transport as async_fast_transport
+from dify_plus._async import routes as async_routes
+from dify_plus._sync import fast_transport, routes
+from tests.support.patience import HANG
 
 settings.register_profile("here", deadline=None)  # how long an example takes says more of the machine than of the code
 settings.load_profile("here")
+
+# On a busy machine, more than five seconds may pass between two calls that share a connection.
+for limits in (DEFAULT_LIMITS, async_routes.LIMITS, routes.LIMITS):
+    limits.keepalive_expiry = HANG
+async_fast_transport.KEEP_SECONDS = fast_transport.KEEP_SECONDS = HANG
 
 # A shell starts what goes to the background with Ctrl-C ignored, and the programs under test would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

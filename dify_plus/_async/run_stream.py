@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from operator import length_hint
 from typing import Any, TypeVar
 
 from dify_plus._arguments.calls import built
@@ -20,7 +21,7 @@ from dify_plus._policy.error_reading import is_passing, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
-from dify_plus._streams.delivered import Delivered
+from dify_plus._streams.delivered import REPEATED, Delivered
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
 from dify_plus._streams.results import ENDED, PAUSED, list_of
 from dify_plus._streams.run_records import finished_event
@@ -169,12 +170,13 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         await self._go_on(token)
 
     async def _go_on(self, token: str) -> None:
-        await self._entered().aclose()
+        self._check_readable()
+        await self._release()
         self._accumulator.answered(token)
-        self._state = "open"
-        self._has_news = True
+        self._pending, self._last_events = iter(()), iter(())
         self._interruption = self._interrupted("the run had paused", "submitted")
-        self._events = self._read()
+        self._has_news = True
+        self._state = "open"
 
     async def _listen(self) -> None:
         """Attach before the run continues, so that no later event is missed.
@@ -212,9 +214,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         super()._use(connection)
         connection.chunks.watch()
 
-    def _is_news(self, event: Event) -> bool:
+    def _is_news(self, event: Any) -> bool:
         if not self._resumed:
-            return self._delivered.is_news(event)
+            return event.event not in REPEATED or self._delivered.is_news(event)
         if isinstance(event, StreamResumed):
             return True
         if _run_of(event) not in (None, self.workflow_run_id):
@@ -339,7 +341,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
 
     async def _settle(self, last: Event) -> None:
         if self.paused:
-            if self._resumed and self._batch[-1] is last:  # the connection of an attached stream outlasts a pause
+            if (
+                self._resumed and length_hint(self._pending) == 0
+            ):  # the connection of an attached stream outlasts a pause
                 self._waiting, self._connection = self._connection, None
             return
         run_id = self.workflow_run_id

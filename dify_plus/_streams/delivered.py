@@ -7,12 +7,12 @@ from typing import Any, Final, TypeAlias
 from dify_plus._streams.events import Event, UnknownEvent
 from dify_plus_api.types import Model
 
-__all__ = ["Delivered"]
+__all__ = ["REPEATED", "Delivered"]
 
 _Key: TypeAlias = tuple[str, ...]
 
 
-_IDENTITY: Final[dict[str, tuple[str, ...]]] = {
+REPEATED: Final[dict[str, tuple[str, ...]]] = {
     "workflow_started": ("reason",),
     "node_started": ("id",),
     "node_finished": ("id", "status"),
@@ -35,9 +35,9 @@ _NOTHING: Final[set[_Key]] = set()
 
 def _key(name: str, event: Model) -> _Key | None:
     """Return what identifies an event, or None for a kind whose repetitions cannot be recognised."""
-    if name not in _IDENTITY:
+    if name not in REPEATED:
         return None
-    values = [_field(event, field_name) for field_name in _IDENTITY[name]]
+    values = [_field(event, field_name) for field_name in REPEATED[name]]
     if name == "workflow_paused":
         reasons = values[0] if isinstance(values[0], list) else []
         return (name, *sorted(str(getattr(reason, "form_id", "")) for reason in reasons))
@@ -84,7 +84,7 @@ class Delivered:
             Whether to deliver the event.
         """
         name: str = getattr(event, "event", "")
-        if (name not in _IDENTITY and self._snapshot is None) or isinstance(event, UnknownEvent):
+        if (name not in REPEATED and self._snapshot is None) or isinstance(event, UnknownEvent):
             return True
         key = _key(name, event)
         if self._snapshot is not None:
@@ -105,7 +105,7 @@ class Delivered:
     def _is_live(self, name: str, event: Model, key: _Key | None, snapshot: set[_Key | None]) -> bool:
         if name == _REPLACE:
             return len(snapshot) != 1
-        return name not in _IDENTITY or key in snapshot or _resumes(name, event)
+        return name not in REPEATED or key in snapshot or _resumes(name, event)
 
     def _is_missed(self, name: str, event: Model, key: _Key | None, snapshot: set[_Key | None]) -> bool:
         snapshot.add(key)

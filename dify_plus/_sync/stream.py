@@ -6,8 +6,8 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator
-from types import GeneratorType, TracebackType
+from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
 
 from attrs import evolve
@@ -23,7 +23,7 @@ from dify_plus._streams.observed import UNOBSERVED, Unobserved
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
-from dify_plus._sync._compat import Chunks, Eventual, run_bounded
+from dify_plus._sync._compat import Chunks, run_bounded
 from dify_plus._sync.one_reader import OneReader
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
@@ -90,8 +90,12 @@ class Stream(Generic[EventT, ResultT]):
         self._connection: Connection | None = None
         self._interruption: StreamInterrupted | None = None
         """Why the connection ended before the run did; None again after the stream has reconnected."""
-        self._batch: list[Any] = []
-        self._events: Generator[EventT, None] | None = None
+        self._pending: Iterator[EventT] = iter(())
+        """The events that have arrived and are still to be read."""
+        self._last_events: Iterator[tuple[EventT, str | None]] = iter(())
+        """The events to deliver at the end of the run, with the text of each."""
+        self._is_being_read = False
+        """Whether a caller is waiting for the next event right now."""
         self._context: dict[str, Any] = {}
         self._text: str | None = None
         self._watch: Unobserved = UNOBSERVED
@@ -133,7 +137,6 @@ class Stream(Generic[EventT, ResultT]):
             self._watch.end(error)
             raise
         self._state = "open"
-        self._events = self._read()
         return self
 
     def __exit__(
@@ -143,11 +146,9 @@ class Stream(Generic[EventT, ResultT]):
         traceback: TracebackType | None,
     ) -> None:
         self.close()
-        if self._events is not None and not self._is_being_read:
-            self._events.close()
 
     def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
-        if getattr(self, "_events", None) is None or self._closed:
+        if getattr(self, "_state", "new") == "new" or self._closed:
             return
         if self._is_inherited:
             leave_to_parent(vars(self))
@@ -169,20 +170,43 @@ class Stream(Generic[EventT, ResultT]):
         return secrets_of(self._context.get("request"))
 
     def __iter__(self) -> Self:
-        self._entered()
+        self._check_readable()
         return self
 
-    def __next__(self) -> Eventual[EventT]:
-        events: Any = self._events
-        if events is None or events.gi_running or self._state == "left":  # most events do not pay for the checks
-            events = self._entered()
+    def __next__(self) -> EventT:
+        if self._is_being_read or self._state != "open":
+            self._check_readable()
+        self._is_being_read = True
         try:
-            following: Eventual[EventT] = events.__next__()
-            return following
-        except ValueError as error:
-            if type(error) is ValueError and self._is_being_read:  # another thread began to read first
-                raise UsageError(READ_TWICE) from None
+            while self._state == "open":
+                last = None
+                for event in self._pending:
+                    if event is None or not self._is_news(event):
+                        continue
+                    self._take(event)
+                    if self._state == "open":
+                        return event
+                    last = event
+                    break
+                else:
+                    self._pending = iter(self._receive())
+                if self._state == "ended":
+                    self._end(last)
+            if self._state == "left":
+                raise self._left()
+            for event, text in self._last_events:
+                self._text = text
+                return event
+            self._release()
+        except DifyError as error:
+            self._fail(error)
             raise
+        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
+            self._interruption = self._interrupted("reading was cancelled", "left")
+            raise
+        finally:
+            self._is_being_read = False
+        raise StopIteration
 
     @property
     def text(self) -> Iterator[str]:
@@ -214,7 +238,7 @@ class Stream(Generic[EventT, ResultT]):
             WorkflowFailed: The run failed, unless `check` is False.
         """
         if not self._closed:
-            for _ in self._entered():
+            for _ in self:
                 pass
         if self._failure is not None:
             raise self._failure
@@ -273,7 +297,7 @@ class Stream(Generic[EventT, ResultT]):
         """Whether the run waits for a human, and the stream may continue."""
         return False
 
-    def _is_news(self, event: Event) -> bool:
+    def _is_news(self, event: Any) -> bool:
         """Return whether an event has not been delivered before."""
         return True
 
@@ -294,55 +318,14 @@ class Stream(Generic[EventT, ResultT]):
 
     # -- reading -------------------------------------------------------------------------------------------------------
 
-    def _entered(self) -> Generator[EventT, None]:
-        if self._events is None:
+    def _check_readable(self) -> None:
+        """Raise an error if the stream cannot be read now."""
+        if self._state == "new":
             raise UsageError("open the stream first: `with ... as stream`")
         if self._state == "left":
             raise self._left()
         if self._is_being_read:
             raise UsageError(READ_TWICE)
-        return self._events
-
-    @property
-    def _is_being_read(self) -> bool:
-        """Whether a caller is waiting for the next event right now."""
-        return cast("GeneratorType[Any, Any]", self._events).gi_running
-
-    def _read(self) -> Generator[EventT, None]:
-        """Yield the events up to the end of the run, reconnecting as often as necessary."""
-        event: Any
-        last: Any = None
-        try:
-            while self._state == "open":
-                self._batch = self._receive()
-                for event in self._batch:
-                    if event is None or not self._is_news(event):
-                        continue
-                    self._take(event)
-                    if self._state == "ended":
-                        last = event
-                        self._settle(last)
-                        break
-                    yield event
-                    if self._state == "left":
-                        break
-            if self._state == "left":
-                raise self._left()
-            if not self._is_paused:
-                self._report_end()
-            for event in self._last_events(last):
-                yield event
-        except DifyError as error:
-            self._fail(error)
-            if isinstance(error, StreamInterrupted) and error.reason != "left":
-                logger.warning("%s: the run may continue: %s", self, error)
-            raise
-        except BaseException:  # cancelled, Ctrl-C, or the end of the event loop
-            if self._state != "left":  # a later read must not take this for the end of the run
-                self._events = self._read()
-            raise
-        finally:
-            self._release()
 
     @property
     def _is_inherited(self) -> bool:
@@ -355,11 +338,9 @@ class Stream(Generic[EventT, ResultT]):
             raise UsageError(INHERITED)
         if self._interruption is None and self._resumed and self._is_silent():
             self._interruption = self._look_closer()
-        connection = self._connection
-        if connection is None and self._interruption is None:
-            self._interruption = self._interrupted("reading was cancelled", "left")
-        if self._interruption is not None or connection is None:
+        if self._interruption is not None:
             return self._reconnect()
+        connection = cast("Connection", self._connection)
         try:
             return connection.decoder.feed(connection.chunks.take())
         except StopIteration:
@@ -371,7 +352,7 @@ class Stream(Generic[EventT, ResultT]):
             self._end_connection(error)
         return []
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Any) -> None:
         accumulator = self._accumulator
         text = self._text = accumulator.add(event)
         if self._on_event is not None:
@@ -384,16 +365,27 @@ class Stream(Generic[EventT, ResultT]):
             elif self._connection is not None and accumulator.end_may_follow:
                 self._connection.chunks.end_within(LAST_SECONDS)
 
-    def _last_events(self, last: Any) -> Iterator[Any]:
-        """Yield `TextCorrected` if text was missing, then the event that ended the run, if any."""
-        whole, self._accumulator.corrected = self._accumulator.corrected, None
+    def _end(self, last: Any) -> None:
+        """Finish the result, and deliver the last events: `TextCorrected` if text was missing, then `last`.
+
+        Args:
+            last: The event that ended the run; None if the end of the connection did.
+        """
+        try:
+            if last is not None:
+                self._settle(last)
+        finally:
+            whole, self._accumulator.corrected = self._accumulator.corrected, None
+            events: list[tuple[Any, str | None]] = []
+            if whole is not None:
+                events.append((TextCorrected(whole), None))
+            if last is not None:
+                events.append((last, self._text))
+            self._last_events = iter(events)
         if whole is not None:
             logger.warning("%s: some of the text was not delivered; the result holds the whole text", self)
-            text, self._text = self._text, None
-            yield TextCorrected(whole)
-            self._text = text
-        if last is not None:
-            yield last
+        if not self._is_paused:
+            self._report_end()
 
     def _note(self, event: Any) -> None:
         """Raise an error for an `error` event; log an event that could not be read."""
@@ -441,11 +433,9 @@ class Stream(Generic[EventT, ResultT]):
 
     def _read_text(self) -> Iterator[str]:
         answer_only = self._answer_only
-        for _ in self._entered():
+        for _ in self:
             text = self._text
-            if answer_only is not None and text is not None:
-                text = answer_only.feed(text)
-            if text:
+            if text and (answer_only is None or (text := answer_only.feed(text))):
                 yield text
         if answer_only is not None and (rest := answer_only.close()):
             yield rest
@@ -501,6 +491,9 @@ class Stream(Generic[EventT, ResultT]):
         self._failure = error
         if self._state != "left":
             self._state = "failed"
+        if isinstance(error, StreamInterrupted) and not left_early:
+            logger.warning("%s: the run may continue: %s", self, error)
+        self._release()
 
     def _left(self) -> StreamInterrupted:
         return self._interrupted("the stream was left before the run ended", "left")
