@@ -93,6 +93,8 @@ def test_a_second_thread_that_reads_an_iterator_gets_a_usage_error(name: str) ->
     begin, rest, make = ITERATORS[name]
     with RawServer((REQUEST, begin, GO, rest)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
         iterator: Any = make(dify)
+        if name != "items":
+            next(iterator)  # the server sends the rest later
         reader = threading.Thread(target=lambda: list(iterator))
         reader.start()
         end = time.monotonic() + HANG
