@@ -28,12 +28,12 @@ class OneReader(Iterator[T]):
         self._source = cast("GeneratorType[T, None]", source)
 
     def __next__(self) -> Eventual[T]:
-        if self._source.ag_running:
+        if self._source.gi_running:
             raise UsageError(READ_TWICE)
         try:
             return self._source.__next__()
         except ValueError as error:
-            if type(error) is ValueError and self._source.ag_running:  # another thread began to read first
+            if type(error) is ValueError and self._source.gi_running:  # another thread began to read first
                 raise UsageError(READ_TWICE) from None
             raise
 
