@@ -17,7 +17,7 @@ from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHuma
 __all__ = ["Form", "prepared_submission", "submission"]
 
 Form: TypeAlias = HumanInputRequiredData | PauseReason | str
-"""A form from an event or a paused result, or the token of a form."""
+"""A form from an event or from a paused result, or only its token."""
 
 
 def prepared_submission(
@@ -64,14 +64,14 @@ def submission(
         raise UsageError(f"form must be a form or its token, not {shown(form)}")
     token = form if isinstance(form, str) else form.form_token
     if not isinstance(form, str):
-        _check("action", [action], (button.id for button in form.actions or ()))
-        _check("the name of an input", values, (entry.output_variable_name for entry in form.inputs or ()))
+        _check_names("action", [action], (button.id for button in form.actions or ()))
+        _check_names("the name of an input", values, (entry.output_variable_name for entry in form.inputs or ()))
     if not token:
         raise UsageError("this form has no token: people answer it by e-mail, not through the API")
     return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
 
 
-def _check(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
+def _check_names(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
     names = list(known)
     for name in given:
         if names and name not in names:

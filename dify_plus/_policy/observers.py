@@ -22,13 +22,13 @@ __all__ = [
 ]
 
 
-def _name_of(parent: ObservedCall | None) -> str:
+def _operation_of(parent: ObservedCall | None) -> str:
     return "None" if parent is None else parent.operation
 
 
 @frozen(kw_only=True, eq=False)
 class ObservedCall:
-    """A call that is observed. All reports about a call hold the same object, which can be a key of a dict.
+    """The call that a report is about. All reports about one call hold the same object; it can be a key of a dict.
 
     Attributes:
         operation: The name of the operation in the API, such as `sendChatMessage`; "request" for `dify.request(...)`
@@ -46,12 +46,12 @@ class ObservedCall:
     route: str | None
     server: str
     conversation_id: str | None = None
-    parent: ObservedCall | None = field(default=None, repr=_name_of)
+    parent: ObservedCall | None = field(default=None, repr=_operation_of)
 
 
 @frozen(kw_only=True)
 class CallStarted:
-    """A call begins. Nothing has been sent.
+    """A call begins. Nothing has been sent yet.
 
     Attributes:
         call: The call.
@@ -144,7 +144,7 @@ class CallEnded:
     Attributes:
         call: The call.
         seconds: How long it took, with its retries, uploads and stream.
-        attempts: How many attempts were made to send the request.
+        attempts: The number of attempts to send the request.
         status: The HTTP status of the last answer; None if there was none.
         headers: The headers of the last answer, names in lower case, values of headers with secret-like names masked.
         bytes_sent: The size of the request's body; None if it is not known before it is sent.
@@ -158,8 +158,8 @@ class CallEnded:
         left_early: Whether the caller left the stream before its end.
         error_type: The name of the exception that the call raised; None if it raised none.
         error_code: Dify's error code.
-        error_message: The message of the exception without keys, for observers with `wants_content`: a server's message
-            may quote what it was sent.
+        error_message: The message of the exception, with keys masked, for observers with `wants_content`. It may hold
+            content, because servers quote requests in their messages.
         result: The result, for observers with `wants_content`.
     """
 
@@ -204,26 +204,26 @@ class Observer:
     """Whether reports hold the body of the request, the result, and the message of an error."""
 
     def call_started(self, report: CallStarted) -> None:
-        """Take the report that a call begins."""
+        """Handle the start of a call."""
 
     def request_headers(self, call: ObservedCall) -> Mapping[str, str]:
         """Return headers to send with the requests of a call to the Dify server, such as `traceparent`.
 
-        Headers that the client sends already stay as they are.
+        They do not replace headers that the client itself sends.
         """
         return {}
 
     def attempt_ended(self, report: AttemptEnded) -> None:
-        """Take the report about an attempt, which may have failed."""
+        """Handle the end of an attempt, which may have failed."""
 
     def first_event(self, report: FirstEvent) -> None:
-        """Take the report that the first event of a stream has arrived."""
+        """Handle the first event of a stream."""
 
     def event_received(self, report: EventReceived) -> None:
-        """Take the report about an event of a stream. Only observers that override this method cost time per event."""
+        """Handle one event of a stream. Only observers that override this method cost time for each event."""
 
     def stream_resumed(self, report: Resumed) -> None:
-        """Take the report that a stream continues after an interruption or a pause."""
+        """Handle the continuation of a stream after an interruption or a pause."""
 
     def call_ended(self, report: CallEnded) -> None:
-        """Take the report that a call has ended."""
+        """Handle the end of a call."""

@@ -118,7 +118,7 @@ def test_bad_base_urls_are_refused(url: Any) -> None:
         ({"max_retries": -1}, "max_retries must be a whole number"),
         ({"max_retries": 1.5}, "max_retries must be a whole number"),
         ({"retries": 3}, "retries must be a RetryPolicy, not 3"),
-        ({"max_retries": 0, "retries": RetryPolicy()}, "either max_retries or retries"),
+        ({"max_retries": 0, "retries": RetryPolicy()}, "either max_retries=... or retries="),
         ({"headers": [("a", "b")]}, "headers must be a mapping"),
         ({"headers": {"a b": "c"}}, "'a b' cannot be the name of a header"),
         ({"headers": {1: "c"}}, "1 cannot be the name of a header"),
