@@ -154,7 +154,7 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
     else:
         methods["post"][part] = name
     assert description.problems(hostile_description()) == []
-    assert any("is no plain name" in problem for problem in description.problems(document)), name
+    assert any("is not a plain name" in problem for problem in description.problems(document)), name
 
 
 def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:
