@@ -31,7 +31,7 @@ def write(root: Path, folder: Path) -> dict[str, list[str]]:
         folder: Where to write.
 
     Returns:
-        The programs that are left out -> the packages that they import and that are not installed.
+        Each program that is left out -> the packages that it imports and that are not installed.
     """
     found = [block for page in blocks.written_pages(root) for block in blocks.blocks_of(page, root)]
     examples = [(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in root.glob("examples/*.py")]
@@ -41,15 +41,15 @@ def write(root: Path, folder: Path) -> dict[str, list[str]]:
         path.write_text(source, encoding="utf-8")
     settings = {**RULES, "extraPaths": [str(root), str(root / "generated")]}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-    files = {path: sorted(set(_lacking(path))) for path in sorted(folder.rglob("*.py"))}
-    for path, lacking in files.items():
-        if lacking:
+    files = {path: sorted(set(_missing_packages(path))) for path in sorted(folder.rglob("*.py"))}
+    for path, missing in files.items():
+        if missing:
             path.unlink()
-    return {path.relative_to(folder).as_posix(): lacking for path, lacking in files.items() if lacking}
+    return {path.relative_to(folder).as_posix(): missing for path, missing in files.items() if missing}
 
 
-def _lacking(path: Path) -> Iterator[str]:
-    """Yield the packages that a file imports and that are neither installed nor beside it."""
+def _missing_packages(path: Path) -> Iterator[str]:
+    """Yield the packages that a file imports, but that are neither installed nor files beside it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:

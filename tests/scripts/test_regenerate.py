@@ -15,7 +15,7 @@ import pytest
 
 from _generate import layer
 from _spec import description
-from tests.support.project_copy import copy_of_the_project, run_script
+from tests.support.project_copy import copy_project, run_script
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
     # That all other files are as they are here, under another hash seed, also shows that the output is deterministic.
-    package = copy_of_the_project(tmp_path) / "generated" / "dify_plus_api"
+    package = copy_project(tmp_path) / "generated" / "dify_plus_api"
     with (package / "client.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")
     (package / "models" / "shared.py").unlink()
