@@ -1,4 +1,4 @@
-"""The certificates that clients trust by default, loaded once for all clients."""
+"""The certificates that clients trust by default, cached for all clients."""
 
 from __future__ import annotations
 

@@ -274,6 +274,6 @@ def page_number(page: int | None) -> int:
         page: The number, or None for page 1.
 
     Raises:
-        UsageError: The value is not a whole number from 1 on.
+        UsageError: The value is not a whole number of 1 or more.
     """
     return 1 if page is None else check_whole("page", page)

@@ -307,7 +307,7 @@ def check_content(text: object, file: object, name: Any) -> None:
 
 
 def document_file(file: FileSource, name: str | None = None) -> Upload:
-    """Read the file for a document.
+    """Prepare the upload of a document, and check that the file has an extension.
 
     Args:
         file: A path, bytes or a binary file object.

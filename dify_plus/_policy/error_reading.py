@@ -49,7 +49,7 @@ def error_from_response(
     base_url: str | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
-    """Make the error for an HTTP response. Its body may be Dify's JSON, other JSON, HTML, text, or empty.
+    """Return the error for an HTTP response. Its body may be Dify's JSON, other JSON, HTML, text, or empty.
 
     Args:
         status: The HTTP status. If it is below 400 (JSON came instead of a stream), the status in the body decides.
@@ -101,7 +101,7 @@ def error_from_event(
     attempts: int = 1,
     request: Any = None,
 ) -> APIStatusError:
-    """Make the error for an `error` event: the same error as for an HTTP response with this content.
+    """Return the error for an `error` event. It is the same as for an HTTP response with this content.
 
     Args:
         event: The event's JSON. If it has no status, the error has the usual status for its code, or 500.
@@ -141,7 +141,7 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
         message: The server's message. The concurrency limit and the rate limit of knowledge bases show only in it.
 
     Returns:
-        The class for the code, or else for the status: `InternalServerError` from 500 on, and `APIStatusError` for
+        The class for the code, or else for the status: `InternalServerError` from 500 up, and `APIStatusError` for
         other statuses without a class. Without a status and a code, it is `InternalServerError`.
     """
     if is_concurrency_limit(status, code, message):

@@ -126,7 +126,7 @@ def judge(
     sources: Collection[str],
     versions: Collection[str] = (),
 ) -> Judged:
-    """Divide differences into accepted and remaining ones. The first acceptance that matches counts.
+    """Divide differences into accepted and remaining ones. A difference belongs to the first acceptance that matches.
 
     Args:
         differences: The differences that were found.

@@ -276,7 +276,7 @@ def _operation(operation: dict[str, Json], shared: list[Json], document: dict[st
 
 
 def _parameters(entries: list[Json], document: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """Yield each parameter once. Those of the operation override those of the path."""
+    """Yield the parameters of an operation. Its own override those of its path."""
     found: dict[tuple[str, str], dict[str, Json]] = {}
     for entry in entries:
         if "$ref" in entry:

@@ -17,7 +17,7 @@ VOLATILE = (r"127\.0\.0\.1:\d+", r"sent \d+ HTTP requests in [\d.]+ s")
 
 
 class Piece(NamedTuple):
-    """A text that the demo writes at once."""
+    """A text from one write of the demo."""
 
     text: str
     printed: bool

@@ -155,7 +155,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     link = Links(known, "reference", entry.page)
     if not inspect.isclass(entry.value):
         value, text = entry.value
-        yield from (f"{_prose(text)}", "") if text else ()
+        yield from (text, "") if text else ()
         yield _literal_values(value) or link.code(value)
         return
     if entry.name.startswith("Async") and entry.name.removeprefix("Async") in known:
@@ -166,7 +166,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     text = read_docstring(entry.value.__doc__)
     yield f"`from {entry.module} import {entry.name}`" + "".join(f"; a {link.code(base)}" for base in bases)
     yield ""
-    yield from (_prose(text.prose), "") if text.prose else ()
+    yield from (text.prose, "") if text.prose else ()
     yield from _status_and_codes(entry.value)
     rows = fields_of(entry.value)
     if entry.page == "clients" and entry.name not in CREATED_BY_USERS:
@@ -238,11 +238,6 @@ def _cell(text: str) -> str:
     return re.sub(r"(?<!\\)\|", r"\\|", " ".join(text.split()))
 
 
-def _prose(text: str) -> str:
-    """Return prose with its code blocks fenced: what is indented is code."""
-    return re.sub(r"(?m)^( {4}.*(?:\n(?: {4}.*|)(?=\n {4}|$))*)", r"\1", text)
-
-
 class Links:
     """Formats types as code, with links to their descriptions."""
 
@@ -298,7 +293,7 @@ def method_page(methods: Iterable[Any], awaited: set[str], routes: Mapping[str, 
     for method in methods:
         text = read_docstring(method.function.__doc__)
         prose = re.split(r"\n\n(?=API: )|^API: ", text.prose, flags=re.MULTILINE)[0]
-        lines += [f"## dify.{method.path}", "", _prose(prose), ""]
+        lines += [f"## dify.{method.path}", "", prose, ""]
         rows = arguments_of(method.function)
         if rows:
             lines += [*_table("argument", rows, link), ""]

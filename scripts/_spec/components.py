@@ -1,4 +1,4 @@
-"""Convert parts of another description to the form of ours: named components, and placeholders for sentences.
+"""Convert parts of another description to the form of our description: named components, placeholders for sentences.
 
 Only names, types and values are copied, never sentences. In place of each sentence there is a `TODO`, which the linter
 refuses.
@@ -116,7 +116,7 @@ class Builder:
         return schema
 
     def component(self, shape: Shape, name: str, side: Side) -> str:
-        """Return the name of a component with the meaning of a shape: one of ours, or a new one."""
+        """Return the name of a component with the meaning of a shape: an existing component, or a new one."""
         counterpart = self.counterparts.get(id(shape.home))
         solid = replace(shape, types=shape.types - {"null"})
         if counterpart and counterpart in self.shapes and fits(self.shapes[counterpart], solid, side):

@@ -130,11 +130,11 @@ class _Writer:
 
     def home(self, shape: Shape) -> Json:
         if shape.home is None:
-            raise Left("several objects of ours together describe this place; choose one and edit it")
+            raise Left("several objects together describe this place; choose one and edit it")
         return shape.home
 
     def add_components(self, beside: Json, before: str | None = None) -> None:
-        """Store the new components in the file of an object of ours."""
+        """Store the new components in the file that holds an object."""
         self.store(self.files.holding(beside).content, before)
 
     def store(self, content: Json, before: str | None = None) -> None:
@@ -229,7 +229,7 @@ class _Writer:
     def type_change(
         self, site: Json, wanted: Collection[str], only_null: bool
     ) -> tuple[dict[str, Json], Collection[str]]:
-        """Return the keys that give a schema of ours other types, and the keys that they replace."""
+        """Return the keys to set in a schema to change its types, and the keys to remove."""
         null = CommentedMap(type=SingleQuotedScalarString("null"))
         moved = [key for key in ("$ref", "type", "enum") if key in site]
         if not self.build.modern:
@@ -310,7 +310,7 @@ class _Writer:
         self.table(code, re.split(r"\W", difference.place)[-1])
 
     def table(self, code: str, status: str) -> None:
-        """Make sure that the table of all codes has a code with a status."""
+        """Add a code and its status to the table of all codes, if they are missing."""
         table = next(
             (file.content["x-error-codes"] for file in self.files.files if "x-error-codes" in file.content), None
         )
@@ -429,7 +429,7 @@ class _Writer:
         union["discriminator"].setdefault("mapping", CommentedMap())[kind] = reference
 
     def streams(self, theirs: Operation, made: dict[str, Json], name: str) -> None:
-        """Add the events that a new operation streams: a union of ours with the same events, or else a new one."""
+        """Add the events that a new operation streams: an existing union of the same events, or else a new one."""
         for status, answer in theirs.answers.items():
             shape = answer.media.get(STREAM)
             if shape is None:
@@ -464,7 +464,7 @@ def _require(home: Json, name: str) -> None:
 
 
 def _node(difference: Difference) -> Json:
-    """Return the object of ours that a difference between schemas would change."""
+    """Return the object in our description that the change for a difference between schemas would edit."""
     if not isinstance(difference.ours, Shape):
         return None
     return difference.ours.site if difference.kind == "type" else difference.ours.home

@@ -56,7 +56,7 @@ def answer(status: int, body: bytes = b"", *, kind: str = "application/json", **
 
 
 class FaultProxy:
-    """The proxy. `choose` takes the number of a request (from 0) and its first line, and returns its fault."""
+    """Runs in a thread. `choose` takes the number of a request (from 0) and its first line, and returns its fault."""
 
     def __init__(self, upstream: str, choose: Callable[[int, str], Fault] = lambda number, line: FINE) -> None:
         parts = urlsplit(upstream)

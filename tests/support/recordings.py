@@ -86,7 +86,7 @@ class Recording:
 
 
 def answer(status: int = 200, body: Any = None, *, content_type: str = "application/json") -> Recording:
-    """Make an answer that was not recorded. Bytes are sent unchanged, anything else as JSON."""
+    """Return an answer that was not recorded. A body of bytes is sent unchanged, any other as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = (("Content-Type", content_type), ("Content-Length", str(len(content))))
     return Recording(
