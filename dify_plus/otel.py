@@ -31,15 +31,8 @@ except ModuleNotFoundError as _error:
     _message = f'dify_plus.otel needs {_error.name}, which is not installed: run pip install "dify-plus[otel]"'
     raise ModuleNotFoundError(_message, name=_error.name) from None
 
-from dify_plus._policy.observers import (
-    AttemptEnded,
-    CallEnded,
-    CallStarted,
-    EventReceived,
-    ObservedCall,
-    Observer,
-    Resumed,
-)
+from dify_plus._policy.observers import Observer
+from dify_plus._policy.reports import AttemptEnded, CallEnded, CallStarted, EventReceived, ObservedCall, Resumed
 from dify_plus._version import __version__
 from dify_plus_api.types import Model
 

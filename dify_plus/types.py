@@ -51,13 +51,13 @@ if TYPE_CHECKING:  # the table of public names except models; after a change, ru
     from dify_plus._knowledge_sync.report import SyncReport as SyncReport
     from dify_plus._lists.indexing import IndexingProgress as IndexingProgress
     from dify_plus._model_types import *  # noqa: F403
-    from dify_plus._policy.observers import AttemptEnded as AttemptEnded
-    from dify_plus._policy.observers import CallEnded as CallEnded
-    from dify_plus._policy.observers import CallStarted as CallStarted
-    from dify_plus._policy.observers import EventReceived as EventReceived
-    from dify_plus._policy.observers import FirstEvent as FirstEvent
-    from dify_plus._policy.observers import ObservedCall as ObservedCall
-    from dify_plus._policy.observers import Resumed as Resumed
+    from dify_plus._policy.reports import AttemptEnded as AttemptEnded
+    from dify_plus._policy.reports import CallEnded as CallEnded
+    from dify_plus._policy.reports import CallStarted as CallStarted
+    from dify_plus._policy.reports import EventReceived as EventReceived
+    from dify_plus._policy.reports import FirstEvent as FirstEvent
+    from dify_plus._policy.reports import ObservedCall as ObservedCall
+    from dify_plus._policy.reports import Resumed as Resumed
     from dify_plus._policy.settings import Settings as Settings
     from dify_plus._streams.datasource_results import DatasourceResult as DatasourceResult
     from dify_plus._streams.events import ChatStreamEvent as ChatStreamEvent

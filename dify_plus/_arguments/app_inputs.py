@@ -12,6 +12,7 @@ from dify_plus._arguments.files import Attachments, is_file
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 from dify_plus_api.models import AppParameters
+from dify_plus_api.types import Model
 
 __all__ = ["InputField", "InputProblem", "check_inputs", "input_fields"]
 
@@ -56,7 +57,7 @@ class InputField:
             kind: The kind of the control, which is its key in the form.
             control: The properties of the control.
         """
-        limited = kind in ("text-input", "paragraph", "file-list")
+        limit = control.get("max_length") if kind in ("text-input", "paragraph", "file-list") else None
         return cls(
             variable=str(control.get("variable") or ""),
             type=kind,
@@ -64,7 +65,7 @@ class InputField:
             required=control.get("required") is True,
             default=control.get("default"),
             options=_texts(control.get("options")),
-            max_length=control.get("max_length") or None if limited else None,
+            max_length=(limit or None) if isinstance(limit, int) else None,
             allowed_file_types=_texts(control.get("allowed_file_types")),
             allowed_file_extensions=_texts(control.get("allowed_file_extensions")),
             allowed_file_upload_methods=_texts(control.get("allowed_file_upload_methods")),
@@ -97,9 +98,12 @@ def input_fields(parameters: AppParameters) -> list[InputField]:
     Returns:
         The inputs, in the order in which to show them.
     """
+    form = cast("object", parameters.user_input_form)
+    items = cast("list[object]", form) if isinstance(form, list) else []
     return [
         InputField.from_control(kind, cast("Mapping[str, Any]", control))
-        for item in parameters.user_input_form or ()
+        for item in items
+        if isinstance(item, Model)
         for kind, control in item.to_dict().items()
         if isinstance(control, Mapping)
     ]

@@ -132,6 +132,15 @@ RECORDINGS: Final[Mapping[str, str]] = {
     "webm": "audio/webm",
 }
 """File extension of a recording -> the MIME type that servers accept; most servers do not accept `webm`."""
+SAME_AUDIO: Final[Mapping[str, str]] = {
+    "audio/mp4": "audio/m4a",
+    "audio/mpeg": "audio/mp3",
+    "audio/vnd.wave": "audio/wav",
+    "audio/wave": "audio/wav",
+    "audio/x-m4a": "audio/m4a",
+    "audio/x-wav": "audio/wav",
+}
+"""Usual MIME type of a recording -> the MIME type that servers accept."""
 
 
 @frozen
@@ -260,15 +269,17 @@ def as_recording(upload: Upload) -> Upload:
     """Set the MIME type of a recording to the one that servers accept.
 
     Args:
-        upload: A file to transcribe. A MIME type that differs from the guess for the name stays: the user chose it.
+        upload: A file to transcribe. A MIME type that the user chose stays, unless it is the one for unknown content,
+            or servers use another name for it.
 
     Returns:
-        The same file, with the MIME type for its extension.
+        The same file, with the MIME type for its extension, or with the name that servers use for its MIME type.
     """
     extension = _extension(upload.name)
-    if extension in RECORDINGS and upload.mime_type == _guess_type(upload.name):
+    main_type = upload.mime_type.partition(";")[0].strip().lower()
+    if extension in RECORDINGS and main_type in (_guess_type(upload.name), UNKNOWN_TYPE):
         return evolve(upload, mime_type=RECORDINGS[extension])
-    return upload
+    return evolve(upload, mime_type=SAME_AUDIO.get(main_type, upload.mime_type))
 
 
 def file_kind(name: str, mime_type: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from dify_plus._arguments.calls import built
@@ -64,15 +64,20 @@ def submission(
         raise UsageError(f"form must be a form or its token, not {shown(form)}")
     token = form if isinstance(form, str) else form.form_token
     if not isinstance(form, str):
-        _check_names("action", [action], (button.id for button in form.actions or ()))
-        _check_names("the name of an input", values, (entry.output_variable_name for entry in form.inputs or ()))
+        _check_names("action", [action], _names(form.actions, "id"))
+        _check_names("the name of an input", values, _names(form.inputs, "output_variable_name"))
     if not token:
         raise UsageError("this form has no token: people answer it by e-mail, not through the API")
     return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
 
 
-def _check_names(kind: str, given: Iterable[str], known: Iterable[str]) -> None:
-    names = list(known)
+def _names(items: Any, field: str) -> list[str]:
+    """Return the names in a list of the form. If the value is not a list, there are none, so only the server checks."""
+    found = (getattr(item, field, None) for item in (items if isinstance(items, list) else ()))
+    return [name for name in found if isinstance(name, str)]
+
+
+def _check_names(kind: str, given: Iterable[str], known: Sequence[str]) -> None:
     for name in given:
-        if names and name not in names:
-            raise UsageError(f"{kind} must be {either(names)}, not {shown(name)}")
+        if known and name not in known:
+            raise UsageError(f"{kind} must be {either(known)}, not {shown(name)}")

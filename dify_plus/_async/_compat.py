@@ -345,9 +345,11 @@ class Chunks:
             with suppress(RuntimeError):  # not under asyncio
                 self._timer = _later(self)
 
-    def end_within(self, seconds: float) -> None:
-        """End after this many seconds, even if the source does not."""
-        if self._until is None:
+    def end_within(self, seconds: float | None) -> None:
+        """End after this many seconds, even if the source does not; None removes the limit."""
+        if seconds is None:
+            self._until = None
+        elif self._until is None:
             self._until = time.monotonic() + seconds
             self._ahead = True
 

@@ -15,7 +15,8 @@ from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.run_records import RunRecord, finished_event
+from dify_plus._streams.results import finished_event
+from dify_plus._streams.run_records import RunRecord
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
 __all__ = ["AsyncRowRuns", "AsyncRunner", "Ended", "patient"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
 
@@ -20,11 +21,11 @@ from dify_plus._masking import masked_text, masked_value, secrets_of, shown, vis
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
-from dify_plus._streams.events import Event, StreamResumed, TextCorrected, UnknownEvent, read_frame
-from dify_plus._streams.observed import UNOBSERVED, Unobserved
+from dify_plus._streams.events import Event, EventDecoder, StreamResumed, TextCorrected, UnknownEvent
 from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -33,7 +34,6 @@ from dify_plus.errors import (
     StreamInterrupted,
     UsageError,
 )
-from dify_plus.sse import SSEDecoder
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncStream"]
@@ -167,51 +167,20 @@ class AsyncStream(Generic[EventT, ResultT]):
         """The secrets that `repr` and log lines must not show."""
         return secrets_of(self._context.get("request"))
 
-    def __aiter__(self) -> Self:
+    def __aiter__(self) -> AsyncIterator[EventT]:
         self._check_readable()
-        return self
+        return self._read()
 
     async def __anext__(self) -> EventT:
-        if self._is_being_read or self._state != "open":
-            self._check_readable()
-        self._is_being_read = True
-        try:
-            while self._state == "open":
-                last = None
-                for event in self._pending:
-                    if event is None or not self._is_news(event):
-                        continue
-                    self._take(event)
-                    if self._state == "open":
-                        return event
-                    last = event
-                    break
-                else:
-                    self._pending = iter(await self._receive())
-                if self._state == "ended":
-                    await self._end(last)
-            if self._state == "left":
-                raise self._left()
-            for event, text in self._last_events:
-                self._text = text
-                return event
-            await self._release()
-        except DifyError as error:
-            await self._fail(error)
-            raise
-        except BaseException:  # cancelled, or Ctrl-C: a later read must not take this for the end of the run
-            self._interruption = self._interrupted("reading was cancelled", "left")
-            raise
-        finally:
-            self._is_being_read = False
-        raise StopAsyncIteration
+        async with aclosing(self._read()) as events:
+            return await anext(events)
 
     @property
     def text(self) -> AsyncIterator[str]:
         """An iterator over the text of the answer, piece by piece as it arrives.
 
-        The server may replace the text that it has sent (`message_replace`, or the closing `message` of an agent). If
-        the new text begins with the old text, this iterator yields the rest. Otherwise it yields nothing,
+        The server may replace the text that it has sent (`message_replace`, `text_replace`, or the closing `message` of
+        an agent). If the new text begins with the old text, this iterator yields the rest. Otherwise it yields nothing,
         `text_replaced` becomes true, and `result()` holds the answer. With `strip_reasoning`, the iterator omits the
         reasoning between `<think>` and `</think>`.
         """
@@ -236,15 +205,16 @@ class AsyncStream(Generic[EventT, ResultT]):
             WorkflowFailed: The run failed, unless `check` is False.
         """
         if not self._closed:
-            async for _ in self:
+            async for _ in self._read():
                 pass
         if self._failure is not None:
             raise self._failure
         if self._state == "left":
             raise self._left()
+        result = self._finish(self._accumulator.result())
         if self._accumulator.corrupt:
             raise self._interrupted("a part of the stream could not be read", "corrupt")
-        return self._finish(self._accumulator.result())
+        return result
 
     async def stop(self) -> None:
         """Ask the server to stop the run. The stream continues to its end, which comes soon after.
@@ -308,7 +278,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         return None
 
     async def _settle(self, last: Event) -> None:
-        """Finish the result after the last event has arrived, before the event is delivered."""
+        """Finish the result after the last event of the run or answer, before the event is delivered."""
 
     async def _resume(self, interruption: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
@@ -325,6 +295,43 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._is_being_read:
             raise UsageError(READ_TWICE)
 
+    async def _read(self) -> AsyncGenerator[EventT, None]:
+        """Yield the events that are still to be read. Several loops may take turns: the stream keeps their state."""
+        self._check_readable()
+        reading = self._is_being_read = True
+        try:
+            while self._state == "open":
+                pending = self._pending
+                for event in pending:
+                    if event is None or not self._is_news(event):
+                        continue
+                    if self._take(event):
+                        await self._complete(event)
+                        if self._state != "open":
+                            break
+                    reading = self._is_being_read = False
+                    yield event
+                    if self._is_being_read or self._state != "open":
+                        self._check_readable()
+                        reading = self._is_being_read = True
+                        break
+                    reading = self._is_being_read = True
+                else:
+                    if pending is self._pending:
+                        self._pending = iter(await self._receive())
+            if self._state == "left":
+                raise self._left()
+            reading = self._is_being_read = False
+            for event, text in self._last_events:
+                self._text = text
+                yield event
+            await self._release()
+        except BaseException as error:
+            if reading:
+                self._is_being_read = False
+                await self._fail(error)
+            raise
+
     @property
     def _is_inherited(self) -> bool:
         """Whether a parent process opened the stream. Only the parent may read or close it."""
@@ -340,28 +347,41 @@ class AsyncStream(Generic[EventT, ResultT]):
             return await self._reconnect()
         connection = cast("AsyncConnection", self._connection)
         try:
-            return connection.decoder.feed(await connection.chunks.take())
+            events = connection.decoder.feed(await connection.chunks.take())
+            if not events and not self._resumed and self._is_silent():
+                self._interruption = await self._look_closer()
+            return events
         except StopAsyncIteration:
             if answer := connection.answer_in_one_piece():
                 return answer
-            self._end_connection()
+            await self._end_connection()
         except APIConnectionError as error:
             await self._check_deadline()
-            self._end_connection(error)
+            await self._end_connection(error)
         return []
 
-    def _take(self, event: Any) -> None:
+    def _take(self, event: Any) -> bool:
+        """Add an event to the result; return whether the run or answer is complete."""
         accumulator = self._accumulator
         text = self._text = accumulator.add(event)
         if self._on_event is not None:
             self._on_event(event, text)
         if text is None:
             self._note(event)
-        if accumulator.complete:
-            if accumulator.ended:
-                self._state = "ended"
-            elif self._connection is not None and accumulator.end_may_follow:
-                self._connection.chunks.end_within(LAST_SECONDS)
+        return accumulator.complete
+
+    async def _complete(self, last: Any) -> None:
+        """Decide what may follow the event that completes the run or answer: nothing, speech, or the message's end."""
+        accumulator, connection = self._accumulator, self._connection
+        if connection is None:  # the run has ended by its record
+            accumulator.close()
+        if connection is None or accumulator.ended:
+            self._state = "ended"
+            await self._end(last)
+        else:
+            connection.chunks.end_within(LAST_SECONDS if accumulator.end_may_follow else None)
+            if accumulator.end_may_follow:
+                await self._settle(last)
 
     async def _end(self, last: Any) -> None:
         """Finish the result, and deliver the last events: `TextCorrected` if text was missing, then `last`.
@@ -407,18 +427,17 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         await self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        if interruption.reason != "submitted":
-            logger.info("%s was interrupted: %s (%s)", self, interruption.message, interruption.reason)
+        self._watch.interrupted(self, interruption)
         began = time.monotonic()
         resumed, last = await self._resume(interruption)
-        logger.info("%s continues", self)
-        self._watch.resumed(resumed, began)
+        self._watch.resumed(self, resumed, began)
         return [resumed] if last is None else [resumed, last]
 
-    def _end_connection(self, error: APIConnectionError | None = None) -> None:
+    async def _end_connection(self, error: APIConnectionError | None = None) -> None:
         """Decide whether the end of the connection is the end of the run or an interruption."""
         if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
             self._state = "ended"
+            await self._end(None)
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
@@ -430,9 +449,12 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._interruption.__cause__ = error
 
     async def _read_text(self) -> AsyncIterator[str]:
-        answer_only = self._answer_only
-        async for _ in self:
+        answer_only, was_replaced = self._answer_only, self.text_replaced
+        async for _ in self._read():
             text = self._text
+            if answer_only is not None and self.text_replaced is not was_replaced:  # an open <think> is gone too
+                was_replaced, answer_only = True, WithoutReasoning()
+                self._answer_only = answer_only
             if text and (answer_only is None or (text := answer_only.feed(text))):
                 yield text
         if answer_only is not None and (rest := answer_only.close()):
@@ -485,7 +507,10 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._watch.returns(unfinished(self._accumulator.result()))
             self._watch.end(error, left_early=left_early, ids=self._accumulator.ids)
 
-    async def _fail(self, error: DifyError) -> None:
+    async def _fail(self, error: BaseException) -> None:
+        if not isinstance(error, DifyError):  # cancelled, or Ctrl-C: the next read must not end as if the run had ended
+            self._interruption = self._interrupted("reading was cancelled", "left")
+            return
         left_early = isinstance(error, StreamInterrupted) and error.reason == "left"
         self._report_end(None if left_early else error, left_early=left_early)
         self._failure = error
@@ -521,13 +546,13 @@ class AsyncConnection:
 
     def __init__(self, body: AsyncBody, max_event_bytes: int | None) -> None:
         self.chunks = Chunks(body.chunks(), body.network_stream)
-        self.decoder = SSEDecoder(read_frame, max_event_bytes=max_event_bytes)
+        self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
 
     def answer_in_one_piece(self) -> list[Any]:
         """Return the events of a body that is JSON although it is declared as a stream."""
-        decoder, self.decoder = self.decoder, SSEDecoder(read_frame)
+        decoder, self.decoder = self.decoder, EventDecoder()
         content = as_events_or_error(decoder.unfinished)
         return [] if content is None else self.decoder.feed(content)
 

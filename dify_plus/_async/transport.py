@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 import time
 import weakref
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import httpx
 
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._async._compat import BoundedReader, run_within, sleep
+from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
 from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
-from dify_plus._policy.answers import NotTheAnswer, read_answer
+from dify_plus._policy.answers import NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
-from dify_plus._policy.observers import ObservedCall
 from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.observed import UNOBSERVED, Unobserved, Watch
-from dify_plus._streams.response_modes import as_events, as_one_piece
+from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved, logger, name_of
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -41,18 +41,21 @@ from dify_plus.errors import (
     ConfigurationError,
     UsageError,
 )
-from dify_plus_api.client import AuthenticatedClient
 from dify_plus_api.types import Operation, Request
 
-__all__ = ["AsyncBody", "AsyncTransport"]
+if TYPE_CHECKING:
+    from dify_plus._policy.reports import ObservedCall
+    from dify_plus_api.client import AuthenticatedClient
 
-logger = logging.getLogger("dify_plus")
+__all__ = ["AsyncBody", "AsyncTransport"]
 
 T = TypeVar("T")
 
 SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
+ERROR_SIZE = 4096
+"""Error objects are smaller, in bytes."""
 INHERITED = "a parent process opened this stream: read it there, or make the call again in this process"
 
 
@@ -158,6 +161,8 @@ class AsyncTransport:
     @property
     def raw(self) -> AuthenticatedClient:
         """A client for generated calls that shares the connections, keys and retries."""
+        from dify_plus_api.client import AuthenticatedClient
+
         raw = AuthenticatedClient(
             base_url=self.settings.base_url,
             token=self.settings.api_key or "",
@@ -234,6 +239,8 @@ class AsyncTransport:
         with self._observed(request, sent) as watch:
             response = await self._exchange(sent)
             if response.status_code >= 300:
+                raise _status_error(response)
+            if is_error_object(response.content, needs_status=True):
                 raise _status_error(response)
             try:
                 return watch.returns(decoded(response.content, response.headers.get("content-type", "")))
@@ -315,18 +322,21 @@ class AsyncTransport:
     async def _stream(
         self,
         sent: httpx.Request,
-        is_wanted: Callable[[str], bool],
+        is_wanted: Callable[[str, AsyncBody], Eventual[bool]],
         converted: Callable[[bytes], bytes | None] = lambda content: None,
     ) -> AsyncBody:
         try:
             response = await self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if response.status_code < 300 and is_wanted(kind):
-                return AsyncBody(response)
+            body, wanted = AsyncBody(response), False
             try:
-                await self._client.read(response)
+                wanted = response.status_code < 300 and await is_wanted(kind, body)
+                if wanted:
+                    return body
+                await self._client.read(response, body.chunks())
             finally:
-                await response.aclose()
+                if not wanted:
+                    await body.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
@@ -366,6 +376,7 @@ class AsyncBody:
     def __init__(self, response: httpx.Response, content: bytes | None = None) -> None:
         self._response = response
         self._content = content
+        self._begun: AsyncGenerator[bytes, None] | None = None
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -399,7 +410,15 @@ class AsyncBody:
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
         return deadline
 
-    async def chunks(self) -> AsyncGenerator[bytes, None]:
+    async def head(self, size: int) -> bytes:
+        """Return the beginning of the body: at least `size` bytes, `BLANKS` not counted, or all of it."""
+        chunks, head = self._pieces(), b""
+        while len(head.strip(BLANKS)) < size and (chunk := await anext(chunks, b"")):
+            head += chunk
+        self._begun = _joined(head, chunks)
+        return head
+
+    def chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield the bytes in the pieces in which they arrive.
 
         Raises:
@@ -407,6 +426,9 @@ class AsyncBody:
             APIConnectionError: The connection was lost.
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
+        return self._begun or self._pieces()
+
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
         if self._content is not None:
             yield self._content
             return
@@ -437,16 +459,40 @@ class AsyncBody:
             await self._response.aclose()
 
 
-def _is_any(kind: str) -> bool:
-    return True
+async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    try:
+        yield head
+        async for chunk in rest:
+            yield chunk
+    finally:
+        await rest.aclose()
 
 
-def _is_binary(kind: str) -> bool:
-    return kind != "application/json" and not kind.startswith("text/")
+async def _is_any(kind: str, body: AsyncBody) -> bool:
+    return not (kind == "application/json" and is_error_object(await body.head(ERROR_SIZE), needs_status=True))
 
 
-def _is_event_stream(kind: str) -> bool:
-    return kind == EVENT_STREAM
+async def _is_binary(kind: str, body: AsyncBody) -> bool:
+    if kind.startswith("text/") or kind.endswith(("json", "xml")):
+        return False
+    return kind not in ("", "application/octet-stream") or not _TEXT.match(await body.head(HEAD_SIZE))
+
+
+async def _is_event_stream(kind: str, body: AsyncBody) -> bool:
+    return kind == EVENT_STREAM or begins_events(await body.head(HEAD_SIZE))
+
+
+_TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")
+"""The beginning of JSON, of a page, or of a stream of events."""
+
+
+async def _until_last_event(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
+    last = LastEvent()
+    async for chunk in source:
+        yield chunk
+        if last.is_in(chunk):
+            return
 
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
@@ -545,7 +591,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
 
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request within the deadline of its call, and retry it according to the policy."""
-        settings = self._settings_of(request)
+        settings: Settings = request.extensions.setdefault("settings", self._settings)
         if not settings.observers:
             return await self._send_with_retries(request, settings, stream, options)
         raw = "watch" not in request.extensions
@@ -583,40 +629,45 @@ class AsyncRetryingClient(httpx.AsyncClient):
             began = time.monotonic()
             try:
                 response = await self._attempt(request, stream, deadline, options)
-                _log_attempt(request, response.status_code, began)
                 if response.status_code < 400:
                     return response
                 outcome = _answered(response)
             except httpx.HTTPError as error:
-                _log_attempt(request, type(error).__name__, began)
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
                 delay = self._delay(outcome, attempt, request, deadline, started)
-                watch.attempt_ended(attempt, began, error_type=type(error).__name__, delay=delay)
+                failure = type(error).__name__
+                watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
                         logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server", _name(request)
+                            "%s: no answer arrived; a run that it started may continue on the server", name_of(request)
                         )
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
-                watch.attempt_ended(attempt, began, **_answer_of(response), error_code=outcome.code, delay=delay)
+                watch.attempt_ended(request, began, **_answer_of(response), outcome=outcome, delay=delay)
                 if delay is None:
                     return response
-            logger.info("%s: %s; trying again in %.2f s", _name(request), outcome, delay)
             await sleep(delay)
 
-    async def read(self, response: httpx.Response) -> None:
+    async def read(self, response: httpx.Response, source: AsyncIterable[bytes] | None = None) -> None:
         """Read a body into memory, within the deadline of the call and up to the largest size.
+
+        Args:
+            response: The answer.
+            source: The chunks of its body, if reading it has begun.
 
         Raises:
             APIError: The body is larger than `max_body_bytes`.
         """
         most = self._settings_of(response.request).max_body_bytes
-        deadline: Deadline | None = response.request.extensions.get("deadline")
-        source = _source(response)
-        if deadline is not None:
-            source = _until(deadline, source, response)
+        operation, deadline = (response.request.extensions.get(name) for name in ("operation", "deadline"))
+        if source is None:
+            source = _source(response)
+            if deadline is not None:
+                source = _until(deadline, source, response)
+        if getattr(operation, "events", None) is not None and response.status_code < 300:
+            source = _until_last_event(source)
         # aread() calls this method, and keeps the chunks.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
@@ -640,8 +691,8 @@ class AsyncRetryingClient(httpx.AsyncClient):
         try:
             if response.status_code >= 400 or not stream:
                 await self.read(response)
-            if watch.is_on and response.status_code < 400:
-                watch.attempt_ended(request.extensions["attempts"], began, **_answer_of(response))
+            if response.status_code < 400:
+                watch.attempt_ended(request, began, **_answer_of(response))
         except BaseException:
             await response.aclose()
             raise
@@ -721,6 +772,8 @@ class _ObservedBody(httpx.AsyncByteStream):
 
 def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
     """Begin to report a call."""
+    from dify_plus._streams.observed import Watch
+
     known = operation if isinstance(operation, Operation) else None
     return Watch(settings, known, method=method, **details)
 
@@ -791,20 +844,6 @@ def _context(request: httpx.Request) -> dict[str, Any]:
     }
 
 
-def _name(request: httpx.Request) -> str:
-    """Return the name of a request in log lines: its operation, and its path with the ids."""
-    operation = request.extensions.get("operation")
-    name = f"{operation.id} " if isinstance(operation, Operation) else ""
-    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
-    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
-
-
-def _log_attempt(request: httpx.Request, outcome: object, began: float) -> None:
-    if logger.isEnabledFor(logging.DEBUG):
-        seconds = time.monotonic() - began
-        logger.debug("%s: attempt %d: %s in %.3f s", _name(request), request.extensions["attempts"], outcome, seconds)
-
-
 def _answered(response: httpx.Response) -> Responded:
     error = _status_error(response)
     return Responded(response.status_code, error.code, error.message, error.headers or {})
@@ -826,7 +865,7 @@ def _result(request: Request[T], response: httpx.Response) -> T:
         kind = {"Content-Type": "application/json"}
         response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
-        return read_answer(request.operation, response)
+        return read_answer(request, response)
     except NotTheAnswer as reason:
         raise _misunderstood(response, str(reason)) from None
 

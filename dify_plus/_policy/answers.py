@@ -2,27 +2,28 @@
 
 Details may be missing, null or of another type. These contents are errors, whatever the status says:
 
-- an error object (`code`, `message` and a `status` from 400 on),
+- an error object: `code` and `message`, with a `status` from 400 on or none,
 - JSON of another type than the description names, JSON that cannot be parsed, or content that is not JSON,
 - an object with none of the described fields, or without its essential field: the id of a new object, the items of a
   list, the text of a transcription.
 
-Every status below 300 means success. An empty body is enough for a call that only reports success.
+Every status below 300 means success. An empty body is enough for a call that only reports success. It is also enough
+for a change: the answer is then the object as far as it is known, with its id and what was sent. A call that creates,
+reads or runs something needs its answer.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final, TypeVar, cast
-
-from attrs import evolve
+from urllib.parse import unquote
 
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
-from dify_plus_api.types import Model, Operation, annotations_of
+from dify_plus_api.types import Model, Request, annotations_of, json_reader, type_of
 
-__all__ = ["NotTheAnswer", "read_answer"]
+__all__ = ["NotTheAnswer", "is_error_object", "read_answer"]
 
 T = TypeVar("T")
 
@@ -34,15 +35,22 @@ _CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "rec
 """Essential fields that hold the items of a list, or the requested object."""
 
 
+_REPORTS: Final = frozenset({"None", "dict[str, Any]"})
+"""Annotations of answers that only report success."""
+_CHANGES: Final = ("rename", "update")
+"""The verbs of operations that change an object."""
+_NO_JSON: Final = "the server answered with something that is not JSON"
+
+
 class NotTheAnswer(Exception):
     """The content of a response is not an answer; the message says why."""
 
 
-def read_answer(operation: Operation[T], response: Any) -> T:
+def read_answer(request: Request[T], response: Any) -> T:
     """Read the answer of a successful call.
 
     Args:
-        operation: The operation that was called.
+        request: The request that was sent.
         response: An HTTP response with a status below 300, read to its end.
 
     Returns:
@@ -51,49 +59,94 @@ def read_answer(operation: Operation[T], response: Any) -> T:
     Raises:
         NotTheAnswer: The content is something else.
     """
-    kind = _described(operation, response.status_code)
-    if not response.content:
-        return cast(T, _from_empty_body(kind))
-    if _is_error(response.content):
+    operation = request.operation
+    kind = operation.annotation(response.status_code) or "None"
+    if not response.content.strip():
+        return cast(T, _from_empty_body(request, kind))
+    is_error = _reports_error if kind in _REPORTS else is_error_object
+    if is_error(response.content):
         raise NotTheAnswer("the server answered with an error")
-    if operation.results.get(response.status_code) != kind:
-        operation = evolve(operation, results={response.status_code: kind})
     try:
         answer: Any = operation.parse_result(response)
     except (UnexpectedStatus, UnexpectedContent):
-        raise NotTheAnswer("the server answered with something that is not JSON") from None
+        raise NotTheAnswer(_NO_JSON) from None
     if missing := _missing(kind, answer):
         raise NotTheAnswer(f"the server answered without {missing}")
     return cast(T, answer)
 
 
-def _described(operation: Operation[Any], status: int) -> str:
-    """Return the annotation for this status, or else the one for the successful status that is described."""
-    successes = {known: kind for known, kind in operation.results.items() if known < 300}
-    return successes.get(status) or next(iter(successes.values()), "None")
+def is_error_object(content: bytes, *, needs_status: bool = False) -> bool:
+    """Return whether content is an error object, as servers send it with an error status.
+
+    Args:
+        content: The body.
+        needs_status: Whether it must have a `status`, because any other JSON may be the answer.
+    """
+    if b'"code"' not in content or b'"message"' not in content:
+        return False
+    try:
+        fields = _fields(content)
+    except ValueError:
+        return False
+    return _names_an_error(fields) and not (needs_status and fields.get("status") is None)
 
 
-def _from_empty_body(kind: str) -> Any:
-    """Return the answer that an empty body means, if the call only reports success."""
+def _from_empty_body(request: Request[Any], kind: str) -> Any:
+    """Return the answer that an empty body means, if nothing in it is needed."""
     if kind == "None":
         return None
     if kind == SuccessResult.__name__:
         return SuccessResult(result="success")
-    if kind.startswith("dict["):
+    if kind in _REPORTS:
         return {}
-    raise NotTheAnswer("the server reported success, but its answer is empty")
+    changed = _changed(request, type_of(kind)) if request.operation.id.startswith(_CHANGES) else None
+    if changed is None:
+        raise NotTheAnswer("the server reported success, but its answer is empty")
+    return changed
 
 
-def _is_error(content: bytes) -> bool:
-    if content.lstrip()[:1] != b"{" or b'"code"' not in content or b'"status"' not in content:
-        return False
+def _changed(request: Request[Any], kind: type[Model]) -> Model | None:
+    """Return a changed object with its id and the fields that were sent; None if the answer is more than the object."""
+    fields = annotations_of(kind)
+    if "id" not in fields:
+        inner = _changed(request, type_of(fields["data"])) if "data" in fields else None
+        return None if inner is None else kind.from_dict({"data": inner.to_dict()})
+    sent = request.body.to_dict() if isinstance(request.body, Model) else {}
+    parts = zip(request.operation.path.split("/"), request.url.split("/"), strict=True)
+    ids = [sent.get("tag_id"), *(unquote(value) for name, value in parts if name.startswith("{"))]
+    known = {**sent.get("segment", sent), "id": ids[-1]}
+    return kind.from_dict({name: value for name, value in known.items() if name in fields})
+
+
+def _reports_error(content: bytes) -> bool:
+    """Return whether content is an error, where any other JSON reports success."""
     try:
-        source = json.loads(content)
-    except (ValueError, RecursionError):
+        fields = _fields(content)
+    except ValueError:
+        raise NotTheAnswer(_NO_JSON) from None
+    return _names_an_error(fields) or isinstance(fields.get("error"), str)
+
+
+def _names_an_error(fields: Mapping[str, Any]) -> bool:
+    named = isinstance(fields.get("code"), str) and isinstance(fields.get("message"), str)
+    return named and not _is_below_400(fields.get("status"))
+
+
+def _fields(content: bytes) -> Mapping[str, Any]:
+    """Return the fields of a JSON object; none for other JSON.
+
+    Raises:
+        ValueError: The content is not JSON.
+    """
+    source = json_reader()(content)
+    return cast("Mapping[str, Any]", source) if isinstance(source, dict) else {}
+
+
+def _is_below_400(status: Any) -> bool:
+    try:
+        return int(status) < 400
+    except (TypeError, ValueError, OverflowError):
         return False
-    status = source.get("status")
-    named = isinstance(source.get("code"), str) and isinstance(source.get("message"), str)
-    return named and isinstance(status, int) and status >= 400
 
 
 def _missing(kind: str, answer: Any) -> str | None:
@@ -106,7 +159,7 @@ def _missing(kind: str, answer: Any) -> str | None:
         return None if _are_items(answer, kind) else "its list of items"
     if not isinstance(answer, Model):
         return "an object"
-    if all(getattr(answer, name) is None for name in annotations_of(type(answer))):
+    if _is_bare(answer):
         return "any of the described fields"
     for name, annotation in _essential_fields(cast("Any", type(answer))):
         value = getattr(answer, name)
@@ -134,5 +187,13 @@ def _is_valid(name: str, value: Any, annotation: str) -> bool:
 
 
 def _are_items(value: Any, annotation: str) -> bool:
-    kind = str if annotation.startswith("list[str]") else Model
-    return isinstance(value, list) and all(isinstance(item, kind) for item in value)
+    if not isinstance(value, list):
+        return False
+    if annotation.startswith("list[str]"):
+        return all(isinstance(item, str) for item in value)
+    return all(isinstance(item, Model) and not _is_bare(item) for item in value)
+
+
+def _is_bare(answer: Model) -> bool:
+    """Return whether an object has none of the described fields."""
+    return all(getattr(answer, name) is None for name in annotations_of(type(answer)))

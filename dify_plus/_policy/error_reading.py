@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import math
 import re
 import time
@@ -23,6 +22,7 @@ from dify_plus.errors import (
     InternalServerError,
     RateLimitError,
 )
+from dify_plus_api.types import json_reader
 
 __all__ = [
     "error_class",
@@ -116,7 +116,7 @@ def error_from_event(
         An error of the class for the code or the status, with a readable message.
     """
     status, code, message = _status(event), _code(event), _message(event)
-    if code is None and is_about_inputs(message):
+    if (code is None or (status or 500) >= 500) and is_about_inputs(message):
         status, code = 400, "invalid_param"
     return _error(
         status,
@@ -252,8 +252,8 @@ def _default_message(kind: type[APIStatusError], status: int | None) -> str:
 
 def _decoded(body: bytes) -> Any:
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return json_reader()(body)
+    except ValueError:
         return body.decode("utf-8", "replace") or None
 
 

@@ -16,6 +16,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
+from inspect import iscoroutinefunction
 from types import MappingProxyType
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
@@ -422,6 +423,9 @@ def _observers(observers: object) -> tuple[Observer, ...]:
         if not isinstance(each, Observer) or not isinstance(observers, Iterable):
             hint = "; create one" if isinstance(each, type) else ""
             raise ConfigurationError(f"observers must be a list of dify_plus.Observer objects, not {shown(each)}{hint}")
+        for name in vars(Observer):
+            if iscoroutinefunction(getattr(type(each), name)):
+                raise ConfigurationError(f"observers: {type(each).__name__}.{name} must not be async; use def")
     return cast("tuple[Observer, ...]", found)
 
 

@@ -190,7 +190,13 @@ class _Accumulator:
         self.corrupt = False
         self.corrected: str | None = None
         self.text_replaced = False
-        self.end_may_follow = False
+        self._moderated = False
+        """Whether the server has replaced the text so far, as moderation does."""
+
+    @property
+    def end_may_follow(self) -> bool:
+        """Whether the run has ended, but the end of its message may follow."""
+        return False
 
     @property
     def ended(self) -> bool:
@@ -243,11 +249,13 @@ class _Accumulator:
         node = text_of(field_of(event.data, "node_id", ""))
         self._thinking.setdefault(node, StringIO()).write(text_of(field_of(event.data, "reasoning", "")))
 
-    def _on_tts_message(self, event: Any) -> None:
+    def _on_tts_message(self, event: Any) -> str | None:
         self._speaking = True
+        return None
 
-    def _on_tts_message_end(self, event: Any) -> None:
+    def _on_tts_message_end(self, event: Any) -> str | None:
         self._speaking = False
+        return None
 
     def _piece(self, text: str) -> str | None:
         """Return the next piece of text if it can be delivered now; otherwise buffer it."""
@@ -255,6 +263,11 @@ class _Accumulator:
             return text
         self._held.append(text)
         return None
+
+    def _moderate(self, text: str) -> str | None:
+        """Replace the text so far because the server has. Nothing before it is missing then."""
+        self._moderated, self._held = True, None
+        return self._replace(text)
 
     def _replace(self, text: str) -> str | None:
         """Replace the text so far by a whole text. If the whole text begins with the text so far, return the rest."""
@@ -275,8 +288,13 @@ class _Accumulator:
         return self._replace(whole)
 
     @property
-    def _thoughts_by_node(self) -> dict[str, str]:
+    def thoughts_by_node(self) -> dict[str, str]:
+        """The reasoning so far, by the node that sent it."""
         return {node: thought.getvalue() for node, thought in self._thinking.items()}
+
+
+_WITH_END: Final = (SUCCEEDED, "partial-succeeded")
+"""The statuses of a finished chatflow run after which the server also sends the end of the message."""
 
 
 class _ReplyAccumulator(_Accumulator):
@@ -287,14 +305,44 @@ class _ReplyAccumulator(_Accumulator):
         self._attached: list[models.OutputFile] = []
         self._by_agent = False
         self._settled = False
+        self._awaits_end = False
+
+    @property
+    def end_may_follow(self) -> bool:
+        """Whether the run has ended, but the end of its message may follow."""
+        return self._awaits_end and not self._speaking
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more events will arrive."""
+        return super().ended and not self.end_may_follow
+
+    def close(self) -> bool:
+        """Record that the connection has ended, and return whether the stream may end here."""
+        self._awaits_end = False
+        return self.ended
+
+    def _end_run(self, status: str) -> None:
+        """Record that the run behind the answer has ended. On some servers, the end of its message follows."""
+        self._awaits_end = self._end is None and "message_id" in self.ids and status in _WITH_END
 
     def _on_message(self, event: Any) -> str | None:
         answer = event.answer
         text = answer if isinstance(answer, str) else text_of(answer)  # spares a call for most events
-        if self._by_agent and not self._settled:
-            self._settled = True
-            return self._replace(text)
+        if self._by_agent:
+            return self._close(text)
         return text if self._held is None else self._piece(text)
+
+    def _close(self, text: str) -> str | None:
+        """Add the closing message of an agent, which holds the whole answer unless it is empty or not moderated."""
+        if text.startswith(self.text):
+            return self._replace(text)
+        if not text or self._moderated:
+            return None
+        if self._settled:
+            return self._piece(text)
+        self._settled = True
+        return self._replace(text)
 
     def _on_agent_message(self, event: Any) -> str | None:
         self._by_agent = True
@@ -302,27 +350,37 @@ class _ReplyAccumulator(_Accumulator):
 
     def _on_message_file(self, event: Any) -> str | None:
         if field_of(event, "belongs_to", "assistant") == "assistant":
-            self._attached.append(models.OutputFile.from_dict(_file_fields(event)))
+            self._attach(event)
         return self._on_other(event)
 
+    def _attach(self, file: Any) -> None:
+        self._attached.append(models.OutputFile.from_dict(_file_fields(file)))
+
     def _on_message_replace(self, event: Any) -> str | None:
-        return self._replace(text_of(event.answer))
+        return self._moderate(text_of(event.answer))
+
+    def _on_tts_message(self, event: Any) -> str | None:
+        super()._on_tts_message(event)
+        return self._on_other(event)
+
+    def _on_tts_message_end(self, event: Any) -> str | None:
+        super()._on_tts_message_end(event)
+        return self._on_other(event)
 
     def _on_other(self, event: Any) -> str | None:
         """Append the `answer` of an event of any other kind that has one."""
-        if isinstance(event, UnknownEvent):
-            answer = event.data.get("answer") if isinstance(event.data, Mapping) else None
-        else:
-            answer = getattr(event, "answer", None) or getattr(event, "additional_properties", {}).get("answer")
-        return self._piece(answer) if isinstance(answer, str) else None
+        answer = _answer_of(event)
+        return self._piece(answer) if answer else None
 
     def _on_agent_thought(self, event: Any) -> None:
         """Ignore the event: its `answer` belongs to one step only."""
 
     def _on_message_end(self, event: Any) -> str | None:
         self._end = event
-        self.complete = "workflow_run_id" not in self.ids
-        return None
+        self._awaits_end = False
+        self.complete = self.complete or "workflow_run_id" not in self.ids
+        answer = _answer_of(event)
+        return self._replace(answer) if answer and self._held is None and answer.startswith(self.text) else None
 
     @property
     def _metadata(self) -> models.ResponseMetadata:
@@ -332,15 +390,39 @@ class _ReplyAccumulator(_Accumulator):
         return models.ResponseMetadata(annotation_reply=None, retriever_resources=self._sources, usage=None)
 
     @property
+    def _made(self) -> list[models.OutputFile]:
+        """The files among the outputs of the run behind the answer."""
+        return []
+
+    @property
     def _files(self) -> list[models.OutputFile]:
+        """The files of the end of the answer, after those that only other events had."""
         files: list[models.OutputFile] = list_of(self._end, "files")
-        known = {text_of(getattr(file, name, None)) for file in files for name in ("related_id", "url")}
-        missing = (file for file in self._attached if known.isdisjoint((text_of(file.related_id), text_of(file.url))))
+        known = set[str]().union(*map(_names_of, files))
+        missing: list[models.OutputFile] = []
+        for file in [*self._attached, *self._made]:
+            names = _names_of(file)
+            if known.isdisjoint(names):
+                known.update(names[:1])
+                missing.append(file)
         return [*missing, *files]
 
 
+def _names_of(file: Any) -> list[str]:
+    """Return what identifies a file: its id and its URL, as far as they are known."""
+    return [name for each in ("related_id", "url") if (name := text_of(getattr(file, each, None)))]
+
+
+def _answer_of(event: Any) -> str | None:
+    if isinstance(event, UnknownEvent):
+        answer = event.data.get("answer") if isinstance(event.data, Mapping) else None
+    else:
+        answer = getattr(event, "answer", None) or getattr(event, "additional_properties", {}).get("answer")
+    return answer if isinstance(answer, str) else None
+
+
 def _file_fields(event: Any) -> dict[str, Any]:
-    """Return the fields of a file from its own event, in the form that the end of an answer uses."""
+    """Return the fields of a file from its own event or from a message, in the form that the end of an answer uses."""
     url = text_of(field_of(event, "url", ""))
     name = url.partition("?")[0].rpartition("/")[2]
     known = {"related_id": field_of(event, "id", None), "type": field_of(event, "type_", None), "url": url or None}
@@ -464,16 +546,12 @@ class CompletionAccumulator(_ReplyAccumulator):
             task_id=self.ids.get("task_id", ""),
             status=SUCCEEDED if self.complete else RUNNING,
             created_at=self.created_at,
-            reasoning=reasoning_of(self._metadata, self._thoughts_by_node, self.text),
+            reasoning=reasoning_of(self._metadata, self.thoughts_by_node, self.text),
             answer=self.text,
             message_id=self.ids.get("message_id", ""),
             metadata=self._metadata,
             files=self._files,
         )
-
-
-_WITH_END: Final = (SUCCEEDED, "partial-succeeded")
-"""The statuses of a finished chatflow run after which the server also sends the end of the message."""
 
 
 class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
@@ -482,20 +560,12 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
     def __init__(self) -> None:
         super().__init__()
         self._thoughts: dict[str, models.AgentThoughtEvent] = {}
-        self._moderated = False
-
-    @property
-    def ended(self) -> bool:
-        """Whether no more events will arrive."""
-        return super().ended and not self.end_may_follow
-
-    def close(self) -> bool:
-        """Record that the connection has ended, and return whether the stream may end here."""
-        self.end_may_follow = False
-        return self.ended
 
     def settle(self, record: models.WorkflowRun | None, message: models.Message | None) -> str | None:
-        """Update text, status and sources from the records of the server."""
+        """Update text, status, sources and files from the records of the server."""
+        for file in list_of(message, "message_files"):
+            if getattr(file, "belongs_to", None) == "assistant":
+                self._attach(file)
         if self._end is None:
             self._sources = list_of(message, "retriever_resources")
         return super().settle(record, message)
@@ -504,28 +574,27 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
         self._thoughts[text_of(event.id)] = event
 
     def _on_message_replace(self, event: Any) -> str | None:
-        self._moderated = True
-        return None if self._held is not None else super()._on_message_replace(event)
-
-    def _on_message_end(self, event: Any) -> str | None:
-        super()._on_message_end(event)
-        self.end_may_follow = False
-        self.complete = self.complete or self._finished or self.paused
-        return None
+        if self._held is not None and not event.answer:  # of a snapshot, which does not repeat the text
+            return None
+        return super()._on_message_replace(event)
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)
-        if self._held is not None:
-            return None
-        self.end_may_follow = self._end is None and "message_id" in self.ids and self._run_status in _WITH_END
-        answer = None if self._moderated else self._whole_text(None)
+        if self._held != []:  # after a reconnect without new text, this may be the snapshot of a run that had ended
+            self._end_run(self._run_status)
+        answer = self._whole_text(None) if self._held is None else None
         return self._complete_text(answer) if answer else None
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        answer = object_of(self._run, "outputs").get("answer")
-        if not isinstance(answer, str):
-            answer = getattr(message, "answer", None)
-        return answer if isinstance(answer, str) and answer else None
+        """Return the answer. Moderation replaces it in the message, but not in the outputs."""
+        answer, saved = object_of(self._run, "outputs").get("answer"), getattr(message, "answer", None)
+        answer, saved = (text if isinstance(text, str) else "" for text in (answer, saved))
+        is_moderated = self._moderated or saved.strip() not in answer
+        return (saved if is_moderated else answer) or None
+
+    @property
+    def _made(self) -> list[models.OutputFile]:
+        return list_of(self._run, "files")
 
     @property
     def _status(self) -> str:
@@ -541,7 +610,7 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
             error=self._error,
             created_at=self.created_at,
             reasons=list_of(self._run, "reasons"),
-            reasoning=reasoning_of(self._metadata, self._thoughts_by_node, self.text),
+            reasoning=reasoning_of(self._metadata, self.thoughts_by_node, self.text),
             answer=self.text,
             message_id=self.ids.get("message_id", ""),
             metadata=self._metadata,
@@ -562,16 +631,19 @@ class WorkflowAccumulator(_RunAccumulator):
     def _on_text_chunk(self, event: Any) -> str | None:
         return self._piece(text_of(field_of(event.data, "text", "")))
 
+    def _on_text_replace(self, event: Any) -> str | None:
+        return self._moderate(text_of(field_of(event.data, "text", "")))
+
     def _on_workflow_started(self, event: Any) -> None:
         super()._on_workflow_started(event)
         self._workflow_id = field_of(event.data, "workflow_id", "")
 
     def _whole_text(self, message: models.Message | None) -> str | None:
         outputs = object_of(self._run, "outputs")
-        whole = rendered(outputs) if outputs else None
-        if whole is None or not (whole.startswith(self.text) or lacks_pieces_of(self.text, whole)):
+        whole = rendered({name: value for name, value in outputs.items() if _text(value) is not None})
+        if not whole or self._moderated:
             return None
-        return whole
+        return whole if whole.startswith(self.text) or lacks_pieces_of(self.text, whole) else None
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)
@@ -582,7 +654,7 @@ class WorkflowAccumulator(_RunAccumulator):
     def result(self) -> WorkflowResult:
         """Return the result so far. Its status is `running` until the run has ended or paused."""
         task_id, run_id = self.ids.get("task_id", ""), self.ids.get("workflow_run_id", "")
-        reasoning = reasoning_of(None, self._thoughts_by_node, self.text)
+        reasoning = reasoning_of(None, self.thoughts_by_node, self.text)
         if self._run is None:
             return WorkflowResult(
                 task_id=task_id,

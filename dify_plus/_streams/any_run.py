@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.events import Event
+from dify_plus._streams.results import text_of
 from dify_plus_api.events import EVENTS, STREAMS
 
 __all__ = ["EventAccumulator"]
@@ -27,13 +28,17 @@ class EventAccumulator:
         self._closed = False
         self._last: Event | None = None
         self.corrected: str | None = None
-        self.end_may_follow = False
         self.corrupt = False  # the last event is the result, so missing events do no harm
 
     @property
     def complete(self) -> bool:
         """Whether the last event has arrived. Speech may follow."""
         return self._run.complete
+
+    @property
+    def end_may_follow(self) -> bool:
+        """Whether the run has ended, but the end of its message may follow."""
+        return self._run.end_may_follow
 
     @property
     def text_replaced(self) -> bool:
@@ -58,7 +63,7 @@ class EventAccumulator:
     def close(self) -> bool:
         """Record that the server has closed the connection properly, and return whether the stream may end here."""
         self._closed = self._open_ended
-        return self._open_ended or self._run.ended
+        return self._open_ended or self._run.close()
 
     def result(self) -> Event | None:
         """Return the last event so far."""
@@ -72,7 +77,15 @@ class _AnyRun(CompletionAccumulator):
         text = getattr(event.data, "text", None)
         return self._piece(text) if isinstance(text, str) else None
 
+    def _on_text_replace(self, event: Any) -> str | None:
+        text = getattr(event.data, "text", None)
+        return self._moderate(text) if isinstance(text, str) else None
+
     def _finish(self, event: Any) -> None:
         self.complete = True
 
-    _on_workflow_finished = _on_workflow_paused = _on_datasource_completed = _on_datasource_error = _finish
+    def _on_workflow_finished(self, event: Any) -> None:
+        self._finish(event)
+        self._end_run(text_of(getattr(event.data, "status", None)))
+
+    _on_workflow_paused = _on_datasource_completed = _on_datasource_error = _finish

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from dify_plus._streams.events import Event, UnknownEvent
 from dify_plus_api.types import Model
 
-__all__ = ["REPEATED", "Delivered"]
+__all__ = ["REPEATED", "Delivered", "foreign_id"]
 
 _Key: TypeAlias = tuple[str, ...]
 
@@ -121,7 +122,34 @@ class Delivered:
         return True
 
 
-def _field(event: Model, name: str) -> Any:
+_RUN_EVENTS: Final = ("workflow_started", "workflow_finished")
+"""The kinds of events whose data has the id of the run."""
+
+
+def foreign_id(event: Event, ids: Mapping[str, str]) -> str | None:
+    """Return the id that shows that an event belongs to another run.
+
+    Args:
+        event: An event of any kind.
+        ids: The ids of the run that the stream follows.
+
+    Returns:
+        The id of the other run or of its message; None if the event may belong to the run.
+    """
+    sent = event.data if isinstance(event, UnknownEvent) else event.additional_properties
+    found = [
+        (name, getattr(event, name, None) or (sent.get(name) if isinstance(sent, Mapping) else None))
+        for name in ("workflow_run_id", "message_id")
+    ]
+    if getattr(event, "event", None) in _RUN_EVENTS:
+        found.append(("workflow_run_id", _field(event, "id")))
+    return next(
+        (value for name, value in found if value and isinstance(value, str) and ids.get(name) not in (None, value)),
+        None,
+    )
+
+
+def _field(event: Event, name: str) -> Any:
     return getattr(getattr(event, "data", None), name, None)
 
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast
 
 from attrs import frozen
 
+from dify_plus.sse import SSEDecoder
 from dify_plus_api import events
 from dify_plus_api.events import EVENTS, MODELS
 from dify_plus_api.plain_data import PlainData
-from dify_plus_api.types import Model, json_reader, reader_of, strict_json_reader
+from dify_plus_api.types import MAX_DEPTH, Model, is_too_deep, json_reader, reader_of, strict_json_reader
 
 if TYPE_CHECKING:
     from dify_plus_api.events import (
@@ -29,6 +30,7 @@ __all__ = [
     "DatasourceStreamEvent",
     "DraftStreamEvent",
     "Event",
+    "EventDecoder",
     "StreamResumed",
     "TextCorrected",
     "UnknownEvent",
@@ -60,8 +62,10 @@ class UnknownEvent(PlainData):
 
     @property
     def is_corrupt(self) -> bool:
-        """Whether this is a damaged event: Dify sends its events as JSON objects in frames without a name."""
-        return not isinstance(self.data, Mapping) and self.name == "message"
+        """Whether this is a damaged event: a frame that should hold a JSON object, but does not."""
+        if isinstance(self.data, Mapping):
+            return False
+        return self.name in EVENTS or str(self.data).lstrip().startswith("{")
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> UnknownEvent:
@@ -82,7 +86,7 @@ Event: TypeAlias = Model | UnknownEvent
 
 
 def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> Event | None:
-    """Read one frame of a stream; for use as `SSEDecoder(read_frame)`.
+    """Read one frame of a stream.
 
     Args:
         kind: The type of the frame.
@@ -95,10 +99,34 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
     """
     try:
         content = _parse_quickly(data)
+        if len(data) > 2 * MAX_DEPTH and is_too_deep(data, content):
+            return UnknownEvent(kind, data)
         read = _READERS[content["event"]]
     except Exception:
         return _read_other(kind, data)
     return read(content)
+
+
+_KNOWN_LINES: Final = (":", "event:", "id:", "retry:")
+
+
+class EventDecoder(SSEDecoder[Event | None]):
+    """Decodes the events of Dify's streams. Unlike the standard, it keeps a frame whose `data:` was damaged.
+
+    Args:
+        max_event_bytes: The largest event, in bytes; None for no limit.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, *, max_event_bytes: int | None = None) -> None:
+        super().__init__(read_frame, max_event_bytes=max_event_bytes)
+
+    def _parse(self, block: str) -> tuple[str, str, str, int | None] | None:
+        frame = super()._parse(block)
+        if frame is None and any("{" in line and not line.startswith(_KNOWN_LINES) for line in block.split("\n")):
+            return "message", block, "", None
+        return frame
 
 
 def _read_other(kind: str, data: str) -> Event | None:

@@ -13,17 +13,17 @@ _GAPS: Final = 1000
 
 
 def lacks_pieces_of(text: str, whole: str) -> bool:
-    """Return whether a text is the whole text with pieces missing between its beginning and its end.
+    """Return whether a text is the whole text with pieces missing anywhere before its end.
 
     Args:
         text: The text that arrived in pieces.
         whole: The whole text.
 
     Returns:
-        True only if the text is clearly the whole with gaps, not a different text. False for the same text, and for a
-        text that only stops early.
+        True only if the text is clearly the whole with gaps, not a different text. False for the same text, for a text
+        that only stops early, and if too few characters agree.
     """
-    if not text or whole.startswith(text) or not whole.startswith(text[:_PIECE]):
+    if not text or whole.startswith(text):
         return False
     at = position = 0
     for _ in range(_GAPS):
@@ -31,8 +31,9 @@ def lacks_pieces_of(text: str, whole: str) -> bool:
         at += same
         if at == len(text):
             return True
-        position = whole.find(text[at : at + _PIECE], position + same)
-        if position < 0:
+        piece = text[at : at + _PIECE]
+        position = whole.find(piece, position + same)
+        if position < 0 or max(at, len(piece)) < _PIECE:
             return False
     return False
 

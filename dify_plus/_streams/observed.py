@@ -2,113 +2,40 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlsplit
 
 from attrs import evolve
 
 from dify_plus._masking import keys_of, masked_headers, masked_text, masked_value
-from dify_plus._policy.observers import (
+from dify_plus._policy.observers import Observer
+from dify_plus._policy.reports import (
     AttemptEnded,
     CallEnded,
     CallStarted,
     EventReceived,
     FirstEvent,
     ObservedCall,
-    Observer,
     Resumed,
 )
 from dify_plus._policy.settings import Settings, checked_headers
 from dify_plus._streams.events import StreamResumed
 from dify_plus._streams.results import Result, field_of
+from dify_plus._streams.unobserved import Unobserved, logger
 from dify_plus_api import models
 from dify_plus_api.types import Operation
 
-__all__ = ["UNOBSERVED", "Unobserved", "Watch"]
+if TYPE_CHECKING:
+    from dify_plus._policy.retries import Outcome
 
-logger = logging.getLogger("dify_plus")
+__all__ = ["Watch"]
 
 T = TypeVar("T")
 
 _ID_NAMES: Final = ("id", "task_id", "message_id", "conversation_id", "workflow_run_id")
-
-
-class Unobserved:
-    """A call that nobody observes: it reports nothing."""
-
-    is_on = False
-    call: ObservedCall | None = None
-    bytes_sent: int | None = None
-    bytes_received = 0
-    secrets: tuple[str, ...] = ()
-    """The keys that no report may contain."""
-    on_event: Callable[[Any, str | None], None] | None = None
-    """Takes each event of a stream, with its text."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        if self.is_on:
-            self.end(error)
-
-    def request_headers(self) -> dict[str, str]:
-        """Return the headers that observers want to send."""
-        return {}
-
-    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
-        """Report an attempt.
-
-        Args:
-            attempt: Its number, counted from 1.
-            began: When it began, by `time.monotonic`.
-            outcome: The other fields of `AttemptEnded`.
-        """
-
-    def resumed(self, event: StreamResumed, began: float) -> None:
-        """Report that a stream continues.
-
-        Args:
-            event: The event that the stream yields.
-            began: When the interruption was noticed, by `time.monotonic`.
-        """
-
-    def returns(self, result: T) -> T:
-        """Remember the result of the call, and return it."""
-        return result
-
-    def end_with_body(self, *, is_over: bool) -> None:
-        """Let the call end with the body of its answer.
-
-        Args:
-            is_over: Whether the body has ended.
-        """
-
-    def body_ended(self, error: BaseException | None = None) -> None:
-        """Note the end of the body of an answer.
-
-        Args:
-            error: Why it ended early.
-        """
-
-    def end(
-        self, error: BaseException | None = None, *, left_early: bool = False, ids: Mapping[str, str] | None = None
-    ) -> None:
-        """Report the end of the call. Only the first report counts.
-
-        Args:
-            error: The error that the call raises.
-            left_early: Whether the caller left the stream before its end.
-            ids: The ids that a stream has seen, besides those of its result.
-        """
-
-
-UNOBSERVED: Final = Unobserved()
 
 
 class Watch(Unobserved):
@@ -144,9 +71,10 @@ class Watch(Unobserved):
             parent=parent,
         )
         self.secrets = keys_of(settings)
-        self._observers = observers = settings.observers
-        self._reports_content = any(observer.wants_content for observer in observers)
-        self._listeners = tuple(each for each in observers if type(each).event_received is not Observer.event_received)
+        self._observers = observers = tuple((each, _wants_content(each)) for each in settings.observers)
+        self._listeners = tuple(
+            each for each, _ in observers if type(each).event_received is not Observer.event_received
+        )
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
         self._answer: dict[str, Any] = {}
@@ -156,29 +84,49 @@ class Watch(Unobserved):
         self._first_text: float | None = None
         self.on_event = self._take
         self._began = time.monotonic()
-        shown = masked_value(_json_of(body), self.secrets) if self._reports_content else None
+        shown = masked_value(_json_of(body), self.secrets) if any(wants for _, wants in observers) else None
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""
         found: dict[str, str] = {}
-        for observer in self._observers:
+        for observer, _ in self._observers:
             with _harmless(observer):
                 found.update(checked_headers(observer.request_headers(self._call)))
         return found
 
-    def attempt_ended(self, attempt: int, began: float, **outcome: Any) -> None:
+    def attempt_ended(
+        self,
+        request: Any,
+        began: float,
+        *,
+        status: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        error_type: str | None = None,
+        outcome: Outcome | None = None,
+        delay: float | None = None,
+    ) -> None:
         """Report an attempt."""
+        super().attempt_ended(request, began, status=status, error_type=error_type, outcome=outcome, delay=delay)
         self._attempts += 1
-        headers = masked_headers(outcome.pop("headers", {}), self.secrets)
-        if outcome.get("status") is not None:
-            self._answer = {"status": outcome["status"], "headers": headers}
-        seconds = time.monotonic() - began
-        report = AttemptEnded(call=self._call, attempt=attempt, seconds=seconds, headers=headers, **outcome)
+        masked = masked_headers(headers or {}, self.secrets)
+        if status is not None:
+            self._answer = {"status": status, "headers": masked}
+        report = AttemptEnded(
+            call=self._call,
+            attempt=request.extensions["attempts"],
+            seconds=time.monotonic() - began,
+            status=status,
+            error_code=getattr(outcome, "code", None),
+            error_type=error_type,
+            headers=masked,
+            delay=delay,
+        )
         self._report("attempt_ended", report)
 
-    def resumed(self, event: StreamResumed, began: float) -> None:
+    def resumed(self, stream: object, event: StreamResumed, began: float) -> None:
         """Report that a stream continues."""
+        super().resumed(stream, event, began)
         seconds = time.monotonic() - began
         report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
         self._report("stream_resumed", report)
@@ -243,9 +191,16 @@ class Watch(Unobserved):
     def _report(self, method: str, report: Any, **without: Any) -> None:
         """Report to each observer, without the content for those that do not ask for it."""
         bare = evolve(report, **without) if without else report
-        for observer in self._observers:
+        for observer, wants_content in self._observers:
             with _harmless(observer):
-                getattr(observer, method)(report if observer.wants_content else bare)
+                getattr(observer, method)(report if wants_content else bare)
+
+
+def _wants_content(observer: Observer) -> bool:
+    wants_content = False
+    with _harmless(observer):
+        wants_content = bool(observer.wants_content)
+    return wants_content
 
 
 @contextmanager

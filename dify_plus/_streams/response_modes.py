@@ -8,14 +8,27 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from dify_plus._streams.accumulators import ChatAccumulator
-from dify_plus._streams.events import read_frame
+from dify_plus._streams.events import Event, EventDecoder
 from dify_plus._streams.results import FAILED, PAUSED
-from dify_plus.sse import SSEDecoder
+from dify_plus_api.types import json_reader
 
-__all__ = ["as_events", "as_events_or_error", "as_one_piece"]
+__all__ = ["BLANKS", "HEAD_SIZE", "LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events"]
 
+HEAD_SIZE: Final = 6
+"""So many bytes, without `BLANKS` before them, show whether a body is a stream of events."""
+BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
+"""The bytes that may precede the first event or JSON."""
 _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
 """The beginning of a stream of events."""
+
+
+def begins_events(head: bytes) -> bool:
+    """Return whether a body is a stream of events, whatever it is declared as.
+
+    Args:
+        head: Its beginning, with at least `HEAD_SIZE` bytes, or all of it.
+    """
+    return _FRAME.match(head) is not None
 
 
 def as_events(content: bytes) -> bytes | None:
@@ -27,7 +40,7 @@ def as_events(content: bytes) -> bytes | None:
     Returns:
         The body itself if it is a stream of events; the same answer as events if it is JSON; None for anything else.
     """
-    if _FRAME.match(content):
+    if begins_events(content):
         return content
     answer = _object(content)
     if answer is None:
@@ -57,6 +70,37 @@ def as_events_or_error(content: bytes) -> bytes | None:
     return None if answer is None else as_events(content)
 
 
+class LastEvent:
+    """Finds the last event in the answer of a blocking call that may come as a stream of events."""
+
+    def __init__(self) -> None:
+        self._head: bytes | None = b""
+        self._decoder: EventDecoder | None = None
+        self._reply = ChatAccumulator()
+
+    def is_in(self, chunk: bytes) -> bool:
+        """Return whether the last event has arrived, so that the rest of the body need not be awaited.
+
+        Args:
+            chunk: The next bytes of the body.
+        """
+        if self._head is not None:
+            chunk = self._head = self._head + chunk
+            if begins_events(chunk):
+                self._decoder = EventDecoder()
+            if self._decoder or len(chunk.strip(BLANKS)) >= HEAD_SIZE:
+                self._head = None
+        return self._decoder is not None and any(map(self._is_last, self._decoder.feed(chunk)))
+
+    def _is_last(self, event: Event | None) -> bool:
+        if event is None:
+            return False
+        self._reply.add(event)
+        name = getattr(event, "event", None)
+        is_run = "message_id" not in self._reply.ids and name in ("workflow_finished", "workflow_paused")
+        return name == "error" or is_run or self._reply.ended
+
+
 def as_one_piece(content: bytes) -> bytes | None:
     """Read the answer of a blocking call that came as a stream of events.
 
@@ -67,9 +111,9 @@ def as_one_piece(content: bytes) -> bytes | None:
         The answer in one piece, as JSON: an error object if the stream or its run failed. None if the body
         is not a stream of events, or the stream has no end.
     """
-    if not _FRAME.match(content):
+    if not begins_events(content):
         return None
-    decoder, reply, data = SSEDecoder(read_frame), ChatAccumulator(), None
+    decoder, reply, data = EventDecoder(), ChatAccumulator(), None
     for event in decoder.feed(content):
         if event is None:
             continue
@@ -94,14 +138,18 @@ def as_one_piece(content: bytes) -> bytes | None:
         "answer": result.answer,
         "created_at": result.created_at,
         "metadata": result.metadata.to_dict(),
+        "files": [file.to_dict() for file in result.files],
+        "agent_thoughts": [thought.to_dict() for thought in result.agent_thoughts],
     }
+    if thoughts := reply.thoughts_by_node:
+        whole["metadata"].setdefault("reasoning", thoughts)
     return json.dumps({**whole, "data": data} if result.paused else whole).encode()
 
 
 def _object(content: bytes) -> dict[str, Any] | None:
     try:
-        answer: Any = json.loads(content)
-    except (ValueError, RecursionError):
+        answer: Any = json_reader()(content)
+    except ValueError:
         return None
     return cast("dict[str, Any]", answer) if isinstance(answer, dict) else None
 

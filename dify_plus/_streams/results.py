@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast, overload
 
@@ -14,9 +13,18 @@ from dify_plus._streams.reasoning import reasoning_in, without_reasoning
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api import models
 from dify_plus_api.plain_data import PlainData
-from dify_plus_api.types import write
+from dify_plus_api.types import Model, json_reader, write
 
-__all__ = ["ChatReply", "CompletionReply", "Data", "RunStatus", "WorkflowResult", "checked", "unfinished"]
+__all__ = [
+    "ChatReply",
+    "CompletionReply",
+    "Data",
+    "RunStatus",
+    "WorkflowResult",
+    "checked",
+    "finished_event",
+    "unfinished",
+]
 
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
@@ -35,7 +43,7 @@ ENDED = frozenset((FAILED, STOPPED, SUCCEEDED, "partial-succeeded"))
 _STOP_ERROR = "Aborted: User requested stop"
 """The error that a stream reports for a stopped run. The status in the stream is `failed`, in the record `stopped`."""
 
-_RUN_FAILED: Final = "Run failed: "
+_RUN_FAILED: Final = "Run failed:"
 """The beginning of the error message for a blocking chatflow call whose run failed."""
 
 _NO_USAGE: dict[str, Any] = {
@@ -79,10 +87,29 @@ def object_of(source: Any, name: str) -> dict[str, Any]:
     value = getattr(source, name, None)
     if isinstance(value, str):
         try:
-            value = json.loads(value)
-        except (ValueError, RecursionError):
+            value = json_reader()(value)
+        except ValueError:
             return {}
     return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {}
+
+
+def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
+    """Build the last event of a run from its record, for a stream that could not be read to its end.
+
+    Args:
+        record: The record of a run that has ended.
+        ids: The ids of the events of the run.
+    """
+    data = record.to_dict()
+    if isinstance(data.get("outputs"), str):
+        data["outputs"] = object_of(record, "outputs")
+    return models.WorkflowFinishedEvent.from_dict({"event": "workflow_finished", **ids, "data": data})
+
+
+def _more_of(source: Model, name: str, model: type[ModelT]) -> list[ModelT]:
+    """Return a list of objects that the description of an answer does not name; empty if it is anything else."""
+    values = source.additional_properties.get(name)
+    return [model.from_dict(value) for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def stream_status(status: str, error: str | None) -> str:
@@ -90,6 +117,7 @@ def stream_status(status: str, error: str | None) -> str:
 
 
 T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=Model)
 
 _Reader: TypeAlias = Callable[[Any], Any]
 
@@ -233,17 +261,17 @@ def reasoning_of(metadata: Any, parts: Mapping[str, Any], text: str) -> str:
 
     Args:
         metadata: The metadata of the answer, which may hold the whole reasoning by node.
-        parts: The reasoning from the events of the stream, by node; used if the metadata has none.
+        parts: The reasoning from the events of the stream, by node; used for nodes that the metadata does not name.
         text: The answer, which may hold reasoning between `<think>` and `</think>`.
 
     Returns:
-        The reasoning; each part begins a new line.
+        The reasoning; each part begins a new line. A part that several of these hold is there once.
     """
     written = metadata.to_dict() if isinstance(metadata, models.ResponseMetadata) else {}
     whole = written.get("reasoning")
-    by_node = cast("Mapping[str, Any]", whole if isinstance(whole, Mapping) and whole else parts)
-    parts_in_order = [*map(text_of, by_node.values()), reasoning_in(text)]
-    return "\n".join(part for each in parts_in_order if (part := each.strip()))
+    by_node = {**parts, **cast("Mapping[str, Any]", whole)} if isinstance(whole, Mapping) else whole or parts
+    texts = map(text_of, by_node.values()) if isinstance(by_node, Mapping) else [text_of(by_node)]
+    return "\n".join(dict.fromkeys(part for each in (*texts, reasoning_in(text)) if (part := each.strip())))
 
 
 @frozen(kw_only=True)
@@ -271,8 +299,10 @@ class ChatReply(_Reply):
             answer=answer,
             message_id=field_of(message, "message_id", ""),
             metadata=message.metadata,
+            files=_more_of(message, "files", models.OutputFile),
             conversation_id=field_of(message, "conversation_id", ""),
             workflow_run_id=field_of(message, "workflow_run_id", None),
+            agent_thoughts=_more_of(message, "agent_thoughts", models.AgentThoughtEvent),
         )
 
     @classmethod
@@ -290,7 +320,7 @@ class ChatReply(_Reply):
             return None
         return cls(
             status=FAILED,
-            error=refusal.message.removeprefix(_RUN_FAILED),
+            error=refusal.message.removeprefix(_RUN_FAILED).strip(),
             answer="",
             message_id="",
             metadata=models.ResponseMetadata(annotation_reply=None, retriever_resources=[], usage=None),
@@ -313,6 +343,7 @@ class CompletionReply(_Reply):
             answer=answer,
             message_id=field_of(message, "message_id", ""),
             metadata=message.metadata,
+            files=_more_of(message, "files", models.OutputFile),
         )
 
 
@@ -394,17 +425,18 @@ class WorkflowResult(Result):
         reasoning: str = "",
     ) -> WorkflowResult:
         """Create the result from the data of the last event of a run, or of a blocking answer."""
-        error = field_of(data, "error", None)
+        error, outputs = field_of(data, "error", None), object_of(data, "outputs")
+        thoughts = (reasoning_in(value) for value in outputs.values() if isinstance(value, str))
         return cls(
             task_id=task_id or "",
             status=stream_status(field_of(data, "status", ""), error),
             error=error,
             created_at=field_of(data, "created_at", 0),
             reasons=list_of(data, "reasons"),
-            reasoning=reasoning,
+            reasoning=reasoning or "\n".join(filter(None, thoughts)),
             workflow_run_id=workflow_run_id or "",
             workflow_id=field_of(data, "workflow_id", workflow_id),
-            outputs=object_of(data, "outputs"),
+            outputs=outputs,
             elapsed_time=field_of(data, "elapsed_time", 0.0),
             total_tokens=field_of(data, "total_tokens", 0),
             total_steps=field_of(data, "total_steps", 0),

@@ -8,11 +8,10 @@ from typing import Any
 from attrs import field, frozen
 
 from dify_plus._streams.results import object_of
-from dify_plus_api import models
 from dify_plus_api.models import WorkflowRun
 from dify_plus_api.plain_data import PlainData
 
-__all__ = ["RunRecord", "finished_event"]
+__all__ = ["RunRecord"]
 
 
 @frozen(kw_only=True)
@@ -83,16 +82,3 @@ class RunRecord(PlainData):
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object that the server sent."""
         return self.source.to_dict()
-
-
-def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
-    """Build the last event of a run from its record, for a stream that could not be read to its end.
-
-    Args:
-        record: The record of a run that has ended.
-        ids: The ids of the events of the run.
-    """
-    data = record.to_dict()
-    if isinstance(data.get("outputs"), str):
-        data["outputs"] = object_of(record, "outputs")
-    return models.WorkflowFinishedEvent.from_dict({"event": "workflow_finished", **ids, "data": data})

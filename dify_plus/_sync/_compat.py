@@ -441,9 +441,11 @@ class Chunks:
         """Start to watch the consumer, and read ahead whenever it is busy."""
         _watch().add(self)
 
-    def end_within(self, seconds: float) -> None:
-        """End after this many seconds, even if the source does not."""
-        if self._until is None:
+    def end_within(self, seconds: float | None) -> None:
+        """End after this many seconds, even if the source does not; None removes the limit."""
+        if seconds is None:
+            self._until = None
+        elif self._until is None:
             self._until = time.monotonic() + seconds
             self._ahead = True
 

@@ -18,10 +18,9 @@ from dify_plus._policy.error_reading import is_temporary, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
-from dify_plus._streams.delivered import REPEATED, Delivered
+from dify_plus._streams.delivered import REPEATED, Delivered, foreign_id
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
-from dify_plus._streams.results import ENDED, PAUSED, list_of
-from dify_plus._streams.run_records import finished_event
+from dify_plus._streams.results import ENDED, PAUSED, finished_event, list_of
 from dify_plus._sync._compat import sleep
 from dify_plus._sync.stream import Connection, EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
@@ -103,11 +102,13 @@ class RunStream(Stream[EventT, ResultT]):
         self._attempts = 0
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._has_news = False
-        self._last_news = self._last_look = self._clock()
+        self._last_news = self._last_look = self._last_chunk = self._clock()
         self._last: Event | None = None
         """The last event, built from the run's record."""
         self._waiting: Connection | None = None
         """The connection on which a paused run continues."""
+        self._settled = False
+        """Whether the records of the server have completed the result since the last reconnect."""
         self._is_fresh = False
         """Whether the snapshot on `_waiting` is still to come."""
         if attached_to is not None:
@@ -213,17 +214,17 @@ class RunStream(Stream[EventT, ResultT]):
 
     def _use(self, connection: Connection) -> None:
         super()._use(connection)
+        self._last_chunk = self._clock()
         connection.chunks.watch()
 
     def _is_news(self, event: Any) -> bool:
         if not self._resumed:
+            self._has_news = True
             return event.event not in REPEATED or self._delivered.is_news(event)
         if isinstance(event, StreamResumed):
             return True
-        if _run_of(event) not in (None, self.workflow_run_id):
-            logger.info(
-                "%s: skipped an event of another run, %s", self, shown(masked_value(_run_of(event), self._secrets))
-            )
+        if other := foreign_id(event, self._accumulator.ids):
+            logger.info("%s: skipped an event of another run, %s", self, shown(masked_value(other, self._secrets)))
             return False
         if self._delivered.is_news(event):
             if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -236,7 +237,9 @@ class RunStream(Stream[EventT, ResultT]):
 
     def _is_silent(self) -> bool:
         self._note_news()
-        return self._clock() - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
+        now = self._clock()
+        until_next, self._last_chunk = now - self._last_chunk, now  # pings come at regular intervals
+        return now + until_next - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
     def _look_closer(self) -> StreamInterrupted | None:
         """Check the run's record from time to time while only pings arrive.
@@ -244,7 +247,7 @@ class RunStream(Stream[EventT, ResultT]):
         The connection stays open while the run continues: on some servers, closing it would silence a new connection.
         """
         run_id, recovery = self.workflow_run_id, self._recovery
-        if self._silence > recovery.max_silence:
+        if self._resumed and self._silence > recovery.max_silence:
             return self._interrupted(f"nothing new for {recovery.max_silence:g} s", "recovery_failed")
         self._last_look = self._clock()
         record = self._record(run_id) if run_id is not None else None
@@ -256,7 +259,7 @@ class RunStream(Stream[EventT, ResultT]):
 
     def _note_news(self) -> None:
         """Restart the clock after a new event. Time that the consumer spent on the event does not count."""
-        if self._has_news or not self._resumed:
+        if self._has_news:
             self._has_news = False
             self._last_news = self._last_look = self._clock()
 
@@ -273,8 +276,12 @@ class RunStream(Stream[EventT, ResultT]):
         submitted = interruption.reason == "submitted"
         if run_id is None or self._accumulator.finished:
             raise interruption
+        if not self._resumed:
+            self._has_news = True  # silence counts from the first interruption
         self._note_news()
         if self._last is not None:
+            if not self._resumed:
+                self._expect_snapshot()
             return StreamResumed(run_id, 0, interruption.reason), self._last
         if recovery.max_attempts == 0 and not submitted:
             raise interruption
@@ -311,7 +318,7 @@ class RunStream(Stream[EventT, ResultT]):
     def _expect_snapshot(self) -> None:
         self._delivered.attach()
         self._accumulator.resume()
-        self._resumed = True
+        self._resumed, self._settled = True, False
 
     def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
         """Poll the run's record until the run has ended. Some servers have no route to attach to a run.
@@ -348,8 +355,9 @@ class RunStream(Stream[EventT, ResultT]):
                 self._waiting, self._connection = self._connection, None
             return
         run_id = self.workflow_run_id
-        if run_id is None or not self._resumed:
+        if run_id is None or not self._resumed or self._settled:
             return
+        self._settled = True
         tail = self._accumulator.settle(self._record(run_id), self._message())
         self._text = (self._text or "") + (tail or "") or None
 
@@ -373,10 +381,3 @@ class RunStream(Stream[EventT, ResultT]):
         except DifyError as error:
             logger.info("%s: %s failed: %s", self, request.operation.id, error)
             return None
-
-
-def _run_of(event: Event) -> str | None:
-    """Return the id of the run that an event belongs to, if the event has one."""
-    run_id = event.data.get("workflow_run_id") if isinstance(event, UnknownEvent) and not event.is_corrupt else None
-    run_id = run_id or getattr(event, "workflow_run_id", None)
-    return run_id if isinstance(run_id, str) and run_id else None

@@ -117,12 +117,24 @@ _PLAIN_WORDS: Final = (
     (r"is not a valid float( range)?$", "is not a number"),
     (r"(\S+) is not in the range (\S+)<=x<=(\S+)$", r"\1 is not from \2 to \3"),
     (r"(\S+) is not in the range x>=(\S+)$", r"\1 is less than \2"),
-    (
-        r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$",
-        r"too many arguments: \1; put quotes around text with spaces",
-    ),
+    (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", r"too many arguments: \1"),
 )
 """Messages of Typer, and what they become."""
+
+
+_TEXTS: Final = ("MESSAGE", "QUERY")
+"""The arguments that are texts, which may have spaces."""
+
+
+def _about_extra_arguments(extra: str, parameters: Sequence[Any]) -> str:
+    """Return what to do about arguments that a command does not have; may be empty."""
+    options = {option for parameter in parameters for option in parameter.opts}
+    if "--input" in options and "--input-file" in options and re.match(r"[\w.-]+:?[=@]", extra):
+        return f"; write --input {extra.split()[0]}"
+    if any(parameter.metavar in _TEXTS for parameter in parameters):
+        return "; put quotes around text with spaces"
+    takes_none = not any(parameter.param_type_name == "argument" for parameter in parameters)
+    return "; write --out FILE" if takes_none and "--out" in options else ""
 
 
 def _usage(error: Any) -> None:
@@ -130,6 +142,8 @@ def _usage(error: Any) -> None:
     message = str(error.format_message()).rstrip(".")
     for pattern, words in _PLAIN_WORDS:
         message = re.sub(pattern, words, message)
+    if context is not None and message.startswith("too many arguments: "):
+        message += _about_extra_arguments(message.partition(": ")[2], context.command.params)
     if context is None:
         print(f"{NAME}: {message}", file=sys.stderr)
     elif message:  # without a message, Typer has shown the help

@@ -114,7 +114,8 @@ def _message(error: APIError) -> str:
         return f"{_line(in_plain_words(error.message))} ({facts})"
     if isinstance(error, APIConnectionError):
         place = re.match(r"\w+://[^/?#]*", error.url or "")
-        return f"no answer from {place[0] if place else 'the server'}: {_line(error.message)}"
+        reason = _line(error.message).removesuffix("; check base_url and the network")  # the advice says more
+        return f"no answer from {place[0] if place else 'the server'}: {reason}"
     return _line(in_plain_words(str(error)))
 
 

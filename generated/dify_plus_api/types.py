@@ -506,8 +506,34 @@ def _best(models: Sequence[type[Model]], source: Mapping[str, Any]) -> type[Mode
     return models[0] if len(models) == 1 else max(models, key=fit)
 
 
+MAX_DEPTH: Final = 200
+"""JSON that is nested more deeply is not read: Python could not convert, copy or pickle it."""
+
+
+def is_too_deep(text: str | bytes, value: Any) -> bool:
+    """Return whether JSON is nested more deeply than `MAX_DEPTH`.
+
+    Args:
+        text: The JSON.
+        value: The value that a parser has made of it.
+    """
+    opening = text.count("[") + text.count("{") if isinstance(text, str) else text.count(b"[") + text.count(b"{")
+    if opening <= MAX_DEPTH:
+        return False
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        items = (outer.values() if type(outer) is dict else outer for outer in level)
+        level = [inner for inners in items for inner in inners if type(inner) in _CONTAINERS]
+        if not level:
+            return False
+    return True
+
+
 def strict_json_reader() -> Callable[[str | bytes], Any]:
-    """Return the fastest JSON parser. It may raise any error, even for some texts that `json_reader` accepts."""
+    """Return the fastest JSON parser. It may raise any error, even for some texts that `json_reader` accepts.
+
+    It does not check how deeply the JSON is nested; `is_too_deep` does.
+    """
     try:
         decode: Reader = importlib.import_module("msgspec.json").Decoder().decode
     except ImportError:
@@ -525,9 +551,12 @@ def json_reader() -> Callable[[str | bytes], Any]:
 
     def read(text: str | bytes) -> Any:
         try:
-            return decode(text)
+            value = decode(text)
         except Exception:  # msgspec is stricter: json also accepts NaN, infinities, lone surrogates and UTF-16
-            return _read_json(text)
+            value = _read_json(text)
+        if is_too_deep(text, value):
+            raise ValueError("nested too deeply")
+        return value
 
     return read
 
@@ -539,6 +568,7 @@ def _read_json(text: str | bytes) -> Any:
         raise ValueError("nested too deeply") from None
 
 
+_CONTAINERS: Final = frozenset({dict, list})
 _JSON_TYPES: Final = frozenset({bool, float, int, str, type(None)})
 
 
@@ -766,6 +796,15 @@ class Operation(Generic[T_co]):
     events: str | None = None
     """The union in `events` that it can stream; empty if not described, None if it does not stream."""
 
+    def annotation(self, status: int) -> str | None:
+        """Return the annotation of the answer with a status. None if neither it nor another success is described.
+
+        Servers and proxies differ in the status of a success, such as 200 instead of 201 or 204.
+        """
+        if status in self.results or not 200 <= status < 300:
+            return self.results.get(status)
+        return next((annotation for known, annotation in self.results.items() if known < 300), None)
+
     def parse_response(self, response: httpx.Response, *, strict: bool = False) -> Any:
         """Return the answer as a model; None if its status or its content is not described.
 
@@ -773,7 +812,7 @@ class Operation(Generic[T_co]):
             UnexpectedStatus: `strict` is true, and the status is not described.
             UnexpectedContent: `strict` is true, and the content is not as described.
         """
-        annotation = self.results.get(response.status_code)
+        annotation = self.annotation(response.status_code)
         if annotation is None:
             if strict:
                 raise UnexpectedStatus(response.status_code, response.content)

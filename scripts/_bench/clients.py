@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from _bench import server
+from _bench import hooks, server
 
 Texts = list[str] | None
 Pass = Callable[[Texts], int]
@@ -320,8 +320,9 @@ def pydify(url: str) -> Pass:
     return read
 
 
+RAW = "raw socket + orjson"
 SYNC: dict[str, Callable[[str], Pass]] = {
-    "raw socket + orjson": raw_socket,
+    RAW: raw_socket,
     "httpx + orjson": httpx_floor,
     "httpx-sse + json": httpx_sse,
     "httpx iter_lines + json": httpx_lines,
@@ -589,6 +590,11 @@ def documents(address: str, passes: int, client: str) -> dict[str, Any]:
     return {"microseconds": [cost(batch) for _ in range(passes)]}
 
 
+def unobserved(address: str, passes: int, client: str) -> dict[str, Any]:
+    """The time for calls, or for events, with the hooks for observers, over the time without the hooks."""
+    return hooks.compared(address, 120 * passes, client)
+
+
 Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
 """Reads a whole stream and returns the number of events. If it gets a function, it awaits it after the third event."""
 
@@ -616,6 +622,9 @@ def crowd(address: str, client: str) -> Read:
 
         return read
 
+    if client == RAW:
+        return raw_crowd(address)
+
     from dify_plus import AsyncDify, AsyncFastTransport
 
     transport = AsyncFastTransport() if "fast" in client else None
@@ -633,10 +642,38 @@ def crowd(address: str, client: str) -> Read:
     return read_events
 
 
+def raw_crowd(address: str) -> Read:
+    """The limit for many streams: bytes from the sockets of an event loop, split at line ends."""
+    import socket
+
+    loads = optional("orjson").loads
+    parts = urlsplit(address)
+    body = json.dumps(ASKED).encode()
+    head = f"POST {parts.path}/v1/chat-messages HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+
+    async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
+        loop, found, rest = asyncio.get_running_loop(), 0, b""
+        data: dict[str, Any] = {}
+        with socket.socket() as connection:
+            connection.setblocking(False)
+            await loop.sock_connect(connection, (parts.hostname, parts.port))
+            await loop.sock_sendall(connection, head + body)
+            while data.get("event") != "message_end":
+                rest += await loop.sock_recv(connection, 65536)
+                *lines, rest = rest.split(b"\n")
+                for line in lines:
+                    if line[:6] == b"data: ":
+                        data = loads(line[6:])
+                        found += 1
+        return found
+
+    return read
+
+
 async def warm_up(address: str, client: str) -> None:
     """Read a short stream on a separate pool, so that the connections of the measurement are new for every client."""
     await crowd(f"{address.rpartition('/')[0]}/each-8", client)(None)
-    raise_file_limit()
+    server.raise_file_limit()
 
 
 async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
@@ -654,6 +691,21 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
     ends = await asyncio.gather(*(finish() for _ in range(count)))
     spent = (time.process_time() - cpu) / count / expected * 1e6
     return {"kilobytes": (memory() - before) / count, "spread": max(ends) / min(ends), "microseconds": spent}
+
+
+async def paced(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Many concurrent streams, a hundred for each event of one: CPU for each event, and the share of a core."""
+    size = int(address.rpartition("-")[2])
+    count = 100 * size
+    await warm_up(address, client)
+    read, expected = crowd(address, client), server.answer("paced", size)[0]
+    start = time.perf_counter()
+    with Stopwatch() as watch:
+        found = await asyncio.gather(*(read(None) for _ in range(count)))
+    if set(found) != {expected}:
+        return {"wrong": f"{min(found)} to {max(found)} events instead of {expected}"}
+    seconds = time.perf_counter() - start
+    return {"microseconds": watch.seconds / count / expected * 1e6, "share": watch.seconds / seconds}
 
 
 async def held(address: str, passes: int, client: str) -> dict[str, Any]:
@@ -741,19 +793,13 @@ def memory() -> int:
     return peak // 1024 if sys.platform == "darwin" else peak
 
 
-def raise_file_limit() -> None:
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
 MEASURES: dict[str, Callable[[str, int, str], Any]] = {
     "sync": timed,
     "async": timed_async,
     "call": called,
     "import": imported,
     "concurrent": concurrent,
+    "paced": paced,
     "held": held,
     "huge": at_once,
     "growing": growing,
@@ -761,6 +807,7 @@ MEASURES: dict[str, Callable[[str, int, str], Any]] = {
     "program": program,
     "second": second,
     "documents": documents,
+    "unobserved": unobserved,
 }
 
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 IDS = {
     "conversation_id": "4922f7b3-ba16-4409-a21d-15e38ddfa275",
@@ -35,8 +35,8 @@ USAGE = {
 METADATA: dict[str, object] = {"annotation_reply": None, "retriever_resources": [], "usage": USAGE}
 PING = b"event: ping\n\n"
 BLOCK = 16 * 1024
-PAUSE = 0.25
-"""Seconds between the events of a slow stream."""
+PAUSES = {"slow": 0.25, "paced": 1.0}
+"""Seconds between the events of a stream, by kind."""
 
 
 def words(count: int) -> Iterator[str]:
@@ -111,11 +111,11 @@ async def long(count: int) -> AsyncIterator[bytes]:
     yield chunk(PING) + usual * (rest % batch) + chunk(END)
 
 
-async def slow(count: int) -> AsyncIterator[bytes]:
+async def paced(count: int, pause: float) -> AsyncIterator[bytes]:
     """Events one by one with pauses, as a model writes them."""
     for part in frames(count):
         yield chunk(part)
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)
 
 
 STREAMS: dict[str, Callable[[int], AsyncIterator[bytes]]] = {
@@ -123,7 +123,7 @@ STREAMS: dict[str, Callable[[int], AsyncIterator[bytes]]] = {
     "packed": lambda count: at_once(packed(count)),
     "huge": lambda size: at_once(huge(size)),
     "long": long,
-    "slow": slow,
+    **{kind: partial(paced, pause=pause) for kind, pause in PAUSES.items()},
 }
 
 
@@ -193,10 +193,19 @@ class Connection:
         await self.writer.drain()
 
 
+def raise_file_limit() -> None:
+    """Allow this process as many open files as the system permits: each connection is one."""
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 async def main() -> None:
     def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Awaitable[None]:
         return Connection(reader, writer).serve()
 
+    raise_file_limit()
     server = await asyncio.start_server(connect, "127.0.0.1", 0, backlog=4096, limit=1 << 20)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()

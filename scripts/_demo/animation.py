@@ -77,19 +77,30 @@ text,#screen{{animation-duration:{seconds:.2f}s;animation-timing-function:step-e
 def layout(pieces: Sequence[Piece]) -> tuple[list[Cell], float]:
     """Return the characters with their places and times, and the length of the animation in seconds."""
     console = Console(color_system="standard", force_terminal=True, width=10_000, _environ={})
-    cells, row, column, time = [], 0, 0, 0.0
+    cells: list[Cell] = []
+    row, column, time = 0, 0, 0.0
     for piece in pieces:
         for index, line in enumerate(piece.text.split("\n")):
             if index:
                 row, column = row + 1, 0
             for segment in Text.from_ansi(line).render(console):
                 for character in segment.text:
-                    if column == COLUMNS:
-                        row, column = row + 1, 0
+                    if column >= COLUMNS and character != " ":
+                        row, column = row + 1, move_word(cells, row)
                     cells.append(Cell(row, column, character, css(segment.style), round(time, 2)))
                     column += 1
         time += pause(piece)
     return cells, round(time + END, 2)
+
+
+def move_word(cells: list[Cell], row: int) -> int:
+    """Move the word at the end of a full row to the next row. Return its length; 0 if it fills the row."""
+    start = len(cells)
+    while cells[start - 1].row == row and cells[start - 1].text != " ":
+        start -= 1
+    word = cells[start:] if len(cells) - start < COLUMNS else []
+    cells[len(cells) - len(word) :] = [cell._replace(row=row + 1, column=at) for at, cell in enumerate(word)]
+    return len(word)
 
 
 def pause(piece: Piece) -> float:

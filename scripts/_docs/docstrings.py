@@ -160,11 +160,19 @@ def result_of(function: Any) -> str:
 
 
 def _annotation(annotation: Any) -> str:
-    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", str(annotation))
+    if isinstance(annotation, str):
+        return annotation
+    return annotation.__name__ if inspect.isclass(annotation) else str(annotation).replace("~", "")
 
 
 def _shown(value: Any) -> str:
-    return value.__name__ if inspect.isfunction(value) else str(value) if repr(value).startswith("<") else repr(value)
+    return (
+        value.__name__
+        if inspect.isroutine(value) or inspect.isclass(value)
+        else str(value)
+        if repr(value).startswith("<")
+        else repr(value)
+    )
 
 
 def _plain(type_: str) -> str:

@@ -52,6 +52,17 @@ PAGES: Mapping[str, tuple[str, str]] = {
 }
 """Page -> its title and its first sentence."""
 
+MODULES = (
+    "dify_plus",
+    "dify_plus.errors",
+    "dify_plus.types",
+    "dify_plus.sse",
+    "dify_plus.batch",
+    "dify_plus.ray",
+    "dify_plus.otel",
+    "dify_plus.testing",
+)
+"""The modules whose names the reference has. A name that several modules have belongs to the first."""
 POLICIES = {
     "RetryPolicy",
     "RecoveryPolicy",
@@ -63,8 +74,11 @@ POLICIES = {
     "DocumentSettings",
     "DatasetSettings",
 }
-CREATED_BY_USERS = {"Dify", "FastTransport", "IngestJob", "WorkflowJob"}
-"""The classes on the page `clients` that users create themselves."""
+CREATED_BY_USERS = {"Dify", "FastTransport", "IngestJob", "OpenTelemetryObserver", "SSEDecoder", "WorkflowJob"}
+"""The clients, streams, lists and observers that users create themselves."""
+OBSERVERS = {"dify_plus._policy.observers", "dify_plus._policy.reports"}
+FOREIGN = {"dify_plus.ray": {"Dataset"}}
+"""Module -> names in it that are types of another package, although this package has types of the same name."""
 RESULTS = {
     *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
     *("IndexingProgress", "InputField", "InputProblem", "Outcome", "Summary"),
@@ -74,7 +88,7 @@ RESULTS = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A public name: a class or a type alias."""
+    """A public name: a class, a function or a type alias."""
 
     name: str
     module: str
@@ -83,16 +97,9 @@ class Entry:
 
 
 def entries() -> dict[str, Entry]:
-    """Return every public class and type alias, by name, with the page that it belongs on."""
+    """Return every public class, function and type alias, by name, with the page that it belongs on."""
     found: dict[str, Entry] = {}
-    for module in (
-        "dify_plus",
-        "dify_plus.errors",
-        "dify_plus.types",
-        "dify_plus.batch",
-        "dify_plus.ray",
-        "dify_plus.testing",
-    ):
+    for module in MODULES:
         public = importlib.import_module(module)
         for name in sorted(getattr(public, "__all__", None) or dir(public)):
             if not name.startswith("_") and name not in found:
@@ -102,7 +109,7 @@ def entries() -> dict[str, Entry]:
                     if inspect.isclass(value) or callable(getattr(value, "__code__", None))
                     else _alias_of(name, module)
                 )
-                if inspect.isclass(value) or alias:
+                if inspect.isclass(value) or inspect.isfunction(value) or alias:
                     found[name] = Entry(name, module, _page(name, value, module), alias or value)
     return found
 
@@ -112,7 +119,9 @@ def _page(name: str, value: Any, module: str) -> str:
         return "errors" if module != "dify_plus.testing" else "testing"
     if module == "dify_plus.testing":
         return "testing"
-    if getattr(value, "__module__", "") == "dify_plus._policy.observers":
+    if inspect.isfunction(value):
+        return "clients"
+    if module == "dify_plus.otel" or getattr(value, "__module__", "") in OBSERVERS:
         return "observers"
     if name.removeprefix("Async") in RESULTS:
         return "results"
@@ -152,7 +161,11 @@ def pages() -> dict[str, str]:
 def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     yield f"## {entry.name}"
     yield ""
-    link = Links(known, "reference", entry.page)
+    foreign = FOREIGN.get(entry.module, set())
+    link = Links({name: each for name, each in known.items() if name not in foreign}, "reference", entry.page)
+    if inspect.isfunction(entry.value):
+        yield from (f"`from {entry.module} import {entry.name}`", "", *_function(entry.value, link))
+        return
     if not inspect.isclass(entry.value):
         value, text = entry.value
         yield from (text, "") if text else ()
@@ -177,7 +190,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
         rows = [Field(row.name, row.type, given.get(row.name, row.text), row.default) for row in rows]
     elif given:
         rows = [Field(r.name, r.type, r.text or given.get(r.name, ""), r.default) for r in rows]
-        if entry.page == "clients":
+        if entry.name in CREATED_BY_USERS:
             yield from _table("argument", arguments_with(entry.value, given), link)
             yield ""
     if rows:
@@ -193,6 +206,20 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
             words = ", ".join(_argument(row) for row in arguments_of(function))
             summary = read_docstring(function.__doc__).prose.split("\n\n")[0]
             yield f"| `{name}({words})` | {_cell(summary)} | {link.code(result_of(function))} |"
+
+
+def _function(function: Any, link: Links, after_result: str = "") -> Iterator[str]:
+    """Yield the lines about a function: what it does, its arguments, its result and its errors."""
+    text = read_docstring(function.__doc__)
+    yield re.split(r"\n\n(?=API: )|^API: ", text.prose, flags=re.MULTILINE)[0]
+    yield ""
+    rows = arguments_of(function)
+    if rows:
+        yield from (*_table("argument", rows, link), "")
+    yield f"**Returns** {link.code(result_of(function))}" + (f": {text.returns}" if text.returns else "")
+    yield from (after_result,) if after_result else ()
+    for name, why in text.raises.items():
+        yield from ("", f"**Raises** {link.code(name)}: {why}")
 
 
 def _status_and_codes(cls: type) -> Iterator[str]:
@@ -291,18 +318,8 @@ def method_page(methods: Iterable[Any], awaited: set[str], routes: Mapping[str, 
     link = Links(entries(), "reference", "methods")
     lines = ["# Methods", "", NOTICE, "", "[Every method](../api.md) is the short list of these.", ""]
     for method in methods:
-        text = read_docstring(method.function.__doc__)
-        prose = re.split(r"\n\n(?=API: )|^API: ", text.prose, flags=re.MULTILINE)[0]
-        lines += [f"## dify.{method.path}", "", prose, ""]
-        rows = arguments_of(method.function)
-        if rows:
-            lines += [*_table("argument", rows, link), ""]
-        result = link.code(result_of(method.function))
-        lines.append(f"**Returns** {result}" + (f": {text.returns}" if text.returns else ""))
-        if method.path in awaited:
-            lines.append("(with `AsyncDify`: await it)")
-        for name, why in text.raises.items():
-            lines += ["", f"**Raises** {link.code(name)}: {why}"]
+        after_result = "(with `AsyncDify`: await it)" if method.path in awaited else ""
+        lines += [f"## dify.{method.path}", "", *_function(method.function, link, after_result)]
         if method.operations:
             lines += ["", "Calls " + ", ".join(f"`{routes[name]}`" for name in method.operations)]
         lines.append("")

@@ -9,13 +9,26 @@ Json = Any
 
 
 def described(document: dict[str, Json]) -> str:
-    """Return the description as one JSON document."""
-    return _laid_out(document, 3) + "\n"
+    """Return the description as one JSON document, without the texts, which the docstrings of the package hold."""
+    return _laid_out(_without_texts(document), 3) + "\n"
 
 
 def accepted(entries: Json) -> str:
     """Return the acceptances as JSON, for `dify-plus doctor`."""
     return _laid_out(entries or [], 1) + "\n"
+
+
+def _without_texts(value: Json) -> Json:
+    """Leave out descriptions and summaries. A property of that name is not a text: its value is a schema."""
+    if isinstance(value, list):
+        return [_without_texts(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: _without_texts(inner)
+        for key, inner in value.items()
+        if key not in ("description", "summary") or not isinstance(inner, str)
+    }
 
 
 def _laid_out(value: Json, depth: int) -> str:
@@ -29,4 +42,4 @@ def _laid_out(value: Json, depth: int) -> str:
 
 
 def _line(value: Json) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

@@ -277,16 +277,30 @@ def _lint_references(document: dict[str, Json]) -> Iterator[str]:
 
 def unused(document: dict[str, Json]) -> list[str]:
     """Return the components without references, each as one line. An overlay that removes objects may leave some."""
+    return [f"components.{kind}.{name} is used nowhere" for kind, name in unused_components(document)]
+
+
+def unused_components(document: dict[str, Json]) -> list[tuple[str, str]]:
+    """Return the kind and the name of each component without references."""
     used = set(references(document))
-    names = [
+    return [
         (kind, name)
         for kind, entries in document.get("components", {}).items()
         if kind != "securitySchemes"
         for name in entries
+        if f"#/components/{kind}/{name}" not in used
     ]
-    return [
-        f"components.{kind}.{name} is used nowhere" for kind, name in names if f"#/components/{kind}/{name}" not in used
-    ]
+
+
+def unused_codes(document: dict[str, Json]) -> list[str]:
+    """Return the error codes in the table that no operation has."""
+    used = {
+        code
+        for _, _, operation in operations(document)
+        for response in operation.get("responses", {}).values()
+        for code in resolve(document, response).get("x-error-codes", [])
+    }
+    return [code for code in document.get("x-error-codes", {}) if code not in used]
 
 
 def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
@@ -297,15 +311,13 @@ def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
                 yield f"x-error-codes.{code}: no {key}"
         if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(entry.get("class", "Class"))):
             yield f"x-error-codes.{code}: {entry['class']} is not a valid class name"
-    used: set[str] = set()
     for method, path, operation in operations(document):
         for status, response in operation.get("responses", {}).items():
             for code in resolve(document, response).get("x-error-codes", []):
-                used.add(code)
                 if str(code).startswith(TODO):
                     continue
                 if code not in table:
                     yield f"{method.upper()} {path} {status}: code {code} is not in the table"
                 elif int(status) not in table[code]["statuses"]:
                     yield f"{method.upper()} {path} {status}: the table does not give {code} that status"
-    yield from (f"x-error-codes.{code} is used by no operation" for code in table if code not in used)
+    yield from (f"x-error-codes.{code} is used by no operation" for code in unused_codes(document))

@@ -71,8 +71,8 @@ class Files:
         """Write the changed files, and return their paths."""
         written = []
         for file in self.files:
-            text = file.render()
-            if file.content and text != file.text:
+            text = file.render() if file.content else "{}\n" if file.text else ""  # no comments in an empty mapping
+            if text != file.text:
                 file.path.parent.mkdir(parents=True, exist_ok=True)
                 file.path.write_text(text, encoding="utf-8", newline="\n")
                 file.text = text

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
+from _spec import description
 from _spec.components import SENTENCE, Builder, camel, flow, put, quoted, snake
 from _spec.description import METHODS, PATH, SCHEMAS, TODO, operations
 from _spec.files import Files
@@ -64,7 +66,7 @@ class _Writer:
     def run(self) -> Outcome:
         outcome = Outcome()
         fresh = True
-        for difference in sorted(self.wanted, key=lambda difference: difference.kind == "operation"):
+        for difference in sorted(self.wanted, key=lambda d: (d.kind == "operation", d.sign == "-")):
             if difference.kind == "operation" and fresh:  # their answers may match ours after the changes so far
                 self.build.shapes, fresh = read_shapes(self.files.document), False
             try:
@@ -78,6 +80,7 @@ class _Writer:
     def write_one(self, difference: Difference) -> None:
         writers: dict[tuple[str, str], Callable[[Difference], None]] = {
             ("operation", "+"): self.operation,
+            ("operation", "-"): self.remove,
             ("parameter", "+"): self.parameter,
             ("body", "+"): self.body,
             ("status", "+"): self.status,
@@ -367,6 +370,25 @@ class _Writer:
         self.add_components(made)
         self.declare(tag)
 
+    def remove(self, difference: Difference) -> None:
+        """Remove an operation, then the components and error codes that only it used."""
+        before = self.files.document
+        idle = {*description.unused_components(before), *description.unused_codes(before)}
+        operation: Operation = difference.ours
+        paths = self.files.holding(operation.source).content["paths"]
+        path = next(path for path, item in paths.items() if item.get(operation.method) is operation.source)
+        del paths[path][operation.method]
+        if not any(method in paths[path] for method in METHODS):
+            del paths[path]
+        while parts := [part for part in description.unused_components(self.files.document) if part not in idle]:
+            for file, (kind, name) in product(self.files.files, parts):
+                file.content.get("components", {}).get(kind, {}).pop(name, None)
+        for file, code in product(self.files.files, description.unused_codes(self.files.document)):
+            if code not in idle:
+                file.content.get("x-error-codes", {}).pop(code, None)
+        for file in self.files.files:
+            _drop_empty(file.content, 2)
+
     def path_parameter(self, theirs: Operation, index: int, name: str) -> Json:
         """Build the parameter at a position of a path. Many descriptions leave path parameters out."""
         text = Parameter(name, "path", True, Shape(types=frozenset({"string"})), None)
@@ -461,6 +483,15 @@ def _require(home: Json, name: str) -> None:
         put(home, "required", flow([name]), "properties")
     elif name not in home["required"]:
         home["required"].append(name)
+
+
+def _drop_empty(mapping: Json, depth: int) -> None:
+    """Remove the empty mappings in a mapping, to a depth."""
+    for key, value in list(mapping.items()):
+        if isinstance(value, dict) and depth:
+            _drop_empty(value, depth - 1)
+            if not value:
+                del mapping[key]
 
 
 def _node(difference: Difference) -> Json:

@@ -22,10 +22,10 @@ from dify_plus import (
     WorkflowResult,
 )
 from dify_plus._async._compat import Chunks, sleep
-from dify_plus.errors import InvalidParam
+from dify_plus.errors import InvalidParam, UsageLimitExceeded
 from dify_plus.types import StreamResumed, TextCorrected, UnknownEvent
 from tests._async.support import SSL
-from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
 IDS = {"task_id": "t", "message_id": "m", "conversation_id": "c", "created_at": 1}
@@ -61,6 +61,11 @@ def answered(body: Any, status: int = 200) -> list[Step]:
 
 
 END = chat("message_end", metadata={"usage": {"total_tokens": 7}, "retriever_resources": []}, files=[])
+FINISHED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+LATE = frame(
+    "message_end", **RUN, metadata={"usage": {"total_tokens": 7}, "retriever_resources": [{"document_name": "d"}]}
+)
+STARTED = flow("workflow_started", data={"id": "r", "workflow_id": "w"})
 
 
 class Servers:
@@ -108,6 +113,7 @@ async def pieces(stream: Any) -> list[str]:
         ("Hello there", ["Hello", " there"], "Hello there", False),
         ("Hello there!", ["Hello", " there", "!"], "Hello there!", False),
         ("Done.", ["Hello", " there"], "Done.", True),
+        ("", ["Hello", " there"], "Hello there", False),
         (None, ["Hello", " there"], "Hello there", False),  # a classic agent sends none
     ],
 )
@@ -124,6 +130,27 @@ async def test_the_closing_message_of_an_agent_is_the_answer(
     assert stream.text_replaced == replaced
 
 
+SAYS = {
+    "twice": ([("agent_message", "Hi"), ("message", "Hi!"), ("message", "Hi!")], ["Hi", "!"], "Hi!"),
+    "in two steps": (
+        [("agent_message", "Hi"), ("message", "Hi"), ("agent_message", " you"), ("message", "Hi you.")],
+        ["Hi", " you", "."],
+        "Hi you.",
+    ),
+    "moderated first": ([("agent_message", "bad"), ("message_replace", "No."), ("message", "bad")], ["bad"], "No."),
+    "moderated last": ([("agent_message", "bad"), ("message", "bad"), ("message_replace", "No.")], ["bad"], "No."),
+}
+
+
+@pytest.mark.parametrize("case", SAYS)
+async def test_an_agent_that_closes_its_answer(serve: Servers, case: str) -> None:
+    said, text, answer = SAYS[case]
+    body = b"".join(chat(event, answer=piece) for event, piece in said) + END
+    async with serve(body).chat.stream("Hi") as stream:
+        assert await pieces(stream) == text
+        assert (await stream.result()).answer == answer
+
+
 async def test_an_agent_of_1_15_sends_pieces_and_the_rest_as_messages(serve: Servers) -> None:
     frames = [chat("message", answer=piece) for piece in ("Hel", "lo", " there")]
     assert (await serve(b"".join([*frames, END])).chat.send("Hi")).answer == "Hello there"
@@ -135,12 +162,21 @@ async def test_a_stopped_agent_keeps_its_text_so_far(serve: Servers) -> None:
     assert (reply.answer, reply.status) == ("Hello", "succeeded")
 
 
-@pytest.mark.parametrize("event", ["message_file", "something_new"])
+@pytest.mark.parametrize("event", ["message_file", "something_new", "agent_log", "tts_message_end", "tts_message"])
 async def test_any_event_with_an_answer_continues_the_text(serve: Servers, event: str) -> None:
-    frames = [chat("message", answer="A: "), chat(event, answer="Hello", id="f"), chat("message", answer="!"), END]
+    frames = [chat("message", answer="A: "), chat(event, answer="Hello", id="f"), chat("message", answer="!")]
+    frames += [chat("tts_message_end"), END]
     async with serve(b"".join(frames)).chat.stream("Hi") as stream:
         assert await pieces(stream) == ["A: ", "Hello", "!"]
     assert (await stream.result()).answer == "A: Hello!"
+
+
+@pytest.mark.parametrize("kind", ["chat", "completion"])
+async def test_the_end_of_a_message_may_have_its_answer(serve: Servers, kind: str) -> None:
+    dify = serve(chat("message", answer="Hel") + chat("message_end", answer="Hello", metadata={}))
+    stream: Any = dify.chat.stream("Hi") if kind == "chat" else dify.completions.stream({})
+    async with stream:
+        assert await pieces(stream) == ["Hel", "lo"]
 
 
 async def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
@@ -152,10 +188,37 @@ async def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
         chat("message_file", **picture),
         chat("message_file", **question),
         chat("message_file", **{**picture, "id": "g"}),
+        chat("message_file", **{**picture, "id": "g"}),  # the same again
     ]
     reply = await serve(b"".join([*frames, end])).chat.send("Hi")
     assert [file.related_id for file in reply.files] == ["g", "o", "f"]
     assert (reply.files[0].filename, reply.files[0].extension, reply.files[0].type_) == ("cat.png", ".png", "image")
+
+
+async def test_a_file_is_kept_whatever_else_is_unknown_about_it(serve: Servers) -> None:
+    end = chat("message_end", metadata={}, files=[{"url": "http://x/o.txt", "related_id": None}])
+    reply = await serve(chat("message_file", id="f", type="image", url=None) + end).chat.send("Hi")
+    assert [file.related_id for file in reply.files] == ["f", None]
+
+
+@pytest.mark.parametrize("order", [["end", "run"], ["run", "end"], ["run"]])
+async def test_files_of_a_run_are_files_of_its_reply(serve: Servers, order: list[str]) -> None:
+    made = [{"related_id": "w", "url": "http://x/w.png", "type": "image"}]
+    run = {"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}, "files": made}
+    last = {"run": flow("workflow_finished", data=run), "end": LATE}
+    body = STARTED + flow("message", answer="Hello") + b"".join(last[each] for each in order)
+    reply = await serve([REQUEST, HEAD + body]).chat.send("Hi")
+    assert [file.related_id for file in reply.files] == ["w"]
+
+
+async def test_an_answer_asked_for_in_one_piece_loses_nothing_that_came_in_a_stream(serve: Servers) -> None:
+    thought = chat("agent_thought", id="1", position=1, thought="hm", tool="", tool_input="", observation="")
+    frames = [*THOUGHTS[0], chat("message_file", id="f", type="image", url="u"), thought, chat("message", answer="42")]
+    dify = serve([REQUEST, HEAD + b"".join([*frames, END])])
+    streamed, whole = await dify.chat.send("Hi"), await dify.chat.send("Hi", response_mode="blocking")
+    assert (whole.files, whole.agent_thoughts) == (streamed.files, streamed.agent_thoughts)
+    assert whole.reasoning == streamed.reasoning == "Let me think."
+    assert len(whole.files) == len(whole.agent_thoughts) == 1
 
 
 async def test_text_replaced_reports_a_replacement(serve: Servers) -> None:
@@ -165,6 +228,45 @@ async def test_text_replaced_reports_a_replacement(serve: Servers) -> None:
         assert await pieces(stream) == ["bad"]
         assert stream.text_replaced
     assert (await stream.result()).answer == "I cannot say."
+
+
+MODERATED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "bad words"}})
+BAD = flow("message", answer="bad")
+NO = flow("message_replace", answer="No.")
+AGAIN = flow("message_replace", answer="")
+"""A snapshot sends it second, and repeats no text."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "saved"),
+    [
+        (BAD + NO, STARTED + AGAIN + MODERATED, "No."),
+        (BAD + NO, STARTED + AGAIN + MODERATED, None),
+        (BAD + NO, MODERATED, "No."),
+        (BAD, STARTED + AGAIN + flow("message", answer=" words") + NO + MODERATED, None),
+        (BAD, MODERATED, "No."),
+    ],
+    ids=["before the cut", "no message is found", "the run is over", "after the cut", "unseen"],
+)
+async def test_a_moderated_text_does_not_come_back(
+    serve: Servers, before: bytes, after: bytes, saved: str | None
+) -> None:
+    """Moderation replaces the answer of the message; the outputs of the run still have the text from before."""
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "bad words"}})
+    messages = answered({"data": [{"id": "m", "answer": saved}] if saved else []})
+    dify = serve([REQUEST, HEAD + STARTED + before], [REQUEST, HEAD + after + LATE, WAIT], record, messages)
+    async with dify.chat.stream("Hi") as stream:
+        assert "words" not in "".join(await pieces(stream))
+        assert (await stream.result()).answer == "No."
+        assert stream.text_replaced
+
+
+async def test_a_workflow_whose_text_is_replaced(serve: Servers) -> None:
+    frames = [work("text_chunk", text="bad"), work("text_replace", text="No."), work("text_chunk", text=" More.")]
+    end = work("workflow_finished", id="r", status="succeeded", outputs={"text": "bad words"})
+    async with serve(b"".join([work("workflow_started", id="r"), *frames, end])).workflows.stream({}) as run:
+        assert await pieces(run) == ["bad", " More."]
+        assert ((await run.result()).text, run.text_replaced) == ("No. More.", True)
 
 
 # -- thoughts --------------------------------------------------------------------------------------------------------
@@ -186,11 +288,38 @@ async def test_thoughts_are_separate_from_the_answer(serve: Servers, thoughts: l
     assert reply.answer_without_reasoning == "42"
 
 
+async def test_thoughts_from_several_places_are_there_once(serve: Servers) -> None:
+    other = chat("reasoning_chunk", data={"reasoning": "And more.", "node_id": "other"})
+    frames = [*THOUGHTS[0], other, *THOUGHTS[2], chat("message", answer="42"), *THOUGHTS[1]]
+    assert (await serve(b"".join(frames)).chat.send("Hi")).reasoning == "Let me think.\nAnd more."
+    text = chat("message_end", metadata={"reasoning": "Hm."})
+    assert (await serve(chat("message", answer="42") + text).chat.send("Hi")).reasoning == "Hm."
+
+
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+async def test_thoughts_in_the_outputs_of_a_workflow(serve: Servers, mode: Any) -> None:
+    data = {"id": "r", "status": "succeeded", "outputs": {"n": 1, "text": "<think>hm</think>42"}}
+    body = {"task_id": "t", "workflow_run_id": "r", "data": data}
+    dify = serve(answered(body) if mode == "blocking" else work("workflow_finished", **data))
+    assert (await dify.workflows.run({}, response_mode=mode)).reasoning == "hm"
+
+
 async def test_strip_reasoning_omits_thoughts_from_text(serve: Servers) -> None:
     frames = [*THOUGHTS[2], chat("message", answer="42 <"), chat("message", answer=" 43 <th"), END]
     async with serve(b"".join(frames)).chat.stream("Hi", strip_reasoning=True) as stream:
         assert "".join(await pieces(stream)) == "42 < 43 <th"
     assert (await stream.result()).answer.startswith("<think>")
+
+
+async def test_a_replacement_ends_a_thought_in_the_text(serve: Servers) -> None:
+    frames = [
+        chat("message", answer="<think>bad"),
+        chat("message_replace", answer="No."),
+        chat("message", answer=" 42"),
+    ]
+    async with serve(b"".join([*frames, END])).chat.stream("Hi", strip_reasoning=True) as stream:
+        assert await pieces(stream) == [" 42"]
+    assert (await stream.result()).answer == "No. 42"
 
 
 @pytest.mark.parametrize(("kind", "output"), [("chat", "answer"), ("workflow", "text")])
@@ -218,12 +347,6 @@ async def test_recorded_thoughts(serve: Servers, name: str) -> None:
 
 # -- the end ---------------------------------------------------------------------------------------------------------
 
-FINISHED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
-LATE = frame(
-    "message_end", **RUN, metadata={"usage": {"total_tokens": 7}, "retriever_resources": [{"document_name": "d"}]}
-)
-STARTED = flow("workflow_started", data={"id": "r", "workflow_id": "w"})
-
 
 @pytest.mark.parametrize("together", [True, False])
 async def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers, together: bool) -> None:
@@ -237,27 +360,81 @@ async def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers
     assert [source.document_name for source in reply.retriever_resources] == ["d"]
 
 
+@pytest.mark.parametrize("end", ["before speech", "after speech"])
+async def test_speech_after_the_end_of_a_run_is_not_cut_off(
+    serve: Servers, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr("dify_plus._async.stream.LAST_SECONDS", 0.1)
+    begun = STARTED + flow("message", answer="Hello") + flow("tts_message", audio="QQ==") + FINISHED
+    first, last = (LATE, b"") if end == "before speech" else (b"", LATE)
+    spoken = flow("tts_message_end", audio="")
+    async with serve([REQUEST, HEAD + begun + first, 0.3, spoken + last, WAIT]).chat.stream("Hi") as stream:
+        reply = await stream.result()
+    assert (reply.status, reply.usage.total_tokens) == ("succeeded", 7)
+
+
+@pytest.mark.parametrize("kind", ["cut", "attached", "cut again"])
+async def test_the_end_of_a_message_may_follow_after_a_reconnect(serve: Servers, kind: str) -> None:
+    snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED, 0.05, LATE, WAIT]
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    picture = {"id": "f", "type": "image", "belongs_to": "assistant", "url": "http://x/cat.png?sign=1"}
+    files = [{**picture, "id": "q", "belongs_to": "user"}, picture]
+    messages = answered({"data": [{"id": "m", "answer": "Hello", "message_files": files}]})
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    again = [REQUEST, HEAD + STARTED + AGAIN + LATE + flow("message", answer="l")]
+    gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
+    before = {"cut": [cut, snapshot], "attached": [snapshot], "cut again": [cut, again, gone, record]}
+    dify = serve(*before[kind], record, messages)
+    stream = dify.chat.attach("r") if kind == "attached" else dify.chat.stream("Hi")
+    async with stream:
+        assert "".join(await pieces(stream)) == "Hello"
+        reply = await stream.result()
+    assert (reply.answer, reply.usage.total_tokens) == ("Hello", 7)
+    assert [(file.related_id, file.filename) for file in reply.files] == [("f", "cat.png")]
+    assert serve.asked[-2:] == ["GET r", "GET messages"]
+
+
+async def test_without_the_end_of_the_message_the_text_is_whole_after_a_reconnect(serve: Servers) -> None:
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED]
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    async with serve(cut, snapshot, record, answered({"data": []})).chat.stream("Hi") as stream:
+        assert await pieces(stream) == ["Hel", "lo"]
+        assert (await stream.result()).answer == "Hello"
+
+
+async def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
+    """Also if text has arrived after a reconnect, and no end of the message."""
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    dify = serve(cut, [cut[0], HEAD + STARTED + AGAIN + flow("message", answer="l")], gone, record)
+    assert (await dify.chat.send("Hi")).answer == "Hello"
+
+
 @pytest.mark.parametrize("how", ["silent", "closed"])
 async def test_waiting_for_the_end_of_a_message_has_a_limit(
     serve: Servers, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("dify_plus._async.stream.LAST_SECONDS", 0.1 if how == "silent" else 3600.0)
     begun = STARTED + flow("message", answer="Hello") + FINISHED
-    script = [REQUEST, HEAD + begun, *([0.5] if how == "silent" else [])]
+    script = [REQUEST, HEAD + begun, *([GO, LATE] if how == "silent" else [])]
     async with serve(script, idle_timeout=3600).chat.stream("Hi") as stream:
         async for event in stream:
             if event.event == "workflow_finished":
                 monkeypatch.undo()  # it is there before anything is waited for
         reply = await stream.result()
-    assert (reply.answer, reply.status) == ("Hello", "succeeded")
+    assert (reply.answer, reply.status, reply.usage.total_tokens) == ("Hello", "succeeded", 0)
     assert serve.asked == ["POST chat-messages"]
+    serve.server.go.set()
 
 
+@pytest.mark.parametrize("head", [b"data: ", b"event: agent_message\ndata: ", b"ata: ", b"", b"event: message\ndata"])
 @pytest.mark.parametrize("kind", ["chat", "completion"])
 async def test_an_unreadable_frame_is_logged_and_raises(
-    serve: Servers, caplog: pytest.LogCaptureFixture, kind: str
+    serve: Servers, caplog: pytest.LogCaptureFixture, kind: str, head: bytes
 ) -> None:
-    broken = b'data: {"event": "message", "answer": "NO\n\n'
+    broken = head + b'{"event": "message", "answer": "NO\n\n'
     frames = [chat("message", answer="Take "), broken, chat("message", answer="50 mg"), END]
     dify = serve(b"".join(frames))
     stream: Any = dify.chat.stream("Hi") if kind == "chat" else dify.completions.stream({})
@@ -265,7 +442,7 @@ async def test_an_unreadable_frame_is_logged_and_raises(
         events = [event async for event in stream]
         with pytest.raises(StreamInterrupted, match="could not be read") as raised:
             await stream.result()
-    assert [event.event for event in events] == ["message", "message", "message", "message_end"]
+    assert [event.event for event in events if event is not events[1]] == ["message", "message", "message_end"]
     assert isinstance(events[1], UnknownEvent)
     assert raised.value.reason == "corrupt"
     assert raised.value.partial.answer == "Take 50 mg"
@@ -273,7 +450,7 @@ async def test_an_unreadable_frame_is_logged_and_raises(
     assert "not JSON" in record.getMessage()
 
 
-@pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow"])
+@pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow", "workflow without text"])
 async def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(
     serve: Servers, kind: str
 ) -> None:
@@ -284,10 +461,21 @@ async def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_r
         frames = [STARTED, flow("message", answer="Hel"), broken, LATE, FINISHED]
     else:
         finished = work("workflow_finished", id="r", status="succeeded", outputs={"text": "Hello"})
-        frames = [work("workflow_started", id="r"), work("text_chunk", text="Hel"), broken, finished]
+        texts = [work("text_chunk", text="Hel")] if kind == "workflow" else []
+        frames = [work("workflow_started", id="r"), *texts, broken, finished]
     dify = serve(b"".join(frames))
-    result: Any = await (dify.workflows.run({}) if kind == "workflow" else dify.chat.send("Hi"))
-    assert getattr(result, "answer", getattr(result, "text", None)) == "Hello"
+    result: Any = await (dify.workflows.run({}) if kind.startswith("workflow") else dify.chat.send("Hi"))
+    assert (result.outputs["text"] if kind.startswith("workflow") else result.answer) == "Hello"
+
+
+async def test_a_run_that_failed_is_not_an_unreadable_stream(serve: Servers) -> None:
+    failed = flow("workflow_finished", data={"id": "r", "status": "failed", "error": "no credit", "outputs": {}})
+    dify = serve(STARTED + flow("message", answer="Hel") + b'data: {"event": "me\n\n' + failed)
+    with pytest.raises(WorkflowFailed, match="no credit"):
+        await dify.chat.send("Hi")
+    async with dify.chat.stream("Hi", check=False) as stream:
+        with pytest.raises(StreamInterrupted, match="could not be read"):
+            await stream.result()
 
 
 # -- results ---------------------------------------------------------------------------------------------------------
@@ -327,6 +515,12 @@ async def test_results_survive_json(serve: Servers) -> None:
         assert travelled.to_dict() == result.to_dict(), name
 
 
+async def test_a_missing_input_with_a_code_of_the_server(serve: Servers) -> None:
+    said = {"message": "city is required in input form", "status": 500, "code": "internal_server_error"}
+    with pytest.raises(InvalidParam, match="city"):
+        await serve(frame("error", **said)).workflows.run({})
+
+
 @pytest.mark.parametrize("server", ["1.14.2", "1.16.1"])
 async def test_a_missing_input_is_one_error_and_names_the_input(serve: Servers, server: str) -> None:
     said = "city is required in input form"
@@ -342,6 +536,18 @@ async def test_a_missing_input_is_one_error_and_names_the_input(serve: Servers, 
         assert (await dify.workflows.run({}, check=False)).status == "failed"
 
 
+@pytest.mark.parametrize("kind", ["chat", "completion"])
+@pytest.mark.parametrize("message", ["slow down", ""])
+async def test_the_rate_limit_of_a_model_in_a_stream(serve: Servers, kind: str, message: str) -> None:
+    """Servers since 1.16 send the code of a plan's limit."""
+    limit = chat("error", code="rate_limit_error", status=429, message=message)
+    dify = serve(chat("message", answer="Hel") + limit)
+    with pytest.raises(UsageLimitExceeded, match=message or "the rate limit of the model's provider") as raised:
+        await (dify.chat.send("Hi") if kind == "chat" else dify.completions.send({}))
+    assert ("plan" in str(raised.value)) == (not message)
+    assert (raised.value.status_code, raised.value.partial.answer) == (429, "Hel")
+
+
 async def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Servers) -> None:
     refusal = {"code": "invalid_param", "message": "Run failed: no credit", "status": 400}
     dify = serve(answered(refusal, 400))
@@ -350,6 +556,12 @@ async def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Serve
     assert isinstance(raised.value.__cause__, InvalidParam)
     reply = await dify.chat.send("Hi", response_mode="blocking", conversation_id="c", check=False)
     assert (reply.status, reply.error, reply.conversation_id) == ("failed", "no credit", "c")
+    nothing = {**refusal, "message": "Run failed: "}
+    with pytest.raises(WorkflowFailed, match="the run failed"):
+        await serve(answered(nothing, 400)).chat.send("Hi", response_mode="blocking")
+    missing = {**refusal, "message": "Run failed: city is required in input form"}
+    with pytest.raises(InvalidParam, match=r"^400 invalid_param: city is required"):
+        await serve(answered(missing, 400)).chat.send("Hi", response_mode="blocking")
     other = {"code": "invalid_param", "message": "query is missing", "status": 400}
     with pytest.raises(InvalidParam, match="query is missing"):
         await serve(answered(other, 400)).chat.send("Hi", response_mode="blocking", check=False)
@@ -395,6 +607,15 @@ async def test_text_that_a_server_dropped_is_reported_and_the_result_is_complete
         text = "".join(await pieces(again))
     assert again.text_replaced == (text != WORDS)
     assert (text == WORDS) == (kept.step is None)
+
+
+async def test_a_gap_is_found_among_outputs_that_are_not_text(serve: Servers) -> None:
+    frames = [WORK_STARTED, work("text_chunk", text=WORDS[:300]), work("text_chunk", text=WORDS[600:])]
+    outputs = {"found": True, "text": WORDS, "table": {"a": [1]}}
+    end = work("workflow_finished", id="r", status="succeeded", outputs=outputs)
+    async with serve(b"".join([*frames, end])).workflows.stream({}) as run:
+        assert TextCorrected(WORDS) in [event async for event in run]
+    assert (await run.result()).text == WORDS
 
 
 async def test_a_result_with_a_different_text_is_not_a_gap(serve: Servers) -> None:
@@ -460,7 +681,79 @@ async def idle_readers() -> list[str]:
     return left
 
 
+# -- events of others ------------------------------------------------------------------------------------------------
+
+OTHERS = {
+    "its end": work("workflow_finished", run="other", id="other", status="succeeded", outputs={"text": "theirs"}),
+    "no run id": frame("workflow_finished", task_id="t", data={"id": "other", "status": "failed", "outputs": {}}),
+    "its pause": work("workflow_paused", run="other", status="paused", reasons=[]),
+    "its error": frame("error", workflow_run_id="other", code="x", status=500, message="theirs"),
+    "its text": frame("message", **{**IDS, "message_id": "other"}, answer="theirs"),
+    "its text, by its run": frame("message", **{**RUN, "workflow_run_id": "other"}, answer="theirs"),
+    "its end of a message": frame("message_end", **{**IDS, "message_id": "other"}, metadata={}, files=[]),
+    "an unknown event": frame("something_new", workflow_run_id="other", answer="theirs"),
+}
+
+
+@pytest.mark.parametrize("event", OTHERS)
+async def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, event: str) -> None:
+    end = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "mine"}})
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "mine"}})
+    dify = serve(STARTED + OTHERS[event] + end, record, answered({"data": []}))
+    async with dify.chat.attach("r") as stream:
+        assert [event.event async for event in stream] == ["workflow_started", "workflow_finished"]
+        assert (await stream.result()).answer == "mine"
+
+
 # -- pauses ----------------------------------------------------------------------------------------------------------
+
+
+class Pings(list[Step]):
+    """The steps of a server whose every ping comes some seconds after the step before it."""
+
+    def __init__(self, steps: list[Step], seconds: float) -> None:
+        super().__init__(steps)
+        self._seconds = seconds
+        self.now = 0.0
+
+    def __iter__(self) -> Iterator[Step]:
+        for step in list.__iter__(self):
+            self.now += self._seconds if step == PING else 0.0
+            yield step
+
+
+@pytest.mark.parametrize(("pings", "seconds"), [(1, 10.0), (3, 5.0)])
+async def test_the_record_is_read_before_pings_have_come_for_15_seconds(
+    serve: Servers, pings: int, seconds: float
+) -> None:
+    silent = Pings([REQUEST, HEAD, *[0.02, PING] * pings, WAIT], seconds)
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
+    dify = serve([REQUEST, HEAD + WORK_STARTED], silent, record)
+    async with dify.workflows.stream({}) as run:
+        run._clock = lambda: silent.now
+        assert (await run.result()).outputs == {"text": "done"}
+    assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
+
+
+@pytest.mark.parametrize("kind", ["workflow", "chatflow"])
+async def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: Servers, kind: str) -> None:
+    """On 1.16, a program that attaches to a run and leaves it silences the other streams of the run."""
+    started = WORK_STARTED + work("text_chunk", text="Hel") if kind == "workflow" else STARTED + BAD
+    silent = Pings([REQUEST, HEAD + started, *[0.05, PING] * 4, WAIT], 10.0)
+    running = answered({"id": "r", "status": "running"})
+    outputs = {"text": "Hello"} if kind == "workflow" else {"answer": "bad words"}
+    record = answered({"id": "r", "status": "succeeded", "outputs": outputs})
+    messages = answered({"data": [{"id": "m", "answer": "bad words"}]})
+    policy = RecoveryPolicy(initial_delay=0.0, max_silence=15.0)  # it does not count before an interruption
+    dify = serve(silent, running, running, record, record, messages, recovery=policy)
+    stream: Any = dify.workflows.stream({}) if kind == "workflow" else dify.chat.stream("Hi")
+    async with stream:
+        stream._clock = lambda: silent.now
+        names = [event.event async for event in stream]
+        result = await stream.result()
+    assert names[-2:] == ["stream_resumed", "workflow_finished"]
+    assert (result.text if kind == "workflow" else result.answer) == ("Hello" if kind == "workflow" else "bad words")
+    assert serve.asked[1:4] == ["GET r"] * 3
 
 
 async def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Servers) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, NotFoundError, UsageError
+from dify_plus import APIStatusError, AsyncDify, ConfigurationError, NotFoundError, UsageError
 from dify_plus.errors import AppUnavailable, InvalidParam
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
 from dify_plus.types import InputField
@@ -116,6 +117,17 @@ async def test_a_server_without_a_swagger_page_greets(connect: Connect) -> None:
     with FakeDify(swagger_page=False) as fake:
         info = await connect(fake, api_key=None, user=None).app.service_info()
     assert (info.server_version, info.api_version, info.welcome) == ("1.14.2", "v1", "Dify OpenAPI")
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, '{"code": "not_found"}'), (405, ""), (200, "<html>"), (200, "")])
+async def test_the_version_is_in_a_header_if_nothing_greets(status: int, body: str) -> None:
+    headers = {"x-version": "1.11.4"}
+    transport = httpx.MockTransport(lambda request: httpx.Response(status, text=body, headers=headers))
+    async with AsyncDify(base_url="http://dify.test/v1", transport=transport) as dify:
+        assert (await dify.app.service_info()).server_version == "1.11.4"
+        headers["x-version"] = ""
+        with pytest.raises(APIStatusError):
+            await dify.app.service_info()
 
 
 async def test_another_server_than_dify_raises_not_found() -> None:

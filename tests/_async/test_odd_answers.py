@@ -14,6 +14,7 @@ from _generate import public_api
 from dify_plus import APIError, APIStatusError, AsyncDify, AuthenticationError, DifyError, RecoveryPolicy
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.events import EVENTS
+from dify_plus_api.types import annotations_of
 from tests._async._compat import settled
 from tests._async.support import Connect
 from tests._async.test_wrong_arguments import use, usual
@@ -36,7 +37,15 @@ METHODS = {
 }
 ODD = ["null", "[]", "{}", '"x"', "5", '{"data": null}', '{"data": [null]}', "<html>", '{"a":' * 50_000, "9" * 5000]
 UNAUTHORIZED = '{"code": "unauthorized", "message": "login please", "status": 401}'
+SPELLINGS = [
+    UNAUTHORIZED.encode(),
+    b"\xef\xbb\xbf\r\n" + UNAUTHORIZED.encode(),
+    UNAUTHORIZED.replace("code", "\\u0063ode").encode(),
+    UNAUTHORIZED.replace("401", '"401"').encode(),
+    UNAUTHORIZED.replace(', "status": 401', "").encode(),
+]
 JSON = {"content-type": "application/json"}
+DECLARED: list[dict[str, str]] = [JSON, {}, {"content-type": "text/plain"}]
 AT_ONCE = RecoveryPolicy(initial_delay=0.0, max_attempts=1)
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "datasets.update": {"name": "x"},
@@ -113,17 +122,62 @@ def test_there_are_many_cases() -> None:
 
 
 @pytest.mark.parametrize("path", [path for path in METHODS if path not in UNTYPED])
-async def test_an_error_object_is_raised_as_over_http(fake: FakeDify, connect: Connect, path: str) -> None:
-    dify = connect(fake, dataset_api_key=fake.dataset_key, max_retries=0)
-    fake.faults.add(Fault(status=200, body=UNAUTHORIZED, headers=JSON), times=None)
-    try:
-        await use(prepared(dify, path)())
-    except AuthenticationError as error:
-        assert (error.message, error.status_code) == ("login please", 401)
-    except DifyError as error:
-        assert not fake.requests, repr(error)
-    else:
-        assert not fake.requests, "it was taken for an answer"
+async def test_an_error_object_is_raised_as_over_http(path: str) -> None:
+    content, headers, sent = b"", {}, 0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        nonlocal sent
+        sent += 1
+        return httpx.Response(200, headers=headers, content=content)
+
+    options = {"base_url": "http://x/v1", "user": "u", "max_retries": 0, "recovery": AT_ONCE}
+    async with AsyncDify("k", dataset_api_key="k", transport=httpx.MockTransport(answer), **options) as dify:
+        for content in SPELLINGS:
+            for headers in DECLARED:
+                sent = 0
+                try:
+                    await use(prepared(dify, path)())
+                except AuthenticationError as error:
+                    assert (error.message, error.status_code) == ("login please", 401)
+                except DifyError as error:
+                    assert not sent, repr(error)
+                else:
+                    assert not sent, f"{content!r} as {headers} was taken for an answer"
+
+
+async def test_an_error_object_is_neither_a_file_nor_the_answer_of_any_path(
+    fake: FakeDify, chat_app: AsyncDify
+) -> None:
+    fake.faults.add(Fault(status=200, body=UNAUTHORIZED, headers=JSON, chunk_size=7), times=None)
+    for call in (chat_app.files.preview("i").read, lambda: chat_app.request("GET", "/x")):
+        with pytest.raises(AuthenticationError, match="login please"):
+            await call()
+    fake.faults.clear()
+    fake.faults.add(Fault(status=200, body='{"code": "x", "message": "y"}', headers=JSON), times=None)
+    assert await chat_app.files.preview("i").read() == b'{"code": "x", "message": "y"}'
+
+
+@pytest.mark.parametrize("status", [200, 204])
+async def test_a_change_that_is_confirmed_without_a_body_is_a_success(status: int) -> None:
+    options: dict[str, Any] = {"base_url": "http://x/v1", "user": "u", "max_retries": 0}
+    transport = httpx.MockTransport(lambda request: httpx.Response(status))
+    async with AsyncDify("k", dataset_api_key="k", transport=transport, **options) as dify:
+        changed: list[Any] = [
+            await dify.conversations.rename("a/b", name="n"),
+            await dify.conversations.update_variable("c", "a/b", "n"),
+            await dify.annotations.update("a/b", "q", "n"),
+            await dify.datasets.update("a/b", name="n"),
+            await dify.datasets.tags.update("a/b", "n"),
+            await dify.datasets.metadata.update("d", "a/b", "n"),
+            await dify.datasets.segments.update("d", "e", "a/b", content="n"),
+            await dify.datasets.child_chunks.update("d", "e", "s", "a/b", content="n"),
+        ]
+        for path in ("files.upload", "datasets.create", "app.info", "workflows.get_run"):
+            with pytest.raises(APIStatusError, match=f"{status}: the server reported success, but its answer is empty"):
+                await prepared(dify, path)()
+    for it in changed:
+        assert (it.id, "n" in it.to_dict().values()) == ("a/b", True), it
+        assert it.to_dict().keys() < set(annotations_of(type(it)))
 
 
 async def test_the_error_shows_the_body(fake: FakeDify, chat_app: AsyncDify) -> None:

@@ -910,7 +910,9 @@ async def test_a_record_may_have_its_outputs_as_text(serve: Serve, connect: Conn
         fake.wait_idle()
         record = {"id": stream.workflow_run_id, "status": "succeeded", "outputs": json.dumps({"text": WORDS})}
         respond(fake, RECORD, record)
+        [*_, last] = [event async for event in stream]
         result = await stream.result()
+    assert last.data.outputs == {"text": WORDS}
     assert (result.outputs, result.text) == ({"text": WORDS}, WORDS)
 
 

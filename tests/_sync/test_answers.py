@@ -23,10 +23,10 @@ from dify_plus import (
     WorkflowResult,
 )
 from dify_plus._sync._compat import Chunks, sleep
-from dify_plus.errors import InvalidParam
+from dify_plus.errors import InvalidParam, UsageLimitExceeded
 from dify_plus.types import StreamResumed, TextCorrected, UnknownEvent
 from tests._sync.support import SSL
-from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
+from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
 IDS = {"task_id": "t", "message_id": "m", "conversation_id": "c", "created_at": 1}
@@ -62,6 +62,11 @@ def answered(body: Any, status: int = 200) -> list[Step]:
 
 
 END = chat("message_end", metadata={"usage": {"total_tokens": 7}, "retriever_resources": []}, files=[])
+FINISHED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+LATE = frame(
+    "message_end", **RUN, metadata={"usage": {"total_tokens": 7}, "retriever_resources": [{"document_name": "d"}]}
+)
+STARTED = flow("workflow_started", data={"id": "r", "workflow_id": "w"})
 
 
 class Servers:
@@ -109,6 +114,7 @@ def pieces(stream: Any) -> list[str]:
         ("Hello there", ["Hello", " there"], "Hello there", False),
         ("Hello there!", ["Hello", " there", "!"], "Hello there!", False),
         ("Done.", ["Hello", " there"], "Done.", True),
+        ("", ["Hello", " there"], "Hello there", False),
         (None, ["Hello", " there"], "Hello there", False),  # a classic agent sends none
     ],
 )
@@ -125,6 +131,27 @@ def test_the_closing_message_of_an_agent_is_the_answer(
     assert stream.text_replaced == replaced
 
 
+SAYS = {
+    "twice": ([("agent_message", "Hi"), ("message", "Hi!"), ("message", "Hi!")], ["Hi", "!"], "Hi!"),
+    "in two steps": (
+        [("agent_message", "Hi"), ("message", "Hi"), ("agent_message", " you"), ("message", "Hi you.")],
+        ["Hi", " you", "."],
+        "Hi you.",
+    ),
+    "moderated first": ([("agent_message", "bad"), ("message_replace", "No."), ("message", "bad")], ["bad"], "No."),
+    "moderated last": ([("agent_message", "bad"), ("message", "bad"), ("message_replace", "No.")], ["bad"], "No."),
+}
+
+
+@pytest.mark.parametrize("case", SAYS)
+def test_an_agent_that_closes_its_answer(serve: Servers, case: str) -> None:
+    said, text, answer = SAYS[case]
+    body = b"".join(chat(event, answer=piece) for event, piece in said) + END
+    with serve(body).chat.stream("Hi") as stream:
+        assert pieces(stream) == text
+        assert (stream.result()).answer == answer
+
+
 def test_an_agent_of_1_15_sends_pieces_and_the_rest_as_messages(serve: Servers) -> None:
     frames = [chat("message", answer=piece) for piece in ("Hel", "lo", " there")]
     assert (serve(b"".join([*frames, END])).chat.send("Hi")).answer == "Hello there"
@@ -136,12 +163,21 @@ def test_a_stopped_agent_keeps_its_text_so_far(serve: Servers) -> None:
     assert (reply.answer, reply.status) == ("Hello", "succeeded")
 
 
-@pytest.mark.parametrize("event", ["message_file", "something_new"])
+@pytest.mark.parametrize("event", ["message_file", "something_new", "agent_log", "tts_message_end", "tts_message"])
 def test_any_event_with_an_answer_continues_the_text(serve: Servers, event: str) -> None:
-    frames = [chat("message", answer="A: "), chat(event, answer="Hello", id="f"), chat("message", answer="!"), END]
+    frames = [chat("message", answer="A: "), chat(event, answer="Hello", id="f"), chat("message", answer="!")]
+    frames += [chat("tts_message_end"), END]
     with serve(b"".join(frames)).chat.stream("Hi") as stream:
         assert pieces(stream) == ["A: ", "Hello", "!"]
     assert (stream.result()).answer == "A: Hello!"
+
+
+@pytest.mark.parametrize("kind", ["chat", "completion"])
+def test_the_end_of_a_message_may_have_its_answer(serve: Servers, kind: str) -> None:
+    dify = serve(chat("message", answer="Hel") + chat("message_end", answer="Hello", metadata={}))
+    stream: Any = dify.chat.stream("Hi") if kind == "chat" else dify.completions.stream({})
+    with stream:
+        assert pieces(stream) == ["Hel", "lo"]
 
 
 def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
@@ -153,10 +189,37 @@ def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
         chat("message_file", **picture),
         chat("message_file", **question),
         chat("message_file", **{**picture, "id": "g"}),
+        chat("message_file", **{**picture, "id": "g"}),  # the same again
     ]
     reply = serve(b"".join([*frames, end])).chat.send("Hi")
     assert [file.related_id for file in reply.files] == ["g", "o", "f"]
     assert (reply.files[0].filename, reply.files[0].extension, reply.files[0].type_) == ("cat.png", ".png", "image")
+
+
+def test_a_file_is_kept_whatever_else_is_unknown_about_it(serve: Servers) -> None:
+    end = chat("message_end", metadata={}, files=[{"url": "http://x/o.txt", "related_id": None}])
+    reply = serve(chat("message_file", id="f", type="image", url=None) + end).chat.send("Hi")
+    assert [file.related_id for file in reply.files] == ["f", None]
+
+
+@pytest.mark.parametrize("order", [["end", "run"], ["run", "end"], ["run"]])
+def test_files_of_a_run_are_files_of_its_reply(serve: Servers, order: list[str]) -> None:
+    made = [{"related_id": "w", "url": "http://x/w.png", "type": "image"}]
+    run = {"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}, "files": made}
+    last = {"run": flow("workflow_finished", data=run), "end": LATE}
+    body = STARTED + flow("message", answer="Hello") + b"".join(last[each] for each in order)
+    reply = serve([REQUEST, HEAD + body]).chat.send("Hi")
+    assert [file.related_id for file in reply.files] == ["w"]
+
+
+def test_an_answer_asked_for_in_one_piece_loses_nothing_that_came_in_a_stream(serve: Servers) -> None:
+    thought = chat("agent_thought", id="1", position=1, thought="hm", tool="", tool_input="", observation="")
+    frames = [*THOUGHTS[0], chat("message_file", id="f", type="image", url="u"), thought, chat("message", answer="42")]
+    dify = serve([REQUEST, HEAD + b"".join([*frames, END])])
+    streamed, whole = dify.chat.send("Hi"), dify.chat.send("Hi", response_mode="blocking")
+    assert (whole.files, whole.agent_thoughts) == (streamed.files, streamed.agent_thoughts)
+    assert whole.reasoning == streamed.reasoning == "Let me think."
+    assert len(whole.files) == len(whole.agent_thoughts) == 1
 
 
 def test_text_replaced_reports_a_replacement(serve: Servers) -> None:
@@ -166,6 +229,43 @@ def test_text_replaced_reports_a_replacement(serve: Servers) -> None:
         assert pieces(stream) == ["bad"]
         assert stream.text_replaced
     assert (stream.result()).answer == "I cannot say."
+
+
+MODERATED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "bad words"}})
+BAD = flow("message", answer="bad")
+NO = flow("message_replace", answer="No.")
+AGAIN = flow("message_replace", answer="")
+"""A snapshot sends it second, and repeats no text."""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "saved"),
+    [
+        (BAD + NO, STARTED + AGAIN + MODERATED, "No."),
+        (BAD + NO, STARTED + AGAIN + MODERATED, None),
+        (BAD + NO, MODERATED, "No."),
+        (BAD, STARTED + AGAIN + flow("message", answer=" words") + NO + MODERATED, None),
+        (BAD, MODERATED, "No."),
+    ],
+    ids=["before the cut", "no message is found", "the run is over", "after the cut", "unseen"],
+)
+def test_a_moderated_text_does_not_come_back(serve: Servers, before: bytes, after: bytes, saved: str | None) -> None:
+    """Moderation replaces the answer of the message; the outputs of the run still have the text from before."""
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "bad words"}})
+    messages = answered({"data": [{"id": "m", "answer": saved}] if saved else []})
+    dify = serve([REQUEST, HEAD + STARTED + before], [REQUEST, HEAD + after + LATE, WAIT], record, messages)
+    with dify.chat.stream("Hi") as stream:
+        assert "words" not in "".join(pieces(stream))
+        assert (stream.result()).answer == "No."
+        assert stream.text_replaced
+
+
+def test_a_workflow_whose_text_is_replaced(serve: Servers) -> None:
+    frames = [work("text_chunk", text="bad"), work("text_replace", text="No."), work("text_chunk", text=" More.")]
+    end = work("workflow_finished", id="r", status="succeeded", outputs={"text": "bad words"})
+    with serve(b"".join([work("workflow_started", id="r"), *frames, end])).workflows.stream({}) as run:
+        assert pieces(run) == ["bad", " More."]
+        assert ((run.result()).text, run.text_replaced) == ("No. More.", True)
 
 
 # -- thoughts --------------------------------------------------------------------------------------------------------
@@ -187,11 +287,38 @@ def test_thoughts_are_separate_from_the_answer(serve: Servers, thoughts: list[by
     assert reply.answer_without_reasoning == "42"
 
 
+def test_thoughts_from_several_places_are_there_once(serve: Servers) -> None:
+    other = chat("reasoning_chunk", data={"reasoning": "And more.", "node_id": "other"})
+    frames = [*THOUGHTS[0], other, *THOUGHTS[2], chat("message", answer="42"), *THOUGHTS[1]]
+    assert (serve(b"".join(frames)).chat.send("Hi")).reasoning == "Let me think.\nAnd more."
+    text = chat("message_end", metadata={"reasoning": "Hm."})
+    assert (serve(chat("message", answer="42") + text).chat.send("Hi")).reasoning == "Hm."
+
+
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+def test_thoughts_in_the_outputs_of_a_workflow(serve: Servers, mode: Any) -> None:
+    data = {"id": "r", "status": "succeeded", "outputs": {"n": 1, "text": "<think>hm</think>42"}}
+    body = {"task_id": "t", "workflow_run_id": "r", "data": data}
+    dify = serve(answered(body) if mode == "blocking" else work("workflow_finished", **data))
+    assert (dify.workflows.run({}, response_mode=mode)).reasoning == "hm"
+
+
 def test_strip_reasoning_omits_thoughts_from_text(serve: Servers) -> None:
     frames = [*THOUGHTS[2], chat("message", answer="42 <"), chat("message", answer=" 43 <th"), END]
     with serve(b"".join(frames)).chat.stream("Hi", strip_reasoning=True) as stream:
         assert "".join(pieces(stream)) == "42 < 43 <th"
     assert (stream.result()).answer.startswith("<think>")
+
+
+def test_a_replacement_ends_a_thought_in_the_text(serve: Servers) -> None:
+    frames = [
+        chat("message", answer="<think>bad"),
+        chat("message_replace", answer="No."),
+        chat("message", answer=" 42"),
+    ]
+    with serve(b"".join([*frames, END])).chat.stream("Hi", strip_reasoning=True) as stream:
+        assert pieces(stream) == [" 42"]
+    assert (stream.result()).answer == "No. 42"
 
 
 @pytest.mark.parametrize(("kind", "output"), [("chat", "answer"), ("workflow", "text")])
@@ -219,12 +346,6 @@ def test_recorded_thoughts(serve: Servers, name: str) -> None:
 
 # -- the end ---------------------------------------------------------------------------------------------------------
 
-FINISHED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
-LATE = frame(
-    "message_end", **RUN, metadata={"usage": {"total_tokens": 7}, "retriever_resources": [{"document_name": "d"}]}
-)
-STARTED = flow("workflow_started", data={"id": "r", "workflow_id": "w"})
-
 
 @pytest.mark.parametrize("together", [True, False])
 def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers, together: bool) -> None:
@@ -238,25 +359,81 @@ def test_the_end_of_a_message_may_follow_the_end_of_its_run(serve: Servers, toge
     assert [source.document_name for source in reply.retriever_resources] == ["d"]
 
 
+@pytest.mark.parametrize("end", ["before speech", "after speech"])
+def test_speech_after_the_end_of_a_run_is_not_cut_off(
+    serve: Servers, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    monkeypatch.setattr("dify_plus._sync.stream.LAST_SECONDS", 0.1)
+    begun = STARTED + flow("message", answer="Hello") + flow("tts_message", audio="QQ==") + FINISHED
+    first, last = (LATE, b"") if end == "before speech" else (b"", LATE)
+    spoken = flow("tts_message_end", audio="")
+    with serve([REQUEST, HEAD + begun + first, 0.3, spoken + last, WAIT]).chat.stream("Hi") as stream:
+        reply = stream.result()
+    assert (reply.status, reply.usage.total_tokens) == ("succeeded", 7)
+
+
+@pytest.mark.parametrize("kind", ["cut", "attached", "cut again"])
+def test_the_end_of_a_message_may_follow_after_a_reconnect(serve: Servers, kind: str) -> None:
+    snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED, 0.05, LATE, WAIT]
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    picture = {"id": "f", "type": "image", "belongs_to": "assistant", "url": "http://x/cat.png?sign=1"}
+    files = [{**picture, "id": "q", "belongs_to": "user"}, picture]
+    messages = answered({"data": [{"id": "m", "answer": "Hello", "message_files": files}]})
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    again = [REQUEST, HEAD + STARTED + AGAIN + LATE + flow("message", answer="l")]
+    gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
+    before = {"cut": [cut, snapshot], "attached": [snapshot], "cut again": [cut, again, gone, record]}
+    dify = serve(*before[kind], record, messages)
+    stream = dify.chat.attach("r") if kind == "attached" else dify.chat.stream("Hi")
+    with stream:
+        assert "".join(pieces(stream)) == "Hello"
+        reply = stream.result()
+    assert (reply.answer, reply.usage.total_tokens) == ("Hello", 7)
+    assert [(file.related_id, file.filename) for file in reply.files] == [("f", "cat.png")]
+    assert serve.asked[-2:] == ["GET r", "GET messages"]
+
+
+def test_without_the_end_of_the_message_the_text_is_whole_after_a_reconnect(serve: Servers) -> None:
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    snapshot = [REQUEST, HEAD + STARTED + AGAIN + flow("message", answer="lo") + FINISHED]
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    with serve(cut, snapshot, record, answered({"data": []})).chat.stream("Hi") as stream:
+        assert pieces(stream) == ["Hel", "lo"]
+        assert (stream.result()).answer == "Hello"
+
+
+def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
+    """Also if text has arrived after a reconnect, and no end of the message."""
+    cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
+    gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    dify = serve(cut, [cut[0], HEAD + STARTED + AGAIN + flow("message", answer="l")], gone, record)
+    assert (dify.chat.send("Hi")).answer == "Hello"
+
+
 @pytest.mark.parametrize("how", ["silent", "closed"])
 def test_waiting_for_the_end_of_a_message_has_a_limit(
     serve: Servers, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.stream.LAST_SECONDS", 0.1 if how == "silent" else 3600.0)
     begun = STARTED + flow("message", answer="Hello") + FINISHED
-    script = [REQUEST, HEAD + begun, *([0.5] if how == "silent" else [])]
+    script = [REQUEST, HEAD + begun, *([GO, LATE] if how == "silent" else [])]
     with serve(script, idle_timeout=3600).chat.stream("Hi") as stream:
         for event in stream:
             if event.event == "workflow_finished":
                 monkeypatch.undo()  # it is there before anything is waited for
         reply = stream.result()
-    assert (reply.answer, reply.status) == ("Hello", "succeeded")
+    assert (reply.answer, reply.status, reply.usage.total_tokens) == ("Hello", "succeeded", 0)
     assert serve.asked == ["POST chat-messages"]
+    serve.server.go.set()
 
 
+@pytest.mark.parametrize("head", [b"data: ", b"event: agent_message\ndata: ", b"ata: ", b"", b"event: message\ndata"])
 @pytest.mark.parametrize("kind", ["chat", "completion"])
-def test_an_unreadable_frame_is_logged_and_raises(serve: Servers, caplog: pytest.LogCaptureFixture, kind: str) -> None:
-    broken = b'data: {"event": "message", "answer": "NO\n\n'
+def test_an_unreadable_frame_is_logged_and_raises(
+    serve: Servers, caplog: pytest.LogCaptureFixture, kind: str, head: bytes
+) -> None:
+    broken = head + b'{"event": "message", "answer": "NO\n\n'
     frames = [chat("message", answer="Take "), broken, chat("message", answer="50 mg"), END]
     dify = serve(b"".join(frames))
     stream: Any = dify.chat.stream("Hi") if kind == "chat" else dify.completions.stream({})
@@ -264,7 +441,7 @@ def test_an_unreadable_frame_is_logged_and_raises(serve: Servers, caplog: pytest
         events = [event for event in stream]
         with pytest.raises(StreamInterrupted, match="could not be read") as raised:
             stream.result()
-    assert [event.event for event in events] == ["message", "message", "message", "message_end"]
+    assert [event.event for event in events if event is not events[1]] == ["message", "message", "message_end"]
     assert isinstance(events[1], UnknownEvent)
     assert raised.value.reason == "corrupt"
     assert raised.value.partial.answer == "Take 50 mg"
@@ -272,7 +449,7 @@ def test_an_unreadable_frame_is_logged_and_raises(serve: Servers, caplog: pytest
     assert "not JSON" in record.getMessage()
 
 
-@pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow"])
+@pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow", "workflow without text"])
 def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(serve: Servers, kind: str) -> None:
     broken = b'data: {"event": "me\n\n'
     if kind == "agent":
@@ -281,10 +458,21 @@ def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(
         frames = [STARTED, flow("message", answer="Hel"), broken, LATE, FINISHED]
     else:
         finished = work("workflow_finished", id="r", status="succeeded", outputs={"text": "Hello"})
-        frames = [work("workflow_started", id="r"), work("text_chunk", text="Hel"), broken, finished]
+        texts = [work("text_chunk", text="Hel")] if kind == "workflow" else []
+        frames = [work("workflow_started", id="r"), *texts, broken, finished]
     dify = serve(b"".join(frames))
-    result: Any = dify.workflows.run({}) if kind == "workflow" else dify.chat.send("Hi")
-    assert getattr(result, "answer", getattr(result, "text", None)) == "Hello"
+    result: Any = dify.workflows.run({}) if kind.startswith("workflow") else dify.chat.send("Hi")
+    assert (result.outputs["text"] if kind.startswith("workflow") else result.answer) == "Hello"
+
+
+def test_a_run_that_failed_is_not_an_unreadable_stream(serve: Servers) -> None:
+    failed = flow("workflow_finished", data={"id": "r", "status": "failed", "error": "no credit", "outputs": {}})
+    dify = serve(STARTED + flow("message", answer="Hel") + b'data: {"event": "me\n\n' + failed)
+    with pytest.raises(WorkflowFailed, match="no credit"):
+        dify.chat.send("Hi")
+    with dify.chat.stream("Hi", check=False) as stream:
+        with pytest.raises(StreamInterrupted, match="could not be read"):
+            stream.result()
 
 
 # -- results ---------------------------------------------------------------------------------------------------------
@@ -324,6 +512,12 @@ def test_results_survive_json(serve: Servers) -> None:
         assert travelled.to_dict() == result.to_dict(), name
 
 
+def test_a_missing_input_with_a_code_of_the_server(serve: Servers) -> None:
+    said = {"message": "city is required in input form", "status": 500, "code": "internal_server_error"}
+    with pytest.raises(InvalidParam, match="city"):
+        serve(frame("error", **said)).workflows.run({})
+
+
 @pytest.mark.parametrize("server", ["1.14.2", "1.16.1"])
 def test_a_missing_input_is_one_error_and_names_the_input(serve: Servers, server: str) -> None:
     said = "city is required in input form"
@@ -339,6 +533,18 @@ def test_a_missing_input_is_one_error_and_names_the_input(serve: Servers, server
         assert (dify.workflows.run({}, check=False)).status == "failed"
 
 
+@pytest.mark.parametrize("kind", ["chat", "completion"])
+@pytest.mark.parametrize("message", ["slow down", ""])
+def test_the_rate_limit_of_a_model_in_a_stream(serve: Servers, kind: str, message: str) -> None:
+    """Servers since 1.16 send the code of a plan's limit."""
+    limit = chat("error", code="rate_limit_error", status=429, message=message)
+    dify = serve(chat("message", answer="Hel") + limit)
+    with pytest.raises(UsageLimitExceeded, match=message or "the rate limit of the model's provider") as raised:
+        (dify.chat.send("Hi") if kind == "chat" else dify.completions.send({}))
+    assert ("plan" in str(raised.value)) == (not message)
+    assert (raised.value.status_code, raised.value.partial.answer) == (429, "Hel")
+
+
 def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Servers) -> None:
     refusal = {"code": "invalid_param", "message": "Run failed: no credit", "status": 400}
     dify = serve(answered(refusal, 400))
@@ -347,6 +553,12 @@ def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Servers) ->
     assert isinstance(raised.value.__cause__, InvalidParam)
     reply = dify.chat.send("Hi", response_mode="blocking", conversation_id="c", check=False)
     assert (reply.status, reply.error, reply.conversation_id) == ("failed", "no credit", "c")
+    nothing = {**refusal, "message": "Run failed: "}
+    with pytest.raises(WorkflowFailed, match="the run failed"):
+        serve(answered(nothing, 400)).chat.send("Hi", response_mode="blocking")
+    missing = {**refusal, "message": "Run failed: city is required in input form"}
+    with pytest.raises(InvalidParam, match=r"^400 invalid_param: city is required"):
+        serve(answered(missing, 400)).chat.send("Hi", response_mode="blocking")
     other = {"code": "invalid_param", "message": "query is missing", "status": 400}
     with pytest.raises(InvalidParam, match="query is missing"):
         serve(answered(other, 400)).chat.send("Hi", response_mode="blocking", check=False)
@@ -392,6 +604,15 @@ def test_text_that_a_server_dropped_is_reported_and_the_result_is_complete(
         text = "".join(pieces(again))
     assert again.text_replaced == (text != WORDS)
     assert (text == WORDS) == (kept.step is None)
+
+
+def test_a_gap_is_found_among_outputs_that_are_not_text(serve: Servers) -> None:
+    frames = [WORK_STARTED, work("text_chunk", text=WORDS[:300]), work("text_chunk", text=WORDS[600:])]
+    outputs = {"found": True, "text": WORDS, "table": {"a": [1]}}
+    end = work("workflow_finished", id="r", status="succeeded", outputs=outputs)
+    with serve(b"".join([*frames, end])).workflows.stream({}) as run:
+        assert TextCorrected(WORDS) in [event for event in run]
+    assert (run.result()).text == WORDS
 
 
 def test_a_result_with_a_different_text_is_not_a_gap(serve: Servers) -> None:
@@ -457,7 +678,77 @@ def idle_readers() -> list[str]:
     return left
 
 
+# -- events of others ------------------------------------------------------------------------------------------------
+
+OTHERS = {
+    "its end": work("workflow_finished", run="other", id="other", status="succeeded", outputs={"text": "theirs"}),
+    "no run id": frame("workflow_finished", task_id="t", data={"id": "other", "status": "failed", "outputs": {}}),
+    "its pause": work("workflow_paused", run="other", status="paused", reasons=[]),
+    "its error": frame("error", workflow_run_id="other", code="x", status=500, message="theirs"),
+    "its text": frame("message", **{**IDS, "message_id": "other"}, answer="theirs"),
+    "its text, by its run": frame("message", **{**RUN, "workflow_run_id": "other"}, answer="theirs"),
+    "its end of a message": frame("message_end", **{**IDS, "message_id": "other"}, metadata={}, files=[]),
+    "an unknown event": frame("something_new", workflow_run_id="other", answer="theirs"),
+}
+
+
+@pytest.mark.parametrize("event", OTHERS)
+def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, event: str) -> None:
+    end = flow("workflow_finished", data={"id": "r", "status": "succeeded", "outputs": {"answer": "mine"}})
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "mine"}})
+    dify = serve(STARTED + OTHERS[event] + end, record, answered({"data": []}))
+    with dify.chat.attach("r") as stream:
+        assert [event.event for event in stream] == ["workflow_started", "workflow_finished"]
+        assert (stream.result()).answer == "mine"
+
+
 # -- pauses ----------------------------------------------------------------------------------------------------------
+
+
+class Pings(list[Step]):
+    """The steps of a server whose every ping comes some seconds after the step before it."""
+
+    def __init__(self, steps: list[Step], seconds: float) -> None:
+        super().__init__(steps)
+        self._seconds = seconds
+        self.now = 0.0
+
+    def __iter__(self) -> Iterator[Step]:
+        for step in list.__iter__(self):
+            self.now += self._seconds if step == PING else 0.0
+            yield step
+
+
+@pytest.mark.parametrize(("pings", "seconds"), [(1, 10.0), (3, 5.0)])
+def test_the_record_is_read_before_pings_have_come_for_15_seconds(serve: Servers, pings: int, seconds: float) -> None:
+    silent = Pings([REQUEST, HEAD, *[0.02, PING] * pings, WAIT], seconds)
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"text": "done"}})
+    dify = serve([REQUEST, HEAD + WORK_STARTED], silent, record)
+    with dify.workflows.stream({}) as run:
+        run._clock = lambda: silent.now
+        assert (run.result()).outputs == {"text": "done"}
+    assert serve.asked[:3] == ["POST run", "GET events", "GET r"]
+
+
+@pytest.mark.parametrize("kind", ["workflow", "chatflow"])
+def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: Servers, kind: str) -> None:
+    """On 1.16, a program that attaches to a run and leaves it silences the other streams of the run."""
+    started = WORK_STARTED + work("text_chunk", text="Hel") if kind == "workflow" else STARTED + BAD
+    silent = Pings([REQUEST, HEAD + started, *[0.05, PING] * 4, WAIT], 10.0)
+    running = answered({"id": "r", "status": "running"})
+    outputs = {"text": "Hello"} if kind == "workflow" else {"answer": "bad words"}
+    record = answered({"id": "r", "status": "succeeded", "outputs": outputs})
+    messages = answered({"data": [{"id": "m", "answer": "bad words"}]})
+    policy = RecoveryPolicy(initial_delay=0.0, max_silence=15.0)  # it does not count before an interruption
+    dify = serve(silent, running, running, record, record, messages, recovery=policy)
+    stream: Any = dify.workflows.stream({}) if kind == "workflow" else dify.chat.stream("Hi")
+    with stream:
+        stream._clock = lambda: silent.now
+        names = [event.event for event in stream]
+        result = stream.result()
+    assert names[-2:] == ["stream_resumed", "workflow_finished"]
+    assert (result.text if kind == "workflow" else result.answer) == ("Hello" if kind == "workflow" else "bad words")
+    assert serve.asked[1:4] == ["GET r"] * 3
 
 
 def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Servers) -> None:

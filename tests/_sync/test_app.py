@@ -9,9 +9,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import httpx
 import pytest
 
-from dify_plus import ConfigurationError, Dify, NotFoundError, UsageError
+from dify_plus import APIStatusError, ConfigurationError, Dify, NotFoundError, UsageError
 from dify_plus.errors import AppUnavailable, InvalidParam
 from dify_plus.testing import ChatApp, FakeDify, Input, WorkflowApp
 from dify_plus.types import InputField
@@ -117,6 +118,17 @@ def test_a_server_without_a_swagger_page_greets(connect: Connect) -> None:
     with FakeDify(swagger_page=False) as fake:
         info = connect(fake, api_key=None, user=None).app.service_info()
     assert (info.server_version, info.api_version, info.welcome) == ("1.14.2", "v1", "Dify OpenAPI")
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, '{"code": "not_found"}'), (405, ""), (200, "<html>"), (200, "")])
+def test_the_version_is_in_a_header_if_nothing_greets(status: int, body: str) -> None:
+    headers = {"x-version": "1.11.4"}
+    transport = httpx.MockTransport(lambda request: httpx.Response(status, text=body, headers=headers))
+    with Dify(base_url="http://dify.test/v1", transport=transport) as dify:
+        assert (dify.app.service_info()).server_version == "1.11.4"
+        headers["x-version"] = ""
+        with pytest.raises(APIStatusError):
+            dify.app.service_info()
 
 
 def test_another_server_than_dify_raises_not_found() -> None:

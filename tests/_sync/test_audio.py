@@ -85,12 +85,16 @@ def test_disabled_text_to_speech_raises(serve: Serve, connect: Connect) -> None:
         dify.audio.speak("Hello").read()
 
 
-def test_a_web_page_instead_of_audio_is_an_error() -> None:
+@pytest.mark.parametrize("kind", ["text/html", "application/octet-stream", None])
+@pytest.mark.parametrize(
+    "body", ["<html>Log in first</html>", "<?xml version='1.0'?><Error/>", '{"detail": "?"}', "data: {"]
+)
+def test_a_web_page_instead_of_audio_is_an_error(kind: str | None, body: str) -> None:
     def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, text="<html>Log in first</html>", headers={"Content-Type": "text/html"})
+        return httpx.Response(200, content=body.encode(), headers={"Content-Type": kind} if kind else {})
 
     with Dify("app-x", base_url="http://dify.test/v1", transport=httpx.MockTransport(handler)) as dify:
-        with pytest.raises(APIStatusError, match="the server answered with text/html"):
+        with pytest.raises(APIStatusError, match=f"the server answered with {kind or 'an unknown media type'}"):
             dify.audio.speak("Hello").read()
 
 

@@ -8,6 +8,7 @@ import pickle
 from collections.abc import Generator
 from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import (
@@ -103,10 +104,17 @@ def test_errors_and_no_answer(serve: Serve, connect: Connect) -> None:
     attempt, ended = plain.reports[-2:]
     assert (attempt.status, attempt.failed, attempt.error_type) == (None, True, "RemoteProtocolError")
     assert (ended.status, ended.error_type, ended.attempts) == (None, "APIConnectionError", 1)
+    with pytest.raises(httpx.LocalProtocolError, match="app-"):  # an error of httpx itself, which shows the header
+        dify.raw.get_httpx_client().get("/info", headers={"X-Echo": f"{fake.key('chat')}\n"})
+    message = curious.ends()[-1].error_message or ""
+    assert "Illegal header value" in message and fake.key("chat") not in message
 
 
 @pytest.mark.parametrize("fast", [False, True])
-def test_a_stream_that_is_cut_and_resumes(serve: Serve, connect: Connect, fast: bool) -> None:
+def test_a_stream_that_is_cut_and_resumes(
+    serve: Serve, connect: Connect, caplog: pytest.LogCaptureFixture, fast: bool
+) -> None:
+    caplog.set_level(logging.INFO, logger="dify_plus")
     notes, curious = Notes(), Curious()
     fake = serve({"chatflow": ChatflowApp(reply=answer)})
     options: dict[str, Any] = {"transport": FastTransport()} if fast else {}
@@ -118,6 +126,8 @@ def test_a_stream_that_is_cut_and_resumes(serve: Serve, connect: Connect, fast: 
     first, resumed, ended = notes.of("sendChatMessage")[2:]
     assert (first.name, ended.first_event_seconds) == ("workflow_started", first.seconds)
     assert (resumed.reason, resumed.attempts) == ("connection_lost", 1)
+    cut, goes_on = (record.getMessage() for record in caplog.records)
+    assert "was interrupted: the connection was lost" in cut and goes_on.endswith(" continues")
     assert ended.ids == {
         "task_id": reply.task_id,
         "message_id": reply.message_id,
@@ -239,6 +249,10 @@ class Broken(Observer):
         return {"Bad name": "\n"}
 
     attempt_ended = first_event = event_received = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+
+    @property
+    def wants_content(self) -> bool:  # type: ignore[override]
+        raise self.error
 
 
 def test_an_observer_that_raises_breaks_no_call(

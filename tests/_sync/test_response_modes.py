@@ -19,6 +19,7 @@ from dify_plus import (
     StreamInterrupted,
     WorkflowFailed,
 )
+from tests.support.raw_server import GO, REQUEST, RESET, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
 Answer = Callable[..., Dify]
@@ -59,6 +60,38 @@ def recorded(name: str) -> bytes:
 def test_a_stream_is_read_in_either_mode(answer: Answer, kind: str | None, mode: Any) -> None:
     said = answer(recorded("chat_streaming_ok"), "text/event-stream").chat.send("Hi")
     assert answer(recorded("chat_streaming_ok"), kind).chat.send("Hi", response_mode=mode) == said
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "text/event-stream"])
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+def test_a_stream_is_read_while_it_comes_and_ends_with_its_last_event(kind: str | None, mode: Any) -> None:
+    """Byte by byte, and on a connection that stays open."""
+    start = "HTTP/1.1 200 OK\r\n" + (f"Content-Type: {kind}\r\n" if kind else "") + "\r\n"
+    first = b"\xef\xbb\xbf\n" + frames({"event": "message", **IDS, "answer": "Hello"})
+    steps: list[Step] = [REQUEST, start.encode(), *(bytes([byte]) for byte in first)]
+    end = frames({"event": "message_end", **IDS, "metadata": {}})
+    rest: list[Step] = [GO, end, WAIT] if mode == "streaming" else [end, GO, RESET]
+    with RawServer([*steps, *rest]) as server:
+        with Dify("k", base_url=f"{server.url}/v1", user="u", max_retries=0) as dify:
+            if mode == "blocking":
+                assert (dify.chat.send("Hi", response_mode="blocking")).answer == "Hello"
+                server.go.set()
+                return
+            with dify.chat.stream("Hi") as stream:
+                assert (next(stream.text)) == "Hello"
+                server.go.set()
+                assert (stream.result()).answer == "Hello"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stream_that_is_cut_keeps_its_part_whatever_it_is_declared_as(kind: str | None) -> None:
+    start = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n" + (f"Content-Type: {kind}\r\n" if kind else "") + "\r\n"
+    part = frames({"event": "message", **IDS, "answer": "Hel"})
+    with RawServer([REQUEST, start.encode(), part]) as server:
+        with Dify("k", base_url=f"{server.url}/v1", user="u", max_retries=0) as dify:
+            with pytest.raises(StreamInterrupted) as raised:
+                dify.chat.send("Hi")
+    assert raised.value.partial.answer == "Hel"
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -903,7 +903,9 @@ def test_a_record_may_have_its_outputs_as_text(serve: Serve, connect: Connect) -
         fake.wait_idle()
         record = {"id": stream.workflow_run_id, "status": "succeeded", "outputs": json.dumps({"text": WORDS})}
         respond(fake, RECORD, record)
+        [*_, last] = [event for event in stream]
         result = stream.result()
+    assert last.data.outputs == {"text": WORDS}
     assert (result.outputs, result.text) == ({"text": WORDS}, WORDS)
 
 

@@ -125,6 +125,13 @@ def test_upload(app: Any, fake: FakeDify, tmp_path: Path) -> None:
     assert [upload["name"] for upload in cli("upload", first, "--json").json] == ["a.txt"]
 
 
+def test_an_upload_that_fails_shows_the_ids_of_those_before(app: Any, fake: FakeDify, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    ran = app("chat")("upload", tmp_path / "a.txt", tmp_path / "none.txt")
+    assert ran.code == 2 and "none.txt' cannot be read" in ran.err
+    assert ran.out.split("\t")[0] in fake.state.uploads
+
+
 def test_upload_of_nothing(app: Any, fake: FakeDify, tmp_path: Path) -> None:
     ran = app("chat")("upload", tmp_path / "none.txt")
     assert (ran.code, ran.err.count("\n")) == (2, 1)

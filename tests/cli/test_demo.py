@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from _demo.animation import layout
+from _demo.recording import COLUMNS, Piece
 from dify_plus.cli._demo.apps import APPS
 from dify_plus.cli._demo.steps import STEPS
 from dify_plus.cli._demo.tour import _parts, record_demo
@@ -93,3 +95,10 @@ def test_without_the_server() -> None:
     assert process.stderr == (
         'dify-plus: this command needs packages that are not installed; run pip install "dify-plus[testing]"\n'
     )
+
+
+def test_the_recording_breaks_lines_between_words() -> None:
+    words = ["meaning " * 12, "clo", "sely ", "x" * (COLUMNS + 5)]
+    cells, _ = layout([Piece(word, printed=True) for word in words])
+    rows = {row: "".join(cell.text for cell in cells if cell.row == row).strip() for row in range(cells[-1].row + 1)}
+    assert list(rows.values()) == [" ".join(["meaning"] * 10), "meaning meaning closely", "x" * COLUMNS, "x" * 5]

@@ -99,7 +99,7 @@ def test_delete_a_document_by_name_and_by_id(kb: Any, rivers: str, folder: Path)
     ran = kb("document", "delete", "Rivers", "volga.md", "--yes")
     assert (ran.code, ran.err) == (
         3,
-        f"dify-plus: there is no document in Rivers 'volga.md'; `dify-plus kb status {rivers}` lists them\n",
+        f"dify-plus: there is no document 'volga.md' in Rivers; `dify-plus kb status {rivers}` lists them\n",
     )
 
 
@@ -109,7 +109,7 @@ def test_a_name_of_several_documents_is_an_error(kb: Any, rivers: str, fake: Fak
     fake.knowledge.datasets[rivers].documents[ids[1]].name = "same"
     ran = kb("document", "delete", "Rivers", "same", "--yes")
     assert ran.code == 2
-    assert "there is more than one document in Rivers 'same'; give one of the ids: " in ran.err
+    assert "there is more than one document 'same' in Rivers; give one of the ids: " in ran.err
     assert all(one in ran.err for one in ids)
     other = kb("create", "Lakes").out.strip()
     fake.knowledge.datasets[other].name = "Rivers"

@@ -30,7 +30,7 @@ def slow(inputs: dict[str, Any]) -> Iterator[Any]:
 def asking(inputs: dict[str, Any]) -> Iterator[Any]:
     yield Node("n1", "llm", title="Draft", text="Dear Sir")
     decision = yield HumanInput(
-        "Send *this*: {{#n1.text#}}",
+        "Send *this*: {{#n1.text#}}\n\nWith {{#$output.note#}}",
         fields=[
             Field("note", "text-input"),
             Field("tone", "select", options=["warm", "cold"]),
@@ -113,7 +113,7 @@ def test_input_files(app: Any, tmp_path: Path) -> None:
         (["-i", "n=@/no/such"], "/no/such cannot be read"),
         (["-i", "n@/no/such"], "there is no file /no/such"),
         (["--input-file", "/no/such"], "/no/such cannot be read"),
-        (["--input-file", "-"], "- is not JSON"),
+        (["--input-file", "-"], "standard input is not JSON"),
         (["--nonsense"], "see `dify-plus run --help`"),
     ],
 )
@@ -242,7 +242,7 @@ def test_a_form_is_filled_in_on_the_terminal(app: Any, terminal: Any) -> None:
     app("asking")
     shown = terminal("run")
     shown.expect("Review")
-    shown.expect("Send this: Dear Sir")
+    shown.expect(r"Send this: Dear Sir.*With \[note\]")
     shown.expect("note: ")
     shown.type("fine")
     shown.expect("1 warm.*2 cold.*tone .1-2.: ")
@@ -256,6 +256,16 @@ def test_a_form_is_filled_in_on_the_terminal(app: Any, terminal: Any) -> None:
     shown.expect('"action": "drop"')
     shown.expect('"note": "fine"')
     shown.expect('"sender": "me"')
+    assert shown.wait() == 0
+
+
+def test_after_attaching_the_form_has_its_values(app: Any, terminal: Any, fake: FakeDify) -> None:
+    assert app("asking")("run").code == 1
+    [run_id] = fake.state.apps["asking"].workflow_runs
+    shown = terminal("attach", run_id, "--answer", "note=no", "--answer", "tone=cold", "--answer", "sender=me")
+    shown.expect("Send this: Dear Sir.*action .1-2.: ")
+    shown.type("1")
+    shown.expect('"action": "send"')
     assert shown.wait() == 0
 
 

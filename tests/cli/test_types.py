@@ -6,10 +6,10 @@ import json
 import subprocess
 import sys
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +21,7 @@ from dify_plus.cli._types.module import MODES, module
 from dify_plus.cli._types.texts import docstring, literal, sentence
 from dify_plus.testing import AgentApp, App, ChatApp, ChatflowApp, CompletionApp, FakeDify, Input, WorkflowApp
 from dify_plus.testing._apps.definitions import InputType
+from dify_plus.types import FileValue
 
 ROOT = Path(__file__).parents[2]
 FORM = [
@@ -205,6 +206,23 @@ MODULES: Mapping[str, str] = {
     "one_option": module("workflow", "W", [InputField(variable="x", type="select", options=["o" * 100])]),
     "long_name": module("workflow", "W", fields(["n" * 90, "m" * 90])),
 }
+
+
+def test_the_type_of_each_kind_of_input() -> None:
+    form = [InputField(variable="tone", type="select", required=True, options=["a"]), *fields(KINDS, required=True)]
+    hints = get_type_hints(loaded(module("workflow", "W", form)).Inputs)
+    assert hints.pop("tone") == Literal["a"]
+    assert hints == {
+        "text-input": str,
+        "paragraph": str,
+        "select": str,  # without options
+        "number": float,
+        "checkbox": bool,
+        "file": FileValue,
+        "file-list": Sequence[FileValue],
+        "json_object": Mapping[str, Any],
+        "brand-new": Any,
+    }
 
 
 USES = {

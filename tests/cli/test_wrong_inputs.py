@@ -22,6 +22,14 @@ WRONG = [
     ),
     ("chat", ["chat", "-c", UNKNOWN, "hi"], 3, f"check the conversation id '{UNKNOWN}': `dify-plus conversations`"),
     ("chat", ["chat", "hello", "world"], 2, "too many arguments: world; put quotes around text with spaces"),
+    ("chat", ["chat", "hi", "-i", "a=1", "b=2"], 2, "too many arguments: b=2; write --input b=2: see"),
+    ("form", ["run", "topic=x"], 2, "too many arguments: topic=x; write --input topic=x: see"),
+    ("form", ["types", "inputs.py"], 2, "too many arguments: inputs.py; write --out FILE: see"),
+    ("form", ["types", "--out", "rows.csv", "--check"], 2, "rows.csv was not written by this command; choose another"),
+    ("form", ["run", "--input-file", "-"], 2, "standard input is not JSON: "),
+    ("chat", ["api", "GTE", "/info"], 2, "METHOD must be one of GET, POST, PATCH, PUT, DELETE, HEAD, not 'GTE'"),
+    ("chat", ["app", "extra"], 2, "too many arguments: extra: see"),
+    ("chat", ["app", "--base-url", "http://127.0.0.1:9/v1"], 4, "; check the address and the network, or run"),
     ("chat", ["chat", ""], 2, "'MESSAGE': it must not be empty"),
     ("chat", ["chat", "hi", "--user", ""], 2, "'--user': it must not be empty"),
     ("chat", ["chat", "hi", "--base-url", ""], 2, "'--base-url': it must not be empty"),
@@ -57,6 +65,17 @@ WRONG = [
     ("chat", ["batch", "none.csv", "--out", "o.jsonl"], 2, "there is no file none.csv"),
     ("chat", ["batch", "photo.png", "--out", "o.jsonl"], 2, "the table must end in .csv"),
     ("chat", ["batch", "photo.png", "--out", "none/o.jsonl"], 2, "there is no folder none"),
+    ("chat", ["batch", "rows.csv", "--out", "rows.csv"], 2, "--out is the table rows.csv; name another file"),
+    ("chat", ["batch", "rows.csv", "--out", "o.csv", "--ledger", "rows.csv"], 2, "--ledger is the table rows.csv"),
+    ("chat", ["batch", "rows.csv", "--out", "o.csv", "--key", "nr"], 2, "no column 'nr'; its columns are query\n"),
+    ("chat", ["upload", "https://x/y.png"], 2, "https://x/y.png is a URL, which needs no upload"),
+    (
+        "chat",
+        ["kb", "document", "delete", "Rivers", "no", "--yes"],
+        3,
+        "there is no document 'no' in Rivers; `dify-plus",
+    ),
+    ("chat", ["profile", "remove", "nope"], 2, "there is no profile 'nope' in "),
     ("chat", ["login", "https://dify.example.com/v1"], 2, "write --base-url https://dify.example.com/v1"),
     ("chat", ["app", "--fields", ","], 2, "'--fields': name at least one field"),
     ("chat", ["api", "GET", "info"], 2, 'path must begin with "/"'),
@@ -99,10 +118,11 @@ def test_wrong_inputs(
     )
     monkeypatch.chdir(tmp_path)
     (tmp_path / "photo.png").write_bytes(b"\x89PNG")
+    (tmp_path / "rows.csv").write_text("query\nx\n", encoding="utf-8")
     ran = cli(*arguments)
     assert (ran.code, message in ran.err) == (code, True), ran.err
     assert ran.err.startswith("dify-plus: ") and ran.err.count("\n") == 1
-    for never in ("Traceback", "validation error", "pydantic", "[type=", "lists the app's inputs"):
+    for never in ("Traceback", "validation error", "pydantic", "[type=", "check base_url", "lists the app's inputs"):
         assert never not in ran.err or never in message
 
 

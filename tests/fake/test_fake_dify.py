@@ -127,6 +127,14 @@ def fake() -> Iterator[FakeDify]:
 # -- starting, stopping, inspecting ------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("inputs", [{"a": "x", "n": 5}, {"a": "x", "none": None}, {"l": ["x", 2], "a": "y"}, {"b": {}}])
+def test_the_default_workflow_streams_what_its_outputs_say(inputs: Json) -> None:
+    with FakeDify() as fake, fake.client("workflow", user="u") as dify, dify.workflows.stream(inputs) as run:
+        kinds = [event.event for event in run]
+    assert "text_corrected" not in kinds
+    assert run.result().outputs == inputs
+
+
 def test_default_apps_echo(fake: FakeDify) -> None:
     assert Talk(fake, "chat").chat("hello you")["answer"] == "You said: hello you"
     assert Talk(fake, "chatflow").chat("hello you")["answer"] == "You said: hello you"

@@ -241,7 +241,7 @@ async def test_only_older_servers_linger() -> None:
             body = {"inputs": {}, "user": "u1", "response_mode": "streaming"}
             headers = {"Authorization": f"Bearer {fake.key('workflow')}"}
             async with (
-                httpx.AsyncClient(base_url=fake.base_url, headers=headers, trust_env=False) as client,
+                httpx.AsyncClient(base_url=fake.base_url, headers=headers, timeout=None, trust_env=False) as client,
                 client.stream("POST", "/workflows/run", json=body) as response,
             ):
                 lines = response.aiter_lines()

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, Dify, Observer
 from dify_plus._sync.fast_transport import FastTransport
 from dify_plus.errors import APIConnectionError, ConfigurationError, StreamInterrupted, UsageError
 from tests.hostile.replies import INFO, reply
@@ -125,10 +125,11 @@ def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFix
     assert any(level == "WARNING" and "the run may continue" in text for level, text in lines)
 
 
-def test_each_attempt_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("observers", [[], [Observer()]])
+def test_each_attempt_is_logged(caplog: pytest.LogCaptureFixture, observers: list[Observer]) -> None:
     caplog.set_level(logging.DEBUG, "dify_plus")
     scripts = [(REQUEST, reply("503 Service Unavailable")), (REQUEST, reply("200 OK", INFO))]
-    with RawServer(*scripts) as server, Dify("app-x", base_url=server.url) as dify:
+    with RawServer(*scripts) as server, Dify("app-x", base_url=server.url, observers=observers) as dify:
         dify.app.info()
     texts = [record.getMessage() for record in caplog.records]
     assert [text.partition(" in ")[0] for text in texts] == [

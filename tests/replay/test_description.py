@@ -27,6 +27,7 @@ def unknown_fields(value: Any) -> Iterator[str]:
     """The fields that the models have no place for."""
     if isinstance(value, Model):
         yield from (f"{type(value).__name__}.{key}" for key in value.additional_keys)
+        value._read_all()  # nested models are made on first use
         value = vars(value)
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         yield from unknown_fields(inner)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from _bench import hooks
 from _dev import environment
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -65,3 +66,9 @@ def test_virtualenvs_behind_a_link_are_left_alone(tmp_path: Path, monkeypatch: p
     with pytest.raises(environment.EnvironmentProblem, match="belong to somebody else"):
         environment.ensure()
     assert [path.name for path in kept.parents[1].rglob("*")] == ["3.11", "kept"]
+
+
+@pytest.mark.parametrize("module", hooks.CUTS)
+def test_the_benchmark_finds_every_hook_for_observers(module: str) -> None:
+    source = (SCRIPTS.parent / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    compile(hooks.without_hooks(module, source), module, "exec")

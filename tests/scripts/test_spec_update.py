@@ -164,6 +164,25 @@ def test_what_breaks_can_be_taken(ours: Path) -> None:
     assert told(ours, document) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [("/orders/{id}", ["dify.yaml", "tags/orders.yaml"]), ("/orders", ["events.yaml", "tags/orders.yaml"])],
+)
+def test_an_operation_that_is_gone_can_be_taken_with_all_that_only_it_used(
+    ours: Path, path: str, files: list[str]
+) -> None:
+    document = upstream()
+    del document["paths"][path]
+    gone = [place for place in told(ours, document) if place.endswith("operation -")]
+    assert update(ours, document, wanted=lambda difference: str(difference) in gone).left == []
+    assert told(ours, document) == []
+    bundle = description.bundle(ours)
+    assert [*description.unused_components(bundle), *description.unused_codes(bundle)] == []
+    changed = changes(ours)
+    assert list(changed) == files
+    assert [line for lines in changed.values() for line in lines if line[0] == "+" and "{}" not in line] == []
+
+
 def test_a_description_is_never_touched(ours: Path) -> None:
     before = sentences(description.bundle(ours))
     update(ours, everything())

@@ -11,6 +11,8 @@ from dify_plus_api.events import MODELS, STREAMS
 
 FINISHED = {"event": "workflow_finished", "task_id": "t", "workflow_run_id": "r", "data": {"status": "succeeded"}}
 
+REPLACED = {"event": "text_replace", "data": {"text": "Hi"}}
+
 
 def fed(union: str, *events: dict[str, Any]) -> tuple[EventAccumulator, str]:
     accumulator = EventAccumulator(union)
@@ -27,6 +29,12 @@ def fed(union: str, *events: dict[str, Any]) -> tuple[EventAccumulator, str]:
             [{"event": "workflow_started", "workflow_run_id": "r"}, {"event": "message_end"}, FINISHED],
             "",
         ),
+        (
+            "ChatEvent",
+            [{"event": "message", "answer": "Hi", "message_id": "m"}, FINISHED, {"event": "message_end"}],
+            "Hi",
+        ),
+        ("WorkflowEvent", [{"event": "text_chunk", "data": {"text": "H"}}, REPLACED, FINISHED], "Hi"),
         ("WorkflowEvent", [{"event": "text_chunk", "data": {"text": "Hi"}}, {"event": "workflow_paused"}], "Hi"),
         ("DatasourceNodeEvent", [{"event": "datasource_processing"}, {"event": "datasource_completed"}], ""),
         ("DatasourceNodeEvent", [{"event": "datasource_error", "error": "no"}], ""),

@@ -218,6 +218,7 @@ def test_marks_inside_of_strings_are_no_marks() -> None:
         ("", 'the value must be an object for Item, not ""'),
         ('[{"name": "x"}, {"name": "y"', "there is no valid JSON: Expecting ',' delimiter at line 1, column 29"),
         ('Yes:\n{"items": [{"name": "x"}], oops}', "there is no valid JSON: Expecting property name"),
+        ('{"first": oops, "rest": {"name": "x"}}', "there is no valid JSON: Expecting value"),
         ("{'name': 'x'}", "the value must be an object"),
         ('{"name": "x", "price": NaN}', "there is no valid JSON: NaN is not a JSON number"),
         ("[" * 100_000, "there is no valid JSON: it is nested too deeply"),

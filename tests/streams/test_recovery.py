@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dify_plus import RecoveryPolicy
 from dify_plus._streams.accumulators import rendered
 from dify_plus._streams.delivered import Delivered
-from dify_plus._streams.run_records import finished_event
+from dify_plus._streams.results import finished_event
 from dify_plus.types import StreamResumed, UnknownEvent
 from dify_plus_api.events import event_model
 from dify_plus_api.models import WorkflowRun

@@ -31,15 +31,17 @@ def test_recorded_runs_read_and_lose_nothing() -> None:
     assert count > 3
 
 
-@pytest.mark.parametrize("inputs", [None, "", "not json", "[1]", 7])
-def test_inputs_that_are_no_object_are_empty_and_kept_in_the_source(inputs: Any) -> None:
-    found = record(inputs=inputs)
-    assert found.inputs == {}
-    assert found.to_dict()["inputs"] == inputs
+@pytest.mark.parametrize("sent", [None, "", "not json", "[1]", "null", 7])
+def test_inputs_and_outputs_that_are_no_object_are_empty_and_kept_in_the_source(sent: Any) -> None:
+    found = record(inputs=sent, outputs=sent)
+    assert (found.inputs, found.outputs) == ({}, {})
+    assert (found.to_dict()["inputs"], found.to_dict()["outputs"]) == (sent, sent)
 
 
-def test_inputs_of_a_server_that_decodes_them_itself() -> None:
-    assert record(inputs={"a": 1}).inputs == {"a": 1}
+@pytest.mark.parametrize("sent", [{"a": 1}, '{"a": 1}'])
+def test_inputs_and_outputs_are_objects_or_their_json(sent: Any) -> None:
+    found = record(inputs=sent, outputs=sent)
+    assert (found.inputs, found.outputs) == ({"a": 1}, {"a": 1})
 
 
 def test_what_is_missing_or_null_has_its_default() -> None:

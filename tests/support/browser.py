@@ -65,14 +65,16 @@ def browser() -> Iterator[Browser]:
             port = next(found[1] for found in started if found)
             options = {"goog:chromeOptions": {"binary": CHROMIUM, "args": ARGUMENTS}}
             wanted = {"alwaysMatch": {**options, "timeouts": {"script": HANG * 1000}}}
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=HANG, trust_env=False) as http:
+            address = f"http://127.0.0.1:{port}"
+            with httpx.Client(base_url=address, timeout=HANG, trust_env=False) as http:
                 answer = http.post("/session", json={"capabilities": wanted})
                 assert answer.is_success, answer.text
-                session = f"/session/{answer.json()['value']['sessionId']}"
+                session = f"{address}/session/{answer.json()['value']['sessionId']}"
                 try:
-                    http.base_url = http.base_url.join(session)
+                    http.base_url = httpx.URL(session)
                     yield Browser(http)
                 finally:
-                    http.delete("")
+                    ended = http.delete(session)
+                    assert ended.is_success, ended.text  # otherwise the browser would go on
         finally:
             driver.terminate()

@@ -16,7 +16,7 @@ from tests.support.endpoints import endpoints
 from tests.support.recordings import every_recording
 
 NESTED_LISTS: Any = []
-for _ in range(200):
+for _ in range(150):
     NESTED_LISTS = [NESTED_LISTS]
 ODD: list[Any] = [None, [], {}, [None], {"a": None}, "x", "", 0, -1, 1.5, 10**400, True, [[1]], ["x"], [{}]]
 ODD.append(NESTED_LISTS)

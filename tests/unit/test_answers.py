@@ -9,21 +9,39 @@ import httpx
 import pytest
 
 from _generate import public_api
-from dify_plus._policy.answers import NotTheAnswer, read_answer
-from dify_plus_api.types import UNSET, File, Model
+from dify_plus._policy import answers
+from dify_plus._policy.answers import NotTheAnswer
+from dify_plus._policy.error_reading import error_from_response
+from dify_plus.errors import ERRORS_BY_CODE, APIStatusError, ConcurrencyLimitError
+from dify_plus_api.types import UNSET, File, Model, Operation, Request
 from tests.replay.test_generated import find
-from tests.support.recordings import Recording, recordings
+from tests.support.recordings import Recording, every_recording
 
 OPERATIONS = public_api.raw_operations()
-RECORDED = [name for name, it in recordings().items() if it.status < 300 and not it.is_stream and find(it)]
+RECORDED = [name for name, it in every_recording().items() if it.status < 300 and not it.is_stream and find(it)]
 UNAUTHORIZED = b'{"code": "unauthorized", "message": "login please", "status": 401}'
 ODD = [b"null", b"[]", b"{}", b'"x"', b"5", b'{"data": null}', b'{"data": [null]}', b"<html>", b"[null]", b'{"id": ""}']
 REPORTS = {
     name for name, it in OPERATIONS.items() if {*it.results.values()} & {"None", "SuccessResult", "dict[str, Any]"}
 }
 """Operations whose answer only reports success."""
+CHANGES = {
+    "renameConversation",
+    "updateAnnotation",
+    "updateChildChunk",
+    "updateConversationVariable",
+    "updateDataset",
+    "updateMetadataField",
+    "updateSegment",
+    "updateTag",
+}
+"""Operations that change an object, so that its id and what was sent are known without an answer."""
 ANYTHING = {name for name, it in OPERATIONS.items() if {"File", "None", "str"} & {*it.results.values()}}
 """Operations whose answer may be any bytes."""
+
+
+def read_answer(operation: Operation[Any], response: httpx.Response) -> Any:
+    return answers.read_answer(Request(operation, operation.path, {}), response)
 
 
 def response(status: int, content: bytes) -> httpx.Response:
@@ -41,13 +59,30 @@ def plain(answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("name", RECORDED)
-@pytest.mark.parametrize("status", [200, 201, 202, 203])
-def test_a_recorded_success_is_one_with_every_status(name: str, status: int) -> None:
-    recording: Recording = recordings()[name]
+def test_a_recorded_success_is_one_with_every_status(name: str) -> None:
+    recording: Recording = every_recording()[name]
     endpoint = find(recording)
     assert endpoint is not None
-    wanted = endpoint.OPERATION.parse_result(response(recording.status, recording.body))
-    assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == plain(wanted)
+    wanted = plain(endpoint.OPERATION.parse_result(response(recording.status, recording.body)))
+    for status in (200, 201, 202, 203):
+        assert plain(read_answer(endpoint.OPERATION, response(status, recording.body))) == wanted
+        assert plain(endpoint.OPERATION.parse_result(response(status, recording.body))) == wanted  # raw calls
+
+
+def test_every_recorded_error_is_raised_with_its_code_and_a_readable_message() -> None:
+    refusals = [it for it in every_recording().values() if it.status >= 400]
+    assert {it.version for it in refusals} == {"1.14.2", "1.16.1"}
+    for it in refusals:
+        error = error_from_response(it.status, it.response.headers, it.body)
+        code = it.json.get("code") if it.content_type == "application/json" else None
+        assert (error.status_code, error.code) == (it.status, code)
+        assert error.message.strip()
+        if (
+            code in ERRORS_BY_CODE
+            and "rate limit" not in error.message
+            and not isinstance(error, ConcurrencyLimitError)
+        ):
+            assert isinstance(error, ERRORS_BY_CODE[code] if code != "unknown" else APIStatusError)
 
 
 @pytest.mark.parametrize("status", [200, 201, 204])
@@ -56,11 +91,11 @@ def test_an_empty_answer_is_a_success_where_nothing_else_is_needed(name: str, st
     try:
         answer = read_answer(OPERATIONS[name], response(status, b""))
     except NotTheAnswer as error:
-        assert name not in REPORTS
+        assert name not in REPORTS | CHANGES
         assert str(error) == "the server reported success, but its answer is empty"
     else:
-        assert name in REPORTS
-        assert plain(answer) in (None, {}, {"result": "success"})
+        assert name in REPORTS | CHANGES
+        assert name in CHANGES or plain(answer) in (None, {}, {"result": "success"})
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
@@ -80,6 +115,19 @@ def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
         read_answer(OPERATIONS[name], response(200, body))
 
 
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_page_or_an_error_is_no_report_of_success(name: str) -> None:
+    for body in (b"<html>", b"<?xml ?><Error/>", b'{"result": "succ', b"\x80", b'{"error": "no"}'):
+        with pytest.raises(NotTheAnswer):
+            read_answer(OPERATIONS[name], response(200, body))
+    read_answer(OPERATIONS[name], response(200, b" \r\n"))
+
+
+@pytest.mark.parametrize("body", [b"204", b"null", b"{}", b'{"result": "success"}'])
+def test_a_deletion_may_be_reported_in_any_json(body: bytes) -> None:
+    assert read_answer(OPERATIONS["deleteDataset"], response(200, body)) is None
+
+
 def test_details_may_be_missing_or_odd() -> None:
     dataset: Any = read_answer(OPERATIONS["getDataset"], response(200, b'{"id": "d", "name": 5, "permission": null}'))
     assert (dataset.id, dataset.name) == ("d", 5)
@@ -94,6 +142,8 @@ def test_details_may_be_missing_or_odd() -> None:
         ("uploadFile", {"name": "a.txt"}, "`id`"),
         ("listDatasets", {"data": [{"id": "d"}, None], "total": 2}, "`data`"),
         ("listTags", [{"id": "t"}, 5], "its list of items"),
+        ("listTags", [{}], "its list of items"),
+        ("listDatasets", {"data": [{"id": "d"}, {"other": 1}], "total": 2}, "`data`"),
         ("datasetRetrieve", {"query": {"content": "x"}}, "`records`"),
         ("createDocumentByText", {"document": {"id": "d"}, "batch": None}, "`batch`"),
         ("createDocumentByText", {"document": None, "batch": "b"}, "`document`"),

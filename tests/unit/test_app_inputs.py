@@ -56,7 +56,10 @@ def test_every_recorded_form_reads() -> None:
 
 def test_a_form_that_is_missing_or_odd_reads_as_far_as_it_goes() -> None:
     assert input_fields(AppParameters.from_dict({})) == []
-    assert input_fields(AppParameters.from_dict({"user_input_form": None})) == []
+    for odd in (None, "x", 5, True, {}, {"a": 1}, [None], ["x"], [[{}]], [{"select": "x"}]):
+        assert input_fields(AppParameters.from_dict({"user_input_form": odd})) == []
+    for limit in ("x", [], {}, None, 0, 1.5):
+        assert field("text-input", max_length=limit)[0].max_length is None
     [entry] = input_fields(AppParameters.from_dict({"user_input_form": [{"colour": {"variable": "c"}, "note": "?"}]}))
     assert (entry.variable, entry.type) == ("c", "colour")
     assert reasons([entry], {"c": object()}) == []

@@ -9,10 +9,11 @@ import pytest
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, text
+from dify_plus._arguments.form_answers import submission
 from dify_plus._arguments.literals import Rating
 from dify_plus.errors import UsageError
 from dify_plus_api.api.chat import stop_chat_message
-from dify_plus_api.models import StopRequest
+from dify_plus_api.models import PauseReason, StopRequest
 from dify_plus_api.types import UNSET
 
 
@@ -69,3 +70,10 @@ def test_times_become_utc() -> None:
     for wrong in ("2026-01-01", 7):
         with pytest.raises(UsageError, match="since must be a datetime"):
             given_time("since", wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", {}, [None], ["x"], [[{}]], [{"id": None}]])
+def test_what_is_odd_in_a_form_is_left_to_the_server(odd: Any) -> None:
+    form = PauseReason.from_dict({"form_token": "t", "actions": odd, "inputs": odd})
+    token, body = submission(form, "approve", {"a": "b"}, "u")
+    assert (token, body.action, body.inputs) == ("t", "approve", {"a": "b"})

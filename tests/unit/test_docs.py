@@ -25,9 +25,8 @@ import pytest
 import dify_plus
 from _docs import snippets
 from _docs.blocks import Block, blocks_of, written_pages
-from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy
-from dify_plus._arguments.app_inputs import InputField
-from dify_plus.cli._types.module import module
+from _docs.type_check import APP_TYPES
+from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy, pytest_plugin
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -41,6 +40,7 @@ from dify_plus.testing import (
     Pipeline,
     WorkflowApp,
 )
+from tests.unit.test_architecture import PUBLIC
 
 ROOT = Path(dify_plus.__file__).parents[1]
 PAGES = {page.relative_to(ROOT).as_posix(): page for page in written_pages(ROOT)}
@@ -163,16 +163,7 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
 
 
 FILES = {
-    "app_types.py": module(
-        "workflow",
-        "Report maker",
-        [
-            InputField(
-                variable="subject", type="text-input", label="What to write about", required=True, max_length=48
-            ),
-            InputField(variable="tone", type="select", label="Tone", options=["formal", "casual"]),
-        ],
-    ).encode(),
+    "app_types.py": APP_TYPES.encode(),
     "photo.png": b"\x89PNG\r\n\x1a\n",
     "report.pdf": b"%PDF-1.7",
     "notes.md": b"# Rivers\n\nRivers flow. Machine learning goes on.\n",
@@ -311,6 +302,14 @@ def test_the_page_about_configuration_has_every_option_and_environment_variable(
     variables = set(re.findall(r"\bDIFY_[A-Z_]+\b", source))
     assert "DIFY_CONFIG_FILE" in variables
     assert [name for name in sorted(variables) if f"| `{name}` |" not in text] == []
+
+
+def test_the_page_about_stability_names_every_public_module() -> None:
+    public = PAGES["docs/stability.md"].read_text(encoding="utf-8").partition("## What is public")[2]
+    assert {"dify_plus.cli", *re.findall(r"`(dify_plus[.\w]*)`", public.partition("- The methods")[0])} == PUBLIC
+    kind = type(pytest_plugin.dify)
+    fixtures = [name for name, value in vars(pytest_plugin).items() if isinstance(value, kind) and name[0] != "_"]
+    assert len(fixtures) > 3 and [name for name in fixtures if f"`{name}`" not in public] == []
 
 
 def test_what_prose_names_is_there(client: Dify) -> None:

@@ -146,7 +146,15 @@ def test_recordings_are_called_sound() -> None:
         ("a.mov", "video/quicktime"),
     ):
         assert as_recording(local_upload(name)).mime_type == mime_type
-    assert as_recording(local_upload(("a.webm", b"", "audio/x"))).mime_type == "audio/x"
+    for given, mime_type in (
+        (("a.webm", b"", "audio/x"), "audio/x"),
+        (("voice", b"", "audio/mpeg"), "audio/mp3"),
+        (("voice.mp3", b"", "Audio/X-M4A"), "audio/m4a"),
+        (("voice.ogg", b"", "audio/mp4; codecs=mp4a"), "audio/m4a"),
+        (("voice.wav", b"", "application/octet-stream"), "audio/wav"),
+        (("voice", b"", "audio/vnd.wave"), "audio/wav"),
+    ):
+        assert as_recording(local_upload(given)).mime_type == mime_type
 
 
 # -- references ------------------------------------------------------------------------------------------------------

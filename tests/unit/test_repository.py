@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 import dify_plus
+from _dev.environment import APART as ENVIRONMENTS_APART
 from tests.support.commands import command
 
 ROOT = Path(dify_plus.__file__).parents[1]
@@ -80,6 +81,14 @@ def test_the_commands_of_a_workflow_are_there(path: Path) -> None:
 
 def source(script: str) -> str:
     return (ROOT / "scripts" / script).read_text(encoding="utf-8")
+
+
+def test_every_environment_with_tests_of_its_own_is_part_of_each_run() -> None:
+    on_push = [step.get("run", "") for step in steps(GITHUB / "workflows" / "tests.yml")]
+    in_ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    for name in ENVIRONMENTS_APART:
+        assert f"python scripts/dev test --{name}" in on_push
+        assert f'"$python" scripts/dev test --{name} ' in in_ci
 
 
 def test_every_platform_runs_the_tests_on_the_pythons_that_the_metadata_names() -> None:

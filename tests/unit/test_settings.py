@@ -10,7 +10,7 @@ from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, Dify, Observer
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import (
     DEFAULT_BASE_URL,
@@ -22,6 +22,7 @@ from dify_plus._policy.settings import (
     require_user,
 )
 from dify_plus.errors import ConfigurationError, UsageError
+from dify_plus.types import CallEnded
 
 KEY = "app-abcdefghij0123456789ABCD"
 
@@ -176,6 +177,16 @@ def test_a_transport_of_the_wrong_kind_is_refused_at_once(client: type[Any]) -> 
         with pytest.raises(ConfigurationError, match=f"transport must be an httpx.{right.__name__}, such as httpx."):
             client("app-key", transport=wrong)
     client("app-key", transport=right())
+
+
+class Awaited(Observer):
+    async def call_ended(self, report: CallEnded) -> None:  # type: ignore[override]
+        """Nobody would await it."""
+
+
+def test_an_observer_that_is_async_is_refused_at_once() -> None:
+    with pytest.raises(ConfigurationError, match=r"Awaited\.call_ended must not be async"):
+        Dify(observers=[Awaited()])
 
 
 def test_settings_cannot_be_changed() -> None:

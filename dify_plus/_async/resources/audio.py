@@ -107,8 +107,8 @@ class AsyncAudio:
 
 
 def _no_answer(error: APIStatusError) -> APIStatusError:
-    """Return the error for a message without text to speak. Servers answer with JSON and status 200."""
-    if error.status_code >= 300 or isinstance(error.body, str):
+    """Return the error for a message without text to speak. Servers answer with null and status 200."""
+    if error.status_code >= 300 or error.body is not None:
         return error
     return NotFoundError(
         "there is no such message, or it has no answer to speak",

@@ -14,8 +14,6 @@ from dify_plus._async._compat import Rows
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
-from dify_plus._batch.plan import JobOptions, Plan
-from dify_plus._batch.rows import arguments_of
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
@@ -28,6 +26,7 @@ from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
     from dify_plus._async.batch import AsyncJob
+    from dify_plus._batch.plan import JobOptions
     from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncChat", "AsyncChatSession", "AsyncChatStream"]
@@ -147,9 +146,10 @@ class AsyncChat:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
-                if check:
-                    raise WorkflowFailed(failed.error or "", result=failed) from refusal
-                return failed
+                try:
+                    return checked(failed, check, keys_of(self._transport.settings))
+                except (InvalidParam, WorkflowFailed) as error:
+                    raise error from refusal
             return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
         async with AsyncChatStream(self._transport, prepared, check=check) as stream:
             return await stream.result()
@@ -301,6 +301,8 @@ class AsyncChat:
         from dify_plus._async.batch import AsyncJob
         from dify_plus._async.resources.workflows import AsyncWorkflows
         from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._batch.plan import Plan
+        from dify_plus._batch.rows import arguments_of
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)

@@ -14,8 +14,6 @@ from dify_plus._async._compat import Rows
 from dify_plus._async.stream import AsyncStream
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
-from dify_plus._batch.plan import JobOptions, Plan
-from dify_plus._batch.rows import arguments_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
@@ -25,6 +23,7 @@ from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
     from dify_plus._async.batch import AsyncJob
+    from dify_plus._batch.plan import JobOptions
     from dify_plus._streams.events import CompletionStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncCompletionStream", "AsyncCompletions"]
@@ -208,6 +207,8 @@ class AsyncCompletions:
         """
         from dify_plus._async.batch import AsyncJob
         from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._batch.plan import Plan
+        from dify_plus._batch.rows import arguments_of
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)

@@ -16,8 +16,6 @@ from dify_plus._async.pages import AsyncPages
 from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
-from dify_plus._batch.plan import JobOptions, Plan
-from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
@@ -37,6 +35,7 @@ from dify_plus_api.types import Request
 if TYPE_CHECKING:
     from dify_plus._async.batch import AsyncJob
     from dify_plus._async.row_runs import AsyncRunner
+    from dify_plus._batch.plan import JobOptions
     from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
@@ -286,6 +285,8 @@ class AsyncWorkflows:
             ...         print(outcome.key, outcome.state)
         """
         from dify_plus._async.batch import AsyncJob
+        from dify_plus._batch.plan import Plan
+        from dify_plus._batch.rows import arguments_of
 
         runner = self._runner(user, workflow_id)
         return AsyncJob(runner, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))

@@ -12,7 +12,7 @@ from dify_plus._arguments.checks import page_number, page_size
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus.errors import NotFoundError
+from dify_plus.errors import APIStatusError
 from dify_plus_api.api.app import (
     get_app_info,
     get_app_meta,
@@ -161,7 +161,7 @@ class App:
     def service_info(self) -> ServiceInfo:
         """Return the versions of the API and of the server. This needs no key.
 
-        A server with its Swagger page enabled answers 404. Then dify-plus reads the version from the header
+        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus takes the version of the header
         `X-Version`, and the greeting is empty.
 
         Returns:
@@ -178,8 +178,8 @@ class App:
         """
         try:
             return self._transport.call(built(get_service_info.build_request))
-        except NotFoundError as error:
+        except APIStatusError as error:
             version = (error.headers or {}).get("x-version")
-            if version is None:
+            if not version or error.status_code not in (200, 404, 405):
                 raise
             return ServiceInfo(welcome="", api_version="v1", server_version=version)

@@ -11,8 +11,6 @@ from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._batch.plan import JobOptions, Plan
-from dify_plus._batch.rows import arguments_of
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import ChatAccumulator
@@ -28,6 +26,7 @@ from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopR
 from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
+    from dify_plus._batch.plan import JobOptions
     from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
     from dify_plus._sync.batch import Job
 
@@ -148,9 +147,10 @@ class Chat:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
-                if check:
-                    raise WorkflowFailed(failed.error or "", result=failed) from refusal
-                return failed
+                try:
+                    return checked(failed, check, keys_of(self._transport.settings))
+                except (InvalidParam, WorkflowFailed) as error:
+                    raise error from refusal
             return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
         with ChatStream(self._transport, prepared, check=check) as stream:
             return stream.result()
@@ -299,6 +299,8 @@ class Chat:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
+        from dify_plus._batch.plan import Plan
+        from dify_plus._batch.rows import arguments_of
         from dify_plus._sync.batch import Job
         from dify_plus._sync.resources.workflows import Workflows
         from dify_plus._sync.row_runs import Runner, patient

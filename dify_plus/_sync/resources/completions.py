@@ -11,8 +11,6 @@ from dify_plus._arguments.checks import is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._batch.plan import JobOptions, Plan
-from dify_plus._batch.rows import arguments_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
@@ -25,6 +23,7 @@ from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, 
 from dify_plus_api.types import UNSET, Request
 
 if TYPE_CHECKING:
+    from dify_plus._batch.plan import JobOptions
     from dify_plus._streams.events import CompletionStreamEvent  # noqa: F401  named in a string
     from dify_plus._sync.batch import Job
 
@@ -207,6 +206,8 @@ class Completions:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
+        from dify_plus._batch.plan import Plan
+        from dify_plus._batch.rows import arguments_of
         from dify_plus._sync.batch import Job
         from dify_plus._sync.row_runs import Runner, patient
 

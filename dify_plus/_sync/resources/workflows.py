@@ -12,8 +12,6 @@ from dify_plus._arguments.checks import given, given_text, given_time, is_blocki
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._batch.plan import JobOptions, Plan
-from dify_plus._batch.rows import arguments_of
 from dify_plus._lists.paging import ByNumber
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
@@ -36,6 +34,7 @@ from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog, W
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
+    from dify_plus._batch.plan import JobOptions
     from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
     from dify_plus._sync.batch import Job
     from dify_plus._sync.row_runs import Runner
@@ -284,6 +283,8 @@ class Workflows:
             ...     for outcome in job:
             ...         print(outcome.key, outcome.state)
         """
+        from dify_plus._batch.plan import Plan
+        from dify_plus._batch.rows import arguments_of
         from dify_plus._sync.batch import Job
 
         runner = self._runner(user, workflow_id)

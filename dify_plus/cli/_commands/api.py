@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["api"]
 
+_METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE", "HEAD")
 _WITH_DATASET_KEY = r"/(datasets|workspaces)(/|\?|$)"
 
 
@@ -77,6 +78,8 @@ def api(
     """
     from dify_plus._arguments.any_path import any_request, decoded
 
+    if method.upper() not in _METHODS:
+        raise CommandError(f"METHOD must be one of {', '.join(_METHODS)}, not {method!r}")
     fields = {**_fields(texts, _text), **_fields(values, _value)}
     content = None if body is None else _body(body)
     if content is not None and fields and not isinstance(content, dict):

@@ -37,6 +37,6 @@ def attach(
     with session.client() as dify:
         if dify.app.info().mode == "workflow":
             with dify.workflows.attach(workflow_run_id, check=False) as run:
-                return follow(session.output, run, given)
+                return follow(session.output, dify, run, given)
         with dify.chat.attach(workflow_run_id) as stream:
-            return show_answer(session.output, stream, given)
+            return show_answer(session.output, dify, stream, given)

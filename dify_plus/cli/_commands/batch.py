@@ -85,6 +85,9 @@ def batch(
     if not out.parent.is_dir():
         raise CommandError(f"there is no folder {out.parent}", "create it, or change --out")
     ledger = ledger or out.with_name(f"{out.name}.ledger")
+    for option, file in (("--out", out), ("--ledger", ledger)):
+        if file.exists() and rows.exists() and file.samefile(rows):
+            raise CommandError(f"{option} is the table {rows}", "name another file")
     if out.exists() and not ledger.exists():
         raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")
     with session.client() as dify:
@@ -149,6 +152,7 @@ def _check(
     chats = mode in ("chat", "agent-chat", "advanced-chat", "agent")
     columns = Columns(typed, form, (_MESSAGE,) if chats else ())
     problems: list[str] = []
+    about_inputs = False
     total = 0
     for number, row in _lines(path, limit):
         total = number
@@ -157,10 +161,13 @@ def _check(
         except CommandError as error:
             problems.append(f"row {number}: {error}")
             continue
+        if key is not None and key not in row:
+            raise CommandError(f"row {number}: there is no column {key!r}", f"its columns are {', '.join(row)}")
         found = [str(problem) for problem in check_inputs(form, values)]
         if chats and not isinstance(values.get(_MESSAGE), str):
             found.append("query is required")
-        if key is not None and not isinstance(row.get(key), str | int):
+        about_inputs = about_inputs or bool(found)
+        if key is not None and not isinstance(row[key], str | int):
             found.append(f"there is no text and no whole number in the column {key!r}")
         problems += [f"row {number}: {problem}" for problem in found]
         if number == 1 and typed and (missing := [name for name in columns.chosen if name not in row]) and not problems:
@@ -170,7 +177,8 @@ def _check(
     if problems:
         shown = "; ".join(problems[:_MOST_PROBLEMS])
         more = f"; and {len(problems) - _MOST_PROBLEMS} more" if len(problems) > _MOST_PROBLEMS else ""
-        raise CommandError(f"{shown}{more}", "nothing was run; `dify-plus app` lists the app's inputs")
+        where = "; `dify-plus app` lists the app's inputs" if about_inputs else ""
+        raise CommandError(f"{shown}{more}", f"nothing was run{where}")
     return columns, total
 
 

@@ -73,7 +73,7 @@ def chat(
         values = values if conversation else ask_missing(output, dify, "chat", values)
         stream = dify.chat.stream(query, conversation_id=conversation, inputs=values, files=files or ())
         with stream:
-            code = show_answer(output, stream)
+            code = show_answer(output, dify, stream)
         if conversation is None and stream.conversation_id:
             output.note(f"continue with: dify-plus chat -c {stream.conversation_id} ...")
         return code

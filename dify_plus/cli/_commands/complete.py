@@ -37,4 +37,4 @@ def complete(
     with session.client() as dify:
         values = ask_missing(session.output, dify, "complete", values)
         with dify.completions.stream(values, files=files or ()) as stream:
-            return show_answer(session.output, stream)
+            return show_answer(session.output, dify, stream)

@@ -133,7 +133,9 @@ def remove(session: Session, name: _NAME, yes: YES = False) -> None:
         dify-plus profile remove work --yes
     """
     path = profiles.config_path(os.environ)
-    profiles.load(path, name)
+    known = profiles.stored(path)[0]
+    if name not in known:
+        raise CommandError(f"there is no profile {name!r} in {path}", f"its profiles: {', '.join(known) or 'none'}")
     confirm(session.output, f"remove the profile {name} and its keys", yes)
     profile_file.remove(path, name)
     _report(session, name, "is removed")

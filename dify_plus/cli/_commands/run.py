@@ -44,4 +44,4 @@ def run(
         values = ask_missing(session.output, dify, "run", values)
         stream = dify.workflows.stream(values, files=files or (), workflow_id=workflow_id, check=False)
         with stream:
-            return follow(session.output, stream, given)
+            return follow(session.output, dify, stream, given)

@@ -51,7 +51,7 @@ def types(
     if check and changed:
         _show(session, out, present, code)
     if not check:
-        _write(out, present, code)
+        _write(out, code)
         session.output.note(f"wrote {out}")
     if session.output.json:
         session.output.data({"out": str(out), "changed": changed})
@@ -60,13 +60,16 @@ def types(
 def _read(path: Path) -> str | None:
     """Return the code in a file; None if there is no file."""
     try:
-        return path.read_text(encoding="utf-8")
+        present = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
         raise CommandError(f"{path} is not UTF-8 text") from None
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}") from None
+    if present.strip() and MARK not in present:
+        raise CommandError(f"{path} was not written by this command", "choose another file, or delete it")
+    return present
 
 
 def _is_different(present: str | None, code: str) -> bool:
@@ -89,9 +92,7 @@ def _show(session: Session, path: Path, present: str | None, code: str) -> None:
     raise CommandError(f"{path} {problem}", f"run `dify-plus types --out {path}`", _exit_codes.CHANGED)
 
 
-def _write(path: Path, present: str | None, code: str) -> None:
-    if present is not None and present.strip() and MARK not in present:
-        raise CommandError(f"{path} was not written by this command", "choose another file, or delete it")
+def _write(path: Path, code: str) -> None:
     try:
         path.write_text(code, encoding="utf-8", newline="\n")
     except OSError as error:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._session import Session, command
+
+if TYPE_CHECKING:
+    from dify_plus_api.models import UploadedFile
 
 __all__ = ["upload"]
 
@@ -15,7 +18,7 @@ __all__ = ["upload"]
 @command()
 def upload(
     session: Session,
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The files to upload.")],
+    paths: Annotated[list[str], typer.Argument(metavar="FILE...", help="The files to upload.")],
 ) -> None:
     """Upload files for messages and runs, and print their ids.
 
@@ -23,9 +26,17 @@ def upload(
         dify-plus upload photo.png notes.txt
         dify-plus upload photo.png --fields id
     """
-    with session.client() as dify:
-        uploads = [dify.files.upload(path) for path in paths]
-    if session.output.json:
-        session.output.data([upload.to_dict() for upload in uploads])
-    else:
-        session.output.table(("id", "name", "bytes"), [(upload.id, upload.name, upload.size) for upload in uploads])
+    from dify_plus._arguments.files import is_url
+
+    for path in paths:
+        if is_url(path):
+            raise CommandError(f"{path} is a URL, which needs no upload", "`dify-plus chat --file URL` sends it")
+    uploads: list[UploadedFile] = []
+    try:
+        with session.client() as dify:
+            uploads.extend(dify.files.upload(path) for path in paths)
+    finally:  # if one file fails, the ids of those before it are of use
+        if session.output.json and uploads:
+            session.output.data([upload.to_dict() for upload in uploads])
+        elif uploads:
+            session.output.table(("id", "name", "bytes"), [(upload.id, upload.name, upload.size) for upload in uploads])

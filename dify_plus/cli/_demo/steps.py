@@ -38,7 +38,7 @@ def workflow() -> None:
 
 
 def knowledge() -> None:
-    """A knowledge base: create it, add documents, wait until they are indexed, search."""
+    """A knowledge base: create it, add documents, wait for them, search."""
     from dify_plus import Dify
 
     texts = {

@@ -49,15 +49,16 @@ def find_document(dify: Dify, dataset: Dataset, document: str) -> tuple[str, str
     if re.fullmatch(UUID, document):
         return document, dify.datasets.documents.get(dataset.id, document, metadata="without").name or document
     named = [one for one in dify.datasets.documents.list(dataset.id, keyword=document) if one.name == document]
-    found = _only(named, f"document in {dataset.name}", document, f"`dify-plus kb status {dataset.id}` lists them")
+    place = f" in {dataset.name}"
+    found = _only(named, "document", document, f"`dify-plus kb status {dataset.id}` lists them", place)
     return found.id, found.name
 
 
-def _only(found: Sequence[Named], kind: str, name: str, advice: str) -> Named:
+def _only(found: Sequence[Named], kind: str, name: str, advice: str, place: str = "") -> Named:
     """Return the only one that has this name."""
     if not found:
-        raise CommandError(f"there is no {kind} {name!r}", advice, _exit_codes.REFUSED)
+        raise CommandError(f"there is no {kind} {name!r}{place}", advice, _exit_codes.REFUSED)
     if len(found) > 1:
         ids = ", ".join(one.id for one in found)
-        raise CommandError(f"there is more than one {kind} {name!r}", f"give one of the ids: {ids}")
+        raise CommandError(f"there is more than one {kind} {name!r}{place}", f"give one of the ids: {ids}")
     return found[0]

@@ -11,17 +11,18 @@ from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
 
 if TYPE_CHECKING:
-    from dify_plus import Stream
+    from dify_plus import Dify, Stream
     from dify_plus._streams.results import ChatReply, CompletionReply
 
 __all__ = ["show_answer"]
 
 
-def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None = None) -> int:
+def show_answer(output: Output, dify: Dify, stream: Stream[Any, Any], given: Answer | None = None) -> int:
     """Read an open stream to its end, write its text, and fill in the forms of a chatflow.
 
     Args:
         output: The command's output.
+        dify: The client.
         stream: The open stream of a chat or completion app.
         given: Answers to the first form. The command asks for those that are missing.
 
@@ -30,7 +31,7 @@ def show_answer(output: Output, stream: Stream[Any, Any], given: Answer | None =
     """
     try:
         written = _write(output, stream)
-        while isinstance(stream, Asking) and stream.paused and fill_in(output, stream, given or Answer()):
+        while isinstance(stream, Asking) and stream.paused and fill_in(output, dify, stream, given or Answer()):
             given = None
             written += _write(output, stream)
     finally:

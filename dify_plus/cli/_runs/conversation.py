@@ -110,7 +110,7 @@ class Conversation:
             stream = self._chat.stream(message, files=files)
             with stream, Listener(stream.stop) as listener:
                 try:
-                    show_answer(self._output, stream)
+                    show_answer(self._output, self._dify, stream)
                 finally:
                     self._ahead += listener.lines
         except KeyboardInterrupt:

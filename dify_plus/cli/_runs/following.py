@@ -11,16 +11,17 @@ from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
 
 if TYPE_CHECKING:
-    from dify_plus import WorkflowResult, WorkflowStream
+    from dify_plus import Dify, WorkflowResult, WorkflowStream
 
 __all__ = ["follow"]
 
 
-def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
+def follow(output: Output, dify: Dify, run: WorkflowStream, given: Answer) -> int:
     """Follow the open stream of a workflow run.
 
     Args:
         output: The command's output.
+        dify: The client.
         run: The open stream, made with `check=False`.
         given: Answers to the first form. The command asks for those that are missing.
 
@@ -29,7 +30,7 @@ def follow(output: Output, run: WorkflowStream, given: Answer) -> int:
     """
     try:
         _watch(output, run)
-        while run.paused and fill_in(output, run, given):
+        while run.paused and fill_in(output, dify, run, given):
             given = Answer()
             _watch(output, run)
     finally:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -12,9 +13,13 @@ from dify_plus.cli._terminal.output import Output, safe
 from dify_plus.cli._terminal.questions import ask, choose
 
 if TYPE_CHECKING:
+    from dify_plus import Dify
     from dify_plus_api.models import FormInput, HumanInputRequiredData, UserAction
 
 __all__ = ["Answer", "Asking", "fill_in"]
+
+_FIELD: Final = re.compile(r"\{\{#\$output\.(.+?)#\}\}")
+"""The place of a field in the text of a form."""
 
 
 @frozen
@@ -49,11 +54,12 @@ class Asking(Protocol):
         ...
 
 
-def fill_in(output: Output, run: Asking, given: Answer) -> bool:
+def fill_in(output: Output, dify: Dify, run: Asking, given: Answer) -> bool:
     """Fill in the first form of a paused run with the given answers, and ask the user for the rest.
 
     Args:
         output: The command's output.
+        dify: The client.
         run: The run, paused.
         given: The answers from the command line.
 
@@ -61,21 +67,21 @@ def fill_in(output: Output, run: Asking, given: Answer) -> bool:
         Whether the form was submitted. It is not if an answer is missing and no user can be asked.
     """
     form = run.forms[0] if run.forms else None
-    answer = _answer(output, form, given) if form is not None else None
+    answer = _answer(output, dify, form, given) if form is not None else None
     if form is None or answer is None:
         return False
     run.submit(form, action=answer.action or "", inputs=answer.inputs)
     return True
 
 
-def _answer(output: Output, form: HumanInputRequiredData, given: Answer) -> Answer | None:
+def _answer(output: Output, dify: Dify, form: HumanInputRequiredData, given: Answer) -> Answer | None:
     missing = [entry for entry in form.inputs if entry.output_variable_name not in given.inputs]
     defaults = {entry.output_variable_name: _default(form, entry) for entry in missing}
     if given.action is not None and all(defaults.values()):
         return Answer(given.action, {**defaults, **given.inputs})
     if not output.interactive or form.form_token is None:
         return None
-    _introduce(output, form)
+    _introduce(output, form, dify.human_input.get(form.form_token).form_content)
     asked = {entry.output_variable_name: _ask_field(output, entry, _default(form, entry)) for entry in missing}
     return Answer(given.action or _ask_action(output, form.actions), {**given.inputs, **asked})
 
@@ -86,11 +92,13 @@ def _default(form: HumanInputRequiredData, entry: FormInput) -> str:
     return str(resolved or constant or "")
 
 
-def _introduce(output: Output, form: HumanInputRequiredData) -> None:
+def _introduce(output: Output, form: HumanInputRequiredData, content: str) -> None:
+    """Show a form, with its text as the server has rendered it: after attaching, the event has placeholders."""
     from rich.markdown import Markdown
 
+    content = _FIELD.sub(r"[\1]", content)
     output.messages.print(f"\n{safe(form.node_title)}", style="bold")
-    output.messages.print(Markdown(safe(form.form_content), hyperlinks=False))
+    output.messages.print(Markdown(safe(content), hyperlinks=False))
     if form.expiration_time:
         output.messages.print(f"(until {datetime.fromtimestamp(form.expiration_time):%Y-%m-%d %H:%M})", style="dim")
 

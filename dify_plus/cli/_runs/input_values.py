@@ -150,7 +150,8 @@ def _object(path: Path) -> dict[str, Any]:
     try:
         data = json.loads(read_text(str(path)))
     except ValueError as error:
-        raise CommandError(f"{path} is not JSON: {error}") from None
+        place = "standard input" if str(path) == "-" else str(path)
+        raise CommandError(f"{place} is not JSON: {error}") from None
     if not isinstance(data, dict):
         raise CommandError(f"--input-file {path} must contain a JSON object with the inputs by name")
     return data

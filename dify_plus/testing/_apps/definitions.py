@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
+from dify_plus._streams.accumulators import rendered
 from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, check_field, tokens
 
 InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "checkbox", "file", "file-list"]
@@ -109,8 +110,10 @@ def _agent_echo(request: AppRequest) -> Any:
 
 
 def _workflow_echo(inputs: Json) -> Any:
-    """Return the inputs, and stream those that are text."""
-    text = "\n".join(value for value in inputs.values() if isinstance(value, str))
+    """Return the inputs, and stream them as a server streams outputs; if one is an object, only the strings."""
+    text = rendered(inputs)
+    if text is None:
+        text = "\n".join(value for value in inputs.values() if isinstance(value, str))
     yield Node("template", "template-transform", text=text, inputs=inputs)
     return dict(inputs)
 

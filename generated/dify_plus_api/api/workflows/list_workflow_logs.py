@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-import httpx
-
-from ...client import AuthenticatedClient, Client
 from ...types import UNSET, Operation, Request, Response, Unset
 
 if TYPE_CHECKING:
+    import httpx
+
+    from ...client import AuthenticatedClient, Client
     from ...models.shared import Error
     from ...models.workflows import ListWorkflowLogsStatus, WorkflowLogList
 
@@ -41,12 +41,7 @@ def build_request(
     created_by_end_user_session_id: str | Unset = UNSET,
     created_by_account: str | Unset = UNSET,
 ) -> Request[WorkflowLogList]:
-    """Build the request without sending it.
-
-    Raises:
-        TypeError: The body lacks a required field, or has a value of the wrong type.
-        ValueError: A path parameter is empty.
-    """
+    """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
         query={
