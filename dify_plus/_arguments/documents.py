@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ __all__ = [
     "Setup",
     "check_content",
     "check_embedding",
+    "check_metadata_values",
     "document_file",
     "members",
     "metadata_values",
@@ -346,10 +348,32 @@ def metadata_values(
         The values with the ids of their fields.
 
     Raises:
-        UsageError: The knowledge base has no field with that name.
+        UsageError: The knowledge base has no field with that name, or a value cannot be sent.
     """
     by_name = {item.name: item.id for item in fields if isinstance(cast("object", item.name), str)}
     if missing := [name for name in values if name not in by_name]:
         known = ", ".join(sorted(by_name)) or "none"
         raise UsageError(f"the knowledge base has no metadata field {shown(missing[0])}; it has: {known}")
+    check_metadata_values(values)
     return [models.MetadataValue(id=by_name[name], name=name, value=value) for name, value in values.items()]
+
+
+def check_metadata_values(values: Mapping[str, object]) -> None:
+    """Check that metadata can be sent, before the document is.
+
+    Args:
+        values: The values, by the name of the field.
+
+    Raises:
+        UsageError: A value is not a str, a finite number or None.
+    """
+    for name, value in values.items():
+        match value:
+            case str():
+                sendable = value.isascii() or value == value.encode(errors="ignore").decode()
+            case float():
+                sendable = math.isfinite(value)
+            case _:
+                sendable = value is None or (isinstance(value, int) and not isinstance(value, bool))
+        if not sendable:
+            raise UsageError(f"metadata {shown(name)} must be a str, a finite number or None, not {shown(value)}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any, Final
 
@@ -36,9 +37,13 @@ CREATE TABLE rows (
 );
 """
 FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE key = ?"
-FOLLOWING: Final = "SELECT key, id, fingerprint, stage, handed_out, run_id FROM rows WHERE id > ? ORDER BY id LIMIT 250"
+FOLLOWING: Final = "SELECT id, fingerprint, stage, handed_out, run_id, key FROM rows WHERE id > ? ORDER BY id LIMIT 250"
 CACHE_KILOBYTES: Final = 8192
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
+NOT_WRITTEN: Final = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
+)
+HINT: Final = "; check that its folder exists, that you may write to both, and that the disk has room"
 
 
 class Ledger:
@@ -72,7 +77,7 @@ class Ledger:
             raise
         self._seen = bytearray(self._last // 8 + 1)
         """A bit for each row that this start has read."""
-        self._ahead: dict[Key, tuple[Any, ...]] = {}
+        self._ahead: dict[Key, Entry] = {}
         """A cache of the rows that probably come next, because rows mostly come in the same order again."""
         self._found = 0
 
@@ -99,45 +104,53 @@ class Ledger:
         (self._last,) = run("SELECT coalesce(max(id), 0) FROM rows").fetchone()
 
     def _explained(self, error: Exception) -> LedgerError:
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in BUSY:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in BUSY:
             return LedgerInUse(
                 f"the ledger {self._path} is in use by another job: wait for its end, or name another file"
             )
-        return LedgerError(f"the ledger {self._path} cannot be used: {error}")
+        hint = HINT if code in NOT_WRITTEN else ""
+        return LedgerError(f"the ledger {self._path} cannot be used: {error}{hint}")
 
     def find(self, key: Key, place: int) -> Entry | None:
         """Return the entry of a row from earlier starts."""
-        entry = self.look_up(key)
-        if entry is None:
-            return None
-        at, bit = entry.id >> 3, 1 << (entry.id & 7)
-        if self._seen[at] & bit:
+        entry = self._ahead.pop(key, None) or self._read(key)
+        if entry is not None and self._met(entry.id):
             raise duplicate(key, place)
-        self._seen[at] |= bit
         return entry
 
     def look_up(self, key: Key) -> Entry | None:
         """Return the entry of a row, even if this start has read its key before."""
-        found = self._ahead.pop(key, None) or self._read(key)
-        if found is None:
-            return None
-        id, fingerprint, stage, handed_out, run_id = found
-        return Entry(id, fingerprint, stage, bool(handed_out), run_id)
+        entry = self._ahead.pop(key, None)
+        if entry is None or self._met(entry.id):  # a row that was read ahead while it ran may have ended since
+            entry = self._read(key)
+            if entry is not None:
+                self._met(entry.id)
+        return entry
 
-    def _read(self, key: Key) -> tuple[Any, ...] | None:
-        with self._lock:
-            found: tuple[Any, ...] | None = self._db.execute(FIND, (key,)).fetchone()
-            if found is not None:
-                if found[0] == self._found + 1:
-                    following = self._db.execute(FOLLOWING, (found[0],)).fetchall()
-                    self._ahead = {row[0]: row[1:] for row in following}
-                self._found = found[0] + len(self._ahead)
-        return found
+    def _met(self, id: int) -> bool:
+        """Whether this start has read a row before. From now on, it has."""
+        at, bit = id >> 3, 1 << (id & 7)
+        met = self._seen[at] & bit
+        self._seen[at] |= bit
+        return bool(met)
+
+    def _read(self, key: Key) -> Entry | None:
+        with self._using() as db:
+            found = db.execute(FIND, (key,)).fetchone()
+            if found is None:
+                return None
+            entry = Entry._make(found)
+            if entry.id == self._found + 1:
+                following = db.execute(FOLLOWING, (entry.id,)).fetchall()
+                self._ahead = {row[5]: Entry._make(row[:5]) for row in following}
+            self._found = entry.id + len(self._ahead)
+        return entry
 
     def recall(self, name: str) -> str | None:
         """Return a note about the job as a whole."""
-        with self._lock:
-            found = self._db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
+        with self._using() as db:
+            found = db.execute("SELECT value FROM about WHERE name = ?", (name,)).fetchone()
         return None if found is None else str(found[0])
 
     def remember(self, name: str, value: str) -> None:
@@ -146,8 +159,8 @@ class Ledger:
 
     def outcome(self, id: int) -> str:
         """Return the outcome of a row, as it was written."""
-        with self._lock:
-            (outcome,) = self._db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
+        with self._using() as db:
+            (outcome,) = db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
         return str(outcome)
 
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
@@ -185,24 +198,28 @@ class Ledger:
 
     def commit(self) -> None:
         """Write the records to the disk."""
-        with self._lock:
-            try:
-                if self._db.in_transaction:
-                    self._db.execute("COMMIT")
-            except sqlite3.Error as error:
-                raise self._explained(error) from error
+        with self._using() as db:
+            if db.in_transaction:
+                db.execute("COMMIT")
 
     def close(self) -> None:
         """Write the records to the disk, and unlock the ledger."""
-        self.commit()
-        with self._lock:
-            self._db.close()
+        try:
+            self.commit()
+        finally:
+            with self._lock:
+                self._db.close()
 
     def _note(self, statement: str, values: tuple[Any, ...]) -> None:
+        with self._using() as db:
+            if not db.in_transaction:
+                db.execute("BEGIN")
+            db.execute(statement, values)
+
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             try:
-                if not self._db.in_transaction:
-                    self._db.execute("BEGIN")
-                self._db.execute(statement, values)
+                yield self._db
             except sqlite3.Error as error:
                 raise self._explained(error) from error

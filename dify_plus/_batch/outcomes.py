@@ -9,7 +9,7 @@ from typing import Any, Final, Generic, Literal, TypeAlias, TypeVar
 from attrs import field, frozen
 
 from dify_plus import errors
-from dify_plus._batch.rows import Key
+from dify_plus._batch.rows import Key, storable
 from dify_plus._streams.results import FAILED, STOPPED
 from dify_plus.errors import (
     APIConnectionError,
@@ -195,18 +195,15 @@ def write_outcome(outcome: Outcome[Any]) -> str:
         outcome: The outcome. Its key and its row are not written.
     """
     error = outcome.error
-    return json.dumps(
-        {
-            "state": outcome.state,
-            "result": None if outcome.result is None else outcome.result.to_dict(),
-            "error": None if error is None else _write_error(error),
-            "forms": [form.to_dict() for form in outcome.forms],
-            "workflow_run_id": outcome.workflow_run_id,
-            "tokens": outcome.tokens,
-        },
-        ensure_ascii=False,
-        default=str,
-    )
+    data = {
+        "state": outcome.state,
+        "result": None if outcome.result is None else outcome.result.to_dict(),
+        "error": None if error is None else _write_error(error),
+        "forms": [form.to_dict() for form in outcome.forms],
+        "workflow_run_id": outcome.workflow_run_id,
+        "tokens": outcome.tokens,
+    }
+    return storable(json.dumps(data, ensure_ascii=False, default=str))
 
 
 def read_outcome(text: str, read: Callable[[Mapping[str, Any]], ResultT], *, key: Key, row: Any) -> Outcome[ResultT]:

@@ -6,13 +6,15 @@ import json
 import os
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
+from io import BytesIO
 from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import define
 
 from dify_plus.errors import UsageError
+from dify_plus_api.types import write
 
-__all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader"]
+__all__ = ["Key", "KeyOf", "Row", "arguments_of", "checked_rows", "fingerprint", "key_reader", "storable"]
 
 Key: TypeAlias = str | int
 KeyOf: TypeAlias = str | Callable[[Any], Key]
@@ -84,7 +86,7 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
     if key is None:
         return lambda row, place: place
     if isinstance(key, str):
-        read = _field_reader(key)
+        read = _field_reader("key", key)
     elif callable(cast("object", key)):
         read = key
     else:
@@ -92,19 +94,28 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
 
     def found(row: Any, place: int) -> Key:
         value = read(row)
-        if type(value) is str or (type(value) is int and -LARGEST_INT <= value < LARGEST_INT):
+        if type(value) is str:
+            if storable(value) == value:
+                return value
+            raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is no text: {value!r}")
+        elif type(value) is int and -LARGEST_INT <= value < LARGEST_INT:
             return value
         raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
 
     return found
 
 
-def _field_reader(name: str) -> Callable[[Any], Any]:
+def storable(text: str) -> str:
+    """Return a text that UTF-8 can encode: half of a surrogate pair is written as an escape of JSON."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _field_reader(argument: str, name: str) -> Callable[[Any], Any]:
     def read(row: Any) -> Any:
         try:
             return row[name] if isinstance(row, Mapping) else getattr(row, name)
         except (KeyError, AttributeError):
-            raise UsageError(f"key: there is no field {name!r} in {row!r:.200}") from None
+            raise UsageError(f"{argument}: there is no field {name!r} in {row!r:.200}") from None
 
     return read
 
@@ -126,7 +137,7 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
     found: dict[str, Callable[[Any], Any]] = {}
     for name, reader in readers.items():
         if isinstance(reader, str):
-            found[name] = _field_reader(reader)
+            found[name] = _field_reader(name, reader)
         elif reader is not None:
             if not callable(cast("object", reader)):
                 raise UsageError(f"{name} must be a function of the row, not {reader!r}")
@@ -147,27 +158,31 @@ def _inputs_of_row(row: Any) -> dict[str, Any]:
 def fingerprint(arguments: Mapping[str, Any]) -> bytes:
     """Compute the fingerprint of a run's arguments.
 
-    Files count by their path or name, not by their content.
+    Files count by their path or name, not by their content; bytes count by their content.
 
     Args:
         arguments: The arguments of a run.
 
     Returns:
-        16 bytes that are the same for the same arguments, on every machine.
+        16 bytes that are the same for the same arguments, on every machine. Arguments that no request can contain all
+        have the same bytes: their run fails before it is sent.
     """
-    return blake2b(_encode(arguments).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    try:
+        text = _encode(arguments)
+    except (TypeError, ValueError, RecursionError):
+        text = ""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, os.PathLike):
         return os.fspath(cast("os.PathLike[str]", value))
+    if isinstance(value, BytesIO):
+        value = value.getvalue()
     if isinstance(value, bytes | bytearray):
         return blake2b(value, digest_size=16).hexdigest()
-    if isinstance(value, Mapping):
-        return dict(cast("Mapping[str, Any]", value))
-    if hasattr(value, "to_dict"):
-        return value.to_dict()
-    return [type(value).__name__, str(getattr(value, "name", ""))]
+    form = write(value)
+    return form if form is not value else [type(value).__name__, str(getattr(value, "name", ""))]
 
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain).encode

@@ -11,7 +11,7 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from io import FileIO
 from pathlib import Path
-from typing import Any, BinaryIO, Final, TypeVar, cast
+from typing import IO, Any, BinaryIO, Final, TypeVar, cast
 
 from dify_plus._arguments.files import KNOWN
 from dify_plus._knowledge_sync.items import Found, Item
@@ -72,7 +72,7 @@ def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
             path = os.path.join(root, name)
             parts = Path(os.path.relpath(path, folder)).parts
             if (hidden or not name.startswith(".")) and _fits(glob, parts):
-                yield _found(parts, path)
+                yield Found("/".join(map(_normal, parts)), path)
     yield from _unreadable(folder, problems)
 
 
@@ -82,15 +82,6 @@ def _unreadable(folder: str, problems: list[OSError]) -> Iterator[Found]:
         path = os.fsdecode(error.filename)
         inner = Path(os.path.relpath(path, folder)).parts
         yield Found("".join(f"{_normal(part)}/" for part in inner), path, _reason(error))
-
-
-def _found(parts: tuple[str, ...], path: str) -> Found:
-    key = "/".join(map(_normal, parts))
-    try:
-        key.encode()
-    except UnicodeEncodeError:
-        return Found(key.encode(errors="replace").decode(), path, "the name of the file is not valid Unicode")
-    return Found(key, path)
 
 
 def _normal(text: str) -> str:
@@ -119,12 +110,19 @@ def measure(item: Item) -> None:
             item.sha256 = _steady(item.path, _digest)
             return
         if not isinstance(item.content, str | bytes):
-            item.content = item.content.read()
+            item.content = _content(item.content)
         if not item.content:
             raise Unreadable("the file is empty")
         item.sha256 = _sha256(item.content)
     except Unreadable as error:
         item.failure = str(error)
+
+
+def _content(file: IO[bytes]) -> bytes:
+    try:
+        return file.read()
+    except (OSError, ValueError) as error:
+        raise Unreadable(_reason(error)) from error
 
 
 def load(item: Item) -> tuple[str | bytes, str]:

@@ -27,7 +27,7 @@ class Found:
     path: str
     """Its path on this machine."""
     problem: str | None = None
-    """The reason why the subfolder cannot be read, or why the file has no key."""
+    """The reason why the subfolder cannot be read."""
 
 
 @define
@@ -86,7 +86,7 @@ def read_item(item: object, settings: DocumentSettings) -> Item:
         raise UsageError(f"each item of source must be a path or a NewDocument(key=...), not {shown(item)}")
     given: Any = item
     key = given.get("key")
-    if not isinstance(key, str) or not key:
+    if not isinstance(key, str) or not is_unicode(key) or not key:
         raise UsageError(f"each NewDocument of source needs a key, which identifies it: key=..., not {shown(key)}")
     try:
         return _of_document(key, new_document(given, settings))
@@ -94,7 +94,14 @@ def read_item(item: object, settings: DocumentSettings) -> Item:
         raise UsageError(f"the document {shown(key)}: {error}") from error
 
 
+def is_unicode(text: str) -> bool:
+    """Whether UTF-8 can encode a text: there is no half of a surrogate pair in it."""
+    return text.isascii() or text == text.encode(errors="ignore").decode()
+
+
 def _of_path(key: str, path: str, title: str, settings: Mapping[str, Any], problem: str | None = None) -> Item:
+    if not is_unicode(key):
+        key, problem = key.encode(errors="backslashreplace").decode(), "the name of the file is not valid Unicode"
     if problem is None and not os.path.splitext(path)[1]:
         problem = "the name of the file has no extension, but the server needs it to know the type"
     return Item(key, title, path, settings=dict(settings), failure=problem)

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from attrs import frozen
 
+from dify_plus._arguments.documents import check_metadata_values
 from dify_plus._masking import shown
 from dify_plus.errors import APIError, UsageError
 from dify_plus_api import models
@@ -135,7 +136,7 @@ def check_metadata(key: str, metadata: Mapping[str, Any], fields: Sequence[model
         fields: The metadata fields of the knowledge base.
 
     Raises:
-        UsageError: The knowledge base has no such field, or sync needs the field itself.
+        UsageError: The knowledge base has no such field, sync needs the field itself, or a value cannot be sent.
     """
     known = {_text(field, "name") for field in fields}
     for name in metadata:
@@ -146,6 +147,10 @@ def check_metadata(key: str, metadata: Mapping[str, Any], fields: Sequence[model
                 f"metadata of {shown(key)}: the knowledge base has no metadata field {shown(name)}; add it with"
                 " datasets.metadata.create. Nothing was changed"
             )
+    try:
+        check_metadata_values(metadata)
+    except UsageError as error:
+        raise UsageError(f"the document {shown(key)}: {error}. Nothing was changed") from error
 
 
 def same_values(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
@@ -155,7 +160,7 @@ def same_values(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
         wanted: The values that the user passed.
         found: The values that the document has.
     """
-    return all(_plain(value) == _plain(found.get(name)) for name, value in wanted.items())
+    return all(_same(value, found.get(name)) for name, value in wanted.items())
 
 
 def _text(item: object, name: str) -> str:
@@ -164,10 +169,13 @@ def _text(item: object, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _plain(value: Any) -> Any:
-    if value is None or value == "":
-        return None
+def _same(wanted: Any, found: Any) -> bool:
+    empty = (None, "")
+    if wanted in empty or found in empty:
+        return wanted in empty and found in empty
+    if isinstance(wanted, str) and isinstance(found, str):
+        return wanted == found
     try:
-        return float(value)
-    except (TypeError, ValueError):
-        return str(value)
+        return float(wanted) == float(found)
+    except (TypeError, ValueError, OverflowError):
+        return str(wanted) == str(found)

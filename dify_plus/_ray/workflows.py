@@ -11,7 +11,7 @@ from dify_plus._arguments.files import FileInput
 from dify_plus._async.client import AsyncDify
 from dify_plus._async.row_runs import AsyncRunner
 from dify_plus._batch.outcomes import Outcome
-from dify_plus._batch.rows import KeyOf, arguments_of
+from dify_plus._batch.rows import KeyOf, arguments_of, storable
 from dify_plus._ray.workers import RayJob, RayJobOptions
 from dify_plus._streams.results import WorkflowResult
 
@@ -77,9 +77,9 @@ class WorkflowJob(RayJob):
 
 def _outputs(outcome: Outcome[Any]) -> str | None:
     outputs = getattr(cast("object", outcome.result), "outputs", None)
-    return json.dumps(outputs, ensure_ascii=False, default=str) if outputs is not None else None
+    return storable(json.dumps(outputs, ensure_ascii=False, default=str)) if outputs is not None else None
 
 
 def error_text(outcome: Outcome[Any]) -> str | None:
     """Return the error of a row, with the name of its class; None if there is no error."""
-    return None if outcome.error is None else f"{type(outcome.error).__name__}: {outcome.error}"
+    return None if outcome.error is None else storable(f"{type(outcome.error).__name__}: {outcome.error}")

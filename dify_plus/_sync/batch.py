@@ -261,18 +261,17 @@ class Job(Generic[ResultT]):
     def _decide(self, source: Any) -> Row | None:
         """Return a row if it needs a run. Otherwise yield its outcome from the ledger, or skip it."""
         plan, notes, place = self._plan, self._notes, self._place
-        row = Row(place, plan.key(source, place), source, plan.arguments(source))
-        entry = notes.find(row.key, place)
-        if notes.keeps:
-            row.fingerprint = fingerprint(row.arguments)
-        step = next_step(entry, row.fingerprint, plan.rules, row.key)
-        if entry is None:
-            self._out.expect(place)
-            return row
-        if step == "skip":
+        key, arguments = plan.key(source, place), plan.arguments(source)
+        entry = notes.find(key, place)
+        mark = fingerprint(arguments) if notes.keeps else b""
+        step = next_step(entry, mark, plan.rules, key)
+        if entry is not None and step == "skip":
             self._counts["done_before" if entry.stage == "done" else "failed_before"] += 1
             return None
         self._out.expect(place)
+        row = Row(place, key, source, arguments, mark)
+        if entry is None:
+            return row
         row.id = entry.id
         if step == "report":
             outcome = read_outcome(notes.outcome(row.id), self._app.read_result, key=row.key, row=source)
@@ -358,5 +357,6 @@ class Job(Generic[ResultT]):
         """Stop the running rows, also on the server."""
         if self._crew.busy and not self._halted:
             self._halted = True
-            self._runs.stop()
-            self._drain(HALT_SECONDS)
+            for named_only in (True, False):
+                self._runs.stop(named_only=named_only)
+                self._drain(HALT_SECONDS / 2)

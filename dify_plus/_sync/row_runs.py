@@ -91,10 +91,15 @@ class RowRuns(Generic[ResultT]):
         """The open streams, by their row's place."""
         self._stopping = False
 
-    def stop(self) -> None:
-        """Stop all runs on the server, including those that are just starting."""
+    def stop(self, *, named_only: bool) -> None:
+        """Stop all runs on the server, including those that are just starting.
+
+        Args:
+            named_only: Whether to leave the other streams open until their first event. It names the run; without it,
+                the run cannot be stopped.
+        """
         self._stopping = True
-        streams = list(self._streams.values())
+        streams = [stream for stream in self._streams.values() if stream.task_id is not None or not named_only]
         run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE, lambda place, done: None)
 
     def work(self, row: Row) -> Ended[ResultT]:

@@ -606,8 +606,10 @@ def _form(value: Any) -> Any:
             return str(value)
         case Mapping():
             return value if isinstance(value, dict) else dict(value)
-        case tuple() | set() | frozenset():
+        case tuple():
             return list(value)
+        case set() | frozenset():
+            return sorted(value, key=repr)  # in the same order in every process
     kind = type(value)
     if dataclasses.is_dataclass(kind):
         return {field.name: getattr(value, field.name) for field in dataclasses.fields(kind)}

@@ -43,6 +43,7 @@ from dify_plus.testing import (
 )
 from tests._async._compat import settled
 from tests._async.support import Connect, Serve
+from tests.support.patience import HANG
 from tests.support.refusing import EveryOtherRunRefused
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
@@ -496,15 +497,16 @@ async def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
 
 
 async def test_stop_called_again_stops_at_once(
-    fake: FakeDify, desk: Desk, workflow_app: AsyncDify, ledger: Path
+    fake: FakeDify, desk: Desk, workflow_app: AsyncDify, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("dify_plus._async.batch.GRACE_SECONDS", 2 * HANG)
     async with workflow_app.workflows.map(rows_of("a", "wait"), key="id", inputs=inputs, ledger=ledger) as job:
         await anext(job)
         desk.gate.reached()
         job.stop()
         job.stop()
         assert [outcome async for outcome in job] == []
-    assert job.summary.stopped == 1
+    assert job.summary.stopped == 1 and job.summary.seconds < HANG
     assert [request.path for request in fake.requests if request.path.endswith("/stop")]
 
 

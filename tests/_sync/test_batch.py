@@ -44,6 +44,7 @@ from dify_plus.testing import (
 )
 from tests._sync._compat import settled
 from tests._sync.support import Connect, Serve
+from tests.support.patience import HANG
 from tests.support.refusing import EveryOtherRunRefused
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
@@ -484,14 +485,17 @@ def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
     assert (job.summary.ended_by, job.summary.refusals, job.summary.waiting) == ("failures", 1, 0)
 
 
-def test_stop_called_again_stops_at_once(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+def test_stop_called_again_stops_at_once(
+    fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dify_plus._sync.batch.GRACE_SECONDS", 2 * HANG)
     with workflow_app.workflows.map(rows_of("a", "wait"), key="id", inputs=inputs, ledger=ledger) as job:
         next(job)
         desk.gate.reached()
         job.stop()
         job.stop()
         assert [outcome for outcome in job] == []
-    assert job.summary.stopped == 1
+    assert job.summary.stopped == 1 and job.summary.seconds < HANG
     assert [request.path for request in fake.requests if request.path.endswith("/stop")]
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from dify_plus import WorkflowResult
+from dify_plus.batch import Outcome
+from dify_plus.cli._batch.results import Results
+from dify_plus.cli._error_messages import CommandError
 from dify_plus.testing import (
     ChatApp,
     CompletionApp,
@@ -127,8 +132,10 @@ def test_a_line_that_was_cut_off_is_written_anew(app: Any, desk: Desk, folder: P
     whole = (folder / out).read_bytes()
     with (folder / out).open("ab") as file:
         file.write(whole.splitlines()[-1][:25])
+    write_csv(folder / "rows.csv", ["query"], ["a"], ['two\nlines, "quoted"'], ["c"], ["d"])
     assert cli("batch", "rows.csv", "--out", out).code == 0
-    assert (folder / out).read_bytes() == whole and desk.runs.total() == 3
+    written = (folder / out).read_bytes()
+    assert written.startswith(whole) and written[len(whole) :].count(b"\n") == 1 and desk.runs.total() == 4
 
 
 def test_results_as_csv(app: Any, desk: Desk, folder: Path) -> None:
@@ -193,6 +200,9 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ("query\na,b\n", [], "line 2: 2 cells, but the first line names 1 column"),
         ("query,query\na,b\n", [], "two columns of one name"),
         ("query\n", [], "has no rows"),
+        ('query\n"open\nb\nc\n', [], "line 4, is not CSV"),
+        ("query\na\n", ["--ledger", "rows.csv"], "--ledger is the table"),
+        ("query\na\n", ["--ledger", "./out.jsonl"], "--ledger is the output"),
     ],
 )
 def test_everything_is_checked_before_anything_runs(
@@ -212,6 +222,7 @@ def test_everything_is_checked_before_anything_runs(
         ("lines.jsonl", "out.txt", "--out must end in .jsonl"),
         ("lines.jsonl", "out.jsonl", "line 1, is not JSON"),
         ("list.jsonl", "out.jsonl", "line 1, must be a JSON object"),
+        ("deep.jsonl", "out.jsonl", "line 1, is nested too deeply"),
         ("latin.csv", "out.jsonl", "is not UTF-8"),
         ("lines.jsonl", "old.jsonl", "its ledger old.jsonl.ledger does not"),
     ],
@@ -219,10 +230,70 @@ def test_everything_is_checked_before_anything_runs(
 def test_files_that_will_not_do(app: Any, folder: Path, rows: str, out: str, words: str) -> None:
     (folder / "lines.jsonl").write_text("{", encoding="utf-8")
     (folder / "list.jsonl").write_text("[]", encoding="utf-8")
+    (folder / "deep.jsonl").write_text("[" * 100_000, encoding="utf-8")
     (folder / "latin.csv").write_bytes(b"query\ns\xfc\xdf\n")
     (folder / "old.jsonl").write_text("{}\n", encoding="utf-8")
     ran = app("workflow")("batch", rows, "--out", out)
     assert ran.code == 2 and words in ran.err
+
+
+@pytest.mark.parametrize("key", ["true", "1.5", "null", str(2**63), r'"\ud83d"'])
+def test_keys_are_checked_before_anything_runs(app: Any, desk: Desk, folder: Path, key: str) -> None:
+    (folder / "rows.jsonl").write_text(f'{{"id": 1, "query": "a"}}\n{{"id": {key}, "query": "b"}}\n', encoding="utf-8")
+    ran = app("workflow")("batch", "rows.jsonl", "--out", "out.jsonl", "--key", "id")
+    assert ran.code == 2 and "row 2: there is no text and no whole number in the column 'id'" in ran.err
+    assert not desk.runs
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        b"\xef\xbb\xbfquery;n\r\na,b;1\r\n",
+        b'query\tn\n"a,b"\t1\n',
+        b'\xef\xbb\xbf"query","n"\r"a,b","1"\r',
+    ],
+)
+def test_tables_of_other_programs(app: Any, desk: Desk, folder: Path, table: bytes) -> None:
+    (folder / "rows.csv").write_bytes(table)
+    assert app("workflow")("batch", "rows.csv", "--out", "out.jsonl").code == 0
+    assert read_lines(folder / "out.jsonl")[1]["outputs"] == {"said": "a,b", "n": 1, "sure": None}
+
+
+def test_a_cell_may_be_large(app: Any, fake: FakeDify, folder: Path) -> None:
+    write_csv(folder / "rows.csv", ["query"], ["x" * 200_000], ["b"])
+    for _ in range(2):
+        assert app("chat")("batch", "rows.csv", "--out", "out.csv").code == 0
+    lines = (folder / "out.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 3 and max(map(len, lines)) > 200_000 and fake.executions == 2
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])
+def test_results_hold_any_text_of_a_server(tmp_path: Path, out: str) -> None:
+    result = WorkflowResult(workflow_run_id="r", outputs={"text": "half an emoji: \ud83d"})
+    with Results(tmp_path / out) as results:
+        results.write(Outcome(key="k", state="done", result=result))
+    assert r"half an emoji: \ud83d" in (tmp_path / out).read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit for files")
+def test_a_full_disk_is_explained(tmp_path: Path) -> None:
+    import resource
+
+    path, outcome = tmp_path / "out.jsonl", Outcome[WorkflowResult](key="k", state="done")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with (
+        pytest.raises(CommandError, match=r"out\.jsonl cannot be written: File too large") as raised,
+        Results(path) as full,
+    ):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+        try:
+            full.write(outcome)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert raised.value.exit_code == 6 and "run the same command again" in raised.value.advice
+    with Results(path) as results:
+        results.write(outcome)
+    assert read_lines(path)["k"]["state"] == "done"
 
 
 def test_parquet_without_its_package(app: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

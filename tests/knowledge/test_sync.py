@@ -274,6 +274,8 @@ def test_a_document_whose_indexing_failed_is_sent_again(
 def test_the_rate_limit_slows_down_and_nothing_fails(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
     for path in ("*/metadata", "*/create-by-file", "*/documents/metadata"):
         fake.faults.add(Fault.knowledge_rate_limit(), times=3, path=path, method="POST")
+    for path in ("*/metadata", "*/documents", f"*/datasets/{dataset_id}", "*/documents/*"):
+        fake.faults.add(Fault.knowledge_rate_limit(), times=3, path=path, method="GET")
     assert counts(dify.datasets.sync(dataset_id, folder)) == (3, 0, 0, 0, 0)
     write(folder, {"readme.md": "changed"})
     (folder / "guide" / "readme.md").unlink()

@@ -7,6 +7,8 @@ import json
 import os
 import re
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +24,7 @@ from dify_plus import Dify
 from dify_plus._batch.ledger import Ledger
 from dify_plus.errors import LedgerError, LedgerInUse, UsageError
 from dify_plus.ray import RowRunner, WorkflowJob, ingest, map_workflow
-from tests.ray.conftest import Server, wait_for
+from tests.ray.conftest import HANG, Server, wait_for
 
 COLUMNS = {"dify_state", "dify_outputs", "dify_error", "dify_run_id", "dify_tokens"}
 
@@ -130,6 +132,32 @@ def test_the_death_of_the_ledgers_actor_is_survived(server: Server, tmp_path: Pa
         rows = run(table("ledger", 400), tmp_path / "job", actors=2, concurrency=8)
     assert len(rows) == 400
     assert check_each_once(server, "ledger", rows) <= 16
+
+
+PROGRAM = """
+import sys
+import ray, ray.data
+from dify_plus.ray import map_workflow
+
+ray.init(address=sys.argv[1], log_to_driver=False)
+rows = ray.data.from_items([{"id": f"r{n}", "q": f"ctrlc{n}"} for n in range(300)], override_num_blocks=8)
+inputs = lambda row: {"query": row["q"]}
+map_workflow(rows, inputs=inputs, key="id", ledger=sys.argv[2], actors=2, concurrency=4).take_all()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="another process cannot be sent Ctrl-C")
+def test_ctrl_c_ends_the_program_and_the_next_start_goes_on(server: Server, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM, ray.get_runtime_context().gcs_address, str(tmp_path / "job")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as program:
+        server.wait_for_runs("ctrlc", 60)
+        program.send_signal(signal.SIGINT)
+        _, errors = program.communicate(timeout=HANG)
+    assert program.returncode != 0 and "KeyboardInterrupt" in errors, errors
+    assert len(server.runs("ctrlc")) < 300
+    rows = run(table("ctrlc", 300), tmp_path / "job", concurrency=8)
+    assert len(rows) == 300
+    assert check_each_once(server, "ctrlc", rows) <= 8  # no more than both workers had on their way to the server
 
 
 def test_failures_are_data_and_one_dataset_is_executed_twice(server: Server, tmp_path: Path) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tracemalloc
 from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
 from itertools import product
 from pathlib import Path
+from threading import Event, Timer
 from typing import Any, get_args
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -48,6 +55,7 @@ from dify_plus.errors import (
     UsageLimitExceeded,
 )
 from dify_plus_api import models
+from tests.support.patience import HANG
 
 # -- concurrency -------------------------------------------------------------------------------------------------------
 
@@ -129,11 +137,18 @@ def test_keys() -> None:
     for wrong in (None, True, 1.5, b"x", 2**63):
         with pytest.raises(UsageError, match="row 3 must be a str or an int"):
             key_reader("id")({"id": wrong}, 3)
+    assert key_reader("id")({"id": "né\U0001f600"}, 3) == "né\U0001f600"
+    with pytest.raises(UsageError, match="row 3 has half of a surrogate pair"):
+        key_reader("id")({"id": "\ud83d"}, 3)
 
 
 def test_arguments() -> None:
     assert arguments_of(inputs=None, files=None)({"a": 1}) == {"inputs": {"a": 1}}
     assert arguments_of(query="q", inputs=lambda row: {})({"q": "x"}) == {"query": "x", "inputs": {}}
+    with pytest.raises(UsageError, match=r"^query: there is no field 'q'"):
+        arguments_of(query="q")({"id": 1})
+    with pytest.raises(UsageError, match=r"^query: there is no field 'q'"):
+        arguments_of(query="q")({"id": 1})
 
 
 def test_fingerprints_tell_what_is_started_with() -> None:
@@ -143,8 +158,35 @@ def test_fingerprints_tell_what_is_started_with() -> None:
     file = models.InputFile(type_="image", transfer_method="remote_url", url="https://x/y.png")
     different = [of(), of(a=1), of(a="1"), of(b=1), of(a=[1]), of(a=Path("x")), of(a=b"x"), of(a=b"y"), of(a=file)]
     assert len(set(different)) == len(different)
+    for one, other in [
+        (date(2026, 1, 1), date(2026, 1, 2)),
+        (datetime(2026, 1, 1, 1), datetime(2026, 1, 1, 2)),
+        (Decimal("1.5"), Decimal("2.5")),
+        (UUID(int=1), UUID(int=2)),
+        ({"x"}, {"y"}),
+        (Budget(tokens=1), Budget(tokens=2)),
+        (BytesIO(b"x"), BytesIO(b"y")),
+    ]:
+        assert of(a=one) == of(a=one) != of(a=other), one
     assert of(a=1, b="\ud800") == of(b="\ud800", a=1)
     assert of(a=Path("x")) == of(a=Path("x")) and of(a=file) == of(a=models.InputFile.from_dict(file.to_dict()))
+    circular: list[Any] = []
+    circular.append(circular)
+    deep: list[Any] = []
+    for _ in range(5_000):
+        deep = [deep]
+    for value in ({1: 2, "a": 3}, {(1, 2): 3}, circular, deep):  # no request can contain these
+        assert len(of(a=value)) == 16
+
+
+def test_fingerprints_are_the_same_in_every_process() -> None:
+    program = (
+        "from dify_plus._batch.rows import fingerprint\n"
+        "print(fingerprint({'inputs': {'a': {'x', 'y', 'z'}, 'b': (frozenset('pqr'),)}}).hex())"
+    )
+    command = [sys.executable, "-c", program]
+    found = {subprocess.check_output(command, env={**os.environ, "PYTHONHASHSEED": seed}) for seed in "123"}
+    assert len(found) == 1
 
 
 # -- what errors mean --------------------------------------------------------------------------------------------------
@@ -215,6 +257,15 @@ def test_a_failed_run_keeps_its_result() -> None:
     text = write_outcome(Outcome(key="k", state="failed", result=result, error=WorkflowFailed("oh", result=result)))
     read = read_outcome(text, WorkflowResult.from_dict, key="k", row=None)
     assert isinstance(read.error, WorkflowFailed) and read.error.result == result == read.result
+
+
+def test_a_ledger_holds_any_text_of_a_server(path: Path) -> None:
+    result = WorkflowResult(workflow_run_id="r", outputs={"text": "half an emoji: \ud83d, and a whole: \U0001f600"})
+    ledger = Ledger(path, "workflows")
+    id = ledger.intend(0, "k", b"f")
+    ledger.end(id, "done", write_outcome(Outcome(key="k", state="done", result=result)))
+    assert read_outcome(ledger.outcome(id), WorkflowResult.from_dict, key="k", row=None).result == result
+    ledger.close()
 
 
 # -- the next start ----------------------------------------------------------------------------------------------------
@@ -312,6 +363,19 @@ def test_a_ledger_remembers(path: Path) -> None:
     ledger.close()
 
 
+def test_a_row_that_was_read_ahead_while_it_ran_is_read_again(path: Path) -> None:
+    ledger = Ledger(path, "workflows")
+    for number in range(1, 11):
+        ledger.intend(0, number, b"f")
+    ledger.close()
+    ledger = Ledger(path, "workflows")
+    for number in (8, 6, 7):  # with 7, 8 is read ahead
+        assert ledger.look_up(number) == Entry(number, b"f", "intent", False, None)
+    ledger.end(8, "done", "{}")
+    assert ledger.look_up(8) == Entry(8, b"f", "done", False, None)
+    ledger.close()
+
+
 def test_what_is_not_committed_is_forgotten(path: Path) -> None:
     ledger = Ledger(path, "workflows")
     ledger.intend(0, "a", b"f")
@@ -376,6 +440,42 @@ def test_what_is_no_ledger_is_left_alone(path: Path, case: str) -> None:
         assert path.read_bytes() == before
 
 
+def test_a_ledger_that_breaks_raises_its_own_error(path: Path) -> None:
+    ledger = Ledger(path, "workflows")
+    for number in range(2_000):
+        ledger.end(ledger.intend(0, f"key {number}", b"f"), "done", "x" * 100)
+    ledger.close()
+    whole = bytearray(path.read_bytes())
+    whole[8 * 4096 : 24 * 4096] = bytes(16 * 4096)
+    path.write_bytes(whole)
+    ledger = Ledger(path, "workflows")
+    with pytest.raises(LedgerError, match=r"job\.db cannot be used: .*malformed"):
+        for number in range(2_000):
+            ledger.find(f"key {number}", number)
+            ledger.outcome(number + 1)
+    ledger.close()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no limit for files")
+def test_a_full_disk_ends_the_job_and_unlocks_the_ledger(path: Path) -> None:
+    import resource
+
+    ledger = Ledger(path, "workflows")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, before[1]))
+    try:
+        ledger.intend(0, "a", b"f")
+        ledger.commit()
+        ledger.end(ledger.intend(0, "b", b"f"), "done", "x" * 100_000)
+        with pytest.raises(LedgerError, match="the disk has room"):
+            ledger.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    again = Ledger(path, "workflows")
+    assert again.find("a", 0) and not again.find("b", 1)
+    again.close()
+
+
 def test_sqlite_is_loaded_with_the_first_ledger(path: Path) -> None:
     program = f"""
 import sys
@@ -388,6 +488,71 @@ with job:
     assert "sqlite3" in sys.modules
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a locked file cannot be copied")
+def test_an_intent_is_on_the_disk_before_its_run_is_sent(path: Path, tmp_path: Path) -> None:
+    looked = Event()
+    stages: list[str] = []
+
+    def start(**row: Any) -> EndedStream:
+        for end in ("", "-wal"):
+            shutil.copyfile(f"{path}{end}", f"{tmp_path / 'copy.db'}{end}")
+        ledger = Ledger(tmp_path / "copy.db", "workflows")
+        entry = ledger.find("a", 0)
+        stages.append("none" if entry is None else entry.stage)
+        ledger.close()
+        looked.set()
+        return EndedStream()
+
+    def rows() -> Iterator[dict[str, str]]:
+        yield {"id": "a"}
+        looked.wait(HANG)  # until then, the job writes nothing else
+
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=start)
+    with Job(runner, rows(), Plan.of(arguments_of(inputs=None), key="id", ledger=path)) as job:
+        assert [outcome.state for outcome in job] == ["done"]
+    assert stages == ["intent"]
+
+
+# -- stopping ----------------------------------------------------------------------------------------------------------
+
+
+class LateStream:
+    """The stream of a run that begins some time after the request, without a server."""
+
+    task_id: str | None = None
+    workflow_run_id: str | None = None
+    message_id = None
+
+    def __init__(self, closed_as: list[str | None]) -> None:
+        self._closed_as = closed_as
+
+    def __enter__(self) -> LateStream:
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def __iter__(self) -> Iterator[None]:
+        Event().wait(0.2)
+        self.task_id = self.workflow_run_id = "r"
+        yield None
+
+    def close(self) -> None:
+        self._closed_as.append(self.task_id)
+
+    def result(self) -> WorkflowResult:
+        raise StreamInterrupted("left", reason="left")
+
+
+def test_a_run_is_not_left_before_its_first_event_names_it() -> None:
+    closed_as: list[str | None] = []
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=lambda **row: LateStream(closed_as))
+    with Job(runner, [{"number": 1}], Plan.of(arguments_of(inputs=None))) as job:
+        Timer(0.1, job.stop).start()
+        Timer(0.1, job.stop).start()
+        assert list(job) == []
+    assert closed_as == ["r"] and job.summary.stopped == 1
 
 
 # -- memory ------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 from pathlib import Path
@@ -118,7 +119,8 @@ def test_odd_files_are_failures_with_a_reason(tmp_path: Path) -> None:
     (tmp_path / "empty.md").touch()
     os.mkfifo(tmp_path / "pipe.md")
     (tmp_path / "README").write_text("no extension")
-    (tmp_path / os.fsdecode(b"bad\xff.md")).write_text("bad")
+    for odd in (b"bad\xff.md", b"bad\xfe.md"):
+        (tmp_path / os.fsdecode(odd)).write_text("bad")
     reasons = {}
     for found in files_in(str(tmp_path), glob_parts("*")):
         item = item_of_file(found, {})
@@ -127,7 +129,8 @@ def test_odd_files_are_failures_with_a_reason(tmp_path: Path) -> None:
         reasons[item.key] = item.failure
     assert reasons == {
         "README": "the name of the file has no extension, but the server needs it to know the type",
-        "bad?.md": "the name of the file is not valid Unicode",
+        r"bad\udcfe.md": "the name of the file is not valid Unicode",
+        r"bad\udcff.md": "the name of the file is not valid Unicode",
         "empty.md": "the file is empty",
         "gone.md": "No such file or directory",
         "pipe.md": "it is not a file",
@@ -187,6 +190,7 @@ def test_paths_and_documents_are_items() -> None:
         ({"name": "n", "text": "t"}, "needs a key"),
         ({"key": "", "name": "n", "text": "t"}, "needs a key"),
         ({"key": 5, "name": "n", "text": "t"}, "needs a key"),
+        ({"key": "\ud83d", "name": "n", "text": "t"}, "needs a key"),
         ({"key": "k", "text": "t"}, "the document 'k': .* needs a name"),
         ({"key": "k", "name": "n"}, "needs either text or a file"),
         ({"key": "k", "name": "n", "text": "t", "tags": []}, "has no field tags"),
@@ -299,6 +303,24 @@ def test_other_metadata_is_set_without_sending_the_content() -> None:
     assert [step.work for step in planned([known], item("a.md", metadata={"author": None})).steps] == ["label"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found", "same"),
+    [
+        (1843, "1843.0", True),
+        ("nan", "nan", True),
+        ("01234", "1234", False),
+        ("1_000", "1000", False),
+        (10**400, str(10**400), True),
+        (10**400, 1, False),
+        (None, "", True),
+        (0, None, False),
+        ("", 0, False),
+    ],
+)
+def test_values_are_the_same_as_the_server_sends_them(wanted: Any, found: Any, same: bool) -> None:
+    assert labels.same_values({"field": wanted}, {"field": found}) is same
+
+
 # -- metadata fields -------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +344,21 @@ def test_metadata_needs_fields() -> None:
         labels.check_metadata("k", {"writer": "Ada"}, fields(author="string"))
     with pytest.raises(UsageError, match="sync sets the field"):
         labels.check_metadata("k", {"dify_plus_key": "x"}, fields(dify_plus_key="string"))
+    for value in (True, float("nan"), [1], b"x", "\ud83d"):
+        with pytest.raises(
+            UsageError, match=r"the document .k.: metadata .author. must be a str, a finite number or None"
+        ):
+            labels.check_metadata("k", {"author": value}, fields(author="string"))
+
+
+def test_a_file_object_that_fails_fails_alone() -> None:
+    class Broken(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    broken = read_item({"key": "k", "name": "n.md", "file": Broken(b"x")}, {})
+    measure(broken)
+    assert broken.failure == "Input/output error"
 
 
 # -- speed -----------------------------------------------------------------------------------------------------------

@@ -673,7 +673,7 @@ class AsyncDocuments:
 
         Args:
             dataset_id: The knowledge base.
-            document_id: The document. The server ignores one that does not exist.
+            document_id: The document.
             values: Values by field name; dify-plus looks up the fields' ids. None clears a value.
             partial_update: Whether to keep the values of other fields.
 
@@ -681,6 +681,8 @@ class AsyncDocuments:
             UsageError: The knowledge key is missing, or the knowledge base has no field with one of the names. Nothing
                 was changed.
             NotFoundError: There is no such knowledge base.
+            InvalidParam: There is no such document; old servers ignore it. Or its metadata is being changed by another
+                request.
 
         API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata), as `metadata.bind`.
 

@@ -176,6 +176,7 @@ class AsyncMetadata:
         Raises:
             UsageError: The knowledge key or a field is missing. Nothing was sent.
             NotFoundError: There is no such knowledge base.
+            InvalidParam: One of the documents does not exist; old servers ignore it. Documents before it are changed.
 
         API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata).
 

@@ -148,7 +148,7 @@ class DocumentSync:
         """Sync the knowledge base with the source, and return the report."""
         options = self._options
         rows = self._rows()
-        self._fields = self._metadata.list(options.dataset_id)
+        self._fields = self._patiently(partial(self._metadata.list, options.dataset_id), reads=True)
         missing = missing_fields(self._fields)
         plan = self._plan(rows)
         self._report.unchanged = plan.unchanged
@@ -182,8 +182,7 @@ class DocumentSync:
 
     def _plan(self, rows: RowIterator[Any]) -> Plan:
         options, namer = self._options, Namer(self._options.dataset_id, self._options.scope)
-        found = [Remote.of(one) for one in self._documents.list(options.dataset_id, limit=PAGE)]
-        plan = Plan(Inventory(found, namer), namer)
+        plan = Plan(Inventory(self._patiently(self._remotes, reads=True), namer), namer)
         while (row := rows.next(_END)) is not _END:
             if isinstance(row, Found) and row.key.endswith("/"):
                 plan.unreadable_folder(row.key, row.problem or "")
@@ -195,6 +194,9 @@ class DocumentSync:
             plan.add(item)
         plan.finish(delete=options.delete)
         return plan
+
+    def _remotes(self) -> list[Remote]:
+        return [Remote.of(one) for one in self._documents.list(self._options.dataset_id, limit=PAGE)]
 
     def _foresee(self, plan: Plan) -> None:
         report = self._report
@@ -217,24 +219,29 @@ class DocumentSync:
             try:
                 self._fields.append(self._patiently(partial(self._metadata.create, dataset_id, name)))
             except InvalidParam:  # another sync has created it
-                self._fields = self._metadata.list(dataset_id)
+                self._fields = self._patiently(partial(self._metadata.list, dataset_id), reads=True)
                 if name in missing_fields(self._fields):
                     raise
-        dataset = self._transport.call(built(get_dataset.build_request, dataset_id))
+        settings = partial(self._transport.call, built(get_dataset.build_request, dataset_id))
+        dataset = self._patiently(settings, reads=True)
         technique = "high_quality" if self._options.settings.get("embedding_model") else "economy"
         self._settings = {
             "indexing_technique": dataset.indexing_technique or technique,
             "doc_form": dataset.doc_form or "text_model",
         }
 
-    def _patiently(self, action: Callable[[], Eventual[T]]) -> T:
-        """Run an action that other actions need. Wait and try again while the server refuses it because of a limit."""
+    def _patiently(self, action: Callable[[], Eventual[T]], *, reads: bool = False) -> T:
+        """Run an action that other actions need. Wait and try again while the server refuses it because of a limit.
+
+        If the server fails or cannot be reached, try again too, unless the action only reads: the client's retries
+        have done that.
+        """
         while True:
             epoch = self._pace.epoch
             try:
                 result = action()
             except DifyError as error:
-                if not self._try_again(error, epoch):
+                if (reads and verdict(error) != "refused") or not self._try_again(error, epoch):
                     raise
                 sleep(max(0.0, self._pace.resumes_at - monotonic()))
             else:

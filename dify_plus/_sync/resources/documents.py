@@ -670,7 +670,7 @@ class Documents:
 
         Args:
             dataset_id: The knowledge base.
-            document_id: The document. The server ignores one that does not exist.
+            document_id: The document.
             values: Values by field name; dify-plus looks up the fields' ids. None clears a value.
             partial_update: Whether to keep the values of other fields.
 
@@ -678,6 +678,8 @@ class Documents:
             UsageError: The knowledge key is missing, or the knowledge base has no field with one of the names. Nothing
                 was changed.
             NotFoundError: There is no such knowledge base.
+            InvalidParam: There is no such document; old servers ignore it. Or its metadata is being changed by another
+                request.
 
         API: `POST /datasets/{dataset_id}/documents/metadata` (updateDocumentsMetadata), as `metadata.bind`.
 

@@ -11,10 +11,13 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, TextIO
 
 from dify_plus.batch import Outcome
+from dify_plus.cli import _exit_codes
+from dify_plus.cli._batch.tables import csv_reader
 from dify_plus.cli._error_messages import CommandError
 
 __all__ = ["Results"]
@@ -54,7 +57,7 @@ class _Csv:
 
     def lines(self, file: TextIO) -> Iterator[tuple[str, str, str]]:
         """Key, state and text of each whole line."""
-        for cells in csv.reader(file):
+        for cells in csv_reader(file):
             if len(cells) == len(COLUMNS) and cells[-1].isdigit():
                 yield cells[0], cells[1], _csv_line(cells)
 
@@ -110,28 +113,42 @@ class Results:
         """The key of the last line: the one outcome that may be handed out again though it is written."""
 
     def __enter__(self) -> Results:
-        try:
+        with self._failing():
             self._tidy()
-            self._file = self._path.open("a", encoding="utf-8", newline="")
-        except OSError as error:
-            raise CommandError(f"--out {self._path} cannot be written: {error.strerror or error}") from None
-        if self._path.stat().st_size == 0:
-            self._file.write(self._kind.head)
+            self._file = self._path.open("a", encoding="utf-8", errors="backslashreplace", newline="")
+            if self._path.stat().st_size == 0:
+                self._file.write(self._kind.head)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._file is not None:
-            self._file.close()
-            self._tidy()
+            with self._failing(_exit_codes.JOB_ENDED):
+                self._file.close()
+                self._tidy()
+
+    @contextmanager
+    def _failing(self, exit_code: int = _exit_codes.USAGE) -> Iterator[None]:
+        """Explain what the operating system says about the file."""
+        try:
+            yield
+        except OSError as error:
+            said = f"--out {self._path} cannot be written: {error.strerror or error}"
+            advice = "mend that, and run the same command again" if exit_code == _exit_codes.JOB_ENDED else ""
+            raise CommandError(said, advice, exit_code) from None
 
     def write(self, outcome: Outcome[Any]) -> None:
-        """Add the line of an outcome."""
+        """Add the line of an outcome.
+
+        Raises:
+            CommandError: the file cannot be written.
+        """
         assert self._file is not None
         last, self._last = self._last, ""
         if last and last == self._kind.key(outcome) and outcome.state == "done":
             return
-        self._file.write(self._kind.line(outcome))
-        self._file.flush()
+        with self._failing(_exit_codes.JOB_ENDED):
+            self._file.write(self._kind.line(outcome))
+            self._file.flush()
 
     def _tidy(self) -> None:
         """Remove lines that were cut off, and those that a later line replaces."""

@@ -9,13 +9,16 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["read_table"]
+__all__ = ["csv_reader", "read_table"]
 
 Table = Iterator[dict[str, Any]]
+
+LARGEST_CELL: Final = 2**31 - 1
+"""In bytes. It fits into a long of C on every platform."""
 
 
 def read_table(path: Path) -> Table:
@@ -43,11 +46,26 @@ def read_table(path: Path) -> Table:
         raise CommandError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
+def csv_reader(file: TextIO, **options: Any) -> Any:
+    """Make a `csv.reader` for cells of any size. The limit that it lifts is one of the whole process.
+
+    Args:
+        file: The text, opened with `newline=""`.
+        options: Options of `csv.reader`.
+    """
+    csv.field_size_limit(LARGEST_CELL)
+    return csv.reader(file, **options)
+
+
 def _read_csv(path: Path) -> Table:
+    """Read a table. Commas separate its columns; semicolons or tabs if its first line has no comma."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file)
+        first = file.readline()
+        file.seek(0)
+        comma = "," if "," in first else next((other for other in ";\t" if other in first), ",")
+        reader = csv_reader(file, delimiter=comma, strict=True)
         try:
-            names = next(reader, [])
+            names: list[str] = next(reader, [])
             if len(set(names)) != len(names):
                 raise CommandError(f"{path} has two columns of one name in its first line")
             for cells in reader:
@@ -72,6 +90,8 @@ def _read_json_lines(path: Path) -> Table:
                 row = json.loads(line)
             except ValueError as error:
                 raise CommandError(f"{path}, line {number}, is not JSON: {error}") from None
+            except RecursionError:
+                raise CommandError(f"{path}, line {number}, is nested too deeply") from None
             if not isinstance(row, dict):
                 raise CommandError(f"{path}, line {number}, must be a JSON object")
             yield row

@@ -85,9 +85,13 @@ def batch(
     if not out.parent.is_dir():
         raise CommandError(f"there is no folder {out.parent}", "create it, or change --out")
     ledger = ledger or out.with_name(f"{out.name}.ledger")
-    for option, file in (("--out", out), ("--ledger", ledger)):
-        if file.exists() and rows.exists() and file.samefile(rows):
-            raise CommandError(f"{option} is the table {rows}", "name another file")
+    for option, file, name, other in (
+        ("--out", out, "table", rows),
+        ("--ledger", ledger, "table", rows),
+        ("--ledger", ledger, "output", out),
+    ):
+        if file.resolve() == other.resolve():
+            raise CommandError(f"{option} is the {name} {other}", "name another file")
     if out.exists() and not ledger.exists():
         raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")
     with session.client() as dify:
@@ -147,10 +151,13 @@ def _check(
 ) -> tuple[Columns, int]:
     """Check every row against the app's form before anything runs; return the columns and the number of rows."""
     from dify_plus._arguments.app_inputs import check_inputs
+    from dify_plus._batch.rows import key_reader
     from dify_plus.cli._batch.inputs import Columns
+    from dify_plus.errors import UsageError
 
     chats = mode in ("chat", "agent-chat", "advanced-chat", "agent")
     columns = Columns(typed, form, (_MESSAGE,) if chats else ())
+    identify = key_reader(key)
     problems: list[str] = []
     about_inputs = False
     total = 0
@@ -167,7 +174,9 @@ def _check(
         if chats and not isinstance(values.get(_MESSAGE), str):
             found.append("query is required")
         about_inputs = about_inputs or bool(found)
-        if key is not None and not isinstance(row[key], str | int):
+        try:
+            identify(row, number)
+        except UsageError:
             found.append(f"there is no text and no whole number in the column {key!r}")
         problems += [f"row {number}: {problem}" for problem in found]
         if number == 1 and typed and (missing := [name for name in columns.chosen if name not in row]) and not problems:

@@ -76,7 +76,7 @@ def sync(
     """Set metadata values of documents.
 
     Sets the values of metadata fields on any number of documents. Unless `partial_update` is true, a document loses
-    the values of all fields that its list leaves out. Some servers answer success even for a document that does not
+    the values of all fields that its list leaves out. Old servers answer success even for a document that does not
     exist.
 
     Args:
