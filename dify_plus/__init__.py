@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._names import TOP_LEVEL
 from dify_plus._version import __version__ as __version__
 
-if TYPE_CHECKING:  # the table of public names; after a change run scripts/regenerate
+if TYPE_CHECKING:  # the table of public names; after a change, run scripts/regenerate
     from dify_plus._async.client import AsyncDify as AsyncDify
     from dify_plus._async.downloads import AsyncDownload as AsyncDownload
     from dify_plus._async.event_stream import AsyncEventStream as AsyncEventStream

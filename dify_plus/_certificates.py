@@ -1,4 +1,4 @@
-"""The certificates that clients trust by default, loaded once for all clients."""
+"""The certificates that clients trust by default, cached for all clients."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dify_plus.errors import ConfigurationError
 __all__ = ["default_ssl_context"]
 
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
-"""The environment variables that decide what a context holds."""
+"""The environment variables that change a context."""
 
 _Key: TypeAlias = tuple[object, ...]
 _lock = PerProcess(Lock)
@@ -25,9 +25,10 @@ _latest: tuple[_Key, ssl.SSLContext] | None = None
 
 
 def default_ssl_context() -> ssl.SSLContext:
-    """Return the context that httpx creates by default. Load it again only if the environment has changed.
+    """Return the context that httpx creates by default, cached because loading it takes 50 ms.
 
-    Loading takes 50 ms. `SSL_CERT_FILE` and `SSL_CERT_DIR` work as in httpx. If a file was replaced, it is read again.
+    It is loaded again if one of the environment variables or the file that it names has changed. `SSL_CERT_FILE` and
+    `SSL_CERT_DIR` work as in httpx.
 
     Raises:
         ConfigurationError: A variable points to a path that does not exist or has no certificates.

@@ -196,7 +196,7 @@ class RateLimitError(APIStatusError):
 
 
 class InternalServerError(APIStatusError):
-    """The server, or a gateway in front of it, failed. Covers every status from 500 on."""
+    """The server, or a gateway in front of it, failed. Covers all statuses of 500 and above."""
 
     status_code: int = 500
 

@@ -42,8 +42,8 @@ class Once(Generic[T]):
 class cached_property(functools.cached_property[T]):
     """A `functools.cached_property` without a lock.
 
-    Before Python 3.12 all instances of a class share one lock, and a child that is forked while another thread holds it
-    waits for ever. Without it, two threads may create the value at the same time; both get the same one.
+    Before Python 3.12, all instances of a class share one lock. If a process forks while another thread holds it, the
+    child waits for it forever. Without the lock, two threads may both create the value, but both get the same object.
     """
 
     @overload

@@ -1,4 +1,4 @@
-"""The environment variable DIFY_LOG: what the client does, on standard error."""
+"""Log records of this package: cleaned, and written to standard error if the environment variable DIFY_LOG is set."""
 
 import logging
 import os
@@ -8,13 +8,13 @@ from typing import Final
 from dify_plus._masking import masked_text, shown, visible
 from dify_plus.errors import ConfigurationError
 
-__all__ = ["SafeFormatter", "log_as_environment_says"]
+__all__ = ["SafeFormatter", "configure_logging"]
 
 _LEVELS: Final = ("debug", "info", "warning", "error")
 
 
-def _cleaned(record: logging.LogRecord) -> bool:
-    """Turn the arguments of a log record into one line of text, which also keeps no stream alive."""
+def _clean(record: logging.LogRecord) -> bool:
+    """Replace the arguments of a log record with text on one line. The record then keeps no stream alive."""
     if isinstance(record.args, tuple):
         record.args = tuple(
             one if isinstance(one, int | float) else visible(masked_text(str(one))) for one in record.args
@@ -22,11 +22,11 @@ def _cleaned(record: logging.LogRecord) -> bool:
     return True
 
 
-logging.getLogger("dify_plus").addFilter(_cleaned)
+logging.getLogger("dify_plus").addFilter(_clean)
 
 
 class SafeFormatter(logging.Formatter):
-    """Formats a record as one line without keys and with control characters visible."""
+    """Formats a record as one line, with keys masked and control characters escaped."""
 
     def __init__(self) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -40,8 +40,8 @@ class _Handler(logging.StreamHandler):  # type: ignore[type-arg]
     """The handler of DIFY_LOG. A process has at most one."""
 
 
-def log_as_environment_says(environ: Mapping[str, str] = os.environ) -> None:
-    """Write the log records of this package to standard error, from the level that DIFY_LOG names.
+def configure_logging(environ: Mapping[str, str] = os.environ) -> None:
+    """Write the log records of this package to standard error if DIFY_LOG names a level: those of that level and above.
 
     Args:
         environ: The environment variables.

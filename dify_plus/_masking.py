@@ -1,10 +1,11 @@
-"""Text that may be shown: without keys, passwords, signatures and control characters."""
+"""Make text safe to show and log: mask keys, passwords and signatures, and escape control characters."""
 
 import json
 import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
@@ -21,7 +22,7 @@ __all__ = [
     "visible",
 ]
 
-# Patterns stay text: `re` compiles and keeps them when the first error needs them, not when the package is imported.
+# These patterns are str, so that importing the package does not compile them. `re` caches each after its first use.
 _SECRET_QUERY: Final = (
     r"(?i)([?&](?:[\w.%-]*[_-])?"
     r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)=)[^&#]*"
@@ -30,8 +31,8 @@ _SECRET_TEXT: Final = r"(?i)\b(?:(bearer\s+)[\w.~+/-]{16,}|((?:app|dataset)-)[a-
 _SECRET_HEADER: Final = (
     r"(?i)(?:^|[_-])(?:api_?key|key|token|auth|authorization|cookie|secret|password|signature|credential)s?$"
 )
-_SHORTEST_SECRET: Final = 6
-_MOST_SHOWN: Final = 60
+_MIN_SECRET: Final = 6
+_MAX_SHOWN: Final = 60
 _USERINFO: Final = r"//[^/?#@]*@"
 CONTROLS: Final = (
     "[\\x00-\\x1f\\x7f-\\x9f"  # control characters: C0, DEL, C1
@@ -42,7 +43,7 @@ CONTROLS: Final = (
 
 
 def masked_url(url: str) -> str:
-    """Return a URL that may be shown.
+    """Mask the secrets in a URL.
 
     Args:
         url: A URL, valid or not.
@@ -54,21 +55,21 @@ def masked_url(url: str) -> str:
 
 
 def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
-    """Return a text that may be shown and logged.
+    """Mask the keys in a text, and escape its control characters.
 
     Args:
-        text: A message of a server, or of the layers below.
-        secrets: Keys to mask besides those that look like one.
+        text: A message from a server, or from a library such as httpx.
+        secrets: More keys to mask. Text that looks like a key is always masked.
 
     Returns:
-        The text with keys masked, and with control characters visible; line ends and tabs stay.
+        The safe text. Line ends and tabs stay.
     """
-    lines = _without(text, tuple(secrets)).replace("\r\n", "\n")
+    lines = _text_without(text, tuple(secrets)).replace("\r\n", "\n")
     return re.sub(_SECRET_TEXT, r"\1\2***", visible(lines, keep="\n\t"))
 
 
 def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
-    """Return headers that may be shown.
+    """Mask the secrets in headers.
 
     Args:
         headers: Names and values.
@@ -77,13 +78,13 @@ def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[s
     Returns:
         The headers with names in lower case, keys masked, and the values of headers with secret-like names masked.
     """
-    found = tuple(secrets)
+    listed = tuple(secrets)
     lower = ((name.lower(), value) for name, value in headers.items())
-    return {name: "***" if re.search(_SECRET_HEADER, name) else masked_value(value, found) for name, value in lower}
+    return {name: "***" if re.search(_SECRET_HEADER, name) else masked_value(value, listed) for name, value in lower}
 
 
 def masked_value(value: Any, secrets: Iterable[str]) -> Any:
-    """Mask keys in what a server sent, wherever they are in it.
+    """Mask keys anywhere in data from a server.
 
     Args:
         value: Decoded JSON, or text.
@@ -92,11 +93,11 @@ def masked_value(value: Any, secrets: Iterable[str]) -> Any:
     Returns:
         The value itself where it holds none of the keys, otherwise a copy with the keys masked.
     """
-    found = tuple(secrets)
-    if not found:
+    listed = tuple(secrets)
+    if not listed:
         return value
     try:
-        return _masked(value, found)
+        return _value_without(value, listed)
     except RecursionError:
         return "***"
 
@@ -108,53 +109,53 @@ def secrets_of(request: Any) -> tuple[str, ...]:
         request: The transport's request object, or None.
 
     Returns:
-        The keys of Dify, the values of headers with secret-like names, and the password of the proxy, if they
-        are long enough to be distinguished from other text.
+        The Dify keys, the values of headers with secret-like names, and the password of the proxy. Secrets that are
+        too short to tell from other text are left out.
     """
     extensions = getattr(request, "extensions", {})
     found = set(keys_of(extensions.get("settings")))
     for name, value in getattr(request, "headers", {}).items():
         if re.search(_SECRET_HEADER, name):
-            found.update(_parts(value))
+            found.update(_secrets_in_header(value))
     proxy = re.search(_USERINFO, getattr(extensions.get("proxy"), "url", ""))
     if proxy is not None:
         login = unquote(proxy[0][2:-1])
         found.update((login.partition(":")[2], b2a_base64(login.encode(), newline=False).decode()))
-    return tuple(sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len, reverse=True))
+    return tuple(sorted((one for one in found if len(one) >= _MIN_SECRET), key=len, reverse=True))
 
 
 def keys_of(settings: Any) -> tuple[str, ...]:
-    """Return the keys of Dify that a client holds.
+    """Return the Dify keys of a client.
 
     Args:
         settings: The client's settings, or None.
     """
     found = (getattr(settings, name, None) for name in ("api_key", "dataset_api_key"))
-    return tuple(str(one) for one in found if one and len(one) >= _SHORTEST_SECRET)
+    return tuple(str(one) for one in found if one and len(one) >= _MIN_SECRET)
 
 
 def visible(text: str, keep: str = "", *, as_json: bool = False) -> str:
-    """Replace characters that forge log lines or drive a terminal with escapes, such as ESC and U+202E.
+    """Escape the characters that could forge log lines or control a terminal, such as ESC and U+202E.
 
     Args:
         text: Text of any origin. Lone surrogates, which UTF-8 cannot encode, become question marks.
-        keep: Characters to leave, such as line ends.
-        as_json: Whether the text is JSON, which has its own escapes.
+        keep: Characters not to escape, such as line ends.
+        as_json: Whether the text is JSON. It then gets JSON escapes.
 
     Returns:
-        The text, printable.
+        The text with escapes.
     """
     escape = _json_escape if as_json else _escape
     return re.sub(CONTROLS, lambda found: found[0] if found[0] in keep else escape(found[0]), encodable(text))
 
 
 def encodable(text: str) -> str:
-    """Replace what UTF-8 cannot encode: lone surrogates."""
+    """Replace lone surrogates, which UTF-8 cannot encode, with question marks."""
     return text.encode("utf-8", "replace").decode()
 
 
 def shown(value: object) -> str:
-    """Write a value for a message: a text in double quotes, anything else as its `repr`, at most 60 characters.
+    """Format a value for a message: a str in double quotes, anything else as its `repr`, at most 60 characters.
 
     Args:
         value: A value from the user or a server.
@@ -164,12 +165,12 @@ def shown(value: object) -> str:
     """
     if type(value) is str:
         text = visible(json.dumps(encodable(value[:100]), ensure_ascii=False))
-        return text if len(text) <= _MOST_SHOWN else f'{text[: _MOST_SHOWN - 4]}..."'
+        return text if len(text) <= _MAX_SHOWN else f'{text[: _MAX_SHOWN - 4]}..."'
     try:
         text = encodable(repr(value))
     except Exception:
         text = f"<{type(value).__name__}>"
-    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 3]}..."
+    return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 3]}..."
 
 
 def _escape(character: str) -> str:
@@ -180,8 +181,8 @@ def _json_escape(character: str) -> str:
     return json.dumps(character)[1:-1]
 
 
-def _parts(value: str) -> Iterator[str]:
-    """The secrets in the value of a header: a token, a password, or the values of cookies."""
+def _secrets_in_header(value: str) -> Iterator[str]:
+    """Yield the possible secrets in the value of a header: a token, a password, or the values of cookies."""
     scheme, _, token = value.partition(" ")
     for pair in value.split(";") if "=" in value.rstrip("=") else ():
         yield pair.partition("=")[2].strip()
@@ -191,16 +192,17 @@ def _parts(value: str) -> Iterator[str]:
             yield a2b_base64(token).decode("latin-1").partition(":")[2]
 
 
-def _without(text: str, secrets: tuple[str, ...]) -> str:
-    """Mask keys, whichever of their characters are written in capitals or escaped for a URL, HTML or JSON."""
+def _text_without(text: str, secrets: tuple[str, ...]) -> str:
+    """Mask keys, even if some of their characters are in another case, or escaped for a URL, HTML or JSON."""
     if not secrets:
         return text
     longest_first = sorted(secrets, key=len, reverse=True)
-    in_any_form = ("".join(map(_in_any_form, secret)) for secret in longest_first)
-    return re.sub("|".join(in_any_form), "***", text, flags=re.IGNORECASE)
+    patterns = ("".join(map(_any_form_of, secret)) for secret in longest_first)
+    return re.sub("|".join(patterns), "***", text, flags=re.IGNORECASE)
 
 
-def _in_any_form(character: str) -> str:
+@cache
+def _any_form_of(character: str) -> str:
     """Return a pattern for a character and its escapes in URLs, HTML, JSON and JavaScript, up to four times over."""
     from html.entities import html5
 
@@ -213,14 +215,14 @@ def _in_any_form(character: str) -> str:
     return f"(?:{literal}|{url}|&(?:amp;){{0,3}}(?:{entity});?|\\\\{{1,8}}(?:{code_unit}|{literal}))"
 
 
-def _masked(value: object, secrets: tuple[str, ...]) -> Any:
+def _value_without(value: object, secrets: tuple[str, ...]) -> Any:
     if isinstance(value, str):
-        return _without(value, secrets)
+        return _text_without(value, secrets)
     if isinstance(value, Mapping):
         items = cast("Mapping[object, object]", value).items()
-        copied = {_masked(key, secrets): _masked(one, secrets) for key, one in items}
+        copied = {_value_without(key, secrets): _value_without(one, secrets) for key, one in items}
         return value if copied == value else copied
     if isinstance(value, list):
-        listed = [_masked(one, secrets) for one in cast("list[object]", value)]
+        listed = [_value_without(one, secrets) for one in cast("list[object]", value)]
         return value if listed == value else listed
     return value

@@ -19,13 +19,13 @@ T = TypeVar("T")
 
 _values: Final[WeakSet[PerProcess[Any]]] = WeakSet()
 _inherited: Final[list[object]] = []
-"""Objects of the parent process. A child keeps them, since freeing them could close or read the parent's sockets."""
+"""Objects that a child got from its parent. It keeps them, because freeing them could affect the parent's sockets."""
 
 
 class PerProcess(Generic[T]):
     """A value that every process creates for itself, such as a lock or a pool of connections.
 
-    A lock that another thread holds during a fork is never released in the child.
+    A child cannot use a lock from before the fork: if another thread held it, nothing in the child releases it.
 
     Args:
         make: Creates the value, without side effects.
@@ -47,7 +47,7 @@ class PerProcess(Generic[T]):
 
 
 current_process: Final = PerProcess(object)
-"""Return an object that differs from the parent's in every forked child."""
+"""The identity of this process: `current_process()` returns another object in every forked child."""
 
 
 def leave_to_parent(*inherited: object) -> None:
@@ -60,7 +60,7 @@ def leave_to_parent(*inherited: object) -> None:
 
 
 class Portable:
-    """A value from the caller that is copied and pickled together with a client.
+    """A value that the user gave to a client, and that is copied and pickled together with it.
 
     Args:
         name: The name of the argument, for the error message.

@@ -4,7 +4,7 @@
 `APIError` comes from talking to a server. If the server answers with an error, it is an `APIStatusError`, with a
 subclass for the HTTP status and a finer one for the Dify `code`:
 
-- The code decides the class, whatever the status is, both over HTTP and inside a stream.
+- The code decides the class, even if the status is unusual, both over HTTP and inside a stream.
 - For codes that only repeat a status (`bad_request`, `not_found`, ...) and for unknown codes, the status decides.
 - Dify's concurrency limit is a `ConcurrencyLimitError` in both its forms: 429 `too_many_requests`, and 400
   `invalid_param` with a message that begins "Too many requests". The server refuses such a request before it runs
@@ -229,7 +229,7 @@ class ParseError(DifyError):
     """The answer or the outputs of a run do not have the type that `parse` was called with.
 
     Attributes:
-        path: The place of the first wrong value, such as `items[2].price`; empty if the whole is wrong.
+        path: The path of the first wrong value, such as `items[2].price`; empty if the whole value is wrong.
         text: The answer, or the outputs as JSON.
     """
 

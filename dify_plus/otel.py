@@ -50,7 +50,7 @@ RUNS: Final = {
     "runWorkflowById": "invoke_workflow",
     "runPipeline": "invoke_workflow",
 }
-"""Operation that starts a run -> its name in the conventions."""
+"""Operation that starts a run -> the name of the operation in the conventions."""
 OPERATIONS: Final = {**RUNS, "datasetRetrieve": "retrieval", "datasetHitTesting": "retrieval"}
 NODES: Final = {
     "agent": "invoke_agent",
@@ -60,7 +60,7 @@ NODES: Final = {
     "question-classifier": "chat",
     "tool": "execute_tool",
 }
-"""Type of a workflow node -> its name in the conventions."""
+"""Type of a workflow node -> the name of its operation in the conventions."""
 NODE_STARTS: Final = ("node_started", "iteration_started", "loop_started")
 NODE_ENDS: Final = ("node_finished", "iteration_completed", "loop_completed")
 SECONDS_BUCKETS: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92)
@@ -79,16 +79,16 @@ class _Trace:
 
 
 class OpenTelemetryObserver(Observer):
-    """Makes a span for each call, with children for its attempts, its reconnects and the nodes of its workflow.
+    """Creates a span for each call, with child spans for its attempts, its reconnects and the nodes of its workflow.
 
     Requests carry the context of their span (`traceparent`) and, if they start a run, the session
     (`X-Trace-Session-Id`). Spans contain no questions, answers, inputs or outputs unless you set `capture_content`.
 
     Args:
-        tracer_provider: Makes the spans; by default the global provider.
-        meter_provider: Takes the metrics; by default the global provider.
-        session_id: The session that runs belong to, or a function that returns it. By default `session.id` of the
-            current baggage, else the conversation that the call continues.
+        tracer_provider: The provider for spans; by default, the global one.
+        meter_provider: The provider for metrics; by default, the global one.
+        session_id: The id of the session that runs belong to, or a function that returns it. By default, `session.id`
+            in the current baggage, or else the id of the conversation that the call continues.
         capture_content: Whether spans contain the texts, inputs and outputs of users and apps.
     """
 
@@ -142,7 +142,7 @@ class OpenTelemetryObserver(Observer):
         return partial(type(self), **self._options), ()
 
     def call_started(self, report: CallStarted) -> None:
-        """Start the span of a call, below the stream that it belongs to, or else below the current span."""
+        """Start the span of a call. Its parent is the span of its stream, if any, or else the current span."""
         call = report.call
         operation = OPERATIONS.get(call.operation)
         attributes = _call_attributes(call)
@@ -168,7 +168,7 @@ class OpenTelemetryObserver(Observer):
         return headers
 
     def attempt_ended(self, report: AttemptEnded) -> None:
-        """Make the span of an attempt."""
+        """Record the span of an attempt."""
         attributes = _http_attributes(report.call)
         if report.attempt > 1:
             attributes["http.request.resend_count"] = report.attempt - 1
@@ -179,38 +179,38 @@ class OpenTelemetryObserver(Observer):
         if report.delay is not None:
             attributes["dify.retry.delay"] = report.delay
         error = (report.error_type or str(report.status)) if report.failed else None
-        self._past_span(report.call, _route_of(report.call), SpanKind.CLIENT, report.seconds, attributes, error)
+        self._add_ended_span(report.call, _route_of(report.call), SpanKind.CLIENT, report.seconds, attributes, error)
 
     def event_received(self, report: EventReceived) -> None:
         """Start or end the span of a workflow node."""
         kind, data = getattr(report.event, "event", None), getattr(report.event, "data", None)
-        found = self._traces.get(report.call)
+        trace = self._traces.get(report.call)
         key = getattr(data, "id", None)
-        if found is None or not isinstance(key, str):
+        if trace is None or not isinstance(key, str):
             return
         if kind in NODE_STARTS:
-            self._start_node(found, key, data)
+            self._start_node(trace, key, data)
         elif kind in NODE_ENDS:
-            self._end_node(found, key, data)
+            self._end_node(trace, key, data)
 
     def stream_resumed(self, report: Resumed) -> None:
-        """Make the span of the time that a stream was interrupted."""
+        """Record the span of an interruption, from its beginning until the stream continued."""
         attributes = {"dify.resume.reason": report.reason, "dify.resume.attempts": report.attempts}
-        self._past_span(report.call, "resume", SpanKind.INTERNAL, report.seconds, attributes)
+        self._add_ended_span(report.call, "resume", SpanKind.INTERNAL, report.seconds, attributes)
 
     def call_ended(self, report: CallEnded) -> None:
         """End the span of a call, and record its metrics."""
-        found = self._traces.pop(report.call, None)
-        if found is None:
+        trace = self._traces.pop(report.call, None)
+        if trace is None:
             return
-        for node, _ in found.nodes.values():
+        for node, _ in trace.nodes.values():
             node.end()
-        usage = _usage_of(report, found.tokens)
+        usage = _usage_of(report, trace.tokens)
         error = _error_of(report)
-        found.span.set_attributes(self._end_attributes(report, usage))
+        trace.span.set_attributes(self._end_attributes(report, usage))
         if error is not None:
-            _fail(found.span, error, report.error_message)
-        found.span.end()
+            _fail(trace.span, error, report.error_message)
+        trace.span.end()
         self._record(report, usage, error)
 
     def _end_attributes(self, report: CallEnded, usage: Mapping[str, int | None]) -> dict[str, Any]:
@@ -249,15 +249,15 @@ class OpenTelemetryObserver(Observer):
                 self._token_usage.record(count, {**attributes, "gen_ai.token.type": kind})
 
     def _context_of(self, call: ObservedCall) -> Context | None:
-        found = self._traces.get(call)
-        return None if found is None else set_span_in_context(found.span)
+        trace = self._traces.get(call)
+        return None if trace is None else set_span_in_context(trace.span)
 
     def _session_of(self, call: ObservedCall) -> str | None:
         given = self._session_id() if callable(self._session_id) else self._session_id
         current = given or get_baggage("session.id") or call.conversation_id
         return current if isinstance(current, str) else None
 
-    def _past_span(
+    def _add_ended_span(
         self,
         call: ObservedCall,
         name: str,
@@ -266,7 +266,7 @@ class OpenTelemetryObserver(Observer):
         attributes: Mapping[str, Any],
         error: str | None = None,
     ) -> None:
-        """Make the span of something that has just ended."""
+        """Create a span that ends now and started some seconds ago."""
         end = time.time_ns()
         start = end - int(seconds * SECOND)
         span = self._tracer.start_span(name, self._context_of(call), kind, attributes, start_time=start)
@@ -274,14 +274,14 @@ class OpenTelemetryObserver(Observer):
             _fail(span, error)
         span.end(end)
 
-    def _start_node(self, found: _Trace, key: str, data: Any) -> None:
-        if key in found.nodes:  # a paused run reports its node a second time
+    def _start_node(self, trace: _Trace, key: str, data: Any) -> None:
+        if key in trace.nodes:  # a paused run reports its node a second time
             return
         container = getattr(data, "iteration_id", None) or getattr(data, "loop_id", None)
-        above, _ = found.nodes.get(str(container), (found.span, 0))
+        above, _ = trace.nodes.get(str(container), (trace.span, 0))
         node_type, title = str(getattr(data, "node_type", None) or ""), str(getattr(data, "title", None) or "")
         operation = NODES.get(node_type)
-        start = _moment(getattr(data, "created_at", None))
+        start = _start_time(getattr(data, "created_at", None))
         attributes = {"dify.node.id": getattr(data, "node_id", None), "dify.node.type": node_type}
         attributes |= {"dify.node.title": title, "gen_ai.operation.name": operation}
         if operation == "execute_tool":
@@ -292,18 +292,18 @@ class OpenTelemetryObserver(Observer):
             attributes={name: value for name, value in attributes.items() if value},
             start_time=start,
         )
-        found.nodes[key] = (span, start)
+        trace.nodes[key] = (span, start)
 
-    def _end_node(self, found: _Trace, key: str, data: Any) -> None:
-        self._start_node(found, key, data)
-        span, start = found.nodes.pop(key)
+    def _end_node(self, trace: _Trace, key: str, data: Any) -> None:
+        self._start_node(trace, key, data)
+        span, start = trace.nodes.pop(key)
         status = getattr(data, "status", None)
         attributes: dict[str, Any] = {"dify.node.status": status} if isinstance(status, str) else {}
         if str(getattr(data, "node_type", "")) in NODES:
-            attributes |= _model_attributes(span, data, found.tokens)
+            attributes |= _model_attributes(span, data, trace.tokens)
         if self.wants_content:
             contents = {"dify.node.inputs": _fields(data, "inputs"), "dify.node.outputs": _fields(data, "outputs")}
-            attributes |= {name: _written(value) for name, value in contents.items() if value}
+            attributes |= {name: _as_json(value) for name, value in contents.items() if value}
         span.set_attributes(attributes)
         if status in ("failed", "exception"):
             _fail(span, "node_failed", str(getattr(data, "error", "")) if self.wants_content else None)
@@ -340,7 +340,7 @@ def _call_attributes(call: ObservedCall) -> dict[str, Any]:
 
 def _input_attributes(body: Mapping[str, Any]) -> dict[str, Any]:
     query, inputs = body.get("query"), body.get("inputs")
-    found = {"dify.inputs": _written(inputs)} if inputs else {}
+    found = {"dify.inputs": _as_json(inputs)} if inputs else {}
     if isinstance(query, str):
         found["gen_ai.input.messages"] = _messages("user", query)
     return found
@@ -349,17 +349,17 @@ def _input_attributes(body: Mapping[str, Any]) -> dict[str, Any]:
 def _output_attributes(result: Any) -> dict[str, Any]:
     answer = getattr(result, "answer", None)
     outputs = getattr(result, "outputs", None) or getattr(getattr(result, "data", None), "outputs", None)
-    found = {"dify.outputs": _written(outputs)} if outputs else {}
+    found = {"dify.outputs": _as_json(outputs)} if outputs else {}
     if isinstance(answer, str):
         found["gen_ai.output.messages"] = _messages("assistant", answer)
     return found
 
 
 def _messages(role: str, text: str) -> str:
-    return _written([{"role": role, "parts": [{"type": "text", "content": text}]}])
+    return _as_json([{"role": role, "parts": [{"type": "text", "content": text}]}])
 
 
-def _written(value: Any) -> str:
+def _as_json(value: Any) -> str:
     value = value.to_dict() if isinstance(value, Model) else value
     return json.dumps(value, ensure_ascii=False, default=str)
 
@@ -383,7 +383,7 @@ def _model_attributes(span: Span, data: Any, tokens: dict[str, int]) -> dict[str
 
 
 def _usage_of(report: CallEnded, by_nodes: Mapping[str, int]) -> dict[str, int | None]:
-    """Return the tokens of a run: those of its message, else those of its nodes if no node is missing."""
+    """Return the tokens of a run: those of its message, or else those of its nodes if they add up to the total."""
     is_complete = bool(by_nodes) and sum(by_nodes.values()) == report.total_tokens
     return dict(by_nodes) if report.usage is None and is_complete else _counts_of(report.usage)
 
@@ -404,8 +404,8 @@ def _number(source: Any, name: str) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _moment(created_at: Any) -> int:
-    """Return the time of an event in nanoseconds. Servers send whole seconds; the time of arrival refines them."""
+def _start_time(created_at: Any) -> int:
+    """Return the start time of a node in nanoseconds. Servers send whole seconds, so the time of arrival refines it."""
     now = time.time_ns()
     if not isinstance(created_at, int):
         return now

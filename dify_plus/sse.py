@@ -12,8 +12,8 @@ __all__ = ["SSEDecoder", "ServerSentEvent"]
 T = TypeVar("T")
 
 _BOM: Final = b"\xef\xbb\xbf"
-_UTF8_BYTES: Final = 4  # the most bytes that UTF-8 takes for a character
-_RETRY_DIGITS: Final = 18  # longer numbers make no sense as a wait, and int() refuses thousands of digits
+_MAX_UTF8_BYTES: Final = 4  # for one character
+_MAX_RETRY_DIGITS: Final = 18  # more is not a useful wait, and int() refuses thousands of digits
 
 
 @define
@@ -24,7 +24,7 @@ class ServerSentEvent:
         event: The event type; `"message"` if the stream does not name one.
         data: The data lines, joined by `\n`.
         id: The last event id in the stream so far; `""` before the first one.
-        retry: The reconnection time in milliseconds that came with this event, or in a block without data before it.
+        retry: The reconnection time in milliseconds, from this event or from a block without data before it; or None.
     """
 
     event: str = "message"
@@ -47,7 +47,7 @@ class SSEDecoder(Generic[T]):
         retry: The last reconnection time in the stream so far, in milliseconds; None before the first one.
     """
 
-    __slots__ = ("_after_cr", "_id", "_make", "_most", "_retry", "_started", "_tail", "retry")
+    __slots__ = ("_after_cr", "_id", "_make", "_max_event_bytes", "_retry", "_started", "_tail", "retry")
 
     @overload
     def __init__(self: "SSEDecoder[ServerSentEvent]", *, max_event_bytes: int | None = None) -> None: ...
@@ -59,7 +59,7 @@ class SSEDecoder(Generic[T]):
 
     def __init__(self, make: Any = ServerSentEvent, *, max_event_bytes: int | None = None) -> None:
         self._make: Callable[[str, str, str, int | None], T] = make
-        self._most = max_event_bytes
+        self._max_event_bytes = max_event_bytes
         self._tail = bytearray()
         self._started = False
         self._after_cr = False
@@ -126,10 +126,11 @@ class SSEDecoder(Generic[T]):
         return self._dispatch(text)
 
     def _check_size(self, size: int) -> None:
-        if self._most is not None and size > self._most:
+        if self._max_event_bytes is not None and size > self._max_event_bytes:
             self._tail.clear()
             raise StreamError(
-                f"an event is larger than {self._most} bytes; to allow more, pass max_event_bytes=... to the client"
+                f"an event is larger than {self._max_event_bytes} bytes; "
+                "to allow more, pass max_event_bytes=... to the client"
             )
 
     def _with_line_feeds(self, chunk: bytes) -> bytes:
@@ -139,7 +140,7 @@ class SSEDecoder(Generic[T]):
         return chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
     def _dispatch(self, text: str) -> list[T]:
-        if self._most is not None and len(text) * _UTF8_BYTES > self._most:
+        if self._max_event_bytes is not None and len(text) * _MAX_UTF8_BYTES > self._max_event_bytes:
             for block in text.split("\n\n"):
                 self._check_size(len(block.encode()))
         make = self._make
@@ -165,7 +166,7 @@ class SSEDecoder(Generic[T]):
                 event = value
             elif name == "id" and "\0" not in value:
                 self._id = value
-            elif name == "retry" and value.isascii() and value.isdigit() and len(value) <= _RETRY_DIGITS:
+            elif name == "retry" and value.isascii() and value.isdigit() and len(value) <= _MAX_RETRY_DIGITS:
                 retry = self.retry = int(value)
         if data:
             return event or "message", "\n".join(data), self._id, retry

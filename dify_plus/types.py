@@ -3,8 +3,8 @@
 This module has all models and events of `dify_plus_api`, the types of arguments such as `FileInput`, and the types that
 calls return. Each type loads on first use.
 
-A call accepts the values that `SearchMethod`, `DocForm` and similar types list here. The types of the same name in
-`dify_plus_api.models` also accept any other string, because a newer server may send one.
+`SearchMethod`, `DocForm` and similar types list the values that calls accept. The types of the same name in
+`dify_plus_api.models` describe answers. They also allow any other string, because a newer server may send one.
 
 Example:
     >>> from dify_plus.types import Document, FileInput, NodeFinishedEvent, Usage
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from dify_plus._names import TYPES
 from dify_plus_api import models
 
-if TYPE_CHECKING:  # the table of the names beside the models; after a change run scripts/regenerate
+if TYPE_CHECKING:  # the table of public names except models; after a change, run scripts/regenerate
     from dify_plus._arguments.app_inputs import InputField as InputField
     from dify_plus._arguments.app_inputs import InputProblem as InputProblem
     from dify_plus._arguments.documents import DatasetSettings as DatasetSettings

@@ -25,7 +25,7 @@ class AnyRequest(Request[Any]):
     """A request to any path."""
 
     sent: Mapping[str, Any] = field(factory=dict[str, Any])
-    """Content and headers, as arguments of `httpx.Client.request`."""
+    """The parameters, the body and the headers, as arguments of `httpx.Client.request`."""
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments of `httpx.Client.request`."""
@@ -50,7 +50,7 @@ def any_request(
         base_url: The address of the API.
         method: The HTTP method.
         path: The path below the address of the API, or a whole URL with the same origin.
-        params: Query parameters; parameters that are None are left out.
+        params: Query parameters. Parameters with the value None are not sent.
         json: The body, to be written as JSON.
         data: Form fields, instead of `json`.
         files: Files to send as a multipart form, instead of `json`.

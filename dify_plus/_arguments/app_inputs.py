@@ -138,8 +138,8 @@ def _problems(entry: InputField, value: Any) -> Iterator[InputProblem]:
         elif value == "" and entry.type == "select" and "" not in entry.options:
             yield problem("not_an_option", f"must be {either(entry.options)}, or left out")
         return
-    if wanted := _wanted(entry, value):
-        yield problem("wrong_type", f"must be {wanted}, not {shown(value)}")
+    if expected := _expected(entry, value):
+        yield problem("wrong_type", f"must be {expected}, not {shown(value)}")
         return
     if entry.type == "select" and value not in entry.options:
         yield problem("not_an_option", f"must be {either(entry.options)}, not {shown(value)}")
@@ -148,8 +148,8 @@ def _problems(entry: InputField, value: Any) -> Iterator[InputProblem]:
         yield problem("too_long", f"must have at most {entry.max_length} {counted}, not {len(value)}")
 
 
-def _wanted(entry: InputField, value: Any) -> str | None:
-    """Return what the value must be, or None if it is that already."""
+def _expected(entry: InputField, value: Any) -> str | None:
+    """Return the type that the value should have; None if the value has it."""
     match entry.type:
         case "text-input" | "paragraph" | "select":
             return None if isinstance(value, str) else "a str"
@@ -160,12 +160,12 @@ def _wanted(entry: InputField, value: Any) -> str | None:
         case "json_object":
             return None if isinstance(value, Mapping) else "a mapping"
         case "file":
-            return None if _is_file(entry, value) else _file_words(entry, "a file")
+            return None if _is_file(entry, value) else _description_of_file(entry, "a file")
         case "file-list":
-            every = isinstance(value, list | tuple) and all(
+            all_are_files = isinstance(value, list | tuple) and all(
                 _is_file(entry, item) for item in cast("Sequence[Any]", value)
             )
-            return None if every else _file_words(entry, "a list of files")
+            return None if all_are_files else _description_of_file(entry, "a list of files")
     return None
 
 
@@ -193,7 +193,7 @@ def _is_file(entry: InputField, value: Any) -> bool:
     )
 
 
-def _file_words(entry: InputField, what: str) -> str:
+def _description_of_file(entry: InputField, what: str) -> str:
     kinds = f" of the kind {' or '.join(entry.allowed_file_types)}" if entry.allowed_file_types else ""
     methods = entry.allowed_file_upload_methods
     ways = f", given as {' or '.join(methods)}" if len(methods) == 1 else ""

@@ -9,7 +9,7 @@ from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 from dify_plus_api.types import Request
 
-__all__ = ["answered_at_once", "answered_with_events", "built"]
+__all__ = ["built", "check_call", "check_stream"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,8 +35,8 @@ def built(build: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> 
         raise UsageError(str(error)) from error
 
 
-def answered_at_once(request: Request[T]) -> Request[T]:
-    """Check a request for an operation that answers in one piece.
+def check_call(request: Request[T]) -> Request[T]:
+    """Check a request for `dify.call`: its operation answers in one piece.
 
     Args:
         request: The request.
@@ -47,14 +47,14 @@ def answered_at_once(request: Request[T]) -> Request[T]:
     Raises:
         UsageError: It is not a request, or the operation answers with a stream of events.
     """
-    if not _is_streamed(_checked(request)):
+    if not _is_streamed(_check_is_request(request)):
         return request
     either = "" if _only_streams(request) else ', or leave out response_mode="streaming"'
     raise UsageError(f"{request.operation.id} answers with events: read them with dify.stream(){either}")
 
 
-def answered_with_events(request: Request[T]) -> Request[T]:
-    """Check a request for an operation that answers with a stream of events.
+def check_stream(request: Request[T]) -> Request[T]:
+    """Check a request for `dify.stream`: its operation answers with a stream of events.
 
     Args:
         request: The request.
@@ -65,7 +65,7 @@ def answered_with_events(request: Request[T]) -> Request[T]:
     Raises:
         UsageError: It is not a request, or the operation does not answer with a stream of events.
     """
-    if _is_streamed(_checked(request)):
+    if _is_streamed(_check_is_request(request)):
         return request
     name = request.operation.id
     if request.operation.events is None:
@@ -73,7 +73,7 @@ def answered_with_events(request: Request[T]) -> Request[T]:
     raise UsageError(f'{name} answers with events only if its body has response_mode="streaming"; else use dify.call()')
 
 
-def _checked(request: Request[T]) -> Request[T]:
+def _check_is_request(request: Request[T]) -> Request[T]:
     if isinstance(cast("object", request), Request):
         return request
     raise UsageError(f"request must come from build_request() of a module in dify_plus_api.api, not {shown(request)}")

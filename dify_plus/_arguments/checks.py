@@ -13,7 +13,7 @@ from dify_plus.errors import UsageError
 from dify_plus_api.types import UNSET, Model, Unset
 
 __all__ = [
-    "MOST_ON_A_PAGE",
+    "MAX_PAGE_SIZE",
     "as_model",
     "as_models",
     "by_name",
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 def given(value: T | None) -> T | Unset:
-    """Turn None into `UNSET`, so that an argument that was not given is left out of the request.
+    """Turn None into `UNSET`: the request leaves out an argument that the user did not give.
 
     Args:
         value: The value of the argument.
@@ -66,7 +66,7 @@ def one_of(name: str, value: T, options: Any) -> T:
 
 
 def either(words: Sequence[object]) -> str:
-    """List the words to choose from: `"a", "b" or "c"`."""
+    """Join the allowed words for a message: `"a", "b" or "c"`."""
     if not words:
         return "one of its options, but it has no options"
     *first, last = map(shown, words)
@@ -74,7 +74,7 @@ def either(words: Sequence[object]) -> str:
 
 
 def text(name: str, value: object) -> str:
-    """Check an argument that must be a str and not empty: an id in a query, a name, a question.
+    """Check an argument that must be a non-empty str, such as an id, a name or a question.
 
     Args:
         name: The name of the argument.
@@ -103,7 +103,7 @@ def several(name: str, values: Iterable[T]) -> list[T]:
         The items, in order.
 
     Raises:
-        UsageError: The value is a single item (a str, bytes, a mapping, a file), or a set, which has no order.
+        UsageError: The value is a single item (a str, bytes, a mapping, a file), or a set, because it has no order.
     """
     value: object = values
     single = isinstance(value, str | bytes | bytearray | Mapping | Set) or hasattr(value, "read")
@@ -181,13 +181,13 @@ def is_blocking(response_mode: str) -> bool:
 ModelT = TypeVar("ModelT", bound=Model)
 
 
-def ids(name: str, value: str | Iterable[str], *, none: bool = False) -> list[str]:
+def ids(name: str, value: str | Iterable[str], *, may_be_empty: bool = False) -> list[str]:
     """Read an argument that takes one id or several.
 
     Args:
         name: The name of the argument.
         value: One id, or a list of ids.
-        none: Whether the list may be empty.
+        may_be_empty: Whether the list may be empty.
 
     Returns:
         The ids, in order.
@@ -197,7 +197,7 @@ def ids(name: str, value: str | Iterable[str], *, none: bool = False) -> list[st
     """
     source: Any = [value] if isinstance(value, str) else value
     found: list[Any] = list(source) if isinstance(source, Iterable) else [None]
-    if not (found or none) or not all(isinstance(item, str) and item for item in found):
+    if not (found or may_be_empty) or not all(isinstance(item, str) and item for item in found):
         raise UsageError(f"{name} must be an id or a list of ids, not {shown(value)}")
     return found
 
@@ -247,11 +247,11 @@ def read_model(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str)
     raise UsageError(f"{name} must be a {kind.__name__} or a mapping, not {shown(value)}")
 
 
-MOST_ON_A_PAGE = 100
+MAX_PAGE_SIZE = 100
 """The largest page size that the server allows on nearly all lists."""
 
 
-def page_size(limit: int | None, most: int | None = MOST_ON_A_PAGE) -> int | Unset:
+def page_size(limit: int | None, most: int | None = MAX_PAGE_SIZE) -> int | Unset:
     """Check the page size for pagination.
 
     Args:
@@ -274,6 +274,6 @@ def page_number(page: int | None) -> int:
         page: The number, or None for page 1.
 
     Raises:
-        UsageError: The value is not a whole number from 1 on.
+        UsageError: The value is not a whole number of 1 or more.
     """
     return 1 if page is None else check_whole("page", page)

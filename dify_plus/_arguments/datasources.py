@@ -52,7 +52,7 @@ def _upload(entry: Any) -> Any:
 
 
 def _with_both_id_fields(file: models.LocalFileInfo) -> models.LocalFileInfo:
-    """Set both fields that hold the id of the upload: newer servers read `reference`, older ones `related_id`."""
+    """Set both fields for the id of the upload: newer servers read `reference`, older ones `related_id`."""
     name = file.reference or file.related_id
     if not name:
         raise UsageError(f"{NAME}: a local file needs the id of its upload in the field `reference`")

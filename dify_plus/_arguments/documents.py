@@ -24,17 +24,17 @@ __all__ = [
     "DocumentSettings",
     "NewDocument",
     "Setup",
-    "changed_settings",
     "check_content",
     "check_embedding",
     "check_metadata_values",
-    "created_settings",
     "document_file",
     "members",
     "metadata_values",
     "new_document",
     "new_documents",
     "process_rule",
+    "settings_for_new_content",
+    "settings_for_new_document",
 ]
 
 T = TypeVar("T")
@@ -58,11 +58,8 @@ HIERARCHICAL: Final[Mapping[str, Any]] = {
 """The default rule for `hierarchical_model`, which has no automatic mode: paragraphs, with lines as child chunks."""
 
 
-# -- arguments -------------------------------------------------------------------------------------------------------
-
-
 def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) -> list[models.PartialMember]:
-    """Read the members who may use a knowledge base.
+    """Read the list of the members who may use a knowledge base.
 
     Args:
         values: Ids of accounts, models, or mappings.
@@ -76,12 +73,6 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
     return [read_model(models.PartialMember, value, name) for value in fields]
-
-
-# -- searching -------------------------------------------------------------------------------------------------------
-
-
-# -- documents -------------------------------------------------------------------------------------------------------
 
 
 class DatasetSettings(TypedDict, total=False):
@@ -143,7 +134,7 @@ class Setup:
         return None not in (self.indexing_technique, self.doc_form)
 
 
-def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
+def settings_for_new_document(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for a new document, with the defaults that the server requires.
 
     Args:
@@ -159,13 +150,13 @@ def created_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any
     embedding = settings.get("embedding_model")
     check_embedding(embedding, settings.get("embedding_model_provider"))
     technique = one_of("indexing_technique", settings.get("indexing_technique"), IndexingTechnique)
-    fields = changed_settings(setup, settings)
+    fields = settings_for_new_content(setup, settings)
     fields["process_rule"] = process_rule(settings.get("process_rule"), fields.get("doc_form"))
     fields["indexing_technique"] = technique or setup.indexing_technique or ("high_quality" if embedding else "economy")
     return fields
 
 
-def changed_settings(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
+def settings_for_new_content(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for replacing a document.
 
     Args:
@@ -218,8 +209,8 @@ def process_rule(
     Raises:
         UsageError: The value is neither a model nor a mapping.
     """
-    usual = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
-    return read_model(models.ProcessRule, usual if value is None else value, "process_rule")
+    default = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
+    return read_model(models.ProcessRule, default if value is None else value, "process_rule")
 
 
 def new_documents(
@@ -242,14 +233,14 @@ def new_documents(
             file is outside of the folder; or two documents have the same name.
     """
     documents = [new_document(item, common, relative_to) for item in several("documents", items)]
-    places: dict[str, int] = {}
-    for place, document in enumerate(documents):
+    first_indexes: dict[str, int] = {}
+    for index, document in enumerate(documents):
         file, name = document.get("file"), document.get("name") or ""
         name = name if file is None else document_file(file, name or None).name
-        first = places.setdefault(name, place)
-        if first != place:
+        first = first_indexes.setdefault(name, index)
+        if first != index:
             raise UsageError(
-                f"documents[{first}] and documents[{place}] are both named {shown(name)}, and the server would replace "
+                f"documents[{first}] and documents[{index}] are both named {shown(name)}, and the server would replace "
                 "one by the other; give each its own name, or pass relative_to=FOLDER to name files by their paths"
             )
     return documents
@@ -298,7 +289,7 @@ def _relative_name(file: str | os.PathLike[str], folder: str | os.PathLike[str])
 
 
 def check_content(text: object, file: object, name: Any) -> None:
-    """Check that a new document has exactly one content.
+    """Check that a new document has either a text or a file.
 
     Args:
         text: The text of the document.
@@ -306,10 +297,10 @@ def check_content(text: object, file: object, name: Any) -> None:
         name: The name of the document.
 
     Raises:
-        UsageError: Both or neither of text and file are given, or a text has no name.
+        UsageError: The document has both a text and a file, or neither, or a text without a name.
     """
     if (text is None) == (file is None):
-        raise UsageError("a document needs either text or a file: give one of text=... and file=...")
+        raise UsageError("a document needs either text or a file: give text=... or file=..., not both")
     if text is not None and not isinstance(text, str):
         raise UsageError(f"text must be a str, not {shown(text)}")
     given_text("name", name)
@@ -318,7 +309,7 @@ def check_content(text: object, file: object, name: Any) -> None:
 
 
 def document_file(file: FileSource, name: str | None = None) -> Upload:
-    """Read the file for a document.
+    """Prepare the upload of a document, and check that the file has an extension.
 
     Args:
         file: A path, bytes or a binary file object.
@@ -331,23 +322,23 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
         UsageError: The value is not a file, or its name has no extension.
     """
     upload = local_upload(file)
-    if not _ending(upload.name) and name is not None:
+    if not _extension(upload.name) and name is not None:
         upload = local_upload(file, name=name)
-    if not _ending(upload.name):
+    if not _extension(upload.name):
         raise UsageError(
             f'the file needs a name with an extension, such as name="report.pdf"; its name is {shown(upload.name)}'
         )
     return upload
 
 
-def _ending(name: str) -> str:
+def _extension(name: str) -> str:
     return os.path.splitext(name)[1]
 
 
 def metadata_values(
     values: Mapping[str, str | float | None], fields: Sequence[models.MetadataField]
 ) -> list[models.MetadataValue]:
-    """Find the ids of the metadata fields for some values.
+    """Add the ids of the metadata fields to values that are given by name.
 
     Args:
         values: The values, by the name of the field.

@@ -39,8 +39,8 @@ __all__ = [
     "Upload",
     "as_recording",
     "file_kind",
-    "is_address",
     "is_file",
+    "is_url",
     "local_upload",
 ]
 
@@ -59,9 +59,9 @@ FileValue: TypeAlias = (
     | UploadedFile
     | Mapping[str, Any]
 )
-"""A file as the value of an input of an app: like `FileInput`, but no str, which is a text."""
+"""A file as the value of an input of an app: like `FileInput`, but without str, because a str is a text there."""
 
-OTHER_TYPE: Final = "application/octet-stream"
+UNKNOWN_TYPE: Final = "application/octet-stream"
 
 KNOWN: Final[Mapping[str, tuple[str, str]]] = {
     "jpg": ("image", "image/jpeg"),
@@ -102,7 +102,7 @@ KNOWN: Final[Mapping[str, tuple[str, str]]] = {
 }
 """File extension -> the kind of file for Dify, and the MIME type."""
 
-BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
+SIGNATURES: Final[Sequence[tuple[bytes, str]]] = (
     (rb"\x89PNG\r\n\x1a\n", "png"),
     (rb"\xff\xd8\xff", "jpg"),
     (rb"GIF8[79]a", "gif"),
@@ -113,13 +113,13 @@ BEGINNINGS: Final[Sequence[tuple[bytes, str]]] = (
     (rb"....ftyp", "mp4"),
     (rb"%PDF-", "pdf"),
 )
-"""The first bytes of known file formats, as a pattern, and the extension for bytes that have no name."""
+"""File signatures: a pattern for the first bytes of a format, and the extension for content without a name."""
 
 REFUSED_IN_NAMES: Final = r"[/\\\x00-\x1f\x7f]"
 """Characters that the name of an upload cannot have. Servers before 1.14 also refuse `: * ? " < > |`, with an error."""
 
 MIME_TYPE: Final = r"[\w.+-]+/[\w.+*-]+(?:[ \t]*;[\x20-\x7e\t]*)?"
-"""How a MIME type looks, parameters included."""
+"""A pattern for MIME types, including their parameters."""
 
 RECORDINGS: Final[Mapping[str, str]] = {
     "amr": "audio/amr",
@@ -227,8 +227,8 @@ class Attachments:
             )
         if isinstance(item, Mapping):
             return _from_fields(item)
-        if isinstance(item, str) and is_address(item):
-            return InputFile(type_=file_kind(_address_name(item)), transfer_method="remote_url", url=item)
+        if isinstance(item, str) and is_url(item):
+            return InputFile(type_=file_kind(_name_in_url(item)), transfer_method="remote_url", url=item)
         upload = local_upload(item)
         reference = InputFile(type_=upload.kind, transfer_method="local_file")
         self.pending.append((upload, reference))
@@ -250,7 +250,7 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         UsageError: The value cannot be uploaded, or the server does not allow the name.
     """
     if isinstance(source, tuple):
-        own_name, content, own_type = _taken_apart(source)
+        own_name, content, own_type = _unpacked(source)
         name, mime_type = name or own_name, mime_type or own_type
     else:
         content = _content(source)
@@ -269,17 +269,17 @@ def as_recording(upload: Upload) -> Upload:
     """Set the MIME type of a recording to the one that servers accept.
 
     Args:
-        upload: A file to transcribe. A MIME type that the user chose stays, unless servers know it by another name, or
-            it says nothing.
+        upload: A file to transcribe. A MIME type that the user chose stays, unless it is the one for unknown content,
+            or servers use another name for it.
 
     Returns:
-        The same file, with the MIME type for its extension, or with the name that servers have for its MIME type.
+        The same file, with the MIME type for its extension, or with the name that servers use for its MIME type.
     """
-    ending = _ending(upload.name)
-    usual = upload.mime_type.partition(";")[0].strip().lower()
-    if ending in RECORDINGS and usual in (_guess_type(upload.name), OTHER_TYPE):
-        return evolve(upload, mime_type=RECORDINGS[ending])
-    return evolve(upload, mime_type=SAME_AUDIO.get(usual, upload.mime_type))
+    extension = _extension(upload.name)
+    main_type = upload.mime_type.partition(";")[0].strip().lower()
+    if extension in RECORDINGS and main_type in (_guess_type(upload.name), UNKNOWN_TYPE):
+        return evolve(upload, mime_type=RECORDINGS[extension])
+    return evolve(upload, mime_type=SAME_AUDIO.get(main_type, upload.mime_type))
 
 
 def file_kind(name: str, mime_type: str = "") -> str:
@@ -292,14 +292,14 @@ def file_kind(name: str, mime_type: str = "") -> str:
     Returns:
         `image`, `document`, `audio`, `video` or `custom`.
     """
-    if found := KNOWN.get(_ending(name)):
+    if found := KNOWN.get(_extension(name)):
         return found[0]
     main = mime_type.partition("/")[0]
     return main if main in ("image", "audio", "video") else "custom"
 
 
 def is_file(value: object) -> bool:
-    """Return whether an input is certainly a file, and not a value that JSON can hold.
+    """Return whether an input can only be a file, because JSON cannot hold its value.
 
     Args:
         value: The value of an input.
@@ -313,7 +313,7 @@ def is_file(value: object) -> bool:
     return isinstance(value, os.PathLike | bytes | bytearray | InputFile | UploadedFile) or hasattr(value, "read")
 
 
-def is_address(text: str) -> bool:
+def is_url(text: str) -> bool:
     """Return whether a str is an HTTP URL, not a path.
 
     Args:
@@ -323,22 +323,22 @@ def is_address(text: str) -> bool:
 
 
 def _from_fields(fields: Mapping[str, Any]) -> InputFile:
-    whole = dict(fields)
-    if "transfer_method" not in whole:
+    completed = dict(fields)
+    if "transfer_method" not in completed:
         methods = {"upload_file_id": "local_file", "url": "remote_url"}
-        found = [method for key, method in methods.items() if whole.get(key)]
+        found = [method for key, method in methods.items() if completed.get(key)]
         if len(found) != 1:
             raise UsageError("a mapping for a file needs either upload_file_id or url")
-        whole["transfer_method"] = found[0]
-    if "type" not in whole:
-        url = whole.get("url")
+        completed["transfer_method"] = found[0]
+    if "type" not in completed:
+        url = completed.get("url")
         if not isinstance(url, str):
             raise UsageError('a mapping for an upload needs a "type": image, document, audio, video or custom')
-        whole["type"] = file_kind(_address_name(url))
-    return InputFile.from_dict(whole)
+        completed["type"] = file_kind(_name_in_url(url))
+    return InputFile.from_dict(completed)
 
 
-def _taken_apart(source: tuple[Any, ...]) -> tuple[str, str | bytes | IO[bytes], str | None]:
+def _unpacked(source: tuple[Any, ...]) -> tuple[str, str | bytes | IO[bytes], str | None]:
     if len(source) not in (2, 3):
         raise UsageError("a tuple for a file must be (name, content) or (name, content, mime_type)")
     return source[0], _content(source[1]), source[2] if len(source) == 3 else None
@@ -348,10 +348,10 @@ def _content(source: object) -> str | bytes | IO[bytes]:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source)
     if isinstance(source, str):
-        if is_address(source):
+        if is_url(source):
             raise UsageError(f"a URL cannot be uploaded; pass it in files=[...] of a message or run: {source}")
         if not source:
-            raise UsageError("the path of a file is empty")
+            raise UsageError("the path of a file must not be empty")
         return source
     if isinstance(source, os.PathLike):
         path = cast("str | bytes", os.fspath(source))
@@ -370,15 +370,15 @@ def _content(source: object) -> str | bytes | IO[bytes]:
 
 def _own_name(content: str | bytes | IO[bytes]) -> str:
     if isinstance(content, bytes):
-        for pattern, ending in BEGINNINGS:
+        for pattern, extension in SIGNATURES:
             if re.match(pattern, content, re.DOTALL):
-                return f"file.{ending}"
+                return f"file.{extension}"
         return "file"
     path = content if isinstance(content, str) else getattr(content, "name", None)
     return (os.path.basename(path) if isinstance(path, str) else "") or "file"
 
 
-def _address_name(url: str) -> str:
+def _name_in_url(url: str) -> str:
     try:
         return unquote(urlsplit(url).path.rpartition("/")[2])
     except ValueError:
@@ -386,10 +386,10 @@ def _address_name(url: str) -> str:
 
 
 def _guess_type(name: str) -> str:
-    if found := KNOWN.get(_ending(name)):
+    if found := KNOWN.get(_extension(name)):
         return found[1]
-    return mimetypes.guess_type(name, strict=False)[0] or OTHER_TYPE
+    return mimetypes.guess_type(name, strict=False)[0] or UNKNOWN_TYPE
 
 
-def _ending(name: str) -> str:
+def _extension(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""

@@ -17,7 +17,7 @@ from dify_plus_api.models import HumanInputRequiredData, PauseReason, SubmitHuma
 __all__ = ["Form", "prepared_submission", "submission"]
 
 Form: TypeAlias = HumanInputRequiredData | PauseReason | str
-"""A form from an event or a paused result, or the token of a form."""
+"""A form from an event or from a paused result, or only its token."""
 
 
 def prepared_submission(
@@ -64,20 +64,20 @@ def submission(
         raise UsageError(f"form must be a form or its token, not {shown(form)}")
     token = form if isinstance(form, str) else form.form_token
     if not isinstance(form, str):
-        _check("action", [action], _names(form.actions, "id"))
-        _check("the name of an input", values, _names(form.inputs, "output_variable_name"))
+        _check_names("action", [action], _names(form.actions, "id"))
+        _check_names("the name of an input", values, _names(form.inputs, "output_variable_name"))
     if not token:
         raise UsageError("this form has no token: people answer it by e-mail, not through the API")
     return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
 
 
 def _names(items: Any, field: str) -> list[str]:
-    """Return the names in a list of the form; none if it is no list, because then only the server can check."""
+    """Return the names in a list of the form. If the value is not a list, there are none, so only the server checks."""
     found = (getattr(item, field, None) for item in (items if isinstance(items, list) else ()))
     return [name for name in found if isinstance(name, str)]
 
 
-def _check(kind: str, given: Iterable[str], known: Sequence[str]) -> None:
+def _check_names(kind: str, given: Iterable[str], known: Sequence[str]) -> None:
     for name in given:
         if known and name not in known:
             raise UsageError(f"{kind} must be {either(known)}, not {shown(name)}")

@@ -1,4 +1,4 @@
-"""The words that arguments accept."""
+"""The types of arguments that accept only certain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Send file objects from their beginning, and again only if they can be rewound."""
+"""File objects as request content: sent from their beginning, and sent again only if they can be rewound."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ __all__ = ["Payload", "as_payloads"]
 class Payload:
     """A file object to send, from its beginning if it can be rewound.
 
-    It has no `fileno`: for a pipe or a compressed file, the size of the file descriptor is not the number of bytes that
-    can be read. After the length is announced, exactly that many bytes are sent, even if the file grows.
+    It has no `fileno`, because httpx would take the length from it, which is wrong for pipes and compressed files.
+    After the length is announced, exactly that many bytes are sent, even if the file grows.
     """
 
     def __init__(self, file: IO[bytes]) -> None:

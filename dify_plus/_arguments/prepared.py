@@ -21,7 +21,7 @@ TRACE_SESSION_LIMIT: Final = 200
 
 @frozen
 class Prepared(Generic[T_co]):
-    """A checked request. It can be sent after its files are uploaded."""
+    """A checked request, and what must happen before it is sent."""
 
     request: Request[T_co]
     """The request. References to local files have no id yet."""
@@ -48,9 +48,9 @@ def trace_headers(trace_session_id: str | None) -> dict[str, str]:
     if trace_session_id is None:
         return {}
     given: object = trace_session_id
-    name = given.strip() if isinstance(given, str) and given.isascii() and given.isprintable() else ""
-    if 1 <= len(name) <= TRACE_SESSION_LIMIT:
-        return {TRACE_SESSION: name}
+    value = given.strip() if isinstance(given, str) and given.isascii() and given.isprintable() else ""
+    if 1 <= len(value) <= TRACE_SESSION_LIMIT:
+        return {TRACE_SESSION: value}
     raise UsageError(
         f"trace_session_id must be a str of 1 to {TRACE_SESSION_LIMIT} printable ASCII characters, not {given!r}"
     )

@@ -43,12 +43,12 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
 
 @frozen
 class Search:
-    """The settings of one search: all of them, some that override those of the knowledge base, or none."""
+    """The settings of one search: a complete set, some that override those of the knowledge base, or none."""
 
-    asked: Mapping[str, Any]
+    overrides: Mapping[str, Any]
     """The fields that override those of the knowledge base."""
-    whole: models.RetrievalModel | Unset
-    """All settings at once."""
+    complete: models.RetrievalModel | Unset
+    """A complete set of settings."""
     external: models.ExternalRetrievalModel | Unset
     """The settings for an external knowledge base."""
 
@@ -56,45 +56,45 @@ class Search:
     def of(
         cls,
         settings: Mapping[str, Any],
-        whole: models.RetrievalModel | Mapping[str, Any] | None = None,
+        complete: models.RetrievalModel | Mapping[str, Any] | None = None,
         external: models.ExternalRetrievalModel | Mapping[str, Any] | None = None,
     ) -> Search:
         """Read the arguments of a search.
 
         Args:
             settings: Single settings by name; None counts as left out.
-            whole: All settings at once.
+            complete: A complete set of settings, instead of single ones.
             external: The settings for an external knowledge base.
 
         Raises:
-            UsageError: A setting is wrong, or both single settings and all settings are given.
+            UsageError: A setting is wrong, or single settings are given together with a complete set.
         """
-        asked = {name: value for name, value in settings.items() if value is not None}
-        one_of("search_method", asked.get("search_method"), SearchMethod)
-        if "top_k" in asked:
-            check_whole("top_k", asked["top_k"])
-        if "score_threshold" in asked:
-            check_fraction("score_threshold", asked["score_threshold"])
+        overrides = {name: value for name, value in settings.items() if value is not None}
+        one_of("search_method", overrides.get("search_method"), SearchMethod)
+        if "top_k" in overrides:
+            check_whole("top_k", overrides["top_k"])
+        if "score_threshold" in overrides:
+            check_fraction("score_threshold", overrides["score_threshold"])
         for name, kind in _NESTED.items():
-            if name in asked:
-                asked[name] = read_model(getattr(models, kind), asked[name], name)
-        if asked and whole is not None:
-            raise UsageError(f"give either retrieval_model or {', '.join(asked)}")
+            if name in overrides:
+                overrides[name] = read_model(getattr(models, kind), overrides[name], name)
+        if overrides and complete is not None:
+            raise UsageError(f"give either retrieval_model=... or {', '.join(overrides)}, not both")
         return cls(
-            asked,
-            retrieval_model(whole),
+            overrides,
+            retrieval_model(complete),
             as_model(models.ExternalRetrievalModel, external, "external_retrieval_model"),
         )
 
     @property
-    def bare(self) -> bool:
+    def has_no_settings(self) -> bool:
         """Whether no settings are given, so that those of the knowledge base apply."""
-        return not self.asked and self.whole is UNSET and self.external is UNSET
+        return not self.overrides and self.complete is UNSET and self.external is UNSET
 
     @property
     def needs_dataset(self) -> bool:
-        """Whether the settings of the knowledge base are needed: the server accepts all settings or none."""
-        return bool(self.asked) and "search_method" not in self.asked and self.external is UNSET
+        """Whether the other settings of the knowledge base are needed: servers accept a complete set or none."""
+        return bool(self.overrides) and "search_method" not in self.overrides and self.external is UNSET
 
     def fields(self, dataset: models.Dataset | None = None) -> dict[str, Any]:
         """Return the fields for the request.
@@ -107,22 +107,22 @@ class Search:
         """
         if dataset is not None and dataset.provider == "external":
             return {"external_retrieval_model": self._of_external(dataset)}
-        whole = self.whole
+        complete = self.complete
         if dataset is not None:
-            whole = retrieval_model({**_own_settings(dataset), **self._asked()})
-        elif self.asked:
-            whole = retrieval_model({"search_method": "semantic_search", **self._asked()})
-        return {"retrieval_model": whole, "external_retrieval_model": self.external}
+            complete = retrieval_model({**_own_settings(dataset), **self._overrides_with_switches()})
+        elif self.overrides:
+            complete = retrieval_model({"search_method": "semantic_search", **self._overrides_with_switches()})
+        return {"retrieval_model": complete, "external_retrieval_model": self.external}
 
-    def _asked(self) -> dict[str, Any]:
+    def _overrides_with_switches(self) -> dict[str, Any]:
         switches = {"score_threshold": "score_threshold_enabled", "reranking_model": "reranking_enable"}
-        return {**self.asked, **{switch: True for name, switch in switches.items() if name in self.asked}}
+        return {**self.overrides, **{switch: True for name, switch in switches.items() if name in self.overrides}}
 
     def _of_external(self, dataset: models.Dataset) -> models.ExternalRetrievalModel:
         own = dataset.external_retrieval_model
         known = ("top_k", "score_threshold", "score_threshold_enabled")
-        asked = {name: value for name, value in self._asked().items() if name in known}
-        return models.ExternalRetrievalModel.from_dict({**(own.to_dict() if own else {}), **asked})
+        overrides = {name: value for name, value in self._overrides_with_switches().items() if name in known}
+        return models.ExternalRetrievalModel.from_dict({**(own.to_dict() if own else {}), **overrides})
 
 
 _NESTED: Final[Mapping[str, str]] = {

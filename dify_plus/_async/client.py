@@ -9,11 +9,11 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dify_plus._arguments.calls import answered_at_once, answered_with_events
+from dify_plus._arguments.calls import check_call, check_stream
 from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
-from dify_plus._policy.settings import Settings, hidden
+from dify_plus._policy.settings import Settings, as_secret
 from dify_plus._processes import Portable
 from dify_plus.errors import ConfigurationError
 
@@ -124,7 +124,7 @@ class AsyncDify:
         observers: Iterable[Observer] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
+        api_key, dataset_api_key = as_secret(api_key), as_secret(dataset_api_key)
         _check_transport(transport)
         self._settings = settings = Settings.resolve(
             api_key=api_key,
@@ -344,7 +344,7 @@ class AsyncDify:
             >>> info = await dify.call(get_app_info.build_request())
             >>> info.name
         """
-        return await self._transport.call(answered_at_once(request))
+        return await self._transport.call(check_call(request))
 
     def stream(self, request: Request[Any]) -> AsyncEventStream:
         """Call any operation that answers with events, and read them as they arrive.
@@ -370,7 +370,7 @@ class AsyncDify:
         """
         from dify_plus._async.event_stream import AsyncEventStream
 
-        return AsyncEventStream(self._transport, answered_with_events(request))
+        return AsyncEventStream(self._transport, check_stream(request))
 
     async def request(
         self,

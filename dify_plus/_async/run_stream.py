@@ -17,7 +17,7 @@ from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT, Result
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
 from dify_plus._masking import masked_value, shown
-from dify_plus._policy.error_reading import is_passing, is_unknown_route
+from dify_plus._policy.error_reading import is_temporary, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
@@ -305,7 +305,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
             except APIConnectionError as error:
                 interruption.__cause__ = error
             except APIStatusError as error:
-                if not is_passing(error):
+                if not is_temporary(error):
                     last = await self._poll(run_id, error)
                     break
                 interruption.__cause__ = error

@@ -39,11 +39,11 @@ class Limiter:
             concurrency: The limit, or `"auto"`.
 
         Raises:
-            UsageError: `concurrency` is not a whole number from 1 on or `"auto"`.
+            UsageError: `concurrency` is not a whole number of 1 or more, and not `"auto"`.
         """
         fixed = isinstance(concurrency, int) and not isinstance(concurrency, bool) and concurrency >= 1
         if not fixed and concurrency != "auto":
-            raise UsageError(f'concurrency must be a whole number from 1 on or "auto", not {concurrency!r}')
+            raise UsageError(f'concurrency must be a whole number of 1 or more, or "auto", not {concurrency!r}')
         self._adapts = concurrency == "auto"
         self.limit: int = FIRST if concurrency == "auto" else concurrency
         self.epoch = 0

@@ -10,7 +10,7 @@ from attrs import frozen
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import text
-from dify_plus._arguments.documents import DocumentSettings, Setup, created_settings
+from dify_plus._arguments.documents import DocumentSettings, Setup, settings_for_new_document
 from dify_plus._knowledge_sync.files import glob_parts
 from dify_plus._knowledge_sync.report import SyncProgress
 from dify_plus._masking import shown
@@ -110,5 +110,5 @@ def check_settings(dataset_id: str, settings: Mapping[str, Any]) -> None:
     known = sorted(DocumentSettings.__annotations__.keys() - {"original_document_id"})
     if unknown := sorted(settings.keys() - set(known)):
         raise UsageError(f"sync has no argument {unknown[0]}; its settings for documents are {', '.join(known)}")
-    body = CreateDocumentByTextRequest(text="text", name="name", **created_settings(Setup(), settings))
+    body = CreateDocumentByTextRequest(text="text", name="name", **settings_for_new_document(Setup(), settings))
     built(create_document_by_text.build_request, dataset_id, body=body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from dify_plus._policy.error_reading import is_passing
+from dify_plus._policy.error_reading import is_temporary
 from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
@@ -47,6 +47,6 @@ def verdict(error: DifyError) -> Verdict:
         return "sync"
     if isinstance(error, RateLimitError | ConcurrencyLimitError):
         return "refused"
-    if isinstance(error, APIConnectionError) or (isinstance(error, APIStatusError) and is_passing(error)):
+    if isinstance(error, APIConnectionError) or (isinstance(error, APIStatusError) and is_temporary(error)):
         return "trouble"
     return "failed"

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
-from dify_plus._policy.proxies import Proxy, place
+from dify_plus._policy.proxies import Proxy, host_and_port
 
 __all__ = ["connection_message", "is_untrusted", "lost_message"]
 
@@ -27,10 +27,10 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> s
     Returns:
         A message that names the host and port, the proxy with the variable it comes from, and what to do.
     """
-    server = place(url)
+    server = host_and_port(url)
     if is_untrusted(error):
         return f"the certificate of {server} is not trusted: {_reason(error)}; {_TRUST}"
-    via = f"the proxy {proxy.place} (from {proxy.source})" if proxy else ""
+    via = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
     if proxy and type(error).__name__ == "ProxyError":
         return f"{via} refused the connection to {server}: {_reason(error)}; correct {proxy.source} or set NO_PROXY"
     target, setting = (via, proxy.source) if proxy else (server, "base_url")
@@ -51,12 +51,12 @@ def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
     Returns:
         A message that names the host and port, and the proxy with the variable it comes from.
     """
-    via = f" through the proxy {proxy.place} (from {proxy.source})" if proxy else ""
-    return f"{_reason(error)} (from {place(url)}{via})"
+    via = f" through the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
+    return f"{_reason(error)} (from {host_and_port(url)}{via})"
 
 
 def is_untrusted(error: BaseException) -> bool:
-    """Return whether the server's certificate was refused. Another attempt does not help.
+    """Return whether the client does not trust the server's certificate, so that a retry does not help.
 
     Args:
         error: The error of the transport.
@@ -68,7 +68,7 @@ def is_untrusted(error: BaseException) -> bool:
 
 
 def _reason(error: BaseException) -> str:
-    """Return the most exact reason among the causes of an error: the operating system's, or the error's own."""
+    """Return the most precise reason for an error: that of a cause, if it has one, or else the error's own message."""
     for cause in _causes(error):
         if message := getattr(cause, "verify_message", ""):
             return str(message)
@@ -80,12 +80,12 @@ def _reason(error: BaseException) -> str:
 
 
 def _is_a(name: str, error: BaseException) -> bool:
-    """Return whether an error has a class of `ssl` or `socket`. This module does not import these modules."""
+    """Return whether a class of an error has this name. The name replaces an import of `ssl` or `socket`."""
     return any(kind.__name__ == name for kind in type(error).__mro__)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield the error and its causes, including the members of groups."""
+    """Yield the error and its causes, including the members of exception groups."""
     seen: set[int] = set()
     waiting = [error]
     while waiting:

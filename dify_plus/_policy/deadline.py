@@ -8,8 +8,8 @@ from typing import Any, Final
 
 __all__ = ["BoundedTimeouts", "Deadline"]
 
-_SHORTEST: Final = 0.001
-"""The shortest limit for a step, in seconds; 0 would mean "do not wait" to a socket."""
+_MIN_TIMEOUT: Final = 0.001
+"""The shortest timeout for a step, in seconds. A socket with the timeout 0 does not wait at all."""
 
 
 class Deadline:
@@ -31,14 +31,14 @@ class Deadline:
     @property
     def over(self) -> bool:
         """Whether the deadline has passed."""
-        return self.left() <= _SHORTEST
+        return self.left() <= _MIN_TIMEOUT
 
     def __str__(self) -> str:
         return f"the deadline of {self.seconds:g} s has passed"
 
 
 class BoundedTimeouts(dict[str, Any]):
-    """The time limits of the steps of a request. Each is at most the time that is left when the step begins."""
+    """The timeouts for the steps of a request. None is longer than the time to the deadline when its step begins."""
 
     def __init__(self, limits: Mapping[str, float | None], deadline: Deadline) -> None:
         super().__init__(limits)
@@ -46,9 +46,9 @@ class BoundedTimeouts(dict[str, Any]):
 
     def __getitem__(self, step: str) -> float:
         limit: float | None = super().__getitem__(step)
-        left = max(self._deadline.left(), _SHORTEST)
+        left = max(self._deadline.left(), _MIN_TIMEOUT)
         return left if limit is None else min(limit, left)
 
     def get(self, step: str, default: Any = None) -> Any:
-        """Return the limit of a step, in seconds."""
+        """Return the timeout for a step, in seconds."""
         return self[step] if step in self else default  # noqa: SIM401

@@ -30,7 +30,7 @@ __all__ = [
     "error_from_response",
     "is_about_inputs",
     "is_concurrency_limit",
-    "is_passing",
+    "is_temporary",
     "is_unknown_route",
     "parse_retry_after",
 ]
@@ -49,10 +49,10 @@ def error_from_response(
     base_url: str | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
-    """Make the error for a response with any body: Dify's JSON, other JSON, HTML, text, or nothing.
+    """Return the error for an HTTP response. Its body may be Dify's JSON, other JSON, HTML, text, or empty.
 
     Args:
-        status: The HTTP status. Below 400 (JSON where a stream was expected), the status in the body counts.
+        status: The HTTP status. If it is below 400 (JSON came instead of a stream), the status in the body decides.
         headers: The response's headers.
         body: The response's body, read to its end.
         method: The request's HTTP method.
@@ -69,16 +69,15 @@ def error_from_response(
     data = _decoded(body)
     fields = _mapping(data)
     code = _code(fields)
-    named = status if status >= 400 else _status(fields)
-    if named is None and code not in ERRORS_BY_CODE:
-        named = status
+    error_status = status if status >= 400 else _status(fields)
+    if error_status is None and code not in ERRORS_BY_CODE:
+        error_status = status
     text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
     location = _header(headers, "location")
     if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
-    after = _header(headers, "retry-after")
     return _error(
-        named,
+        error_status,
         code,
         text,
         body=data,
@@ -87,7 +86,7 @@ def error_from_response(
         url=url,
         attempts=attempts,
         request=request,
-        retry_after=parse_retry_after(after, now()),
+        retry_after=parse_retry_after(_header(headers, "retry-after"), now()),
         partial=partial,
     )
 
@@ -102,10 +101,10 @@ def error_from_event(
     attempts: int = 1,
     request: Any = None,
 ) -> APIStatusError:
-    """Make the error for an `error` event: the same error as for an HTTP response with this content.
+    """Return the error for an `error` event. It is the same as for an HTTP response with this content.
 
     Args:
-        event: The event's JSON. Without a status, the usual status of its code counts, or 500.
+        event: The event's JSON. If it has no status, the error has the usual status for its code, or 500.
         partial: The result of the stream so far.
         headers: The response's headers.
         method: The request's HTTP method.
@@ -139,18 +138,18 @@ def error_class(status: int | None, code: str | None = None, message: str = "") 
     Args:
         status: The HTTP status; None if it is unknown.
         code: Dify's error code.
-        message: The server's message. It identifies the concurrency limit and the rate limit of knowledge bases.
+        message: The server's message. The concurrency limit and the rate limit of knowledge bases show only in it.
 
     Returns:
-        The class for the code, or else for the status: `InternalServerError` from 500 on, and `APIStatusError` for
+        The class for the code, or else for the status: `InternalServerError` from 500 up, and `APIStatusError` for
         other statuses without a class. Without a status and a code, it is `InternalServerError`.
     """
     if is_concurrency_limit(status, code, message):
         return ConcurrencyLimitError
-    if status == 403 and "rate limit" in message.lower():  # the rate limit of knowledge bases: the key is right
+    if status == 403 and "rate limit" in message.lower():  # the rate limit of knowledge bases, not a wrong key
         return RateLimitError
     by_code = ERRORS_BY_CODE.get(code or "")
-    if status is None or (by_code and _is_finer(by_code)):
+    if status is None or (by_code and _is_for_one_code(by_code)):
         return by_code or InternalServerError
     return ERRORS_BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIStatusError)
 
@@ -183,7 +182,7 @@ def is_about_inputs(message: str) -> bool:
     return " in input form" in message
 
 
-def is_passing(error: APIStatusError) -> bool:
+def is_temporary(error: APIStatusError) -> bool:
     """Return whether an error is temporary, so that the same request may succeed later.
 
     Args:
@@ -243,12 +242,12 @@ def _error(status: int | None, code: str | None, message: str, **facts: Any) -> 
     return kind(message or _default_message(kind, status), status_code=status, code=code, **facts)
 
 
-def _is_finer(kind: type[APIStatusError]) -> bool:
+def _is_for_one_code(kind: type[APIStatusError]) -> bool:
     return kind is not APIStatusError and kind not in ERRORS_BY_STATUS.values()
 
 
 def _default_message(kind: type[APIStatusError], status: int | None) -> str:
-    if _is_finer(kind) and kind.__doc__:
+    if _is_for_one_code(kind) and kind.__doc__:
         return " ".join(kind.__doc__.split())
     try:
         return HTTPStatus(status or kind.status_code).phrase
@@ -307,7 +306,7 @@ _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
 
 
 def is_unknown_route(error: APIStatusError) -> bool:
-    """Return whether the server does not know the path. A missing object on a known path does not count.
+    """Return whether the server lacks the route itself. It is False if only the requested object is missing.
 
     Args:
         error: The error.

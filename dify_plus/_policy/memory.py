@@ -1,4 +1,4 @@
-"""Facts about a server that a client and all its views share."""
+"""The cache that a client and all its views share."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ __all__ = ["Memory"]
 
 @define
 class Memory:
-    """Facts that do not change while a client lives, cached so that each is requested at most once."""
+    """What a client has learned about the server and does not request again."""
 
     routes: dict[str, int] = field(factory=dict[str, int])
-    """Operation id -> index of the path that the server supports, for operations with several paths."""
+    """Operation id -> the index of the path that the server supports, for operations with several possible paths."""
     datasets: dict[str, Any] = field(factory=dict[str, Any])
-    """Dataset id -> settings of a knowledge base whose indexing technique is fixed."""
+    """Dataset id -> the settings of the knowledge base, if its indexing technique can no longer change."""

@@ -31,7 +31,7 @@ def check_whole(
     """
     if isinstance(value, int) and not isinstance(value, bool) and value >= least and (most is None or value <= most):
         return value
-    bounds = f"from {least} on" if most is None else f"from {least} to {most}"
+    bounds = f"of {least} or more" if most is None else f"from {least} to {most}"
     raise error(f"{name} must be a whole number {bounds}, not {shown(value)}")
 
 
@@ -47,11 +47,11 @@ def check_seconds(name: str, value: object, *, error: type[UsageError] = UsageEr
         The value.
 
     Raises:
-        UsageError: The value is not a finite number from 0 on.
+        UsageError: The value is negative, infinite, or not a number.
     """
     if _is_number(value) and 0 <= value < math.inf:
         return value
-    raise error(f"{name} must be a number of seconds from 0 on, not {shown(value)}")
+    raise error(f"{name} must be a finite number of seconds, 0 or more, not {shown(value)}")
 
 
 def check_limit(name: str, value: object, *, error: type[UsageError] = UsageError) -> float | None:

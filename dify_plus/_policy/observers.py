@@ -40,26 +40,26 @@ class Observer:
     """Whether reports hold the body of the request, the result, and the message of an error."""
 
     def call_started(self, report: CallStarted) -> None:
-        """Take the report that a call begins."""
+        """Handle the start of a call."""
 
     def request_headers(self, call: ObservedCall) -> Mapping[str, str]:
         """Return headers to send with the requests of a call to the Dify server, such as `traceparent`.
 
-        Headers that the client sends already stay as they are.
+        They do not replace headers that the client itself sends.
         """
         return {}
 
     def attempt_ended(self, report: AttemptEnded) -> None:
-        """Take the report about an attempt, which may have failed."""
+        """Handle the end of an attempt, which may have failed."""
 
     def first_event(self, report: FirstEvent) -> None:
-        """Take the report that the first event of a stream has arrived."""
+        """Handle the first event of a stream."""
 
     def event_received(self, report: EventReceived) -> None:
-        """Take the report about an event of a stream. Only observers that override this method cost time per event."""
+        """Handle one event of a stream. Only observers that override this method cost time for each event."""
 
     def stream_resumed(self, report: Resumed) -> None:
-        """Take the report that a stream continues after an interruption or a pause."""
+        """Handle the continuation of a stream after an interruption or a pause."""
 
     def call_ended(self, report: CallEnded) -> None:
-        """Take the report that a call has ended."""
+        """Handle the end of a call."""

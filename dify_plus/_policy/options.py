@@ -13,17 +13,17 @@ __all__ = ["limit", "seconds", "size", "whole"]
 
 
 def whole(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Accept whole numbers from 0 on."""
+    """Accept whole numbers of 0 or more."""
     check_whole(attribute.name, value, least=0, error=ConfigurationError)
 
 
 def size(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Accept whole numbers from 1 on."""
+    """Accept whole numbers of 1 or more."""
     check_whole(attribute.name, value, error=ConfigurationError)
 
 
 def seconds(_: object, attribute: Attribute[Any], value: object) -> None:
-    """Accept finite numbers of seconds from 0 on."""
+    """Accept finite numbers of seconds, 0 or more."""
     check_seconds(attribute.name, value, error=ConfigurationError)
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-__all__ = ["Proxy", "check_address", "find_proxy", "place"]
+__all__ = ["Proxy", "check_address", "find_proxy", "host_and_port"]
 
 _PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -20,16 +20,16 @@ class Proxy:
 
     Attributes:
         url: The address of the proxy; it may hold a password.
-        source: The variable, or "the system settings".
+        source: The name of the variable, or "the system settings".
     """
 
     url: str = field(repr=False)
     source: str
 
     @property
-    def place(self) -> str:
+    def host_and_port(self) -> str:
         """The host and port of the proxy, for messages."""
-        return place(self.url)
+        return host_and_port(self.url)
 
 
 def find_proxy(url: str, proxies: Mapping[str, str], environ: Mapping[str, str]) -> Proxy | None:
@@ -54,7 +54,7 @@ def find_proxy(url: str, proxies: Mapping[str, str], environ: Mapping[str, str])
     return None
 
 
-def place(url: str) -> str:
+def host_and_port(url: str) -> str:
     """Return the host and port of a URL, for messages.
 
     Args:
@@ -96,9 +96,9 @@ def _is_exempt(url: str, exceptions: str) -> bool:
 
 def _matches(rule: str, scheme: str, host: str, port: int | None) -> bool:
     """Return whether one entry of NO_PROXY names a host: by name, domain, address, network, or `*`."""
-    wanted, separator, rest = rule.partition("://")
+    rule_scheme, separator, rest = rule.partition("://")
     if separator:
-        if wanted not in ("all", scheme):
+        if rule_scheme not in ("all", scheme):
             return False
         rule = rest
     if rule == "*":

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 __all__ = ["AttemptEnded", "CallEnded", "CallStarted", "EventReceived", "FirstEvent", "ObservedCall", "Resumed"]
 
 
-def _name_of(parent: ObservedCall | None) -> str:
+def _operation_of(parent: ObservedCall | None) -> str:
     return "None" if parent is None else parent.operation
 
 
 @frozen(kw_only=True, eq=False)
 class ObservedCall:
-    """A call that is observed. All reports about a call hold the same object, which can be a key of a dict.
+    """The call that a report is about. All reports about one call hold the same object; it can be a key of a dict.
 
     Attributes:
         operation: The name of the operation in the API, such as `sendChatMessage`; "request" for `dify.request(...)`
@@ -37,12 +37,12 @@ class ObservedCall:
     route: str | None
     server: str
     conversation_id: str | None = None
-    parent: ObservedCall | None = field(default=None, repr=_name_of)
+    parent: ObservedCall | None = field(default=None, repr=_operation_of)
 
 
 @frozen(kw_only=True)
 class CallStarted:
-    """A call begins. Nothing has been sent.
+    """A call begins. Nothing has been sent yet.
 
     Attributes:
         call: The call.
@@ -135,7 +135,7 @@ class CallEnded:
     Attributes:
         call: The call.
         seconds: How long it took, with its retries, uploads and stream.
-        attempts: How many attempts were made to send the request.
+        attempts: The number of attempts to send the request.
         status: The HTTP status of the last answer; None if there was none.
         headers: The headers of the last answer, names in lower case, values of headers with secret-like names masked.
         bytes_sent: The size of the request's body; None if it is not known before it is sent.
@@ -149,8 +149,8 @@ class CallEnded:
         left_early: Whether the caller left the stream before its end.
         error_type: The name of the exception that the call raised; None if it raised none.
         error_code: Dify's error code.
-        error_message: The message of the exception without keys, for observers with `wants_content`: a server's message
-            may quote what it was sent.
+        error_message: The message of the exception, with keys masked, for observers with `wants_content`. It may hold
+            content, because servers quote requests in their messages.
         result: The result, for observers with `wants_content`.
     """
 

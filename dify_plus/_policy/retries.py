@@ -3,7 +3,7 @@
 | what happened | GET, HEAD, PUT, DELETE, and calls marked safe | other POST, PATCH |
 |---|---|---|
 | `NotConnected` | retry | retry |
-| `NotConnected`, since the certificate is not trusted | no | no |
+| `NotConnected`, because the client does not trust the certificate | no | no |
 | 429 `too_many_requests`, 400 that is Dify's concurrency limit | retry | retry: refused before it ran |
 | 429 `rate_limit_error`, `provider_*` codes, other 4xx | no | no |
 | 429 with `Retry-After` and without a Dify error code | retry | retry: a rate limiter refused it |
@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
-_PASSING: Final = frozenset({408, 500, 502, 503, 504})
+_TEMPORARY: Final = frozenset({408, 500, 502, 503, 504})
 _REFUSING: Final = frozenset({400, 429})
 
 
@@ -46,10 +46,10 @@ class NotConnected:
     """No connection could be made, or none was free. The server has not seen the request.
 
     Attributes:
-        may_pass: Whether another attempt can help; it cannot if the server's certificate is not trusted.
+        retry_may_help: Whether a retry may help; not if the client does not trust the server's certificate.
     """
 
-    may_pass: bool = True
+    retry_may_help: bool = True
     refused = True
 
     def __str__(self) -> str:
@@ -106,13 +106,13 @@ class RetryPolicy:
     """Whether to retry a failed call, and after how long.
 
     The delay is a random time between 0 and a limit that doubles with every attempt (full jitter). A `Retry-After` from
-    the server replaces it. If the next attempt would begin after `max_elapsed`, there is no further attempt.
+    the server replaces it. A call is not retried if the next attempt would begin after `max_elapsed`.
 
     Attributes:
         max_retries: Attempts after the first; 0 for no retries.
         initial_delay: The limit of the first delay, in seconds.
         max_delay: The largest limit of a delay, in seconds.
-        max_elapsed: Seconds from the start of the call within which the last attempt must begin.
+        max_elapsed: The last attempt must begin within this many seconds from the start of the call.
         retry_unsafe: Also retry calls that may already have taken effect. A run may then happen twice.
     """
 
@@ -145,7 +145,7 @@ class RetryPolicy:
             now: Returns the current time in seconds since 1970, for a `Retry-After` that is a date.
 
         Returns:
-            Seconds to wait before the next attempt; None for no further attempt.
+            Seconds to wait before the next attempt; None to stop retrying.
         """
         if attempt > self.max_retries:
             return None
@@ -159,8 +159,8 @@ class RetryPolicy:
 
     def _may_repeat(self, outcome: Outcome, repeatable: bool, retry_after: float | None) -> bool:
         match outcome:
-            case NotConnected(may_pass):
-                return may_pass
+            case NotConnected(retry_may_help):
+                return retry_may_help
             case ConnectionLost():
                 return repeatable
             case StreamStarted():
@@ -172,13 +172,13 @@ class RetryPolicy:
                     return False
                 if status == 429:
                     return retry_after is not None and code not in ERRORS_BY_CODE
-                return status in _PASSING and repeatable
+                return status in _TEMPORARY and repeatable
 
 
 class RetryBudget:
     """A token bucket that all calls of a client share, so that retries do not overload a failing server.
 
-    Every retry takes a token. The bucket refills over time. Safe to use from several threads.
+    Every retry takes a token. The bucket refills over time. It is thread-safe.
     """
 
     def __init__(
@@ -188,7 +188,7 @@ class RetryBudget:
 
         Args:
             capacity: The largest number of retries in a burst.
-            per_second: Tokens that come back each second.
+            per_second: The tokens that are added each second.
             clock: Returns a time in seconds that never goes back.
         """
         self._capacity = capacity

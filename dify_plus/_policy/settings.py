@@ -38,9 +38,9 @@ __all__ = [
     "Settings",
     "Timeout",
     "TimeoutLike",
+    "as_secret",
     "checked_headers",
     "find_user",
-    "hidden",
     "require_api_key",
     "require_dataset_key",
     "require_user",
@@ -50,8 +50,8 @@ DEFAULT_BASE_URL: Final = "https://api.dify.ai/v1"
 DEFAULT_MAX_EVENT_BYTES: Final = 32 * 1024 * 1024
 DEFAULT_MAX_BODY_BYTES: Final = 128 * 1024 * 1024
 _KEY_PREFIXES: Final = ("app-", "dataset-")
-_KEY_SHOWN_FROM: Final = 12
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+_MIN_LENGTH_TO_SHOW_END: Final = 12
+_EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 _HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 
 
@@ -62,11 +62,11 @@ class Secret(str):
 
     def __repr__(self) -> str:
         prefix = next((prefix for prefix in _KEY_PREFIXES if self.startswith(prefix)), "")
-        shown = f"{prefix}…{self[-4:]}" if len(self) - len(prefix) >= _KEY_SHOWN_FROM else "***"
+        shown = f"{prefix}…{self[-4:]}" if len(self) - len(prefix) >= _MIN_LENGTH_TO_SHOW_END else "***"
         return f"'{shown}'"
 
 
-def _settings(values: Mapping[str, Any]) -> "Settings":
+def _unpickled(values: Mapping[str, Any]) -> "Settings":
     return Settings(
         **{
             **values,
@@ -139,8 +139,8 @@ class Settings:
     timeout: Timeout = field(factory=Timeout)
     deadline: float | None = field(default=None, converter=_finite, validator=limit)
     idle_timeout: float | None = field(default=30.0, converter=_finite, validator=limit)
-    headers: Mapping[str, str] = field(default=_NOTHING, repr=_names)
-    extra_body: Mapping[str, Any] = field(default=_NOTHING, repr=_names)
+    headers: Mapping[str, str] = field(default=_EMPTY, repr=_names)
+    extra_body: Mapping[str, Any] = field(default=_EMPTY, repr=_names)
     max_event_bytes: int = field(default=DEFAULT_MAX_EVENT_BYTES, validator=size)
     max_body_bytes: int = field(default=DEFAULT_MAX_BODY_BYTES, validator=size)
     retries: RetryPolicy = field(factory=RetryPolicy)
@@ -151,7 +151,7 @@ class Settings:
         """Support copying and pickling, keys included. Read-only mappings cannot be pickled, so they become dicts."""
         values = asdict(self, recurse=False)
         mappings = {"headers": dict(self.headers), "extra_body": dict(self.extra_body)}
-        return _settings, ({**values, **mappings, "observers": Portable("observers", self.observers)},)
+        return _unpickled, ({**values, **mappings, "observers": Portable("observers", self.observers)},)
 
     @classmethod
     def resolve(
@@ -200,8 +200,8 @@ class Settings:
         Raises:
             ConfigurationError: An option or an environment variable is wrong.
         """
-        api_key = hidden(api_key or _from_environment(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
-        dataset_api_key = hidden(dataset_api_key or _from_environment(environ, "DIFY_DATASET_API_KEY"))
+        api_key = as_secret(api_key or _from_environment(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
+        dataset_api_key = as_secret(dataset_api_key or _from_environment(environ, "DIFY_DATASET_API_KEY"))
         base_url = base_url or _from_environment(environ, "DIFY_BASE_URL") or DEFAULT_BASE_URL
         return cls(base_url=_base_url(base_url)).with_options(
             api_key=api_key,
@@ -238,7 +238,7 @@ class Settings:
         max_body_bytes: int | None = None,
         observers: Iterable[Observer] | None = None,
     ) -> "Settings":
-        """Return settings with some options changed. Options that are not given stay as they are.
+        """Return a copy of the settings with some options changed.
 
         Args:
             api_key: The app key.
@@ -262,7 +262,7 @@ class Settings:
         Raises:
             ConfigurationError: An option is wrong.
         """
-        api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
+        api_key, dataset_api_key = as_secret(api_key), as_secret(dataset_api_key)
         return evolve(
             self,
             api_key=_key("api_key", api_key) or self.api_key,
@@ -289,7 +289,7 @@ class Settings:
 
     def _retries(self, max_retries: int | None, retries: object) -> RetryPolicy:
         if max_retries is not None and retries is not None:
-            raise ConfigurationError("give either max_retries or retries, such as RetryPolicy(max_retries=...)")
+            raise ConfigurationError("give either max_retries=... or retries=RetryPolicy(max_retries=...), not both")
         if max_retries is not None:
             return evolve(self.retries, max_retries=max_retries)
         if retries is None:
@@ -376,8 +376,8 @@ def require_dataset_key(settings: Settings) -> str:
     return settings.dataset_api_key
 
 
-def hidden(key: str | None) -> str | None:
-    """Hide a key from tracebacks. Runs before every check and never raises, so that no local variable holds a bare key.
+def as_secret(key: str | None) -> str | None:
+    """Hide a key from tracebacks. Call it before every check: it never raises, and no local variable holds a bare key.
 
     Args:
         key: The key that the user gave.
@@ -431,7 +431,7 @@ def _observers(observers: object) -> tuple[Observer, ...]:
 
 def _extra_body(fields: object) -> Mapping[str, Any]:
     if fields is None:
-        return _NOTHING
+        return _EMPTY
     if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
         raise ConfigurationError(f"extra_body must be a mapping of names to values, not {shown(fields)}")
     return cast("Mapping[str, Any]", fields)

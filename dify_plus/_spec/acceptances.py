@@ -25,17 +25,17 @@ class BadAcceptance(Exception):
 
 @dataclass(frozen=True, eq=False)
 class Acceptance:
-    """Known and intended differences."""
+    """Differences that a maintainer accepts, described by patterns."""
 
     number: int
     """Its position in the file, from 1."""
     places: tuple[str, ...]
     """Patterns for the places of differences; `*` matches any text."""
     says: tuple[str, ...]
+    """Patterns for the descriptions of differences, with `*` as well."""
     reason: str
     source: str
-    """The sources to which it applies: those of the format `openapi` or `swagger`, or, for `codes`, those that list
-    error codes."""
+    """The kind of source to which it applies: `openapi`, `swagger`, or `codes` for sources that list error codes."""
     version: str = ""
     """The only version of the source to which it applies; empty for all."""
     covers: Mapping[str, int] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Acceptance:
         more = " ..." if self.places[2:] else ""
         return f"acceptance {self.number} ({'; '.join(self.places[:2])}{more}: {'; '.join(self.says)})"
 
-    def counts_for(self, sources: Collection[str], versions: Collection[str]) -> bool:
+    def applies_to(self, sources: Collection[str], versions: Collection[str]) -> bool:
         """Return whether the acceptance applies to a source.
 
         Args:
@@ -126,7 +126,7 @@ def judge(
     sources: Collection[str],
     versions: Collection[str] = (),
 ) -> Judged:
-    """Divide differences into accepted and remaining ones. The first acceptance that matches counts.
+    """Divide differences into accepted and remaining ones. A difference belongs to the first acceptance that matches.
 
     Args:
         differences: The differences that were found.
@@ -142,39 +142,41 @@ def judge(
             [text.split("*") for text in acceptance.says],
         )
         for acceptance in acceptances
-        if acceptance.counts_for(sources, versions)
+        if acceptance.applies_to(sources, versions)
     ]
-    fitting: dict[int, int] = {}
-    used: dict[int, set[str]] = {}
+    match_counts: dict[int, int] = {}
+    used_places: dict[int, set[str]] = {}
     by_place: dict[str, list[tuple[Acceptance, list[str], list[list[str]]]]] = {}
     for difference in differences:
         if difference.place not in by_place:
             here = (
-                (acceptance, [place for place, pattern in places if _fits(pattern, difference.place)], says)
+                (acceptance, [place for place, pattern in places if _matches(pattern, difference.place)], says)
                 for acceptance, places, says in active
             )
             by_place[difference.place] = [entry for entry in here if entry[1]]
         for acceptance, found, says in by_place[difference.place]:
-            if any(_fits(pattern, difference.says) for pattern in says):
-                fitting[acceptance.number] = fitting.get(acceptance.number, 0) + 1
-                used.setdefault(acceptance.number, set()).update(found)
+            if any(_matches(pattern, difference.says) for pattern in says):
+                match_counts[acceptance.number] = match_counts.get(acceptance.number, 0) + 1
+                used_places.setdefault(acceptance.number, set()).update(found)
                 judged.accepted.append((difference, acceptance))
                 break
         else:
             judged.remaining.append(difference)
     for acceptance, _, _ in active:
-        count, expected = fitting.get(acceptance.number, 0), acceptance.expected(versions)
+        count, expected = match_counts.get(acceptance.number, 0), acceptance.expected(versions)
         if not count and expected != 0:
             judged.stale.append(f"{acceptance}: matches no difference any more; remove it")
         elif expected not in (None, count):
             judged.stale.append(f"{acceptance}: matches {count} differences instead of {expected}; check them")
-        elif count and (unused := [place for place in acceptance.places if place not in used[acceptance.number]]):
+        elif count and (
+            unused := [place for place in acceptance.places if place not in used_places[acceptance.number]]
+        ):
             judged.stale.append(f"{acceptance}: matches nothing any more at {', '.join(unused)}")
     return judged
 
 
-def _fits(pattern: Sequence[str], text: str) -> bool:
-    """Return whether a text consists of these pieces, in order, with any text between them."""
+def _matches(pattern: Sequence[str], text: str) -> bool:
+    """Return whether a text consists of the pieces of a pattern, in order, with any text between them."""
     first, *others = pattern
     if not others:
         return text == first

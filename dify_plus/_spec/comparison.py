@@ -45,9 +45,9 @@ Sign = Literal["+", "-", "->", ""]
 Side = Literal["request", "answer"]
 
 LEVELS: tuple[Level, ...] = ("breaking", "additive", "cosmetic")
-LONGEST = 160
-_MOST_SHOWN = 50
-_MOST_COMPARED = 200_000
+_MAX_LENGTH = 160
+_MAX_SHOWN = 50
+_MAX_COMPARED = 200_000
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,9 @@ class Difference:
     name: Json = field(default=None, compare=False, repr=False)
     """The name or value that is added, removed or changed."""
     ours: Any = field(default=None, compare=False, repr=False)
-    """The shape, operation, answer or stream of ours where the difference is."""
+    """The shape, operation, answer or stream of our description where the difference is."""
     theirs: Any = field(default=None, compare=False, repr=False)
+    """The same of the other description."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.says}"
@@ -71,11 +72,11 @@ class Difference:
 
 @dataclass
 class Comparison:
-    """All differences, and the places where each object of ours was compared."""
+    """All differences, and the places where each object of our description was compared."""
 
     differences: list[Difference] = field(default_factory=list)
     visits: dict[int, dict[str, Shape]] = field(default_factory=dict)
-    """`id()` of an object of ours -> the places where it is used, with the shape of the other description there."""
+    """`id()` of an object in our description -> each place that uses it -> the shape of the other description there."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -99,7 +100,7 @@ def compare(ours: Api, theirs: Api) -> Comparison:
         if key not in ours.operations:
             comparer.add("additive", shown(operation.place), "operation", "+", theirs=operation)
     comparer.streams(ours, theirs)
-    if comparer.left <= 0:
+    if comparer.remaining <= 0:
         comparer.result.notes.append("Compared in part only, because schemas refer to each other in too many ways")
     if theirs.dangling:
         names = ", ".join(shown(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
@@ -108,12 +109,12 @@ def compare(ours: Api, theirs: Api) -> Comparison:
 
 
 def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
-    """Return whether a schema of ours can replace one of theirs: all differences are cosmetic.
+    """Return whether one of our schemas can replace one of theirs, because all differences are cosmetic.
 
     Args:
-        ours: A schema of ours.
-        theirs: A schema of theirs.
-        side: Whether requests or answers hold it.
+        ours: Our schema.
+        theirs: Their schema.
+        side: Whether the schema is for requests or for answers.
     """
     comparer = _Comparer()
     comparer.shape("", ours, theirs, side)
@@ -132,13 +133,13 @@ def shown(text: str) -> str:
 def _value(json_value: Json) -> str:
     """Return a JSON value as text, shortened if it is long."""
     text = shown(json.dumps(json_value, ensure_ascii=False))
-    return text if len(text) <= LONGEST else text[:LONGEST] + "..."
+    return text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "..."
 
 
 def _values(json_values: Collection[Json] | None) -> str:
     if json_values is None:
         return "any"
-    first = [_value(json_value) for json_value in islice(json_values, _MOST_SHOWN)]
+    first = [_value(json_value) for json_value in islice(json_values, _MAX_SHOWN)]
     more = len(json_values) - len(first)
     return ", ".join([*first, f"and {more:,} more"] if more else first)
 
@@ -153,10 +154,12 @@ def _types(shape: Shape) -> str:
 
 
 class _Comparer:
+    """Collects the differences of two descriptions."""
+
     def __init__(self) -> None:
         self.result = Comparison()
-        self.open: set[tuple[int, int]] = set()
-        self.left = _MOST_COMPARED
+        self.comparing: set[tuple[int, int]] = set()
+        self.remaining = _MAX_COMPARED
         """The number of schemas that may still be compared."""
 
     def add(
@@ -259,20 +262,20 @@ class _Comparer:
     def shape(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         """Compare two schemas and everything in them."""
         pair = (id(ours), id(theirs))
-        self.left -= 1
-        if ours.cut or theirs.cut or pair in self.open or self.left <= 0:
+        self.remaining -= 1
+        if ours.cut or theirs.cut or pair in self.comparing or self.remaining <= 0:
             return
         if not theirs.described:
             if ours.described:
                 self.add("cosmetic", place, "not described", "", ours=ours)
             return
-        self.open.add(pair)
+        self.comparing.add(pair)
         for node in (ours.home, ours.site):
             if node is not None:
                 self.result.visits.setdefault(id(node), {})[place] = theirs
         self.types(place, ours, theirs, side)
         self.enum(place, ours, theirs, side)
-        self.plain(place, ours, theirs, side)
+        self.annotations(place, ours, theirs, side)
         if ours.variants and theirs.variants and ours.tag == theirs.tag:
             self.variants(place, ours, theirs, side)
         elif theirs.fields:
@@ -300,18 +303,18 @@ class _Comparer:
                     theirs=their,
                     name=part,
                 )
-        self.open.discard(pair)
+        self.comparing.discard(pair)
 
     def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
-        ours_wide, theirs_wide = _wide(ours), _wide(theirs)
-        old, new = ours_wide - {"null"}, theirs_wide - {"null"}
+        our_types, their_types = _all_types(ours), _all_types(theirs)
+        old, new = our_types - {"null"}, their_types - {"null"}
         if not ours.described or (old != new and new):
             growing = bool(ours.described) and old < new
             shrinking = not ours.described or new < old
             level = _level(side, growing, shrinking)
             self.add(level, place, "type", "->", f"{_types(ours)} -> {_types(theirs)}", ours=ours, theirs=theirs)
-        elif ours_wide != theirs_wide:
-            growing = "null" in theirs_wide
+        elif our_types != their_types:
+            growing = "null" in their_types
             level = _level(side, growing, not growing)
             self.add(level, place, "type", "+" if growing else "-", "null", name="null", ours=ours, theirs=theirs)
 
@@ -332,8 +335,8 @@ class _Comparer:
                     gone: Level = "breaking" if side == "request" else "cosmetic"
                     self.add(gone, place, "enum", "-", _value(entry), name=entry, ours=ours, theirs=theirs)
 
-    def plain(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
-        """Compare defaults, limits and `deprecated`."""
+    def annotations(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        """Compare the defaults, the limits and `deprecated`."""
         old, new = ours.default, theirs.default
         if old is NOTHING and new is not NOTHING:
             self.add("additive", place, "default", "+", _value(new), name=new, ours=ours, theirs=theirs)
@@ -364,8 +367,8 @@ class _Comparer:
             self.add("cosmetic", place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
 
     def fields(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
-        silent = side == "answer" and not theirs.required
-        if silent and ours.required & theirs.fields.keys():
+        no_required_list = side == "answer" and not theirs.required
+        if no_required_list and ours.required & theirs.fields.keys():
             self.add("cosmetic", place, "required not described", "", ours=ours)
         for name, our in ours.fields.items():
             inner = _step(place, name)
@@ -373,7 +376,7 @@ class _Comparer:
                 self.add("breaking", inner, "field", "-", name=name, ours=ours, theirs=theirs)
                 continue
             was, now = name in ours.required, name in theirs.required
-            if was != now and not silent:
+            if was != now and not no_required_list:
                 harmless = now == (side == "answer")
                 level: Level = "additive" if harmless else "breaking"
                 self.add(level, inner, "required", "+" if now else "-", name=name, ours=ours, theirs=theirs)
@@ -396,11 +399,11 @@ class _Comparer:
                 self.add("additive", _step(place, name), "event", "+", name=name, ours=ours, theirs=their)
 
     def streams(self, ours: Api, theirs: Api) -> None:
-        paired = _paired(ours.streams, theirs.streams)
+        paired = _matching_streams(ours.streams, theirs.streams)
         for index, our in enumerate(ours.streams):
             found = [their for their, matched in zip(theirs.streams, paired, strict=True) if matched == index]
             if found:
-                place = _home(ours, our.users).place if our.users else shown(our.name)
+                place = _main_operation(ours, our.users).place if our.users else shown(our.name)
                 self.stream(f"{place} events", our, found)
         for stream in (their for their, matched in zip(theirs.streams, paired, strict=True) if matched is None):
             known = [ours.operations[user] for user in stream.users if user in ours.operations]
@@ -418,7 +421,7 @@ class _Comparer:
         self.variants(place, ours.shape, Shape(tag=ours.shape.tag, variants=variants), "answer")
 
 
-def _wide(shape: Shape) -> frozenset[str]:
+def _all_types(shape: Shape) -> frozenset[str]:
     return shape.types | {"integer"} if "number" in shape.types else shape.types
 
 
@@ -439,13 +442,13 @@ def _looser(key: str, before: Json, after: Json) -> bool:
         return False
 
 
-def _home(api: Api, users: Sequence[Key]) -> Operation:
-    """Return the operation under which to report a stream, of all that send it."""
+def _main_operation(api: Api, users: Sequence[Key]) -> Operation:
+    """Return the operation under which to report a stream: of those that send it, the one with the shortest path."""
     return api.operations[min(users, key=lambda user: len(user[1]))]
 
 
-def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None]:
-    """Return the index of our stream for each of theirs: by the operations, or by the events if those are unknown."""
+def _matching_streams(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None]:
+    """Return, for each of their streams, the index of ours with the same operations, or else with similar events."""
     paired: list[int | None] = [
         next((i for i, our in enumerate(ours) if set(our.users) & set(their.users)), None) for their in theirs
     ]
@@ -453,7 +456,7 @@ def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None
         (-likeness, j, i)
         for j, their in enumerate(theirs)
         for i, our in enumerate(ours)
-        if paired[j] is None and not (our.users and their.users) and (likeness := _alike(our, their)) >= 0.5
+        if paired[j] is None and not (our.users and their.users) and (likeness := _similarity(our, their)) >= 0.5
     )
     taken = set(paired)
     for _, j, i in likely:
@@ -463,7 +466,7 @@ def _paired(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None
     return paired
 
 
-def _alike(one: Stream, other: Stream) -> float:
+def _similarity(one: Stream, other: Stream) -> float:
     first, second = set(one.shape.variants), set(other.shape.variants)
     return len(first & second) / len(first | second)
 

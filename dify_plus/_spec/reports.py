@@ -25,7 +25,7 @@ class Report:
     source: str
     judged: Judged
     notes: list[str]
-    whole: bool = False
+    with_accepted: bool = False
     """Whether to list the accepted differences too."""
 
     def level(self, level: Level) -> list[Difference]:
@@ -65,7 +65,7 @@ class Report:
 
 
 def judged(
-    comparison: Comparison, source: Source, acceptances: Sequence[Acceptance] = (), *, whole: bool = False
+    comparison: Comparison, source: Source, acceptances: Sequence[Acceptance] = (), *, with_accepted: bool = False
 ) -> Report:
     """Build the report of a comparison.
 
@@ -73,11 +73,11 @@ def judged(
         comparison: The comparison.
         source: The other description.
         acceptances: The accepted differences.
-        whole: Whether to list the accepted differences too.
+        with_accepted: Whether to list the accepted differences too.
     """
     sources = {source.format, *(["codes"] if source.codes else [])}
     found = judge(comparison.differences, acceptances, sources, source.versions)
-    return Report(source.name, found, comparison.notes, whole)
+    return Report(source.name, found, comparison.notes, with_accepted)
 
 
 def text(report: Report) -> str:
@@ -125,7 +125,7 @@ def _sections(report: Report) -> Iterator[tuple[str, list[str]]]:
     for level in LEVELS:
         if entries := [str(difference) for difference in report.level(level)]:
             yield _TITLES[level], entries
-    if report.whole and report.judged.accepted:
+    if report.with_accepted and report.judged.accepted:
         yield "Accepted", [f"{difference} (acceptance {by.number})" for difference, by in report.judged.accepted]
     if report.judged.stale:
         yield "Acceptances to look at again", report.judged.stale

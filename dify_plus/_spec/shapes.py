@@ -44,8 +44,8 @@ LIMITS = (
 )
 NOTHING: Final = object()
 
-_MOST: Final = 5_000_000
-"""The largest number of schemas in a document, each counted as often as it is read or merged."""
+_MAX_SCHEMAS: Final = 5_000_000
+"""The largest number of schemas in a document. A schema counts each time that it is read or merged."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,13 +58,13 @@ class Shape:
     required: frozenset[str] = frozenset()
     items: Shape | None = None
     values: Shape | None = None
-    """The values of an object besides its fields, if described."""
+    """The shape of additional values of an object (`additionalProperties`), if described."""
     enum: tuple[Json, ...] | None = None
     default: Json = NOTHING
     limits: Mapping[str, Json] = field(default_factory=dict)
     deprecated: bool = False
     tag: str | None = None
-    """The field that tells the variants apart."""
+    """The name of the field that distinguishes the variants (the discriminator)."""
     variants: Mapping[str, Shape] = field(default_factory=dict)
     cut: bool = False
     """Whether the schema contains itself here, so that it is not read further."""
@@ -80,7 +80,7 @@ class Shape:
 
     @cached_property
     def size(self) -> int:
-        """The number of shapes in it, itself among them."""
+        """The number of shapes in this one, including itself."""
         inner = [*self.fields.values(), *(part for part in (self.items, self.values) if part)]
         return 1 + sum(part.size for part in inner)
 
@@ -173,7 +173,7 @@ def read_api(documents: Iterable[dict[str, Json]], codes: Mapping[str, Mapping[s
         documents: OpenAPI 3 documents.
         codes: Additional error codes, by operation and status.
     """
-    return with_codes(reduce(_joined, (_Reader(document).api() for document in documents)), codes or {})
+    return with_codes(reduce(_merged_apis, (_Reader(document).api() for document in documents)), codes or {})
 
 
 def read_shapes(document: dict[str, Json]) -> dict[str, Shape]:
@@ -191,33 +191,33 @@ def read_shapes(document: dict[str, Json]) -> dict[str, Shape]:
 
 
 def any_of(parts: Sequence[Shape]) -> Shape:
-    """Merge the shapes of alternatives (`anyOf`). Which field belongs to which alternative is lost.
+    """Merge the shapes of alternatives (`anyOf`). The result does not say which alternative a field is from.
 
     Args:
         parts: The shapes.
     """
-    solid = [part for part in parts if part.types != {"null"}]
-    null = frozenset({"null"}) if len(solid) < len(parts) else frozenset()
-    if len(solid) == 1:
-        return replace(solid[0], types=solid[0].types | null if solid[0].described else frozenset())
-    objects = [part for part in solid if "object" in part.types]
-    homes = [part.home for part in solid]
-    any_empty = any(not part.described for part in solid)
+    not_null = [part for part in parts if part.types != {"null"}]
+    null = frozenset({"null"}) if len(not_null) < len(parts) else frozenset()
+    if len(not_null) == 1:
+        return replace(not_null[0], types=not_null[0].types | null if not_null[0].described else frozenset())
+    objects = [part for part in not_null if "object" in part.types]
+    homes = [part.home for part in not_null]
+    any_empty = any(not part.described for part in not_null)
     return Shape(
-        types=frozenset() if any_empty else null.union(*(part.types for part in solid)),
+        types=frozenset() if any_empty else null.union(*(part.types for part in not_null)),
         fields={
             name: any_of([part.fields[name] for part in objects if name in part.fields])
             for name in dict.fromkeys(name for part in objects for name in part.fields)
         },
         required=frozenset.intersection(*(part.required for part in objects)) if objects else frozenset(),
-        items=_merge_inner(any_of, [part.items for part in solid]),
-        values=_merge_inner(any_of, [part.values for part in solid]),
-        enum=tuple(distinct(value for part in solid for value in part.enum or ()).values())
-        if solid and all(part.enum is not None for part in solid)
+        items=_merge_inner(any_of, [part.items for part in not_null]),
+        values=_merge_inner(any_of, [part.values for part in not_null]),
+        enum=tuple(distinct(value for part in not_null for value in part.enum or ()).values())
+        if not_null and all(part.enum is not None for part in not_null)
         else None,
-        default=next((part.default for part in solid if part.default is not NOTHING), NOTHING),
-        limits={key: value for key, value in (solid[0].limits if solid else {}).items() if _agree(solid, key)},
-        cut=any(part.cut for part in solid),
+        default=next((part.default for part in not_null if part.default is not NOTHING), NOTHING),
+        limits={key: value for key, value in (not_null[0].limits if not_null else {}).items() if _agree(not_null, key)},
+        cut=any(part.cut for part in not_null),
         home=homes[0] if homes and all(home is homes[0] for home in homes) else None,
     )
 
@@ -266,7 +266,7 @@ def _agree(parts: Sequence[Shape], key: str) -> bool:
 
 
 def same(one: Json, other: Json) -> bool:
-    """Return whether two JSON values are equal. Unlike in Python, 1 is not equal to true; 1 is equal to 1.0.
+    """Return whether two JSON values are equal. 1 and true are different; 1 and 1.0 are equal.
 
     Args:
         one: A JSON value.
@@ -301,7 +301,7 @@ def _text(value: Json) -> str:
 
 
 def _kind(value: Json) -> type:
-    """Return the type of a JSON value, also for one of a YAML parser that keeps the quotes."""
+    """Return the Python type for a JSON value. Some YAML parsers return instances of subclasses."""
     return next((kind for kind in (bool, int, float, str, list, dict) if isinstance(value, kind)), type(value))
 
 
@@ -312,10 +312,10 @@ class _Reader:
         self.document = document
         self.dangling: list[str] = []
         self.known: dict[str, Shape] = {}
-        self.open: list[str] = []  # the references that are being followed
-        self.unions: list[int] = []  # the unions whose variants are being read
+        self.open: list[str] = []  # the references that are currently followed
+        self.unions: list[int] = []  # the unions whose variants are currently read
         self.streams: dict[int, Stream] = {}
-        self.spent = 0
+        self.counted = 0
 
     def api(self) -> Api:
         operations = {}
@@ -387,21 +387,21 @@ class _Reader:
             return Shape()
         return replace(self.read(schema), site=schema)
 
-    def spend(self, parts: Sequence[Shape]) -> None:
-        """Count shapes that are read or merged. Schemas that refer to each other could take too long to read."""
-        self.spent += 1 + sum(part.size for part in parts)
-        if self.spent > _MOST:
+    def count(self, parts: Sequence[Shape]) -> None:
+        """Count shapes that are read or merged, and stop at the maximum: reading could otherwise take too long."""
+        self.counted += 1 + sum(part.size for part in parts)
+        if self.counted > _MAX_SCHEMAS:
             raise ValueError("its schemas refer to each other in too many ways")
 
     def read(self, schema: dict[str, Json]) -> Shape:
-        self.spend([])
+        self.count([])
         if isinstance(ref := schema.get("$ref"), str):
             beside = {key: value for key, value in schema.items() if key not in ("$ref", "description", "summary")}
             target = self.refer(ref)
             if not beside:
                 return target
             own = self.own(beside, schema)
-            self.spend([target, own])
+            self.count([target, own])
             merged = all_of([target, replace(own, home=None)])
             return replace(merged, home=target.home, types=merged.types | (own.types & {"null"}))
         parts = [self.own(schema, schema)]
@@ -409,7 +409,7 @@ class _Reader:
         for key in ("oneOf", "anyOf"):
             if key in schema:
                 choices = [self.shape(part) for part in schema[key]]
-                self.spend(choices)
+                self.count(choices)
                 variants = any_of(choices)
                 parts.append(
                     replace(variants, limits={}) if parts[0].described and not variants.described else variants
@@ -419,7 +419,7 @@ class _Reader:
             for part in parts
             if part is not parts[0] or part.described or part.limits or part.default is not NOTHING
         ]
-        self.spend(parts if parts[1:] else [])
+        self.count(parts if parts[1:] else [])
         shape = all_of(parts) if parts else Shape(home=schema)
         if schema.get("nullable") is True or schema.get("x-nullable") is True:
             shape = replace(shape, types=shape.types | {"null"} if shape.described else shape.types)
@@ -436,7 +436,7 @@ class _Reader:
             target = self.target(ref)
             shape = self.read(target) if isinstance(target, dict) else Shape()
             self.open.pop()
-            if shape.cut or self.unions:  # read from another place, it has more
+            if shape.cut or self.unions:  # it may be incomplete here, so it is not cached
                 return shape
             self.known[ref] = shape
         return self.known[ref]
@@ -497,13 +497,13 @@ class _Reader:
         self.unions.pop()
         if not variants:
             return base
-        self.spend(list(variants.values()))
+        self.count(list(variants.values()))
         return replace(any_of(list(variants.values())), tag=tag, variants=variants, home=schema)
 
 
-def _joined(one: Api, other: Api) -> Api:
+def _merged_apis(one: Api, other: Api) -> Api:
     both = {
-        key: _joined_operations(one.operations[key], other.operations[key])
+        key: _merged_operations(one.operations[key], other.operations[key])
         for key in one.operations.keys() & other.operations
     }
     return Api(
@@ -513,7 +513,7 @@ def _joined(one: Api, other: Api) -> Api:
     )
 
 
-def _joined_operations(one: Operation, other: Operation) -> Operation:
+def _merged_operations(one: Operation, other: Operation) -> Operation:
     """Merge two descriptions of the same operation."""
     parameters = {**one.parameters, **other.parameters}
     for key in parameters:
@@ -528,7 +528,7 @@ def _joined_operations(one: Operation, other: Operation) -> Operation:
         body = replace(
             one.body,
             required=one.body.required and other.body.required,
-            media=_joined_media(one.body.media, other.body.media),
+            media=_merged_media(one.body.media, other.body.media),
         )
     answers = {**one.answers, **other.answers}
     for status in one.answers.keys() & other.answers:
@@ -537,14 +537,14 @@ def _joined_operations(one: Operation, other: Operation) -> Operation:
         if first_answer.codes is not None or second_answer.codes is not None:
             codes = tuple(dict.fromkeys([*(first_answer.codes or ()), *(second_answer.codes or ())]))
         answers[status] = replace(
-            first_answer, media=_joined_media(first_answer.media, second_answer.media), codes=codes
+            first_answer, media=_merged_media(first_answer.media, second_answer.media), codes=codes
         )
     return replace(
         one, parameters=parameters, body=body, answers=answers, deprecated=one.deprecated and other.deprecated
     )
 
 
-def _joined_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[str, Shape]:
+def _merged_media(one: Mapping[str, Shape], other: Mapping[str, Shape]) -> dict[str, Shape]:
     described = {
         name: [media[name] for media in (one, other) if name in media and media[name].described]
         for name in {**one, **other}

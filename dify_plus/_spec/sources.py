@@ -14,17 +14,27 @@ from typing import Any, Final, Literal
 
 from dify_plus._spec.shapes import Api, read_api
 
-__all__ = ["Source", "Unreachable", "Unreadable", "api_of", "bounded", "download", "modernised", "parse", "source_of"]
+__all__ = [
+    "Source",
+    "Unreachable",
+    "Unreadable",
+    "api_of",
+    "check_size",
+    "download",
+    "parse",
+    "source_of",
+    "swagger_as_openapi",
+]
 
 Json = Any
 Codes = dict[str, dict[str, list[str]]]
 Format = Literal["openapi", "swagger", "ours"]
 """The format of the other description; `ours` is a copy of this project's description, changed or not."""
 
-_LIMIT: Final = 20_000_000
-_MOST_VALUES: Final = 2_000_000
-_DEEPEST: Final = 200
-_SECONDS: Final = 60.0
+_MAX_BYTES: Final = 20_000_000
+_MAX_VALUES: Final = 2_000_000
+_MAX_DEPTH: Final = 200
+_TIMEOUT: Final = 60.0
 _METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
@@ -81,7 +91,7 @@ def source_of(documents: Iterable[tuple[str, dict[str, Json]]]) -> Source:
             found.append(document)
             formats.append("ours" if "x-error-codes" in document else "openapi")  # only ours has this table
         elif str(document.get("swagger", "")) == "2.0":
-            found.append(_modernised(document, place))
+            found.append(_converted(document, place))
             formats.append("swagger")
         else:
             raise Unreadable(f"{place}: this is neither OpenAPI 3 nor Swagger 2.0")
@@ -94,8 +104,8 @@ def _add_codes(codes: Codes, table: Json, place: str) -> None:
     try:
         for operation, entry in table.items():
             codes.setdefault(operation, {}).update(entry.get("errors", {}))
-    except _MISSHAPEN as problem:
-        raise _misshapen(place, problem) from problem
+    except _STRUCTURE_ERRORS as problem:
+        raise _wrong_structure(place, problem) from problem
 
 
 def api_of(source: Source) -> Api:
@@ -109,8 +119,8 @@ def api_of(source: Source) -> Api:
     """
     try:
         return read_api(source.documents, source.codes)
-    except _MISSHAPEN as problem:
-        raise _misshapen(source.name, problem) from problem
+    except _STRUCTURE_ERRORS as problem:
+        raise _wrong_structure(source.name, problem) from problem
 
 
 def parse(text: str, place: str) -> dict[str, Json]:
@@ -130,12 +140,12 @@ def parse(text: str, place: str) -> dict[str, Json]:
         raise Unreadable(f"{place}: this is {kind}, not JSON") from None
     if not isinstance(document, dict):
         raise Unreadable(f"{place}: this is not a JSON object")
-    bounded(document, place)
+    check_size(document, place)
     return document
 
 
-def bounded(document: Json, place: str) -> None:
-    """Refuse a document that is too large, although its text is small: by YAML aliases or deep nesting.
+def check_size(document: Json, place: str) -> None:
+    """Refuse a document that is too large. YAML aliases or deep nesting can make a small text expand into one.
 
     Args:
         document: JSON values. A value that is used several times counts each time.
@@ -149,14 +159,14 @@ def bounded(document: Json, place: str) -> None:
     while level:
         count += len(level)
         depth += 1
-        if count > _MOST_VALUES:
-            raise Unreadable(f"{place}: the document holds more than {_MOST_VALUES:,} values")
-        if depth > _DEEPEST:
-            raise Unreadable(f"{place}: the document is nested more than {_DEEPEST} levels deep")
+        if count > _MAX_VALUES:
+            raise Unreadable(f"{place}: the document holds more than {_MAX_VALUES:,} values")
+        if depth > _MAX_DEPTH:
+            raise Unreadable(f"{place}: the document is nested more than {_MAX_DEPTH} levels deep")
         inner = (
             value.values() if isinstance(value, dict) else value for value in level if isinstance(value, dict | list)
         )
-        level = list(islice(chain.from_iterable(inner), _MOST_VALUES + 1))
+        level = list(islice(chain.from_iterable(inner), _MAX_VALUES + 1))
 
 
 def download(address: str, seconds: float | None = None) -> str:
@@ -174,13 +184,13 @@ def download(address: str, seconds: float | None = None) -> str:
 
     content = bytearray()
     try:
-        with httpx.stream("GET", address, follow_redirects=True, timeout=seconds or _SECONDS) as response:
+        with httpx.stream("GET", address, follow_redirects=True, timeout=seconds or _TIMEOUT) as response:
             if response.status_code >= 300:
                 raise Unreadable(f"{address}: status {response.status_code}")
             for piece in response.iter_bytes():
                 content += piece
-                if len(content) > _LIMIT:
-                    raise Unreadable(f"{address}: the answer is larger than {_LIMIT:,} bytes")
+                if len(content) > _MAX_BYTES:
+                    raise Unreadable(f"{address}: the answer is larger than {_MAX_BYTES:,} bytes")
         return content.decode("utf-8")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unreachable(f"{address}: {str(error) or type(error).__name__}") from error
@@ -188,21 +198,21 @@ def download(address: str, seconds: float | None = None) -> str:
         raise Unreadable(f"{address}: the answer is not text") from None
 
 
-_MISSHAPEN = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
+_STRUCTURE_ERRORS = (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError)
 
 
-def _misshapen(place: str, problem: Exception) -> Unreadable:
+def _wrong_structure(place: str, problem: Exception) -> Unreadable:
     return Unreadable(f"{place}: the structure of the description is wrong: {problem!r}")
 
 
-def _modernised(swagger: dict[str, Json], place: str) -> dict[str, Json]:
+def _converted(swagger: dict[str, Json], place: str) -> dict[str, Json]:
     try:
-        return modernised(swagger)
-    except _MISSHAPEN as problem:
-        raise _misshapen(place, problem) from problem
+        return swagger_as_openapi(swagger)
+    except _STRUCTURE_ERRORS as problem:
+        raise _wrong_structure(place, problem) from problem
 
 
-def modernised(swagger: dict[str, Json]) -> dict[str, Json]:
+def swagger_as_openapi(swagger: dict[str, Json]) -> dict[str, Json]:
     """Convert a Swagger 2.0 document to OpenAPI 3.0.
 
     Args:
@@ -239,9 +249,9 @@ def _moved_references(node: Json) -> Json:
 
 
 def _operation(operation: dict[str, Json], shared: list[Json], document: dict[str, Json]) -> dict[str, Json]:
-    plain = ["application/json"]
-    consumes = operation.get("consumes") or document.get("consumes") or plain
-    produces = operation.get("produces") or document.get("produces") or plain
+    default_media = ["application/json"]
+    consumes = operation.get("consumes") or document.get("consumes") or default_media
+    produces = operation.get("produces") or document.get("produces") or default_media
     given = list(_parameters([*shared, *operation.get("parameters", [])], document))
     result: dict[str, Json] = {key: operation[key] for key in ("operationId", "tags", "deprecated") if key in operation}
     result["parameters"] = [_parameter(entry) for entry in given if entry["in"] not in ("body", "formData")]
@@ -266,7 +276,7 @@ def _operation(operation: dict[str, Json], shared: list[Json], document: dict[st
 
 
 def _parameters(entries: list[Json], document: dict[str, Json]) -> Iterator[dict[str, Json]]:
-    """Yield each parameter once. Those of the operation override those of the path."""
+    """Yield the parameters of an operation. Its own override those of its path."""
     found: dict[tuple[str, str], dict[str, Json]] = {}
     for entry in entries:
         if "$ref" in entry:

@@ -10,11 +10,11 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dify_plus._arguments.calls import answered_at_once, answered_with_events
+from dify_plus._arguments.calls import check_call, check_stream
 from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
-from dify_plus._policy.settings import Settings, hidden
+from dify_plus._policy.settings import Settings, as_secret
 from dify_plus._processes import Portable
 from dify_plus.errors import ConfigurationError
 
@@ -125,7 +125,7 @@ class Dify:
         observers: Iterable[Observer] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        api_key, dataset_api_key = hidden(api_key), hidden(dataset_api_key)
+        api_key, dataset_api_key = as_secret(api_key), as_secret(dataset_api_key)
         _check_transport(transport)
         self._settings = settings = Settings.resolve(
             api_key=api_key,
@@ -345,7 +345,7 @@ class Dify:
             >>> info = dify.call(get_app_info.build_request())
             >>> info.name
         """
-        return self._transport.call(answered_at_once(request))
+        return self._transport.call(check_call(request))
 
     def stream(self, request: Request[Any]) -> EventStream:
         """Call any operation that answers with events, and read them as they arrive.
@@ -371,7 +371,7 @@ class Dify:
         """
         from dify_plus._sync.event_stream import EventStream
 
-        return EventStream(self._transport, answered_with_events(request))
+        return EventStream(self._transport, check_stream(request))
 
     def request(
         self,

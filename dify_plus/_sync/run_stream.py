@@ -14,7 +14,7 @@ from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._masking import masked_value, shown
-from dify_plus._policy.error_reading import is_passing, is_unknown_route
+from dify_plus._policy.error_reading import is_temporary, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
@@ -306,7 +306,7 @@ class RunStream(Stream[EventT, ResultT]):
             except APIConnectionError as error:
                 interruption.__cause__ = error
             except APIStatusError as error:
-                if not is_passing(error):
+                if not is_temporary(error):
                     last = self._poll(run_id, error)
                     break
                 interruption.__cause__ = error

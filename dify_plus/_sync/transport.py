@@ -16,7 +16,7 @@ import httpx
 
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._log_output import log_as_environment_says
+from dify_plus._log_output import configure_logging
 from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
@@ -97,7 +97,7 @@ class Transport:
         Raises:
             ConfigurationError: `base_url`, or an environment variable for proxies or certificates, is wrong.
         """
-        log_as_environment_says()
+        configure_logging()
         try:
             return cls(settings, RetryingClient(settings, inner))
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as error:

@@ -1,1 +1,1 @@
-"""Recording the demo."""
+"""Record the demo."""

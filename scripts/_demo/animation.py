@@ -1,6 +1,6 @@
-"""Draw a recording as an animated SVG: a terminal that scrolls, in CSS only.
+"""Draw a recording as an animated SVG: a scrolling terminal, animated with CSS.
 
-A recording has no times. The pace follows from the kind of each piece alone, so the same recording gives the same file.
+A recording has no times. The time after each piece depends only on its kind, so equal recordings give equal files.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Run the demo and record what it writes, piece by piece, as a terminal of 80 columns gets it."""
+"""Run the demo on a terminal of 80 columns, and record its output piece by piece."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from dify_plus.cli._demo.tour import show_demo
 
 COLUMNS = 80
 VOLATILE = (r"127\.0\.0\.1:\d+", r"sent \d+ HTTP requests in [\d.]+ s")
-"""What differs from run to run."""
+"""Patterns for the parts of the output that change with every run."""
 
 
 class Piece(NamedTuple):
-    """A text that the demo writes at one moment."""
+    """A text from one write of the demo."""
 
     text: str
     printed: bool
@@ -25,7 +25,7 @@ class Piece(NamedTuple):
 
 
 class Recorder(StringIO):
-    """A file that keeps what is written as pieces."""
+    """A file that collects its content as pieces."""
 
     def __init__(self, pieces: list[Piece], printed: bool) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class Recorder(StringIO):
 
 
 def record(**speed: Any) -> list[Piece]:
-    """Return what the demo writes to a terminal with colours.
+    """Return the output of the demo on a terminal with colours.
 
     Args:
         speed: Arguments of `show_demo`.
@@ -61,8 +61,8 @@ def plain(pieces: list[Piece]) -> str:
     return re.sub(r" +$", "", text, flags=re.MULTILINE)
 
 
-def with_facts_of(earlier: str, pieces: list[Piece]) -> list[Piece]:
-    """Return the pieces with what differs from run to run taken from an earlier recording.
+def with_volatile_parts_of(earlier: str, pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces, with the parts that change with every run taken from an earlier recording.
 
     Args:
         earlier: The text of the earlier recording.

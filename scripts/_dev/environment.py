@@ -26,13 +26,13 @@ OLDEST = (3, 11)
 
 
 class Environment(NamedTuple):
-    """What a virtualenv holds: extras of the package and dependency groups, from pyproject.toml."""
+    """The content of a virtualenv: extras of the package and dependency groups, from pyproject.toml."""
 
     name: str
     extras: tuple[str, ...]
     groups: tuple[str, ...] = ()
     tests: str = ""
-    """The folder of the tests that run in it, if it is not the one for all other tests."""
+    """The folder of the tests that run only in it; empty for the environments `dev` and `demo`."""
 
     @property
     def lock(self) -> Path:
@@ -44,19 +44,19 @@ class Environment(NamedTuple):
         return VENVS / (python.tag if self is DEV else f"{python.tag}-{self.name}")
 
 
-# Extra -> why it is not in the first lock, and so neither in the first virtualenv nor tried by scripts/clean-room.
-LEFT_OUT = {"ray": "it is large, and has an environment of its own"}
+# Extra -> why requirements.lock leaves it out. Neither the main virtualenv nor scripts/clean-room has it.
+LEFT_OUT = {"ray": "it is large, and has a separate environment"}
 
 DEV = Environment("dev", (), ("dev",))  # and all extras that are not left out
 DEMO = Environment("demo", ("cli", "testing"))
-# The environments besides these two have tests of their own: `scripts/dev test --NAME` runs them.
+# Environments for single folders of tests: `scripts/dev test --NAME` runs them.
 APART = {
     "ray": Environment("ray", ("ray", "testing"), ("test",), "tests/ray"),
     "recipes": Environment("recipes", ("testing", "otel"), ("test", "recipes"), "tests/recipes/frameworks"),
 }
 ENVIRONMENTS = [DEV, DEMO, *APART.values()]
 
-# The pip options that the user may set: where packages come from. All others are ours.
+# The pip options that users may set: those for the place and the download of packages. The scripts set all others.
 PIP_KEPT = {
     "CACHE_DIR",
     "CERT",
@@ -74,7 +74,7 @@ PIP_KEPT = {
     "TIMEOUT",
     "TRUSTED_HOST",
 }
-# The environment variables that tests and checks get: none that could change their outcome.
+# The only environment variables that tests and checks get, because others could change their outcome.
 KEPT = {
     "APPDATA",
     "CI",
@@ -134,9 +134,9 @@ def extras() -> list[str]:
 
 
 def clean(venv: Path | None = None, isolated: bool = False) -> dict[str, str]:
-    """Return the environment variables for a child process: none that would select another Python or set-up.
+    """Return the environment variables for a child process, without those that would select another Python or set-up.
 
-    With `isolated`, keep only those that a program needs to run: no proxies, no terminal settings, no tool options.
+    With `isolated`, return only those that every program needs: no proxies, no terminal settings, no tool options.
     """
     found = os.environ.items()
     if isolated:
@@ -173,9 +173,9 @@ def ensure(python: str | None = None, environment: Environment = DEV) -> Path:
     """Return the folder of a virtualenv with exactly the locked packages and the project. Create it if necessary."""
     base = _probe(python or sys.executable)
     venv = environment.folder(base)
-    with _alone():
+    with _locked():
         if environment is DEMO and _stamp(DEV.folder(base))[:1] == [_digest(DEV.lock, base)]:
-            return DEV.folder(base)  # it holds all that the demo needs
+            return DEV.folder(base)  # it has everything that the demo needs
         # If the lock or the Python changes, the virtualenv is recreated; if pyproject.toml changes, only reinstall.
         wanted = [_digest(environment.lock, base)]
         if environment is DEV:
@@ -218,7 +218,7 @@ def _make(venv: Path, base: Python, lock: Path) -> None:
     install = [str(python_of(venv)), "-m", "pip", "install", "--progress-bar", "off"]
     try:
         with Progress(total) as progress:
-            quietly([*install, "--require-hashes", "--requirement", str(lock)], venv, progress.see)
+            quietly([*install, "--require-hashes", "--requirement", str(lock)], venv, progress.add)
     except EnvironmentProblem as error:
         missing = re.search(r"No matching distribution found for (\S+)", str(error))
         if missing is None:
@@ -243,8 +243,8 @@ class Progress:
         if self.live:
             self._write("\r\033[K")
 
-    def see(self, line: str) -> None:
-        """Handle one line of the output of pip."""
+    def add(self, line: str) -> None:
+        """Update the progress with a line of pip's output."""
         if line.startswith(("Collecting ", "Ignoring ", "Processing ")):
             self.count += 1
             name = Path(line.split()[1].rstrip(":")).name
@@ -300,8 +300,8 @@ def _probe(python: str) -> Python:
     return Python(tag, version, prefix, base)
 
 
-def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], object] | None = None) -> None:
-    """Run a step of the set-up. Pass each line of its output to `see`; show the output to the user only if it fails."""
+def quietly(command: Sequence[str], venv: Path | None, on_line: Callable[[str], object] | None = None) -> None:
+    """Run a step of the set-up. Call `on_line` with each line of its output. Show the output only if the step fails."""
     output = []
     with subprocess.Popen(
         command, cwd=ROOT, env=clean(venv), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -309,8 +309,8 @@ def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], obje
         assert process.stdout is not None
         for raw in process.stdout:
             output.append(raw.decode("utf-8", "replace"))
-            if see is not None:
-                see(output[-1])
+            if on_line is not None:
+                on_line(output[-1])
     if process.returncode:
         shown = subprocess.list2cmdline(command)
         printed = "".join(output).strip()
@@ -318,8 +318,8 @@ def quietly(command: Sequence[str], venv: Path | None, see: Callable[[str], obje
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
-    """Hold a lock on a file, so that two commands at the same time do not create the same virtualenv twice."""
+def _locked() -> Iterator[None]:
+    """Hold a file lock, so that two commands do not create the same virtualenv at the same time."""
     if VENVS.is_symlink():
         raise EnvironmentProblem(
             f"{VENVS} is a link to {VENVS.resolve()}, whose virtualenvs belong to somebody else, so they are left as "

@@ -1,1 +1,1 @@
-"""The docs: their pages and code blocks, and the reference that is made from the code."""
+"""The docs: their pages and code blocks, and the reference, which is generated from the code."""

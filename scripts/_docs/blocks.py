@@ -1,4 +1,4 @@
-"""The Python blocks of the docs. A block with a title is a file: a whole program, or the tests of one. Pure."""
+"""The Python blocks of the docs. A block with a title is a file: a whole program, or its tests."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ class Block:
     line: int
     """The line of the page where the code begins."""
     title: str
-    """The name of the file that the block is; empty for a snippet, which continues the snippets above it."""
+    """The name of the file, if the block is one; empty for a snippet, which continues the snippets above it."""
     source: str
 
 
 def written_pages(root: Path) -> list[Path]:
-    """Return the pages that people write: README and docs/, without the reference, which is made from the code."""
+    """Return the hand-written pages: README and docs/, without the generated reference."""
     pages = [root / "README.md", *sorted((root / "docs").rglob("*.md"))]
     return [page for page in pages if "reference" not in page.parts and page.name != "api.md"]
 
@@ -37,7 +37,7 @@ def blocks_of(page: Path, root: Path) -> list[Block]:
 
 
 def files_of(page: Path) -> dict[str, str]:
-    """Return name -> content of the files that a page shows: its blocks with a title, of any language."""
+    """Return the files that a page shows, name -> content: its blocks with a title, in any language."""
     found = re.finditer(r'^```\w+ title="([^"]+)"\n(.*?)^```$', page.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     return {each[1]: each[2] for each in found}
 

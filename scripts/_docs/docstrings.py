@@ -17,7 +17,7 @@ _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Example|Yields):$")
 
 @dataclass
 class Text:
-    """A docstring in Google style, taken apart."""
+    """The parts of a docstring in Google style."""
 
     prose: str = ""
     args: dict[str, str] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Field:
 
 
 def read_docstring(value: str | None) -> Text:
-    """Take a docstring apart."""
+    """Split a docstring into its parts."""
     text, parts, section = Text(), {"": [""]}, ""
     for line in inspect.cleandoc(value or "").splitlines():
         found = _SECTION.match(line)
@@ -117,7 +117,7 @@ def _string(node: ast.stmt | None) -> str:
 
 
 def _default(node: ast.expr) -> str:
-    """Return a default as a reader needs it: that of `field(default=...)`, `[]` for a factory."""
+    """Return a default value for readers: the one in `field(default=...)`, or `[]` for `field(factory=list)`."""
     if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "field":
         words = {word.arg: ast.unparse(word.value) for word in node.keywords}
         factory = words.get("factory", words.get("default_factory", ""))
@@ -176,7 +176,7 @@ def _shown(value: Any) -> str:
 
 
 def _plain(type_: str) -> str:
-    """Return a type without the names of modules."""
+    """Return the text of a type without module names."""
     return re.sub(r"\bSecret\b", "str", re.sub(r"\b(?:\w+\.)+(?=\w)", "", type_.strip("'\"")))
 
 

@@ -23,7 +23,7 @@ from dify_plus._names import TYPES
 from dify_plus.errors import ERRORS_BY_CODE, APIStatusError
 from dify_plus_api import models
 
-MADE = "Made by `scripts/api-index` from the code; do not edit."
+NOTICE = "Made by `scripts/api-index` from the code; do not edit."
 
 PAGES: Mapping[str, tuple[str, str]] = {
     "clients": ("Clients, streams and lists", "What you call, and the objects that calls return while work goes on."),
@@ -74,11 +74,11 @@ POLICIES = {
     "DocumentSettings",
     "DatasetSettings",
 }
-MADE_BY_USERS = {"Dify", "FastTransport", "IngestJob", "OpenTelemetryObserver", "SSEDecoder", "WorkflowJob"}
-"""The classes among the clients, streams, lists and observers that users make themselves."""
+CREATED_BY_USERS = {"Dify", "FastTransport", "IngestJob", "OpenTelemetryObserver", "SSEDecoder", "WorkflowJob"}
+"""The clients, streams, lists and observers that users create themselves."""
 OBSERVERS = {"dify_plus._policy.observers", "dify_plus._policy.reports"}
 FOREIGN = {"dify_plus.ray": {"Dataset"}}
-"""Module -> names of types in it that belong to another package, although we have the same name."""
+"""Module -> names in it that are types of another package, although this package has types of the same name."""
 RESULTS = {
     *("ChatReply", "CompletionReply", "WorkflowResult", "RunRecord", "RunStatus", "DatasourceResult", "Page"),
     *("IndexingProgress", "InputField", "InputProblem", "Outcome", "Summary"),
@@ -151,7 +151,7 @@ def pages() -> dict[str, str]:
     known = entries()
     written = {}
     for page, (title, first) in PAGES.items():
-        lines = [f"# {title}", "", f"{MADE}", "", first, ""]
+        lines = [f"# {title}", "", f"{NOTICE}", "", first, ""]
         for entry in sorted((e for e in known.values() if e.page == page), key=lambda e: e.name.removeprefix("Async")):
             lines += [*_entry(entry, known), ""]
         written[f"{page}.md"] = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
@@ -168,8 +168,8 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
         return
     if not inspect.isclass(entry.value):
         value, text = entry.value
-        yield from (f"{_prose(text)}", "") if text else ()
-        yield _words(value) or link.code(value)
+        yield from (text, "") if text else ()
+        yield _literal_values(value) or link.code(value)
         return
     if entry.name.startswith("Async") and entry.name.removeprefix("Async") in known:
         sync = entry.name.removeprefix("Async")
@@ -179,10 +179,10 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     text = read_docstring(entry.value.__doc__)
     yield f"`from {entry.module} import {entry.name}`" + "".join(f"; a {link.code(base)}" for base in bases)
     yield ""
-    yield from (_prose(text.prose), "") if text.prose else ()
+    yield from (text.prose, "") if text.prose else ()
     yield from _status_and_codes(entry.value)
     rows = fields_of(entry.value)
-    if entry.page == "clients" and entry.name not in MADE_BY_USERS:
+    if entry.page == "clients" and entry.name not in CREATED_BY_USERS:
         text.args = {}
     given = text.args or (read_docstring(entry.value.__init__.__doc__).args if not rows else {})
     if given and not rows:
@@ -190,7 +190,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
         rows = [Field(row.name, row.type, given.get(row.name, row.text), row.default) for row in rows]
     elif given:
         rows = [Field(r.name, r.type, r.text or given.get(r.name, ""), r.default) for r in rows]
-        if entry.name in MADE_BY_USERS:
+        if entry.name in CREATED_BY_USERS:
             yield from _table("argument", arguments_with(entry.value, given), link)
             yield ""
     if rows:
@@ -211,7 +211,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
 def _function(function: Any, link: Links, after_result: str = "") -> Iterator[str]:
     """Yield the lines about a function: what it does, its arguments, its result and its errors."""
     text = read_docstring(function.__doc__)
-    yield _prose(re.split(r"\n\n(?=API: )|^API: ", text.prose, flags=re.MULTILINE)[0])
+    yield re.split(r"\n\n(?=API: )|^API: ", text.prose, flags=re.MULTILINE)[0]
     yield ""
     rows = arguments_of(function)
     if rows:
@@ -233,8 +233,8 @@ def _status_and_codes(cls: type) -> Iterator[str]:
         yield ""
 
 
-def _words(value: str) -> str:
-    """Return the words that a type of literals has; empty for other types."""
+def _literal_values(value: str) -> str:
+    """Return the values of a `Literal` type, for readers; empty for other types."""
     found = re.fullmatch(r"Literal\[(.*?),?\]( \| str)?", value)
     if not found:
         return ""
@@ -265,20 +265,15 @@ def _cell(text: str) -> str:
     return re.sub(r"(?<!\\)\|", r"\\|", " ".join(text.split()))
 
 
-def _prose(text: str) -> str:
-    """Return prose with its code blocks fenced: what is indented is code."""
-    return re.sub(r"(?m)^( {4}.*(?:\n(?: {4}.*|)(?=\n {4}|$))*)", r"\1", text)
-
-
 class Links:
-    """Shows types as code that links to where they are described."""
+    """Formats types as code, with links to their descriptions."""
 
     def __init__(self, known: Mapping[str, Entry], folder: str, page: str) -> None:
         self._known, self._folder, self._page = known, folder, page
 
     def code(self, type_: str) -> str:
         """Return a type as code; each part of a union links to its own class."""
-        return " \\| ".join(self._part(part) for part in _union(type_)) if type_ else ""
+        return " \\| ".join(self._part(part) for part in _members(type_)) if type_ else ""
 
     def _part(self, part: str) -> str:
         names = [name for name in re.findall(r"\w+", part) if name in self._known]
@@ -296,8 +291,8 @@ class Links:
         )
 
 
-def _union(type_: str) -> list[str]:
-    """Split a type at the bars that are not within brackets."""
+def _members(type_: str) -> list[str]:
+    """Split a union type into its members."""
     parts, depth, start = [], 0, 0
     for at, letter in enumerate(type_):
         depth += (letter in "[(") - (letter in "])")
@@ -317,11 +312,11 @@ def method_page(methods: Iterable[Any], awaited: set[str], routes: Mapping[str, 
 
     Args:
         methods: The methods of `Dify`.
-        awaited: The paths of those that `AsyncDify` awaits.
+        awaited: The paths of the methods that are coroutines on `AsyncDify`.
         routes: Operation -> method and path of its request.
     """
     link = Links(entries(), "reference", "methods")
-    lines = ["# Methods", "", MADE, "", "[Every method](../api.md) is the short list of these.", ""]
+    lines = ["# Methods", "", NOTICE, "", "[Every method](../api.md) is the short list of these.", ""]
     for method in methods:
         after_result = "(with `AsyncDify`: await it)" if method.path in awaited else ""
         lines += [f"## dify.{method.path}", "", *_function(method.function, link, after_result)]

@@ -1,4 +1,4 @@
-"""Python files that hold the code of the docs, for type checkers. Pure."""
+"""Make Python files from the code of the docs, for type checkers."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import PurePosixPath
 
 from _docs.blocks import Block
 
-ASSUMED: Mapping[str, str] = {"docs/knowledge.md": "dataset_id", "docs/streams.md": "workflow_run_id"}
-"""Page -> a name, of a str, that its snippets use without making it."""
+UNDEFINED_NAMES: Mapping[str, str] = {"docs/knowledge.md": "dataset_id", "docs/streams.md": "workflow_run_id"}
+"""Page -> a str variable that its snippets use but do not define."""
 
 HEAD = "from dify_plus import AsyncDify as _AsyncDify, Dify as _Dify; dify = _Dify()"
 
 
 def files(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
-    """Yield the path and the code of each file: one for the snippets of a page, one for each program, test, notebook.
+    """Yield the path and the code of each file: one for each page, program, test and notebook.
 
-    The lines of snippets have the numbers that they have on their page.
+    Snippets keep the line numbers of their page.
     """
     pages: dict[str, list[str]] = {}
     notebooks: dict[str, list[str]] = {}
@@ -42,7 +42,7 @@ def files(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
 
 
 def _head(page: str) -> str:
-    return f"{HEAD}; {ASSUMED[page]} = str()" if page in ASSUMED else HEAD
+    return f"{HEAD}; {UNDEFINED_NAMES[page]} = str()" if page in UNDEFINED_NAMES else HEAD
 
 
 def is_test(block: Block) -> bool:
@@ -51,7 +51,7 @@ def is_test(block: Block) -> bool:
 
 
 def _module_part(block: Block) -> str:
-    """Return a block as a part of a module: what awaits goes into a function."""
+    """Return a block as part of a module. A block that awaits becomes the body of an async function."""
     if not any(_awaits(node) for node in ast.parse(block.source).body):
         return block.source
     return f"async def _line_{block.line}(dify: _AsyncDify) -> None:\n{textwrap.indent(block.source, '    ')}"

@@ -47,7 +47,7 @@ def write(root: Path, folder: Path) -> dict[str, list[str]]:
         folder: Where to write.
 
     Returns:
-        The files that import packages which are not installed -> these packages.
+        Each file that imports packages that are not installed -> these packages.
     """
     found = [block for page in blocks.written_pages(root) for block in blocks.blocks_of(page, root)]
     examples = [(path.relative_to(root).as_posix(), path.read_text("utf-8")) for path in root.glob("examples/*.py")]
@@ -57,7 +57,7 @@ def write(root: Path, folder: Path) -> dict[str, list[str]]:
         path.write_text(source, encoding="utf-8")
     settings = {**RULES, "extraPaths": [str(root), str(root / "generated")]}
     (folder / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
-    files = {path: set(_lacking(path)) for path in sorted(folder.rglob("*.py"))}
+    files = {path: set(_missing_modules(path)) for path in sorted(folder.rglob("*.py"))}
     for name in set().union(*files.values()):
         place = folder / "typings"
         for part in name.split("."):
@@ -65,14 +65,14 @@ def write(root: Path, folder: Path) -> dict[str, list[str]]:
             place.mkdir(parents=True, exist_ok=True)
             (place / "__init__.pyi").write_text(STUB, encoding="utf-8")
     return {
-        path.relative_to(folder).as_posix(): sorted({name.split(".")[0] for name in lacking})
-        for path, lacking in files.items()
-        if lacking
+        path.relative_to(folder).as_posix(): sorted({name.split(".")[0] for name in missing})
+        for path, missing in files.items()
+        if missing
     }
 
 
-def _lacking(path: Path) -> Iterator[str]:
-    """Yield the modules that a file imports and whose packages are neither installed nor beside it."""
+def _missing_modules(path: Path) -> Iterator[str]:
+    """Yield the modules that a file imports, but whose packages are neither installed nor files beside it."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:

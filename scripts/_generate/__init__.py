@@ -1,1 +1,1 @@
-"""Make the generated client, and the index of the methods of `Dify`."""
+"""Generate the low-level client, and list the methods of `Dify`."""

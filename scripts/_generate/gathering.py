@@ -1,4 +1,4 @@
-"""Gather the models of a generated package in one module for each tag: hundreds of small files make a large wheel."""
+"""Merge the models of a generated package into one module for each tag. Hundreds of small files make a large wheel."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _IMPORT = re.compile(r"(from \.+models)(?:\.\w+)? import (\w+)")
-_LISTED = re.compile(r"(from \.)\w+ import (\w+)|(\"(\w+)\": \"\.)\w+")
-_BODY = re.compile(r"^(?:class (\w+)\(Model\):|(\w+) = \()", re.MULTILINE)
+_INDEX_ENTRY = re.compile(r"(from \.)\w+ import (\w+)|(\"(\w+)\": \"\.)\w+")
+_DEFINITION = re.compile(r"^(?:class (\w+)\(Model\):|(\w+) = \()", re.MULTILINE)
 _HEAD = '''\
 """Models {about}."""
 
@@ -44,30 +44,32 @@ def gather(package: Path) -> None:
         parts = [source for name, source in sources.items() if homes[name] == home]
         (folder / f"{home}.py").write_text(_module(home, parts, homes), encoding="utf-8")
     for path, text in calls.items():
-        corrected = _IMPORT.sub(lambda found: _in_call(found, homes), text)
+        corrected = _IMPORT.sub(lambda found: _corrected_import(found, homes), text)
         path.write_text(corrected, encoding="utf-8")
     index = (folder / "__init__.py").read_text(encoding="utf-8")
-    (folder / "__init__.py").write_text(_LISTED.sub(lambda found: _corrected(found, homes), index), encoding="utf-8")
+    (folder / "__init__.py").write_text(
+        _INDEX_ENTRY.sub(lambda found: _corrected_index(found, homes), index), encoding="utf-8"
+    )
 
 
 def _name(source: str) -> str:
     """Return the name of the model that a module defines."""
-    found = _BODY.search(source)
+    found = _DEFINITION.search(source)
     assert found is not None, source
     return found[1] or found[2]
 
 
-def _in_call(found: re.Match[str], homes: Mapping[str, str]) -> str:
-    """Return the corrected import. What is no model is a helper that nothing uses; ruff removes its import."""
+def _corrected_import(found: re.Match[str], homes: Mapping[str, str]) -> str:
+    """Return the corrected import. Imports of helpers stay as they are; ruff removes them as unused."""
     return f"{found[1]}.{homes[found[2]]} import {found[2]}" if found[2] in homes else found[0]
 
 
-def _corrected(found: re.Match[str], homes: Mapping[str, str]) -> str:
+def _corrected_index(found: re.Match[str], homes: Mapping[str, str]) -> str:
     return f"{found[1]}{homes[found[2]]} import {found[2]}" if found[1] else f"{found[3]}{homes[found[4]]}"
 
 
 def _homes(sources: Mapping[str, str], calls: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return the module of each model: the tag of its calls; for several tags, `shared`; without calls, `events`."""
+    """Return the module for each model: the tag of the calls that use it, `shared` for several tags, or `events`."""
     inner = {name: _imported(source) & sources.keys() for name, source in sources.items()}
     users: dict[str, set[str]] = {name: set() for name in sources}
     for tag, text in calls:
@@ -88,7 +90,7 @@ def _module(home: str, parts: Iterable[str], homes: Mapping[str, str]) -> str:
     bodies: list[str] = []
     imports: set[str] = set()
     for part in parts:
-        found = _BODY.search(part)
+        found = _DEFINITION.search(part)
         assert found is not None, part
         bodies.append(part[found.start() :])
         imports |= {

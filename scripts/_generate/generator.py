@@ -1,4 +1,4 @@
-"""Run openapi-python-client: the normalised description in, a package folder out."""
+"""Run openapi-python-client on the normalised description, and write a package folder."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class _Filters:
     def __init__(self, document: dict[str, Any], normalised: Normalised, models: set[str]) -> None:
         self.document = document
         self.models = re.compile(rf"\b(?:{'|'.join(sorted(models)) or '(?!)'})\b")
-        self.sent = {ClassName(name, "") for name in normalised.sent}
+        self.request_schemas = {ClassName(name, "") for name in normalised.request_schemas}
         self.normalised = normalised
         self.operations = {(method, path): operation for method, path, operation in operations(document)}
         self.security = document.get("security", [])
@@ -128,7 +128,7 @@ class _Filters:
         annotation, equals, default = rest.partition(" = ")
         members = split_union(annotation)
         optional = "Unset" in members
-        if model.class_info.name in self.sent:
+        if model.class_info.name in self.request_schemas:
             members = [self._or_mapping(member) for member in members]
         elif optional:
             members = [*(member for member in members if member != "Unset"), "None"]

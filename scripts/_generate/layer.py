@@ -1,4 +1,4 @@
-"""Generate modules of `dify_plus`: the error classes of Dify's codes, and the tables of public names. Pure."""
+"""Generate modules of `dify_plus`: the error classes for Dify's codes, and the tables of public names."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ Each rule is for a known limit of openapi-python-client:
 - Objects without described fields become maps (`dict[str, T]`). The generator would make an empty class of each.
 - A `$ref` with a description beside it becomes `allOf`. The generator would lose the description.
 - The description of a parameter is copied to its schema. The generator looks only there.
-- Defaults are removed. The generated client would send them, so that a new default of the server had no effect.
-- A tag becomes the name of its module. The generator would keep names that no module can have.
+- Defaults are removed. The generated client would send them, so a new default of the server would have no effect.
+- A tag becomes the name of its module. The generator would keep names that are not valid for modules.
 - The security of the root is copied to each operation. The generator does not look at the root.
 - The schema of a stream is removed. The generator reads only the first content type, and ignores discriminators. The
   mapping of the discriminator is kept for `events.py`.
@@ -27,21 +27,21 @@ _PRIMITIVES = {"string": "str", "integer": "int", "number": "float", "boolean": 
 
 @dataclass
 class Normalised:
-    """A document for the generator, and facts for which the document has no place."""
+    """A document for the generator, and facts that the document cannot hold."""
 
     document: dict[str, Any]
     maps: dict[str, str] = field(default_factory=dict)
     """Name of a placeholder component -> the annotation that replaces it."""
     unions: dict[str, dict[str, str]] = field(default_factory=dict)
     """Event union -> event name -> model name."""
-    sent: set[str] = field(default_factory=set)
+    request_schemas: set[str] = field(default_factory=set)
     """The schemas that only requests use."""
 
 
 def normalise(source: dict[str, Any]) -> Normalised:
     document = _without_defaults(deepcopy(source))
     schemas: dict[str, Any] = document["components"]["schemas"]
-    result = Normalised(document, sent=sent_only(source))
+    result = Normalised(document, request_schemas=request_only(source))
     for name in [name for name, schema in schemas.items() if "discriminator" in schema]:
         mapping = schemas.pop(name)["discriminator"]["mapping"]
         result.unions[name] = {event: ref.removeprefix(SCHEMAS) for event, ref in mapping.items()}
@@ -64,7 +64,7 @@ def normalise(source: dict[str, Any]) -> Normalised:
     return result
 
 
-def sent_only(document: dict[str, Any]) -> set[str]:
+def request_only(document: dict[str, Any]) -> set[str]:
     """Return the names of the schemas that only requests use, not answers or events."""
     found = list(operations(document))
     read = _reached(document, [operation["responses"] for _, _, operation in found])

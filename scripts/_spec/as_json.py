@@ -1,4 +1,4 @@
-"""Format the description as JSON, with a line for each operation, component and acceptance. Pure."""
+"""Format the description as JSON, with a line for each operation, component and acceptance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Add an entry about an update of the description to the changelog. Pure."""
+"""Add an entry about an update of the description to the text of the changelog."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def with_entry(changelog: str, source: str, differences: Iterable[Difference]) -
 
 
 def _condensed(differences: Iterable[Difference]) -> Iterator[tuple[str, str]]:
-    """Yield each change once, with the number of further changes like it: a shared object can occur in many places."""
-    alike: dict[tuple[str, str], list[Difference]] = {}
+    """Yield one line for equal changes, and how many more there are. A shared object can be used in many places."""
+    equal: dict[tuple[str, str], list[Difference]] = {}
     for difference in differences:
-        alike.setdefault((difference.place.rpartition(".")[2], difference.says), []).append(difference)
-    for first, *others in alike.values():
+        equal.setdefault((difference.place.rpartition(".")[2], difference.says), []).append(difference)
+    for first, *others in equal.values():
         yield str(first), f" and {len(others)} more like it" if others else ""

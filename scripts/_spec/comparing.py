@@ -12,7 +12,7 @@ from dify_plus._spec.acceptances import Acceptance, BadAcceptance, read_acceptan
 from dify_plus._spec.comparison import Comparison, compare
 from dify_plus._spec.reports import Report, judged
 from dify_plus._spec.shapes import Api
-from dify_plus._spec.sources import Source, Unreadable, api_of, bounded
+from dify_plus._spec.sources import Source, Unreadable, api_of, check_size
 
 ACCEPTED = OPENAPI / "accepted.yaml"
 
@@ -25,17 +25,19 @@ def acceptances(path: Path) -> list[Acceptance]:
     """
     try:
         entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-        bounded(entries, path.name)
+        check_size(entries, path.name)
         return read_acceptances(entries)
     except (OSError, YAMLError, BadAcceptance) as problem:
         raise Unreadable(f"{path}: {' '.join(str(problem).split())}") from problem
 
 
-def report(ours: Api, source: Source, accepted: Path | None, whole: bool = False) -> tuple[Report, Comparison]:
+def report(ours: Api, source: Source, accepted: Path | None, with_accepted: bool = False) -> tuple[Report, Comparison]:
     """Return the report of the differences from a source, and the comparison.
 
     Raises:
         Unreadable: The source does not describe an API, or the file of acceptances is wrong.
     """
     comparison = compare(ours, api_of(source))
-    return judged(comparison, source, acceptances(accepted) if accepted else (), whole=whole), comparison
+    return judged(
+        comparison, source, acceptances(accepted) if accepted else (), with_accepted=with_accepted
+    ), comparison

@@ -1,4 +1,4 @@
-"""Convert parts of another description to the form of ours: named components, and placeholders for sentences.
+"""Convert parts of another description to the form of our description: named components, placeholders for sentences.
 
 Only names, types and values are copied, never sentences. In place of each sentence there is a `TODO`, which the linter
 refuses.
@@ -34,7 +34,7 @@ KEPT_LIMITS = (
     "maxItems",
 )
 KEPT_FORMATS = ("date", "date-time")
-TAKEN = {"Any", "Client", "File", "Literal", "Model", "None", "Operation", "Request", "Response", "Unset"}
+RESERVED = {"Any", "Client", "File", "Literal", "Model", "None", "Operation", "Request", "Response", "Unset"}
 
 
 def camel(*texts: str) -> str:
@@ -58,10 +58,10 @@ class Builder:
     """All components, by name. New components are added here and to `made`."""
     modern: bool = True
     """Whether to write OpenAPI 3.1; else 3.0."""
-    stands_for: Mapping[int, str] = field(default_factory=dict)
-    """`id()` of an object of theirs -> the component of ours with which it was compared."""
+    counterparts: Mapping[int, str] = field(default_factory=dict)
+    """`id()` of an object of the other description -> our component that it was compared with."""
     shapes: Mapping[str, Shape] = field(default_factory=dict)
-    """The components of ours before the change, by name."""
+    """Our components before the change, by name."""
     made: dict[str, Json] = field(default_factory=dict)
     """The new components, by name."""
 
@@ -110,17 +110,17 @@ class Builder:
         return result
 
     def inner(self, shape: Shape, name: str, side: Side) -> CommentedMap:
-        """Build the schema for the items of a list or a map. It has no description of its own."""
+        """Build the schema for the items of a list or a map. Such a schema has no description."""
         schema = self.schema(shape, name, side)
         del schema["description"]
         return schema
 
     def component(self, shape: Shape, name: str, side: Side) -> str:
-        """Return the name of a component with the meaning of a shape: one of ours, or a new one."""
-        stand_in = self.stands_for.get(id(shape.home))
+        """Return the name of a component with the meaning of a shape: an existing component, or a new one."""
+        counterpart = self.counterparts.get(id(shape.home))
         solid = replace(shape, types=shape.types - {"null"})
-        if stand_in and stand_in in self.shapes and fits(self.shapes[stand_in], solid, side):
-            return stand_in
+        if counterpart and counterpart in self.shapes and fits(self.shapes[counterpart], solid, side):
+            return counterpart
         name = self.free(camel(name))
         self.known[name] = self.made[name] = schema = CommentedMap(description=SENTENCE, type="object")
         if required := [key for key in shape.fields if key in shape.required]:
@@ -131,7 +131,7 @@ class Builder:
         return name
 
     def body(self, shape: Shape, name: str, side: Side) -> CommentedMap:
-        """Build the schema of a whole body. It is not a property, so it has no description of its own."""
+        """Build the schema of a whole body. It is not a property, so it has no description."""
         if shape.fields and side == "request":
             for other, known in self.shapes.items():
                 same = known.fields.keys() == shape.fields.keys() and known.required == shape.required
@@ -187,7 +187,7 @@ class Builder:
 
     def free(self, name: str) -> str:
         """Return the name, or a similar one that is not taken."""
-        base = f"{name}Object" if name in TAKEN else name
+        base = f"{name}Object" if name in RESERVED else name
         taken = {other.lower() for other in self.known}
         names = (base if number == 1 else f"{base}{number}" for number in range(1, len(taken) + 3))
         return next(candidate for candidate in names if candidate.lower() not in taken)

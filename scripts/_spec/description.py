@@ -12,7 +12,7 @@ from zlib import crc32
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from ruamel.yaml import YAML
 
-from dify_plus._spec.sources import Unreadable, bounded
+from dify_plus._spec.sources import Unreadable, check_size
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "openapi"
@@ -25,7 +25,7 @@ PROSE = ("description", "summary", "cause", "cure")
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
 PATH = re.compile(r"(/([A-Za-z0-9_.~-]+|\{[a-z][a-z0-9_]*\})?)+").fullmatch
 STATUS = re.compile(r"[1-5][0-9][0-9]").fullmatch
-DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
+WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 """Names that no folder can have on Windows."""
 
 Json = Any
@@ -48,7 +48,7 @@ def overlays(folder: Path = OPENAPI) -> list[Path]:
 def load(path: Path) -> dict[str, Json]:
     document: dict[str, Json] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     try:
-        bounded(document, path.name)
+        check_size(document, path.name)
     except Unreadable as problem:
         raise SpecError(str(problem)) from problem
     return document
@@ -60,7 +60,7 @@ def bundle(folder: Path = OPENAPI) -> dict[str, Json]:
 
 
 def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
-    """Merge named parts into one document. The parts do not change; objects from only one part are shared with it."""
+    """Merge named parts into one document. The parts do not change, but the document shares objects with them."""
     document: dict[str, Json] = {}
     for name, part in parts.items():
         document = _merge(document, part, f"{name}:")
@@ -88,13 +88,13 @@ def operations(document: dict[str, Json]) -> Iterator[tuple[str, str, dict[str, 
 
 
 def resolve(document: dict[str, Json], node: Json) -> Json:
-    """Follow `$ref` until there is none."""
+    """Follow references until the node is not a `$ref`."""
     while isinstance(node, dict) and "$ref" in node:
         ref: str = node["$ref"]
         target: Json = document
         for part in ref.removeprefix("#/").split("/"):
             if not isinstance(target, dict) or part not in target:
-                raise SpecError(f"{ref} leads nowhere")
+                raise SpecError(f"{ref} does not exist")
             target = target[part]
         node = target
     return node
@@ -126,11 +126,11 @@ def faults(document: dict[str, Json]) -> list[str]:
 
 
 def placeholders(document: dict[str, Json]) -> list[str]:
-    """Return the sentences and codes that are still to be written, each as one line with its place."""
-    return [f"{place}: placeholder: {text}" for place, text in _unwritten(document, "#")]
+    """Return the placeholders for missing sentences and codes, each as one line with its place."""
+    return [f"{place}: placeholder: {text}" for place, text in _placeholders(document, "#")]
 
 
-def _unwritten(node: Json, place: str) -> Iterator[tuple[str, str]]:
+def _placeholders(node: Json, place: str) -> Iterator[tuple[str, str]]:
     if isinstance(node, dict):
         for key, value in node.items():
             inner = f"{place}/{key}"
@@ -139,14 +139,14 @@ def _unwritten(node: Json, place: str) -> Iterator[tuple[str, str]]:
                     yield inner, " ".join(value.split())
             elif key == "x-error-codes" and isinstance(value, list):
                 yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
-            elif key == "properties" and isinstance(value, dict):  # its keys are names, whatever they look like
+            elif key == "properties" and isinstance(value, dict):  # its keys are field names, even `description`
                 for name, schema in value.items():
-                    yield from _unwritten(schema, f"{inner}/{name}")
+                    yield from _placeholders(schema, f"{inner}/{name}")
             elif key not in ("const", "default", "enum", "example", "examples"):
-                yield from _unwritten(value, inner)
+                yield from _placeholders(value, inner)
     elif isinstance(node, list):
         for index, item in enumerate(node):
-            yield from _unwritten(item, f"{place}/{index}")
+            yield from _placeholders(item, f"{place}/{index}")
 
 
 def _invalid(document: dict[str, Json]) -> Iterator[str]:
@@ -168,7 +168,7 @@ def lint(document: dict[str, Json]) -> list[str]:
 
 
 def unsafe_names(document: dict[str, Json]) -> list[str]:
-    """Return the unsafe ones of the names that become names in code or of files, each with its place."""
+    """Return the names that cannot safely become names in code or of files, each with its place."""
     found = [f"component {name!r}" for name in document.get("components", {}).get("schemas", {}) if not NAME(name)]
     for method, path, operation in operations(document):
         place = f"{method.upper()} {path!r}"
@@ -177,7 +177,7 @@ def unsafe_names(document: dict[str, Json]) -> list[str]:
         if not NAME(str(operation.get("operationId", "x"))):
             found.append(f"{place}: operationId {operation['operationId']!r}")
         found += [f"{place}: status {status!r}" for status in operation.get("responses", {}) if not STATUS(str(status))]
-    return [f"{place} is no plain name" for place in found]
+    return [f"{place} is not a plain name" for place in found]
 
 
 def module_of(tag: str) -> str:
@@ -187,7 +187,7 @@ def module_of(tag: str) -> str:
     if not words:
         words = ["tag", f"{crc32(tag.encode()):08x}"]
     name = "_".join(words)[:60]
-    return name if name[0].isalpha() and name not in DEVICES else f"tag_{name}"
+    return name if name[0].isalpha() and name not in WINDOWS_DEVICES else f"tag_{name}"
 
 
 def _lint_operations(document: dict[str, Json]) -> Iterator[str]:

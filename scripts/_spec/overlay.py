@@ -105,7 +105,7 @@ def _select(document: Json, target: str) -> list[Parts]:
 
 
 def _select_in_time(document: Json, target: str) -> list[Parts]:
-    """Like `_select`, but in a separate process with a timeout, because a regular expression may take forever."""
+    """Select in a separate process with a timeout, because a regular expression may take forever."""
     command = [sys.executable, "-I", "-c", _CHILD]
     text = json.dumps([document, target], default=str)
     try:

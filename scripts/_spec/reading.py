@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from _spec.description import SpecError, bundle
-from dify_plus._spec.sources import Source, Unreadable, bounded, download, source_of
+from dify_plus._spec.sources import Source, Unreadable, check_size, download, source_of
 
 Json = Any
 
@@ -61,5 +61,5 @@ def parse(text: str, place: str) -> dict[str, Json]:
             raise Unreadable(f"{place}: this is neither JSON nor YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise Unreadable(f"{place}: this is not an object")
-    bounded(document, place)
+    check_size(document, place)
     return document

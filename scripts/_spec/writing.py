@@ -1,7 +1,6 @@
-"""Write differences into our description. A difference that cannot be written safely is left, with the reason.
+"""Write differences into our description. Those that cannot be written safely are reported, each with the reason.
 
-An object of ours is often used in several places. It is changed only if the other description agrees in all of them, so
-that a change never reaches a place where it is wrong.
+Several places often use the same object of our description. It is changed only if the change is right in all of them.
 """
 
 from __future__ import annotations
@@ -71,14 +70,14 @@ class _Writer:
             if difference.kind == "operation" and fresh:  # their answers may match ours after the changes so far
                 self.build.shapes, fresh = read_shapes(self.files.document), False
             try:
-                self.one(difference)
+                self.write_one(difference)
                 outcome.written.append(difference)
             except Left as why:
                 self.build.forget()
                 outcome.left.append((difference, str(why)))
         return outcome
 
-    def one(self, difference: Difference) -> None:
+    def write_one(self, difference: Difference) -> None:
         writers: dict[tuple[str, str], Callable[[Difference], None]] = {
             ("operation", "+"): self.operation,
             ("operation", "-"): self.remove,
@@ -108,23 +107,23 @@ class _Writer:
 
     # where to write
 
-    def once(self, node: Json, difference: Difference) -> bool:
-        """Return whether a change of an object is still to be made. Several differences may ask for the same change."""
+    def is_first(self, node: Json, difference: Difference) -> bool:
+        """Return whether a change of an object was not made yet. Several differences may need the same change."""
         key = (id(node), difference.kind + difference.sign, str(difference.name))
         first = key not in self.done
         self.done.add(key)
         return first
 
-    def agreed(self, node: Json, objects: Callable[[Shape], bool]) -> None:
+    def check_everywhere(self, node: Json, is_wrong: Callable[[Shape], bool]) -> None:
         """Raise `Left` if the change is wrong in any place where the object is used."""
-        places = [place for place, theirs in self.comparison.visits.get(id(node), {}).items() if objects(theirs)]
+        places = [place for place, theirs in self.comparison.visits.get(id(node), {}).items() if is_wrong(theirs)]
         if places:
             more = f" and {len(places) - 1} other places" if places[1:] else ""
             raise Left(
                 f"the object is shared with {places[0]}{more}, where the change is wrong; use a separate object here"
             )
 
-    def harmless(self, difference: Difference, node: Json) -> None:
+    def check_not_breaking(self, difference: Difference, node: Json) -> None:
         """Raise `Left` if the same change of the same object is breaking elsewhere, unless that is wanted too."""
         wanted = set(map(id, self.wanted))
         for other in self.comparison.differences:
@@ -134,11 +133,11 @@ class _Writer:
 
     def home(self, shape: Shape) -> Json:
         if shape.home is None:
-            raise Left("several objects of ours together describe this place; choose one and edit it")
+            raise Left("several objects together describe this place; choose one and edit it")
         return shape.home
 
     def add_components(self, beside: Json, before: str | None = None) -> None:
-        """Store the new components in the file of an object of ours."""
+        """Store the new components in the file that holds an object."""
         self.store(self.files.holding(beside).content, before)
 
     def store(self, content: Json, before: str | None = None) -> None:
@@ -165,21 +164,21 @@ class _Writer:
 
     def field(self, difference: Difference) -> None:
         home, name, theirs = self.home(difference.ours), str(difference.name), difference.theirs
-        self.agreed(home, lambda shape: bool(shape.fields) and name not in shape.fields)
-        self.harmless(difference, home)
-        if self.once(home, difference):
+        self.check_everywhere(home, lambda shape: bool(shape.fields) and name not in shape.fields)
+        self.check_not_breaking(difference, home)
+        if self.is_first(home, difference):
             part = theirs.fields[name]
             schema = self.build.schema(part, self.name_of(difference), self.side(difference))
             home.setdefault("properties", CommentedMap())[name] = schema
             if name in theirs.required:
-                _include(home, name)
+                _require(home, name)
             self.add_components(home)
 
     def described(self, difference: Difference) -> None:
         home = self.home(difference.ours)
         part, key = str(difference.name), "items" if difference.name == "items" else "additionalProperties"
-        self.agreed(home, lambda shape: getattr(shape, part) is None)
-        if self.once(home, difference):
+        self.check_everywhere(home, lambda shape: getattr(shape, part) is None)
+        if self.is_first(home, difference):
             home[key] = self.build.inner(difference.theirs, self.name_of(difference), self.side(difference))
             self.add_components(home)
 
@@ -191,15 +190,15 @@ class _Writer:
         home, name = self.home(difference.ours), str(difference.name)
         answer = self.side(difference) == "answer"
 
-        def objects(theirs: Shape) -> bool:
+        def is_wrong(theirs: Shape) -> bool:
             silent = answer and not theirs.required
             return name in theirs.fields and (name in theirs.required) != now and not silent
 
-        self.agreed(home, objects)
-        self.harmless(difference, home)
-        if self.once(home, difference):
+        self.check_everywhere(home, is_wrong)
+        self.check_not_breaking(difference, home)
+        if self.is_first(home, difference):
             if now:
-                _include(home, name)
+                _require(home, name)
             elif name in home.get("required", []):
                 home["required"].remove(name)
                 if not home["required"]:
@@ -210,19 +209,21 @@ class _Writer:
         added = [difference.name] if difference.sign == "+" else list(difference.name or [])
         if not added:
             raise Left("this tool does not remove values; edit the description")
-        self.agreed(home, lambda s: s.enum is None or any(not any(same(v, other) for other in s.enum) for v in added))
-        self.harmless(difference, home)
-        if self.once(home, difference):
+        self.check_everywhere(
+            home, lambda s: s.enum is None or any(not any(same(v, other) for other in s.enum) for v in added)
+        )
+        self.check_not_breaking(difference, home)
+        if self.is_first(home, difference):
             if "const" in home:
                 home["enum"] = flow([home.pop("const")])
             home.setdefault("enum", flow([])).extend(added)
 
     def types(self, difference: Difference) -> None:
         site, theirs = difference.ours.site, difference.theirs
-        self.agreed(site, lambda shape: shape.types != theirs.types)
-        self.harmless(difference, site)
+        self.check_everywhere(site, lambda shape: shape.types != theirs.types)
+        self.check_not_breaking(difference, site)
         change, replaced = self.type_change(site, theirs.types, difference.sign == "+")
-        if self.once(site, difference):
+        if self.is_first(site, difference):
             for key, new in change.items():
                 put(site, key, new, next(iter(replaced), None))
             for key in replaced:
@@ -231,7 +232,7 @@ class _Writer:
     def type_change(
         self, site: Json, wanted: Collection[str], only_null: bool
     ) -> tuple[dict[str, Json], Collection[str]]:
-        """Return the keys that give a schema of ours other types, and the keys that they replace."""
+        """Return the keys to set in a schema to change its types, and the keys to remove."""
         null = CommentedMap(type=SingleQuotedScalarString("null"))
         moved = [key for key in ("$ref", "type", "enum") if key in site]
         if not self.build.modern:
@@ -249,15 +250,15 @@ class _Writer:
 
     def default(self, difference: Difference) -> None:
         site = difference.ours.site if self.build.modern else self.home(difference.ours)
-        self.agreed(site, lambda s: s.default is not NOTHING and not same(s.default, difference.name))
-        if self.once(site, difference):
+        self.check_everywhere(site, lambda s: s.default is not NOTHING and not same(s.default, difference.name))
+        if self.is_first(site, difference):
             site["default"] = difference.name
 
     def limit(self, difference: Difference) -> None:
         home, (key, bound) = self.home(difference.ours), difference.name
-        self.agreed(home, lambda s: not same(s.limits.get(key, NOTHING), bound))
-        self.harmless(difference, home)
-        if self.once(home, difference):
+        self.check_everywhere(home, lambda s: not same(s.limits.get(key, NOTHING), bound))
+        self.check_not_breaking(difference, home)
+        if self.is_first(home, difference):
             if bound is NOTHING:
                 home.pop(key, None)
             else:
@@ -312,7 +313,7 @@ class _Writer:
         self.table(code, re.split(r"\W", difference.place)[-1])
 
     def table(self, code: str, status: str) -> None:
-        """Make sure that the table of all codes has a code with a status."""
+        """Add a code and its status to the table of all codes, if they are missing."""
         table = next(
             (file.content["x-error-codes"] for file in self.files.files if "x-error-codes" in file.content), None
         )
@@ -348,7 +349,7 @@ class _Writer:
         if theirs.deprecated:
             made["deprecated"] = True
         made["parameters"] = [
-            *(self.in_path(theirs, index, own) for index, own in enumerate(re.findall(r"\{([^{}]*)\}", path))),
+            *(self.path_parameter(theirs, index, own) for index, own in enumerate(re.findall(r"\{([^{}]*)\}", path))),
             *(self.build.parameter(entry) for entry in theirs.parameters.values() if entry.where == "query"),
         ]
         if theirs.body:
@@ -388,7 +389,7 @@ class _Writer:
         for file in self.files.files:
             _drop_empty(file.content, 2)
 
-    def in_path(self, theirs: Operation, index: int, name: str) -> Json:
+    def path_parameter(self, theirs: Operation, index: int, name: str) -> Json:
         """Build the parameter at a position of a path. Many descriptions leave path parameters out."""
         text = Parameter(name, "path", True, Shape(types=frozenset({"string"})), None)
         return self.build.parameter(replace(theirs.parameters.get(("path", str(index)), text), required=True), name)
@@ -450,7 +451,7 @@ class _Writer:
         union["discriminator"].setdefault("mapping", CommentedMap())[kind] = reference
 
     def streams(self, theirs: Operation, made: dict[str, Json], name: str) -> None:
-        """Add the events that a new operation streams: a union of ours with the same events, or else a new one."""
+        """Add the events that a new operation streams: an existing union of the same events, or else a new one."""
         for status, answer in theirs.answers.items():
             shape = answer.media.get(STREAM)
             if shape is None:
@@ -477,7 +478,7 @@ class _Writer:
         return made
 
 
-def _include(home: Json, name: str) -> None:
+def _require(home: Json, name: str) -> None:
     if "required" not in home:
         put(home, "required", flow([name]), "properties")
     elif name not in home["required"]:
@@ -494,7 +495,7 @@ def _drop_empty(mapping: Json, depth: int) -> None:
 
 
 def _node(difference: Difference) -> Json:
-    """Return the object of ours that a difference between schemas would change."""
+    """Return the object in our description that the change for a difference between schemas would edit."""
     if not isinstance(difference.ours, Shape):
         return None
     return difference.ours.site if difference.kind == "type" else difference.ours.home

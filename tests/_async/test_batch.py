@@ -44,7 +44,7 @@ from dify_plus.testing import (
 from tests._async._compat import settled
 from tests._async.support import Connect, Serve
 from tests.support.patience import HANG
-from tests.support.refusing import EveryOtherStart
+from tests.support.refusing import EveryOtherRunRefused
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
 
@@ -202,7 +202,7 @@ async def test_a_server_that_refuses_now_and_then(
 async def test_a_server_that_refuses_half_of_the_starts(
     fake: FakeDify, desk: Desk, workflow_app: AsyncDify, ledger: Path
 ) -> None:
-    EveryOtherStart.of(fake)
+    EveryOtherRunRefused.of(fake)
     rows = [{"id": number, "query": f"q{number}"} for number in range(200)]
     states, job = await run_all(workflow_app, rows, ledger=ledger, concurrency=50)
     assert len(states) == 200 and set(states.values()) == {"done"}

@@ -45,7 +45,7 @@ from dify_plus.testing import (
 from tests._sync._compat import settled
 from tests._sync.support import Connect, Serve
 from tests.support.patience import HANG
-from tests.support.refusing import EveryOtherStart
+from tests.support.refusing import EveryOtherRunRefused
 
 ROWS = [{"id": f"r{number}", "query": f"q{number}"} for number in range(20)]
 
@@ -201,7 +201,7 @@ def test_a_server_that_refuses_now_and_then(
 
 
 def test_a_server_that_refuses_half_of_the_starts(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
-    EveryOtherStart.of(fake)
+    EveryOtherRunRefused.of(fake)
     rows = [{"id": number, "query": f"q{number}"} for number in range(200)]
     states, job = run_all(workflow_app, rows, ledger=ledger, concurrency=50)
     assert len(states) == 200 and set(states.values()) == {"done"}

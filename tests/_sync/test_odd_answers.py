@@ -28,7 +28,7 @@ from tests.support.odd_values import (
     events,
     frame,
     odd_versions,
-    usual_answer,
+    successful_answer,
 )
 
 METHODS = {
@@ -101,7 +101,7 @@ def test_answers_with_odd_values_end_in_a_value_or_an_error(path: str) -> None:
             return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=b"".join(map(frame, odd)))
         asked = f"{request.method} {request.url.path}"
         if asked not in versions:
-            versions[asked] = odd_versions(usual_answer(request.method, request.url.path), ANSWERED, chance)
+            versions[asked] = odd_versions(successful_answer(request.method, request.url.path), ANSWERED, chance)
         return httpx.Response(200, headers=JSON, content=json.dumps(versions[asked][tried]))
 
     options = {"base_url": "http://x/v1", "user": "u", "max_retries": 0, "recovery": AT_ONCE}

@@ -21,7 +21,7 @@ import pytest
 
 from dify_plus.testing import ChatApp, Delay, FakeDify, Gate, WorkflowApp
 from tests.support.patience import HANG
-from tests.support.refusing import EveryOtherStart
+from tests.support.refusing import EveryOtherRunRefused
 
 KILLS = int(os.environ.get("KILLS", "4"))
 
@@ -173,12 +173,12 @@ def test_a_server_that_refuses_half_of_2000_starts(
     fake: FakeDify, runs: Counter[str], gate: Gate, tmp_path: Path
 ) -> None:
     gate.open()
-    refusing = EveryOtherStart.of(fake)
+    refusing = EveryOtherRunRefused.of(fake)
     job = Job(fake, tmp_path, "async", rows=2000)
     job.finish()
     assert dict(job.outcomes()) == {f"r{number}": "done" for number in range(2000)}
     assert len(runs) == 2000 == fake.executions
-    assert refusing.asked >= 3999
+    assert refusing.requests >= 3999
 
 
 @pytest.mark.parametrize("half", ["sync", "async"])

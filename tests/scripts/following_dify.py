@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from _spec import description
-from tests.support.project_copy import copy_of_the_project, run_python, run_script
+from tests.support.project_copy import copy_project, run_python, run_script
 
 STORY = "tests/_async/test_every_operation.py"
 TESTS = ["tests/fake/test_routes.py", f"{STORY}::test_every_operation_has_one_named_method"]
@@ -65,9 +65,7 @@ def upstream() -> dict[str, Any]:
 
 class Copy:
     def __init__(self, root: Path) -> None:
-        self.root = copy_of_the_project(
-            root, "CHANGELOG.md", "pyproject.toml", "tests/_async", "tests/fake", "tests/support"
-        )
+        self.root = copy_project(root, "CHANGELOG.md", "pyproject.toml", "tests/_async", "tests/fake", "tests/support")
 
     def script(self, *command: str, code: int = 0) -> str:
         done = run_script(self.root, *command)

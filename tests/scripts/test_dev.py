@@ -116,9 +116,9 @@ def test_packages_are_looked_for_where_the_user_says(monkeypatch: pytest.MonkeyP
 def test_the_set_up_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     with environment.Progress(30) as progress:
         for number in range(30):
-            progress.see(f"Collecting package{number}==1.0 (from -r requirements.lock (line 4))\n")
-            progress.see("  Downloading package-1.0-py3-none-any.whl (10 kB)\n")
-        progress.see("Installing collected packages: package0, package1\n")
+            progress.add(f"Collecting package{number}==1.0 (from -r requirements.lock (line 4))\n")
+            progress.add("  Downloading package-1.0-py3-none-any.whl (10 kB)\n")
+        progress.add("Installing collected packages: package0, package1\n")
     assert capsys.readouterr().err.splitlines() == [
         "dev: 10 of 30 packages: package9==1.0",
         "dev: 20 of 30 packages: package19==1.0",
@@ -166,7 +166,7 @@ def test_every_extra_is_locked_and_tried_in_a_clean_room_or_left_out_with_a_reas
     assert set(environment.LEFT_OUT) <= declared and all(environment.LEFT_OUT.values())
     room, lock = command("clean-room"), command("lock")
     assert set(room.PROOFS) == {*environment.extras(), "all", ""}
-    assert {f"--extra={extra}" for extra in environment.extras()} < set(lock.ASKED[environment.LOCK])
+    assert {f"--extra={extra}" for extra in environment.extras()} < set(lock.OPTIONS[environment.LOCK])
     compile(room.readme_tour(), "README.md", "exec")
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from _generate import layer
 from _spec import description
-from tests.support.project_copy import copy_of_the_project, run_script
+from tests.support.project_copy import copy_project, run_script
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
     # That all other files are as they are here, under another hash seed, also shows that the output is deterministic.
-    package = copy_of_the_project(tmp_path) / "generated" / "dify_plus_api"
+    package = copy_project(tmp_path) / "generated" / "dify_plus_api"
     with (package / "client.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")
     (package / "models" / "shared.py").unlink()
@@ -154,7 +154,7 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
     else:
         methods["post"][part] = name
     assert description.problems(hostile_description()) == []
-    assert any("is no plain name" in problem for problem in description.problems(document)), name
+    assert any("is not a plain name" in problem for problem in description.problems(document)), name
 
 
 def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:

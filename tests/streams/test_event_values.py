@@ -18,7 +18,7 @@ from dify_plus._streams.datasource_results import DatasourceAccumulator
 from dify_plus._streams.delivered import Delivered
 from dify_plus._streams.events import read_frame
 from dify_plus_api.events import EVENTS
-from tests.support.odd_values import FOLLOWED, STREAMED, STREAMS, events, frame, odd_versions, usual_answer
+from tests.support.odd_values import FOLLOWED, STREAMED, STREAMS, events, frame, odd_versions, successful_answer
 
 ACCUMULATORS: list[Any] = [
     ChatAccumulator,
@@ -69,7 +69,7 @@ def test_streams_of_odd_events_end_in_a_result_or_an_error_of_ours(name: str, ki
         if request.method == "POST" or (request.url.path.endswith("/events") and chance.random() < 0.5):
             return httpx.Response(200, headers={"Content-Type": "text/event-stream"}, content=body)
         if chance.random() < 0.5:
-            usual = usual_answer("GET", "/messages" if "/messages" in request.url.path else "/workflows/run/r")
+            usual = successful_answer("GET", "/messages" if "/messages" in request.url.path else "/workflows/run/r")
             return httpx.Response(200, content=json.dumps(odd_versions(usual, 1, chance)[0]))
         return httpx.Response(404, json={"code": "not_found", "message": "?", "status": 404})
 

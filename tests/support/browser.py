@@ -17,7 +17,7 @@ HANG = 60
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
 MISSING = None if CHROMIUM and DRIVER else "there is no chromium with chromedriver on this machine"
-"""Why there is no browser; None if there is one."""
+"""The reason to skip tests; None if there is a browser."""
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"]
 
@@ -31,7 +31,7 @@ look();
 
 
 class Browser:
-    """One window."""
+    """A browser window."""
 
     def __init__(self, session: httpx.Client) -> None:
         self._session = session
@@ -41,7 +41,7 @@ class Browser:
         self._call("/url", {"url": url})
 
     def run(self, script: str) -> Any:
-        """Run JavaScript in the page. Return what it returns."""
+        """Run JavaScript in the page, and return its result."""
         return self._call("/execute/sync", {"script": script, "args": []})
 
     def wait(self, condition: str) -> None:
@@ -56,7 +56,7 @@ class Browser:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Start a browser, and end it."""
+    """Start a browser, and stop it at the end."""
     assert DRIVER and CHROMIUM
     with subprocess.Popen([DRIVER, "--port=0"], stdout=subprocess.PIPE, text=True) as driver:
         assert driver.stdout

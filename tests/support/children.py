@@ -1,4 +1,4 @@
-"""Forked children that report to the test, and cannot hang it."""
+"""Run actions in forked child processes. A child that hangs fails the test."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from tests.support.patience import HANG
 
 
 class Child:
-    """A forked child that runs an action. Warnings are errors in it, those of freed objects included.
+    """A forked child process that runs an action. Warnings are errors there, even when objects are freed.
 
     Args:
-        action: What to do in the child; what it returns is pickled.
+        action: The function to call in the child. Its result must be picklable.
     """
 
     def __init__(self, action: Callable[[], object]) -> None:
@@ -40,7 +40,7 @@ class Child:
         os.close(writer)
 
     def result(self) -> Any:
-        """Wait for the child; return what its action returned."""
+        """Wait for the child, and return the result of the action."""
         data = b""
         try:
             while True:

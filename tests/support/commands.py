@@ -12,7 +12,7 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
 def command(name: str) -> Any:
-    """Load a command of scripts/, and leave no bytecode beside it."""
+    """Load a command of scripts/ without writing bytecode beside it."""
     loader = SourceFileLoader(name.replace("-", "_"), str(SCRIPTS / name))
     spec = spec_from_loader(loader.name, loader)
     assert spec is not None

@@ -31,7 +31,7 @@ class Described:
 
     @property
     def answers(self) -> dict[int, tuple[str, dict[str, Any]] | None]:
-        """Return the first content type and its schema by status; None for an answer without content."""
+        """The first content type of each status, with its schema; None for an answer without content."""
         responses = {int(status): resolve(response) for status, response in self.source["responses"].items()}
         contents = {
             status: next(iter(response.get("content", {}).items()), None) for status, response in responses.items()
@@ -41,7 +41,7 @@ class Described:
 
 @cache
 def document() -> dict[str, Any]:
-    """Return the description with its overlays, as scripts/regenerate uses it."""
+    """Return the description with its overlays, which is the input of scripts/regenerate."""
     bundled: dict[str, Any] = description.bundle()
     if overlays := description.overlays():
         from _spec import overlay

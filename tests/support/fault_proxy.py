@@ -1,7 +1,7 @@
 """A proxy between a client and a server that applies network faults to single requests.
 
-It understands just enough HTTP to separate requests. Each goes to the server on a separate connection, and the fault
-decides how the bytes of the answer are passed on. Everything is on the loopback interface.
+It understands just enough HTTP to separate requests. It sends each to the server on a separate connection, and the
+fault decides how it forwards the bytes of the answer. Everything is on the loopback interface.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ class Fault:
     """End the answer before this byte: properly, as if it were complete, or with a reset."""
     reset: bool = False
     half_close: bool = False
-    """End the answer properly, but keep the connection open for what the client sends."""
+    """End the answer properly, but keep the connection open until the client sends something or closes it."""
     stall_at: int | None = None
     """Send nothing from this byte on, and keep the connection open."""
     delay: float = 0.0
-    """Seconds before the request is passed on."""
+    """Seconds before the request is forwarded."""
     twice: bool = False
     """Send the answer's bytes a second time, after its end."""
 
@@ -56,7 +56,7 @@ def answer(status: int, body: bytes = b"", *, kind: str = "application/json", **
 
 
 class FaultProxy:
-    """The proxy. `choose` takes the number of a request (from 0) and its first line, and returns its fault."""
+    """Runs in a thread. `choose` takes the number of a request (from 0) and its first line, and returns its fault."""
 
     def __init__(self, upstream: str, choose: Callable[[int, str], Fault] = lambda number, line: FINE) -> None:
         parts = urlsplit(upstream)
@@ -134,11 +134,11 @@ class FaultProxy:
                 await up_reader.read()
                 await self._send(writer, fault.answer, fault)
                 return
-            await self._pass_on(up_reader, reader, writer, fault)
+            await self._forward(up_reader, reader, writer, fault)
         finally:
             up_writer.transport.abort()
 
-    async def _pass_on(
+    async def _forward(
         self, up: asyncio.StreamReader, client: asyncio.StreamReader, writer: asyncio.StreamWriter, fault: Fault
     ) -> None:
         sent = bytearray() if fault.twice else None

@@ -1,4 +1,4 @@
-"""JSON objects with values in them that do not belong there, and how many of them the fuzzers try."""
+"""Fuzzing: JSON objects with unexpected values, and how many of them the tests try."""
 
 from __future__ import annotations
 
@@ -15,34 +15,35 @@ from tests.support.description import described, sample
 from tests.support.endpoints import endpoints
 from tests.support.recordings import every_recording
 
-DEEP: Any = []
+NESTED_LISTS: Any = []
 for _ in range(150):
-    DEEP = [DEEP]
-ODD: list[Any] = [None, [], {}, [None], {"a": None}, "x", "", 0, -1, 1.5, 10**400, True, [[1]], ["x"], [{}], DEEP]
+    NESTED_LISTS = [NESTED_LISTS]
+ODD: list[Any] = [None, [], {}, [None], {"a": None}, "x", "", 0, -1, 1.5, 10**400, True, [[1]], ["x"], [{}]]
+ODD.append(NESTED_LISTS)
 
 FOLLOWED = 240
-"""Odd events of each kind that all accumulators follow."""
+"""The number of odd events of each kind that every accumulator gets."""
 STREAMED = 30
-"""Odd events of each kind that each kind of stream reads."""
+"""The number of odd events of each kind that each kind of stream reads."""
 STREAMS = ("chat", "completion", "workflow")
 ANSWERED = 110
-"""Odd answers that each method of the client is given."""
+"""The number of odd answers that each method of the client gets."""
 IN_ALL = 20_000
-"""How many of these there are at least, the sync twins not counted."""
+"""The least number of odd events and answers in all tests together, without tests/_sync."""
 
 
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Every field, also those inside others; but not the name of an event."""
+def paths_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every field, at any depth, except the name of an event."""
     items: Any = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in items:
         if path or key != "event":
             yield (*path, key)
-        yield from places(inner, (*path, key))
+        yield from paths_in(inner, (*path, key))
 
 
 def odd_versions(whole: Any, number: int, chance: random.Random) -> list[Any]:
-    """So many versions of a JSON value: each has an odd value in a place or two, or lacks something."""
-    paths = [*places(whole)]
+    """Return a number of versions of a JSON value. In each, one or two fields are missing or have an odd value."""
+    paths = [*paths_in(whole)]
     singles = [(path, value) for path in paths for value in (*ODD, ...)]
     picked = chance.sample(singles, min(len(singles), number // 2))
     found = [_changed(whole, [change]) for change in picked]
@@ -63,13 +64,13 @@ def _changed(whole: Any, changes: list[tuple[tuple[Any, ...], Any]]) -> Any:
             else:
                 inner[path[-1]] = json.loads(json.dumps(value))
         except (IndexError, KeyError, TypeError):
-            pass  # an earlier change has taken the place away
+            pass  # an earlier change has removed the field
     return changed
 
 
 @cache
 def events() -> dict[str, dict[str, Any]]:
-    """For each kind of event one that a server has sent, or else one with nothing in it."""
+    """Return an event of each kind: one that a real server has sent, or else one without content."""
     found: dict[str, dict[str, Any]] = {}
     for recording in every_recording().values():
         for event in recording.events if recording.is_stream else ():
@@ -82,8 +83,8 @@ def frame(event: Any) -> bytes:
 
 
 @cache
-def usual_answer(method: str, path: str) -> Any:
-    """What the operation at a path answers when all is well, as the description has it."""
+def successful_answer(method: str, path: str) -> Any:
+    """Return a successful answer of the operation at a path, made from the description."""
     answers = described()[_operation(method, path).id].answers
     content = next((content for status, content in sorted(answers.items()) if status < 300), None)
     if content is None or content[0] != "application/json":
@@ -92,7 +93,7 @@ def usual_answer(method: str, path: str) -> Any:
 
 
 def _operation(method: str, path: str) -> Operation[Any]:
-    """The operation at a path; of several the one with the most of it written out."""
+    """Return the operation at a path. If several match, it is the one with the fewest parameters in its path."""
     found: list[Operation[Any]] = [
         module.OPERATION
         for module in endpoints().values()

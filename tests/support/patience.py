@@ -1,7 +1,7 @@
 """Read timeouts that work on any machine: they count only while the server has nothing left to send.
 
 A test of a silent server needs a short timeout, but a busy machine may take longer than that between two bytes. So
-after the timeout, the server first gets the time to finish its work. It is silent only if still nothing has arrived.
+after the timeout, `settle` first lets the server finish its work. The read times out only if nothing has arrived then.
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from tests.support.fault_proxy import FaultProxy
 HANG = 60.0
 """Seconds for steps that are immediate unless something hangs."""
 TURNS = 50
-"""Turns of an event loop in which a server does everything that it can do without waiting."""
-LOOK = 0.05
+"""The turns of its event loop that a server needs, at most, to do everything that it can do without waiting."""
+LAST_READ = 0.05
+"""Seconds for the last read, when the server has nothing left to send."""
 
 Transport = TypeVar("Transport", httpx.HTTPTransport, httpx.AsyncHTTPTransport)
 
@@ -78,6 +79,8 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
 
 
 class AsyncStream(httpcore.AsyncNetworkStream):
+    """A stream whose read timeouts count only while the server has nothing left to send."""
+
     def __init__(self, inner: httpcore.AsyncNetworkStream, settle: Callable[[], object]) -> None:
         self.inner, self.settle = inner, settle
 
@@ -88,7 +91,7 @@ class AsyncStream(httpcore.AsyncNetworkStream):
             self.settle()
             await anyio.sleep(0)  # this loop receives what has arrived
             await anyio.sleep(0)
-            return await self.inner.read(max_bytes, LOOK)
+            return await self.inner.read(max_bytes, LAST_READ)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         await self.inner.write(buffer, HANG)
@@ -118,6 +121,8 @@ class Backend(httpcore.NetworkBackend):
 
 
 class Stream(httpcore.NetworkStream):
+    """A stream whose read timeouts count only while the server has nothing left to send."""
+
     def __init__(self, inner: httpcore.NetworkStream, settle: Callable[[], object]) -> None:
         self.inner, self.settle = inner, settle
 
@@ -126,7 +131,7 @@ class Stream(httpcore.NetworkStream):
             return self.inner.read(max_bytes, timeout)
         except httpcore.ReadTimeout:
             self.settle()
-            return self.inner.read(max_bytes, LOOK)
+            return self.inner.read(max_bytes, LAST_READ)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self.inner.write(buffer, HANG)

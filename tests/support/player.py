@@ -44,7 +44,7 @@ class Player:
     def __init__(self, *recordings: Recording, cut: int | Iterable[int] | None = None, ending: Ending | None = None):
         self.received: list[Received] = []
         self.silent = threading.Event()
-        """Set when everything of an answer with the ending `silence` is sent."""
+        """Set when an answer with the ending `silence` has been sent, and the silence begins."""
         self._recordings = recordings
         self._cut = [cut] if isinstance(cut, int) else None if cut is None else list(cut)
         self._ending = ending
@@ -70,7 +70,7 @@ class Player:
 
     def __exit__(self, *_: object) -> None:
         self._closing = True
-        socket.create_connection(self.address).close()  # so that accept() returns
+        socket.create_connection(self.address).close()  # make accept() return
         self._threads[0].join()
         for connection in self._connections:
             with suppress(OSError):

@@ -1,4 +1,4 @@
-"""A copy of the project, and its scripts run there."""
+"""Copy the project, and run the scripts of the copy."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 
-# The script as it is, but in this environment: in a copy of the project it would first set up one of its own.
+# Runs a script in this environment. Without the patch, the script would first set up a virtualenv for the copy.
 LAUNCH = """
 import runpy, sys
 from _dev import environment
@@ -20,8 +20,8 @@ runpy.run_path(sys.argv[0], run_name="__main__")
 """
 
 
-def copy_of_the_project(root: Path, *more: str) -> Path:
-    """Copy what the scripts work on, and more files and folders."""
+def copy_project(root: Path, *more: str) -> Path:
+    """Copy the files that the scripts need, and more files and folders."""
     for name in ("dify_plus", "generated", "openapi", "scripts", *more):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():

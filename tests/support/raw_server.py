@@ -1,4 +1,4 @@
-"""A server with a byte-by-byte script for each connection. It stores the bytes that it receives."""
+"""A server that follows a script for each connection, byte by byte, and stores the requests that it receives."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class RawServer:
                     while connection.recv(65536):
                         pass
                 elif step == TUNNEL:
-                    self._pass_on(connection)
+                    self._forward(connection)
                 elif isinstance(step, bytes):
                     connection.sendall(step)
                 elif isinstance(step, float):
@@ -104,7 +104,7 @@ class RawServer:
                 raise ConnectionError("the request is incomplete")
             data += more
 
-    def _pass_on(self, client: socket.socket) -> None:
+    def _forward(self, client: socket.socket) -> None:
         target = re.match(rb"CONNECT ([\d.]+):(\d+) ", self.requests[-1])
         assert target is not None
         with socket.create_connection((target[1].decode(), int(target[2]))) as server:

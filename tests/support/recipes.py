@@ -1,4 +1,4 @@
-"""The programs of a recipe, in a folder of their own, with a server to call."""
+"""The programs of a recipe page: written to a folder, and run against FakeDify."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HANG = 60
 
 
 class Recipe:
-    """The files that a page shows, in a folder, and a FakeDify that the environment names."""
+    """The files of a page, in a folder, and a FakeDify whose address is in the environment variables."""
 
     def __init__(self, page: str, folder: Path, fake: FakeDify, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder, self.fake, self._monkeypatch = folder, fake, monkeypatch
@@ -40,7 +40,7 @@ class Recipe:
         self._monkeypatch.setenv("DIFY_API_KEY", self.fake.key(app))
 
     def run(self, app: str, program: str, *arguments: str, typed: str = "", expect: int = 0) -> str:
-        """Run a program as `python PROGRAM ...` does, but in this process, which is quicker. Return what it prints."""
+        """Run a program like `python PROGRAM ...`, but in this process, which is faster. Return its output."""
         self.use(app)
         self._monkeypatch.setattr(sys, "argv", [program, *arguments])
         self._monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
@@ -54,7 +54,7 @@ class Recipe:
         return printed.getvalue()
 
     def spawn(self, app: str, *command: str, typed: str = "") -> str:
-        """Run Python in a process of its own. Return what it prints."""
+        """Run Python in a separate process. Return its output."""
         self.use(app)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         done = subprocess.run(

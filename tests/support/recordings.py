@@ -86,7 +86,7 @@ class Recording:
 
 
 def answer(status: int = 200, body: Any = None, *, content_type: str = "application/json") -> Recording:
-    """Make an answer that was not recorded. Bytes are sent unchanged, anything else as JSON."""
+    """Return an answer that was not recorded. A body of bytes is sent unchanged, any other as JSON."""
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     headers = (("Content-Type", content_type), ("Content-Length", str(len(content))))
     return Recording(
@@ -132,7 +132,7 @@ def _read(path: Path, version: str) -> Recording:
         method=request["method"],
         target=request["path"],
         request_headers={name.lower(): value for name, value in request["headers"]},
-        request_body=None if "body_len" in request else _closed(request["body"]),
+        request_body=None if "body_len" in request else _with_final_boundary(request["body"]),
         request_length=request.get("body_len"),
         status=response["status"],
         reason=response["reason"],
@@ -149,7 +149,7 @@ def _read(path: Path, version: str) -> Recording:
 
 
 def whole(body: str) -> str:
-    """Return a cut form at its original length."""
+    """Pad a form that was cut to its original length."""
     head, _, length = body.partition("...<")
     if not length or not head.startswith("--"):
         return body
@@ -157,7 +157,7 @@ def whole(body: str) -> str:
     return head.ljust(int(length.split()[0]) - len(end), "x") + end
 
 
-def _closed(body: str) -> str:
+def _with_final_boundary(body: str) -> str:
     """Return a body. If it is a form that was cut in a file, add the final boundary."""
     head, cut, _ = body.partition("...<")
     boundary = body.partition("\r\n")[0]

@@ -15,7 +15,7 @@ ANSWER = b'{"id": "up", "name": "big.bin", "size": 0}'
 
 @dataclass
 class Sink:
-    """Counts the bytes of a request's body, and answers that the file was stored."""
+    """Counts the bytes of a request's body, and answers as if it had stored the file."""
 
     received: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Sink:
             self.received = len(begun)
             room = memoryview(bytearray(1 << 16))
             tail = begun[-8:]
-            while not self._whole(tail):
+            while not self._is_complete(tail):
                 count = connection.recv_into(room)
                 if not count:
                     return
@@ -55,7 +55,7 @@ class Sink:
             length = f"Content-Length: {len(ANSWER)}\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
             connection.sendall(b"HTTP/1.1 201 CREATED\r\n" + length.encode() + ANSWER)
 
-    def _whole(self, tail: bytes) -> bool:
+    def _is_complete(self, tail: bytes) -> bool:
         if "content-length" in self.headers:
             return self.received >= int(self.headers["content-length"])
         return tail.endswith(b"0\r\n\r\n")

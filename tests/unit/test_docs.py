@@ -221,7 +221,9 @@ def test_blocks_are_marked_as_python_and_compile() -> None:
     for block in BLOCKS:
         code_of(block)
     assert set(NOT_RUN) == {(block.page, block.source.splitlines()[0]) for block in BLOCKS if not is_run(block)}
-    assert {page: list(names) for page, names in ASSUMED.items()} == {p: [n] for p, n in snippets.ASSUMED.items()}
+    assert {page: list(names) for page, names in ASSUMED.items()} == {
+        p: [n] for p, n in snippets.UNDEFINED_NAMES.items()
+    }
 
 
 def test_every_page_is_in_the_menu_and_reachable_from_the_start() -> None:

@@ -12,13 +12,13 @@ from dify_plus._arguments.documents import (
     DocumentSettings,
     NewDocument,
     Setup,
-    changed_settings,
-    created_settings,
     document_file,
     members,
     metadata_values,
     new_documents,
     process_rule,
+    settings_for_new_content,
+    settings_for_new_document,
 )
 from dify_plus._arguments.search import Search, retrieval_model
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -101,7 +101,7 @@ def test_search_settings_are_completed() -> None:
 
 def test_a_search_without_settings_sends_none() -> None:
     search = Search.of({"top_k": None})
-    assert search.bare
+    assert search.has_no_settings
     assert not search.needs_dataset
     assert body(search) == {}
 
@@ -109,7 +109,7 @@ def test_a_search_without_settings_sends_none() -> None:
 def test_some_settings_replace_those_of_the_knowledge_base() -> None:
     search = Search.of({"top_k": 3, "score_threshold": 0.5})
     assert search.needs_dataset
-    assert not search.bare
+    assert not search.has_no_settings
     assert body(search, dataset(indexing_technique="high_quality")) == {
         "retrieval_model": {
             "search_method": "semantic_search",
@@ -152,7 +152,7 @@ def test_an_external_one_has_settings_of_its_own() -> None:
         "external_retrieval_model": {"top_k": 3, "score_threshold": 0.5, "score_threshold_enabled": True}
     }
     told = Search.of({}, external={"top_k": 9})
-    assert not told.bare
+    assert not told.has_no_settings
     assert body(told) == {"external_retrieval_model": {"top_k": 9}}
 
 
@@ -171,7 +171,7 @@ def test_an_external_one_has_settings_of_its_own() -> None:
     ],
 )
 def test_how_a_new_document_is_indexed(setup: Setup, given: dict[str, Any], technique: str) -> None:
-    assert created_settings(setup, given)["indexing_technique"] == technique
+    assert settings_for_new_document(setup, given)["indexing_technique"] == technique
 
 
 @pytest.mark.parametrize(
@@ -192,19 +192,19 @@ def test_how_a_new_document_is_indexed(setup: Setup, given: dict[str, Any], tech
     ],
 )
 def test_how_a_new_document_is_split(setup: Setup, given: dict[str, Any], doc_form: str | None, mode: str) -> None:
-    fields = created_settings(setup, given)
+    fields = settings_for_new_document(setup, given)
     assert fields.get("doc_form") == doc_form
     assert fields["process_rule"].mode == mode
 
 
 def test_a_change_says_only_what_changes() -> None:
-    assert changed_settings(Setup("economy", "text_model"), {"doc_language": None}) == {}
-    assert changed_settings(Setup("economy", "qa_model"), {"doc_language": "German"}) == {
+    assert settings_for_new_content(Setup("economy", "text_model"), {"doc_language": None}) == {}
+    assert settings_for_new_content(Setup("economy", "qa_model"), {"doc_language": "German"}) == {
         "doc_form": "qa_model",
         "doc_language": "German",
     }
     rule = ProcessRule(mode="automatic")
-    assert changed_settings(Setup(), {"process_rule": rule}) == {"process_rule": rule}
+    assert settings_for_new_content(Setup(), {"process_rule": rule}) == {"process_rule": rule}
 
 
 def test_a_setup_is_settled_when_all_of_it_is() -> None:

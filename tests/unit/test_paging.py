@@ -203,7 +203,7 @@ def test_page_sizes() -> None:
     assert page_size(100) == 100
     assert page_size(101, 101) == 101
     assert page_size(5000, most=None) == 5000
-    with pytest.raises(UsageError, match="from 1 on"):
+    with pytest.raises(UsageError, match="of 1 or more"):
         page_size(0, most=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import MOST_ON_A_PAGE, given, given_text, one_of, page_size, text
+from dify_plus._arguments.checks import MAX_PAGE_SIZE, given, given_text, one_of, page_size, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -72,7 +72,7 @@ class AsyncConversations:
             ...     print(conversation.name)
         """
         user = require_user(user, self._transport.settings)
-        size = page_size(MOST_ON_A_PAGE if limit is None else limit)
+        size = page_size(MAX_PAGE_SIZE if limit is None else limit)
         one_of("sort_by", sort_by, ConversationSort)
         return AsyncPages(
             self._transport,

@@ -517,7 +517,7 @@ class AsyncDatasets:
         if search.needs_dataset:
             dataset = await transport.call(built(get_dataset.build_request, dataset_id))
             fields = search.fields(remember(transport, dataset))
-        elif search.bare:
+        elif search.has_no_settings:
             dataset = await known_dataset(transport, dataset_id)
             fields = search.fields(dataset) if needs_keywords(dataset) else fields
         return await transport.call_first(requests(fields))

@@ -170,7 +170,9 @@ class AsyncSegments:
             keywords=UNSET if keywords is None else several("keywords", keywords),
             enabled=given(enabled),
             regenerate_child_chunks=given(regenerate_child_chunks),
-            attachment_ids=UNSET if attachment_ids is None else ids("attachment_ids", attachment_ids, none=True),
+            attachment_ids=UNSET
+            if attachment_ids is None
+            else ids("attachment_ids", attachment_ids, may_be_empty=True),
             summary=given(summary),
         )
         if not changes.to_dict():

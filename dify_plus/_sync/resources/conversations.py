@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import MOST_ON_A_PAGE, given, given_text, one_of, page_size, text
+from dify_plus._arguments.checks import MAX_PAGE_SIZE, given, given_text, one_of, page_size, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._lists.paging import ByLastId
 from dify_plus._policy.settings import require_user
@@ -73,7 +73,7 @@ class Conversations:
             ...     print(conversation.name)
         """
         user = require_user(user, self._transport.settings)
-        size = page_size(MOST_ON_A_PAGE if limit is None else limit)
+        size = page_size(MAX_PAGE_SIZE if limit is None else limit)
         one_of("sort_by", sort_by, ConversationSort)
         return Pages(
             self._transport,

@@ -518,7 +518,7 @@ class Datasets:
         if search.needs_dataset:
             dataset = transport.call(built(get_dataset.build_request, dataset_id))
             fields = search.fields(remember(transport, dataset))
-        elif search.bare:
+        elif search.has_no_settings:
             dataset = known_dataset(transport, dataset_id)
             fields = search.fields(dataset) if needs_keywords(dataset) else fields
         return transport.call_first(requests(fields))

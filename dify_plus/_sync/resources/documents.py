@@ -19,12 +19,12 @@ from dify_plus._arguments.documents import (
     DocumentSettings,
     NewDocument,
     Setup,
-    changed_settings,
     check_content,
-    created_settings,
     document_file,
     metadata_values,
     new_documents,
+    settings_for_new_content,
+    settings_for_new_document,
 )
 from dify_plus._arguments.files import FileSource
 from dify_plus._arguments.literals import (
@@ -829,7 +829,7 @@ class Documents:
         self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
     ) -> Indexing:
         def body(setup: Setup, name: str) -> UpdateDocumentByTextRequest:
-            return UpdateDocumentByTextRequest(text=text, name=name, **changed_settings(setup, settings))
+            return UpdateDocumentByTextRequest(text=text, name=name, **settings_for_new_content(setup, settings))
 
         words("text", text)
         path, transport = (dataset_id, document_id), self._transport.begin()
@@ -847,7 +847,7 @@ class Documents:
             payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
 
             def body(setup: Setup) -> UpdateDocumentByFileRequest:
-                data = UpdateDocumentByFileData(name=given(name), **changed_settings(setup, settings))
+                data = UpdateDocumentByFileData(name=given(name), **settings_for_new_content(setup, settings))
                 return UpdateDocumentByFileRequest(file=payload, data=data)
 
             path, transport = (dataset_id, document_id), self._transport.begin()
@@ -864,7 +864,7 @@ class Documents:
         return Indexing(self._transport, path[0], result.batch, [result.document])
 
     def _change_status(self, dataset_id: str, action: str, document_ids: str | Sequence[str]) -> None:
-        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids, none=True))
+        body = UpdateDocumentStatusRequest(document_ids=ids("document_ids", document_ids, may_be_empty=True))
         self._transport.call(built(update_document_status.build_request, dataset_id, action, body=body))
 
 
@@ -875,11 +875,11 @@ def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route],
     settings = {key: value for key, value in document.items() if key in DocumentSettings.__annotations__}
     if file is None:
         return CREATE_BY_TEXT, lambda setup: CreateDocumentByTextRequest(
-            text=text or "", name=name or "", **created_settings(setup, settings)
+            text=text or "", name=name or "", **settings_for_new_document(setup, settings)
         )
     payload = files.enter_context(opened(document_file(file, name)))
     return CREATE_BY_FILE, lambda setup: CreateDocumentByFileRequest(
-        file=payload, data=CreateDocumentByFileData(**created_settings(setup, settings))
+        file=payload, data=CreateDocumentByFileData(**settings_for_new_document(setup, settings))
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from dify_plus._arguments.app_inputs import InputField
-from dify_plus._arguments.files import Attachments, is_address
+from dify_plus._arguments.files import Attachments, is_url
 from dify_plus.cli._error_messages import CommandError
 
 __all__ = ["Columns", "as_typed"]
@@ -95,4 +95,4 @@ def as_typed(name: str, kind: str, value: Any) -> Any:
 def _file(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    return Attachments().reference(value) if is_address(value) else Path(value).expanduser()
+    return Attachments().reference(value) if is_url(value) else Path(value).expanduser()

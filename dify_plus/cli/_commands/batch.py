@@ -136,7 +136,7 @@ def _concurrency(typed: str) -> Any:
     if typed == "auto":
         return typed
     if not typed.isdecimal() or int(typed) < 1:
-        raise CommandError(f'--concurrency must be a number from 1 on or "auto", not {typed!r}')
+        raise CommandError(f'--concurrency must be a number of 1 or more, or "auto", not {typed!r}')
     return int(typed)
 
 

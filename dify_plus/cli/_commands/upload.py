@@ -26,10 +26,10 @@ def upload(
         dify-plus upload photo.png notes.txt
         dify-plus upload photo.png --fields id
     """
-    from dify_plus._arguments.files import is_address
+    from dify_plus._arguments.files import is_url
 
     for path in paths:
-        if is_address(path):
+        if is_url(path):
             raise CommandError(f"{path} is a URL, which needs no upload", "`dify-plus chat --file URL` sends it")
     uploads: list[UploadedFile] = []
     try:
