@@ -115,7 +115,7 @@ def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
         read_answer(OPERATIONS[name], response(200, body))
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", sorted(REPORTS))
 def test_a_page_or_an_error_is_no_report_of_success(name: str) -> None:
     for body in (b"<html>", b"<?xml ?><Error/>", b'{"result": "succ', b"\x80", b'{"error": "no"}'):
         with pytest.raises(NotTheAnswer):
