@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import httpx
 
-from dify_plus._masking import shown
+from dify_plus._masking import visible
 from dify_plus._processes import PerProcess
 from dify_plus.errors import ConfigurationError
 
@@ -47,12 +47,13 @@ def _loaded() -> ssl.SSLContext:
         if not path:
             continue
         if not exists(Path(path)):
-            raise ConfigurationError(f"{name} points to {shown(path)}, and there is no such {kind}")
+            raise ConfigurationError(f'{name} points to "{visible(path)}", and there is no such {kind}')
         try:
             return httpx.create_ssl_context()
         except OSError as error:
             reason = error.strerror or error
-            raise ConfigurationError(f"{name} points to {shown(path)}, which holds no certificates: {reason}") from None
+            message = f'{name} points to "{visible(path)}", which holds no certificates: {reason}'
+            raise ConfigurationError(message) from None
     return httpx.create_ssl_context()
 
 

@@ -5,6 +5,7 @@ import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
@@ -36,6 +37,7 @@ _USERINFO: Final = r"//[^/?#@]*@"
 CONTROLS: Final = (
     "[\\x00-\\x1f\\x7f-\\x9f"  # control characters: C0, DEL, C1
     "\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"  # direction of text, line ends, no width
+    "\\xad\\u180e\\ufff9-\\ufffb"  # no width, notes between lines
     "\\U000e0000-\\U000e007f]"  # tags, which are never drawn
 )
 
@@ -167,7 +169,7 @@ def shown(value: object) -> str:
     try:
         text = encodable(repr(value))
     except Exception:
-        text = f"a {type(value).__name__}"
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= _MAX_SHOWN else f"{text[: _MAX_SHOWN - 3]}..."
 
 
@@ -199,14 +201,18 @@ def _text_without(text: str, secrets: tuple[str, ...]) -> str:
     return re.sub("|".join(patterns), "***", text, flags=re.IGNORECASE)
 
 
+@cache
 def _any_form_of(character: str) -> str:
-    """Return a pattern for a character and its escapes."""
-    from html import escape
+    """Return a pattern for a character and its escapes in URLs, HTML, JSON and JavaScript, up to four times over."""
+    from html.entities import html5
 
     code = ord(character)
-    url = "".join(f"%{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
-    forms = (f"\\u{code:04x}", f"\\{character}", url, escape(character), f"&#{code};", f"&#x{code:x};", character)
-    return f"(?:{'|'.join(map(re.escape, forms))})"
+    names = [name.removesuffix(";") for name, meaning in html5.items() if meaning == character]
+    entity = "|".join((f"#0{{0,6}}{code}", f"#x0{{0,6}}{code:x}", *map(re.escape, names)))
+    url = "".join(f"%(?:25){{0,3}}{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
+    literal = re.escape(character)
+    code_unit = f"u{code:04x}|u\\{{0{{0,6}}{code:x}\\}}|x{code:02x}"
+    return f"(?:{literal}|{url}|&(?:amp;){{0,3}}(?:{entity});?|\\\\{{1,8}}(?:{code_unit}|{literal}))"
 
 
 def _value_without(value: object, secrets: tuple[str, ...]) -> Any:

@@ -40,8 +40,12 @@ class Payload:
             size = left if size < 0 else min(size, left)
         try:
             data = self.file.read(size)
-        except OSError as error:
-            raise APIError(f"{self._name} cannot be read while it is uploaded: {error.strerror or error}") from error
+        except (OSError, ValueError) as error:  # a closed file raises ValueError
+            reason = getattr(error, "strerror", None) or error
+            raise APIError(f"{self._name} cannot be read while it is uploaded: {reason}") from error
+        if not isinstance(cast("object", data), bytes | bytearray | memoryview):
+            raise APIError(f"{self._name} cannot be uploaded: its read() must return bytes, not {shown(data)}")
+        data = bytes(data[:left])
         if left and not data:
             message = (
                 f"{self._name} became shorter while it was uploaded: {self._sent} of {self._length} bytes were sent"

@@ -59,9 +59,9 @@ def _check_transport(transport: object) -> None:
     import httpx
 
     if not isinstance(transport, httpx.AsyncBaseTransport):
-        kind = f"the class {transport.__name__}" if isinstance(transport, type) else f"a {type(transport).__name__}"
+        given = f"the class {transport.__name__}" if isinstance(transport, type) else type(transport).__name__
         raise ConfigurationError(
-            f"transport must be an httpx.AsyncBaseTransport, such as httpx.AsyncHTTPTransport(), not {kind}"
+            f"transport must be an httpx.AsyncBaseTransport, such as httpx.AsyncHTTPTransport(), not {given}"
         )
 
 

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
+from dify_plus._async.one_reader import AsyncOneReader
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._masking import shown
 from dify_plus.errors import APIStatusError, UsageError
@@ -43,7 +44,7 @@ class AsyncDownload:
         request: Request[Any],
         *,
         binary: bool = False,
-        explain: Callable[[APIStatusError], APIStatusError] = lambda error: error,
+        explain: Callable[[APIStatusError], APIStatusError] | None = None,
     ) -> None:
         self._transport = transport
         self._request = request
@@ -51,7 +52,7 @@ class AsyncDownload:
         self._explain = explain
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._chunks()
+        return AsyncOneReader(self._chunks())
 
     async def read(self) -> bytes:
         """Fetch the file into memory.
@@ -111,7 +112,7 @@ class AsyncDownload:
         try:
             body = await self._transport.begin().download(self._request, binary=self._binary)
         except APIStatusError as error:
-            raise self._explain(error) from None
+            raise (error if self._explain is None else self._explain(error)) from None
         try:
             async for chunk in body.chunks():
                 yield chunk

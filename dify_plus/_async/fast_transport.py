@@ -16,6 +16,7 @@ import httpx
 from dify_plus._async._compat import run_bounded
 from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
+from dify_plus._policy.proxies import check_address
 from dify_plus._streams.http_chunks import ChunkDecoder
 
 __all__ = ["AsyncFastTransport"]
@@ -53,8 +54,10 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
     def __init__(self, *, verify: bool | ssl.SSLContext = True, proxy: str | None = None) -> None:
         self._verify = verify
         self._proxy = None if proxy is None else httpx.Proxy(proxy)
-        if self._proxy is not None and self._proxy.url.scheme not in PORTS:
-            raise ValueError(f"proxy must be the URL of an HTTP proxy, http://host:port, not {self._proxy!r}")
+        if self._proxy is not None:
+            check_address(str(self._proxy.url))
+            if self._proxy.url.scheme not in PORTS:
+                raise ValueError(f"proxy must be the URL of an HTTP proxy, http://host:port, not {self._proxy!r}")
         self._idle: dict[tuple[str, str, int], list[_Connection]] = {}
         self._busy: set[_Exchange] = set()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Generic, TypeVar
 
+from dify_plus._async.one_reader import AsyncOneReader
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
 from dify_plus._policy.numbers import check_whole
@@ -49,9 +50,9 @@ class AsyncPages(Generic[T]):
         self._limit = limit
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return self._items()
+        return AsyncOneReader(self._items())
 
-    async def pages(self) -> AsyncIterator[Page[T]]:
+    def pages(self) -> AsyncIterator[Page[T]]:
         """Iterate over the pages.
 
         Returns:
@@ -60,6 +61,9 @@ class AsyncPages(Generic[T]):
         Raises:
             APIError: A page could not be read.
         """
+        return AsyncOneReader(self._pages())
+
+    async def _pages(self) -> AsyncIterator[Page[T]]:
         walk: Walk[T, Any] = Walk(self._paging, self._limit)
         while not walk.over:
             try:
@@ -85,7 +89,7 @@ class AsyncPages(Generic[T]):
         """
         most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
-        async for page in self.pages():
+        async for page in self._pages():
             items.extend(page.items)
             if most is not None and len(items) >= most:
                 return items[:most]
@@ -111,6 +115,6 @@ class AsyncPages(Generic[T]):
         return f"<{type(self).__name__} of {self._operation.id}>"
 
     async def _items(self) -> AsyncIterator[T]:
-        async for page in self.pages():
+        async for page in self._pages():
             for item in page.items:
                 yield item

@@ -11,7 +11,7 @@ from attrs import evolve
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._masking import keys_of, masked_url, masked_value, shown
-from dify_plus.errors import APIStatusError
+from dify_plus.errors import APIStatusError, ClientClosed, ConfigurationError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
 
@@ -39,7 +39,7 @@ class AsyncLinkedDownload(AsyncDownload):
     async def _follow(self, transport: AsyncTransport, url: str) -> AsyncBody:
         try:
             url = urljoin(transport.settings.base_url, _checked(url))
-            for _ in range(MOST_REDIRECTS):
+            for _ in range(MOST_REDIRECTS + 1):
                 try:
                     return await self._fetch(transport, url)
                 except APIStatusError as error:
@@ -47,7 +47,11 @@ class AsyncLinkedDownload(AsyncDownload):
                     if error.status_code not in REDIRECTS or location is None:
                         raise
                     url = urljoin(url, _checked(location))
-            return await self._fetch(transport, url)
+                    status = error.status_code
+            message = f"the download was redirected more than {MOST_REDIRECTS} times, last to {masked_url(url)}"
+            raise APIStatusError(message, status_code=status)
+        except (ClientClosed, ConfigurationError):
+            raise
         except (TypeError, ValueError) as error:
             shown_url = shown(masked_value(masked_url(str(url)), keys_of(transport.settings)))
             message = f"the server sent a URL that cannot be fetched: {shown_url}"

@@ -11,7 +11,7 @@ import httpx
 
 from dify_plus._async._compat import bounded
 from dify_plus._certificates import default_ssl_context
-from dify_plus._policy.proxies import Proxy, find_proxy
+from dify_plus._policy.proxies import Proxy, check_address, find_proxy
 from dify_plus.errors import ConfigurationError
 
 __all__ = ["AsyncRoutes", "with_bounded_reads"]
@@ -53,6 +53,8 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
         # Without a context, httpx loads the certificates, which is slow.
         context = default_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
+            if proxy is not None:
+                check_address(proxy.url)
             way = (
                 None
                 if proxy is None

@@ -126,6 +126,10 @@ class ByFirstId:
         return _id(items[0]) or position
 
 
+MOST_EQUAL = 1000
+"""How many items without an id may equal earlier ones, in a row."""
+
+
 class Walk(Generic[T, PositionT]):
     """One pass through a list: the current position, the items seen so far, and whether the list has ended.
 
@@ -164,10 +168,12 @@ class Walk(Generic[T, PositionT]):
         if more:
             self.position = self._paging.after(self.position, items)
         self.over = not more
-        fresh = [item for item, name in zip(items, ids, strict=True) if self._is_new(name)]
-        self._progress = self._progress or bool(fresh)
-        self._repeated = 0 if fresh else self._repeated + len(items)
-        if more and self._repeated > len(self._seen):
+        known = len(self._seen)
+        fresh = [item for item, name in zip(items, ids, strict=True) if self._is_new(item, name)]
+        has_news = len(self._seen) > known
+        self._progress = self._progress or has_news
+        self._repeated = 0 if has_news else self._repeated + len(items)
+        if more and self._repeated > (len(self._seen) if all(ids) else max(len(self._seen), MOST_EQUAL)):
             raise APIError(f"the list repeats itself: the server sent {self._repeated} items in a row a second time")
         total = getattr(listing, "total", None)
         return Page(
@@ -187,12 +193,11 @@ class Walk(Generic[T, PositionT]):
         self._before = []
         return helps
 
-    def _is_new(self, name: str) -> bool:
-        if name in self._seen:
-            return False
-        if name:
-            self._seen.add(name)
-        return True
+    def _is_new(self, item: T, name: str) -> bool:
+        """Return whether to yield an item. Two items without an id may be equal; they count as seen only."""
+        is_new = not name or name not in self._seen
+        self._seen.add(name or repr(item))
+        return is_new
 
     def _says_more(self, listing: Listing[T], count: int) -> bool:
         has_more, pages = getattr(listing, "has_more", None), getattr(listing, "total_pages", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Final
 
@@ -72,6 +73,8 @@ def _reason(error: BaseException) -> str:
         if message := getattr(cause, "verify_message", ""):
             return str(message)
         if isinstance(cause, OSError) and cause.strerror and not _is_a("SSLError", cause):
+            if cause.errno and cause.strerror.startswith("Connect call failed"):  # asyncio's words
+                return os.strerror(cause.errno)
             return cause.strerror
     return str(error) or type(error).__name__
 

@@ -74,7 +74,7 @@ def error_from_response(
         error_status = status
     text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
     location = _header(headers, "location")
-    if 300 <= status < 400 and location is not None and url is not None:
+    if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
     return _error(
         error_status,
@@ -220,14 +220,19 @@ def _header(headers: Mapping[str, str], wanted: str) -> str | None:
     return next((value for name, value in headers.items() if name.lower() == wanted), None)
 
 
-def _redirect_message(url: str, location: str, base_url: str | None) -> str:
+def _redirect_message(url: str, location: str | None, base_url: str | None) -> str:
+    advice = f"check base_url: it must be the address of a Dify API, which usually ends in {_API_PATH}"
+    if base_url and not url.startswith(base_url):
+        advice = "check the file storage of the server"
+    if location is None:
+        return f"the server redirects without saying where to; {advice}"
     try:
         target = urljoin(url, location)
     except ValueError:
-        return f"the server redirects to an address that is not valid: {shown(location)}"
+        return f"the server redirects to an address that is not valid, {shown(location)}; {advice}"
     path = url[len(base_url) :] if base_url and url.startswith(base_url) else ""
-    advice = f"check base_url: it must be the address of a Dify API, which usually ends in {_API_PATH}"
-    if path and target.endswith(path) and "?" not in (moved := target.removesuffix(path)):
+    moved = target.removesuffix(path)
+    if path and target.endswith(path) and "?" not in moved and moved != base_url:
         advice = f'set base_url="{masked_url(moved)}"'
     return f"the server redirects to {masked_url(target)}; redirects are not followed, {advice}"
 
@@ -293,6 +298,7 @@ def _page_title(text: str, status: int) -> str:
 
 
 _API_PATH: Final = "/v1"
+_REDIRECTS: Final = (300, 301, 302, 303, 307, 308)
 _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-__all__ = ["Proxy", "find_proxy", "host_and_port"]
+__all__ = ["Proxy", "check_address", "find_proxy", "host_and_port"]
 
 _PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -72,6 +72,20 @@ def host_and_port(url: str) -> str:
     return f"{host}:{port}" if port else host
 
 
+def check_address(url: str) -> None:
+    """Check that a URL names a host and a port to connect to.
+
+    Args:
+        url: Any URL.
+
+    Raises:
+        ValueError: It does not.
+    """
+    parts = urlsplit(url)
+    if not parts.hostname or parts.port == 0:  # a port out of range raises
+        raise ValueError("it has no host" if not parts.hostname else "its port is 0")
+
+
 def _is_exempt(url: str, exceptions: str) -> bool:
     parts = urlsplit(url)
     host, port = (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme)
@@ -99,7 +113,7 @@ def _matches(rule: str, scheme: str, host: str, port: int | None) -> bool:
     if network is not None:
         address = _network(host)
         return address is not None and address.version == network.version and address[0] in network
-    domain = rule.lstrip("*").lstrip(".")
+    domain = rule.lstrip("*").strip(".")
     return bool(domain) and (host == domain or host.endswith(f".{domain}"))
 
 

@@ -60,8 +60,10 @@ def _check_transport(transport: object) -> None:
     import httpx
 
     if not isinstance(transport, httpx.BaseTransport):
-        kind = f"the class {transport.__name__}" if isinstance(transport, type) else f"a {type(transport).__name__}"
-        raise ConfigurationError(f"transport must be an httpx.BaseTransport, such as httpx.HTTPTransport(), not {kind}")
+        given = f"the class {transport.__name__}" if isinstance(transport, type) else type(transport).__name__
+        raise ConfigurationError(
+            f"transport must be an httpx.BaseTransport, such as httpx.HTTPTransport(), not {given}"
+        )
 
 
 class Dify:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._masking import shown
+from dify_plus._sync.one_reader import OneReader
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
@@ -44,7 +45,7 @@ class Download:
         request: Request[Any],
         *,
         binary: bool = False,
-        explain: Callable[[APIStatusError], APIStatusError] = lambda error: error,
+        explain: Callable[[APIStatusError], APIStatusError] | None = None,
     ) -> None:
         self._transport = transport
         self._request = request
@@ -52,7 +53,7 @@ class Download:
         self._explain = explain
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._chunks()
+        return OneReader(self._chunks())
 
     def read(self) -> bytes:
         """Fetch the file into memory.
@@ -112,7 +113,7 @@ class Download:
         try:
             body = self._transport.begin().download(self._request, binary=self._binary)
         except APIStatusError as error:
-            raise self._explain(error) from None
+            raise (error if self._explain is None else self._explain(error)) from None
         try:
             for chunk in body.chunks():
                 yield chunk

@@ -127,7 +127,7 @@ def _without_connections(transport: httpx.BaseTransport) -> httpx.BaseTransport:
         if not pool.connections:
             return transport
     raise UsageError(
-        f"transport= is a {type(transport).__name__} that was used before in another process or event loop, and its "
+        f"transport={type(transport).__name__}(...) was used before in another process or event loop, and its "
         "connections cannot be used here: create the transport and the client here, or give the class a `__copy__` "
         "that returns a transport without connections"
     )

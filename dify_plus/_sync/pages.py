@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
 from dify_plus._policy.numbers import check_whole
+from dify_plus._sync.one_reader import OneReader
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import NotFoundError, UsageError
 from dify_plus_api.types import UNSET, Request, Unset
@@ -50,7 +51,7 @@ class Pages(Generic[T]):
         self._limit = limit
 
     def __iter__(self) -> Iterator[T]:
-        return self._items()
+        return OneReader(self._items())
 
     def pages(self) -> Iterator[Page[T]]:
         """Iterate over the pages.
@@ -61,6 +62,9 @@ class Pages(Generic[T]):
         Raises:
             APIError: A page could not be read.
         """
+        return OneReader(self._pages())
+
+    def _pages(self) -> Iterator[Page[T]]:
         walk: Walk[T, Any] = Walk(self._paging, self._limit)
         while not walk.over:
             try:
@@ -86,7 +90,7 @@ class Pages(Generic[T]):
         """
         most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
-        for page in self.pages():
+        for page in self._pages():
             items.extend(page.items)
             if most is not None and len(items) >= most:
                 return items[:most]
@@ -112,6 +116,6 @@ class Pages(Generic[T]):
         return f"<{type(self).__name__} of {self._operation.id}>"
 
     def _items(self) -> Iterator[T]:
-        for page in self.pages():
+        for page in self._pages():
             for item in page.items:
                 yield item

@@ -12,7 +12,7 @@ from attrs import evolve
 from dify_plus._masking import keys_of, masked_url, masked_value, shown
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Body, Transport
-from dify_plus.errors import APIStatusError
+from dify_plus.errors import APIStatusError, ClientClosed, ConfigurationError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
 
@@ -40,7 +40,7 @@ class LinkedDownload(Download):
     def _follow(self, transport: Transport, url: str) -> Body:
         try:
             url = urljoin(transport.settings.base_url, _checked(url))
-            for _ in range(MOST_REDIRECTS):
+            for _ in range(MOST_REDIRECTS + 1):
                 try:
                     return self._fetch(transport, url)
                 except APIStatusError as error:
@@ -48,7 +48,11 @@ class LinkedDownload(Download):
                     if error.status_code not in REDIRECTS or location is None:
                         raise
                     url = urljoin(url, _checked(location))
-            return self._fetch(transport, url)
+                    status = error.status_code
+            message = f"the download was redirected more than {MOST_REDIRECTS} times, last to {masked_url(url)}"
+            raise APIStatusError(message, status_code=status)
+        except (ClientClosed, ConfigurationError):
+            raise
         except (TypeError, ValueError) as error:
             shown_url = shown(masked_value(masked_url(str(url)), keys_of(transport.settings)))
             message = f"the server sent a URL that cannot be fetched: {shown_url}"

@@ -6,8 +6,7 @@ from __future__ import annotations
 import logging
 import time
 import warnings
-from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
 
@@ -168,13 +167,38 @@ class Stream(Generic[EventT, ResultT]):
         """The secrets that `repr` and log lines must not show."""
         return secrets_of(self._context.get("request"))
 
-    def __iter__(self) -> Iterator[EventT]:
+    def __iter__(self) -> Self:
         self._check_readable()
-        return self._read()
+        return self
 
     def __next__(self) -> EventT:
-        with closing(self._read()) as events:
-            return next(events)
+        if self._is_being_read or self._state != "open":
+            self._check_readable()
+        self._is_being_read = True
+        try:
+            while self._state == "open":
+                for event in self._pending:
+                    if event is None or not self._is_news(event):
+                        continue
+                    if self._take(event):
+                        self._complete(event)
+                        if self._state != "open":
+                            break
+                    return event
+                else:
+                    self._pending = iter(self._receive())
+            if self._state == "left":
+                raise self._left()
+            for event, text in self._last_events:
+                self._text = text
+                return event
+            self._release()
+        except BaseException as error:
+            self._fail(error)
+            raise
+        finally:
+            self._is_being_read = False
+        raise StopIteration
 
     @property
     def text(self) -> Iterator[str]:
@@ -185,7 +209,7 @@ class Stream(Generic[EventT, ResultT]):
         `text_replaced` becomes true, and `result()` holds the answer. With `strip_reasoning`, the iterator omits the
         reasoning between `<think>` and `</think>`.
         """
-        return self._read_text()
+        return _Text(self)
 
     @property
     def text_replaced(self) -> bool:
@@ -206,7 +230,7 @@ class Stream(Generic[EventT, ResultT]):
             WorkflowFailed: The run failed, unless `check` is False.
         """
         if not self._closed:
-            for _ in self._read():
+            for _ in self:
                 pass
         if self._failure is not None:
             raise self._failure
@@ -295,43 +319,6 @@ class Stream(Generic[EventT, ResultT]):
             raise self._left()
         if self._is_being_read:
             raise UsageError(READ_TWICE)
-
-    def _read(self) -> Generator[EventT, None]:
-        """Yield the events that are still to be read. Several loops may take turns: the stream keeps their state."""
-        self._check_readable()
-        reading = self._is_being_read = True
-        try:
-            while self._state == "open":
-                pending = self._pending
-                for event in pending:
-                    if event is None or not self._is_news(event):
-                        continue
-                    if self._take(event):
-                        self._complete(event)
-                        if self._state != "open":
-                            break
-                    reading = self._is_being_read = False
-                    yield event
-                    if self._is_being_read or self._state != "open":
-                        self._check_readable()
-                        reading = self._is_being_read = True
-                        break
-                    reading = self._is_being_read = True
-                else:
-                    if pending is self._pending:
-                        self._pending = iter(self._receive())
-            if self._state == "left":
-                raise self._left()
-            reading = self._is_being_read = False
-            for event, text in self._last_events:
-                self._text = text
-                yield event
-            self._release()
-        except BaseException as error:
-            if reading:
-                self._is_being_read = False
-                self._fail(error)
-            raise
 
     @property
     def _is_inherited(self) -> bool:
@@ -449,18 +436,6 @@ class Stream(Generic[EventT, ResultT]):
         if self._interruption is not None:
             self._interruption.__cause__ = error
 
-    def _read_text(self) -> Iterator[str]:
-        answer_only, was_replaced = self._answer_only, self.text_replaced
-        for _ in self._read():
-            text = self._text
-            if answer_only is not None and self.text_replaced is not was_replaced:  # an open <think> is gone too
-                was_replaced, answer_only = True, WithoutReasoning()
-                self._answer_only = answer_only
-            if text and (answer_only is None or (text := answer_only.feed(text))):
-                yield text
-        if answer_only is not None and (rest := answer_only.close()):
-            yield rest
-
     # -- ending --------------------------------------------------------------------------------------------------------
 
     def _connected(self, transport: Transport, request: Request[Any], watch: Unobserved | None = None) -> Connection:
@@ -533,6 +508,40 @@ class Stream(Generic[EventT, ResultT]):
             partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+class _Text(Iterator[str]):
+    """The pieces of text of a stream.
+
+    Args:
+        stream: The stream to read.
+    """
+
+    def __init__(self, stream: Stream[Any, Any]) -> None:
+        self._stream = stream
+        self._was_replaced = stream.text_replaced
+
+    def __next__(self) -> str:
+        stream = self._stream
+        try:
+            while True:
+                stream.__next__()
+                text = stream._text
+                if stream._answer_only is not None:
+                    text = self._without_reasoning(text)
+                if text:
+                    return text
+        except StopIteration:
+            if stream._answer_only is not None and (rest := stream._answer_only.close()):
+                return rest
+            raise
+
+    def _without_reasoning(self, text: str | None) -> str | None:
+        stream = self._stream
+        if stream._answer_only is None or self._was_replaced is not stream.text_replaced:
+            self._was_replaced = True
+            stream._answer_only = WithoutReasoning()  # an open <think> is gone with the replaced text
+        return stream._answer_only.feed(text) if text else None
 
 
 class Connection:

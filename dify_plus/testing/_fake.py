@@ -157,22 +157,20 @@ class FakeDify:
             >>> with FakeDify({"bot": ChatApp("42")}) as fake, fake.client("bot") as dify:
             ...     dify.chat.send("What is the answer?").answer
         """
-        from httpx import HTTPTransport, Limits
-
         from dify_plus import Dify
+        from dify_plus.testing._direct import Direct
 
-        return Dify(**self._client_options(app, HTTPTransport(verify=False, limits=Limits()), options))
+        return Dify(**self._client_options(app, Direct(), options))
 
     def async_client(self, app: str = "chat", **options: Any) -> AsyncDify:
         """Make an async client. Takes the same arguments as `client`."""
-        from httpx import AsyncHTTPTransport, Limits
-
         from dify_plus import AsyncDify
+        from dify_plus.testing._direct import AsyncDirect
 
-        return AsyncDify(**self._client_options(app, AsyncHTTPTransport(verify=False, limits=Limits()), options))
+        return AsyncDify(**self._client_options(app, AsyncDirect(), options))
 
     def _client_options(self, app: str, transport: Any, options: Mapping[str, Any]) -> dict[str, Any]:
-        """The options of a client, whose transport goes straight to the server, past any proxy of the environment."""
+        """The options of a client."""
         keys = {"api_key": self.key(app), "dataset_api_key": self.dataset_key}
         return {**keys, "base_url": self.base_url, "user": USER, "transport": transport, **options}
 

@@ -654,6 +654,7 @@ def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: st
 
 def _check(value: Any, hint: Any, place: str) -> None:
     if type(value) in _plain_types(hint):
+        _check_plain(value, place)
         return
     members = _members(hint)
     models = _models_in(hint)
@@ -681,8 +682,8 @@ def _check(value: Any, hint: Any, place: str) -> None:
 def _check_any(value: Any, place: str) -> None:
     """Check that JSON can represent a value of any type."""
     if isinstance(value, str | int | None):
-        return
-    if isinstance(value, float):
+        _check_plain(value, place)
+    elif isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{place} must be a finite number, not {value!r}")
     elif isinstance(value, Model):
@@ -701,9 +702,26 @@ def _check_any(value: Any, place: str) -> None:
         _check_any(form, place)
 
 
+def _check_plain(value: str | int | None, place: str) -> None:
+    if isinstance(value, int):
+        if value.bit_length() > _MOST_BITS:
+            raise ValueError(f"{place} is an integer of {value.bit_length()} bits, which is too large for JSON")
+    elif value is not None and not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            character = ascii(value[error.start])
+            raise ValueError(f"{place} contains {character}, half of a character, which cannot be sent") from None
+
+
+_MOST_BITS: Final = 10_000
+"""The size of the largest integer to send. Python writes none of more than 4300 digits."""
+
+
 def _check_key(key: Any, place: str) -> None:
     if not isinstance(key, str):
         raise TypeError(f"{place} must have keys of type str, not {reprlib.repr(key)}")
+    _check_plain(key, f"a key of {place}")
 
 
 @functools.cache

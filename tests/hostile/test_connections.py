@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
 from tests.support.raw_server import REQUEST, TLS, RawServer
@@ -25,6 +26,7 @@ def client(url: str) -> Dify:
         ("https://{place}/v1/info", 'set base_url="https://{place}/v1"'),
         ("/api/v1/info", 'set base_url="http://{place}/api/v1"'),
         ("/v1/info/", "check base_url"),
+        ("/v1/info", "check base_url"),  # to itself
         ("https://login.example.com/?next=/v1/info", "check base_url"),
         ("/\x1b[2J", "check base_url"),
     ],
@@ -42,6 +44,15 @@ def test_a_redirect_says_where_to_and_what_to_set(location: str, advice: str) ->
     assert "\x1b" not in str(info.value)
 
 
+@pytest.mark.parametrize("status", ["300 Choices", "301 Moved", "302 Found", "303 Other", "307 Again", "308 Moved"])
+@pytest.mark.parametrize("call", [lambda dify: dify.app.info(), lambda dify: dify.chat.send("Hi")])
+def test_a_redirect_without_a_location_names_the_setting(status: str, call: Callable[[Dify], object]) -> None:
+    with RawServer((REQUEST, reply(status))) as server, client(server.url) as dify:
+        with pytest.raises(APIStatusError, match="redirects without saying where to; check base_url") as caught:
+            call(dify)
+    assert caught.value.status_code == int(status[:3])
+
+
 def test_a_refused_connection_names_host_and_port() -> None:
     port = free_port()
     with client(f"http://127.0.0.1:{port}") as dify, pytest.raises(APIConnectionError) as caught:
@@ -49,13 +60,15 @@ def test_a_refused_connection_names_host_and_port() -> None:
     assert f"cannot connect to 127.0.0.1:{port}: Connection refused; check base_url" in caught.value.message
 
 
-async def test_a_refused_connection_names_host_and_port_for_the_async_client() -> None:
-    port = free_port()
-    async with AsyncDify("app-x", base_url=f"http://127.0.0.1:{port}", max_retries=0) as dify:
+@pytest.mark.parametrize("transport", [None, AsyncFastTransport()], ids=["default", "fast"])
+async def test_a_refused_connection_names_host_and_port_for_the_async_client(
+    transport: AsyncFastTransport | None,
+) -> None:
+    url = f"http://127.0.0.1:{free_port()}"
+    async with AsyncDify("app-x", base_url=url, transport=transport, max_retries=0) as dify:
         with pytest.raises(APIConnectionError) as caught:
             await dify.app.info()
-    assert f"cannot connect to 127.0.0.1:{port}: " in caught.value.message
-    assert "check base_url" in caught.value.message
+    assert f"cannot connect to {url[7:]}: Connection refused; check base_url" in caught.value.message
 
 
 def test_a_host_that_cannot_be_resolved_is_named() -> None:
@@ -83,6 +96,19 @@ def test_a_proxy_that_refuses_is_named_with_its_variable(monkeypatch: pytest.Mon
     assert message in caught.value.message
 
 
+@pytest.mark.parametrize("address", ["http://", "http://[bad", "http://127.0.0.1:99999", "http://h:0", "ftp://h"])
+def test_an_address_that_no_proxy_can_have(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", address)
+    with client("http://dify.invalid") as dify, pytest.raises(ConfigurationError, match="HTTP_PROXY does not name a p"):
+        dify.app.info()
+
+
+@pytest.mark.parametrize("address", ["http://", "http://127.0.0.1:99999", "http://h:0", "ftp://h"])
+def test_the_fast_transport_refuses_such_an_address_at_once(address: str) -> None:
+    with pytest.raises(ValueError):
+        FastTransport(proxy=address)
+
+
 def test_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(SERVED) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
@@ -100,6 +126,7 @@ def test_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
         "*",
         "::1 127.0.0.1",
         "all://127.0.0.1",
+        "[::1],127.0.0.1.",
     ],
 )
 def test_no_proxy_takes_addresses_and_networks(monkeypatch: pytest.MonkeyPatch, exceptions: str) -> None:
@@ -111,11 +138,18 @@ def test_no_proxy_takes_addresses_and_networks(monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 def test_missing_certificates_are_named_and_plain_http_goes_on(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    monkeypatch.setenv(variable, "/nowhere/ca")
-    with client("https://127.0.0.1") as dify, pytest.raises(ConfigurationError, match=f'{variable} .*"/nowhere/ca"'):
+    path = f"/nowhere/{'folder/' * 20}ca"
+    monkeypatch.setenv(variable, path)
+    with client("https://127.0.0.1") as dify, pytest.raises(ConfigurationError, match=f'{variable} .*"{path}"'):
         dify.app.info()
     with RawServer(SERVED) as server, client(server.url) as dify:
         assert dify.app.info().name == "An app"
+    with RawServer((REQUEST, reply("200 OK", {"url": "https://127.0.0.1/file"}))) as server:
+        with (
+            Dify(dataset_api_key="d-x", base_url=server.url) as dify,
+            pytest.raises(ConfigurationError, match=variable),
+        ):
+            dify.datasets.documents.download("d", "x").read()
 
 
 def test_a_certificate_that_is_not_trusted_fails_at_once(tls: ssl.SSLContext) -> None:

@@ -6,11 +6,13 @@ import gzip
 import io
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from dify_plus import AsyncDify, Dify
+from dify_plus import AsyncDify, Dify, FastTransport
 from dify_plus.cli._knowledge.file_selection import find_sources
 from dify_plus.errors import APIConnectionError, APIError, APIStatusError, UsageError
 from tests.hostile.replies import reply
@@ -45,6 +47,38 @@ def test_a_file_that_shrinks_while_it_is_uploaded() -> None:
             dify.files.upload(("a.txt", Changing(-100_000)))
 
 
+class Closing(Changing):
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self.close()
+        return data
+
+
+class Text(Changing):
+    def read(self, size: int | None = -1) -> Any:
+        return "text"
+
+
+class Generous(Changing):
+    def read(self, size: int | None = -1) -> bytes:
+        return b"x" * 100_000
+
+
+@pytest.mark.parametrize("transport", [None, FastTransport()], ids=["default", "fast"])
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [(Closing, "cannot be read while it is uploaded: I/O"), (Text, "must return bytes, not"), (Generous, None)],
+)
+def test_a_file_object_that_misbehaves(file: Callable[[int], Changing], message: str | None, transport: Any) -> None:
+    with RawServer((REQUEST, UPLOADED)) as server:
+        with Dify("app-x", base_url=server.url, user="u", transport=transport) as dify:
+            if message is None:
+                assert dify.files.upload(("a.txt", file(0))).id == "f"
+            else:
+                with pytest.raises(APIError, match=message):
+                    dify.files.upload(("a.txt", file(0)))
+
+
 async def test_a_file_that_shrinks_while_the_async_client_uploads_it() -> None:
     with RawServer((REQUEST, UPLOADED)) as server:
         async with AsyncDify("app-x", base_url=server.url, user="u") as dify:
@@ -71,6 +105,20 @@ def test_a_bad_pre_signed_url_is_the_servers_fault(url: str) -> None:
         with Dify(dataset_api_key="d-x", base_url=server.url, max_retries=0) as dify:
             with pytest.raises(APIStatusError, match="sent a URL that cannot be fetched"):
                 dify.datasets.documents.download("d", "x").read()
+
+
+@pytest.mark.parametrize("location", ["/file", "http://127.0.0.1:{port}/{number}", None])
+def test_a_pre_signed_url_that_redirects_for_ever(location: str | None) -> None:
+    with RawServer() as server:
+        headers = [] if location is None else [f"Location: {location.format(port=server.port, number=1)}"]
+        moved = (REQUEST, reply("302 Found", b"", *headers))
+        server.scripts = ((REQUEST, reply("200 OK", {"url": f"{server.url}/file"})), moved)
+        with Dify(dataset_api_key="d-x", base_url=server.url, max_retries=0) as dify, pytest.raises(APIError) as caught:
+            dify.datasets.documents.download("d", "x").read()
+    expected = "without saying where to" if location is None else "was redirected more than 5 times"
+    assert expected in str(caught.value)
+    assert "base_url" not in str(caught.value)
+    assert server.connections == (2 if location is None else 7)
 
 
 @pytest.mark.parametrize("framing", ["length", "chunked"])

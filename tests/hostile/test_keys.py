@@ -184,7 +184,20 @@ def test_no_local_of_the_fast_transport_holds_a_proxy_password() -> None:
 
 @pytest.mark.parametrize(
     "echoed",
-    ["app%2Dkey%2f1%2B", "app&#45;key&#x2F;1+", r"APP\u002dkey\/1\u002B", "%61pp-key/1%2b", r"app-key\u002f1+"],
+    [
+        "app%2Dkey%2f1%2B",
+        "app&#45;key&#x2F;1+",
+        r"APP\u002dkey\/1\u002B",
+        "%61pp-key/1%2b",
+        r"app-key\u002f1+",
+        "app-key%252F1%25252B",  # escaped again and again
+        "app-key&amp;#x2F;1&amp;amp;#43;",
+        r"app-key\\\/1\\u002b",
+        "app-key&sol;1&plus;",
+        "app-key&#0047;1&#x0002B;",
+        "app-key&#47&#49+",
+        r"app\x2dkey\x2F1\u{2b}",
+    ],
 )
 def test_a_key_is_masked_however_its_characters_are_escaped(echoed: str) -> None:
     assert masked_text(f"the key {echoed}!", ["app-key/1+"]) == "the key ***!"

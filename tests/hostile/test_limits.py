@@ -20,7 +20,9 @@ from dify_plus.sse import SSEDecoder
 from tests.hostile.replies import INFO, reply
 from tests.support.raw_server import REQUEST, RawServer
 
-CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+BODY = json.dumps(dict(INFO)).encode()
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n" % (len(BODY), BODY)
 
 
 def raw_deflate(data: bytes) -> bytes:
@@ -41,7 +43,10 @@ TRANSPORTS = (FastTransport, httpx.HTTPTransport)
     "answer",
     [
         pytest.param(CHUNKED + b"X-Trailer: 0123456789\r\n" * 10_000 + b"\r\n", id="trailers"),
-        pytest.param(b"HTTP/1.1 200 OK\r\n" + b"X-Header: 0123456789\r\n" * 20_000 + b"\r\n", id="headers"),
+        pytest.param(
+            HEAD + b"X-Header: 0123456789\r\n" * 20_000 + b"Content-Length: %d\r\n\r\n%b" % (len(BODY), BODY),
+            id="headers",
+        ),
     ],
 )
 def test_trailers_and_headers_have_a_limit(transport: Any, answer: bytes) -> None:

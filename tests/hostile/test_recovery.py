@@ -15,15 +15,16 @@ from tests.support.raw_server import REQUEST, RawServer, Step
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 
 
-def one_event(number: int) -> Sequence[Step]:
+def one_event(number: int, name: str) -> Sequence[Step]:
     """A connection that gets one event that has not come before, and is closed."""
-    name = "news" if number else "workflow_started"
-    event = {"event": name, "task_id": "t", "workflow_run_id": "r", "data": {"id": "r", "number": number}}
+    name, id = (name, f"n{number}") if number else ("workflow_started", "r")
+    event = {"event": name, "task_id": "t", "workflow_run_id": "r", "data": {"id": id, "node_id": id, "index": number}}
     return REQUEST, HEAD + b"data: " + json.dumps(event).encode() + b"\n\n"
 
 
-def test_one_new_event_with_each_attach_does_not_go_on_for_ever() -> None:
-    with RawServer(*map(one_event, range(10 * MOST_RECONNECTS))) as server:
+@pytest.mark.parametrize("name", ["news", "node_started"])
+def test_one_new_event_with_each_attach_does_not_go_on_for_ever(name: str) -> None:
+    with RawServer(*(one_event(number, name) for number in range(10 * MOST_RECONNECTS))) as server:
         recovery = RecoveryPolicy(initial_delay=0.0)
         with Dify("app-x", base_url=server.url, user="u", recovery=recovery, max_retries=0) as dify:
             with pytest.raises(StreamInterrupted) as caught:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import pickle
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ import pytest
 
 from dify_plus import AsyncDify, Dify, Observer
 from dify_plus._sync.fast_transport import FastTransport
-from dify_plus.errors import APIConnectionError, ConfigurationError, StreamInterrupted, UsageError
+from dify_plus.errors import APIConnectionError, APIError, ConfigurationError, StreamInterrupted, UsageError
 from tests.hostile.replies import INFO, reply
 from tests.support.patience import HANG
 from tests.support.raw_server import GO, REQUEST, RawServer, Step
@@ -69,6 +70,82 @@ async def test_a_second_task_that_reads_a_stream_gets_a_usage_error() -> None:
                     await anext(stream)
                 server.go.set()
                 assert (await waiting).answer == "Hi"
+
+
+ITERATORS: dict[str, tuple[bytes, bytes, Callable[[Dify], Iterator[Any]]]] = {
+    "download": (
+        b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\nfirst",
+        b" last",
+        lambda dify: iter(dify.files.preview("x")),
+    ),
+    "text": (HEAD + MESSAGE, END, lambda dify: dify.chat.stream("Hi", on_exit="detach").__enter__().text),
+    "items": (
+        b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{"data": [{"id": "1"}],',
+        b' "has_more": false, "limit": 1}',
+        lambda dify: iter(dify.conversations.list()),
+    ),
+}
+
+
+@pytest.mark.filterwarnings("ignore:.* was never closed:ResourceWarning")
+@pytest.mark.parametrize("name", ITERATORS)
+def test_a_second_thread_that_reads_an_iterator_gets_a_usage_error(name: str) -> None:
+    begin, rest, make = ITERATORS[name]
+    with RawServer((REQUEST, begin, GO, rest)) as server, Dify("app-x", base_url=server.url, user="u") as dify:
+        iterator: Any = make(dify)
+        if name != "items":
+            next(iterator)  # the server sends the rest later
+        reader = threading.Thread(target=lambda: list(iterator))
+        reader.start()
+        end = time.monotonic() + HANG
+        while not (server.requests and iterator._source.gi_running) and time.monotonic() < end:
+            time.sleep(0.001)
+        with pytest.raises(UsageError, match="another thread or task is reading from this iterator"):
+            list(iterator)
+        server.go.set()
+        reader.join(HANG)
+
+
+async def test_a_second_task_that_reads_an_iterator_gets_a_usage_error() -> None:
+    begin, rest, _ = ITERATORS["download"]
+    with RawServer((REQUEST, begin, GO, rest)) as server:
+        async with AsyncDify("app-x", base_url=server.url, user="u") as dify:
+            iterator = aiter(dify.files.preview("x"))
+            assert await anext(iterator) == b"first"
+            waiting = asyncio.ensure_future(anext(iterator))
+            await asyncio.sleep(0)
+            with pytest.raises(UsageError, match="another thread or task is reading from this iterator"):
+                await anext(iterator)
+            server.go.set()
+            assert await waiting == b" last"
+            await iterator.aclose()
+
+
+NESTED = b'{"a":' * 300 + b"1" + b"}" * 300
+DEEP = {
+    "error event": b'{"event":"error","code":"c","message":"m","more":' + NESTED + b"}",
+    "end": b'{"event":"workflow_finished","data":{"id":"r","status":"succeeded","outputs":' + NESTED + b"}}",
+    "pause": b'{"event":"workflow_paused","data":{"reasons":[{"form_id":"f","more":' + NESTED + b"}]}}",
+    "unknown": b'{"event":"news","data":' + NESTED + b"}",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+def test_an_event_that_is_nested_too_deeply_is_an_error(name: str, mode: Any) -> None:
+    with RawServer((REQUEST, HEAD + b"data: " + DEEP[name] + b"\n\n")) as server:
+        with Dify("app-x", base_url=server.url, user="u", max_retries=0) as dify, pytest.raises(APIError) as caught:
+            dify.workflows.run({}, response_mode=mode)
+    assert pickle.loads(pickle.dumps(caught.value)).message == caught.value.message
+
+
+@pytest.mark.parametrize("frame", [b"event: news\ndata: {\n\n", b"event: news\ndata: []\n\n", b"data: []\n\n"])
+def test_a_frame_without_an_object_does_not_disturb_a_run_that_is_attached_to(frame: bytes) -> None:
+    body = HEAD + frame + event("workflow_finished", data={"id": "r", "status": "succeeded"})
+    with RawServer((REQUEST, body)) as server, Dify("app-x", base_url=server.url, user="u", max_retries=0) as dify:
+        with dify.workflows.attach("r") as run:
+            names = [one.event for one in run]
+    assert names[-1] == "workflow_finished"
 
 
 class Dribbled:

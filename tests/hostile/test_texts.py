@@ -5,19 +5,33 @@ from __future__ import annotations
 import json
 import logging
 import re
+import sys
+import unicodedata
 from collections.abc import Callable
 
 import pytest
 
 from dify_plus import Dify
+from dify_plus._masking import visible
 from dify_plus.errors import APIStatusError, StreamInterrupted
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import reply
 from tests.support.raw_server import REQUEST, RawServer
 
 EVIL = "a\x1b[2Jb\x07c\rd\ne\x7ff\x9bg\u202eh\u2066i\u2028j\U000e0041k"
+MEANINGFUL = (
+    r"[\u200c\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd-\U0001d17a]"  # letters and emoji need them
+)
 CONTROL = r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\U000e0041]"
 REFUSED = reply("400 Bad Request", {"code": f"c{EVIL}", "message": EVIL, "status": 400})
+
+
+def test_every_character_that_drives_or_hides_text_is_shown() -> None:
+    wanted = [
+        chr(code) for code in range(sys.maxunicode) if unicodedata.category(chr(code)) in ("Cc", "Cf", "Zl", "Zp")
+    ]
+    assert len(wanted) > 150
+    assert [one for one in wanted if visible(one) == one and not re.match(MEANINGFUL, one)] == []
 
 
 def test_messages_and_reprs_show_control_characters() -> None:

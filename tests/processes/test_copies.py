@@ -164,12 +164,29 @@ def test_lists_of_pages_and_their_iterators_cannot_be_copied(make: Copy) -> None
         with pytest.raises(UsageError, match=r"<Pages of listConversations> cannot be copied .* to_list\(\)"):
             make(pages)
         for iterator in (iter(pages), pages.pages()):
-            with pytest.raises(TypeError, match="generator"):
+            with pytest.raises(UsageError, match="an iterator cannot be copied or pickled"):
                 make(iterator)
         assert len(make(pages.to_list())) == 1
 
 
-@each_deep_copy
-def test_a_download_that_is_being_read_cannot_be_copied(make: Copy) -> None:
-    with Dify("app-key") as dify, pytest.raises(TypeError, match="generator"):
-        make(iter(dify.files.preview("x")))
+@each_copy
+def test_a_download_can_be_copied_until_it_is_read(make: Copy) -> None:
+    with FakeDify() as fake, fake.client("chat") as dify:
+        download = dify.audio.speak("Hello")
+        copied = make(download)
+        assert copied.read() == download.read() != b""
+        with pytest.raises(UsageError, match="an iterator cannot be copied or pickled"):
+            make(iter(download))
+        copied._transport.close()
+
+
+@each_copy
+def test_the_clients_of_a_fake_server_are_made_anew(make: Copy) -> None:
+    async def run(fake: FakeDify) -> None:
+        async with fake.async_client() as dify, make(dify) as other:
+            assert (await other.chat.send("Hi")).answer == (await dify.chat.send("Hi")).answer
+
+    with FakeDify() as fake:
+        with fake.client() as dify, make(dify) as other:
+            assert other.chat.send("Hi").answer == dify.chat.send("Hi").answer
+        asyncio.run(run(fake))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dify_plus._arguments.checks import page_number, page_size
-from dify_plus._lists.paging import ByFirstId, ByLastId, ByNumber, Walk
+from dify_plus._lists.paging import MOST_EQUAL, ByFirstId, ByLastId, ByNumber, Walk
 from dify_plus._policy.numbers import check_whole
 from dify_plus.errors import APIError, UsageError
 from dify_plus_api.types import UNSET
@@ -96,6 +96,14 @@ def test_a_server_that_goes_round_in_circles_is_an_error() -> None:
     pages = [listing("a", "b", has_more=True), listing("c", "d", has_more=True)]
     with pytest.raises(APIError, match="repeats itself"):
         for turn in range(100):
+            walk.take(pages[turn % 2])
+
+
+def test_a_server_that_goes_round_in_circles_without_ids_is_an_error() -> None:
+    walk: Walk[Item, Any] = Walk(ByLastId())
+    pages = [listing(None, 1, has_more=True), listing(2, None, has_more=True)]
+    with pytest.raises(APIError, match="repeats itself"):
+        for turn in range(MOST_EQUAL):
             walk.take(pages[turn % 2])
 
 

@@ -1,0 +1,25 @@
+"""Transports that go straight to the server, past any proxy of the environment. They can be copied and pickled."""
+
+import httpx
+
+__all__ = ["AsyncDirect", "Direct"]
+
+
+class Direct(httpx.HTTPTransport):
+    """For `Dify`."""
+
+    def __init__(self) -> None:
+        super().__init__(verify=False, limits=httpx.Limits())
+
+    def __reduce__(self) -> tuple[type["Direct"], tuple[()]]:
+        return type(self), ()
+
+
+class AsyncDirect(httpx.AsyncHTTPTransport):
+    """For `AsyncDify`."""
+
+    def __init__(self) -> None:
+        super().__init__(verify=False, limits=httpx.Limits())
+
+    def __reduce__(self) -> tuple[type["AsyncDirect"], tuple[()]]:
+        return type(self), ()
