@@ -51,7 +51,7 @@ def check_seconds(name: str, value: object, *, error: type[UsageError] = UsageEr
     """
     if _is_number(value) and 0 <= value < math.inf:
         return value
-    raise error(f"{name} must be a finite number of seconds, 0 or more, not {shown(value)}")
+    raise error(f"{name} must be a number of seconds, 0 or more, not {shown(value)}")
 
 
 def check_limit(name: str, value: object, *, error: type[UsageError] = UsageError) -> float | None:

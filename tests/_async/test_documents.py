@@ -484,8 +484,8 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
 @pytest.mark.parametrize(
     ("name", "arguments", "message"),
     [
-        ("create", {}, "one of text=... and file=..."),
-        ("create", {"text": "t", "name": "n", "file": b"f"}, "one of text=... and file=..."),
+        ("create", {}, "give text=... or file=..., not both"),
+        ("create", {"text": "t", "name": "n", "file": b"f"}, "give text=... or file=..., not both"),
         ("create", {"text": "t"}, "needs a name"),
         ("create", {"text": 5, "name": "n"}, "text must be a str"),
         ("create", {"text": "t", "name": ""}, "name"),
