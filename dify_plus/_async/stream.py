@@ -332,7 +332,7 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._interruption = await self._look_closer()
         if self._interruption is not None:
             return await self._reconnect()
-        connection = cast("AsyncConnection", self._connection)
+        connection: Any = self._connection
         try:
             events = connection.decoder.feed(await connection.chunks.take())
             if not events and not self._resumed and self._is_silent():

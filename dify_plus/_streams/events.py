@@ -40,6 +40,9 @@ __all__ = [
 
 PING = "ping"
 
+_SHALLOW: Final = 2 * MAX_DEPTH
+"""The length of JSON that cannot be nested too deeply."""
+
 _parse_quickly, _parse = strict_json_reader(), json_reader()
 
 
@@ -99,7 +102,7 @@ def read_frame(kind: str, data: str, id: str = "", retry: int | None = None) -> 
     """
     try:
         content = _parse_quickly(data)
-        if len(data) > 2 * MAX_DEPTH and is_too_deep(data, content):
+        if len(data) > _SHALLOW and is_too_deep(data, content):
             return UnknownEvent(kind, data)
         read = _READERS[content["event"]]
     except Exception:
