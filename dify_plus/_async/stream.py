@@ -332,7 +332,8 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._interruption = await self._look_closer()
         if self._interruption is not None:
             return await self._reconnect()
-        connection: Any = self._connection
+        connection = self._connection
+        assert connection is not None
         try:
             events = connection.decoder.feed(await connection.chunks.take())
             if not events and not self._resumed and self._is_silent():

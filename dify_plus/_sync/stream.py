@@ -333,7 +333,8 @@ class Stream(Generic[EventT, ResultT]):
             self._interruption = self._look_closer()
         if self._interruption is not None:
             return self._reconnect()
-        connection: Any = self._connection
+        connection = self._connection
+        assert connection is not None
         try:
             events = connection.decoder.feed(connection.chunks.take())
             if not events and not self._resumed and self._is_silent():
