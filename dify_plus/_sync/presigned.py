@@ -40,17 +40,19 @@ class LinkedDownload(Download):
     def _follow(self, transport: Transport, url: str) -> Body:
         try:
             url = urljoin(transport.settings.base_url, _checked(url))
-            for _ in range(MOST_REDIRECTS + 1):
+            redirects = 0
+            while True:
                 try:
                     return self._fetch(transport, url)
                 except APIStatusError as error:
                     location = (error.headers or {}).get("location")
                     if error.status_code not in REDIRECTS or location is None:
                         raise
-                    url = urljoin(url, _checked(location))
-                    status = error.status_code
-            message = f"the download was redirected more than {MOST_REDIRECTS} times, last to {masked_url(url)}"
-            raise APIStatusError(message, status_code=status)
+                    url, redirects = urljoin(url, _checked(location)), redirects + 1
+                    if redirects > MOST_REDIRECTS:
+                        message = f"the download was redirected more than {MOST_REDIRECTS} times"
+                        message += f", last to {masked_url(url)}"
+                        raise APIStatusError(message, status_code=error.status_code) from None
         except (ClientClosed, ConfigurationError):
             raise
         except (TypeError, ValueError) as error:
