@@ -170,6 +170,16 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
             raise
         await self._go_on(token)
 
+    async def _begin(self, request: Request[Any]) -> None:
+        """Connect. On a server that cannot attach to a run, the run's record takes the place of the stream."""
+        try:
+            await super()._begin(request)
+        except APIStatusError as error:
+            run_id = self.workflow_run_id
+            if run_id is None or not is_unknown_route(error) or await self._record(run_id) is None:
+                raise
+            self._interruption = self._interrupted("the server cannot attach to a run", "recovery_failed")
+
     async def _go_on(self, token: str) -> None:
         self._check_readable()
         await self._release()

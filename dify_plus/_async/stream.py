@@ -128,8 +128,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         self._on_event = self._watch.on_event
         self._transport = self._transport.within(self._watch)
         try:
-            request = await uploaded(self._transport, self._prepared)
-            self._use(await self._connected(self._transport, request, self._watch))
+            await self._begin(await uploaded(self._transport, self._prepared))
         except BaseException as error:
             self._watch.end(error)
             raise
@@ -437,6 +436,9 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._interruption.__cause__ = error
 
     # -- ending --------------------------------------------------------------------------------------------------------
+
+    async def _begin(self, request: Request[Any]) -> None:
+        self._use(await self._connected(self._transport, request, self._watch))
 
     async def _connected(
         self, transport: AsyncTransport, request: Request[Any], watch: Unobserved | None = None

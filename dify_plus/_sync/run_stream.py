@@ -171,6 +171,16 @@ class RunStream(Stream[EventT, ResultT]):
             raise
         self._go_on(token)
 
+    def _begin(self, request: Request[Any]) -> None:
+        """Connect. On a server that cannot attach to a run, the run's record takes the place of the stream."""
+        try:
+            super()._begin(request)
+        except APIStatusError as error:
+            run_id = self.workflow_run_id
+            if run_id is None or not is_unknown_route(error) or self._record(run_id) is None:
+                raise
+            self._interruption = self._interrupted("the server cannot attach to a run", "recovery_failed")
+
     def _go_on(self, token: str) -> None:
         self._check_readable()
         self._release()

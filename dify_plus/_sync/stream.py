@@ -129,8 +129,7 @@ class Stream(Generic[EventT, ResultT]):
         self._on_event = self._watch.on_event
         self._transport = self._transport.within(self._watch)
         try:
-            request = uploaded(self._transport, self._prepared)
-            self._use(self._connected(self._transport, request, self._watch))
+            self._begin(uploaded(self._transport, self._prepared))
         except BaseException as error:
             self._watch.end(error)
             raise
@@ -438,6 +437,9 @@ class Stream(Generic[EventT, ResultT]):
             self._interruption.__cause__ = error
 
     # -- ending --------------------------------------------------------------------------------------------------------
+
+    def _begin(self, request: Request[Any]) -> None:
+        self._use(self._connected(self._transport, request, self._watch))
 
     def _connected(self, transport: Transport, request: Request[Any], watch: Unobserved | None = None) -> Connection:
         return Connection(transport.open(request, watch), transport.settings.max_event_bytes)

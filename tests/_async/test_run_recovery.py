@@ -965,6 +965,39 @@ async def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve,
     assert attached(fake) == 1
 
 
+@pytest.mark.parametrize("ended", [True, False])
+async def test_attaching_reads_the_record_if_the_events_route_is_missing(
+    serve: Serve, connect: Connect, ended: bool
+) -> None:
+    gate = Gate()
+    fake = serve(words(gate))
+    dify = connect(fake, "workflow", recovery=AT_ONCE)
+    fake.faults.add(
+        Fault(status=404, body=b"<title>404 Not Found</title>", headers={"Content-Type": "text/html"}),
+        path=EVENTS,
+        times=None,
+    )
+    async with dify.workflows.stream({}, on_exit="detach") as stream:
+        await anext(stream)
+        run_id = stream.workflow_run_id or ""
+    if ended:
+        gate.open()
+        fake.wait_idle()
+    async with dify.workflows.attach(run_id) as stream:
+
+        async def end() -> None:
+            while not ended and sum(request.path.startswith("/v1/workflows/run/") for request in fake.requests) < 4:
+                await sleep(0.01)
+            gate.open()
+
+        await together(stream.result, end)
+        result = await stream.result()
+    assert (result.status, result.text) == ("succeeded", WORDS)
+    with pytest.raises(NotFoundError):
+        async with dify.workflows.attach(UNKNOWN):
+            pass
+
+
 class Clock:
     """A clock that advances by a step, in seconds, with each call."""
 

@@ -958,6 +958,37 @@ def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve, conne
     assert attached(fake) == 1
 
 
+@pytest.mark.parametrize("ended", [True, False])
+def test_attaching_reads_the_record_if_the_events_route_is_missing(serve: Serve, connect: Connect, ended: bool) -> None:
+    gate = Gate()
+    fake = serve(words(gate))
+    dify = connect(fake, "workflow", recovery=AT_ONCE)
+    fake.faults.add(
+        Fault(status=404, body=b"<title>404 Not Found</title>", headers={"Content-Type": "text/html"}),
+        path=EVENTS,
+        times=None,
+    )
+    with dify.workflows.stream({}, on_exit="detach") as stream:
+        next(stream)
+        run_id = stream.workflow_run_id or ""
+    if ended:
+        gate.open()
+        fake.wait_idle()
+    with dify.workflows.attach(run_id) as stream:
+
+        def end() -> None:
+            while not ended and sum(request.path.startswith("/v1/workflows/run/") for request in fake.requests) < 4:
+                sleep(0.01)
+            gate.open()
+
+        together(stream.result, end)
+        result = stream.result()
+    assert (result.status, result.text) == ("succeeded", WORDS)
+    with pytest.raises(NotFoundError):
+        with dify.workflows.attach(UNKNOWN):
+            pass
+
+
 class Clock:
     """A clock that advances by a step, in seconds, with each call."""
 
