@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeVar
 from attrs import evolve
 
 from dify_plus._streams.events import Event, UnknownEvent
-from dify_plus._streams.gaps import lacks_pieces_of
+from dify_plus._streams.gaps import consists_of, lacks_pieces_of
 from dify_plus._streams.results import (
     RUNNING,
     STOPPED,
@@ -43,14 +43,21 @@ def rendered(outputs: Mapping[str, Any]) -> str | None:
         outputs: The outputs of the finished run.
 
     Returns:
-        The text: each output begins a new line, and lists are bullets. None if an output has another type, such as an
-            object or a bool.
+        The text: each output begins a new line. None if an output is not streamed.
     """
     texts = [_text(value) for value in outputs.values()]
     return None if None in texts else "\n".join(text for text in texts if text is not None)
 
 
 def _text(value: Any) -> str | None:
+    """Return an output of a workflow as its stream sends it.
+
+    Args:
+        value: The output. The text of a list has a bullet for each item.
+
+    Returns:
+        The text; None for an output that is not streamed, such as an object or a bool.
+    """
     if value is None:
         return ""
     if isinstance(value, list):
@@ -639,11 +646,14 @@ class WorkflowAccumulator(_RunAccumulator):
         self._workflow_id = field_of(event.data, "workflow_id", "")
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        outputs = object_of(self._run, "outputs")
-        whole = rendered({name: value for name, value in outputs.items() if _text(value) is not None})
+        outputs = map(_text, object_of(self._run, "outputs").values())
+        texts = [text for text in outputs if text is not None]
+        whole = "\n".join(texts)
         if not whole or self._moderated:
             return None
-        return whole if whole.startswith(self.text) or lacks_pieces_of(self.text, whole) else None
+        if whole.startswith(self.text):
+            return whole
+        return whole if lacks_pieces_of(self.text, whole) and not consists_of(self.text, texts) else None
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)

@@ -1,10 +1,11 @@
-"""Decide whether a text is another one with pieces missing."""
+"""Decide whether pieces of a text are missing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["lacks_pieces_of"]
+__all__ = ["consists_of", "lacks_pieces_of"]
 
 _PIECE: Final = 16
 """The number of characters that must agree where the text continues after a gap."""
@@ -36,6 +37,19 @@ def lacks_pieces_of(text: str, whole: str) -> bool:
         if position < 0 or max(at, len(piece)) < _PIECE:
             return False
     return False
+
+
+def consists_of(text: str, parts: Iterable[str]) -> bool:
+    """Return whether a text consists of whole parts, in order, each on a new line. Parts may be left out.
+
+    Args:
+        text: The text.
+        parts: The parts that it may have.
+    """
+    for part in parts:
+        if part and text.startswith(part):
+            text = text.removeprefix(part).removeprefix("\n")
+    return not text
 
 
 def _agreement(text: str, at: int, whole: str, position: int) -> int:

@@ -618,6 +618,14 @@ async def test_a_gap_is_found_among_outputs_that_are_not_text(serve: Servers) ->
     assert (await run.result()).text == WORDS
 
 
+@pytest.mark.parametrize("outputs", [{"head": "A headline", "text": WORDS, "n": 5}, {"n": 5, "text": WORDS}])
+async def test_outputs_that_are_not_streamed_are_not_a_gap(serve: Servers, outputs: dict[str, Any]) -> None:
+    end = work("workflow_finished", id="r", status="succeeded", outputs=outputs)
+    async with serve(WORK_STARTED + work("text_chunk", text=WORDS) + end).workflows.stream({}) as run:
+        assert "text_corrected" not in [event.event async for event in run]
+    assert (await run.result()).text == WORDS
+
+
 async def test_a_result_with_a_different_text_is_not_a_gap(serve: Servers) -> None:
     frames = [WORK_STARTED, work("text_chunk", text="Thinking about it"), finished("Think twice", "workflow")]
     async with serve(b"".join(frames)).workflows.stream({}) as run:

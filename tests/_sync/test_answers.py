@@ -615,6 +615,14 @@ def test_a_gap_is_found_among_outputs_that_are_not_text(serve: Servers) -> None:
     assert (run.result()).text == WORDS
 
 
+@pytest.mark.parametrize("outputs", [{"head": "A headline", "text": WORDS, "n": 5}, {"n": 5, "text": WORDS}])
+def test_outputs_that_are_not_streamed_are_not_a_gap(serve: Servers, outputs: dict[str, Any]) -> None:
+    end = work("workflow_finished", id="r", status="succeeded", outputs=outputs)
+    with serve(WORK_STARTED + work("text_chunk", text=WORDS) + end).workflows.stream({}) as run:
+        assert "text_corrected" not in [event.event for event in run]
+    assert (run.result()).text == WORDS
+
+
 def test_a_result_with_a_different_text_is_not_a_gap(serve: Servers) -> None:
     frames = [WORK_STARTED, work("text_chunk", text="Thinking about it"), finished("Think twice", "workflow")]
     with serve(b"".join(frames)).workflows.stream({}) as run:

@@ -283,7 +283,7 @@ def test_breaking_differences_are_a_warning_and_fail(cli: Any, fake: FakeDify, p
 def test_an_invalid_description_is_one_line(
     cli: Any, publish: Publish, monkeypatch: pytest.MonkeyPatch, content: Any, status: int, reason: str
 ) -> None:
-    monkeypatch.setattr(sources, "_LIMIT", 20_000 if isinstance(content, dict) else 20_000_000)
+    monkeypatch.setattr(sources, "_MAX_BYTES", 20_000 if isinstance(content, dict) else 20_000_000)
     publish(content, status)
     ran = cli("doctor", "--spec")
     [line] = [line for line in ran.out.splitlines() if " spec: " in line]
