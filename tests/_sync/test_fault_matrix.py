@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
-STEP = 149
+STEP = 199
 """Cuts are tried at every so many bytes of an answer."""
 SILENCE = 0.3
 
@@ -245,7 +245,7 @@ def test_an_answer_that_is_cut_anywhere(
 ) -> None:
     """A run that recovers gives its whole answer; any other says that it was cut. Neither is run again."""
     operation = OPERATIONS[name]
-    step = STEP if how == "closed" else STEP * 9
+    step = STEP if how == "closed" else STEP * 12
     outcomes: set[str] = set()
     for offset in range(1, 20_000, step):
         before = server.executions

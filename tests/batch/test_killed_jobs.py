@@ -1,6 +1,7 @@
 """Jobs whose process is killed, interrupted, or is not the only one. The server counts what is run.
 
-`KILLS=30 pytest tests/batch/test_killed_jobs.py -k killed` kills a job of each kind 30 times.
+`KILLS=30 pytest tests/batch/test_killed_jobs.py -k killed` kills a job of each kind 30 times;
+`ROWS=2000 pytest tests/batch/test_killed_jobs.py -k half` runs 2,000 rows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.support.patience import HANG
 from tests.support.refusing import EveryOtherRunRefused
 
 KILLS = int(os.environ.get("KILLS", "4"))
+ROWS = int(os.environ.get("ROWS", "500"))
 
 PROGRAM = """
 import asyncio, os, sys
@@ -169,16 +171,16 @@ def test_a_job_that_is_killed_runs_every_row_once(
     assert sum(count - 1 for count in finished.values()) <= KILLS  # the one that was being dealt with comes again
 
 
-def test_a_server_that_refuses_half_of_2000_starts(
+def test_a_server_that_refuses_half_of_the_starts(
     fake: FakeDify, runs: Counter[str], gate: Gate, tmp_path: Path
 ) -> None:
     gate.open()
     refusing = EveryOtherRunRefused.of(fake)
-    job = Job(fake, tmp_path, "async", rows=2000)
+    job = Job(fake, tmp_path, "async", rows=ROWS)
     job.finish()
-    assert dict(job.outcomes()) == {f"r{number}": "done" for number in range(2000)}
-    assert len(runs) == 2000 == fake.executions
-    assert refusing.requests >= 3999
+    assert dict(job.outcomes()) == {f"r{number}": "done" for number in range(ROWS)}
+    assert len(runs) == ROWS == fake.executions
+    assert refusing.requests >= 2 * ROWS - 1
 
 
 @pytest.mark.parametrize("half", ["sync", "async"])

@@ -27,7 +27,7 @@ def unclosed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     assert seen == []
 
 
-@pytest.mark.parametrize("turns", range(8))
+@pytest.mark.parametrize("turns", [0, 1, 2, 4])
 def test_a_connection_during_the_stop_is_closed(turns: int) -> None:
     """The stop is `turns` of the event loop after the connection."""
     clients: list[socket.socket] = []

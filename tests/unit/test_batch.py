@@ -593,7 +593,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path, ordered: bool) -> No
     options: dict[str, Any] = {"key": "number", "ordered": ordered}
     most_memory(500, ledger=tmp_path / "first", **options)
     few = most_memory(500, ledger=tmp_path / "few", **options)
-    many = most_memory(4_000, ledger=tmp_path / "many", **options)
+    many = most_memory(2_500, ledger=tmp_path / "many", **options)
     assert many - few < 1_500_000
-    again = most_memory(4_000, ledger=tmp_path / "many", replay=True, **options)
+    again = most_memory(2_500, ledger=tmp_path / "many", replay=True, **options)
     assert again - few < 1_500_000

@@ -84,5 +84,5 @@ def test_the_last_look_is_at_the_end_of_the_time() -> None:
 
 @pytest.mark.parametrize(("timeout", "interval"), [(-1, 1), ("1", 1), (True, 1), (None, -1), (None, None)])
 def test_times_are_numbers_of_seconds(timeout: Any, interval: Any) -> None:
-    with pytest.raises(UsageError, match="must be a finite number of seconds, 0 or more"):
+    with pytest.raises(UsageError, match="must be a number of seconds"):
         Watch(timeout, interval, lambda: 0.0)

@@ -18,7 +18,7 @@ from dify_plus._spec.sources import Unreadable, api_of, parse, source_of
 
 Json = Any
 
-MANY = 200_000
+MANY = 60_000
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 40))
 RING = "a: &a\n  b: *a\n"
 
