@@ -7,7 +7,10 @@ import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-__all__ = ["settled", "together"]
+__all__ = ["STRIDE", "settled", "together"]
+
+STRIDE = 1
+"""Matrices try every so many of their cases. The sync tests, which are generated from these, try fewer."""
 
 
 async def together(*actions: Callable[[], Awaitable[object]]) -> None:

@@ -1,4 +1,4 @@
-"""What the tests of the two colours do differently. Written by hand on each side."""
+"""The differences between the async and the sync tests. Written by hand on each side."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-__all__ = ["settled", "together"]
+__all__ = ["STRIDE", "settled", "together"]
+
+STRIDE = 3
+"""Matrices try every so many of their cases. The async tests, from which these are generated, try all."""
 
 
 def together(*actions: Callable[[], object]) -> None:

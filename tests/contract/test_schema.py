@@ -30,7 +30,7 @@ from tests.support.description import Described, described, problems, resolve, s
 
 pytestmark = pytest.mark.slow
 
-EXAMPLES = 8
+EXAMPLES = 12
 NO_KEYS = ["", "wrong"]
 OK = {200, 201, 204}
 UNKNOWN = "00000000-0000-4000-8000-000000000000"

@@ -26,10 +26,10 @@ FOLLOWED = 240
 STREAMED = 30
 """The number of odd events of each kind that each kind of stream reads."""
 STREAMS = ("chat", "completion", "workflow")
-ANSWERED = 110
+ANSWERED = 55
 """The number of odd answers that each method of the client gets."""
 IN_ALL = 20_000
-"""The least number of odd events and answers in all tests together, without tests/_sync."""
+"""The least number of odd events and answers in all tests together."""
 
 
 def paths_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
