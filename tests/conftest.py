@@ -11,6 +11,7 @@ from dify_plus._async import routes as async_routes
 from dify_plus._sync import fast_transport, routes
 from tests.support.patience import HANG
 
+gc.disable()  # until the tests are collected
 settings.register_profile("here", deadline=None)  # how long an example takes says more of the machine than of the code
 settings.load_profile("here")
 
@@ -28,3 +29,4 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector the thousands of tests, which live until the end."""
     gc.collect()
     gc.freeze()
+    gc.enable()
