@@ -1,4 +1,4 @@
-"""What to do about an error, derived from the command that failed and from what was given to it. Pure."""
+"""What to do about an error, derived from the command that failed and from what was given to it. Does no I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the inputs of an app from the columns of a table. Pure, but for the paths of files."""
+"""Makes the inputs of an app from the columns of a table. Does no I/O, except for the paths of files."""
 
 from __future__ import annotations
 

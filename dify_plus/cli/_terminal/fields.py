@@ -1,4 +1,4 @@
-"""Pick fields out of a result, for `--fields`. Pure."""
+"""Pick fields out of a result, for `--fields`. Does no I/O."""
 
 from __future__ import annotations
 

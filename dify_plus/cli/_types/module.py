@@ -1,4 +1,4 @@
-"""The module with the typed inputs of an app, and functions that run it, as Python code. Pure."""
+"""The module with the typed inputs of an app, and functions that run it, as Python code. Does no I/O."""
 
 from __future__ import annotations
 

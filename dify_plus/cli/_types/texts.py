@@ -1,4 +1,4 @@
-"""Python literals, comments and docstrings from texts of a server, whatever they contain. Pure."""
+"""Python literals, comments and docstrings from texts of a server, whatever they contain. Does no I/O."""
 
 from __future__ import annotations
 
