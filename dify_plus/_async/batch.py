@@ -220,12 +220,21 @@ class AsyncJob(Generic[ResultT]):
                 if row is None:
                     return
                 if row.run_id is None:
-                    row.id = self._notes.intend(row.id, row.key, row.fingerprint)
-                    self._notes.commit()
+                    self._intend(row)
                 row.epoch = self._limiter.epoch
                 self._crew.start(partial(self._runs.work, row))
         except Exception as error:
             self._fail(error)
+
+    def _intend(self, row: Row) -> None:
+        """Commit that the run of a row is about to be sent. After Ctrl-C, it is not sent."""
+        try:
+            row.id = self._notes.intend(row.id, row.key, row.fingerprint)
+            self._notes.commit()
+        except KeyboardInterrupt:
+            if row.id:
+                self._notes.release(row.id)
+            raise
 
     def _fail(self, error: Exception) -> None:
         """Raise an error after all outcomes have been yielded."""

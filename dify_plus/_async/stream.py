@@ -173,12 +173,16 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._is_being_read or self._state != "open":
             self._check_readable()
         self._is_being_read = True
+        accumulator = self._accumulator
         try:
             while self._state == "open":
                 for event in self._pending:
                     if event is None or not self._is_news(event):
                         continue
-                    if self._take(event):
+                    text = self._text = accumulator.add(event)
+                    if text is None or self._on_event is not None:
+                        self._note(event, text)
+                    if accumulator.complete:
                         await self._complete(event)
                         if self._state != "open":
                             break
@@ -187,8 +191,8 @@ class AsyncStream(Generic[EventT, ResultT]):
                     self._pending = iter(await self._receive())
             if self._state == "left":
                 raise self._left()
-            for event, text in self._last_events:
-                self._text = text
+            for event, last_text in self._last_events:
+                self._text = last_text
                 return event
             await self._release()
         except BaseException as error:
@@ -347,16 +351,6 @@ class AsyncStream(Generic[EventT, ResultT]):
             await self._end_connection(error)
         return []
 
-    def _take(self, event: Any) -> bool:
-        """Add an event to the result; return whether the run or answer is complete."""
-        accumulator = self._accumulator
-        text = self._text = accumulator.add(event)
-        if self._on_event is not None:
-            self._on_event(event, text)
-        if text is None:
-            self._note(event)
-        return accumulator.complete
-
     async def _complete(self, last: Any) -> None:
         """Decide what may follow the event that completes the run or answer: nothing, speech, or the message's end."""
         accumulator, connection = self._accumulator, self._connection
@@ -392,8 +386,10 @@ class AsyncStream(Generic[EventT, ResultT]):
         if not self._is_paused:
             self._report_end()
 
-    def _note(self, event: Any) -> None:
-        """Raise an error for an `error` event; log an event that could not be read."""
+    def _note(self, event: Any, text: str | None) -> None:
+        """Report an event to observers. Raise an error for an `error` event; log an event that could not be read."""
+        if self._on_event is not None:
+            self._on_event(event, text)
         if getattr(event, "event", None) == "error":
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)

@@ -109,7 +109,7 @@ class Accumulator(Protocol[ResultT_co]):
         """The ids seen so far, by name."""
         ...
 
-    def add(self, event: Event) -> str | None:
+    def add(self, event: Any) -> str | None:
         """Add the next event.
 
         Args:

@@ -28,6 +28,7 @@ CUTS: dict[str, dict[str, str]] = {
         "if watch is not None:\n            _observe(sent, watch)\n": "if True:\n",
     },
     "dify_plus._sync.stream": {
+        " or self._on_event is not None": "",
         "        if self._on_event is not None:\n            self._on_event(event, text)\n": "",
         "        self._watch = self._transport.observe(self._prepared.request)\n": "",
         "        self._on_event = self._watch.on_event\n": "",
