@@ -221,7 +221,10 @@ class _Accumulator:
 
     def add(self, event: Event) -> str | None:
         """Add the next event, and return the text that it adds."""
-        take = self._known.get(type(event)) or self._note(event)
+        try:
+            take = self._known[type(event)]
+        except KeyError:
+            take = self._note(event)
         text = take(self, event)
         if text:
             self._text.write(text)
