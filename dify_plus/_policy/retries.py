@@ -9,7 +9,8 @@
 | 429 with `Retry-After` and without a Dify error code | retry | retry: a rate limiter refused it |
 | 408, 500, 502, 503, 504, with or without `Retry-After` | retry | only with `retry_unsafe` |
 | `ConnectionLost` | retry | only with `retry_unsafe` |
-| `StreamStarted` | no | no: a stream reconnects instead, see `RecoveryPolicy` |
+
+A stream that has begun is not retried: it reconnects, see `RecoveryPolicy`.
 """
 
 import random
@@ -32,8 +33,6 @@ __all__ = [
     "Responded",
     "RetryBudget",
     "RetryPolicy",
-    "StreamStarted",
-    "parse_retry_after",
 ]
 
 _REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
@@ -67,13 +66,6 @@ class ConnectionLost:
 
 
 @frozen
-class StreamStarted:
-    """The call failed after the first byte of a stream had arrived."""
-
-    refused = False
-
-
-@frozen
 class Responded:
     """The server answered with an error.
 
@@ -98,7 +90,7 @@ class Responded:
         return f"{self.status} {self.code or ''}".rstrip()
 
 
-Outcome: TypeAlias = NotConnected | ConnectionLost | StreamStarted | Responded
+Outcome: TypeAlias = NotConnected | ConnectionLost | Responded
 
 
 @frozen(kw_only=True)
@@ -163,8 +155,6 @@ class RetryPolicy:
                 return retry_may_help
             case ConnectionLost():
                 return repeatable
-            case StreamStarted():
-                return False
             case Responded(status, code, message):
                 if status in _REFUSING and is_concurrency_limit(status, code, message):
                     return True
