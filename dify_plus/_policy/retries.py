@@ -21,7 +21,7 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from dify_plus._policy.error_reading import is_concurrency_limit, parse_retry_after
+from dify_plus._policy.error_reading import is_concurrency_limit, retry_after
 from dify_plus._policy.options import seconds, whole
 from dify_plus._processes import PerProcess
 from dify_plus.errors import ERRORS_BY_CODE
@@ -141,15 +141,14 @@ class RetryPolicy:
         """
         if attempt > self.max_retries:
             return None
-        retry_after = _retry_after(outcome, now)
-        if not self._may_repeat(outcome, safe or method.upper() in _REPEATABLE or self.retry_unsafe, retry_after):
+        delay = retry_after(outcome.headers, now()) if isinstance(outcome, Responded) else None
+        if not self._may_repeat(outcome, safe or method.upper() in _REPEATABLE or self.retry_unsafe, delay):
             return None
-        delay = retry_after
         if delay is None:
             delay = chance() * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))
         return delay if elapsed + delay <= self.max_elapsed else None
 
-    def _may_repeat(self, outcome: Outcome, repeatable: bool, retry_after: float | None) -> bool:
+    def _may_repeat(self, outcome: Outcome, repeatable: bool, delay_asked: float | None) -> bool:
         match outcome:
             case NotConnected(retry_may_help):
                 return retry_may_help
@@ -161,7 +160,7 @@ class RetryPolicy:
                 if code == "rate_limit_error" or (code or "").startswith("provider_"):
                     return False
                 if status == 429:
-                    return retry_after is not None and code not in ERRORS_BY_CODE
+                    return delay_asked is not None and code not in ERRORS_BY_CODE
                 return status in _TEMPORARY and repeatable
 
 
@@ -202,10 +201,3 @@ class RetryBudget:
                 return False
             self._tokens -= 1
             return True
-
-
-def _retry_after(outcome: Outcome, now: Callable[[], float]) -> float | None:
-    if not isinstance(outcome, Responded):
-        return None
-    value = next((value for name, value in outcome.headers.items() if name.lower() == "retry-after"), None)
-    return parse_retry_after(value, now())
