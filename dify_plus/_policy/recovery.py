@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
+from dify_plus._policy.backoff import backoff
 from dify_plus._policy.options import limit, seconds, whole
 
 __all__ = ["RecoveryPolicy"]
@@ -53,4 +54,4 @@ class RecoveryPolicy:
         """
         if attempt > self.max_attempts or elapsed > self.max_silence:
             return None
-        return chance() * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))
+        return chance() * backoff(self.initial_delay, self.max_delay, attempt - 1)

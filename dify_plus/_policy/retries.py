@@ -21,12 +21,14 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
+from dify_plus._policy.backoff import backoff
 from dify_plus._policy.error_reading import is_concurrency_limit, retry_after
 from dify_plus._policy.options import seconds, whole
 from dify_plus._processes import PerProcess
 from dify_plus.errors import ERRORS_BY_CODE
 
 __all__ = [
+    "REPEATABLE",
     "ConnectionLost",
     "NotConnected",
     "Outcome",
@@ -35,7 +37,8 @@ __all__ = [
     "RetryPolicy",
 ]
 
-_REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+"""The methods of calls that do no harm when they are repeated."""
 _TEMPORARY: Final = frozenset({408, 500, 502, 503, 504})
 _REFUSING: Final = frozenset({400, 429})
 
@@ -142,10 +145,10 @@ class RetryPolicy:
         if attempt > self.max_retries:
             return None
         delay = retry_after(outcome.headers, now()) if isinstance(outcome, Responded) else None
-        if not self._may_repeat(outcome, safe or method.upper() in _REPEATABLE or self.retry_unsafe, delay):
+        if not self._may_repeat(outcome, safe or method.upper() in REPEATABLE or self.retry_unsafe, delay):
             return None
         if delay is None:
-            delay = chance() * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))
+            delay = chance() * backoff(self.initial_delay, self.max_delay, attempt - 1)
         return delay if elapsed + delay <= self.max_elapsed else None
 
     def _may_repeat(self, outcome: Outcome, repeatable: bool, delay_asked: float | None) -> bool:
