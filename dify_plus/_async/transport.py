@@ -25,7 +25,7 @@ from dify_plus._policy.connection_errors import connection_message, is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
-from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
+from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
@@ -51,7 +51,6 @@ __all__ = ["AsyncBody", "AsyncTransport"]
 
 T = TypeVar("T")
 
-SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 ERROR_SIZE = 4096
@@ -238,9 +237,7 @@ class AsyncTransport:
         sent = self.begin()._build(request, _timeout(self.settings))
         with self._observed(request, sent) as watch:
             response = await self._exchange(sent)
-            if response.status_code >= 300:
-                raise _status_error(response)
-            if is_error_object(response.content, needs_status=True):
+            if response.status_code >= 300 or is_error_object(response.content):
                 raise _status_error(response)
             try:
                 return watch.returns(decoded(response.content, response.headers.get("content-type", "")))
@@ -469,7 +466,7 @@ async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenera
 
 
 async def _is_any(kind: str, body: AsyncBody) -> bool:
-    return not (kind == "application/json" and is_error_object(await body.head(ERROR_SIZE), needs_status=True))
+    return not (kind == "application/json" and is_error_object(await body.head(ERROR_SIZE)))
 
 
 async def _is_binary(kind: str, body: AsyncBody) -> bool:
@@ -704,7 +701,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
 
     def _is_safe(self, request: httpx.Request) -> bool:
         operation = request.extensions.get("operation")
-        return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+        return request.method in REPEATABLE or (isinstance(operation, Operation) and operation.safe_to_repeat)
 
     def _delay(
         self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
