@@ -26,6 +26,9 @@ __all__ = [
     "unfinished",
 ]
 
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=Model)
+
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
 )
@@ -37,7 +40,9 @@ PAUSED: Final = "paused"
 RUNNING: Final = "running"
 STOPPED: Final = "stopped"
 SUCCEEDED: Final = "succeeded"
-ENDED = frozenset((FAILED, STOPPED, SUCCEEDED, "partial-succeeded"))
+SUCCESSES: Final = frozenset({SUCCEEDED, "partial-succeeded"})
+"""The statuses of runs that have ended with success, of all or of part of their nodes."""
+ENDED: Final = SUCCESSES | {FAILED, STOPPED}
 """The statuses of runs that have ended."""
 
 _STOP_ERROR = "Aborted: User requested stop"
@@ -115,9 +120,6 @@ def _more_of(source: Model, name: str, model: type[ModelT]) -> list[ModelT]:
 def stream_status(status: str, error: str | None) -> str:
     return STOPPED if status == FAILED and error == _STOP_ERROR else status
 
-
-T = TypeVar("T")
-ModelT = TypeVar("ModelT", bound=Model)
 
 _Reader: TypeAlias = Callable[[Any], Any]
 
@@ -406,7 +408,7 @@ class WorkflowResult(Result):
     @property
     def succeeded(self) -> bool:
         """Whether the run ended with success, of all or of part of its nodes."""
-        return self.status in (SUCCEEDED, "partial-succeeded")
+        return self.status in SUCCESSES
 
     @classmethod
     def from_run(cls, run: models.WorkflowRunResult) -> WorkflowResult:
@@ -416,7 +418,7 @@ class WorkflowResult(Result):
     @classmethod
     def from_data(
         cls,
-        data: models.WorkflowRunData | models.WorkflowFinishedData | models.WorkflowPausedData,
+        data: models.WorkflowRunData | models.WorkflowFinishedData | models.WorkflowPausedData | None,
         *,
         task_id: str,
         workflow_run_id: str,
@@ -424,7 +426,7 @@ class WorkflowResult(Result):
         text: str = "",
         reasoning: str = "",
     ) -> WorkflowResult:
-        """Create the result from the data of the last event of a run, or of a blocking answer."""
+        """Create the result from the data of the last event of a run, if it has arrived, or of a blocking answer."""
         error, outputs = field_of(data, "error", None), object_of(data, "outputs")
         thoughts = (reasoning_in(value) for value in outputs.values() if isinstance(value, str))
         return cls(
