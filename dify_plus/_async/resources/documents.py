@@ -373,7 +373,6 @@ class AsyncDocuments:
         fields = await self._fields(transport, dataset_id) if any(map(_metadata, found)) else ()
         for document in found:
             metadata_values(_metadata(document), fields)
-        outcomes: dict[int, AsyncDocumentOutcome] = {}
 
         async def create(document: NewDocument) -> AsyncDocumentOutcome:
             try:
@@ -382,13 +381,7 @@ class AsyncDocuments:
             except (DifyError, OSError) as error:
                 return AsyncDocumentFailed(document, error)
 
-        def done(place: int, outcome: AsyncDocumentOutcome) -> None:
-            outcomes[place] = outcome
-            if on_progress is not None:
-                on_progress(outcome, len(outcomes), len(found))
-
-        await run_concurrently(create, found, concurrency, done)
-        return [outcomes[place] for place in range(len(found))]
+        return await run_concurrently(create, found, concurrency, on_progress)
 
     async def update(
         self,
@@ -752,7 +745,6 @@ class AsyncDocuments:
             if not isinstance(cast("object", item), AsyncIndexing):
                 raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
         watch = Watch(timeout, interval, monotonic)
-        ended: dict[int, IndexingProgress] = {}
 
         async def wait(indexing: AsyncIndexing) -> IndexingProgress:
             return await follow(
@@ -764,13 +756,7 @@ class AsyncDocuments:
                 on_progress=None,
             )
 
-        def done(place: int, progress: IndexingProgress) -> None:
-            ended[place] = progress
-            if on_progress is not None:
-                on_progress(progress, len(ended), len(found))
-
-        await run_concurrently(wait, found, concurrency, done)
-        return [ended[place] for place in range(len(found))]
+        return await run_concurrently(wait, found, concurrency, on_progress)
 
     def attach(self, dataset_id: str, batch: str) -> AsyncIndexing:
         """Follow the indexing of a batch that was started elsewhere.

@@ -372,7 +372,6 @@ class Documents:
         fields = self._fields(transport, dataset_id) if any(map(_metadata, found)) else ()
         for document in found:
             metadata_values(_metadata(document), fields)
-        outcomes: dict[int, DocumentOutcome] = {}
 
         def create(document: NewDocument) -> DocumentOutcome:
             try:
@@ -381,13 +380,7 @@ class Documents:
             except (DifyError, OSError) as error:
                 return DocumentFailed(document, error)
 
-        def done(place: int, outcome: DocumentOutcome) -> None:
-            outcomes[place] = outcome
-            if on_progress is not None:
-                on_progress(outcome, len(outcomes), len(found))
-
-        run_concurrently(create, found, concurrency, done)
-        return [outcomes[place] for place in range(len(found))]
+        return run_concurrently(create, found, concurrency, on_progress)
 
     def update(
         self,
@@ -749,7 +742,6 @@ class Documents:
             if not isinstance(cast("object", item), Indexing):
                 raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
         watch = Watch(timeout, interval, monotonic)
-        ended: dict[int, IndexingProgress] = {}
 
         def wait(indexing: Indexing) -> IndexingProgress:
             return follow(
@@ -761,13 +753,7 @@ class Documents:
                 on_progress=None,
             )
 
-        def done(place: int, progress: IndexingProgress) -> None:
-            ended[place] = progress
-            if on_progress is not None:
-                on_progress(progress, len(ended), len(found))
-
-        run_concurrently(wait, found, concurrency, done)
-        return [ended[place] for place in range(len(found))]
+        return run_concurrently(wait, found, concurrency, on_progress)
 
     def attach(self, dataset_id: str, batch: str) -> Indexing:
         """Follow the indexing of a batch that was started elsewhere.
