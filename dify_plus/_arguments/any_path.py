@@ -76,7 +76,8 @@ def any_request(
         sent["json"] = json
     if files:
         fields = {} if data is None else by_name("data", data)
-        sent["files"] = [*((name, (None, _text(value))) for name, value in fields.items()), *_parts(files)]
+        texts = ((name, (None, _text(value))) for name, value in fields.items())
+        sent["files"] = [*texts, *((name, file.to_tuple()) for name, file in files.items())]
     elif data is not None:
         sent["data"] = by_name("data", data)
     if headers is not None:
@@ -129,7 +130,3 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 def _text(value: Any) -> str | bytes:
     return value if isinstance(value, str | bytes) else str(value)
-
-
-def _parts(files: Mapping[str, File]) -> list[tuple[str, Any]]:
-    return [(name, file.to_tuple()) for name, file in files.items()]

@@ -269,7 +269,7 @@ def new_document(
     if not isinstance(fields, Mapping):
         wanted = "a path, or a mapping with `text` and `name` or with `file`"
         raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
-    known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
+    known = NewDocument.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
         raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")
     check_content(fields.get("text"), fields.get("file"), fields.get("name"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_model, given, ids, one_of, page_number, page_size, text
+from dify_plus._arguments.checks import as_model, given, given_text, ids, one_of, page_number, page_size, text
 from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, NewDocument, check_embedding, members
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
@@ -411,7 +411,7 @@ class AsyncDatasets:
         """
         check_embedding(embedding_model, embedding_model_provider)
         body = UpdateDatasetRequest(
-            name=UNSET if name is None else text("name", name),
+            name=given_text("name", name),
             description=given(description),
             indexing_technique=given(one_of("indexing_technique", indexing_technique, IndexingTechnique)),
             permission=given(one_of("permission", permission, Permission)),

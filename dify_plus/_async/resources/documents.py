@@ -430,7 +430,12 @@ class AsyncDocuments:
         """
         if text is not None and file is not None:
             raise UsageError("give either text=... or file=..., not both")
-        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
+        settings = DocumentSettings(
+            doc_form=doc_form,
+            doc_language=doc_language,
+            process_rule=process_rule,
+            retrieval_model=retrieval_model,
+        )
         if text is not None:
             return await self._update_text(dataset_id, document_id, text, name, settings)
         if file is None and process_rule is None:
@@ -815,7 +820,7 @@ class AsyncDocuments:
         await transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
     async def _update_text(
-        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
+        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: DocumentSettings
     ) -> AsyncIndexing:
         def body(setup: Setup, name: str) -> UpdateDocumentByTextRequest:
             return UpdateDocumentByTextRequest(text=text, name=name, **settings_for_new_content(setup, settings))
@@ -826,11 +831,11 @@ class AsyncDocuments:
         if name is None:
             document = await transport.call(built(get_document.build_request, *path, metadata="without"))
             name = str(document.name)
-        setup = await self._setup(transport, dataset_id, "doc_form" in settings)
+        setup = await self._setup(transport, dataset_id, settings.get("doc_form") is not None)
         return await self._send(transport, UPDATE_BY_TEXT, path, body(setup, name))
 
     async def _update_file(
-        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: Mapping[str, Any]
+        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: DocumentSettings
     ) -> AsyncIndexing:
         with ExitStack() as files:
             payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
@@ -841,7 +846,7 @@ class AsyncDocuments:
 
             path, transport = (dataset_id, document_id), self._transport.begin()
             built(UPDATE[0], *path, body=body(Setup()))
-            setup = await self._setup(transport, dataset_id, "doc_form" in settings)
+            setup = await self._setup(transport, dataset_id, settings.get("doc_form") is not None)
             return await self._send(transport, UPDATE, path, body(setup))
 
     async def _setup(self, transport: AsyncTransport, dataset_id: str, given: bool) -> Setup:
@@ -880,18 +885,3 @@ def _metadata(document: NewDocument) -> Mapping[str, str | float | None]:
 
 def _is_set_up(document: NewDocument) -> bool:
     return document.get("indexing_technique") is not None and document.get("doc_form") is not None
-
-
-def _changes(
-    doc_form: DocForm | None,
-    doc_language: str | None,
-    process_rule: ProcessRule | Mapping[str, Any] | None,
-    retrieval_model: RetrievalModel | Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    settings = {
-        "doc_form": doc_form,
-        "doc_language": doc_language,
-        "process_rule": process_rule,
-        "retrieval_model": retrieval_model,
-    }
-    return {name: value for name, value in settings.items() if value is not None}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import is_blocking
+from dify_plus._arguments.checks import given, is_blocking
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
@@ -20,7 +20,7 @@ from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
-from dify_plus_api.types import UNSET, Request
+from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
     from dify_plus._batch.plan import JobOptions
@@ -253,7 +253,7 @@ class Completions:
         attachments = Attachments()
         body = SendCompletionRequest(
             inputs=attachments.inputs(inputs),
-            query=UNSET if query is None else query,
+            query=given(query),
             user=user,
             response_mode=response_mode,
             files=attachments.files(files),

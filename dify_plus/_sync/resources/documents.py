@@ -429,7 +429,12 @@ class Documents:
         """
         if text is not None and file is not None:
             raise UsageError("give either text=... or file=..., not both")
-        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
+        settings = DocumentSettings(
+            doc_form=doc_form,
+            doc_language=doc_language,
+            process_rule=process_rule,
+            retrieval_model=retrieval_model,
+        )
         if text is not None:
             return self._update_text(dataset_id, document_id, text, name, settings)
         if file is None and process_rule is None:
@@ -812,7 +817,7 @@ class Documents:
         transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
     def _update_text(
-        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
+        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: DocumentSettings
     ) -> Indexing:
         def body(setup: Setup, name: str) -> UpdateDocumentByTextRequest:
             return UpdateDocumentByTextRequest(text=text, name=name, **settings_for_new_content(setup, settings))
@@ -823,11 +828,11 @@ class Documents:
         if name is None:
             document = transport.call(built(get_document.build_request, *path, metadata="without"))
             name = str(document.name)
-        setup = self._setup(transport, dataset_id, "doc_form" in settings)
+        setup = self._setup(transport, dataset_id, settings.get("doc_form") is not None)
         return self._send(transport, UPDATE_BY_TEXT, path, body(setup, name))
 
     def _update_file(
-        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: Mapping[str, Any]
+        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: DocumentSettings
     ) -> Indexing:
         with ExitStack() as files:
             payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
@@ -838,7 +843,7 @@ class Documents:
 
             path, transport = (dataset_id, document_id), self._transport.begin()
             built(UPDATE[0], *path, body=body(Setup()))
-            setup = self._setup(transport, dataset_id, "doc_form" in settings)
+            setup = self._setup(transport, dataset_id, settings.get("doc_form") is not None)
             return self._send(transport, UPDATE, path, body(setup))
 
     def _setup(self, transport: Transport, dataset_id: str, given: bool) -> Setup:
@@ -875,18 +880,3 @@ def _metadata(document: NewDocument) -> Mapping[str, str | float | None]:
 
 def _is_set_up(document: NewDocument) -> bool:
     return document.get("indexing_technique") is not None and document.get("doc_form") is not None
-
-
-def _changes(
-    doc_form: DocForm | None,
-    doc_language: str | None,
-    process_rule: ProcessRule | Mapping[str, Any] | None,
-    retrieval_model: RetrievalModel | Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    settings = {
-        "doc_form": doc_form,
-        "doc_language": doc_language,
-        "process_rule": process_rule,
-        "retrieval_model": retrieval_model,
-    }
-    return {name: value for name, value in settings.items() if value is not None}
