@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, Unpack, cast
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import by_name, given, ids, one_of, page_number, page_size, several
+from dify_plus._arguments.checks import as_dict, as_list, ids, one_of, or_unset, page_number, page_size
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -481,8 +481,8 @@ class AsyncDocuments:
                 dataset_id,
                 page=number,
                 limit=size,
-                keyword=given(keyword),
-                status=given(status),
+                keyword=or_unset(keyword),
+                status=or_unset(status),
             ),
             ByNumber(page_number(page)),
             size,
@@ -507,7 +507,7 @@ class AsyncDocuments:
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}` (getDocument).
         """
-        shown = given(one_of("metadata", metadata, DocumentMetadata))
+        shown = or_unset(one_of("metadata", metadata, DocumentMetadata))
         return await self._transport.call(built(get_document.build_request, dataset_id, document_id, metadata=shown))
 
     async def delete(self, dataset_id: str, document_id: str) -> None:
@@ -745,7 +745,7 @@ class AsyncDocuments:
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
-        found = several("indexings", indexings)
+        found = as_list("indexings", indexings)
         for item in found:
             if not isinstance(cast("object", item), AsyncIndexing):
                 raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
@@ -841,7 +841,7 @@ class AsyncDocuments:
             payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
 
             def body(setup: Setup) -> UpdateDocumentByFileRequest:
-                data = UpdateDocumentByFileData(name=given(name), **settings_for_new_content(setup, settings))
+                data = UpdateDocumentByFileData(name=or_unset(name), **settings_for_new_content(setup, settings))
                 return UpdateDocumentByFileRequest(file=payload, data=data)
 
             path, transport = (dataset_id, document_id), self._transport.begin()
@@ -880,7 +880,7 @@ def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route],
 
 
 def _metadata(document: NewDocument) -> Mapping[str, str | float | None]:
-    return by_name("metadata", document.get("metadata") or {})
+    return as_dict("metadata", document.get("metadata") or {})
 
 
 def _is_set_up(document: NewDocument) -> bool:

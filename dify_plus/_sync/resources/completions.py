@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, is_blocking
+from dify_plus._arguments.checks import is_blocking, or_unset
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
@@ -253,7 +253,7 @@ class Completions:
         attachments = Attachments()
         body = SendCompletionRequest(
             inputs=attachments.inputs(inputs),
-            query=given(query),
+            query=or_unset(query),
             user=user,
             response_mode=response_mode,
             files=attachments.files(files),
