@@ -410,10 +410,11 @@ class AsyncStream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         await self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        self._watch.interrupted(self, interruption)
+        if interruption.reason != "submitted":
+            self._watch.interrupted(interruption, self._accumulator.ids)
         began = time.monotonic()
         resumed, last = await self._resume(interruption)
-        self._watch.resumed(self, resumed, began)
+        self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
 
     async def _end_connection(self, error: APIConnectionError | None = None) -> None:

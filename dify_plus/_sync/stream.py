@@ -411,10 +411,11 @@ class Stream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        self._watch.interrupted(self, interruption)
+        if interruption.reason != "submitted":
+            self._watch.interrupted(interruption, self._accumulator.ids)
         began = time.monotonic()
         resumed, last = self._resume(interruption)
-        self._watch.resumed(self, resumed, began)
+        self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
