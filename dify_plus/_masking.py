@@ -9,6 +9,8 @@ from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
+from dify_plus_api.types import Operation
+
 __all__ = [
     "CONTROLS",
     "encodable",
@@ -122,6 +124,14 @@ def secrets_of(request: Any) -> tuple[str, ...]:
         login = unquote(proxy[0][2:-1])
         found.update((login.partition(":")[2], b2a_base64(login.encode(), newline=False).decode()))
     return tuple(sorted((one for one in found if len(one) >= _MIN_SECRET), key=len, reverse=True))
+
+
+def request_name(request: Any) -> str:
+    """Return the name of a request of httpx in log lines: its operation, its method, and its path with the ids."""
+    operation = request.extensions.get("operation")
+    name = f"{operation.id} " if isinstance(operation, Operation) else ""
+    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
+    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
 
 
 def keys_of(settings: Any) -> tuple[str, ...]:
