@@ -179,7 +179,7 @@ class _Comparer:
 
     def operation(self, ours: Operation, theirs: Operation) -> None:
         if ours.deprecated != theirs.deprecated:
-            self.add("cosmetic", ours.place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
+            self.add("cosmetic", ours.place, "deprecated", _sign(theirs.deprecated), ours=ours, theirs=theirs)
         self.parameters(ours, theirs)
         self.body(ours, theirs)
         for status in sorted({*ours.answers, *theirs.answers}):
@@ -195,7 +195,7 @@ class _Comparer:
             if our and their:
                 if our.required != their.required:
                     level: Level = "breaking" if their.required else "additive"
-                    self.add(level, place, "required", "+" if their.required else "-", ours=our, theirs=their)
+                    self.add(level, place, "required", _sign(their.required), ours=our, theirs=their)
                 self.shape(place, our.shape, their.shape, "request")
             elif their:
                 level = "breaking" if their.required else "additive"
@@ -209,8 +209,7 @@ class _Comparer:
         if ours.body and theirs.body:
             if ours.body.required != theirs.body.required:
                 level: Level = "breaking" if theirs.body.required else "additive"
-                sign: Sign = "+" if theirs.body.required else "-"
-                self.add(level, place, "required", sign, ours=ours.body, theirs=theirs.body)
+                self.add(level, place, "required", _sign(theirs.body.required), ours=ours.body, theirs=theirs.body)
             self.media(place, ours.body.media, theirs.body.media, "request", ours.body)
         elif theirs.body:
             level = "breaking" if theirs.body.required else "additive"
@@ -282,28 +281,20 @@ class _Comparer:
             self.fields(place, ours, theirs, side)
         elif ours.fields and "object" in theirs.types:
             self.add("cosmetic", place, "fields not described", "", ours=ours)
-        for part, suffix in (("items", "[]"), ("values", "{}")):
-            our, their = getattr(ours, part), getattr(theirs, part)
-            if our and their:
-                self.shape(place + suffix, our, their, side)
-            elif (
-                our
-                and theirs.types & {"array" if part == "items" else "object"}
-                and not (part == "values" and theirs.fields)
-            ):
-                self.add("cosmetic", place + suffix, "not described", "", ours=our)
-            elif their and ours.types & {"array" if part == "items" else "object"} and their.described:
-                self.add(
-                    "additive",
-                    place + suffix,
-                    "described",
-                    "+",
-                    f"({_brief(their)})",
-                    ours=ours,
-                    theirs=their,
-                    name=part,
-                )
+        self.inner(f"{place}[]", "items", "array", ours, theirs, side)
+        self.inner(f"{place}{{}}", "values", "object", ours, theirs, side)
         self.comparing.discard(pair)
+
+    def inner(self, place: str, part: str, holder: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        """Compare the items of arrays, or the values of objects with any keys. `holder` is the type that has them."""
+        our, their = getattr(ours, part), getattr(theirs, part)
+        if our and their:
+            self.shape(place, our, their, side)
+        elif our and holder in theirs.types and not (part == "values" and theirs.fields):
+            self.add("cosmetic", place, "not described", "", ours=our)
+        elif their and holder in ours.types and their.described:
+            text = f"({_brief(their)})"
+            self.add("additive", place, "described", "+", text, name=part, ours=ours, theirs=their)
 
     def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         our_types, their_types = _all_types(ours), _all_types(theirs)
@@ -316,7 +307,7 @@ class _Comparer:
         elif our_types != their_types:
             growing = "null" in their_types
             level = _level(side, growing, not growing)
-            self.add(level, place, "type", "+" if growing else "-", "null", name="null", ours=ours, theirs=theirs)
+            self.add(level, place, "type", _sign(growing), "null", name="null", ours=ours, theirs=theirs)
 
     def enum(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         old, new = ours.enum, theirs.enum
@@ -353,18 +344,13 @@ class _Comparer:
             before, after = ours.limits.get(key, NOTHING), theirs.limits.get(key, NOTHING)
             if same(before, after):
                 continue
-            level = "cosmetic"
+            level, sign = "cosmetic", _change(before, after)
             if side == "request" and key != "format" and after is not NOTHING:
                 level = "additive" if _looser(key, before, after) else "breaking"
-            if before is NOTHING:
-                sign, text = "+", f"{text} {_value(after)}"
-            elif after is NOTHING:
-                sign, text = "-", f"{text} {_value(before)}"
-            else:
-                sign, text = "->", f"{text} {_value(before)} -> {_value(after)}"
-            self.add(level, place, limit, sign, text.strip(), name=(key, after), ours=ours, theirs=theirs)  # type: ignore[arg-type]
+            values = " -> ".join(_value(value) for value in (before, after) if value is not NOTHING)
+            self.add(level, place, limit, sign, f"{text} {values}".strip(), name=(key, after), ours=ours, theirs=theirs)
         if ours.deprecated != theirs.deprecated:
-            self.add("cosmetic", place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
+            self.add("cosmetic", place, "deprecated", _sign(theirs.deprecated), ours=ours, theirs=theirs)
 
     def fields(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         no_required_list = side == "answer" and not theirs.required
@@ -379,7 +365,7 @@ class _Comparer:
             if was != now and not no_required_list:
                 harmless = now == (side == "answer")
                 level: Level = "additive" if harmless else "breaking"
-                self.add(level, inner, "required", "+" if now else "-", name=name, ours=ours, theirs=theirs)
+                self.add(level, inner, "required", _sign(now), name=name, ours=ours, theirs=theirs)
             self.shape(inner, our, theirs.fields[name], side)
         for name, their in theirs.fields.items():
             if name not in ours.fields:
@@ -419,6 +405,14 @@ class _Comparer:
             name: any_of([s.shape.variants[name] for s in theirs if name in s.shape.variants]) for name in names
         }
         self.variants(place, ours.shape, Shape(tag=ours.shape.tag, variants=variants), "answer")
+
+
+def _sign(added: bool) -> Sign:
+    return "+" if added else "-"
+
+
+def _change(before: Json, after: Json) -> Sign:
+    return "+" if before is NOTHING else "-" if after is NOTHING else "->"
 
 
 def _all_types(shape: Shape) -> frozenset[str]:
