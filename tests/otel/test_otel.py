@@ -264,6 +264,7 @@ def test_threads_share_an_observer(fake: FakeDify, telemetry: Telemetry) -> None
         for thread in threads:
             thread.join()
     roots = [span for span in telemetry.spans() if span.name.startswith("thread")]
+    assert len(roots) == 5
     for root in roots:
         assert root.context is not None
         own = [span for span in telemetry.spans() if span.context and span.context.trace_id == root.context.trace_id]
