@@ -32,6 +32,8 @@ from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET, Unset
 
 __all__ = [
+    "KNOWN",
+    "REFUSED_IN_NAMES",
     "Attachments",
     "FileInput",
     "FileSource",

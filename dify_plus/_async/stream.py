@@ -36,7 +36,7 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["AsyncStream"]
+__all__ = ["AsyncConnection", "AsyncStream", "EventT", "ResultT"]
 
 logger = logging.getLogger("dify_plus")
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["AsyncBody", "AsyncTransport"]
+__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport"]
 
 logger = logging.getLogger("dify_plus")
 

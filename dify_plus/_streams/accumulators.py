@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Protocol, TypeVar
 from attrs import evolve
 
 from dify_plus._streams.events import Event, UnknownEvent
+from dify_plus._streams.fields import field_of, list_of, object_of, text_of
 from dify_plus._streams.gaps import consists_of, lacks_pieces_of
 from dify_plus._streams.results import (
     RUNNING,
@@ -18,12 +19,8 @@ from dify_plus._streams.results import (
     ChatReply,
     CompletionReply,
     WorkflowResult,
-    field_of,
-    list_of,
-    object_of,
     reasoning_of,
     stream_status,
-    text_of,
 )
 from dify_plus_api import models
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dify_plus._streams.results import PAUSED, RUNNING, object_of
+from dify_plus._streams.fields import object_of
+from dify_plus._streams.results import PAUSED, RUNNING
 from dify_plus_api.models import WorkflowRun
 from dify_plus_api.plain_data import PlainData
 

@@ -37,7 +37,7 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["Stream"]
+__all__ = ["Connection", "Stream", "EventT", "ResultT"]
 
 logger = logging.getLogger("dify_plus")
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["Body", "Transport"]
+__all__ = ["INHERITED", "NOT_SENT", "Body", "Transport"]
 
 logger = logging.getLogger("dify_plus")
 

@@ -158,6 +158,23 @@ def test_no_imports_go_in_circles() -> None:
     TopologicalSorter(graph).prepare()  # raises for a circle
 
 
+def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in OURS.items()}
+    offered = {name: found for name, tree in trees.items() if (found := offered_by(tree)) is not None}
+    assert len(offered) > 100
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module in offered:
+                asked = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in OURS}
+                assert asked <= {*offered[node.module], "*"}, f"{name} imports from {node.module}"
+
+
+def offered_by(tree: ast.Module) -> set[str] | None:
+    """What `__all__` says; None if it is not there, or more is added to it."""
+    found = [node for node in tree.body if "__all__" in ast.unparse(node)]
+    return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
+
+
 def test_the_colours_know_nothing_of_each_other() -> None:
     for colour, other in (("_async", "_sync"), ("_sync", "_async")):
         for name, path in below(f"dify_plus.{colour}").items():
