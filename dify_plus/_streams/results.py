@@ -18,7 +18,6 @@ from dify_plus_api.types import Model, write
 
 __all__ = [
     "ENDED",
-    "ENDED",
     "FAILED",
     "INTERRUPTED",
     "PAUSED",
