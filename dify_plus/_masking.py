@@ -9,8 +9,6 @@ from functools import cache
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
-from dify_plus_api.types import Operation
-
 __all__ = [
     "CONTROLS",
     "encodable",
@@ -129,10 +127,9 @@ def secrets_of(request: Any) -> tuple[str, ...]:
 
 def request_name(request: Any) -> str:
     """Return the name of a request of httpx in log lines: its operation, its method, and its path with the ids."""
-    operation = request.extensions.get("operation")
-    name = f"{operation.id} " if isinstance(operation, Operation) else ""
+    operation = getattr(request.extensions.get("operation"), "id", "")
     path = masked_url(request.url.raw_path.decode("ascii", "replace"))
-    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
+    return masked_text(f"{operation} {request.method} {path}".lstrip(), secrets_of(request))
 
 
 def keys_of(settings: Any) -> tuple[str, ...]:

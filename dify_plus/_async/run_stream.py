@@ -102,7 +102,6 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._delivered = Delivered()
         self._attempts = 0
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
-        self._has_news = False
         self._last_news = self._last_look = self._last_chunk = self._clock()
         self._last: Event | None = None
         """The last event, built from the run's record."""
@@ -230,10 +229,12 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._last_chunk = self._clock()
         connection.chunks.watch()
 
+    def _note(self, event: Any, text: str | None) -> None:
+        if not self._resumed and event.event in REPEATED:
+            self._delivered.is_news(event)
+        super()._note(event, text)
+
     def _is_news(self, event: Any) -> bool:
-        if not self._resumed:
-            self._has_news = True
-            return event.event not in REPEATED or self._delivered.is_news(event)
         if isinstance(event, StreamResumed) or event is self._unsettled:
             return True
         if other := foreign_id(event, self._accumulator.ids):

@@ -92,6 +92,8 @@ class Stream(Generic[EventT, ResultT]):
         """The events that have arrived and are still to be read."""
         self._last_events: Iterator[tuple[EventT, str | None]] = iter(())
         """The events to deliver at the end of the run, with the text of each."""
+        self._has_news = False
+        """Whether an event has arrived since the last check for silence."""
         self._is_being_read = False
         """Whether a caller is waiting for the next event right now."""
         self._context: dict[str, Any] = {}
@@ -178,7 +180,7 @@ class Stream(Generic[EventT, ResultT]):
         try:
             while self._state == "open":
                 for event in self._pending:
-                    if event is None or not self._is_news(event):
+                    if event is None or (self._resumed and not self._is_news(event)):
                         continue
                     text = self._text = accumulator.add(event)
                     if text is None or self._on_event is not None:
@@ -294,7 +296,7 @@ class Stream(Generic[EventT, ResultT]):
         return False
 
     def _is_news(self, event: Any) -> bool:
-        """Return whether an event has not been delivered before."""
+        """Return whether an event that arrives after a reconnect has not been delivered before."""
         return True
 
     def _is_silent(self) -> bool:
@@ -343,8 +345,11 @@ class Stream(Generic[EventT, ResultT]):
         assert connection is not None
         try:
             events = connection.decoder.feed(connection.chunks.take())
-            if not events and not self._resumed and self._is_silent():
-                self._interruption = self._look_closer()
+            if not self._resumed:
+                if events and events[0] is not None:  # not only a ping
+                    self._has_news = True
+                elif self._is_silent():
+                    self._interruption = self._look_closer()
             return events
         except StopIteration:
             if answer := connection.answer_in_one_piece():
