@@ -35,8 +35,8 @@ __all__ = [
     "Level",
     "Side",
     "compare",
+    "escaped",
     "fits",
-    "shown",
 ]
 
 Json = Any
@@ -98,12 +98,12 @@ def compare(ours: Api, theirs: Api) -> Comparison:
             comparer.add("breaking", operation.place, "operation", "-", ours=operation)
     for key, operation in theirs.operations.items():
         if key not in ours.operations:
-            comparer.add("additive", shown(operation.place), "operation", "+", theirs=operation)
+            comparer.add("additive", escaped(operation.place), "operation", "+", theirs=operation)
     comparer.streams(ours, theirs)
     if comparer.remaining <= 0:
         comparer.result.notes.append("Compared in part only, because schemas refer to each other in too many ways")
     if theirs.dangling:
-        names = ", ".join(shown(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
+        names = ", ".join(escaped(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
         comparer.result.notes.append(f"Not compared, because these references have no target: {names}")
     return comparer.result
 
@@ -121,7 +121,7 @@ def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
     return all(difference.level == "cosmetic" for difference in comparer.result.differences)
 
 
-def shown(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape line breaks and control characters, so that text is safe to show on one line of a terminal.
 
     Args:
@@ -132,7 +132,7 @@ def shown(text: str) -> str:
 
 def _value(json_value: Json) -> str:
     """Return a JSON value as text, shortened if it is long."""
-    text = shown(json.dumps(json_value, ensure_ascii=False))
+    text = escaped(json.dumps(json_value, ensure_ascii=False))
     return text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "..."
 
 
@@ -150,7 +150,7 @@ def _step(place: str, name: str) -> str:
 
 
 def _types(shape: Shape) -> str:
-    return shown("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
+    return escaped("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
 
 
 class _Comparer:
@@ -191,7 +191,7 @@ class _Comparer:
             named = our or their
             if named is None or (named.where == "path" and not (our and their)):
                 continue  # a path parameter exists even if it is not declared
-            place = _step(f"{ours.place} {shown(named.where)}", named.name)
+            place = _step(f"{ours.place} {escaped(named.where)}", named.name)
             if our and their:
                 if our.required != their.required:
                     level: Level = "breaking" if their.required else "additive"
@@ -389,7 +389,7 @@ class _Comparer:
         for index, our in enumerate(ours.streams):
             found = [their for their, matched in zip(theirs.streams, paired, strict=True) if matched == index]
             if found:
-                place = _main_operation(ours, our.users).place if our.users else shown(our.name)
+                place = _main_operation(ours, our.users).place if our.users else escaped(our.name)
                 self.stream(f"{place} events", our, found)
         for stream in (their for their, matched in zip(theirs.streams, paired, strict=True) if matched is None):
             known = [ours.operations[user] for user in stream.users if user in ours.operations]

@@ -200,7 +200,7 @@ def _version(version: str) -> Finding:
 
 def _spec(found: Access, options: Options) -> Finding:
     from dify_plus._spec import bundled
-    from dify_plus._spec.comparison import LEVELS, compare, shown
+    from dify_plus._spec.comparison import LEVELS, compare, escaped
     from dify_plus._spec.reports import judged
     from dify_plus._spec.sources import Unreachable, Unreadable, api_of, download, parse, source_of
 
@@ -209,9 +209,9 @@ def _spec(found: Access, options: Options) -> Finding:
         source = source_of([(address, parse(download(address, options.timeout), address))])
         comparison = compare(bundled.our_api(), api_of(source))
     except Unreachable as problem:
-        return Finding("spec", "failed", f"no answer: {shown(str(problem))}", _exit_codes.NETWORK)
+        return Finding("spec", "failed", f"no answer: {escaped(str(problem))}", _exit_codes.NETWORK)
     except Unreadable as problem:
-        text = f"the server publishes no description of its API: {shown(str(problem))}"
+        text = f"the server publishes no description of its API: {escaped(str(problem))}"
         return Finding("spec", "failed", text, _exit_codes.REFUSED)
     report = judged(comparison, source, bundled.our_acceptances())
     lines = [f"{level}: {difference}" for level in LEVELS for difference in report.level(level)]
@@ -220,7 +220,7 @@ def _spec(found: Access, options: Options) -> Finding:
     return Finding(
         "spec",
         "warning" if breaking else "ok",
-        f"{shown(report.source)} compared with the description in this package: {report.counts}",
+        f"{escaped(report.source)} compared with the description in this package: {report.counts}",
         _exit_codes.FAILED if breaking else _exit_codes.OK,
         [*lines[:_MANY], *([f"and {left} more: --json lists all"] if left > 0 else [])],
         report.to_dict(),
