@@ -204,13 +204,13 @@ def ids(name: str, value: str | Iterable[str], *, may_be_empty: bool = False) ->
     return found
 
 
-def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name: str) -> ModelT | Unset:
+def as_model(name: str, value: ModelT | Mapping[str, Any] | None, kind: type[ModelT]) -> ModelT | Unset:
     """Read an optional argument that takes a model or a mapping.
 
     Args:
-        kind: The class of the model.
-        value: A model, or a mapping of its fields.
         name: The name of the argument.
+        value: A model, or a mapping of its fields.
+        kind: The class of the model.
 
     Returns:
         The model, or `UNSET` for None.
@@ -218,16 +218,16 @@ def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name:
     Raises:
         UsageError: The value is neither a model nor a mapping.
     """
-    return UNSET if value is None else read_model(kind, value, name)
+    return UNSET if value is None else read_model(name, value, kind)
 
 
-def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], name: str) -> list[ModelT]:
+def as_models(name: str, values: Iterable[ModelT | Mapping[str, Any]], kind: type[ModelT]) -> list[ModelT]:
     """Read an argument that takes a list of models or mappings.
 
     Args:
-        kind: The class of the models.
-        values: Models, or mappings of their fields.
         name: The name of the argument.
+        values: Models, or mappings of their fields.
+        kind: The class of the models.
 
     Returns:
         The models.
@@ -235,19 +235,19 @@ def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], 
     Raises:
         UsageError: The value is not a list, the list is empty, or an item is neither a model nor a mapping.
     """
-    found = [read_model(kind, value, f"{name}[{index}]") for index, value in enumerate(as_list(name, values))]
+    found = [read_model(f"{name}[{index}]", value, kind) for index, value in enumerate(as_list(name, values))]
     if not found:
         raise UsageError(f"{name} must not be empty")
     return found
 
 
-def read_model(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str) -> ModelT:
+def read_model(name: str, value: ModelT | Mapping[str, Any], kind: type[ModelT]) -> ModelT:
     """Read an argument that takes a model or a mapping.
 
     Args:
-        kind: The class of the model.
-        value: A model, or a mapping of its fields.
         name: The name of the argument.
+        value: A model, or a mapping of its fields.
+        kind: The class of the model.
 
     Returns:
         The model.

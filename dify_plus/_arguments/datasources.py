@@ -36,13 +36,13 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
     """
     given: list[Any] = as_list(NAME, entries)
     if datasource_type == "local_file":
-        files = as_models(models.LocalFileInfo, [_upload(entry) for entry in given], NAME)
+        files = as_models(NAME, [_upload(entry) for entry in given], models.LocalFileInfo)
         return [_with_both_id_fields(file) for file in files]
     if datasource_type == "online_document":
-        return [*as_models(models.OnlineDocumentInfo, given, NAME)]
+        return [*as_models(NAME, given, models.OnlineDocumentInfo)]
     if datasource_type == "online_drive":
-        return [*as_models(models.OnlineDriveInfo, given, NAME)]
-    return [*as_models(models.WebsiteCrawlInfo, given, NAME)]
+        return [*as_models(NAME, given, models.OnlineDriveInfo)]
+    return [*as_models(NAME, given, models.WebsiteCrawlInfo)]
 
 
 def _upload(entry: Any) -> Any:

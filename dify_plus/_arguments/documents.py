@@ -72,7 +72,7 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
     """
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in as_list(name, values)]
-    return [read_model(models.PartialMember, value, name) for value in fields]
+    return [read_model(name, value, models.PartialMember) for value in fields]
 
 
 class DatasetSettings(TypedDict, total=False):
@@ -210,7 +210,7 @@ def process_rule(
         UsageError: The value is neither a model nor a mapping.
     """
     default = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
-    return read_model(models.ProcessRule, default if value is None else value, "process_rule")
+    return read_model("process_rule", default if value is None else value, models.ProcessRule)
 
 
 def new_documents(

@@ -51,7 +51,7 @@ class AsyncSegments:
             >>> await dify.datasets.segments.create(dataset_id, document_id, ["Rivers flow.", "Lakes do not."])
         """
         contents = [{"content": item} if isinstance(item, str) else item for item in as_list("segments", segments)]
-        new = as_models(NewSegment, contents, "segments")
+        new = as_models("segments", contents, NewSegment)
         if not all(segment.content for segment in new):
             raise UsageError("every entry of segments needs content that is not empty")
         body = CreateSegmentsRequest(segments=new)

@@ -421,7 +421,7 @@ class Datasets:
             embedding_model_provider=or_unset(embedding_model_provider),
             retrieval_model=complete(retrieval_model),
             external_retrieval_model=as_model(
-                ExternalRetrievalModel, external_retrieval_model, "external_retrieval_model"
+                "external_retrieval_model", external_retrieval_model, ExternalRetrievalModel
             ),
             external_knowledge_api_id=or_unset(external_knowledge_api_id),
             external_knowledge_id=or_unset(external_knowledge_id),
@@ -539,7 +539,7 @@ def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRe
         embedding_model_provider=or_unset(settings.get("embedding_model_provider")),
         retrieval_model=complete(settings.get("retrieval_model")),
         summary_index_setting=as_model(
-            SummaryIndexSetting, settings.get("summary_index_setting"), "summary_index_setting"
+            "summary_index_setting", settings.get("summary_index_setting"), SummaryIndexSetting
         ),
         provider=or_unset(one_of("provider", settings.get("provider"), Provider)),
         external_knowledge_api_id=or_unset(settings.get("external_knowledge_api_id")),
