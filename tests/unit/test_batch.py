@@ -519,7 +519,7 @@ def test_an_intent_is_on_the_disk_before_its_run_is_sent(path: Path, tmp_path: P
 
 
 class LateStream:
-    """The stream of a run whose first event comes after the job has been stopped, without a server."""
+    """The stream of a run whose first event comes after the job has been stopped. It lasts until it is closed."""
 
     task_id: str | None = None
     workflow_run_id: str | None = None
@@ -527,6 +527,7 @@ class LateStream:
 
     def __init__(self, began: Event, stopped: Event, closed_as: list[str | None]) -> None:
         self._began, self._stopped, self._closed_as = began, stopped, closed_as
+        self._closed = Event()
 
     def __enter__(self) -> LateStream:
         return self
@@ -538,9 +539,11 @@ class LateStream:
         assert self._stopped.wait(HANG)
         self.task_id = self.workflow_run_id = "r"
         yield None
+        assert self._closed.wait(HANG)
 
     def close(self) -> None:
         self._closed_as.append(self.task_id)
+        self._closed.set()
 
     def result(self) -> WorkflowResult:
         raise StreamInterrupted("left", reason="left")
