@@ -27,8 +27,8 @@ class RecoveryPolicy:
         max_attempts: Attempts to reconnect to the run; 0 to raise at the first interruption.
         initial_delay: The upper limit of the first wait, in seconds. The limit doubles with every attempt, and the wait
             is a random time between 0 and the limit.
-        max_delay: The largest limit of a wait, in seconds. If a server sends a reconnection time (`retry:`), the wait is
-            at least that long, but never longer than `max_delay`.
+        max_delay: The largest limit of a wait, in seconds. If a server sends a reconnection time (`retry:`), each wait
+            is at least that long, but never longer than `max_delay`.
         max_silence: Seconds without a new event, whether or not pings arrive, after which dify-plus gives up on a run
             that it has reconnected to; None or `math.inf` for no limit.
         max_pings: Seconds with only pings, after a reconnect, until dify-plus reads the run's record to find out
