@@ -136,6 +136,16 @@ SEARCH = {"search_method": "hybrid_search", "reranking_enable": False, "top_k": 
         ({"weights": {"vector_setting": {"vector_weight": "x"}}}, "weights.vector_setting.vector_weight"),
         ({"weights": {"vector_setting": {"vector_weight": 1}}}, "weights.vector_setting.embedding_provider_name"),
         ({"weights": {"keyword_setting": {}}}, "weights.keyword_setting.keyword_weight"),
+        ({"search_method": None}, "search_method"),
+        ({"top_k": None}, "top_k"),
+        (
+            {
+                "metadata_filtering_conditions": {
+                    "conditions": [{"name": "n", "comparison_operator": "in", "value": ["a", 5]}]
+                }
+            },
+            "metadata_filtering_conditions.conditions.0.value",
+        ),
         (
             {
                 "metadata_filtering_conditions": {
