@@ -96,6 +96,10 @@ def test_the_workflow_of_a_chatflow() -> None:
             assert refused(user.post("/chat-messages", workflow_id="x", **send))[:2] == (400, "bad_request")
         with User(fake, "chat") as other:
             assert other.post("/chat-messages", query="Hi", workflow_id="x").status_code == 200
+            for app in (user, other):
+                for wrong in ({"workflow_id": 5}, {"workflow_id": [known]}, {"auto_generate_name": None}):
+                    answer = app.post("/chat-messages", query="Hi", **wrong)
+                    assert refused(answer)[:2] == (400, "invalid_param")
 
 
 @pytest.mark.parametrize("body", [[1], "x", 5, True])
@@ -199,6 +203,13 @@ def test_ids_of_documents_to_switch(user: User, ids: list[Any], status: int) -> 
     dataset = new_dataset(user)
     answer = user.http.patch(f"/datasets/{dataset}/documents/status/enable", json={"document_ids": ids})
     assert answer.status_code == status
+
+
+def test_ids_of_documents_in_capital_letters(user: User) -> None:
+    dataset = new_dataset(user)
+    document = new_document(user, dataset)
+    user.http.patch(f"/datasets/{dataset}/documents/status/disable", json={"document_ids": [document.upper()]})
+    assert user.get(f"/datasets/{dataset}/documents/{document}")["enabled"] is False
 
 
 @pytest.mark.parametrize(("server", "nothing"), [("1.14.2", None), ("1.16.1", [])])
