@@ -196,6 +196,11 @@ def test_a_status_cannot_change_twice_at_once(user: User, clock: Clock) -> None:
     assert refused(switch("archive"))[1] == "invalid_action"
     clock.now += 1
     assert switch("archive").status_code == 200
+    assert refused(switch("un_archive"))[1] == "invalid_action"
+    clock.now += 1
+    assert [switch(action).status_code for action in ("disable", "disable")] == [200, 400]
+    clock.now += 1  # a disabled document is not in the index, so archiving it takes no time
+    assert [switch(action).status_code for action in ("un_archive", "archive", "un_archive")] == [200, 200, 200]
 
 
 @pytest.mark.parametrize(("ids", "status"), [([None], 200), ([], 200), (["x"], 500), ([5], 500), ([UNKNOWN], 200)])
