@@ -210,8 +210,11 @@ async def test_an_odd_end_of_the_message_takes_nothing_from_the_result_of_the_ru
     ids = {**IDS, "workflow_run_id": RUN}
     files = [{"related_id": "f", "url": "u"}]
     outcome = {"id": RUN, "status": "succeeded", "outputs": {"answer": "Hello"}, "files": files}
-    begun = [{"event": "workflow_started", **ids, "data": {"id": RUN}}, {"event": "message", **ids, "answer": "Hel"}]
-    finished = {"event": "workflow_finished", **ids, "data": outcome}
+    begun: list[dict[str, Any]] = [
+        {"event": "workflow_started", **ids, "data": {"id": RUN}},
+        {"event": "message", **ids, "answer": "Hel"},
+    ]
+    finished: dict[str, Any] = {"event": "workflow_finished", **ids, "data": outcome}
     for value in (None, True, 5, "x", ["x"], [None], {"usage": ["x"], "retriever_resources": {}, "reasoning": 5}):
         end = {"event": "message_end", **ids, field: value}
         for last in ([finished, end], [end, finished]):
