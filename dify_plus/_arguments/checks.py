@@ -13,7 +13,6 @@ from dify_plus.errors import UsageError
 from dify_plus_api.types import UNSET, Model, Unset
 
 __all__ = [
-    "MAX_PAGE_SIZE",
     "as_dict",
     "as_list",
     "as_model",
@@ -21,6 +20,7 @@ __all__ = [
     "either",
     "ids",
     "is_blocking",
+    "item_page_size",
     "one_of",
     "optional_text",
     "optional_time",
@@ -276,6 +276,21 @@ def page_size(limit: int | None, most: int | None = MAX_PAGE_SIZE) -> int | Unse
         UsageError: The value is not a whole number from 1 to the largest page size.
     """
     return UNSET if limit is None else check_whole("limit", limit, most=most)
+
+
+def item_page_size(limit: int | None) -> int:
+    """Check the page size for pagination by an item: the largest page by default.
+
+    Servers compare whole seconds to find the items after another one, so they skip what shares its second with the last
+    item of a page. Large pages make that rare.
+
+    Args:
+        limit: The number of items on a page, or None for the default.
+
+    Raises:
+        UsageError: The value is not a whole number from 1 to 100.
+    """
+    return check_whole("limit", MAX_PAGE_SIZE if limit is None else limit, most=MAX_PAGE_SIZE)
 
 
 def page_number(page: int | None) -> int:
