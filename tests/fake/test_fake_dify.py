@@ -141,11 +141,14 @@ def test_a_workflow_streams_also_the_outputs_that_no_node_has_streamed() -> None
         decision = yield HumanInput("Send?", actions=["send"])
         return {"letter": draft["text"], "decision": decision.action, "tags": ["a", 2]}
 
-    with FakeDify({"letter": WorkflowApp(letter)}) as fake, fake.client("letter", user="u") as dify:
-        with dify.workflows.stream({"name": "Ada"}) as run:
-            kinds = [event.event for event in run]
-            run.submit(run.forms[0], "send")
-            kinds += [event.event for event in run]
+    with (
+        FakeDify({"letter": WorkflowApp(letter)}) as fake,
+        fake.client("letter", user="u") as dify,
+        dify.workflows.stream({"name": "Ada"}) as run,
+    ):
+        kinds = [event.event for event in run]
+        run.submit(run.forms[0], "send")
+        kinds += [event.event for event in run]
     assert "text_corrected" not in kinds
     assert run.result().text == "Dear Ada\nsend\n- a\n- 2"
 
