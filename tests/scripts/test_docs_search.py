@@ -19,16 +19,27 @@ from tests.support import browser
 ROOT = Path(dify_plus.__file__).parents[1]
 ANSWERS = {
     "429": "failures.html",
+    "ChatReply.from_dict": "chat.html",
+    "FastAPI response": "typed-apps.html",
+    "WaitTimeout": "knowledge.html",
+    "agent generated image": "chat.html",
+    "comparison_operator": "knowledge.html",
     "conversation_id": "chat.html",
     "environment variable": "configuration.html",
     "error handling": "failures.html",
+    "fork": "in-your-program.html",
+    "hierarchical process_rule": "knowledge.html",
     "human in the loop": "recipes/human-in-the-loop.html",
     "map_workflow": "many.html",
+    "moderation": "streams.html",
     "OpenTelemetryObserver": "reference/observers.html",
     "pagination": "glossary.html",
     "proxy": "glossary.html",
     "rate limit": "failures.html",
     "reconnect": "failures.html",
+    "redirect": "configuration.html",
+    "total timeout": "configuration.html",
+    "wait without timeout": "knowledge.html",
     "with_options": "configuration.html",
 }
 """Words -> a page that is among the first three results."""
