@@ -1,4 +1,4 @@
-"""In headless Chromium, in the pages as mkdocs builds them: the search finds the words that people use, and tables fit."""
+"""In headless Chromium, in the pages as mkdocs builds them: the search finds words that people use, and tables fit."""
 
 from __future__ import annotations
 
