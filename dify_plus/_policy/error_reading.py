@@ -13,7 +13,7 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 from urllib.parse import urljoin
 
-from dify_plus._masking import masked_url, shown, visible
+from dify_plus._masking import masked_url, masked_value, secrets_of, shown, visible
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
@@ -66,14 +66,15 @@ def error_from_response(
     Returns:
         An error of the class for the code or the status, with a readable message.
     """
-    data = _decoded(body)
+    secrets = secrets_of(request)
+    data = masked_value(_decoded(body), secrets)  # before a long text is cut, maybe within a key
     fields = _mapping(data)
     code = _code(fields)
     error_status = status if status >= 400 else _status(fields)
     if error_status is None and code not in ERRORS_BY_CODE:
         error_status = status
     text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
-    location = _header(headers, "location")
+    location = masked_value(_header(headers, "location"), secrets)
     if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
     return _error(

@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_plus
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, Dify, RecoveryPolicy
+from dify_plus import AsyncDify, Dify, Observer, RecoveryPolicy
 from dify_plus._async.fast_transport import AsyncFastTransport
 from dify_plus._masking import masked_text
 from dify_plus._sync.fast_transport import FastTransport
@@ -73,7 +73,9 @@ def test_no_log_line_holds_a_key_or_a_signature(caplog: pytest.LogCaptureFixture
 
 ODD = "Key+with/odd=Chars&9"
 FORMS = (ODD, ODD.upper(), ODD.lower(), quote(ODD, safe=""), quote(ODD, safe="").lower(), quote_plus(ODD))
-FORMS += (html.escape(ODD), ODD.replace("/", "\\/"))
+FORMS += (html.escape(ODD), ODD.replace("/", "\\/"), ODD.encode().hex(), ODD.encode().hex(":"))
+FORMS += tuple(base64.b64encode(f"{before}{ODD}:".encode()).decode() for before in ("", "u:", "Bearer "))
+FORMS += (base64.urlsafe_b64encode(f"{{?{ODD}".encode()).decode(),)
 ALL = " ".join((*FORMS, f"Bearer {ODD}", f"?api_key={ODD}"))
 IDS = dict.fromkeys(("task_id", "message_id", "conversation_id", "workflow_run_id"), ODD)
 
@@ -94,6 +96,10 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
         reply("502 No", f"<title>{ALL}</title>".encode(), "Content-Type: text/html"),
         lambda dify: dify.app.info(),
     ),
+    "long title": (
+        reply("502 No", f"<title>{'x' * (500 - len(ODD) + 1)}{ODD}</title>".encode(), "Content-Type: text/html"),
+        lambda dify: dify.app.info(),
+    ),
     "redirect": (reply("302 No", b"", f"Location: http://h/{FORMS[3]}?x={FORMS[3]}"), lambda dify: dify.app.info()),
     "reason": (reply(f"500 {ODD}"), lambda dify: dify.app.info()),
     "no HTTP": (b"HTTP/1.1 200 OK\r\n" + ODD.encode() + b"\r\n\r\n", lambda dify: dify.app.info()),
@@ -111,6 +117,20 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
 }
 
 
+class Reports(Observer):
+    """Keeps what reports show; `result` and `event` are data."""
+
+    wants_content = True
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def _keep(self, report: Any) -> None:
+        self.texts.append(repr({name: getattr(report, name) for name in report.__slots__ if name != "result"}))
+
+    call_started = attempt_ended = first_event = call_ended = _keep
+
+
 @pytest.mark.parametrize("name", ECHOES)
 def test_a_key_is_masked_in_every_form_and_place(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "dify_plus")
@@ -119,6 +139,7 @@ def test_a_key_is_masked_in_every_form_and_place(name: str, caplog: pytest.LogCa
     recovery = RecoveryPolicy(max_attempts=1, initial_delay=0)
     with RawServer((REQUEST, answer)) as server:
         options: Any = {"base_url": server.url, "user": "u", "max_retries": 0, "recovery": recovery}
+        options["observers"] = [reports := Reports()]
         with Dify(ODD, dataset_api_key=ODD, **options) as dify, pytest.raises(APIError) as caught:
             call(dify)
     error = caught.value
@@ -131,8 +152,9 @@ def test_a_key_is_masked_in_every_form_and_place(name: str, caplog: pytest.LogCa
         repr({**vars(error), "request": None}),
         pickle.dumps(error).decode("latin-1"),
         caplog.text,
+        *reports.texts,
     ]
-    assert [form for form in FORMS for text in shown if form.lower() in text.lower()] == []
+    assert [form for form in (*FORMS, ODD[:-1]) for text in shown if form.lower() in text.lower()] == []
 
 
 def test_other_secrets_of_a_request_are_masked() -> None:
@@ -197,6 +219,7 @@ def test_no_local_of_the_fast_transport_holds_a_proxy_password() -> None:
         "app-key&#0047;1&#x0002B;",
         "app-key&#47&#49+",
         r"app\x2dkey\x2F1\u{2b}",
+        r"app\055key\U0000002f1\053",
     ],
 )
 def test_a_key_is_masked_however_its_characters_are_escaped(echoed: str) -> None:
