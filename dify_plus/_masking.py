@@ -207,8 +207,8 @@ def _pattern_for(secrets: tuple[str, ...]) -> re.Pattern[str]:
 def _forms_of(secret: str) -> Iterator[str]:
     """Yield the forms of a key as patterns: with some of its characters escaped, in hexadecimal, and in base64.
 
-    A key in the middle of a text, such as `Bearer KEY`, has three forms in base64, because base64 writes groups of three
-    bytes. Their first and last characters depend on the text around the key. The patterns leave them out.
+    A key within a text, such as `Bearer KEY`, has three forms in base64, which encodes groups of three bytes. Their
+    first and last characters depend on the text around the key, and are left out.
     """
     data = secret.encode("utf-8", "surrogatepass")
     yield "".join(map(_any_form_of, secret))

@@ -85,7 +85,7 @@ def stream(*frames: dict[str, Any]) -> bytes:
     return head + b"".join(b"data: " + json.dumps({**IDS, **frame}).encode() + b"\n\n" for frame in frames)
 
 
-FAILED = {"id": ODD, "status": "failed", "error": ALL}
+FINISHED = {"event": "workflow_finished", "data": {"id": ODD, "status": "failed", "error": ALL}}
 ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
     "body": (
         reply("401 No", {"code": ALL, "message": ALL, "status": 401, "more": [ALL]}),
@@ -101,6 +101,7 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
         lambda dify: dify.app.info(),
     ),
     "redirect": (reply("302 No", b"", f"Location: http://h/{FORMS[3]}?x={FORMS[3]}"), lambda dify: dify.app.info()),
+    "wrong redirect": (reply("302 No", b"", f"Location: http://[{'x' * 42}{ODD}"), lambda dify: dify.app.info()),
     "reason": (reply(f"500 {ODD}"), lambda dify: dify.app.info()),
     "no HTTP": (b"HTTP/1.1 200 OK\r\n" + ODD.encode() + b"\r\n\r\n", lambda dify: dify.app.info()),
     "no JSON": (reply("200 OK", ALL.encode(), "Content-Type: application/json"), lambda dify: dify.app.info()),
@@ -111,7 +112,7 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
     "error event": (stream({"event": "error", "code": ALL, "message": ALL}), lambda dify: dify.chat.send("Hi")),
     "cut": (stream({"event": "message"}) + b"data: {" + ALL.encode() + b"\n\n", lambda dify: dify.chat.send("Hi")),
     "failed run": (
-        stream({"event": "workflow_started", "data": {"id": ODD}}, {"event": "workflow_finished", "data": FAILED}),
+        stream({"event": ODD}, {"event": "workflow_started", "data": {"id": ODD}}, FINISHED),
         lambda dify: dify.workflows.run({}),
     ),
 }
