@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import json
 import logging
 import pickle
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -23,7 +24,7 @@ from dify_plus._sync.fast_transport import FastTransport
 from dify_plus.errors import APIError, APIStatusError, DifyError, WorkflowFailed
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import INFO, free_port, reply
-from tests.support.raw_server import REQUEST, RawServer
+from tests.support.raw_server import REQUEST, WAIT, RawServer
 
 KEY = "a-key+without/any.prefix"
 SIGNED = "/file?X-Amz-Signature=0123456789abcdef&sig=fedcba9876543210"
@@ -101,7 +102,7 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
         lambda dify: dify.app.info(),
     ),
     "redirect": (reply("302 No", b"", f"Location: http://h/{FORMS[3]}?x={FORMS[3]}"), lambda dify: dify.app.info()),
-    "wrong redirect": (reply("302 No", b"", f"Location: http://[{'x' * 42}{ODD}"), lambda dify: dify.app.info()),
+    "wrong redirect": (reply("302 No", b"", f"Location: http://[{'x' * 28}{ODD}"), lambda dify: dify.app.info()),
     "reason": (reply(f"500 {ODD}"), lambda dify: dify.app.info()),
     "no HTTP": (b"HTTP/1.1 200 OK\r\n" + ODD.encode() + b"\r\n\r\n", lambda dify: dify.app.info()),
     "no JSON": (reply("200 OK", ALL.encode(), "Content-Type: application/json"), lambda dify: dify.app.info()),
@@ -169,29 +170,53 @@ def test_other_secrets_of_a_request_are_masked() -> None:
     assert caught.value.message.split() == ["gateway-password", login, *["***"] * 2, "internal"]
 
 
-def locals_of(error: BaseException) -> str:
-    shown = traceback.TracebackException.from_exception(error, capture_locals=True)
-    return "\n".join(f"{frame.filename} {frame.locals}" for frame in shown.stack if "fast_transport" in frame.filename)
+def locals_of(error: BaseException | None) -> str:
+    """Return the local variables of our functions in the tracebacks of an error and of its causes."""
+    texts: list[str] = []
+    while error is not None:
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if frame.f_globals["__name__"].startswith("dify_plus."):
+                texts.append(f"{frame.f_code.co_name} {frame.f_locals}")
+        error = error.__cause__ or error.__context__
+    return "\n".join(texts)
 
 
-def test_no_local_of_the_fast_transport_holds_a_key() -> None:
-    for script in ((REQUEST,), (REQUEST, b"SSH-2.0\r\n\r\n")):
-        with RawServer(script) as server, Dify(KEY, base_url=server.url, transport=FastTransport()) as dify:
-            with pytest.raises(DifyError) as caught:
-                dify.with_options(max_retries=0).app.info()
-            assert isinstance(caught.value.__cause__, httpx.HTTPError)
-            shown = locals_of(caught.value.__cause__)
-            assert "fast_transport" in shown
-            assert KEY not in shown
+class NotBytes(io.BytesIO):
+    """A file that cannot be sent."""
+
+    def read(self, size: int | None = -1) -> Any:
+        return "text" if self.tell() else super().read(1)
+
+
+CUT = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab"
+FAILURES: Mapping[str, tuple[Sequence[bytes | str], Callable[[Any], Any], str]] = {
+    "no answer": ((REQUEST,), lambda dify: dify.app.info(), "answer"),
+    "no HTTP": ((REQUEST, b"SSH-2.0\r\n\r\n"), lambda dify: dify.app.info(), "answer"),
+    "the file": ((WAIT,), lambda dify: dify.files.upload(("a.bin", NotBytes(b"1234"))), "send"),
+    "the header": ((WAIT,), lambda dify: dify.raw.get_httpx_client().get("/", headers={"a b": "c"}), "_head"),
+    "cut": ((REQUEST, CUT), lambda dify: dify.app.info(), "__iter__"),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_no_local_of_the_fast_transport_holds_a_key(name: str) -> None:
+    script, call, function = FAILURES[name]
+    with RawServer(script) as server:
+        with Dify(KEY, base_url=server.url, user="u", transport=FastTransport(), max_retries=0) as dify:
+            with pytest.raises((DifyError, httpx.HTTPError)) as caught:
+                call(dify)
+    assert function in locals_of(caught.value)
+    assert KEY not in locals_of(caught.value)
 
 
 async def test_no_local_of_the_async_fast_transport_holds_a_key() -> None:
-    with RawServer((REQUEST,)) as server:
-        async with AsyncDify(KEY, base_url=server.url, transport=AsyncFastTransport(), max_retries=0) as dify:
+    with RawServer((WAIT,)) as server:
+        transport = AsyncFastTransport()
+        async with AsyncDify(KEY, base_url=server.url, user="u", transport=transport, max_retries=0) as dify:
             with pytest.raises(DifyError) as caught:
-                await dify.app.info()
-    assert caught.value.__cause__ is not None
-    assert KEY not in locals_of(caught.value.__cause__)
+                await dify.files.upload(("a.bin", NotBytes(b"1234")))
+    assert "send" in locals_of(caught.value)
+    assert KEY not in locals_of(caught.value)
 
 
 def test_no_local_of_the_fast_transport_holds_a_proxy_password() -> None:
@@ -200,7 +225,8 @@ def test_no_local_of_the_fast_transport_holds_a_proxy_password() -> None:
         with Dify(KEY, base_url="https://h.invalid", transport=transport, max_retries=0) as dify:
             with pytest.raises(DifyError) as caught:
                 dify.app.info()
-    shown = locals_of(caught.value.__cause__ or caught.value)
+    shown = locals_of(caught.value)
+    assert "_tunnel" in shown
     assert "pass-word-1" not in shown
     assert "bWU6cGFzcy13b3JkLTE=" not in shown
 
