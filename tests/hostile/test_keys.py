@@ -7,7 +7,9 @@ import html
 import io
 import json
 import logging
+import os
 import pickle
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -102,7 +104,7 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
         lambda dify: dify.app.info(),
     ),
     "redirect": (reply("302 No", b"", f"Location: http://h/{FORMS[3]}?x={FORMS[3]}"), lambda dify: dify.app.info()),
-    "wrong redirect": (reply("302 No", b"", f"Location: http://[{'x' * 28}{ODD}"), lambda dify: dify.app.info()),
+    "wrong redirect": (reply("302 No", b"", f"Location: http://[{'x' * 28}{ODD}/long"), lambda dify: dify.app.info()),
     "reason": (reply(f"500 {ODD}"), lambda dify: dify.app.info()),
     "no HTTP": (b"HTTP/1.1 200 OK\r\n" + ODD.encode() + b"\r\n\r\n", lambda dify: dify.app.info()),
     "no JSON": (reply("200 OK", ALL.encode(), "Content-Type: application/json"), lambda dify: dify.app.info()),
@@ -266,14 +268,71 @@ def test_doctor_does_not_print_a_key_that_the_server_repeats(
     assert KEY not in (out + err)
 
 
-@pytest.mark.parametrize(("mode", "word"), [(0o620, "change"), (0o602, "change"), (0o640, "read")])
-def test_a_profile_that_others_may_write_is_refused(
-    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], tmp_path: Path, mode: int, word: str
-) -> None:
-    path = tmp_path / "config.toml"
+@pytest.fixture
+def profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A configuration file in a folder of its own."""
+    path = tmp_path / "folder" / "config.toml"
+    path.parent.mkdir(mode=0o700)
     path.write_text(f'[profiles.p]\nbase_url = "http://127.0.0.1:{free_port()}"\napi_key = "{KEY}"\n')
-    path.chmod(mode)
+    path.chmod(0o600)
     monkeypatch.setenv("DIFY_CONFIG_FILE", str(path))
-    code, out, err = command("--profile", "p", "app")
-    assert code == 2
-    assert f"other users can {word} the API keys" in (out + err)
+    return path
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no modes")
+@pytest.mark.parametrize(
+    ("place", "mode", "advice"),
+    [
+        ("file", 0o620, "change .* chmod 600"),
+        ("file", 0o602, "change .* chmod 600"),
+        ("file", 0o640, "read .* chmod 600"),
+        ("folder", 0o703, "change .* chmod go-w .*folder"),
+        ("folder", 0o777, "change .* chmod go-w .*folder"),
+        ("file", 0o400, ""),
+        ("folder", 0o755, ""),
+        ("folder", 0o1777, ""),  # as in /tmp: others cannot replace the file
+    ],
+)
+def test_a_profile_that_others_may_write_is_refused(
+    command: Callable[..., Ran], profile: Path, place: str, mode: int, advice: str
+) -> None:
+    (profile if place == "file" else profile.parent).chmod(mode)
+    code, out, err = command("profile", "list")
+    assert code == (2 if advice else 0)
+    assert re.search(f"other users can {advice}" if advice else "^p\t", out + err)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no owners")
+def test_a_profile_behind_a_link_is_refused_if_others_may_change_the_link(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], profile: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "shared" / "link.toml"
+    link.parent.mkdir()
+    link.symlink_to(profile)
+    monkeypatch.setenv("DIFY_CONFIG_FILE", str(link))
+    assert command("profile", "list")[0] == 0
+    for folder in (link.parent, profile.parent):
+        folder.chmod(0o777)
+        code, out, err = command("profile", "list")
+        assert (code, f"chmod go-w {folder}" in (out + err)) == (2, True)
+        folder.chmod(0o700)
+    if os.geteuid() == 0:
+        for place in (profile, link, profile.parent):
+            os.chown(place, 12345, -1, follow_symlinks=False)
+            code, out, err = command("profile", "list")
+            assert (code, f"{place} belongs to another user" in (out + err)) == (2, True)
+            os.chown(place, 0, -1, follow_symlinks=False)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no groups")
+def test_the_folder_of_a_profile_may_be_open_to_the_users_own_group_only(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], profile: Path
+) -> None:
+    import grp
+
+    profile.parent.chmod(0o775)
+    name = grp.getgrgid(profile.parent.stat().st_gid).gr_name
+    for user, refused in ((name, False), ("somebody", True)):
+        monkeypatch.setattr("pwd.getpwuid", lambda _, user=user: (user,))
+        code, out, err = command("profile", "list")
+        assert (code == 2, "chmod go-w" in (out + err)) == (refused, refused)
