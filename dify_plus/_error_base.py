@@ -95,7 +95,7 @@ class APIError(DifyError):
         self.code = None if code is None else masked_text(code, secrets)
         self.body = masked_value(body, secrets)
         if headers is not None:
-            lowered = {name.lower(): value for name, value in headers.items()}
+            lowered = {name.lower(): masked_url(value) for name, value in headers.items()}
             kept = {name: value for name, value in lowered.items() if name not in _SECRET_HEADERS}
             self.headers = masked_value(kept, secrets)
         self.method = method

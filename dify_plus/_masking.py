@@ -24,8 +24,9 @@ __all__ = [
 
 # These patterns are str, so that importing the package does not compile them. `re` caches each after its first use.
 _SECRET_QUERY: Final = (
-    r"(?i)([?&](?:[\w.%-]*[_-])?"
-    r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)=)[^&#]*"
+    r"(?i)((?:[?&;#]|%(?:25){0,3}(?:3f|26))(?:[\w.%-]{0,40}[_-])?"
+    r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)"
+    r"(?:=|%(?:25){0,3}3d))(?:[^&#\s\"'<>]*[^&#\s\"'<>;,])?"
 )
 _SECRET_TEXT: Final = r"(?i)\b(?:(bearer\s+)[\w.~+/-]{16,}|((?:app|dataset)-)[a-z0-9]{16,}\b)"
 _SECRET_HEADER: Final = (
@@ -50,7 +51,8 @@ def masked_url(url: str) -> str:
         url: A URL, valid or not.
 
     Returns:
-        The URL, with the user, the password, and the values of query parameters with secret-like names masked.
+        The URL, with the user, the password, and the values of query parameters with secret-like names masked, also
+        in a URL within its query.
     """
     return re.sub(_SECRET_QUERY, r"\1***", re.sub(_USERINFO, "//***@", url, count=1))
 
@@ -63,10 +65,11 @@ def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
         secrets: More keys to mask. Text that looks like a key is always masked.
 
     Returns:
-        The safe text. Line ends and tabs stay.
+        The safe text, with the signatures of URLs masked as well. Line ends and tabs stay.
     """
     lines = _text_without(text, tuple(secrets)).replace("\r\n", "\n")
-    return re.sub(_SECRET_TEXT, r"\1\2***", visible(lines, keep="\n\t"))
+    known = re.sub(_SECRET_QUERY, r"\1***", visible(lines, keep="\n\t"))
+    return re.sub(_SECRET_TEXT, r"\1\2***", known)
 
 
 def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
@@ -77,11 +80,12 @@ def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[s
         secrets: The keys to mask.
 
     Returns:
-        The headers with names in lower case, keys masked, and the values of headers with secret-like names masked.
+        The headers with names in lower case. Keys, signatures of URLs, and the values of headers with secret-like
+        names are masked.
     """
-    listed = tuple(secrets)
-    lower = ((name.lower(), value) for name, value in headers.items())
-    return {name: "***" if re.search(_SECRET_HEADER, name) else masked_value(value, listed) for name, value in lower}
+    lower = {name.lower(): value for name, value in headers.items()}
+    known = {name: "***" if re.search(_SECRET_HEADER, name) else masked_url(value) for name, value in lower.items()}
+    return cast("dict[str, str]", masked_value(known, secrets))
 
 
 def masked_value(value: Any, secrets: Iterable[str]) -> Any:

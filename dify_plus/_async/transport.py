@@ -854,8 +854,10 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     if deadline is not None and deadline.over:
         return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    explain = connection_message if isinstance(error, NOT_SENT) else lost_message
-    return kind(explain(error, str(request.url), request.extensions.get("proxy")), **_context(request))
+    url, proxy, settings = str(request.url), request.extensions.get("proxy"), request.extensions["settings"]
+    if not isinstance(error, NOT_SENT):
+        return kind(lost_message(error, url, proxy), **_context(request))
+    return kind(connection_message(error, url, proxy, settings.base_url), **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:
@@ -891,6 +893,7 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 def _status_error(response: httpx.Response) -> APIStatusError:
     settings = response.request.extensions.get("settings")
+    response.request.extensions["location"] = response.headers.get("location")  # the error masks its signature
     return error_from_response(
         response.status_code,
         response.headers,

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
-from dify_plus._policy.proxies import Proxy, host_and_port
+from dify_plus._policy.proxies import ARGUMENT, Proxy, host_and_port
 
 __all__ = ["connection_message", "is_untrusted", "lost_message"]
 
@@ -16,13 +16,14 @@ _TRUST: Final = (
 )
 
 
-def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
+def connection_message(error: BaseException, url: str, proxy: Proxy | None, base_url: str) -> str:
     """Explain why a request could not be sent.
 
     Args:
         error: The error of the transport.
         url: The URL of the request.
-        proxy: The proxy on the way, if the client found one in the environment variables.
+        proxy: The proxy on the way, if it is known.
+        base_url: The address of the API.
 
     Returns:
         A message that names the host and port, the proxy with the variable it comes from, and what to do.
@@ -31,10 +32,13 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> s
     if is_untrusted(error):
         return f"the certificate of {server} is not trusted: {_reason(error)}; {_TRUST}"
     via = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
-    if proxy and type(error).__name__ == "ProxyError":
-        return f"{via} refused the connection to {server}: {_reason(error)}; correct {proxy.source} or set NO_PROXY"
-    target, setting = (via, proxy.source) if proxy else (server, "base_url")
     reason = _reason(error)
+    if type(error).__name__ == "ProxyError":
+        advice = f"correct {proxy.source if proxy else 'the proxy of the transport'}"
+        advice += " or set NO_PROXY" if proxy and proxy.source != ARGUMENT else ""
+        return f"{via or 'the proxy'} refused the connection to {server}: {reason}; {advice}"
+    setting = "base_url" if server == host_and_port(base_url) else "the file storage of the server"
+    target, setting = (via, proxy.source) if proxy else (server, setting)
     if any(_is_a("gaierror", cause) for cause in _causes(error)):
         return f"the host name of {target} cannot be resolved: {reason}; check {setting}"
     return f"cannot connect to {target}: {reason}; check {setting} and the network"
@@ -46,7 +50,7 @@ def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
     Args:
         error: The error of the transport.
         url: The URL of the request.
-        proxy: The proxy on the way, if the client found one in the environment variables.
+        proxy: The proxy on the way, if it is known.
 
     Returns:
         A message that names the host and port, and the proxy with the variable it comes from.

@@ -8,19 +8,20 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-__all__ = ["Proxy", "check_address", "find_proxy", "host_and_port"]
+__all__ = ["ARGUMENT", "Proxy", "check_address", "find_proxy", "host_and_port"]
 
 _PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+ARGUMENT: Final = "the argument proxy"
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @frozen
 class Proxy:
-    """A proxy, and the environment variable that names it.
+    """A proxy, and the environment variable or argument that names it.
 
     Attributes:
         url: The address of the proxy; it may hold a password.
-        source: The name of the variable, or "the system settings".
+        source: The name of the variable, "the system settings", or `ARGUMENT`.
     """
 
     url: str = field(repr=False)

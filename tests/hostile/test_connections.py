@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport
@@ -96,6 +99,27 @@ def test_a_proxy_that_refuses_is_named_with_its_variable(monkeypatch: pytest.Mon
     assert message in caught.value.message
 
 
+@pytest.mark.parametrize("kind", [FastTransport, httpx.HTTPTransport])
+def test_a_proxy_of_a_transport_that_refuses_is_named(kind: Callable[..., Any]) -> None:
+    login = base64.b64encode(b"me:pass-word-1").decode()
+    with RawServer((REQUEST, reply(f"407 No {login}"))) as proxy:
+        options: Any = {"transport": kind(proxy=f"http://me:pass-word-1@127.0.0.1:{proxy.port}"), "max_retries": 0}
+        with Dify("app-x", base_url="https://dify.invalid", **options) as dify:
+            with pytest.raises(APIConnectionError, match=r"the proxy.* refused the connection to dify\.inv") as info:
+                dify.app.info()
+    assert "NO_PROXY" not in info.value.message
+    if kind is FastTransport:  # a transport of another library does not tell us its proxy
+        assert f"the proxy 127.0.0.1:{proxy.port} (from the argument proxy)" in info.value.message
+        assert login not in str(info.value)
+
+
+def test_a_refused_connection_to_the_storage_of_files_does_not_blame_base_url() -> None:
+    with RawServer((REQUEST, reply("200 OK", {"url": f"http://127.0.0.1:{free_port()}/file?sign=abc"}))) as server:
+        with Dify(dataset_api_key="d-x", base_url=server.url, max_retries=0) as dify:
+            with pytest.raises(APIConnectionError, match="refused; check the file storage of the server"):
+                dify.datasets.documents.download("d", "x").read()
+
+
 @pytest.mark.parametrize("address", ["http://", "http://[bad", "http://127.0.0.1:99999", "http://h:0", "ftp://h"])
 def test_an_address_that_no_proxy_can_have(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", address)
@@ -103,7 +127,7 @@ def test_an_address_that_no_proxy_can_have(monkeypatch: pytest.MonkeyPatch, addr
         dify.app.info()
 
 
-@pytest.mark.parametrize("address", ["http://", "http://127.0.0.1:99999", "http://h:0", "ftp://h"])
+@pytest.mark.parametrize("address", ["http://", "http://127.0.0.1:99999", "http://h:0", "ftp://h", "http://h\x1b"])
 def test_the_fast_transport_refuses_such_an_address_at_once(address: str) -> None:
     with pytest.raises(ValueError):
         FastTransport(proxy=address)

@@ -74,6 +74,40 @@ def test_no_log_line_holds_a_key_or_a_signature(caplog: pytest.LogCaptureFixture
     assert not [line for line in own if KEY in line]
 
 
+class Reports(Observer):
+    """Keeps what reports show; `result` and `event` are data."""
+
+    wants_content = True
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def _keep(self, report: Any) -> None:
+        self.texts.append(repr({name: getattr(report, name) for name in report.__slots__ if name != "result"}))
+
+    call_started = attempt_ended = first_event = call_ended = _keep
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["location", "http://h{signed}", "bad?u=http%3A%2F%2Fh%2Ff%3Fa%3D1%26sig%3Dfedcba9876543210", "#sign=fedcba98"],
+)
+def test_no_error_or_report_shows_a_signature(place: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "dify_plus")
+    refused = reply("400 No", {"code": "x", "message": f"cannot fetch {place.format(signed=SIGNED)}"})
+    with RawServer(
+        (REQUEST, reply("302 Found", b"", f"Location: {SIGNED}") if place == "location" else refused)
+    ) as server:
+        observers = [reports := Reports()]
+        with Dify(KEY, base_url=server.url, observers=observers) as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    error = caught.value
+    state = {**vars(error), "body": None, "request": None}  # the body is what the server sent
+    shown = f"{error} {error!r} {state} {caplog.text} {reports.texts}"
+    assert "***" in shown
+    assert re.findall("0123456789|fedcba98", shown) == []
+
+
 ODD = "Key+with/odd=Chars&9"
 FORMS = (ODD, ODD.upper(), ODD.lower(), quote(ODD, safe=""), quote(ODD, safe="").lower(), quote_plus(ODD))
 FORMS += (html.escape(ODD), ODD.replace("/", "\\/"), ODD.encode().hex(), ODD.encode().hex(":"))
@@ -119,20 +153,6 @@ ECHOES: Mapping[str, tuple[bytes, Callable[[Dify], object]]] = {
         lambda dify: dify.workflows.run({}),
     ),
 }
-
-
-class Reports(Observer):
-    """Keeps what reports show; `result` and `event` are data."""
-
-    wants_content = True
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def _keep(self, report: Any) -> None:
-        self.texts.append(repr({name: getattr(report, name) for name in report.__slots__ if name != "result"}))
-
-    call_started = attempt_ended = first_event = call_ended = _keep
 
 
 @pytest.mark.parametrize("name", ECHOES)
