@@ -857,7 +857,7 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     url, proxy, settings = str(request.url), request.extensions.get("proxy"), request.extensions["settings"]
     if not isinstance(error, NOT_SENT):
         return kind(lost_message(error, url, proxy), **_context(request))
-    return kind(connection_message(error, url, proxy, settings.base_url), **_context(request))
+    return kind(connection_message(error, url, proxy, str(_parsed(settings.base_url))), **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:
@@ -899,5 +899,6 @@ def _status_error(response: httpx.Response) -> APIStatusError:
         response.headers,
         response.content,
         base_url=settings.base_url if settings else None,
+        proxy=response.request.extensions.get("proxy"),
         **_context(response.request),
     )

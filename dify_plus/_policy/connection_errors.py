@@ -8,7 +8,7 @@ from typing import Final
 
 from dify_plus._policy.proxies import ARGUMENT, Proxy, host_and_port
 
-__all__ = ["connection_message", "is_untrusted", "lost_message"]
+__all__ = ["connection_message", "is_untrusted", "lost_message", "refused_message"]
 
 _TRUST: Final = (
     "set SSL_CERT_FILE to the CA file of the server, or trust what the operating system trusts: "
@@ -34,14 +34,29 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None, base
     via = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
     reason = _reason(error)
     if type(error).__name__ == "ProxyError":
-        advice = f"correct {proxy.source if proxy else 'the proxy of the transport'}"
-        advice += " or set NO_PROXY" if proxy and proxy.source != ARGUMENT else ""
-        return f"{via or 'the proxy'} refused the connection to {server}: {reason}; {advice}"
+        return refused_message(f"the connection to {server}", reason, proxy)
     setting = "base_url" if server == host_and_port(base_url) else "the file storage of the server"
     target, setting = (via, proxy.source) if proxy else (server, setting)
     if any(_is_a("gaierror", cause) for cause in _causes(error)):
         return f"the host name of {target} cannot be resolved: {reason}; check {setting}"
     return f"cannot connect to {target}: {reason}; check {setting} and the network"
+
+
+def refused_message(what: str, reason: str, proxy: Proxy | None) -> str:
+    """Explain what a proxy has refused.
+
+    Args:
+        what: What it has refused.
+        reason: Its reason.
+        proxy: The proxy, if it is known.
+
+    Returns:
+        A message that names the proxy with the variable it comes from, and what to do.
+    """
+    named = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else "the proxy"
+    advice = f"correct {proxy.source if proxy else 'the proxy of the transport'}"
+    advice += " or set NO_PROXY" if proxy and proxy.source != ARGUMENT else ""
+    return f"{named} refused {what}: {reason}; {advice}"
 
 
 def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:

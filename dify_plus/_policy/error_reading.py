@@ -14,6 +14,8 @@ from typing import Any, Final, cast
 from urllib.parse import urljoin
 
 from dify_plus._masking import masked_url, masked_value, secrets_of, shown, visible
+from dify_plus._policy.connection_errors import refused_message
+from dify_plus._policy.proxies import Proxy
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
@@ -47,6 +49,7 @@ def error_from_response(
     request: Any = None,
     partial: Any = None,
     base_url: str | None = None,
+    proxy: Proxy | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
     """Return the error for an HTTP response. Its body may be Dify's JSON, other JSON, HTML, text, or empty.
@@ -61,6 +64,7 @@ def error_from_response(
         request: The transport's request object.
         partial: The result of the stream so far.
         base_url: The address of the API that the client uses, to explain a redirect to another API.
+        proxy: The proxy on the way, if it is known, to explain its refusal.
         now: Returns the current time in seconds since 1970, to read a `Retry-After` that is a date.
 
     Returns:
@@ -77,6 +81,8 @@ def error_from_response(
     location = masked_value(_header(headers, "location"), secrets)
     if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        text = refused_message("the request", text or HTTPStatus(status).phrase, proxy)
     return _error(
         error_status,
         code,

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport
+from dify_plus._policy.proxies import find_proxy
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
 from tests.support.raw_server import REQUEST, TLS, RawServer
@@ -133,6 +134,23 @@ def test_the_fast_transport_refuses_such_an_address_at_once(address: str) -> Non
         FastTransport(proxy=address)
 
 
+def test_a_proxy_that_wants_a_login_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer((REQUEST, reply("407 Proxy Authentication Required", b"who are you?"))) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        with client("http://dify.invalid") as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    message = (
+        f"the proxy 127.0.0.1:{proxy.port} (from http_proxy) refused the request: who are you?; correct http_proxy"
+    )
+    assert message in caught.value.message
+
+
+def test_a_blank_variable_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", " ")
+    with RawServer(SERVED) as server, client(server.url) as dify:
+        assert dify.app.info().name == "An app"
+
+
 def test_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(SERVED) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
@@ -158,6 +176,26 @@ def test_no_proxy_takes_addresses_and_networks(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("NO_PROXY", exceptions)
     with RawServer(SERVED) as server, client(server.url) as dify:
         assert dify.app.info().name == "An app"
+
+
+@pytest.mark.parametrize(
+    ("url", "exempt", "others"),
+    [
+        ("http://[::1]:5001", "[::1]:5001 ::/0 [::1]/128 0:0:0:0:0:0:0:1", "[::2] [::1]:80 :::1 :: [ ] / 0.0.0.0/0"),
+        ("http://10.1.2.3", "10.0.0.0/255.0.0.0 10.1.2.3:80 10.1.2.3.", "10.0.0.0/33 10.1.2 1.2.3 .2.3 ::/0"),
+        (
+            "https://api.Example.com.",
+            "EXAMPLE.com. .example.com:443 *.example.com com",
+            "ample.com example.com:80 api . *.",
+        ),
+    ],
+)
+def test_each_entry_of_no_proxy_is_read_by_itself(url: str, exempt: str, others: str) -> None:
+    proxies = dict.fromkeys(("http", "https"), "http://proxy:3128")
+    for entry in exempt.split():
+        assert find_proxy(url, {**proxies, "no": f"no.invalid, {entry},"}, {}) is None
+    for entry in others.split():
+        assert find_proxy(url, {**proxies, "no": entry}, {"Http_Proxy": "http://proxy:3128"}) is not None
 
 
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
