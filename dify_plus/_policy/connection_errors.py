@@ -14,6 +14,14 @@ _TRUST: Final = (
     "set SSL_CERT_FILE to the CA file of the server, or trust what the operating system trusts: "
     "install truststore and call truststore.inject_into_ssl() before you make the client"
 )
+_OTHER_HOST: Final = "base_url must name the host that the certificate is for"
+_CURES: Final = {
+    9: "correct the clock of this machine or of the server",
+    10: "the server needs a new certificate, unless the clock of this machine is wrong",
+    62: _OTHER_HOST,
+    64: _OTHER_HOST,
+}
+"""OpenSSL's codes of faults for which trusting the certificate is no cure."""
 
 
 def connection_message(error: BaseException, url: str, proxy: Proxy | None, base_url: str) -> str:
@@ -30,7 +38,8 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None, base
     """
     server = host_and_port(url)
     if is_untrusted(error):
-        return f"the certificate of {server} is not trusted: {_reason(error)}; {_TRUST}"
+        code = next((cause.verify_code for cause in _causes(error) if hasattr(cause, "verify_code")), None)
+        return f"the certificate of {server} is not trusted: {_reason(error).rstrip('.')}; {_CURES.get(code, _TRUST)}"
     via = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
     reason = _reason(error)
     if type(error).__name__ == "ProxyError":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport
+from dify_plus._policy.connection_errors import connection_message
 from dify_plus._policy.proxies import find_proxy
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
@@ -223,6 +225,59 @@ def test_a_certificate_that_is_not_trusted_fails_at_once(tls: ssl.SSLContext) ->
     assert f"the certificate of 127.0.0.1:{server.port} is not trusted: self-signed" in caught.value.message
     assert "SSL_CERT_FILE" in caught.value.message
     assert "truststore" in caught.value.message
+
+
+def test_a_certificate_for_another_host_asks_for_another_address(
+    monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with RawServer((TLS, *SERVED), context=tls) as server:
+        with client(f"https://localhost:{server.port}") as dify, pytest.raises(APIConnectionError) as caught:
+            dify.app.info()
+    assert "is not trusted: Hostname mismatch" in caught.value.message
+    assert "base_url must name the host" in caught.value.message
+    assert "truststore" not in caught.value.message
+
+
+@pytest.mark.parametrize(("code", "cure"), [(9, "correct the clock"), (10, "needs a new certificate")])
+def test_a_certificate_out_of_its_time_is_not_cured_by_trust(code: int, cure: str) -> None:
+    fault = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    fault.verify_code, fault.verify_message = code, "certificate has expired"
+    message = connection_message(fault, "https://h/v1/info", None, "https://h/v1")
+    assert message.startswith("the certificate of h:443 is not trusted: certificate has expired; ")
+    assert cure in message
+
+
+@pytest.mark.parametrize("content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nMIIB", None, "too long"])
+def test_a_file_without_certificates_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "ca.pem"
+    if content is None:
+        path.mkdir()
+    elif content != "too long":
+        path.write_text(content)
+    value = "-----BEGIN CERTIFICATE-----" * 200 if content == "too long" else str(path)
+    monkeypatch.setenv("SSL_CERT_FILE", value)
+    with client("https://127.0.0.1") as dify, pytest.raises(ConfigurationError) as caught:
+        dify.app.info()
+    assert f'SSL_CERT_FILE points to "{value[:900]}' in str(caught.value)
+    assert (
+        "no such file" in str(caught.value) if content == "too long" else "holds no certificates" in str(caught.value)
+    )
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another user")
+def test_certificates_in_a_folder_of_another_user_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "folder" / "ca.pem"))
+    (tmp_path / "folder").mkdir(mode=0o700)
+    with client("https://127.0.0.1") as dify:
+        os.seteuid(65534)
+        try:
+            with pytest.raises(ConfigurationError, match=r"SSL_CERT_FILE points to .*ca.pem.* or it cannot be read"):
+                dify.app.info()
+        finally:
+            os.seteuid(0)
 
 
 def test_the_ca_file_makes_it_trusted(monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path) -> None:
