@@ -23,7 +23,7 @@ from dify_plus import AsyncDify, Dify, Observer, RecoveryPolicy
 from dify_plus._async.fast_transport import AsyncFastTransport
 from dify_plus._masking import masked_text
 from dify_plus._sync.fast_transport import FastTransport
-from dify_plus.errors import APIError, APIStatusError, DifyError, WorkflowFailed
+from dify_plus.errors import APIError, APIStatusError, DifyError, UsageError, WorkflowFailed
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import INFO, free_port, reply
 from tests.support.raw_server import REQUEST, WAIT, RawServer
@@ -45,6 +45,20 @@ def test_a_key_that_the_server_repeats_is_masked_in_every_part_of_an_error() -> 
     assert KEY not in f"{error} {error!r} {error.message} {error.code} {error.body}"
     assert KEY.encode() not in pickle.dumps(error)
     assert pickle.loads(pickle.dumps(error)).body == error.body
+
+
+def test_a_key_in_the_wrong_place_is_masked() -> None:
+    key = "app-Zk3fXyQ9bL0aPq7RsT2uVwXy"
+    calls: list[Callable[[], object]] = [
+        lambda: Dify("https://dify.example.com", base_url=key),
+        lambda: Dify("app-x", user=[key]),  # type: ignore[arg-type]
+        lambda: Dify("app-x").request("GET", key),
+        lambda: Dify("app-x", user="u").chat.send("Hi", files=[key]),
+    ]
+    for call in calls:
+        with pytest.raises(UsageError, match=r"app-\*\*\*") as caught:
+            call()
+        assert key not in f"{caught.value} {caught.value!r} {pickle.dumps(caught.value)!r}"
 
 
 def test_a_text_that_holds_the_key_is_masked() -> None:

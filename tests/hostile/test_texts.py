@@ -13,7 +13,7 @@ import pytest
 
 from dify_plus import Dify
 from dify_plus._masking import visible
-from dify_plus.errors import APIStatusError, StreamInterrupted
+from dify_plus.errors import APIStatusError, StreamInterrupted, UsageError
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import reply
 from tests.support.raw_server import REQUEST, RawServer
@@ -40,8 +40,11 @@ def test_messages_and_reprs_show_control_characters() -> None:
             dify.app.info()
     error = caught.value
     assert r"a\x1b[2Jb\x07c\rd" in error.message
-    for text in (str(error), repr(error), error.message, error.code or ""):
+    with Dify("app-x") as dify, pytest.raises(UsageError) as wrong:
+        dify.request("GET", f"/{EVIL}")
+    for text in (str(error), repr(error), error.message, error.code or "", str(wrong.value), repr(wrong.value)):
         assert not re.search(CONTROL, text)
+    assert "\n" not in str(wrong.value)
     assert "\n" not in str(error)
     assert "\n" not in repr(error)
 
@@ -85,6 +88,41 @@ def test_the_command_prints_no_control_characters(
     assert not re.search(CONTROL, out + err)
     if options == ["--json"]:
         assert "a" in json.loads(err)["error"]["message"]
+
+
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+CUT = EVENTS + b'data: {"event": "message", "answer": "a", "task_id": "t\\u001b"}\n\n'
+
+
+@pytest.mark.parametrize("answer", [CUT, CUT + b"data: {\x1b\n\n", b""], ids=["cut", "no JSON", "no answer"])
+def test_the_command_shows_warnings_of_the_log_as_its_own_messages(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], answer: bytes
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "app-x")
+    with RawServer((REQUEST, answer)) as server:
+        monkeypatch.setenv("DIFY_BASE_URL", server.url)
+        _, _, err = command("--quiet", "chat", "Hi")
+    *warnings, failure = err.splitlines()
+    wanted = "dify-plus: (the run may continue: |a frame could not be read|sendChatMessage .* may continue)"
+    assert warnings
+    assert [line for line in warnings if not re.match(wanted, line)] == []
+    assert failure.startswith("dify-plus: ")
+    assert not re.search(CONTROL, err)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["kb", "add", "kb", EVIL], ["upload", EVIL], ["--profile", EVIL, "app"], ["api", "GET", f"/{EVIL}"]]
+)
+def test_names_in_messages_of_the_command_show_control_characters(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], arguments: list[str]
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "app-x")
+    monkeypatch.setenv("DIFY_DATASET_API_KEY", "dataset-x")
+    monkeypatch.setenv("DIFY_BASE_URL", "http://127.0.0.1:1")
+    code, out, err = command(*arguments)
+    assert (code, out) == (2, "")
+    assert r"\x1b[2J" in err
+    assert not re.search(CONTROL, err)
 
 
 def test_a_reason_phrase_with_control_characters_is_shown(
