@@ -13,6 +13,7 @@ import pytest
 
 from dify_plus import Dify
 from dify_plus._masking import visible
+from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback
 from dify_plus.errors import APIStatusError, StreamInterrupted, UsageError
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import reply
@@ -111,7 +112,13 @@ def test_the_command_shows_warnings_of_the_log_as_its_own_messages(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["kb", "add", "kb", EVIL], ["upload", EVIL], ["--profile", EVIL, "app"], ["api", "GET", f"/{EVIL}"]]
+    "arguments",
+    [
+        ["kb", "add", "kb", EVIL],
+        ["--json", "kb", "add", "kb", EVIL],
+        ["--profile", EVIL, "app"],
+        ["api", "GET", f"/{EVIL}"],
+    ],
 )
 def test_names_in_messages_of_the_command_show_control_characters(
     monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], arguments: list[str]
@@ -121,7 +128,7 @@ def test_names_in_messages_of_the_command_show_control_characters(
     monkeypatch.setenv("DIFY_BASE_URL", "http://127.0.0.1:1")
     code, out, err = command(*arguments)
     assert (code, out) == (2, "")
-    assert r"\x1b[2J" in err
+    assert EVIL in json.loads(err)["error"]["message"] if "--json" in arguments else r"\x1b[2J" in err
     assert not re.search(CONTROL, err)
 
 
@@ -133,3 +140,12 @@ def test_a_reason_phrase_with_control_characters_is_shown(
         monkeypatch.setenv("DIFY_BASE_URL", server.url)
         _, out, err = command("--debug", "app")
     assert not re.search(CONTROL, out + err)
+
+
+def test_what_debug_shows_of_other_libraries_has_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    redact = Redactor()
+    with logged_to_stderr(redact):
+        logging.getLogger("httpx").info(EVIL)
+    lines = capsys.readouterr().err
+    assert not re.search(CONTROL + r"|\n.", lines)
+    assert not re.search(CONTROL, redacted_traceback(ValueError(EVIL), redact))
