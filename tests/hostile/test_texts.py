@@ -61,6 +61,13 @@ def test_log_lines_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
     assert not [line for line in lines if re.search(CONTROL + r"|\n", line)]
 
 
+def test_each_argument_of_a_log_line_is_cleaned(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("dify_plus").warning("%s: %s %d", EVIL, ValueError("Bearer 0123456789abcdef0123"), 5)
+    (line,) = (record.getMessage() for record in caplog.records)
+    assert not re.search(CONTROL + r"|\n", line)
+    assert line.endswith(": Bearer *** 5")
+
+
 def test_ids_of_a_stream_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "dify_plus")
     ids = {"task_id": EVIL, "message_id": EVIL, "conversation_id": EVIL}
