@@ -90,6 +90,7 @@ TYPES = {
     "IndexingTechnique": "dify_plus._arguments.literals",
     "InputField": "dify_plus._arguments.app_inputs",
     "InputProblem": "dify_plus._arguments.app_inputs",
+    "Interrupted": "dify_plus._policy.reports",
     "LogStatus": "dify_plus._arguments.literals",
     "MetadataType": "dify_plus._arguments.literals",
     "ModelType": "dify_plus._arguments.literals",

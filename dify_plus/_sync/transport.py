@@ -17,7 +17,7 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
 from dify_plus._policy.answers import NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -28,7 +28,7 @@ from dify_plus._policy.settings import Settings, require_api_key, require_datase
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
-from dify_plus._streams.unobserved import UNOBSERVED, Unobserved, logger, name_of
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._sync.local_transport import local
 from dify_plus._sync.routes import Routes, with_bounded_reads
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from dify_plus_api.client import AuthenticatedClient
 
 __all__ = ["Body", "Transport"]
+
+logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -133,7 +135,7 @@ class Transport:
         Returns:
             The object that takes the reports. Report the end of the call to it.
         """
-        if not self.settings.observers:
+        if not _is_observed(self.settings):
             return UNOBSERVED
         operation = request.operation
         body = request.sent.get("json") if isinstance(request, AnyRequest) else request.body
@@ -591,9 +593,9 @@ class RetryingClient(httpx.Client):
     def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request within the deadline of its call, and retry it according to the policy."""
         settings: Settings = request.extensions.setdefault("settings", self._settings)
-        if not settings.observers:
-            return self._send_with_retries(request, settings, stream, options)
         raw = "watch" not in request.extensions
+        if raw and not _is_observed(settings):
+            return self._send_with_retries(request, settings, stream, options)
         watch = _watch_of(request)
         if raw:
             watch = _observe(request, _watch(settings, request.extensions.get("operation"), request.method))
@@ -639,7 +641,8 @@ class RetryingClient(httpx.Client):
                 if delay is None:
                     if not (outcome.refused or self._is_safe(request)):
                         logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server", name_of(request)
+                            "%s: no answer arrived; a run that it started may continue on the server",
+                            request_name(request),
                         )
                     raise
             else:
@@ -767,6 +770,11 @@ class _ObservedBody(httpx.SyncByteStream):
             self._watch.body_ended()
 
 
+def _is_observed(settings: Settings) -> bool:
+    """Return whether calls are reported: to observers, or to the log, which is an observer too."""
+    return bool(settings.observers) or logger.isEnabledFor(logging.INFO)
+
+
 def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
     """Begin to report a call."""
     from dify_plus._streams.observed import Watch
@@ -779,9 +787,7 @@ def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
     """Report what happens to a request."""
     if watch.is_on:
         sent.extensions["watch"] = watch
-        watch.secrets = secrets_of(sent)
-        length = sent.headers.get("content-length", "")
-        watch.bytes_sent = int(length) if length.isdecimal() else None
+        watch.sends(sent)
     return watch
 
 
