@@ -41,7 +41,7 @@ from dify_plus.errors import (
     ConfigurationError,
     UsageError,
 )
-from dify_plus_api.types import Operation, Request
+from dify_plus_api.types import Operation, Request, write
 
 if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
@@ -356,10 +356,12 @@ class AsyncTransport:
             raise ClientClosed("the client is closed; create a new one")
         arguments = request.arguments()
         arguments["extensions"].update(settings=self.settings, deadline=self._deadline)
-        if self.settings.extra_body and isinstance(arguments.get("json"), dict):
-            arguments["json"] = {**arguments["json"], **self.settings.extra_body}
         merged = {**self.settings.headers, **arguments.pop("headers", {}), **(headers or {})}
         try:
+            if isinstance(request, AnyRequest) and "json" in arguments:
+                arguments["json"] = write(arguments["json"])
+            if self.settings.extra_body and isinstance(arguments.get("json"), dict):
+                arguments["json"] = {**arguments["json"], **write(self.settings.extra_body)}
             if request.url.startswith("/"):
                 arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
