@@ -830,7 +830,7 @@ class _Keys(httpx.Auth):
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 _parsed = functools.lru_cache(maxsize=128)(httpx.URL)

@@ -370,3 +370,40 @@ def test_the_folder_of_a_profile_may_be_open_to_the_users_own_group_only(
         monkeypatch.setattr("pwd.getpwuid", lambda _, user=user: (user,))
         code, out, err = command("profile", "list")
         assert (code == 2, "chmod go-w" in (out + err)) == (refused, refused)
+
+
+HERE = [
+    "https://good.example/x",
+    "HTTPS://GOOD.example:443/x",
+    "https://u:p@good.example/x",
+    "https://evil.com\\@good.example",
+]
+ELSEWHERE = [
+    "http://good.example/v1",
+    "https://good.example:8443/v1",
+    "https://good.example.",
+    "https://good.example@evil.com",
+]
+ELSEWHERE += ["https://good.example\\@evil.com", "https://evil.com#@good.example", "https://good.example.evil.com/v1"]
+
+
+@pytest.mark.parametrize("url", HERE + ELSEWHERE)
+def test_a_key_goes_to_the_origin_of_the_api_only(url: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append((request.url.host, request.headers.get("authorization")))
+        moved = {"location": url} if request.url.path == "/v1/moved" else {}
+        return httpx.Response(307 if moved else 200, headers=moved, json={})
+
+    sent: list[tuple[str, str | None]] = []
+    with Dify(KEY, base_url="https://good.example/v1", transport=httpx.MockTransport(answer)) as dify:
+        raw = dify.raw.get_httpx_client()
+        raw.get(url)
+        raw.get("/moved", follow_redirects=True)
+        assert [key for _, key in sent[0::2]] == [f"Bearer {KEY}" if url in HERE else None] * 2
+        if url in ELSEWHERE:
+            with pytest.raises(UsageError, match="path must begin with"):
+                dify.request("GET", url)
+            assert len(sent) == 3
+        else:
+            dify.request("GET", url)
+            assert {host for host, _ in sent} == {"good.example"}
