@@ -38,7 +38,7 @@ def connection_message(error: BaseException, url: str, proxy: Proxy | None, base
     """
     server = host_and_port(url)
     if is_untrusted(error):
-        code = next((cause.verify_code for cause in _causes(error) if hasattr(cause, "verify_code")), None)
+        code = max(getattr(cause, "verify_code", 0) for cause in _causes(error))
         return f"the certificate of {server} is not trusted: {_reason(error).rstrip('.')}; {_CURES.get(code, _TRUST)}"
     via = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
     reason = _reason(error)

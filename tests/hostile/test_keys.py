@@ -123,7 +123,14 @@ def test_no_error_or_report_shows_a_signature(place: str, caplog: pytest.LogCapt
 
 
 ODD = "Key+with/odd=Chars&9"
-FORMS = (ODD, ODD.upper(), ODD.lower(), quote(ODD, safe=""), quote(ODD, safe="").lower(), quote_plus(ODD))
+FORMS: tuple[str, ...] = (
+    ODD,
+    ODD.upper(),
+    ODD.lower(),
+    quote(ODD, safe=""),
+    quote(ODD, safe="").lower(),
+    quote_plus(ODD),
+)
 FORMS += (html.escape(ODD), ODD.replace("/", "\\/"), ODD.encode().hex(), ODD.encode().hex(":"))
 FORMS += tuple(base64.b64encode(f"{before}{ODD}:".encode()).decode() for before in ("", "u:", "Bearer "))
 FORMS += (base64.urlsafe_b64encode(f"{{?{ODD}".encode()).decode(),)
