@@ -569,9 +569,11 @@ class AsyncConnection:
 
     def answer_in_one_piece(self) -> list[Any]:
         """Return the events of a body that is JSON although it is declared as a stream."""
-        decoder, self.decoder = self.decoder, EventDecoder()
-        content = as_events_or_error(decoder.unfinished)
-        return [] if content is None else self.decoder.feed(content)
+        content = as_events_or_error(self.decoder.unfinished)
+        if content is None:
+            return []
+        self.decoder = EventDecoder()
+        return self.decoder.feed(content)
 
     async def close(self) -> None:
         """Close the connection. The connection of a parent process stays open."""

@@ -101,6 +101,8 @@ class RunStream(Stream[EventT, ResultT]):
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
+        self._asked_delay = 0.0
+        """The reconnection time (`retry:`) that the server sent last, in seconds."""
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._last_news = self._last_look = self._last_chunk = self._clock()
         self._last: Event | None = None
@@ -229,6 +231,11 @@ class RunStream(Stream[EventT, ResultT]):
         self._last_chunk = self._clock()
         connection.chunks.watch()
 
+    def _release(self) -> None:
+        if self._connection is not None and self._connection.decoder.retry is not None:
+            self._asked_delay = self._connection.decoder.retry / 1000
+        super()._release()
+
     def _note(self, event: Any, text: str | None) -> None:
         if not self._resumed and event.event in REPEATED:
             self._delivered.is_news(event)
@@ -309,7 +316,7 @@ class RunStream(Stream[EventT, ResultT]):
         self._expect_snapshot()
         while True:
             self._attempts += 1
-            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence, asked=self._asked_delay)
             if delay is None or not self._reconnects.take():
                 last = self._last_by_record(run_id, "reconnecting to the run failed", interruption)
                 break

@@ -18,7 +18,7 @@ from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import configure_logging
 from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
-from dify_plus._policy.answers import NotTheAnswer, is_error_object, read_answer
+from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -641,7 +641,7 @@ class RetryingClient(httpx.Client):
                 failure = type(error).__name__
                 watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
-                    if not (outcome.refused or self._is_safe(request)):
+                    if not (outcome.refused or _is_safe(request)):
                         logger.warning(
                             "%s: no answer arrived; a run that it started may continue on the server",
                             request_name(request),
@@ -681,7 +681,7 @@ class RetryingClient(httpx.Client):
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]
     ) -> httpx.Response:
         if deadline is not None and deadline.over:
-            raise httpx.ReadTimeout(str(deadline), request=request)
+            raise httpx.ConnectTimeout(str(deadline), request=request)
         seconds = None if deadline is None else deadline.left()
         watch, began = _watch_of(request), time.monotonic()
         try:
@@ -704,17 +704,13 @@ class RetryingClient(httpx.Client):
         settings: Settings = request.extensions.get("settings", self._settings)
         return settings
 
-    def _is_safe(self, request: httpx.Request) -> bool:
-        operation = request.extensions.get("operation")
-        return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
-
     def _delay(
         self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
     ) -> float | None:
         if any(payload.spent for payload in request.extensions.get("payloads", ())):
             return None
         elapsed = time.monotonic() - started
-        policy, safe = self._settings_of(request).retries, self._is_safe(request)
+        policy, safe = self._settings_of(request).retries, _is_safe(request)
         delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
@@ -854,15 +850,25 @@ def _answered(response: httpx.Response) -> Responded:
     return Responded(response.status_code, error.code, error.message, error.headers or {})
 
 
+def _is_safe(request: httpx.Request) -> bool:
+    """Return whether a request may be sent twice."""
+    operation = request.extensions.get("operation")
+    return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+
+
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:
     deadline: Deadline | None = request.extensions.get("deadline")
-    if deadline is not None and deadline.over:
-        return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
     url, proxy, settings = str(request.url), request.extensions.get("proxy"), request.extensions["settings"]
-    if not isinstance(error, NOT_SENT):
-        return kind(lost_message(error, url, proxy), **_context(request))
-    return kind(connection_message(error, url, proxy, str(_parsed(settings.base_url))), **_context(request))
+    if isinstance(error, NOT_SENT):
+        message = connection_message(error, url, proxy, str(_parsed(settings.base_url)))
+    else:
+        message = lost_message(error, url, proxy)
+    if deadline is not None and deadline.over:
+        kind, message = APITimeoutError, str(deadline)
+    if not (isinstance(error, NOT_SENT) or _is_safe(request)):
+        message += f"; {MAY_BE_DONE}"
+    return kind(message, **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:
