@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import ssl
-from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
 
@@ -19,6 +18,7 @@ __all__ = ["default_ssl_context"]
 VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 """The environment variables that change a context."""
 
+_MAX_SHOWN = 1000
 _Key: TypeAlias = tuple[object, ...]
 _lock = PerProcess(Lock)
 _latest: tuple[_Key, ssl.SSLContext] | None = None
@@ -42,18 +42,17 @@ def default_ssl_context() -> ssl.SSLContext:
 
 
 def _loaded() -> ssl.SSLContext:
-    for name, exists, kind in (("SSL_CERT_FILE", Path.exists, "file"), ("SSL_CERT_DIR", Path.is_dir, "folder")):
+    for name, exists, kind in (("SSL_CERT_FILE", os.path.exists, "file"), ("SSL_CERT_DIR", os.path.isdir, "folder")):
         path = os.environ.get(name)
         if not path:
             continue
-        if not exists(Path(path)):
-            raise ConfigurationError(f'{name} points to "{visible(path)}", and there is no such {kind}')
+        named = f'{name} points to "{visible(path[:_MAX_SHOWN])}"'
+        if not exists(path):
+            raise ConfigurationError(f"{named}, and there is no such {kind}, or it cannot be read")
         try:
             return httpx.create_ssl_context()
         except OSError as error:
-            reason = error.strerror or error
-            message = f'{name} points to "{visible(path)}", which holds no certificates: {reason}'
-            raise ConfigurationError(message) from None
+            raise ConfigurationError(f"{named}, which holds no certificates: {error.strerror or error}") from None
     return httpx.create_ssl_context()
 
 

@@ -22,6 +22,12 @@ _ORIGIN: Final = r"^\w+://[^/?#]*"
 class DifyError(Exception):
     """Base class of every error that this package raises."""
 
+    def __init__(self, *args: object) -> None:
+        super().__init__(*(masked_text(one) if isinstance(one, str) else one for one in args))
+
+    def __str__(self) -> str:
+        return visible(super().__str__())  # one line: the text of a user or a server must not forge another log line
+
 
 class UsageError(DifyError, ValueError):
     """An argument is wrong, or calls are made in the wrong order. Nothing was sent."""
@@ -89,11 +95,11 @@ class APIError(DifyError):
         self.code = None if code is None else masked_text(code, secrets)
         self.body = masked_value(body, secrets)
         if headers is not None:
-            lowered = {name.lower(): value for name, value in headers.items()}
+            lowered = {name.lower(): masked_url(value) for name, value in headers.items()}
             kept = {name: value for name, value in lowered.items() if name not in _SECRET_HEADERS}
             self.headers = masked_value(kept, secrets)
         self.method = method
-        self.url = None if url is None else visible(masked_value(masked_url(url), secrets))
+        self.url = None if url is None else visible(masked_text(masked_url(url), secrets))
         self.request = request
         self.attempts = attempts
         self.retry_after = retry_after
@@ -105,7 +111,7 @@ class APIError(DifyError):
         text = f"{head}: {message}" if head else message
         context = ", ".join(self._context())
         text = f"{text} ({context})" if context else text
-        return visible(text)  # one line: a server's text must not forge another line of a log
+        return visible(text)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"

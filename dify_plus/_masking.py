@@ -5,7 +5,7 @@ import re
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final, cast
 from urllib.parse import unquote
 
@@ -25,8 +25,9 @@ __all__ = [
 
 # These patterns are str, so that importing the package does not compile them. `re` caches each after its first use.
 _SECRET_QUERY: Final = (
-    r"(?i)([?&](?:[\w.%-]*[_-])?"
-    r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)=)[^&#]*"
+    r"(?i)((?:[?&;#]|%(?:25){0,3}(?:3f|26))(?:[\w.%-]{0,40}[_-])?"
+    r"(?:api_?key|accesskeyid|key|token|auth|authorization|secret|password|sign|sig|signature|credential)"
+    r"(?:=|%(?:25){0,3}3d))(?:[^&#\s\"'<>]*[^&#\s\"'<>;,])?"
 )
 _SECRET_TEXT: Final = r"(?i)\b(?:(bearer\s+)[\w.~+/-]{16,}|((?:app|dataset)-)[a-z0-9]{16,}\b)"
 _SECRET_HEADER: Final = (
@@ -35,6 +36,7 @@ _SECRET_HEADER: Final = (
 _MIN_SECRET: Final = 6
 _MAX_SHOWN: Final = 60
 _USERINFO: Final = r"//[^/?#@]*@"
+_BASE64: Final = {"+": "(?:[+-]|%2b|\\\\u002b)", "/": "(?:[/_]|%2f|\\\\/)"}
 CONTROLS: Final = (
     "[\\x00-\\x1f\\x7f-\\x9f"  # control characters: C0, DEL, C1
     "\\u061c\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff"  # direction of text, line ends, no width
@@ -50,7 +52,8 @@ def masked_url(url: str) -> str:
         url: A URL, valid or not.
 
     Returns:
-        The URL, with the user, the password, and the values of query parameters with secret-like names masked.
+        The URL, with the user, the password, and the values of query parameters with secret-like names masked, also
+        in a URL within its query.
     """
     return re.sub(_SECRET_QUERY, r"\1***", re.sub(_USERINFO, "//***@", url, count=1))
 
@@ -63,10 +66,11 @@ def masked_text(text: str, secrets: Iterable[str] = ()) -> str:
         secrets: More keys to mask. Text that looks like a key is always masked.
 
     Returns:
-        The safe text. Line ends and tabs stay.
+        The safe text, with the signatures of URLs masked as well. Line ends and tabs stay.
     """
     lines = _text_without(text, tuple(secrets)).replace("\r\n", "\n")
-    return re.sub(_SECRET_TEXT, r"\1\2***", visible(lines, keep="\n\t"))
+    known = re.sub(_SECRET_QUERY, r"\1***", visible(lines, keep="\n\t"))
+    return re.sub(_SECRET_TEXT, r"\1\2***", known)
 
 
 def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[str, str]:
@@ -77,11 +81,12 @@ def masked_headers(headers: Mapping[str, str], secrets: Iterable[str]) -> dict[s
         secrets: The keys to mask.
 
     Returns:
-        The headers with names in lower case, keys masked, and the values of headers with secret-like names masked.
+        The headers with names in lower case. Keys, signatures of URLs, and the values of headers with secret-like
+        names are masked.
     """
-    listed = tuple(secrets)
-    lower = ((name.lower(), value) for name, value in headers.items())
-    return {name: "***" if re.search(_SECRET_HEADER, name) else masked_value(value, listed) for name, value in lower}
+    lower = {name.lower(): value for name, value in headers.items()}
+    known = {name: "***" if re.search(_SECRET_HEADER, name) else masked_url(value) for name, value in lower.items()}
+    return cast("dict[str, str]", masked_value(known, secrets))
 
 
 def masked_value(value: Any, secrets: Iterable[str]) -> Any:
@@ -201,17 +206,34 @@ def _secrets_in_header(value: str) -> Iterator[str]:
 
 
 def _text_without(text: str, secrets: tuple[str, ...]) -> str:
-    """Mask keys, even if some of their characters are in another case, or escaped for a URL, HTML or JSON."""
-    if not secrets:
-        return text
+    return _pattern_for(secrets).sub("***", text) if secrets else text
+
+
+@lru_cache(maxsize=64)
+def _pattern_for(secrets: tuple[str, ...]) -> re.Pattern[str]:
+    """Compile a pattern that finds keys in all their forms."""
     longest_first = sorted(secrets, key=len, reverse=True)
-    patterns = ("".join(map(_any_form_of, secret)) for secret in longest_first)
-    return re.sub("|".join(patterns), "***", text, flags=re.IGNORECASE)
+    return re.compile("|".join(form for secret in longest_first for form in _forms_of(secret)), re.IGNORECASE)
+
+
+def _forms_of(secret: str) -> Iterator[str]:
+    """Yield the forms of a key as patterns: with some of its characters escaped, in hexadecimal, and in base64.
+
+    A key within a text, such as `Bearer KEY`, has three forms in base64, which encodes groups of three bytes. Their
+    first and last characters depend on the text around the key, and are left out.
+    """
+    data = secret.encode("utf-8", "surrogatepass")
+    yield "".join(map(_any_form_of, secret))
+    yield "[ :]?".join(f"{byte:02x}" for byte in data)
+    for before in range(3):
+        encoded = b2a_base64(bytes(before) + data, newline=False).decode()
+        own = encoded[-(-before * 8 // 6) : (before + len(data)) * 8 // 6]
+        yield "".join(_BASE64.get(character, character) for character in own)
 
 
 @cache
 def _any_form_of(character: str) -> str:
-    """Return a pattern for a character and its escapes in URLs, HTML, JSON and JavaScript, up to four times over."""
+    """Return a pattern for a character and its escapes in URLs, HTML, JSON and source code, up to four times over."""
     from html.entities import html5
 
     code = ord(character)
@@ -219,7 +241,7 @@ def _any_form_of(character: str) -> str:
     entity = "|".join((f"#0{{0,6}}{code}", f"#x0{{0,6}}{code:x}", *map(re.escape, names)))
     url = "".join(f"%(?:25){{0,3}}{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))
     literal = re.escape(character)
-    code_unit = f"u{code:04x}|u\\{{0{{0,6}}{code:x}\\}}|x{code:02x}"
+    code_unit = f"u0{{0,4}}{code:04x}|u\\{{0{{0,6}}{code:x}\\}}|x{code:02x}|{code:03o}"
     return f"(?:{literal}|{url}|&(?:amp;){{0,3}}(?:{entity});?|\\\\{{1,8}}(?:{code_unit}|{literal}))"
 
 

@@ -39,7 +39,7 @@ from dify_plus._error_base import (
     UsageError,
 )
 from dify_plus._error_classes import *  # noqa: F403
-from dify_plus._masking import masked_text, masked_value, secrets_of
+from dify_plus._masking import masked_value, secrets_of
 
 if TYPE_CHECKING:
     import httpx
@@ -237,7 +237,7 @@ class ParseError(DifyError):
     text: str = ""
 
     def __init__(self, message: str = "", *, path: str = "", text: str = "") -> None:
-        super().__init__(masked_text(message))
+        super().__init__(message)
         self.path = path
         self.text = text
 

@@ -239,9 +239,10 @@ def new_documents(
         name = name if file is None else document_file(file, name or None).name
         first = first_indexes.setdefault(name, index)
         if first != index:
+            by_path = ", or pass relative_to=FOLDER to name files by their paths" if relative_to is None else ""
             raise UsageError(
                 f"documents[{first}] and documents[{index}] are both named {shown(name)}, and the server would replace "
-                "one by the other; give each its own name, or pass relative_to=FOLDER to name files by their paths"
+                f'one by the other; give each its own name, a file with {{"file": ("NAME.md", path)}}{by_path}'
             )
     return documents
 

@@ -27,6 +27,7 @@ from attrs import evolve, field, frozen
 
 from dify_plus._arguments.checks import as_dict, as_list, optional_text
 from dify_plus._masking import shown
+from dify_plus._policy.proxies import check_address
 from dify_plus.errors import UsageError
 from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET, Unset
@@ -230,7 +231,7 @@ class Attachments:
         if isinstance(item, Mapping):
             return _from_fields(item)
         if isinstance(item, str) and is_url(item):
-            return InputFile(type_=file_kind(_name_in_url(item)), transfer_method="remote_url", url=item)
+            return _from_fields({"url": item})
         upload = local_upload(item)
         reference = InputFile(type_=upload.kind, transfer_method="local_file")
         self.pending.append((upload, reference))
@@ -326,14 +327,19 @@ def is_url(text: str) -> bool:
 
 def _from_fields(fields: Mapping[str, Any]) -> InputFile:
     completed = dict(fields)
+    url = completed.get("url")
     if "transfer_method" not in completed:
         methods = {"upload_file_id": "local_file", "url": "remote_url"}
         found = [method for key, method in methods.items() if completed.get(key)]
         if len(found) != 1:
             raise UsageError("a mapping for a file needs either upload_file_id or url")
         completed["transfer_method"] = found[0]
+    if completed["transfer_method"] == "remote_url" and isinstance(url, str):
+        try:
+            check_address(url)
+        except ValueError as error:
+            raise UsageError(f"{shown(url)} is not the URL of a file: {error}") from None
     if "type" not in completed:
-        url = completed.get("url")
         if not isinstance(url, str):
             raise UsageError('a mapping for an upload needs a "type": image, document, audio, video or custom')
         completed["type"] = file_kind(_name_in_url(url))
@@ -351,7 +357,7 @@ def _content(source: object) -> str | bytes | IO[bytes]:
         return bytes(source)
     if isinstance(source, str):
         if is_url(source):
-            raise UsageError(f"a URL cannot be uploaded; pass it in files=[...] of a message or run: {source}")
+            raise UsageError(f"a URL cannot be uploaded; pass it in files=[...] of a message or run: {shown(source)}")
         if not source:
             raise UsageError("the path of a file must not be empty")
         return source

@@ -44,7 +44,7 @@ class AsyncLinkedDownload(AsyncDownload):
                 try:
                     return await self._fetch(transport, url)
                 except APIStatusError as error:
-                    location = (error.headers or {}).get("location")
+                    location = None if error.request is None else error.request.extensions.get("location")
                     if error.status_code not in REDIRECTS or location is None:
                         raise
                     url, redirects = urljoin(url, _checked(location)), redirects + 1

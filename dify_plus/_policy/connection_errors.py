@@ -6,38 +6,66 @@ import os
 from collections.abc import Iterator
 from typing import Final
 
-from dify_plus._policy.proxies import Proxy, host_and_port
+from dify_plus._policy.proxies import ARGUMENT, Proxy, host_and_port
 
-__all__ = ["connection_message", "is_untrusted", "lost_message"]
+__all__ = ["connection_message", "is_untrusted", "lost_message", "refused_message"]
 
 _TRUST: Final = (
     "set SSL_CERT_FILE to the CA file of the server, or trust what the operating system trusts: "
     "install truststore and call truststore.inject_into_ssl() before you make the client"
 )
+_OTHER_HOST: Final = "base_url must name the host that the certificate is for"
+_CURES: Final = {
+    9: "correct the clock of this machine or of the server",
+    10: "the server needs a new certificate, unless the clock of this machine is wrong",
+    62: _OTHER_HOST,
+    64: _OTHER_HOST,
+}
+"""OpenSSL's codes of faults for which trusting the certificate is no cure."""
 
 
-def connection_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
+def connection_message(error: BaseException, url: str, proxy: Proxy | None, base_url: str) -> str:
     """Explain why a request could not be sent.
 
     Args:
         error: The error of the transport.
         url: The URL of the request.
-        proxy: The proxy on the way, if the client found one in the environment variables.
+        proxy: The proxy on the way, if it is known.
+        base_url: The address of the API.
 
     Returns:
         A message that names the host and port, the proxy with the variable it comes from, and what to do.
     """
     server = host_and_port(url)
     if is_untrusted(error):
-        return f"the certificate of {server} is not trusted: {_reason(error)}; {_TRUST}"
+        code = max(getattr(cause, "verify_code", 0) for cause in _causes(error))
+        return f"the certificate of {server} is not trusted: {_reason(error).rstrip('.')}; {_CURES.get(code, _TRUST)}"
     via = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
-    if proxy and type(error).__name__ == "ProxyError":
-        return f"{via} refused the connection to {server}: {_reason(error)}; correct {proxy.source} or set NO_PROXY"
-    target, setting = (via, proxy.source) if proxy else (server, "base_url")
     reason = _reason(error)
+    if type(error).__name__ == "ProxyError":
+        return refused_message(f"the connection to {server}", reason, proxy)
+    setting = "base_url" if server == host_and_port(base_url) else "the file storage of the server"
+    target, setting = (via, proxy.source) if proxy else (server, setting)
     if any(_is_a("gaierror", cause) for cause in _causes(error)):
         return f"the host name of {target} cannot be resolved: {reason}; check {setting}"
     return f"cannot connect to {target}: {reason}; check {setting} and the network"
+
+
+def refused_message(what: str, reason: str, proxy: Proxy | None) -> str:
+    """Explain what a proxy has refused.
+
+    Args:
+        what: What it has refused.
+        reason: Its reason.
+        proxy: The proxy, if it is known.
+
+    Returns:
+        A message that names the proxy with the variable it comes from, and what to do.
+    """
+    named = f"the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else "the proxy"
+    advice = f"correct {proxy.source if proxy else 'the proxy of the transport'}"
+    advice += " or set NO_PROXY" if proxy and proxy.source != ARGUMENT else ""
+    return f"{named} refused {what}: {reason}; {advice}"
 
 
 def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
@@ -46,7 +74,7 @@ def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
     Args:
         error: The error of the transport.
         url: The URL of the request.
-        proxy: The proxy on the way, if the client found one in the environment variables.
+        proxy: The proxy on the way, if it is known.
 
     Returns:
         A message that names the host and port, and the proxy with the variable it comes from.

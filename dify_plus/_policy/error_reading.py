@@ -13,7 +13,9 @@ from http import HTTPStatus
 from typing import Any, Final, cast
 from urllib.parse import urljoin
 
-from dify_plus._masking import masked_url, shown, visible
+from dify_plus._masking import masked_url, masked_value, secrets_of, shown, visible
+from dify_plus._policy.connection_errors import refused_message
+from dify_plus._policy.proxies import Proxy
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
@@ -52,6 +54,7 @@ def error_from_response(
     request: Any = None,
     partial: Any = None,
     base_url: str | None = None,
+    proxy: Proxy | None = None,
     now: Callable[[], float] = time.time,
 ) -> APIStatusError:
     """Return the error for an HTTP response. Its body may be Dify's JSON, other JSON, HTML, text, or empty.
@@ -66,21 +69,25 @@ def error_from_response(
         request: The transport's request object.
         partial: The result of the stream so far.
         base_url: The address of the API that the client uses, to explain a redirect to another API.
+        proxy: The proxy on the way, if it is known, to explain its refusal.
         now: Returns the current time in seconds since 1970, to read a `Retry-After` that is a date.
 
     Returns:
         An error of the class for the code or the status, with a readable message.
     """
-    data = _decoded(body)
+    secrets = secrets_of(request)
+    data = masked_value(_decoded(body), secrets)  # before a long text is cut, maybe within a key
     fields = _mapping(data)
     code = _code(fields)
     error_status = status if status >= 400 else _status(fields)
     if error_status is None and code not in ERRORS_BY_CODE:
         error_status = status
     text = _message(fields) if fields else _page_title(data, status) if isinstance(data, str) else ""
-    location = _header(headers, "location")
+    location = masked_value(_header(headers, "location"), secrets)
     if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        text = refused_message("the request", text or HTTPStatus(status).phrase, proxy)
     return _error(
         error_status,
         code,

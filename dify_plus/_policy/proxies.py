@@ -8,19 +8,20 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-__all__ = ["Proxy", "check_address", "find_proxy", "host_and_port"]
+__all__ = ["ARGUMENT", "Proxy", "check_address", "find_proxy", "host_and_port"]
 
 _PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
+ARGUMENT: Final = "the argument proxy"
 _Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 @frozen
 class Proxy:
-    """A proxy, and the environment variable that names it.
+    """A proxy, and the environment variable or argument that names it.
 
     Attributes:
         url: The address of the proxy; it may hold a password.
-        source: The name of the variable, or "the system settings".
+        source: The name of the variable, "the system settings", or `ARGUMENT`.
     """
 
     url: str = field(repr=False)
@@ -45,11 +46,11 @@ def find_proxy(url: str, proxies: Mapping[str, str], environ: Mapping[str, str])
     """
     scheme = urlsplit(url).scheme
     for kind in (scheme, "all"):
-        if address := proxies.get(kind):
+        if address := proxies.get(kind, "").strip():
             if _is_exempt(url, proxies.get("no", "")):
                 return None
-            names = (f"{kind}_proxy", f"{kind}_proxy".upper())
-            source = next((name for name in names if environ.get(name)), "the system settings")
+            names = (name for name in environ if name.lower() == f"{kind}_proxy" and environ[name].strip() == address)
+            source = next(names, "the system settings")
             return Proxy(address if "://" in address else f"http://{address}", source)
     return None
 
@@ -110,16 +111,16 @@ def _matches(rule: str, scheme: str, host: str, port: int | None) -> bool:
             if int(number) != port:
                 return False
             rule, network = name, _network(name)
-    if network is not None:
-        address = _network(host)
-        return address is not None and address.version == network.version and address[0] in network
+    address = _network(host)
+    if network is not None or address is not None:
+        return network is not None and address is not None and address[0] in network
     domain = rule.lstrip("*").strip(".")
     return bool(domain) and (host == domain or host.endswith(f".{domain}"))
 
 
 def _network(text: str) -> _Network | None:
     """Read an address or a network such as `10.0.0.0/8`, `::1/128` or `[::1]`."""
-    address, slash, length = text.partition("/")
+    address, slash, length = text.rstrip(".").partition("/")
     try:
         return ipaddress.ip_network(address.removeprefix("[").removesuffix("]") + slash + length, strict=False)
     except ValueError:

@@ -175,6 +175,8 @@ class Watch(Unobserved):
             return
         self._ended = True
         self.on_event = None
+        facts = _facts_of(self._result) if self._is_run else {}
+        facts["ids"] = {**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)}
         report = CallEnded(
             call=self._call,
             seconds=time.monotonic() - self._began,
@@ -188,11 +190,8 @@ class Watch(Unobserved):
             error_code=getattr(error, "code", None),
             error_message=None if error is None else masked_text(str(error), self._secrets),
             result=self._result,
-            ids=masked_value(
-                {**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)}, self._secrets
-            ),
             **self._answer,
-            **(_facts_of(self._result) if self._is_run else {}),
+            **masked_value(facts, self._secrets),
         )
         self._report("call_ended", report, error_message=None, result=None)
 
@@ -200,7 +199,8 @@ class Watch(Unobserved):
         seconds = time.monotonic() - self._began
         if self._first_event is None:
             self._first_event = seconds
-            report = FirstEvent(call=self._call, name=str(getattr(event, "event", "")), seconds=seconds)
+            name = masked_value(str(getattr(event, "event", "")), self._secrets)
+            report = FirstEvent(call=self._call, name=name, seconds=seconds)
             self._report("first_event", report)
         if text and self._first_text is None:
             self._first_text = seconds

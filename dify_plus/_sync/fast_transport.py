@@ -16,7 +16,7 @@ import httpx
 
 from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
-from dify_plus._policy.proxies import check_address
+from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
 from dify_plus._streams.http_chunks import ChunkDecoder
 from dify_plus._sync._compat import run_bounded
 
@@ -54,7 +54,11 @@ class FastTransport(httpx.BaseTransport):
 
     def __init__(self, *, verify: bool | ssl.SSLContext = True, proxy: str | None = None) -> None:
         self._verify = verify
-        self._proxy = None if proxy is None else httpx.Proxy(proxy)
+        self._named_proxy = None if proxy is None else Proxy(proxy, ARGUMENT)
+        try:
+            self._proxy = None if proxy is None else httpx.Proxy(proxy)
+        except httpx.InvalidURL as error:
+            raise ValueError(f"proxy is not a URL: {error}") from None
         if self._proxy is not None:
             check_address(str(self._proxy.url))
             if self._proxy.url.scheme not in PORTS:
@@ -74,6 +78,7 @@ class FastTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return the answer, with a body that is still to be read."""
+        request.extensions["proxy"] = self._named_proxy
         with _as_httpx():
             connection = self._take(request)
             exchange = _Exchange(self, connection, request)

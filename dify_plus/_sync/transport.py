@@ -42,7 +42,7 @@ from dify_plus.errors import (
     ConfigurationError,
     UsageError,
 )
-from dify_plus_api.types import Operation, Request
+from dify_plus_api.types import Operation, Request, write
 
 if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
@@ -354,10 +354,12 @@ class Transport:
             raise ClientClosed("the client is closed; create a new one")
         arguments = request.arguments()
         arguments["extensions"].update(settings=self.settings, deadline=self._deadline)
-        if self.settings.extra_body and isinstance(arguments.get("json"), dict):
-            arguments["json"] = {**arguments["json"], **self.settings.extra_body}
         merged = {**self.settings.headers, **arguments.pop("headers", {}), **(headers or {})}
         try:
+            if isinstance(request, AnyRequest) and "json" in arguments:
+                arguments["json"] = write(arguments["json"])
+            if self.settings.extra_body and isinstance(arguments.get("json"), dict):
+                arguments["json"] = {**arguments["json"], **write(self.settings.extra_body)}
             if request.url.startswith("/"):
                 arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
@@ -818,7 +820,7 @@ class _Keys(httpx.Auth):
 
 
 def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
 
 
 _parsed = functools.lru_cache(maxsize=128)(httpx.URL)
@@ -854,8 +856,11 @@ def _is_safe(request: httpx.Request) -> bool:
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:
     deadline: Deadline | None = request.extensions.get("deadline")
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
-    explain = connection_message if isinstance(error, NOT_SENT) else lost_message
-    message = explain(error, str(request.url), request.extensions.get("proxy"))
+    url, proxy, settings = str(request.url), request.extensions.get("proxy"), request.extensions["settings"]
+    if isinstance(error, NOT_SENT):
+        message = connection_message(error, url, proxy, str(_parsed(settings.base_url)))
+    else:
+        message = lost_message(error, url, proxy)
     if deadline is not None and deadline.over:
         kind, message = APITimeoutError, str(deadline)
     if not (isinstance(error, NOT_SENT) or _is_safe(request)):
@@ -896,10 +901,12 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 def _status_error(response: httpx.Response) -> APIStatusError:
     settings = response.request.extensions.get("settings")
+    response.request.extensions["location"] = response.headers.get("location")  # the error masks its signature
     return error_from_response(
         response.status_code,
         response.headers,
         response.content,
         base_url=settings.base_url if settings else None,
+        proxy=response.request.extensions.get("proxy"),
         **_context(response.request),
     )

@@ -1,20 +1,22 @@
-"""The output of `--debug`, without API keys."""
+"""What the command shows of the client's log: all of it with `--debug`, otherwise the warnings. Without API keys."""
 
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
 from dify_plus._masking import masked_value, visible
 
-__all__ = ["Redactor", "log_ids", "logged_to_stderr", "redacted_traceback"]
+__all__ = ["Redactor", "log_ids", "logged_to_stderr", "redacted_traceback", "with_warnings"]
 
 _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
+_STREAM: Final = r"^<\w+Stream [^>]*>(: )?"
 
 
 class Redactor:
@@ -62,6 +64,31 @@ def logged_to_stderr(redact: Redactor) -> Iterator[None]:
         for logger, level in zip(loggers, before, strict=True):
             logger.removeHandler(handler)
             logger.setLevel(level)
+
+
+class _WarningHandler(logging.Handler):
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._warn = warn
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._warn(re.sub(_STREAM, lambda found: "" if found[1] else "the stream", record.getMessage()))
+
+
+@contextmanager
+def with_warnings(warn: Callable[[str], None]) -> Iterator[None]:
+    """Show the warnings in the client's log as messages of the command, unless DIFY_LOG shows the log.
+
+    Args:
+        warn: Shows a message.
+    """
+    logger, handler = logging.getLogger("dify_plus"), _WarningHandler(warn)
+    if not os.environ.get("DIFY_LOG"):
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 def log_ids(stream: object) -> None:

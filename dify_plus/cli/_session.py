@@ -6,8 +6,8 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, get_type_hints
 
@@ -16,7 +16,7 @@ from attrs import evolve
 
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._advice import Invocation
-from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback
+from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback, with_warnings
 from dify_plus.cli._error_messages import explain
 from dify_plus.cli._settings import profiles
 from dify_plus.cli._settings.resolution import Access, KeyKind, Options, access, connect
@@ -204,7 +204,12 @@ def _parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
 def _run(session: Session, action: Callable[[], int | None]) -> int:
     """Run a command and return its exit code."""
     try:
-        with logged_to_stderr(session.redact) if session.options.debug else nullcontext():
+        is_debug, output = session.options.debug, session.output
+        with (
+            logged_to_stderr(session.redact)
+            if is_debug
+            else with_warnings(lambda text: output.warn(session.redact(text)))
+        ):
             return action() or _exit_codes.OK
     except BrokenPipeError:
         # The reader has closed the pipe. The rest of the buffer would raise the same error at exit.

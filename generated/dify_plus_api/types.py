@@ -674,7 +674,10 @@ def _check(value: Any, hint: Any, place: str) -> None:
         inner = next(typing.get_args(member)[1] for member in members if _origin(member) in (dict, Mapping))
         for key, item in value.items():
             _check_key(key, place)
-            _check(item, inner, f"{place}[{json.dumps(key)}]")
+            try:
+                _check(item, inner, f"{place}[{json.dumps(key)}]")
+            except RecursionError:
+                raise ValueError(f"{place}[{json.dumps(key)}]: {TOO_DEEP}") from None
     elif isinstance(value, float):
         _check_any(value, place)
 

@@ -131,7 +131,7 @@ def nested(depth: int) -> Any:
 
 @pytest.mark.parametrize("make", [circle, model_in_itself, lambda: nested(100_000)])
 def test_what_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable[[], Any]) -> None:
-    with pytest.raises(ValueError, match=r"^the body of the request cannot be written: a value refers to itself"):
+    with pytest.raises(ValueError, match=r'^inputs\["x"\]: a value refers to itself'):
         with_inputs({"x": make()})
     body = models.SendChatMessageRequest(query="q", inputs={"x": make()}, user="u")
     with pytest.raises(ValueError, match=r"SendChatMessageRequest: a value refers to itself|Error: a value refers"):

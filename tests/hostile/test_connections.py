@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport
+from dify_plus._policy.connection_errors import connection_message
+from dify_plus._policy.proxies import find_proxy
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
 from tests.support.raw_server import REQUEST, TLS, RawServer
@@ -96,6 +102,27 @@ def test_a_proxy_that_refuses_is_named_with_its_variable(monkeypatch: pytest.Mon
     assert message in caught.value.message
 
 
+@pytest.mark.parametrize("kind", [FastTransport, httpx.HTTPTransport])
+def test_a_proxy_of_a_transport_that_refuses_is_named(kind: Callable[..., Any]) -> None:
+    login = base64.b64encode(b"me:pass-word-1").decode()
+    with RawServer((REQUEST, reply(f"407 No {login}"))) as proxy:
+        options: Any = {"transport": kind(proxy=f"http://me:pass-word-1@127.0.0.1:{proxy.port}"), "max_retries": 0}
+        with Dify("app-x", base_url="https://dify.invalid", **options) as dify:
+            with pytest.raises(APIConnectionError, match=r"the proxy.* refused the connection to dify\.inv") as info:
+                dify.app.info()
+    assert "NO_PROXY" not in info.value.message
+    if kind is FastTransport:  # a transport of another library does not tell us its proxy
+        assert f"the proxy 127.0.0.1:{proxy.port} (from the argument proxy)" in info.value.message
+        assert login not in str(info.value)
+
+
+def test_a_refused_connection_to_the_storage_of_files_does_not_blame_base_url() -> None:
+    with RawServer((REQUEST, reply("200 OK", {"url": f"http://127.0.0.1:{free_port()}/file?sign=abc"}))) as server:
+        with Dify(dataset_api_key="d-x", base_url=server.url, max_retries=0) as dify:
+            with pytest.raises(APIConnectionError, match="refused; check the file storage of the server"):
+                dify.datasets.documents.download("d", "x").read()
+
+
 @pytest.mark.parametrize("address", ["http://", "http://[bad", "http://127.0.0.1:99999", "http://h:0", "ftp://h"])
 def test_an_address_that_no_proxy_can_have(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("HTTP_PROXY", address)
@@ -103,10 +130,27 @@ def test_an_address_that_no_proxy_can_have(monkeypatch: pytest.MonkeyPatch, addr
         dify.app.info()
 
 
-@pytest.mark.parametrize("address", ["http://", "http://127.0.0.1:99999", "http://h:0", "ftp://h"])
+@pytest.mark.parametrize("address", ["http://", "http://127.0.0.1:99999", "http://h:0", "ftp://h", "http://h\x1b"])
 def test_the_fast_transport_refuses_such_an_address_at_once(address: str) -> None:
     with pytest.raises(ValueError):
         FastTransport(proxy=address)
+
+
+def test_a_proxy_that_wants_a_login_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer((REQUEST, reply("407 Proxy Authentication Required", b"who are you?"))) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        with client("http://dify.invalid") as dify, pytest.raises(APIStatusError) as caught:
+            dify.app.info()
+    message = (
+        f"the proxy 127.0.0.1:{proxy.port} (from http_proxy) refused the request: who are you?; correct http_proxy"
+    )
+    assert message in caught.value.message
+
+
+def test_a_blank_variable_names_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", " ")
+    with RawServer(SERVED) as server, client(server.url) as dify:
+        assert dify.app.info().name == "An app"
 
 
 def test_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,6 +180,26 @@ def test_no_proxy_takes_addresses_and_networks(monkeypatch: pytest.MonkeyPatch, 
         assert dify.app.info().name == "An app"
 
 
+@pytest.mark.parametrize(
+    ("url", "exempt", "others"),
+    [
+        ("http://[::1]:5001", "[::1]:5001 ::/0 [::1]/128 0:0:0:0:0:0:0:1", "[::2] [::1]:80 :::1 :: [ ] / 0.0.0.0/0"),
+        ("http://10.1.2.3", "10.0.0.0/255.0.0.0 10.1.2.3:80 10.1.2.3.", "10.0.0.0/33 10.1.2 1.2.3 .2.3 ::/0"),
+        (
+            "https://api.Example.com.",
+            "EXAMPLE.com. .example.com:443 *.example.com com",
+            "ample.com example.com:80 api . *.",
+        ),
+    ],
+)
+def test_each_entry_of_no_proxy_is_read_by_itself(url: str, exempt: str, others: str) -> None:
+    proxies = dict.fromkeys(("http", "https"), "http://proxy:3128")
+    for entry in exempt.split():
+        assert find_proxy(url, {**proxies, "no": f"no.invalid, {entry},"}, {}) is None
+    for entry in others.split():
+        assert find_proxy(url, {**proxies, "no": entry}, {"Http_Proxy": "http://proxy:3128"}) is not None
+
+
 @pytest.mark.parametrize("variable", ["SSL_CERT_FILE", "SSL_CERT_DIR"])
 def test_missing_certificates_are_named_and_plain_http_goes_on(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
     path = f"/nowhere/{'folder/' * 20}ca"
@@ -161,6 +225,59 @@ def test_a_certificate_that_is_not_trusted_fails_at_once(tls: ssl.SSLContext) ->
     assert f"the certificate of 127.0.0.1:{server.port} is not trusted: self-signed" in caught.value.message
     assert "SSL_CERT_FILE" in caught.value.message
     assert "truststore" in caught.value.message
+
+
+def test_a_certificate_for_another_host_asks_for_another_address(
+    monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    with RawServer((TLS, *SERVED), context=tls) as server:
+        with client(f"https://localhost:{server.port}") as dify, pytest.raises(APIConnectionError) as caught:
+            dify.app.info()
+    assert "is not trusted: Hostname mismatch" in caught.value.message
+    assert "base_url must name the host" in caught.value.message
+    assert "truststore" not in caught.value.message
+
+
+@pytest.mark.parametrize(("code", "cure"), [(9, "correct the clock"), (10, "needs a new certificate")])
+def test_a_certificate_out_of_its_time_is_not_cured_by_trust(code: int, cure: str) -> None:
+    fault = ssl.SSLCertVerificationError(1, "certificate verify failed")
+    fault.verify_code, fault.verify_message = code, "certificate has expired"
+    message = connection_message(fault, "https://h/v1/info", None, "https://h/v1")
+    assert message.startswith("the certificate of h:443 is not trusted: certificate has expired; ")
+    assert cure in message
+
+
+@pytest.mark.parametrize("content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nMIIB", None, "too long"])
+def test_a_file_without_certificates_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "ca.pem"
+    if content is None:
+        path.mkdir()
+    elif content != "too long":
+        path.write_text(content)
+    value = "-----BEGIN CERTIFICATE-----" * 200 if content == "too long" else str(path)
+    monkeypatch.setenv("SSL_CERT_FILE", value)
+    with client("https://127.0.0.1") as dify, pytest.raises(ConfigurationError) as caught:
+        dify.app.info()
+    assert f'SSL_CERT_FILE points to "{value[:900]}' in str(caught.value)
+    assert (
+        "no such file" in str(caught.value) if content == "too long" else "holds no certificates" in str(caught.value)
+    )
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can become another user")
+def test_certificates_in_a_folder_of_another_user_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "folder" / "ca.pem"))
+    (tmp_path / "folder").mkdir(mode=0o700)
+    with client("https://127.0.0.1") as dify:
+        os.seteuid(65534)
+        try:
+            with pytest.raises(ConfigurationError, match=r"SSL_CERT_FILE points to .*ca.pem.* or it cannot be read"):
+                dify.app.info()
+        finally:
+            os.seteuid(0)
 
 
 def test_the_ca_file_makes_it_trusted(monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, certificate: Path) -> None:

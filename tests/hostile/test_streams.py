@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import pickle
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, Dify, Observer
+from dify_plus import AsyncDify, Dify, Observer, RecoveryPolicy
 from dify_plus._sync.fast_transport import FastTransport
 from dify_plus.errors import APIConnectionError, APIError, ConfigurationError, StreamInterrupted, UsageError
 from tests.hostile.replies import INFO, reply
@@ -204,6 +205,21 @@ def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFix
     assert lines[0][1].startswith("sendChatMessage POST /v1/chat-messages: attempt 1: 200 in ")
     assert any(level == "INFO" and "was interrupted: " in text for level, text in lines)
     assert any(level == "WARNING" and "the run may continue" in text for level, text in lines)
+
+
+def test_a_cut_and_what_follows_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "dify_plus")
+    ids = {"workflow_run_id": "r", "task_id": "t"}
+    first = {"event": "workflow_started", **ids, "data": {"id": "r"}}
+    last = {"event": "workflow_finished", **ids, "data": {"id": "r", "status": "succeeded", "outputs": {}}}
+    frames = [HEAD + f"data: {json.dumps(frame)}\n\n".encode() for frame in (first, last)]
+    policy = RecoveryPolicy(max_attempts=1, initial_delay=0)
+    with RawServer(*((REQUEST, frame) for frame in frames)) as server:
+        with Dify("app-x", base_url=server.url, user="u", recovery=policy) as dify:
+            dify.workflows.run({})
+    lines = [f"{record.levelname} {record.getMessage()}" for record in caplog.records]
+    assert any(re.match(r"INFO runWorkflow .* was interrupted: .*eof.* workflow_run_id=r", line) for line in lines)
+    assert "INFO runWorkflow POST /v1/workflows/run continues" in lines
 
 
 @pytest.mark.parametrize("observers", [[], [Observer()]])

@@ -13,7 +13,8 @@ import pytest
 
 from dify_plus import Dify
 from dify_plus._masking import visible
-from dify_plus.errors import APIStatusError, StreamInterrupted
+from dify_plus.cli._debug_log import Redactor, logged_to_stderr, redacted_traceback
+from dify_plus.errors import APIStatusError, StreamInterrupted, UsageError
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import reply
 from tests.support.raw_server import REQUEST, RawServer
@@ -40,8 +41,11 @@ def test_messages_and_reprs_show_control_characters() -> None:
             dify.app.info()
     error = caught.value
     assert r"a\x1b[2Jb\x07c\rd" in error.message
-    for text in (str(error), repr(error), error.message, error.code or ""):
+    with Dify("app-x") as dify, pytest.raises(UsageError) as wrong:
+        dify.request("GET", f"/{EVIL}")
+    for text in (str(error), repr(error), error.message, error.code or "", str(wrong.value), repr(wrong.value)):
         assert not re.search(CONTROL, text)
+    assert "\n" not in str(wrong.value)
     assert "\n" not in str(error)
     assert "\n" not in repr(error)
 
@@ -55,6 +59,13 @@ def test_log_lines_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
     lines = [record.getMessage() for record in caplog.records]
     assert len(lines) >= 3
     assert not [line for line in lines if re.search(CONTROL + r"|\n", line)]
+
+
+def test_each_argument_of_a_log_line_is_cleaned(caplog: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("dify_plus").warning("%s: %s %d", EVIL, ValueError("Bearer 0123456789abcdef0123"), 5)
+    (line,) = (record.getMessage() for record in caplog.records)
+    assert not re.search(CONTROL + r"|\n", line)
+    assert line.endswith(": Bearer *** 5")
 
 
 def test_ids_of_a_stream_stay_one_line(caplog: pytest.LogCaptureFixture) -> None:
@@ -87,6 +98,47 @@ def test_the_command_prints_no_control_characters(
         assert "a" in json.loads(err)["error"]["message"]
 
 
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+CUT = EVENTS + b'data: {"event": "message", "answer": "a", "task_id": "t\\u001b"}\n\n'
+
+
+@pytest.mark.parametrize("answer", [CUT, CUT + b"data: {\x1b\n\n", b""], ids=["cut", "no JSON", "no answer"])
+def test_the_command_shows_warnings_of_the_log_as_its_own_messages(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], answer: bytes
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "app-x")
+    with RawServer((REQUEST, answer)) as server:
+        monkeypatch.setenv("DIFY_BASE_URL", server.url)
+        _, _, err = command("--quiet", "chat", "Hi")
+    *warnings, failure = err.splitlines()
+    wanted = "dify-plus: (the run may continue: |a frame could not be read|sendChatMessage .* may continue)"
+    assert warnings
+    assert [line for line in warnings if not re.match(wanted, line)] == []
+    assert failure.startswith("dify-plus: ")
+    assert not re.search(CONTROL, err)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["kb", "add", "kb", EVIL],
+        ["--json", "kb", "add", "kb", EVIL],
+        ["--profile", EVIL, "app"],
+        ["api", "GET", f"/{EVIL}"],
+    ],
+)
+def test_names_in_messages_of_the_command_show_control_characters(
+    monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran], arguments: list[str]
+) -> None:
+    monkeypatch.setenv("DIFY_API_KEY", "app-x")
+    monkeypatch.setenv("DIFY_DATASET_API_KEY", "dataset-x")
+    monkeypatch.setenv("DIFY_BASE_URL", "http://127.0.0.1:1")
+    code, out, err = command(*arguments)
+    assert (code, out) == (2, "")
+    assert "\x1b[2J" in json.loads(err)["error"]["message"] if "--json" in arguments else r"\x1b[2J" in err
+    assert not re.search(CONTROL, err)
+
+
 def test_a_reason_phrase_with_control_characters_is_shown(
     monkeypatch: pytest.MonkeyPatch, command: Callable[..., Ran]
 ) -> None:
@@ -95,3 +147,12 @@ def test_a_reason_phrase_with_control_characters_is_shown(
         monkeypatch.setenv("DIFY_BASE_URL", server.url)
         _, out, err = command("--debug", "app")
     assert not re.search(CONTROL, out + err)
+
+
+def test_what_debug_shows_of_other_libraries_has_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+    redact = Redactor()
+    with logged_to_stderr(redact):
+        logging.getLogger("httpx").info(EVIL)
+    lines = capsys.readouterr().err
+    assert not re.search(CONTROL + r"|\n.", lines)
+    assert not re.search(CONTROL, redacted_traceback(ValueError(EVIL), redact))

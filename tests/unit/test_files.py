@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -172,7 +173,6 @@ def test_recordings_are_called_sound() -> None:
             "https://x.org/r%C3%A9sum%C3%A9.pdf",
             {"type": "document", "transfer_method": "remote_url", "url": "https://x.org/r%C3%A9sum%C3%A9.pdf"},
         ),
-        ("http://[bad/x.png", {"type": "custom", "transfer_method": "remote_url", "url": "http://[bad/x.png"}),
         (uploaded(), {"type": "image", "transfer_method": "local_file", "upload_file_id": "up"}),
         (
             uploaded(name="x", mime_type=None),
@@ -232,6 +232,15 @@ def test_files_are_a_list(files: Any) -> None:
 def test_a_mapping_names_one_place(item: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="either upload_file_id or url"):
         Attachments().files([item])
+
+
+@pytest.mark.parametrize("url", ["https://", "http:///x.png", "https://:80/x", "http://[bad/x.png", "https://h:99999"])
+def test_a_url_of_a_file_has_a_host(url: str) -> None:
+    for item in (url, {"url": url}, {"url": url, "type": "image", "transfer_method": "remote_url"}):
+        with pytest.raises(UsageError, match=f'"{re.escape(url)}" is not the URL of a file'):
+            Attachments().files([item])
+    message_file = {"url": "/files/1/file-preview", "type": "image", "transfer_method": "local_file"}
+    assert Attachments().files([message_file, "https://h:8080"])
 
 
 def test_the_kind_of_an_upload_by_its_id_has_to_be_said() -> None:

@@ -111,6 +111,7 @@ def test_modes_of_files_are_looked_at_on_posix_only(tmp_path: Path, monkeypatch:
     assert profiles.readable_by_others(file) is (os.name == "posix")
     monkeypatch.setattr("dify_plus.cli._settings.profiles.os", FakeOS())
     assert profiles.readable_by_others(tmp_path / "missing") is False
+    profiles._check_owner_and_mode(file, tmp_path / "missing")  # looks at nothing
 
 
 def test_a_keyboard_is_listened_to_on_posix_only(monkeypatch: pytest.MonkeyPatch) -> None:

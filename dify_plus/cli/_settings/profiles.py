@@ -15,6 +15,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from attrs import frozen
 from dify_plus._policy.settings import Secret
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["Profile", "config_path", "load", "names", "readable_by_others", "stored", "writable_by_others"]
+__all__ = ["Profile", "config_path", "load", "names", "readable_by_others", "stored"]
 
 _FIELDS = ("base_url", "api_key", "dataset_api_key", "user")
 
@@ -68,7 +69,7 @@ def load(path: Path, name: str | None) -> Profile | None:
                 f"there is no profile {name!r}: no file {path}", f"`dify-plus profile add {name}` makes it"
             )
         return None
-    _check_mode(path)
+    _check_access(path)
     data = _parsed(path)
     name = name or data.get("default")
     if name is None:
@@ -97,7 +98,7 @@ def stored(path: Path) -> tuple[dict[str, Profile], str | None]:
     """
     if not path.exists():
         return {}, None
-    _check_mode(path)
+    _check_access(path)
     data = _parsed(path)
     found = {name: one for name, one in _profiles(data).items() if isinstance(one, dict)}
     default = data.get("default")
@@ -117,17 +118,42 @@ def readable_by_others(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH))
 
 
-def writable_by_others(path: Path) -> bool:
-    """Return whether other users can change the file. Always false on Windows, where this is not checked."""
-    return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
-
-
-def _check_mode(path: Path) -> None:
+def _check_access(path: Path) -> None:
+    """Check that no other user can read the file, or change it: the file itself, a link to it, or their folders."""
     if path.is_dir():
         raise CommandError(f"{path} is a folder", "DIFY_CONFIG_FILE must name a file")
-    for is_open, do in ((readable_by_others, "read"), (writable_by_others, "change")):
-        if is_open(path):
-            raise CommandError(f"other users can {do} the API keys in {path}", f"run chmod 600 {path}")
+    if readable_by_others(path):
+        raise CommandError(f"other users can read the API keys in {path}", f"run chmod 600 {path}")
+    for place in dict.fromkeys((path.absolute(), path.resolve())):
+        _check_owner_and_mode(path, place)
+        _check_owner_and_mode(path, place.parent)
+
+
+def _check_owner_and_mode(path: Path, place: Path) -> None:
+    if os.name != "posix":
+        return
+    status = place.lstat()
+    is_folder = stat.S_ISDIR(status.st_mode)
+    if status.st_uid not in (0, os.geteuid()):
+        raise CommandError(
+            f"other users can change the API keys in {path}: {place} belongs to another user", f"run chown on {place}"
+        )
+    if stat.S_ISLNK(status.st_mode) or (is_folder and status.st_mode & stat.S_ISVTX):
+        return  # in a folder such as /tmp, users can replace only their own files
+    group_may = status.st_mode & stat.S_IWGRP and not (is_folder and _is_own_group(status.st_gid))
+    if group_may or status.st_mode & stat.S_IWOTH:
+        how = f"chmod go-w {place}" if is_folder else f"chmod 600 {place}"
+        raise CommandError(f"other users can change the API keys in {path}", f"run {how}")
+
+
+def _is_own_group(number: int) -> bool:
+    """Return whether a group has the name of the user: many systems give each user such a group, without others."""
+    with suppress(ImportError, KeyError):
+        import grp
+        import pwd
+
+        return grp.getgrgid(number)[0] == pwd.getpwuid(os.geteuid())[0]
+    return False
 
 
 def _parsed(path: Path) -> dict[str, Any]:

@@ -35,6 +35,11 @@ def safe(text: str) -> str:
     return re.sub(CONTROLS, lambda found: found[0] if found[0] in "\n\t" else "", text.replace("\r\n", "\n"))
 
 
+def _message(text: str) -> str:
+    """Escape the control characters of a message, which may name a file or quote a server."""
+    return visible(text.replace("\r\n", "\n"), keep="\n\t")
+
+
 class Output:
     """The two output streams of a command.
 
@@ -67,18 +72,18 @@ class Output:
     def note(self, text: str, style: str = "dim") -> None:
         """Show a message, unless `quiet` is set."""
         if not self.quiet:
-            self.messages.print(safe(text), style=style, soft_wrap=True)
+            self.messages.print(_message(text), style=style, soft_wrap=True)
 
     def warn(self, text: str) -> None:
         """Show a warning, even if `quiet` is set."""
-        self.messages.print(f"dify-plus: {safe(text)}", soft_wrap=True)
+        self.messages.print(f"dify-plus: {_message(text)}", soft_wrap=True)
 
     def fail(self, failure: Failure, redact: Callable[[str], str]) -> None:
         """Show the error that ended the command, in one line."""
         if self._as_json:
             line = redact(visible(json.dumps(failure.to_dict(), ensure_ascii=False), as_json=True))
         else:
-            line = f"dify-plus: {redact(safe(failure.line()))}"
+            line = f"dify-plus: {redact(_message(failure.line()))}"
         self.messages.print(line, style="red", soft_wrap=True)
 
     def write(self, text: str) -> None:
