@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -533,6 +535,23 @@ async def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Bu
     assert job.summary.ended_by is None
     async with dify.chat.map(ROWS, key="id", ledger=ledger, replay=True, budget=Budget(tokens=1, failures=1)) as job:
         assert len([outcome async for outcome in job]) == 20  # what was spent by earlier starts does not count
+
+
+@pytest.mark.parametrize("budget", [Budget(seconds=3600), Budget(seconds=3600, failures=1)])
+async def test_rows_that_run_when_the_time_is_over_are_stopped(
+    desk: Desk, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch, budget: Budget
+) -> None:
+    """Also if no other row is left, or another limit has been reached before."""
+    ahead = 0.0
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
+    monkeypatch.setattr("dify_plus._async.batch.time", clock)
+    monkeypatch.setattr("dify_plus._async.batch.GRACE_SECONDS", 0.01)
+    async with workflow_app.workflows.map(rows_of("fail", "wait"), inputs=inputs, key="id", budget=budget) as job:
+        assert (await anext(job)).key == "fail"
+        desk.gate.reached()
+        ahead = 3600.0
+        assert [outcome async for outcome in job] == []
+    assert (job.summary.ended_by, job.summary.stopped) == ("seconds", 1)
 
 
 async def test_what_every_row_would_get_ends_the_job(
