@@ -526,21 +526,34 @@ def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Budget, 
         assert len([outcome for outcome in job]) == 20  # what was spent by earlier starts does not count
 
 
-@pytest.mark.parametrize("budget", [Budget(seconds=3600), Budget(seconds=3600, failures=1)])
+@pytest.mark.parametrize(
+    ("budget", "limit"), [(Budget(seconds=3600), "seconds"), (Budget(seconds=3600, failures=1), "failures")]
+)
 def test_rows_that_run_when_the_time_is_over_are_stopped(
-    desk: Desk, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch, budget: Budget
+    desk: Desk, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch, budget: Budget, limit: str
 ) -> None:
-    """Also if no other row is left, or another limit has been reached before."""
+    """Also if no other row is left, or if another limit has been reached before."""
     ahead = 0.0
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
     monkeypatch.setattr("dify_plus._sync.batch.time", clock)
     monkeypatch.setattr("dify_plus._sync.batch.GRACE_SECONDS", 0.01)
-    with workflow_app.workflows.map(rows_of("fail", "wait"), inputs=inputs, key="id", budget=budget) as job:
+    rows = rows_of("fail", "wait", "more") if limit == "failures" else rows_of("fail", "wait")
+
+    def wait(seconds: float | None) -> Any:
+        nonlocal ahead
+        if ahead:
+            return next_ended(seconds)
+        assert seconds is not None and seconds <= 3600
+        ahead = 3600.0
+        return None
+
+    with workflow_app.workflows.map(rows, inputs=inputs, key="id", budget=budget, concurrency=2) as job:
         assert (next(job)).key == "fail"
         desk.gate.reached()
-        ahead = 3600.0
+        next_ended = job._crew.next
+        monkeypatch.setattr(job._crew, "next", wait)
         assert [outcome for outcome in job] == []
-    assert (job.summary.ended_by, job.summary.stopped) == ("seconds", 1)
+    assert (job.summary.ended_by, job.summary.stopped, job.summary.rows) == (limit, 1, 2)
 
 
 def test_what_every_row_would_get_ends_the_job(
