@@ -181,6 +181,8 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
     write_csv(folder / "rows.csv", ["query"], ["a"], ["b"])
     ran = app("workflow")("batch", "rows.csv", "--out", "out.jsonl", "--dry-run")
     assert (ran.code, ran.out) == (0, "2 rows can be run; nothing was run\n")
+    ran = app("workflow")("batch", "rows.csv", "--out", "out.jsonl", "--dry-run", "--limit", "1")
+    assert (ran.code, ran.out) == (0, "1 row can be run; nothing was run\n")
     assert not desk.runs and not (folder / "out.jsonl").exists() and not (folder / "out.jsonl.ledger").exists()
 
 
@@ -201,6 +203,7 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ("query,query\na,b\n", [], "two columns of one name"),
         ("query\n", [], "has no rows"),
         ('query\n"open\nb\nc\n', [], "line 4, is not CSV"),
+        ("query,doc\na,missing.txt\n", [], "row 1: doc: there is no file missing.txt"),
         ("query\na\n", ["--ledger", "rows.csv"], "--ledger is the table"),
         ("query\na\n", ["--ledger", "./out.jsonl"], "--ledger is the output"),
     ],
