@@ -550,11 +550,14 @@ async def test_rows_that_run_when_the_time_is_over_are_stopped(
     monkeypatch.setattr("dify_plus._async.batch.GRACE_SECONDS", 0.01)
     rows = rows_of("fail", "wait", "more") if limit == "failures" else rows_of("fail", "wait")
 
+    waits: list[float | None] = []
+
     async def wait(seconds: float | None) -> Any:
         nonlocal ahead
+        waits.append(seconds)
+        assert len(waits) < 1000, "it waits without sleeping"
         if ahead:
             return await next_ended(seconds)
-        assert seconds is not None and seconds <= 3600
         ahead = 3600.0
         return None
 
@@ -564,6 +567,7 @@ async def test_rows_that_run_when_the_time_is_over_are_stopped(
         next_ended = job._crew.next
         monkeypatch.setattr(job._crew, "next", wait)
         assert [outcome async for outcome in job] == []
+    assert waits[0] is not None and waits[0] <= 3600
     assert (job.summary.ended_by, job.summary.stopped, job.summary.rows) == (limit, 1, 2)
 
 
