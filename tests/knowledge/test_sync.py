@@ -210,7 +210,11 @@ def test_a_file_that_changes_during_a_sync_is_not_taken_for_synced(
 ) -> None:
     def change(progress: SyncProgress) -> None:
         if progress.news == "sent":
-            write(folder, {"readme.md": "Rivers, changed during the sync"})
+            changed = {
+                "readme.md": "Rivers, changed when sent",
+                "guide/\u00fcber.txt": "Seas, changed before they are sent",
+            }
+            write(folder, changed)
 
     dify.datasets.sync(dataset_id, folder, on_progress=change, concurrency=1)
     synced(fake, dataset_id)  # each label fits its content
