@@ -331,6 +331,21 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
     assert ran.code == 6 and "two rows have the key '0'" in ran.err
 
 
+def test_rows_that_may_have_run(app: Any, desk: Desk, fake: FakeDify, folder: Path) -> None:
+    write_csv(folder / "rows.csv", ["query"], ["a"], ["b"])
+    command = ("batch", "rows.csv", "--out", "out.jsonl", "--concurrency", "1")
+    cli = app("workflow")
+    fake.faults.add(Fault(drop=True, executed=True), path="/workflows/run")
+    for _ in range(2):
+        ran = cli(*command)
+        assert ran.code == 5 and ran.out.startswith("2 rows: 1 done, 1 unknown;")
+    assert desk.runs == {"a": 1, "b": 1}
+    assert cli(*command, "--rerun-unknown").code == 0
+    assert desk.runs == {"a": 2, "b": 1} and {line["state"] for line in read_lines(folder / "out.jsonl").values()} == {
+        "done"
+    }
+
+
 def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path) -> None:
     queries = [f"q{number}" for number in range(500)]
     queries[100] = "hold"
