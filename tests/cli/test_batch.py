@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from dify_plus import WorkflowResult
-from dify_plus.batch import Outcome
+from dify_plus.batch import Outcome, Summary
+from dify_plus.cli._batch.progress import shown_progress
 from dify_plus.cli._batch.results import Results
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.testing import (
@@ -145,6 +150,16 @@ def test_results_as_csv(app: Any, desk: Desk, folder: Path) -> None:
         rows = {row["key"]: row for row in csv.DictReader(file)}
     assert json.loads(rows["1"]["outputs"]) == {"said": "a", "n": 1, "sure": None}
     assert (rows["2"]["state"], rows["2"]["error"], rows["2"]["tokens"]) == ("failed", "it broke", "0")
+
+
+def test_the_fields_of_the_bar() -> None:
+    messages = Console(file=io.StringIO(), force_terminal=True, width=120)
+    output: Any = SimpleNamespace(quiet=False, messages=messages)
+    with shown_progress(output, 1000) as show:
+        show(Summary(done=30, failed=2, unknown=1, paused=1, done_before=10, failed_before=3, tokens=1234, seconds=4))
+    assert "47/1000 8.5/s, 5 failed, 1,234 tokens, left" in re.sub(
+        r"\x1b\[[0-9;?]*[A-Za-z]", "", messages.file.getvalue()
+    )
 
 
 def test_other_kinds_of_apps(app: Any, folder: Path) -> None:
@@ -331,19 +346,26 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
     assert ran.code == 6 and "two rows have the key '0'" in ran.err
 
 
-def test_rows_that_may_have_run(app: Any, desk: Desk, fake: FakeDify, folder: Path) -> None:
-    write_csv(folder / "rows.csv", ["query"], ["a"], ["b"])
-    command = ("batch", "rows.csv", "--out", "out.jsonl", "--concurrency", "1")
+@pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])
+def test_the_row_of_the_last_line_is_written_anew_if_it_runs_again(
+    app: Any, desk: Desk, fake: FakeDify, folder: Path, out: str
+) -> None:
+    def states() -> list[str]:
+        text = (folder / out).read_text(encoding="utf-8")
+        return re.findall(r"unknown|failed|done", text)
+
+    write_csv(folder / "rows.csv", ["query"], ["a"], ["b"], ["bad"])
+    command = ("batch", "rows.csv", "--out", out, "--concurrency", "1")
     cli = app("workflow")
     fake.faults.add(Fault(drop=True, executed=True), path="/workflows/run")
-    for _ in range(2):
-        ran = cli(*command)
-        assert ran.code == 5 and ran.out.startswith("2 rows: 1 done, 1 unknown;")
-    assert desk.runs == {"a": 1, "b": 1}
+    ran = cli(*command)
+    assert ran.code == 5 and ran.out.startswith("3 rows: 1 done, 1 failed, 1 unknown;")
+    desk.broken = False
+    assert cli(*command, "--retry-failed").code == 5
+    assert sorted(states()) == ["done", "done", "unknown"] and desk.runs == {"a": 1, "b": 1, "bad": 2}
+    assert cli(*command).code == 5
     assert cli(*command, "--rerun-unknown").code == 0
-    assert desk.runs == {"a": 2, "b": 1} and {line["state"] for line in read_lines(folder / "out.jsonl").values()} == {
-        "done"
-    }
+    assert states() == ["done"] * 3 and desk.runs == {"a": 2, "b": 1, "bad": 2}
 
 
 def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path) -> None:
@@ -369,15 +391,28 @@ def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, 
     assert set(desk.runs.values()) == {1} and len(desk.runs) == 500
 
 
-def test_a_second_ctrl_c_at_a_terminal(app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path) -> None:
+PATIENT = """
+import sys
+import dify_plus._sync.batch
+from dify_plus.cli._command_line import run
+dify_plus._sync.batch.GRACE_SECONDS = 600.0
+run(sys.argv[1:])
+"""
+
+
+def test_a_second_ctrl_c_at_a_terminal(
+    app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_csv(folder / "rows.csv", ["query"], ["a"], ["hold"], ["b"])
     command = ("batch", "rows.csv", "--out", "out.jsonl", "--concurrency", "1")
     app("workflow")
-    shown = terminal(*command)
+    with monkeypatch.context() as patched:
+        patched.setattr("tests.cli.conftest.COMMAND", [sys.executable, "-c", PATIENT])
+        shown = terminal(*command)
     shown.expect("1/3", seconds=60)
     desk.gate.reached()
     shown.interrupt()
-    shown.expect("10 s to end", seconds=60)
+    shown.expect("1 row gets 10 s to end", seconds=60)
     shown.interrupt()
     assert shown.wait(60) == 130
     shown.expect("3 rows: 1 done, 1 stopped, 1 left")
