@@ -487,6 +487,15 @@ def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
     assert (job.summary.ended_by, job.summary.refusals, job.summary.waiting) == ("failures", 1, 0)
 
 
+def test_no_more_rows_are_read_while_refused_ones_wait(fake: FakeDify, workflow_app: Dify) -> None:
+    fault = Fault.error(429, "too_many_requests", headers={"Retry-After": "600"})
+    fake.faults.add(fault, times=None, path="/workflows/run")
+    rows = ({"query": f"q{number}"} for number in itertools.count())
+    with workflow_app.workflows.map(rows, concurrency=3, budget=Budget(seconds=0.3)) as job:
+        assert [outcome for outcome in job] == []
+    assert job.summary.rows <= 3
+
+
 def test_stop_called_again_stops_at_once(
     fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
