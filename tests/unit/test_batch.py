@@ -553,13 +553,13 @@ class LateStream:
         assert self._stopped.wait(HANG)
         self.task_id = self.workflow_run_id = "r"
         yield None
-        assert self._closed.wait(HANG)
 
     def close(self) -> None:
         self._closed_as.append(self.task_id)
         self._closed.set()
 
     def result(self) -> WorkflowResult:
+        assert self._closed.wait(HANG)
         raise StreamInterrupted("left", reason="left")
 
 

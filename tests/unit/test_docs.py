@@ -199,6 +199,7 @@ ASSUMED: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
 @pytest.mark.parametrize("page", sorted({block.page for block in SNIPPETS}))
 def test_the_blocks_of_a_page_run(page: str, world: World) -> None:
     namespace = {name: make(world) for name, make in ASSUMED.get(page, {}).items()}
+    namespace["__name__"] = "__main__"
     for block in SNIPPETS:
         if block.page == page and is_run(block) and not snippets.is_test(block):
             world.run(block, namespace)
