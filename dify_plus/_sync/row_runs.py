@@ -174,7 +174,12 @@ class RowRuns(Generic[ResultT]):
     def _note_cancelled(self, row: Row, ids: Mapping[str, str]) -> None:
         """Record that a run was stopped because its task was cancelled. A later start reads a run that has an id."""
         if ids and row.run_id is None and "workflow_run_id" not in ids and self._record.keeps:
-            error = StreamInterrupted("the row was stopped because the job was cancelled", reason="left", **ids)
+            error = StreamInterrupted(
+                "the row was stopped because the job was cancelled",
+                reason="left",
+                task_id=ids.get("task_id"),
+                message_id=ids.get("message_id"),
+            )
             outcome = self._without_result(row, "failed", error, None)
             self._record.end(row.id, "failed", write_outcome(outcome))
 
