@@ -498,6 +498,15 @@ async def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
     assert (job.summary.ended_by, job.summary.refusals, job.summary.waiting) == ("failures", 1, 0)
 
 
+async def test_a_refused_row_starts_when_another_ends(
+    fake: FakeDify, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dify_plus._batch.concurrency.Limiter.pause", lambda *refusals: 10 * HANG)
+    fake.faults.add(Fault.too_many_requests(), path="/workflows/run")
+    states, _ = await run_all(workflow_app, rows_of("a", "b", "c"), concurrency=2, budget=Budget(seconds=HANG))
+    assert states == {"a": "done", "b": "done", "c": "done"}
+
+
 async def test_no_more_rows_are_read_while_refused_ones_wait(fake: FakeDify, workflow_app: AsyncDify) -> None:
     fault = Fault.error(429, "too_many_requests", headers={"Retry-After": "600"})
     fake.faults.add(fault, times=None, path="/workflows/run")
