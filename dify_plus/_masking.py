@@ -17,6 +17,7 @@ __all__ = [
     "masked_text",
     "masked_url",
     "masked_value",
+    "request_name",
     "secrets_of",
     "shown",
     "visible",

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -31,16 +32,16 @@ except ModuleNotFoundError as _error:
     _message = f'dify_plus.otel needs {_error.name}, which is not installed: run pip install "dify-plus[otel]"'
     raise ModuleNotFoundError(_message, name=_error.name) from None
 
+from dify_plus._arguments.prepared import trace_headers
 from dify_plus._policy.observers import Observer
 from dify_plus._policy.reports import AttemptEnded, CallEnded, CallStarted, EventReceived, ObservedCall, Resumed
 from dify_plus._version import __version__
+from dify_plus.errors import UsageError
 from dify_plus_api.types import Model
 
 __all__ = ["OpenTelemetryObserver"]
 
 SCHEMA: Final = "https://opentelemetry.io/schemas/1.41.0"
-SESSION_HEADER: Final = "X-Trace-Session-Id"
-SESSION_LIMIT: Final = 200
 SECOND: Final = 1_000_000_000
 
 RUNS: Final = {
@@ -163,8 +164,8 @@ class OpenTelemetryObserver(Observer):
         headers: dict[str, str] = {}
         inject(headers, self._context_of(call))
         session = self._session_of(call) if call.operation in RUNS else None
-        if session is not None and session.strip() and len(session) <= SESSION_LIMIT:
-            headers[SESSION_HEADER] = session
+        with suppress(UsageError):  # an id that the header cannot carry is left out
+            headers |= trace_headers(session)
         return headers
 
     def attempt_ended(self, report: AttemptEnded) -> None:

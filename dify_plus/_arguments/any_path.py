@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from attrs import field, frozen
 
-from dify_plus._arguments.checks import by_name
+from dify_plus._arguments.checks import as_dict
 from dify_plus._masking import shown
 from dify_plus._policy.settings import checked_headers
 from dify_plus.errors import UsageError
@@ -71,14 +71,15 @@ def any_request(
         raise UsageError("give either json=..., or data=... and files=..., not both")
     sent: dict[str, Any] = {}
     if params is not None:
-        sent["params"] = {name: value for name, value in by_name("params", params).items() if value is not None}
+        sent["params"] = {name: value for name, value in as_dict("params", params).items() if value is not None}
     if json is not None:
         sent["json"] = json
     if files:
-        fields = {} if data is None else by_name("data", data)
-        sent["files"] = [*((name, (None, _text(value))) for name, value in fields.items()), *_parts(files)]
+        fields = {} if data is None else as_dict("data", data)
+        texts = ((name, (None, _text(value))) for name, value in fields.items())
+        sent["files"] = [*texts, *((name, file.to_tuple()) for name, file in files.items())]
     elif data is not None:
-        sent["data"] = by_name("data", data)
+        sent["data"] = as_dict("data", data)
     if headers is not None:
         sent["headers"] = checked_headers(headers, error=UsageError)
     method = method.upper()
@@ -129,7 +130,3 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
 
 def _text(value: Any) -> str | bytes:
     return value if isinstance(value, str | bytes) else str(value)
-
-
-def _parts(files: Mapping[str, File]) -> list[tuple[str, Any]]:
-    return [(name, file.to_tuple()) for name, file in files.items()]

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
-from dify_plus._arguments.checks import by_name, either
+from dify_plus._arguments.checks import as_dict, either
 from dify_plus._arguments.files import Attachments, is_file
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
@@ -123,7 +123,7 @@ def check_inputs(fields: Sequence[InputField], inputs: Mapping[str, Any]) -> lis
     Raises:
         UsageError: `inputs` is not a mapping.
     """
-    values = by_name("inputs", inputs)
+    values = as_dict("inputs", inputs)
     return [problem for entry in fields for problem in _problems(entry, values.get(entry.variable))]
 
 

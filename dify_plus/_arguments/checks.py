@@ -13,28 +13,32 @@ from dify_plus.errors import UsageError
 from dify_plus_api.types import UNSET, Model, Unset
 
 __all__ = [
-    "MAX_PAGE_SIZE",
+    "as_dict",
+    "as_list",
     "as_model",
     "as_models",
-    "by_name",
     "either",
-    "given",
-    "given_text",
-    "given_time",
     "ids",
     "is_blocking",
     "item_page_size",
     "one_of",
+    "optional_text",
+    "optional_time",
+    "or_unset",
     "page_number",
     "page_size",
-    "several",
+    "read_model",
     "text",
 ]
 
 T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=Model)
+
+MAX_PAGE_SIZE = 100
+"""The largest page size that the server allows on nearly all lists."""
 
 
-def given(value: T | None) -> T | Unset:
+def or_unset(value: T | None) -> T | Unset:
     """Turn None into `UNSET`: the request leaves out an argument that the user did not give.
 
     Args:
@@ -93,7 +97,7 @@ def text(name: str, value: object) -> str:
     raise UsageError(f"{name} must be {wanted}, not {shown(value)}")
 
 
-def several(name: str, values: Iterable[T]) -> list[T]:
+def as_list(name: str, values: Iterable[T]) -> list[T]:
     """Check an argument that takes a list.
 
     Args:
@@ -113,7 +117,7 @@ def several(name: str, values: Iterable[T]) -> list[T]:
     return list(values)
 
 
-def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
+def as_dict(name: str, values: Mapping[str, T]) -> dict[str, T]:
     """Check an argument that takes a mapping of names to values.
 
     Args:
@@ -131,7 +135,7 @@ def by_name(name: str, values: Mapping[str, T]) -> dict[str, T]:
     return dict(values)
 
 
-def given_text(name: str, value: str | None) -> str | Unset:
+def optional_text(name: str, value: str | None) -> str | Unset:
     """Check an optional argument that must not be an empty str.
 
     Args:
@@ -147,7 +151,7 @@ def given_text(name: str, value: str | None) -> str | Unset:
     return UNSET if value is None else text(name, value)
 
 
-def given_time(name: str, value: datetime | None) -> datetime | Unset:
+def optional_time(name: str, value: datetime | None) -> datetime | Unset:
     """Check an optional argument that is a time.
 
     Args:
@@ -179,9 +183,6 @@ def is_blocking(response_mode: str) -> bool:
     return one_of("response_mode", response_mode, ResponseMode) == "blocking"
 
 
-ModelT = TypeVar("ModelT", bound=Model)
-
-
 def ids(name: str, value: str | Iterable[str], *, may_be_empty: bool = False) -> list[str]:
     """Read an argument that takes one id or several.
 
@@ -203,13 +204,13 @@ def ids(name: str, value: str | Iterable[str], *, may_be_empty: bool = False) ->
     return found
 
 
-def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name: str) -> ModelT | Unset:
+def as_model(name: str, value: ModelT | Mapping[str, Any] | None, kind: type[ModelT]) -> ModelT | Unset:
     """Read an optional argument that takes a model or a mapping.
 
     Args:
-        kind: The class of the model.
-        value: A model, or a mapping of its fields.
         name: The name of the argument.
+        value: A model, or a mapping of its fields.
+        kind: The class of the model.
 
     Returns:
         The model, or `UNSET` for None.
@@ -217,16 +218,16 @@ def as_model(kind: type[ModelT], value: ModelT | Mapping[str, Any] | None, name:
     Raises:
         UsageError: The value is neither a model nor a mapping.
     """
-    return UNSET if value is None else read_model(kind, value, name)
+    return UNSET if value is None else read_model(name, value, kind)
 
 
-def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], name: str) -> list[ModelT]:
+def as_models(name: str, values: Iterable[ModelT | Mapping[str, Any]], kind: type[ModelT]) -> list[ModelT]:
     """Read an argument that takes a list of models or mappings.
 
     Args:
-        kind: The class of the models.
-        values: Models, or mappings of their fields.
         name: The name of the argument.
+        values: Models, or mappings of their fields.
+        kind: The class of the models.
 
     Returns:
         The models.
@@ -234,22 +235,31 @@ def as_models(kind: type[ModelT], values: Iterable[ModelT | Mapping[str, Any]], 
     Raises:
         UsageError: The value is not a list, the list is empty, or an item is neither a model nor a mapping.
     """
-    found = [read_model(kind, value, f"{name}[{index}]") for index, value in enumerate(several(name, values))]
+    found = [read_model(f"{name}[{index}]", value, kind) for index, value in enumerate(as_list(name, values))]
     if not found:
         raise UsageError(f"{name} must not be empty")
     return found
 
 
-def read_model(kind: type[ModelT], value: ModelT | Mapping[str, Any], name: str) -> ModelT:
+def read_model(name: str, value: ModelT | Mapping[str, Any], kind: type[ModelT]) -> ModelT:
+    """Read an argument that takes a model or a mapping.
+
+    Args:
+        name: The name of the argument.
+        value: A model, or a mapping of its fields.
+        kind: The class of the model.
+
+    Returns:
+        The model.
+
+    Raises:
+        UsageError: The value is neither a model nor a mapping.
+    """
     if isinstance(value, kind):
         return value
     if isinstance(value, Mapping):
         return kind.from_dict(dict(value))
     raise UsageError(f"{name} must be a {kind.__name__} or a mapping, not {shown(value)}")
-
-
-MAX_PAGE_SIZE = 100
-"""The largest page size that the server allows on nearly all lists."""
 
 
 def page_size(limit: int | None, most: int | None = MAX_PAGE_SIZE) -> int | Unset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from dify_plus._arguments.checks import as_models, several
+from dify_plus._arguments.checks import as_list, as_models
 from dify_plus.errors import UsageError
 from dify_plus_api import models
 
@@ -34,15 +34,15 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
     Raises:
         UsageError: There are no items, or one is of another kind.
     """
-    given: list[Any] = several(NAME, entries)
+    given: list[Any] = as_list(NAME, entries)
     if datasource_type == "local_file":
-        files = as_models(models.LocalFileInfo, [_upload(entry) for entry in given], NAME)
+        files = as_models(NAME, [_upload(entry) for entry in given], models.LocalFileInfo)
         return [_with_both_id_fields(file) for file in files]
     if datasource_type == "online_document":
-        return [*as_models(models.OnlineDocumentInfo, given, NAME)]
+        return [*as_models(NAME, given, models.OnlineDocumentInfo)]
     if datasource_type == "online_drive":
-        return [*as_models(models.OnlineDriveInfo, given, NAME)]
-    return [*as_models(models.WebsiteCrawlInfo, given, NAME)]
+        return [*as_models(NAME, given, models.OnlineDriveInfo)]
+    return [*as_models(NAME, given, models.WebsiteCrawlInfo)]
 
 
 def _upload(entry: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import by_name, given_text, one_of, read_model, several
+from dify_plus._arguments.checks import as_dict, as_list, one_of, optional_text, read_model
 from dify_plus._arguments.files import REFUSED_IN_NAMES, FileSource, Upload, local_upload
 from dify_plus._arguments.literals import DocForm, IndexingTechnique, Permission, Provider
 from dify_plus._arguments.search import retrieval_model
@@ -71,8 +71,8 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
         UsageError: The value is not a list, or an item is something else.
     """
     name = "partial_member_list"
-    fields = [{"user_id": value} if isinstance(value, str) else value for value in several(name, values)]
-    return [read_model(models.PartialMember, value, name) for value in fields]
+    fields = [{"user_id": value} if isinstance(value, str) else value for value in as_list(name, values)]
+    return [read_model(name, value, models.PartialMember) for value in fields]
 
 
 class DatasetSettings(TypedDict, total=False):
@@ -210,7 +210,7 @@ def process_rule(
         UsageError: The value is neither a model nor a mapping.
     """
     default = HIERARCHICAL if doc_form == "hierarchical_model" else AUTOMATIC
-    return read_model(models.ProcessRule, default if value is None else value, "process_rule")
+    return read_model("process_rule", default if value is None else value, models.ProcessRule)
 
 
 def new_documents(
@@ -232,7 +232,7 @@ def new_documents(
         UsageError: An item is not a document, has unknown fields, or does not have exactly one of `text` and `file`; a
             file is outside of the folder; or two documents have the same name.
     """
-    documents = [new_document(item, common, relative_to) for item in several("documents", items)]
+    documents = [new_document(item, common, relative_to) for item in as_list("documents", items)]
     first_indexes: dict[str, int] = {}
     for index, document in enumerate(documents):
         file, name = document.get("file"), document.get("name") or ""
@@ -269,14 +269,14 @@ def new_document(
     if not isinstance(fields, Mapping):
         wanted = "a path, or a mapping with `text` and `name` or with `file`"
         raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
-    known = NewDocument.__annotations__.keys() | DocumentSettings.__annotations__.keys()
+    known = NewDocument.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
         raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")
     check_content(fields.get("text"), fields.get("file"), fields.get("name"))
     file = fields.get("file")
     if relative_to is not None and isinstance(file, str | os.PathLike):
         fields = {**fields, "file": (_relative_name(file, relative_to), file)}
-    by_name("metadata", fields.get("metadata") or {})
+    as_dict("metadata", fields.get("metadata") or {})
     return cast(NewDocument, {**common, **fields})
 
 
@@ -303,7 +303,7 @@ def check_content(text: object, file: object, name: Any) -> None:
         raise UsageError("a document needs either text or a file: give text=... or file=..., not both")
     if text is not None and not isinstance(text, str):
         raise UsageError(f"text must be a str, not {shown(text)}")
-    given_text("name", name)
+    optional_text("name", name)
     if text is not None and name is None:
         raise UsageError("a document made from text needs a name: name=...")
 

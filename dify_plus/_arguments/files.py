@@ -25,13 +25,15 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
-from dify_plus._arguments.checks import by_name, given_text, several
+from dify_plus._arguments.checks import as_dict, as_list, optional_text
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 from dify_plus_api.models import InputFile, UploadedFile
 from dify_plus_api.types import UNSET, Unset
 
 __all__ = [
+    "KNOWN",
+    "REFUSED_IN_NAMES",
     "Attachments",
     "FileInput",
     "FileSource",
@@ -181,7 +183,7 @@ class Attachments:
         Raises:
             UsageError: An item is not a file, or `files` is not a list.
         """
-        return [self.reference(item) for item in several("files", files)] or UNSET
+        return [self.reference(item) for item in as_list("files", files)] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Add the files among the inputs of an app.
@@ -196,7 +198,7 @@ class Attachments:
         Raises:
             UsageError: `inputs` is not a mapping, a list refers to itself, or a file object cannot be read.
         """
-        values = {} if inputs is None else by_name("inputs", inputs)
+        values = {} if inputs is None else as_dict("inputs", inputs)
         try:
             return {name: self._value(value) for name, value in values.items()}
         except RecursionError:
@@ -254,8 +256,8 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
         name, mime_type = name or own_name, mime_type or own_type
     else:
         content = _content(source)
-    given_text("name", name)
-    given_text("mime_type", mime_type)
+    optional_text("name", name)
+    optional_text("mime_type", mime_type)
     if name is None:
         name = re.sub(REFUSED_IN_NAMES, "_", _own_name(content))
     elif re.search(REFUSED_IN_NAMES, name):

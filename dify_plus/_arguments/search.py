@@ -38,7 +38,7 @@ def retrieval_model(value: models.RetrievalModel | Mapping[str, Any] | None) -> 
             "score_threshold_enabled": value.get("score_threshold") is not None,
             **value,
         }
-    return as_model(models.RetrievalModel, value, "retrieval_model")
+    return as_model("retrieval_model", value, models.RetrievalModel)
 
 
 @frozen
@@ -77,13 +77,13 @@ class Search:
             check_fraction("score_threshold", overrides["score_threshold"])
         for name, kind in _NESTED.items():
             if name in overrides:
-                overrides[name] = read_model(getattr(models, kind), overrides[name], name)
+                overrides[name] = read_model(name, overrides[name], getattr(models, kind))
         if overrides and complete is not None:
             raise UsageError(f"give either retrieval_model=... or {', '.join(overrides)}, not both")
         return cls(
             overrides,
             retrieval_model(complete),
-            as_model(models.ExternalRetrievalModel, external, "external_retrieval_model"),
+            as_model("external_retrieval_model", external, models.ExternalRetrievalModel),
         )
 
     @property

@@ -181,23 +181,29 @@ async def run_concurrently(
     action: Callable[[T], Eventual[ResultT]],
     items: Sequence[T],
     limit: int,
-    on_done: Callable[[int, ResultT], object],
-) -> None:
+    on_done: Callable[[ResultT, int, int], object] | None = None,
+) -> list[ResultT]:
     """Run an action on many items, several at a time. An exception or cancellation ends all of them.
 
     Args:
         action: Runs on one item.
         items: The items.
         limit: How many items to work on at a time.
-        on_done: Called with the index and the result of each item as soon as it is done, one call at a time.
+        on_done: Called with each result as soon as it is there, the number of results so far, and the number of items.
+
+    Returns:
+        The results, in the order of the items.
     """
     waiting = iter(enumerate(items))
+    results: dict[int, ResultT] = {}
     raised: list[Exception] = []
 
     async def work() -> None:
         for place, item in waiting:
             try:
-                on_done(place, await action(item))
+                results[place] = result = await action(item)
+                if on_done is not None:
+                    on_done(result, len(results), len(items))
             except Exception as error:
                 raised.append(error)
                 group.cancel_scope.cancel()
@@ -208,6 +214,7 @@ async def run_concurrently(
             group.start_soon(work)
     if raised:
         raise raised[0]
+    return [results[place] for place in range(len(items))]
 
 
 class RowIterator(Generic[T]):
@@ -238,7 +245,7 @@ class Crew(Generic[ResultT]):
     def __init__(self) -> None:
         self.busy = 0
         self._done: deque[ResultT] = deque()
-        self._group: anyio.abc.TaskGroup | None = None
+        self._group: anyio.abc.TaskGroup
         self._news: anyio.Event | None = None
 
     async def open(self) -> None:
@@ -252,7 +259,6 @@ class Crew(Generic[ResultT]):
         Args:
             action: The action. It must not raise an error.
         """
-        assert self._group is not None
         self.busy += 1
         self._group.start_soon(self._do, action)
 
@@ -291,7 +297,6 @@ class Crew(Generic[ResultT]):
 
     async def close(self) -> None:
         """Cancel the running actions."""
-        assert self._group is not None
         self._group.cancel_scope.cancel()
         await self._group.__aexit__(None, None, None)
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from types import AsyncGeneratorType
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from dify_plus._async._compat import Eventual
 from dify_plus.errors import UsageError
 
-__all__ = ["AsyncOneReader"]
+__all__ = ["AsyncOneReader", "read_twice"]
 
 T = TypeVar("T")
 
-READ_TWICE: Final = "another thread or task is reading from this iterator; read it in one place"
+
+def read_twice(what: str) -> UsageError:
+    """Return the error for a second reader.
+
+    Args:
+        what: What it reads, as a phrase after "is reading".
+    """
+    return UsageError(f"another thread or task is reading {what}; read it in one place")
 
 
 class AsyncOneReader(AsyncIterator[T]):
@@ -28,12 +35,12 @@ class AsyncOneReader(AsyncIterator[T]):
 
     def __anext__(self) -> Eventual[T]:
         if self._source.ag_running:
-            raise UsageError(READ_TWICE)
+            raise read_twice("from this iterator")
         try:
             return self._source.__anext__()
         except ValueError as error:
             if type(error) is ValueError and self._source.ag_running:  # another thread began to read first
-                raise UsageError(READ_TWICE) from None
+                raise read_twice("from this iterator") from None
             raise
 
     async def aclose(self) -> None:

@@ -99,7 +99,7 @@ class AsyncRowRuns(Generic[ResultT]):
         """
         self._stopping = True
         streams = [stream for stream in self._streams.values() if stream.task_id is not None or not named_only]
-        await run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE, lambda place, done: None)
+        await run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE)
 
     async def work(self, row: Row) -> Ended[ResultT]:
         """Run a row, or follow the run that it already has, and record its outcome."""

@@ -14,6 +14,7 @@ from attrs import evolve
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import Chunks, run_bounded
+from dify_plus._async.one_reader import read_twice
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._masking import masked_text, masked_value, secrets_of, shown, visible
@@ -35,7 +36,7 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["AsyncStream"]
+__all__ = ["AsyncConnection", "AsyncStream", "EventT", "ResultT"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -46,7 +47,6 @@ STOP_SECONDS: Final = 5.0
 """Seconds that a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
-READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
 
@@ -325,7 +325,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._state == "left":
             raise self._left()
         if self._is_being_read:
-            raise UsageError(READ_TWICE)
+            raise read_twice("this stream")
 
     @property
     def _is_inherited(self) -> bool:

@@ -25,7 +25,7 @@ from dify_plus._policy.connection_errors import connection_message, is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
-from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
+from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
@@ -47,13 +47,12 @@ if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["AsyncBody", "AsyncTransport"]
+__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport"]
 
 logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 ERROR_SIZE = 4096
@@ -240,9 +239,7 @@ class AsyncTransport:
         sent = self.begin()._build(request, _timeout(self.settings))
         with self._observed(request, sent) as watch:
             response = await self._exchange(sent)
-            if response.status_code >= 300:
-                raise _status_error(response)
-            if is_error_object(response.content, needs_status=True):
+            if response.status_code >= 300 or is_error_object(response.content):
                 raise _status_error(response)
             try:
                 return watch.returns(decoded(response.content, response.headers.get("content-type", "")))
@@ -471,7 +468,7 @@ async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenera
 
 
 async def _is_any(kind: str, body: AsyncBody) -> bool:
-    return not (kind == "application/json" and is_error_object(await body.head(ERROR_SIZE), needs_status=True))
+    return not (kind == "application/json" and is_error_object(await body.head(ERROR_SIZE)))
 
 
 async def _is_binary(kind: str, body: AsyncBody) -> bool:
@@ -854,7 +851,7 @@ def _answered(response: httpx.Response) -> Responded:
 def _is_safe(request: httpx.Request) -> bool:
     """Return whether a request may be sent twice."""
     operation = request.extensions.get("operation")
-    return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+    return request.method in REPEATABLE or (isinstance(operation, Operation) and operation.safe_to_repeat)
 
 
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from attrs import define, field, frozen
 
-from dify_plus._arguments.checks import by_name, text
+from dify_plus._arguments.checks import as_dict, text
 from dify_plus._arguments.documents import DocumentSettings, NewDocument, document_file, new_document
 from dify_plus._arguments.files import local_upload
 from dify_plus._masking import shown
@@ -110,7 +110,7 @@ def _of_path(key: str, path: str, title: str, settings: Mapping[str, Any], probl
 def _of_document(key: str, document: NewDocument) -> Item:
     name, file, content = document.get("name"), document.get("file"), document.get("text")
     settings = {field: value for field, value in document.items() if field in DocumentSettings.__annotations__}
-    metadata = by_name("metadata", document.get("metadata") or {})
+    metadata = as_dict("metadata", document.get("metadata") or {})
     if file is None:
         failure = None if content and content.strip() else "the text is empty"
         return Item(key, text("name", name), content or "", True, None, settings, metadata, failure=failure)

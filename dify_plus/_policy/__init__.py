@@ -1,1 +1,1 @@
-"""The settings of a client, and the rules for timeouts, retries and reconnecting."""
+"""The settings of a client, the rules for timeouts, retries and reconnecting, and how answers and errors are read."""

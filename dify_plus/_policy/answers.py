@@ -65,7 +65,7 @@ def read_answer(request: Request[T], response: Any) -> T:
     kind = operation.annotation(response.status_code) or "None"
     if not response.content.strip():
         return cast(T, _from_empty_body(request, kind))
-    is_error = _reports_error if kind in _REPORTS else is_error_object
+    is_error = _reports_error if kind in _REPORTS else _error_in
     if is_error(response.content):
         raise NotTheAnswer("the server answered with an error")
     try:
@@ -77,20 +77,13 @@ def read_answer(request: Request[T], response: Any) -> T:
     return cast(T, answer)
 
 
-def is_error_object(content: bytes, *, needs_status: bool = False) -> bool:
-    """Return whether content is an error object, as servers send it with an error status.
+def is_error_object(content: bytes) -> bool:
+    """Return whether content is an error, where any other JSON may be the answer: an error object with a `status`.
 
     Args:
         content: The body.
-        needs_status: Whether it must have a `status`, because any other JSON may be the answer.
     """
-    if b'"code"' not in content or b'"message"' not in content:
-        return False
-    try:
-        fields = _fields(content)
-    except ValueError:
-        return False
-    return _names_an_error(fields) and not (needs_status and fields.get("status") is None)
+    return _error_in(content).get("status") is not None
 
 
 def is_unreadable(outputs: Any) -> bool:
@@ -133,6 +126,17 @@ def _changed(request: Request[Any], kind: type[Model]) -> Model | None:
     ids = [sent.get("tag_id"), *(unquote(value) for name, value in parts if name.startswith("{"))]
     known = {**sent.get("segment", sent), "id": ids[-1]}
     return kind.from_dict({name: value for name, value in known.items() if name in fields})
+
+
+def _error_in(content: bytes) -> Mapping[str, Any]:
+    """Return the fields of an error object; none for other content."""
+    if b'"code"' not in content or b'"message"' not in content:
+        return {}
+    try:
+        fields = _fields(content)
+    except ValueError:
+        return {}
+    return fields if _names_an_error(fields) else {}
 
 
 def _reports_error(content: bytes) -> bool:

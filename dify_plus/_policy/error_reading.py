@@ -32,8 +32,13 @@ __all__ = [
     "is_concurrency_limit",
     "is_temporary",
     "is_unknown_route",
-    "parse_retry_after",
+    "retry_after",
 ]
+
+_API_PATH: Final = "/v1"
+_REDIRECTS: Final = (300, 301, 302, 303, 307, 308)
+_TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
+_SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
 
 
 def error_from_response(
@@ -86,7 +91,7 @@ def error_from_response(
         url=url,
         attempts=attempts,
         request=request,
-        retry_after=parse_retry_after(_header(headers, "retry-after"), now()),
+        retry_after=retry_after(headers, now()),
         partial=partial,
     )
 
@@ -195,17 +200,29 @@ def is_temporary(error: APIStatusError) -> bool:
     return status >= 500 or status in (408, 429) or isinstance(error, ConcurrencyLimitError)
 
 
-def parse_retry_after(value: str | None, now: float) -> float | None:
-    """Read a `Retry-After` header.
+def is_unknown_route(error: APIStatusError) -> bool:
+    """Return whether the server lacks the route itself. It is False if only the requested object is missing.
 
     Args:
-        value: The header: seconds or an HTTP date.
+        error: The error.
+
+    Returns:
+        Whether it is a 405, or a 404 without Dify's JSON.
+    """
+    return error.status_code == 405 or (error.status_code == 404 and not isinstance(error.body, Mapping))
+
+
+def retry_after(headers: Mapping[str, str], now: float) -> float | None:
+    """Read the `Retry-After` header of a response: seconds or an HTTP date.
+
+    Args:
+        headers: The headers, with names in any case.
         now: The current time, in seconds since 1970.
 
     Returns:
         Seconds to wait from now, 0.0 for a date that has passed; None when the header is missing or unreadable.
     """
-    text = (value or "").strip()
+    text = (_header(headers, "retry-after") or "").strip()
     if re.fullmatch(_SECONDS, text):
         seconds = float(text)
         return seconds if math.isfinite(seconds) else None
@@ -295,23 +312,3 @@ def _page_title(text: str, status: int) -> str:
         found = re.search(_TITLE, head)
         head = html.unescape(found[1]) if found else ""
     return " ".join(head[:500].split()).removeprefix(str(status)).lstrip(" :-")
-
-
-_API_PATH: Final = "/v1"
-_REDIRECTS: Final = (300, 301, 302, 303, 307, 308)
-_TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
-
-
-_SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
-
-
-def is_unknown_route(error: APIStatusError) -> bool:
-    """Return whether the server lacks the route itself. It is False if only the requested object is missing.
-
-    Args:
-        error: The error.
-
-    Returns:
-        Whether it is a 405, or a 404 without Dify's JSON.
-    """
-    return error.status_code == 405 or (error.status_code == 404 and not isinstance(error.body, Mapping))

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
+from dify_plus._policy.backoff import backoff
 from dify_plus._policy.options import limit, seconds, whole
 
 __all__ = ["RecoveryPolicy"]
@@ -57,5 +58,5 @@ class RecoveryPolicy:
         """
         if attempt > self.max_attempts or elapsed > self.max_silence:
             return None
-        limit = min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))
+        limit = backoff(self.initial_delay, self.max_delay, attempt - 1)
         return max(chance() * limit, min(asked, self.max_delay))

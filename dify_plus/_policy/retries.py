@@ -9,7 +9,8 @@
 | 429 with `Retry-After` and without a Dify error code | retry | retry: a rate limiter refused it |
 | 408, 500, 502, 503, 504, with or without `Retry-After` | retry | only with `retry_unsafe` |
 | `ConnectionLost` | retry | only with `retry_unsafe` |
-| `StreamStarted` | no | no: a stream reconnects instead, see `RecoveryPolicy` |
+
+A stream that has begun is not retried: it reconnects, see `RecoveryPolicy`.
 """
 
 import random
@@ -20,23 +21,24 @@ from typing import Final, TypeAlias
 
 from attrs import field, frozen
 
-from dify_plus._policy.error_reading import is_concurrency_limit, parse_retry_after
+from dify_plus._policy.backoff import backoff
+from dify_plus._policy.error_reading import is_concurrency_limit, retry_after
 from dify_plus._policy.options import seconds, whole
 from dify_plus._processes import PerProcess
 from dify_plus.errors import ERRORS_BY_CODE
 
 __all__ = [
+    "REPEATABLE",
     "ConnectionLost",
     "NotConnected",
     "Outcome",
     "Responded",
     "RetryBudget",
     "RetryPolicy",
-    "StreamStarted",
-    "parse_retry_after",
 ]
 
-_REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+REPEATABLE: Final = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+"""The methods of calls that do no harm when they are repeated."""
 _TEMPORARY: Final = frozenset({408, 500, 502, 503, 504})
 _REFUSING: Final = frozenset({400, 429})
 
@@ -67,13 +69,6 @@ class ConnectionLost:
 
 
 @frozen
-class StreamStarted:
-    """The call failed after the first byte of a stream had arrived."""
-
-    refused = False
-
-
-@frozen
 class Responded:
     """The server answered with an error.
 
@@ -98,7 +93,7 @@ class Responded:
         return f"{self.status} {self.code or ''}".rstrip()
 
 
-Outcome: TypeAlias = NotConnected | ConnectionLost | StreamStarted | Responded
+Outcome: TypeAlias = NotConnected | ConnectionLost | Responded
 
 
 @frozen(kw_only=True)
@@ -149,29 +144,26 @@ class RetryPolicy:
         """
         if attempt > self.max_retries:
             return None
-        retry_after = _retry_after(outcome, now)
-        if not self._may_repeat(outcome, safe or method.upper() in _REPEATABLE or self.retry_unsafe, retry_after):
+        delay = retry_after(outcome.headers, now()) if isinstance(outcome, Responded) else None
+        if not self._may_repeat(outcome, safe or method.upper() in REPEATABLE or self.retry_unsafe, delay):
             return None
-        delay = retry_after
         if delay is None:
-            delay = chance() * min(self.max_delay, self.initial_delay * 2.0 ** min(attempt - 1, 60))
+            delay = chance() * backoff(self.initial_delay, self.max_delay, attempt - 1)
         return delay if elapsed + delay <= self.max_elapsed else None
 
-    def _may_repeat(self, outcome: Outcome, repeatable: bool, retry_after: float | None) -> bool:
+    def _may_repeat(self, outcome: Outcome, repeatable: bool, delay_asked: float | None) -> bool:
         match outcome:
             case NotConnected(retry_may_help):
                 return retry_may_help
             case ConnectionLost():
                 return repeatable
-            case StreamStarted():
-                return False
             case Responded(status, code, message):
                 if status in _REFUSING and is_concurrency_limit(status, code, message):
                     return True
                 if code == "rate_limit_error" or (code or "").startswith("provider_"):
                     return False
                 if status == 429:
-                    return retry_after is not None and code not in ERRORS_BY_CODE
+                    return delay_asked is not None and code not in ERRORS_BY_CODE
                 return status in _TEMPORARY and repeatable
 
 
@@ -212,10 +204,3 @@ class RetryBudget:
                 return False
             self._tokens -= 1
             return True
-
-
-def _retry_after(outcome: Outcome, now: Callable[[], float]) -> float | None:
-    if not isinstance(outcome, Responded):
-        return None
-    value = next((value for name, value in outcome.headers.items() if name.lower() == "retry-after"), None)
-    return parse_retry_after(value, now())

@@ -35,8 +35,8 @@ __all__ = [
     "Level",
     "Side",
     "compare",
+    "escaped",
     "fits",
-    "shown",
 ]
 
 Json = Any
@@ -98,12 +98,12 @@ def compare(ours: Api, theirs: Api) -> Comparison:
             comparer.add("breaking", operation.place, "operation", "-", ours=operation)
     for key, operation in theirs.operations.items():
         if key not in ours.operations:
-            comparer.add("additive", shown(operation.place), "operation", "+", theirs=operation)
+            comparer.add("additive", escaped(operation.place), "operation", "+", theirs=operation)
     comparer.streams(ours, theirs)
     if comparer.remaining <= 0:
         comparer.result.notes.append("Compared in part only, because schemas refer to each other in too many ways")
     if theirs.dangling:
-        names = ", ".join(shown(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
+        names = ", ".join(escaped(ref.rsplit("/", 1)[-1]) for ref in theirs.dangling)
         comparer.result.notes.append(f"Not compared, because these references have no target: {names}")
     return comparer.result
 
@@ -121,7 +121,7 @@ def fits(ours: Shape, theirs: Shape, side: Side) -> bool:
     return all(difference.level == "cosmetic" for difference in comparer.result.differences)
 
 
-def shown(text: str) -> str:
+def escaped(text: str) -> str:
     """Escape line breaks and control characters, so that text is safe to show on one line of a terminal.
 
     Args:
@@ -132,7 +132,7 @@ def shown(text: str) -> str:
 
 def _value(json_value: Json) -> str:
     """Return a JSON value as text, shortened if it is long."""
-    text = shown(json.dumps(json_value, ensure_ascii=False))
+    text = escaped(json.dumps(json_value, ensure_ascii=False))
     return text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + "..."
 
 
@@ -150,7 +150,7 @@ def _step(place: str, name: str) -> str:
 
 
 def _types(shape: Shape) -> str:
-    return shown("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
+    return escaped("|".join(sorted(shape.types, key=lambda name: (name == "null", name)))) or "any"
 
 
 class _Comparer:
@@ -179,7 +179,7 @@ class _Comparer:
 
     def operation(self, ours: Operation, theirs: Operation) -> None:
         if ours.deprecated != theirs.deprecated:
-            self.add("cosmetic", ours.place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
+            self.add("cosmetic", ours.place, "deprecated", _sign(theirs.deprecated), ours=ours, theirs=theirs)
         self.parameters(ours, theirs)
         self.body(ours, theirs)
         for status in sorted({*ours.answers, *theirs.answers}):
@@ -191,11 +191,11 @@ class _Comparer:
             named = our or their
             if named is None or (named.where == "path" and not (our and their)):
                 continue  # a path parameter exists even if it is not declared
-            place = _step(f"{ours.place} {shown(named.where)}", named.name)
+            place = _step(f"{ours.place} {escaped(named.where)}", named.name)
             if our and their:
                 if our.required != their.required:
                     level: Level = "breaking" if their.required else "additive"
-                    self.add(level, place, "required", "+" if their.required else "-", ours=our, theirs=their)
+                    self.add(level, place, "required", _sign(their.required), ours=our, theirs=their)
                 self.shape(place, our.shape, their.shape, "request")
             elif their:
                 level = "breaking" if their.required else "additive"
@@ -209,8 +209,7 @@ class _Comparer:
         if ours.body and theirs.body:
             if ours.body.required != theirs.body.required:
                 level: Level = "breaking" if theirs.body.required else "additive"
-                sign: Sign = "+" if theirs.body.required else "-"
-                self.add(level, place, "required", sign, ours=ours.body, theirs=theirs.body)
+                self.add(level, place, "required", _sign(theirs.body.required), ours=ours.body, theirs=theirs.body)
             self.media(place, ours.body.media, theirs.body.media, "request", ours.body)
         elif theirs.body:
             level = "breaking" if theirs.body.required else "additive"
@@ -282,28 +281,20 @@ class _Comparer:
             self.fields(place, ours, theirs, side)
         elif ours.fields and "object" in theirs.types:
             self.add("cosmetic", place, "fields not described", "", ours=ours)
-        for part, suffix in (("items", "[]"), ("values", "{}")):
-            our, their = getattr(ours, part), getattr(theirs, part)
-            if our and their:
-                self.shape(place + suffix, our, their, side)
-            elif (
-                our
-                and theirs.types & {"array" if part == "items" else "object"}
-                and not (part == "values" and theirs.fields)
-            ):
-                self.add("cosmetic", place + suffix, "not described", "", ours=our)
-            elif their and ours.types & {"array" if part == "items" else "object"} and their.described:
-                self.add(
-                    "additive",
-                    place + suffix,
-                    "described",
-                    "+",
-                    f"({_brief(their)})",
-                    ours=ours,
-                    theirs=their,
-                    name=part,
-                )
+        self.inner(f"{place}[]", "items", "array", ours, theirs, side)
+        self.inner(f"{place}{{}}", "values", "object", ours, theirs, side)
         self.comparing.discard(pair)
+
+    def inner(self, place: str, part: str, holder: str, ours: Shape, theirs: Shape, side: Side) -> None:
+        """Compare the items of arrays, or the values of objects with any keys. `holder` is the type that has them."""
+        our, their = getattr(ours, part), getattr(theirs, part)
+        if our and their:
+            self.shape(place, our, their, side)
+        elif our and holder in theirs.types and not (part == "values" and theirs.fields):
+            self.add("cosmetic", place, "not described", "", ours=our)
+        elif their and holder in ours.types and their.described:
+            text = f"({_brief(their)})"
+            self.add("additive", place, "described", "+", text, name=part, ours=ours, theirs=their)
 
     def types(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         our_types, their_types = _all_types(ours), _all_types(theirs)
@@ -316,7 +307,7 @@ class _Comparer:
         elif our_types != their_types:
             growing = "null" in their_types
             level = _level(side, growing, not growing)
-            self.add(level, place, "type", "+" if growing else "-", "null", name="null", ours=ours, theirs=theirs)
+            self.add(level, place, "type", _sign(growing), "null", name="null", ours=ours, theirs=theirs)
 
     def enum(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         old, new = ours.enum, theirs.enum
@@ -353,18 +344,13 @@ class _Comparer:
             before, after = ours.limits.get(key, NOTHING), theirs.limits.get(key, NOTHING)
             if same(before, after):
                 continue
-            level = "cosmetic"
+            level, sign = "cosmetic", _change(before, after)
             if side == "request" and key != "format" and after is not NOTHING:
                 level = "additive" if _looser(key, before, after) else "breaking"
-            if before is NOTHING:
-                sign, text = "+", f"{text} {_value(after)}"
-            elif after is NOTHING:
-                sign, text = "-", f"{text} {_value(before)}"
-            else:
-                sign, text = "->", f"{text} {_value(before)} -> {_value(after)}"
-            self.add(level, place, limit, sign, text.strip(), name=(key, after), ours=ours, theirs=theirs)  # type: ignore[arg-type]
+            values = " -> ".join(_value(value) for value in (before, after) if value is not NOTHING)
+            self.add(level, place, limit, sign, f"{text} {values}".strip(), name=(key, after), ours=ours, theirs=theirs)
         if ours.deprecated != theirs.deprecated:
-            self.add("cosmetic", place, "deprecated", "+" if theirs.deprecated else "-", ours=ours, theirs=theirs)
+            self.add("cosmetic", place, "deprecated", _sign(theirs.deprecated), ours=ours, theirs=theirs)
 
     def fields(self, place: str, ours: Shape, theirs: Shape, side: Side) -> None:
         no_required_list = side == "answer" and not theirs.required
@@ -379,7 +365,7 @@ class _Comparer:
             if was != now and not no_required_list:
                 harmless = now == (side == "answer")
                 level: Level = "additive" if harmless else "breaking"
-                self.add(level, inner, "required", "+" if now else "-", name=name, ours=ours, theirs=theirs)
+                self.add(level, inner, "required", _sign(now), name=name, ours=ours, theirs=theirs)
             self.shape(inner, our, theirs.fields[name], side)
         for name, their in theirs.fields.items():
             if name not in ours.fields:
@@ -403,7 +389,7 @@ class _Comparer:
         for index, our in enumerate(ours.streams):
             found = [their for their, matched in zip(theirs.streams, paired, strict=True) if matched == index]
             if found:
-                place = _main_operation(ours, our.users).place if our.users else shown(our.name)
+                place = _main_operation(ours, our.users).place if our.users else escaped(our.name)
                 self.stream(f"{place} events", our, found)
         for stream in (their for their, matched in zip(theirs.streams, paired, strict=True) if matched is None):
             known = [ours.operations[user] for user in stream.users if user in ours.operations]
@@ -419,6 +405,14 @@ class _Comparer:
             name: any_of([s.shape.variants[name] for s in theirs if name in s.shape.variants]) for name in names
         }
         self.variants(place, ours.shape, Shape(tag=ours.shape.tag, variants=variants), "answer")
+
+
+def _sign(added: bool) -> Sign:
+    return "+" if added else "-"
+
+
+def _change(before: Json, after: Json) -> Sign:
+    return "+" if before is NOTHING else "-" if after is NOTHING else "->"
 
 
 def _all_types(shape: Shape) -> frozenset[str]:

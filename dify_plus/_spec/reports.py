@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dify_plus._spec.acceptances import Acceptance, Judged, judge
-from dify_plus._spec.comparison import LEVELS, Comparison, Difference, Level, shown
+from dify_plus._spec.comparison import LEVELS, Comparison, Difference, Level, escaped
 from dify_plus._spec.sources import Source
 
 __all__ = ["FORMATS", "Report", "as_json", "code", "judged", "markdown", "text"]
@@ -86,7 +86,7 @@ def text(report: Report) -> str:
     Args:
         report: The report.
     """
-    lines = [f"Compared with {shown(report.source)}", ""]
+    lines = [f"Compared with {escaped(report.source)}", ""]
     for title, entries in _sections(report):
         lines += [f"{title} ({len(entries)})", *(f"  {entry}" for entry in entries), ""]
     return "\n".join([*lines, report.summary]) + "\n"
@@ -139,7 +139,7 @@ def code(content: str) -> str:
     Args:
         content: Untrusted text.
     """
-    content = shown(content)
+    content = escaped(content)
     fence = "`" * (max((len(run) for run in re.findall("`+", content)), default=0) + 1)
     pad = " " if content.startswith("`") or content.endswith("`") else ""
     return f"{fence}{pad}{content}{pad}{fence}"

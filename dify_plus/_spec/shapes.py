@@ -14,6 +14,7 @@ from functools import cached_property, reduce
 from typing import Any, Final
 
 __all__ = [
+    "METHODS",
     "NOTHING",
     "STREAM",
     "Answer",

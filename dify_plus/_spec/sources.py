@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, Final, Literal
 
-from dify_plus._spec.shapes import Api, read_api
+from dify_plus._spec.shapes import METHODS, Api, read_api
 
 __all__ = [
     "Source",
@@ -35,7 +35,6 @@ _MAX_BYTES: Final = 20_000_000
 _MAX_VALUES: Final = 2_000_000
 _MAX_DEPTH: Final = 200
 _TIMEOUT: Final = 60.0
-_METHODS: Final = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
 class Unreadable(Exception):
@@ -224,7 +223,7 @@ def swagger_as_openapi(swagger: dict[str, Json]) -> dict[str, Json]:
         shared = item.get("parameters", [])
         paths[path] = {
             method: _operation(item[method], shared, document)
-            for method in _METHODS
+            for method in METHODS
             if isinstance(item.get(method), dict)
         }
     produces = document.get("produces", ["application/json"])

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from io import StringIO
-from typing import Any, ClassVar, Final, Protocol, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 from attrs import evolve
 
 from dify_plus._policy.answers import is_unreadable
 from dify_plus._streams.events import Event, UnknownEvent
+from dify_plus._streams.fields import field_of, list_of, object_of, text_of
 from dify_plus._streams.gaps import consists_of, lacks_pieces_of
 from dify_plus._streams.results import (
     RUNNING,
     STOPPED,
     SUCCEEDED,
+    SUCCESSES,
     ChatReply,
     CompletionReply,
     WorkflowResult,
-    field_of,
-    list_of,
-    object_of,
     reasoning_of,
     stream_status,
-    text_of,
 )
 from dify_plus_api import models
 
@@ -46,8 +44,13 @@ def rendered(outputs: Mapping[str, Any]) -> str | None:
     Returns:
         The text: each output begins a new line. None if an output is not streamed.
     """
-    texts = [_text(value) for value in outputs.values()]
-    return None if None in texts else "\n".join(text for text in texts if text is not None)
+    texts = _texts(outputs)
+    return "\n".join(texts) if len(texts) == len(outputs) else None
+
+
+def _texts(outputs: Mapping[str, Any]) -> list[str]:
+    """Return the outputs of a workflow that its stream sends, as text."""
+    return [text for value in outputs.values() if (text := _text(value)) is not None]
 
 
 def _text(value: Any) -> str | None:
@@ -304,10 +307,6 @@ class _Accumulator:
         return {node: thought.getvalue() for node, thought in self._thinking.items()}
 
 
-_WITH_END: Final = (SUCCEEDED, "partial-succeeded")
-"""The statuses of a finished chatflow run after which the server also sends the end of the message."""
-
-
 class _ReplyAccumulator(_Accumulator):
     def __init__(self) -> None:
         super().__init__()
@@ -334,8 +333,8 @@ class _ReplyAccumulator(_Accumulator):
         return self.ended
 
     def _end_run(self, status: str) -> None:
-        """Record that the run behind the answer has ended. On some servers, the end of its message follows."""
-        self._awaits_end = self._end is None and "message_id" in self.ids and status in _WITH_END
+        """Record that the run behind the answer has ended. On some servers, its message ends after a success."""
+        self._awaits_end = self._end is None and "message_id" in self.ids and status in SUCCESSES
 
     def _on_message(self, event: Any) -> str | None:
         answer = event.answer
@@ -650,8 +649,7 @@ class WorkflowAccumulator(_RunAccumulator):
         self._workflow_id = field_of(event.data, "workflow_id", "")
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        outputs = map(_text, object_of(self._run, "outputs").values())
-        texts = [text for text in outputs if text is not None]
+        texts = _texts(object_of(self._run, "outputs"))
         whole = "\n".join(texts)
         if not whole or self._moderated:
             return None
@@ -667,24 +665,12 @@ class WorkflowAccumulator(_RunAccumulator):
 
     def result(self) -> WorkflowResult:
         """Return the result so far. Its status is `running` until the run has ended or paused."""
-        task_id, run_id = self.ids.get("task_id", ""), self.ids.get("workflow_run_id", "")
-        reasoning = reasoning_of(None, self.thoughts_by_node, self.text)
-        if self._run is None:
-            return WorkflowResult(
-                task_id=task_id,
-                status=self._run_status,
-                created_at=self.created_at,
-                workflow_run_id=run_id,
-                workflow_id=self._workflow_id,
-                reasoning=reasoning,
-                text=self.text,
-            )
         result = WorkflowResult.from_data(
             self._run,
-            task_id=task_id,
-            workflow_run_id=run_id,
+            task_id=self.ids.get("task_id", ""),
+            workflow_run_id=self.ids.get("workflow_run_id", ""),
             workflow_id=self._workflow_id,
             text=self.text,
-            reasoning=reasoning,
+            reasoning=reasoning_of(None, self.thoughts_by_node, self.text),
         )
-        return evolve(result, status=self._run_status)
+        return evolve(result, status=self._run_status, created_at=result.created_at or self.created_at)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.events import Event
-from dify_plus._streams.results import text_of
+from dify_plus._streams.fields import text_of
 from dify_plus_api.events import EVENTS, STREAMS
 
 __all__ = ["EventAccumulator"]

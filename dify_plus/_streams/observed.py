@@ -26,7 +26,8 @@ from dify_plus._policy.reports import (
 from dify_plus._policy.settings import Settings, checked_headers
 from dify_plus._streams.call_log import CallLog
 from dify_plus._streams.events import StreamResumed
-from dify_plus._streams.results import Result, field_of
+from dify_plus._streams.fields import field_of
+from dify_plus._streams.results import Result
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus_api import models
 from dify_plus_api.types import Operation

@@ -21,6 +21,14 @@ _MOST_SHOWN: Final = 1000
 _TOO_DEEP: Final = "it is nested too deeply"
 
 
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+_DECODER: Final = json.JSONDecoder(strict=False, parse_constant=_no_number)
+"""Accepts line breaks in strings, as models write them."""
+
+
 def parse_answer(text: str, kind: Any, source: str = "the answer") -> Any:
     """Read the JSON in a text as a type.
 
@@ -117,7 +125,7 @@ class _Found:
     def values(self) -> Iterator[Any]:
         """Yield the values, the most likely ones first."""
         try:
-            yield _decode(self._whole)
+            yield _DECODER.decode(self._whole)
             return
         except (ValueError, RecursionError):
             pass
@@ -128,7 +136,7 @@ class _Found:
     def _values_in(self, piece: str) -> Iterator[Any]:
         """Yield the value that a text is, or the objects and lists in it. The parts of a broken value do not count."""
         try:
-            yield _decode(piece)
+            yield _DECODER.decode(piece)
             return
         except (ValueError, RecursionError):
             pass
@@ -149,15 +157,3 @@ class _Found:
             except RecursionError:
                 self.fault = _TOO_DEEP
                 return
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-_DECODER: Final = json.JSONDecoder(strict=False, parse_constant=_no_number)
-"""Accepts line breaks in strings, as models write them."""
-
-
-def _decode(text: str) -> Any:
-    return _DECODER.decode(text)

@@ -9,22 +9,37 @@ from attrs import evolve, field, fields, frozen
 
 from dify_plus._masking import masked_text
 from dify_plus._policy.error_reading import is_about_inputs
+from dify_plus._streams.fields import field_of, list_of, object_of, text_of
 from dify_plus._streams.reasoning import reasoning_in, without_reasoning
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api import models
 from dify_plus_api.plain_data import PlainData
-from dify_plus_api.types import Model, json_reader, write
+from dify_plus_api.types import Model, write
 
 __all__ = [
+    "ENDED",
+    "FAILED",
+    "INTERRUPTED",
+    "PAUSED",
+    "RUNNING",
+    "STOPPED",
+    "SUCCEEDED",
+    "SUCCESSES",
     "ChatReply",
     "CompletionReply",
     "Data",
+    "Result",
     "RunStatus",
     "WorkflowResult",
     "checked",
     "finished_event",
+    "reasoning_of",
+    "stream_status",
     "unfinished",
 ]
+
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=Model)
 
 RunStatus: TypeAlias = (
     Literal["succeeded", "partial-succeeded", "failed", "stopped", "paused", "running", "interrupted"] | str
@@ -37,7 +52,9 @@ PAUSED: Final = "paused"
 RUNNING: Final = "running"
 STOPPED: Final = "stopped"
 SUCCEEDED: Final = "succeeded"
-ENDED = frozenset((FAILED, STOPPED, SUCCEEDED, "partial-succeeded"))
+SUCCESSES: Final = frozenset({SUCCEEDED, "partial-succeeded"})
+"""The statuses of runs that have ended with success, of all or of part of their nodes."""
+ENDED: Final = SUCCESSES | {FAILED, STOPPED}
 """The statuses of runs that have ended."""
 
 _STOP_ERROR = "Aborted: User requested stop"
@@ -62,37 +79,6 @@ _NO_USAGE: dict[str, Any] = {
 }
 
 
-def field_of(source: Any, name: str, default: Any) -> Any:
-    """Return a field, or the default if the server did not send it or sent a value of another type."""
-    value = getattr(source, name, None)
-    kinds = (int, float) if isinstance(default, int | float) else (object if default is None else type(default))
-    return value if value is not None and isinstance(value, kinds) else default
-
-
-def text_of(value: Any) -> str:
-    """Return a text; empty if the server left it out or sent null."""
-    if isinstance(value, str):
-        return value
-    return "" if value is None else str(value)
-
-
-def list_of(source: Any, name: str) -> list[Any]:
-    """Return a field that is a list; empty if it is anything else."""
-    value = getattr(source, name, None)
-    return list(value) if isinstance(value, list) else []
-
-
-def object_of(source: Any, name: str) -> dict[str, Any]:
-    """Return a field that is a JSON object, or its JSON text; empty if it is anything else."""
-    value = getattr(source, name, None)
-    if isinstance(value, str):
-        try:
-            value = json_reader()(value)
-        except ValueError:
-            return {}
-    return dict(cast("Mapping[str, Any]", value)) if isinstance(value, Mapping) else {}
-
-
 def finished_event(record: models.WorkflowRun, ids: Mapping[str, str]) -> models.WorkflowFinishedEvent:
     """Build the last event of a run from its record, for a stream that could not be read to its end.
 
@@ -113,11 +99,9 @@ def _more_of(source: Model, name: str, model: type[ModelT]) -> list[ModelT]:
 
 
 def stream_status(status: str, error: str | None) -> str:
+    """Return the status of a run, from the status and the error that its stream reports."""
     return STOPPED if status == FAILED and error == _STOP_ERROR else status
 
-
-T = TypeVar("T")
-ModelT = TypeVar("ModelT", bound=Model)
 
 _Reader: TypeAlias = Callable[[Any], Any]
 
@@ -406,7 +390,7 @@ class WorkflowResult(Result):
     @property
     def succeeded(self) -> bool:
         """Whether the run ended with success, of all or of part of its nodes."""
-        return self.status in (SUCCEEDED, "partial-succeeded")
+        return self.status in SUCCESSES
 
     @classmethod
     def from_run(cls, run: models.WorkflowRunResult) -> WorkflowResult:
@@ -416,7 +400,7 @@ class WorkflowResult(Result):
     @classmethod
     def from_data(
         cls,
-        data: models.WorkflowRunData | models.WorkflowFinishedData | models.WorkflowPausedData,
+        data: models.WorkflowRunData | models.WorkflowFinishedData | models.WorkflowPausedData | None,
         *,
         task_id: str,
         workflow_run_id: str,
@@ -424,7 +408,7 @@ class WorkflowResult(Result):
         text: str = "",
         reasoning: str = "",
     ) -> WorkflowResult:
-        """Create the result from the data of the last event of a run, or of a blocking answer."""
+        """Create the result from the data of the last event of a run, if it has arrived, or of a blocking answer."""
         error, outputs = field_of(data, "error", None), object_of(data, "outputs")
         thoughts = (reasoning_in(value) for value in outputs.values() if isinstance(value, str))
         return cls(

@@ -7,7 +7,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from dify_plus._streams.results import object_of
+from dify_plus._streams.fields import object_of
+from dify_plus._streams.results import PAUSED, RUNNING
 from dify_plus_api.models import WorkflowRun
 from dify_plus_api.plain_data import PlainData
 
@@ -68,7 +69,7 @@ class RunRecord(PlainData):
     @property
     def ended(self) -> bool:
         """Whether the run has ended. A run that waits for a human has not."""
-        return self.status not in ("running", "paused")
+        return self.status not in (RUNNING, PAUSED)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> RunRecord:

@@ -243,8 +243,8 @@ def run_concurrently(
     action: Callable[[T], Eventual[ResultT]],
     items: Sequence[T],
     limit: int,
-    on_done: Callable[[int, ResultT], object],
-) -> None:
+    on_done: Callable[[ResultT, int, int], object] | None = None,
+) -> list[ResultT]:
     """Run an action on many items, several at a time. An exception or Ctrl-C ends all of them.
 
     Then no further action starts, and the function waits for the actions that are running.
@@ -253,9 +253,14 @@ def run_concurrently(
         action: Runs on one item.
         items: The items.
         limit: How many items to work on at a time.
-        on_done: Called in the caller's thread with the index and the result of each item, one call at a time.
+        on_done: Called in the caller's thread with each result as soon as it is there, the number of results so far,
+            and the number of items.
+
+    Returns:
+        The results, in the order of the items.
     """
     waiting = iter(enumerate(items))
+    results: dict[int, ResultT] = {}
     lock, over = Lock(), Event()
     done: SimpleQueue[tuple[int, Callable[[], ResultT]]] = SimpleQueue()
 
@@ -272,13 +277,16 @@ def run_concurrently(
         for thread in threads:
             thread.start()
         for _ in items:
-            place, result = done.get()
-            on_done(place, result())
+            place, attempt = done.get()
+            results[place] = result = attempt()
+            if on_done is not None:
+                on_done(result, len(results), len(items))
     finally:
         over.set()
         for thread in threads:
             if thread.is_alive():
                 thread.join()
+    return [results[place] for place in range(len(items))]
 
 
 def _attempt(action: Callable[[T], ResultT], item: T) -> Callable[[], ResultT]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import GeneratorType
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from dify_plus._sync._compat import Eventual
 from dify_plus.errors import UsageError
 
-__all__ = ["OneReader"]
+__all__ = ["OneReader", "read_twice"]
 
 T = TypeVar("T")
 
-READ_TWICE: Final = "another thread or task is reading from this iterator; read it in one place"
+
+def read_twice(what: str) -> UsageError:
+    """Return the error for a second reader.
+
+    Args:
+        what: What it reads, as a phrase after "is reading".
+    """
+    return UsageError(f"another thread or task is reading {what}; read it in one place")
 
 
 class OneReader(Iterator[T]):
@@ -29,12 +36,12 @@ class OneReader(Iterator[T]):
 
     def __next__(self) -> Eventual[T]:
         if self._source.gi_running:
-            raise UsageError(READ_TWICE)
+            raise read_twice("from this iterator")
         try:
             return self._source.__next__()
         except ValueError as error:
             if type(error) is ValueError and self._source.gi_running:  # another thread began to read first
-                raise UsageError(READ_TWICE) from None
+                raise read_twice("from this iterator") from None
             raise
 
     def close(self) -> None:

@@ -100,7 +100,7 @@ class RowRuns(Generic[ResultT]):
         """
         self._stopping = True
         streams = [stream for stream in self._streams.values() if stream.task_id is not None or not named_only]
-        run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE, lambda place, done: None)
+        run_concurrently(lambda stream: stream.close(), streams, STOPPED_AT_ONCE)
 
     def work(self, row: Row) -> Ended[ResultT]:
         """Run a row, or follow the run that it already has, and record its outcome."""

@@ -21,7 +21,8 @@ from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import REPEATED, Delivered, foreign_id
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
-from dify_plus._streams.results import ENDED, PAUSED, finished_event, list_of
+from dify_plus._streams.fields import list_of
+from dify_plus._streams.results import ENDED, PAUSED, finished_event
 from dify_plus._sync._compat import sleep
 from dify_plus._sync.stream import Connection, EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport

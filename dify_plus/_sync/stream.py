@@ -24,6 +24,7 @@ from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import Chunks, run_bounded
+from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
@@ -36,7 +37,7 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["Stream"]
+__all__ = ["Connection", "Stream", "EventT", "ResultT"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -47,7 +48,6 @@ STOP_SECONDS: Final = 5.0
 """Seconds that a stream that is left early waits for the server to accept the stop request."""
 QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
-READ_TWICE: Final = "another thread or task is reading this stream; read it in one place"
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
 
@@ -326,7 +326,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._state == "left":
             raise self._left()
         if self._is_being_read:
-            raise UsageError(READ_TWICE)
+            raise read_twice("this stream")
 
     @property
     def _is_inherited(self) -> bool:

@@ -23,7 +23,7 @@ from dify_plus._policy.connection_errors import connection_message, is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
 from dify_plus._policy.memory import Memory
-from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
+from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, Outcome, Responded, RetryBudget
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
@@ -48,13 +48,12 @@ if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["Body", "Transport"]
+__all__ = ["INHERITED", "NOT_SENT", "Body", "Transport"]
 
 logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
-SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 ERROR_SIZE = 4096
@@ -241,9 +240,7 @@ class Transport:
         sent = self.begin()._build(request, _timeout(self.settings))
         with self._observed(request, sent) as watch:
             response = self._exchange(sent)
-            if response.status_code >= 300:
-                raise _status_error(response)
-            if is_error_object(response.content, needs_status=True):
+            if response.status_code >= 300 or is_error_object(response.content):
                 raise _status_error(response)
             try:
                 return watch.returns(decoded(response.content, response.headers.get("content-type", "")))
@@ -472,7 +469,7 @@ def _joined(head: bytes, rest: Generator[bytes, None]) -> Generator[bytes, None]
 
 
 def _is_any(kind: str, body: Body) -> bool:
-    return not (kind == "application/json" and is_error_object(body.head(ERROR_SIZE), needs_status=True))
+    return not (kind == "application/json" and is_error_object(body.head(ERROR_SIZE)))
 
 
 def _is_binary(kind: str, body: Body) -> bool:
@@ -851,7 +848,7 @@ def _answered(response: httpx.Response) -> Responded:
 def _is_safe(request: httpx.Request) -> bool:
     """Return whether a request may be sent twice."""
     operation = request.extensions.get("operation")
-    return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+    return request.method in REPEATABLE or (isinstance(operation, Operation) and operation.safe_to_repeat)
 
 
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from attrs import field, frozen
 
+from dify_plus._policy.error_reading import is_about_inputs
 from dify_plus.errors import (
     APIConnectionError,
     APIError,
@@ -136,8 +137,7 @@ def _ids(error: APIError, invocation: Invocation) -> str:
 
 
 def _inputs(error: APIError, invocation: Invocation) -> str:
-    about_inputs = "in input form" in error.message  # a streamed run sends this without an error code
-    if about_inputs or (isinstance(error, InvalidParam) and invocation.command in _WITH_INPUTS):
+    if is_about_inputs(error.message) or (isinstance(error, InvalidParam) and invocation.command in _WITH_INPUTS):
         return "`dify-plus app` lists the app's inputs"
     return ""
 

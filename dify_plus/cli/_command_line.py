@@ -27,7 +27,7 @@ from dify_plus.cli._commands.run import run as run_workflow
 from dify_plus.cli._commands.stop import stop
 from dify_plus.cli._commands.types import types
 from dify_plus.cli._commands.upload import upload
-from dify_plus.cli._help import Commands
+from dify_plus.cli._help import Commands, help_without_command
 from dify_plus.cli._session import with_shared_options
 from dify_plus.cli._settings.resolution import Options
 
@@ -80,9 +80,7 @@ def _start(
 
 def _begin(ctx: typer.Context, options: Options, values: dict[str, Any]) -> None:
     ctx.obj = options
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
-        raise typer.Exit(_exit_codes.USAGE)
+    help_without_command(ctx)
 
 
 app.callback(invoke_without_command=True)(with_shared_options(_start, _begin))

@@ -15,7 +15,9 @@ from typing import Any, Final, TypeVar
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-__all__ = ["Commands", "examples"]
+from dify_plus.cli import _exit_codes
+
+__all__ = ["Commands", "examples", "help_without_command"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -42,16 +44,30 @@ class _Group(TyperGroup):
 
 
 class Commands(typer.Typer):
-    """A group of commands that show this help, for `-h` and for `--help`."""
+    """A group of commands that show this help, for `-h` and for `--help`. The group alone shows its own help."""
 
     def __init__(self, **settings: Any) -> None:
         names = {"help_option_names": ["-h", "--help"]}
-        super().__init__(cls=_Group, context_settings=names, pretty_exceptions_enable=False, **settings)
+        super().__init__(
+            cls=_Group,
+            context_settings=names,
+            pretty_exceptions_enable=False,
+            invoke_without_command=True,
+            callback=help_without_command,
+            **settings,
+        )
 
     def command(self, name: str | None = None, **settings: Any) -> Callable[[Function], Function]:
         """Register a command, as `typer.Typer.command` does."""
         register: Callable[[Function], Function] = super().command(name, cls=_Command, **settings)
         return register
+
+
+def help_without_command(ctx: typer.Context) -> None:
+    """Show the help of a group that was called without a command, and exit as for wrong usage."""
+    if ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+        raise typer.Exit(_exit_codes.USAGE)
 
 
 def examples(command: Any) -> list[str]:

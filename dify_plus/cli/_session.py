@@ -6,8 +6,8 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, get_type_hints
 
@@ -59,11 +59,9 @@ class Session:
             self.output.warn(f"other users can read {found.key_from}; run chmod 600 {found.key_from}")
         return found
 
-    @contextmanager
-    def client(self) -> Iterator[Dify]:
-        """Yield the client, and close it at the end."""
-        with connect(self.access, self.key, self.options.timeout) as dify:
-            yield dify
+    def client(self) -> Dify:
+        """Return a new client. Close it at the end."""
+        return connect(self.access, self.key, self.options.timeout)
 
 
 def shared_options(

@@ -121,7 +121,6 @@ class Message:
     query: str
     inputs: Json
     created_at: float
-    parent_id: str = NO_PARENT
     answer: str = ""
     status: str = "normal"
     error: str | None = None
@@ -137,7 +136,7 @@ class Message:
         return {
             "id": self.id,
             "conversation_id": self.conversation.id if self.conversation else "",
-            "parent_message_id": self.parent_id,
+            "parent_message_id": NO_PARENT,
             "inputs": self.inputs,
             "query": self.query,
             "answer": self.answer,

@@ -1,6 +1,7 @@
-"""What `scripts/benchmark --only batch` measures, each in a fresh process: `batch.py MEASURE ROWS ADDRESS`.
+"""What `scripts/benchmark --only batch` measures, each in a fresh process.
 
-The server is a FakeDify in a process of its own. A process answers with one JSON object.
+`python -m _bench.batch MEASURE ROWS ADDRESS` answers with one JSON object. The server is a FakeDify in a process of its
+own.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from _bench.memory import memory
 from dify_plus import AsyncDify, Dify
 
 CONCURRENCY = 20
@@ -108,14 +110,6 @@ def _write_ledger(path: Path, count: int) -> None:
     ledger.close()
 
 
-def memory() -> int:
-    """The most that this process has taken so far, in kilobytes."""
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
-
-
 Figure = tuple[str, str, str, str, str, bool]
 """What was measured, here and beside it, the ratio, what is wanted, and whether that is so."""
 
@@ -151,8 +145,9 @@ def figures(rounds: int, rows: int, many: int, finished: int) -> Iterator[Figure
 
 
 def _measured(measure: str, count: int, address: str) -> dict[str, float]:
-    command = [sys.executable, __file__, measure, str(count), address]
-    answer: dict[str, float] = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    command = [sys.executable, "-m", "_bench.batch", measure, str(count), address]
+    done = subprocess.run(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, check=True)
+    answer: dict[str, float] = json.loads(done.stdout)
     return answer
 
 

@@ -19,6 +19,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from _bench import hooks, server
+from _bench.memory import memory
 
 Texts = list[str] | None
 Pass = Callable[[Texts], int]
@@ -783,14 +784,6 @@ def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
         if dify.files.preview("f").save(path) != size or path.stat().st_size != size:
             return {"wrong": "another size"}
     return {"kilobytes": memory() - before, "seconds": time.process_time() - start}
-
-
-def memory() -> int:
-    """Return the peak memory of this process so far, in kilobytes."""
-    import resource
-
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak // 1024 if sys.platform == "darwin" else peak
 
 
 MEASURES: dict[str, Callable[[str, int, str], Any]] = {

@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from _bench.batch import Figure, fake_dify, memory
+from _bench.batch import Figure, fake_dify
+from _bench.memory import memory
 from dify_plus import Dify
 
 PAGE = 100

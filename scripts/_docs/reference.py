@@ -186,8 +186,7 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
         text.args = {}
     given = text.args or (read_docstring(entry.value.__init__.__doc__).args if not rows else {})
     if given and not rows:
-        rows = arguments_of(entry.value)
-        rows = [Field(row.name, row.type, given.get(row.name, row.text), row.default) for row in rows]
+        rows = arguments_with(entry.value, given)
     elif given:
         rows = [Field(r.name, r.type, r.text or given.get(r.name, ""), r.default) for r in rows]
         if entry.name in CREATED_BY_USERS:

@@ -15,7 +15,6 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
 from _spec.description import SCHEMAS, TODO
-from _spec.files import put
 from dify_plus._spec.comparison import Side, fits
 from dify_plus._spec.shapes import NOTHING, STREAM, Answer, Parameter, Shape
 
@@ -215,4 +214,4 @@ def quoted(status: str) -> str:
     return text
 
 
-__all__ = ["SENTENCE", "Builder", "camel", "flow", "put", "quoted", "snake"]
+__all__ = ["SENTENCE", "Builder", "camel", "flow", "quoted", "snake"]

@@ -16,9 +16,9 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from _spec import description
-from _spec.components import SENTENCE, Builder, camel, flow, put, quoted, snake
+from _spec.components import SENTENCE, Builder, camel, flow, quoted, snake
 from _spec.description import METHODS, PATH, SCHEMAS, TODO, module_of, operations
-from _spec.files import Files
+from _spec.files import Files, put
 from dify_plus._spec.comparison import Comparison, Difference
 from dify_plus._spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
 

@@ -146,10 +146,10 @@ async def test_no_key_goes_to_another_origin(fake: FakeDify, chat_app: AsyncDify
 
 async def test_extra_fields_are_added_and_take_precedence(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, extra_body={"new_field": [1]})
-    reply = await dify.with_options(extra_body={"auto_generate_name": "later"}).chat.send("Hi")
+    reply = await dify.with_options(extra_body={"auto_generate_name": False}).chat.send("Hi", auto_generate_name=True)
     assert reply.answer == "You said: Hi"
     sent = fake.requests[-1].json
-    assert (sent["query"], sent["new_field"], sent["auto_generate_name"]) == ("Hi", [1], "later")
+    assert (sent["query"], sent["new_field"], sent["auto_generate_name"]) == ("Hi", [1], False)
     await dify.app.info()
     assert fake.requests[-1].body == b""
     await dify.files.upload(("a.txt", b"Hi"))

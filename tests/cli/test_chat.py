@@ -318,7 +318,7 @@ def test_another_kind_of_app_is_reported_before_anything_is_asked(
     assert shown.wait() == 3
     assert f"run `dify-plus {fitting}`" in " ".join(shown.text.split())
     assert not re.search(r"^(> |name)", shown.text, re.MULTILINE)
-    assert all(request.method == "GET" for request in fake.requests)
+    assert {request.method for request in fake.requests} == {"GET"}
 
 
 def test_stop_can_be_typed(app: Any, terminal: Any, fake: FakeDify) -> None:

@@ -236,6 +236,11 @@ def test_the_trace_goes_on_at_the_server(fake: FakeDify, telemetry: Telemetry) -
         assert fake.requests[-1].headers["x-trace-session-id"] == "from-call"
         dify.with_options(observers=[telemetry.observer(session_id=lambda: "from-option")]).chat.send("Hi")
         assert fake.requests[-1].headers["x-trace-session-id"] == "from-option"
+        for wrong in ("", "two\nlines", "Zürich", "x" * 201):
+            dify.with_options(observers=[telemetry.observer(session_id=lambda text=wrong: text)]).chat.send("Hi")
+            sent = fake.requests[-1].headers
+            assert "x-trace-session-id" not in sent
+            assert "traceparent" in sent
         dify.app.info()
         assert "x-trace-session-id" not in fake.requests[-1].headers
 
@@ -259,6 +264,7 @@ def test_threads_share_an_observer(fake: FakeDify, telemetry: Telemetry) -> None
         for thread in threads:
             thread.join()
     roots = [span for span in telemetry.spans() if span.name.startswith("thread")]
+    assert len(roots) == 5
     for root in roots:
         assert root.context is not None
         own = [span for span in telemetry.spans() if span.context and span.context.trace_id == root.context.trace_id]

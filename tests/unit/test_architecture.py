@@ -85,6 +85,15 @@ def modules(package: str, folder: Path = ROOT) -> dict[str, Path]:
 
 
 OURS = modules("dify_plus")
+
+
+def below(package: str) -> dict[str, Path]:
+    """Our modules in a package, by name. There are some."""
+    found = {name: path for name, path in OURS.items() if name == package or name.startswith(f"{package}.")}
+    assert found, f"there is no {package}"
+    return found
+
+
 GENERATED = modules("dify_plus_api", ROOT / "generated")
 
 
@@ -149,17 +158,32 @@ def test_no_imports_go_in_circles() -> None:
     TopologicalSorter(graph).prepare()  # raises for a circle
 
 
+def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
+    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in OURS.items()}
+    offered = {name: found for name, tree in trees.items() if (found := offered_by(tree)) is not None}
+    assert len(offered) > 100
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module in offered:
+                asked = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in OURS}
+                assert asked <= {*offered[node.module], "*"}, f"{name} imports from {node.module}"
+
+
+def offered_by(tree: ast.Module) -> set[str] | None:
+    """What `__all__` says; None if it is not there, or more is added to it."""
+    found = [node for node in tree.body if "__all__" in ast.unparse(node)]
+    return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
+
+
 def test_the_colours_know_nothing_of_each_other() -> None:
     for colour, other in (("_async", "_sync"), ("_sync", "_async")):
-        for name in modules(f"dify_plus/{colour}"):
-            module = name.replace("/", ".")
-            assert not [found for found in imports(module, OURS[module]) if f".{other}" in found], module
+        for name, path in below(f"dify_plus.{colour}").items():
+            assert not [found for found in imports(name, path) if f".{other}" in found], name
 
 
 def test_tests_servers_know_nothing_of_the_command() -> None:
-    for name, path in OURS.items():
-        if name.startswith("dify_plus.testing"):
-            assert not [found for found in imports(name, path) if found.startswith("dify_plus.cli")], name
+    for name, path in below("dify_plus.testing").items():
+        assert not [found for found in imports(name, path) if found.startswith("dify_plus.cli")], name
 
 
 def test_generated_code_imports_nothing_of_ours() -> None:
@@ -169,10 +193,9 @@ def test_generated_code_imports_nothing_of_ours() -> None:
 
 def test_what_compares_descriptions_needs_nothing_else_of_ours() -> None:
     # scripts/ stands on it, also while what is generated is broken.
-    for name, path in OURS.items():
-        if name.startswith("dify_plus._spec"):
-            ours = [found for found in imports(name, path) if found.split(".")[0] in ("dify_plus", "dify_plus_api")]
-            assert [found for found in ours if not found.startswith("dify_plus._spec.")] == [], name
+    for name, path in below("dify_plus._spec").items():
+        ours = [found for found in imports(name, path) if found.split(".")[0] in ("dify_plus", "dify_plus_api")]
+        assert [found for found in ours if not found.startswith("dify_plus._spec.")] == [], name
 
 
 def test_httpx_is_met_in_the_transport_only() -> None:
@@ -459,12 +482,11 @@ def test_what_is_written_by_hand_on_both_sides_offers_the_same_names() -> None:
 
 
 def test_the_sync_side_never_waits() -> None:
-    for name, path in OURS.items():
-        if name.startswith("dify_plus._sync"):
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            kinds = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
-            assert not [node for node in ast.walk(tree) if isinstance(node, kinds)], name
-            assert not {found.split(".")[0] for found in imports(name, path)} & {"asyncio", "anyio"}, name
+    kinds = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
+    for name, path in below("dify_plus._sync").items():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert not [node for node in ast.walk(tree) if isinstance(node, kinds)], name
+        assert not {found.split(".")[0] for found in imports(name, path)} & {"asyncio", "anyio"}, name
 
 
 def test_public_classes_come_in_pairs() -> None:

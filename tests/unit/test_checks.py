@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, text
+from dify_plus._arguments.checks import is_blocking, one_of, optional_text, optional_time, or_unset, text
 from dify_plus._arguments.form_answers import submission
 from dify_plus._arguments.literals import Rating
 from dify_plus.errors import UsageError
@@ -39,10 +39,10 @@ def test_what_a_call_lacks_is_told(task_id: Any, user: Any, words: str) -> None:
 
 
 def test_what_is_not_given_is_left_out() -> None:
-    assert given(None) is UNSET
-    assert given_text("x", None) is UNSET
-    assert given_time("x", None) is UNSET
-    assert (given(0), given(False), given("")) == (0, False, "")
+    assert or_unset(None) is UNSET
+    assert optional_text("x", None) is UNSET
+    assert optional_time("x", None) is UNSET
+    assert (or_unset(0), or_unset(False), or_unset("")) == (0, False, "")
 
 
 def test_words() -> None:
@@ -65,11 +65,11 @@ def test_texts_say_something(wrong: object) -> None:
 def test_times_become_utc() -> None:
     there = datetime(2026, 1, 2, 3, tzinfo=timezone(timedelta(hours=2)))
     here = datetime(2026, 1, 2, 3)
-    assert given_time("since", there) == datetime(2026, 1, 2, 1, tzinfo=UTC)
-    assert given_time("since", here) == here.astimezone(UTC)
+    assert optional_time("since", there) == datetime(2026, 1, 2, 1, tzinfo=UTC)
+    assert optional_time("since", here) == here.astimezone(UTC)
     for wrong in ("2026-01-01", 7):
         with pytest.raises(UsageError, match="since must be a datetime"):
-            given_time("since", wrong)  # type: ignore[arg-type]
+            optional_time("since", wrong)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("odd", [None, 5, "x", {}, [None], ["x"], [[{}]], [{"id": None}]])

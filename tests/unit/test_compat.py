@@ -32,21 +32,24 @@ class Count:
 
 
 async def test_tasks_are_as_many_as_allowed() -> None:
-    count, done = Count(), {}
+    count, told = Count(), []
 
     async def work(item: int) -> int:
         with count:
             await asyncio.sleep(0.001 * (10 - item % 10))
             return item * 2
 
-    await many_async.run_concurrently(work, range(30), 4, done.__setitem__)
-    assert done == {place: place * 2 for place in range(30)}
-    assert list(done) != sorted(done)
+    results = await many_async.run_concurrently(work, range(30), 4, lambda *about: told.append(about))
+    assert results == [item * 2 for item in range(30)]
+    assert [number for _, number, _ in told] == list(range(1, 31))
+    assert {most for _, _, most in told} == {30}
+    assert sorted(result for result, _, _ in told) == results
+    assert [result for result, _, _ in told] != results
     assert count.most == 4
 
 
 def test_threads_are_as_many_as_allowed() -> None:
-    count, done, threads = Count(), {}, set()
+    count, told, threads = Count(), [], set()
     all_at_work, later = threading.Barrier(4), threading.Event()
 
     def work(item: int) -> int:
@@ -59,13 +62,16 @@ def test_threads_are_as_many_as_allowed() -> None:
                 later.set()
             return item * 2
 
-    def told(place: int, result: int) -> None:
+    def on_done(*about: int) -> None:
         threads.add(threading.current_thread())
-        done[place] = result
+        told.append(about)
 
-    many_sync.run_concurrently(work, range(30), 4, told)
-    assert done == {place: place * 2 for place in range(30)}
-    assert list(done) != sorted(done)
+    results = many_sync.run_concurrently(work, range(30), 4, on_done)
+    assert results == [item * 2 for item in range(30)]
+    assert [number for _, number, _ in told] == list(range(1, 31))
+    assert {most for _, _, most in told} == {30}
+    assert sorted(result for result, _, _ in told) == results
+    assert [result for result, _, _ in told] != results
     assert count.most == 4
     assert threads == {threading.main_thread()}
 
@@ -74,8 +80,8 @@ async def test_no_items_are_no_work() -> None:
     async def never(item: int) -> None:
         raise AssertionError
 
-    await many_async.run_concurrently(never, [], 4, lambda place, result: None)
-    many_sync.run_concurrently(never, [], 4, lambda place, result: None)
+    assert await many_async.run_concurrently(never, [], 4) == []
+    assert many_sync.run_concurrently(never, [], 4) == []
 
 
 async def test_what_raises_in_a_task_ends_the_others() -> None:
@@ -92,7 +98,7 @@ async def test_what_raises_in_a_task_ends_the_others() -> None:
                 raise LookupError("five")
 
     with pytest.raises(LookupError, match="five"):
-        await many_async.run_concurrently(work, range(1000), 8, lambda place, result: None)
+        await many_async.run_concurrently(work, range(1000), 8)
     assert (count.now, count.begun) == (0, 8)
     assert len(ended) == 7
 
@@ -107,7 +113,7 @@ def test_what_raises_in_a_thread_ends_the_others() -> None:
                 raise LookupError("five")
 
     with pytest.raises(LookupError, match="five"):
-        many_sync.run_concurrently(work, range(1000), 8, lambda place, result: None)
+        many_sync.run_concurrently(work, range(1000), 8)
     assert count.now == 0
     assert count.begun < 500
 
@@ -119,7 +125,7 @@ async def test_cancelling_ends_all_tasks() -> None:
         with count:
             await asyncio.sleep(60)
 
-    task = asyncio.create_task(many_async.run_concurrently(work, range(100), 8, lambda place, result: None))
+    task = asyncio.create_task(many_async.run_concurrently(work, range(100), 8))
     while count.now < 8:
         await asyncio.sleep(0)
     task.cancel()
@@ -138,7 +144,7 @@ def test_ctrl_c_ends_all_threads() -> None:
             time.sleep(0.3)
 
     with pytest.raises(KeyboardInterrupt):
-        many_sync.run_concurrently(work, range(1000), 8, lambda place, result: None)
+        many_sync.run_concurrently(work, range(1000), 8)
     assert count.now == 0
     assert count.begun < 500
     begun = count.begun

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from dify_plus import errors
-from dify_plus._policy.error_reading import error_class, error_from_event, error_from_response, parse_retry_after
+from dify_plus._policy.error_reading import error_class, error_from_event, error_from_response, retry_after
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     APIConnectionError,
@@ -289,12 +289,12 @@ def test_what_the_others_say() -> None:
     ],
 )
 def test_retry_after(value: str | None, seconds: float | None) -> None:
-    assert parse_retry_after(value, now=10.0) == seconds
+    assert retry_after({} if value is None else {"retry-AFTER": value}, now=10.0) == seconds
 
 
 @given(st.text())
 def test_retry_after_takes_any_text(value: str) -> None:
-    seconds = parse_retry_after(value, now=10.0)
+    seconds = retry_after({"Retry-After": value}, now=10.0)
     assert seconds is None or seconds >= 0
 
 

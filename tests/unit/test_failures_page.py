@@ -17,7 +17,6 @@ from dify_plus._policy.retries import (
     Responded,
     RetryBudget,
     RetryPolicy,
-    StreamStarted,
 )
 from dify_plus._policy.settings import Settings
 from dify_plus.errors import APIStatusError, DifyError
@@ -41,7 +40,6 @@ ROWS: dict[str, list[Outcome]] = {
         Responded(status, headers=headers) for status in (408, 500, 502, 503, 504) for headers in ({}, AFTER)
     ],
     "connection lost or timed out after sending": [ConnectionLost()],
-    "after the first byte of a stream": [StreamStarted()],
 }
 """The first column of the table of retries, and what is meant."""
 

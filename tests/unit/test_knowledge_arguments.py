@@ -68,10 +68,10 @@ def test_what_are_no_ids_is_refused(wrong: Any) -> None:
 
 def test_nested_settings_are_models_or_fields() -> None:
     segment = NewSegment(content="a")
-    assert as_models(NewSegment, [segment, {"content": "b"}], "segments") == [segment, NewSegment(content="b")]
+    assert as_models("segments", [segment, {"content": "b"}], NewSegment) == [segment, NewSegment(content="b")]
     for wrong in ("text", {"content": "b"}, None, [None]):
         with pytest.raises(UsageError, match="segments"):
-            as_models(NewSegment, wrong, "segments")  # type: ignore[arg-type]
+            as_models("segments", wrong, NewSegment)  # type: ignore[arg-type]
 
 
 def test_members_are_ids_models_or_fields() -> None:

@@ -14,7 +14,6 @@ from dify_plus._policy.retries import (
     Responded,
     RetryBudget,
     RetryPolicy,
-    StreamStarted,
 )
 from dify_plus.errors import ConfigurationError
 
@@ -61,7 +60,6 @@ TABLE: list[tuple[Outcome, str]] = [
     (Responded(501), NEVER),
     (Responded(302), NEVER),
     (ConnectionLost(), REPEATABLE),
-    (StreamStarted(), NEVER),
 ]
 outcomes = st.sampled_from([outcome for outcome, _ in TABLE])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given_text, one_of, page_number, page_size, text
+from dify_plus._arguments.checks import one_of, optional_text, page_number, page_size, text
 from dify_plus._arguments.literals import AnnotationReplyAction
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -68,7 +68,7 @@ class AsyncAnnotations:
         return AsyncPages(
             self._transport,
             lambda number: built(
-                list_annotations.build_request, page=number, limit=size, keyword=given_text("keyword", keyword)
+                list_annotations.build_request, page=number, limit=size, keyword=optional_text("keyword", keyword)
             ),
             ByNumber(page_number(page)),
             size,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, page_number, page_size
+from dify_plus._arguments.checks import or_unset, page_number, page_size
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import ByNumber
@@ -85,7 +85,7 @@ class AsyncChildChunks:
                 segment_id,
                 page=number,
                 limit=size,
-                keyword=given(keyword),
+                keyword=or_unset(keyword),
             ),
             ByNumber(page_number(page)),
             size,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import is_blocking
+from dify_plus._arguments.checks import is_blocking, or_unset
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
@@ -17,7 +17,6 @@ from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
-from dify_plus_api.types import UNSET
 
 if TYPE_CHECKING:
     from dify_plus._async.app_streams import AsyncCompletionStream
@@ -229,7 +228,7 @@ class AsyncCompletions:
         attachments = Attachments()
         body = SendCompletionRequest(
             inputs=attachments.inputs(inputs),
-            query=UNSET if query is None else query,
+            query=or_unset(query),
             user=user,
             response_mode=response_mode,
             files=attachments.files(files),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, item_page_size, one_of, text
+from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -77,9 +77,9 @@ class AsyncConversations:
         return AsyncPages(
             self._transport,
             lambda last: built(
-                list_conversations.build_request, user=user, last_id=last, limit=size, sort_by=given(sort_by)
+                list_conversations.build_request, user=user, last_id=last, limit=size, sort_by=or_unset(sort_by)
             ),
-            ByLastId(given_text("last_id", last_id)),
+            ByLastId(optional_text("last_id", last_id)),
             size,
         )
 
@@ -116,7 +116,7 @@ class AsyncConversations:
         if (name is None) is not auto_generate:
             raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
-            name=given_text("name", name),
+            name=optional_text("name", name),
             auto_generate=auto_generate or UNSET,
             user=require_user(user, self._transport.settings),
         )
@@ -176,9 +176,9 @@ class AsyncConversations:
                 user=user,
                 last_id=last,
                 limit=size,
-                variable_name=given_text("variable_name", variable_name),
+                variable_name=optional_text("variable_name", variable_name),
             ),
-            ByLastId(given_text("last_id", last_id)),
+            ByLastId(optional_text("last_id", last_id)),
             size,
         )
 

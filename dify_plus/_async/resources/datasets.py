@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_model, given, ids, one_of, page_number, page_size, text
+from dify_plus._arguments.checks import as_model, ids, one_of, optional_text, or_unset, page_number, page_size, text
 from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, NewDocument, check_embedding, members
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
@@ -210,8 +210,8 @@ class AsyncDatasets:
                 list_datasets.build_request,
                 page=number,
                 limit=size,
-                keyword=given(keyword),
-                include_all=given(include_all),
+                keyword=or_unset(keyword),
+                include_all=or_unset(include_all),
                 tag_ids=tags,
             ),
             ByNumber(page_number(page)),
@@ -411,19 +411,19 @@ class AsyncDatasets:
         """
         check_embedding(embedding_model, embedding_model_provider)
         body = UpdateDatasetRequest(
-            name=UNSET if name is None else text("name", name),
-            description=given(description),
-            indexing_technique=given(one_of("indexing_technique", indexing_technique, IndexingTechnique)),
-            permission=given(one_of("permission", permission, Permission)),
+            name=optional_text("name", name),
+            description=or_unset(description),
+            indexing_technique=or_unset(one_of("indexing_technique", indexing_technique, IndexingTechnique)),
+            permission=or_unset(one_of("permission", permission, Permission)),
             partial_member_list=UNSET if partial_member_list is None else members(partial_member_list),
-            embedding_model=given(embedding_model),
-            embedding_model_provider=given(embedding_model_provider),
+            embedding_model=or_unset(embedding_model),
+            embedding_model_provider=or_unset(embedding_model_provider),
             retrieval_model=complete(retrieval_model),
             external_retrieval_model=as_model(
-                ExternalRetrievalModel, external_retrieval_model, "external_retrieval_model"
+                "external_retrieval_model", external_retrieval_model, ExternalRetrievalModel
             ),
-            external_knowledge_api_id=given(external_knowledge_api_id),
-            external_knowledge_id=given(external_knowledge_id),
+            external_knowledge_api_id=or_unset(external_knowledge_api_id),
+            external_knowledge_id=or_unset(external_knowledge_id),
         )
         if not body.to_dict():
             raise UsageError("there is nothing to change: give name=..., permission=... or another setting")
@@ -531,16 +531,16 @@ def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRe
     technique = settings.get("indexing_technique") or ("high_quality" if embedding_model else None)
     return CreateDatasetRequest(
         name=text("name", name),
-        description=given(settings.get("description")),
-        indexing_technique=given(one_of("indexing_technique", technique, IndexingTechnique)),
-        permission=given(one_of("permission", settings.get("permission"), Permission)),
-        embedding_model=given(embedding_model),
-        embedding_model_provider=given(settings.get("embedding_model_provider")),
+        description=or_unset(settings.get("description")),
+        indexing_technique=or_unset(one_of("indexing_technique", technique, IndexingTechnique)),
+        permission=or_unset(one_of("permission", settings.get("permission"), Permission)),
+        embedding_model=or_unset(embedding_model),
+        embedding_model_provider=or_unset(settings.get("embedding_model_provider")),
         retrieval_model=complete(settings.get("retrieval_model")),
         summary_index_setting=as_model(
-            SummaryIndexSetting, settings.get("summary_index_setting"), "summary_index_setting"
+            "summary_index_setting", settings.get("summary_index_setting"), SummaryIndexSetting
         ),
-        provider=given(one_of("provider", settings.get("provider"), Provider)),
-        external_knowledge_api_id=given(settings.get("external_knowledge_api_id")),
-        external_knowledge_id=given(settings.get("external_knowledge_id")),
+        provider=or_unset(one_of("provider", settings.get("provider"), Provider)),
+        external_knowledge_api_id=or_unset(settings.get("external_knowledge_api_id")),
+        external_knowledge_id=or_unset(settings.get("external_knowledge_id")),
     )

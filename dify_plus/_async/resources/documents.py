@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, Unpack, cast
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import by_name, given, ids, one_of, page_number, page_size, several
+from dify_plus._arguments.checks import as_dict, as_list, ids, one_of, or_unset, page_number, page_size
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -373,7 +373,6 @@ class AsyncDocuments:
         fields = await self._fields(transport, dataset_id) if any(map(_metadata, found)) else ()
         for document in found:
             metadata_values(_metadata(document), fields)
-        outcomes: dict[int, AsyncDocumentOutcome] = {}
 
         async def create(document: NewDocument) -> AsyncDocumentOutcome:
             try:
@@ -382,13 +381,7 @@ class AsyncDocuments:
             except (DifyError, OSError) as error:
                 return AsyncDocumentFailed(document, error)
 
-        def done(place: int, outcome: AsyncDocumentOutcome) -> None:
-            outcomes[place] = outcome
-            if on_progress is not None:
-                on_progress(outcome, len(outcomes), len(found))
-
-        await run_concurrently(create, found, concurrency, done)
-        return [outcomes[place] for place in range(len(found))]
+        return await run_concurrently(create, found, concurrency, on_progress)
 
     async def update(
         self,
@@ -437,7 +430,12 @@ class AsyncDocuments:
         """
         if text is not None and file is not None:
             raise UsageError("give either text=... or file=..., not both")
-        settings = _changes(doc_form, doc_language, process_rule, retrieval_model)
+        settings = DocumentSettings(
+            doc_form=doc_form,
+            doc_language=doc_language,
+            process_rule=process_rule,
+            retrieval_model=retrieval_model,
+        )
         if text is not None:
             return await self._update_text(dataset_id, document_id, text, name, settings)
         if file is None and process_rule is None:
@@ -483,8 +481,8 @@ class AsyncDocuments:
                 dataset_id,
                 page=number,
                 limit=size,
-                keyword=given(keyword),
-                status=given(status),
+                keyword=or_unset(keyword),
+                status=or_unset(status),
             ),
             ByNumber(page_number(page)),
             size,
@@ -509,7 +507,7 @@ class AsyncDocuments:
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}` (getDocument).
         """
-        shown = given(one_of("metadata", metadata, DocumentMetadata))
+        shown = or_unset(one_of("metadata", metadata, DocumentMetadata))
         return await self._transport.call(built(get_document.build_request, dataset_id, document_id, metadata=shown))
 
     async def delete(self, dataset_id: str, document_id: str) -> None:
@@ -747,12 +745,11 @@ class AsyncDocuments:
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
-        found = several("indexings", indexings)
+        found = as_list("indexings", indexings)
         for item in found:
             if not isinstance(cast("object", item), AsyncIndexing):
                 raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
         watch = Watch(timeout, interval, monotonic)
-        ended: dict[int, IndexingProgress] = {}
 
         async def wait(indexing: AsyncIndexing) -> IndexingProgress:
             return await follow(
@@ -764,13 +761,7 @@ class AsyncDocuments:
                 on_progress=None,
             )
 
-        def done(place: int, progress: IndexingProgress) -> None:
-            ended[place] = progress
-            if on_progress is not None:
-                on_progress(progress, len(ended), len(found))
-
-        await run_concurrently(wait, found, concurrency, done)
-        return [ended[place] for place in range(len(found))]
+        return await run_concurrently(wait, found, concurrency, on_progress)
 
     def attach(self, dataset_id: str, batch: str) -> AsyncIndexing:
         """Follow the indexing of a batch that was started elsewhere.
@@ -829,7 +820,7 @@ class AsyncDocuments:
         await transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
     async def _update_text(
-        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: Mapping[str, Any]
+        self, dataset_id: str, document_id: str, text: str, name: str | None, settings: DocumentSettings
     ) -> AsyncIndexing:
         def body(setup: Setup, name: str) -> UpdateDocumentByTextRequest:
             return UpdateDocumentByTextRequest(text=text, name=name, **settings_for_new_content(setup, settings))
@@ -840,22 +831,22 @@ class AsyncDocuments:
         if name is None:
             document = await transport.call(built(get_document.build_request, *path, metadata="without"))
             name = str(document.name)
-        setup = await self._setup(transport, dataset_id, "doc_form" in settings)
+        setup = await self._setup(transport, dataset_id, settings.get("doc_form") is not None)
         return await self._send(transport, UPDATE_BY_TEXT, path, body(setup, name))
 
     async def _update_file(
-        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: Mapping[str, Any]
+        self, dataset_id: str, document_id: str, file: FileSource | None, name: str | None, settings: DocumentSettings
     ) -> AsyncIndexing:
         with ExitStack() as files:
             payload = UNSET if file is None else files.enter_context(opened(document_file(file, name)))
 
             def body(setup: Setup) -> UpdateDocumentByFileRequest:
-                data = UpdateDocumentByFileData(name=given(name), **settings_for_new_content(setup, settings))
+                data = UpdateDocumentByFileData(name=or_unset(name), **settings_for_new_content(setup, settings))
                 return UpdateDocumentByFileRequest(file=payload, data=data)
 
             path, transport = (dataset_id, document_id), self._transport.begin()
             built(UPDATE[0], *path, body=body(Setup()))
-            setup = await self._setup(transport, dataset_id, "doc_form" in settings)
+            setup = await self._setup(transport, dataset_id, settings.get("doc_form") is not None)
             return await self._send(transport, UPDATE, path, body(setup))
 
     async def _setup(self, transport: AsyncTransport, dataset_id: str, given: bool) -> Setup:
@@ -889,23 +880,8 @@ def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route],
 
 
 def _metadata(document: NewDocument) -> Mapping[str, str | float | None]:
-    return by_name("metadata", document.get("metadata") or {})
+    return as_dict("metadata", document.get("metadata") or {})
 
 
 def _is_set_up(document: NewDocument) -> bool:
     return document.get("indexing_technique") is not None and document.get("doc_form") is not None
-
-
-def _changes(
-    doc_form: DocForm | None,
-    doc_language: str | None,
-    process_rule: ProcessRule | Mapping[str, Any] | None,
-    retrieval_model: RetrievalModel | Mapping[str, Any] | None,
-) -> dict[str, Any]:
-    settings = {
-        "doc_form": doc_form,
-        "doc_language": doc_language,
-        "process_rule": process_rule,
-        "retrieval_model": retrieval_model,
-    }
-    return {name: value for name, value in settings.items() if value is not None}

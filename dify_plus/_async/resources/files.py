@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given
+from dify_plus._arguments.checks import or_unset
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.transport import AsyncTransport
@@ -82,5 +82,5 @@ class AsyncFiles:
             >>> await dify.files.preview(photo.id).save("copy.png")
         """
         user = find_user(user, self._transport.settings)
-        request = built(preview_file.build_request, file_id, as_attachment=given(as_attachment), user=given(user))
+        request = built(preview_file.build_request, file_id, as_attachment=or_unset(as_attachment), user=or_unset(user))
         return AsyncDownload(self._transport, request)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_models, given, ids, one_of, page_number, page_size, several
+from dify_plus._arguments.checks import as_list, as_models, ids, one_of, or_unset, page_number, page_size
 from dify_plus._arguments.literals import SegmentState
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -50,8 +50,8 @@ class AsyncSegments:
         Example:
             >>> await dify.datasets.segments.create(dataset_id, document_id, ["Rivers flow.", "Lakes do not."])
         """
-        contents = [{"content": item} if isinstance(item, str) else item for item in several("segments", segments)]
-        new = as_models(NewSegment, contents, "segments")
+        contents = [{"content": item} if isinstance(item, str) else item for item in as_list("segments", segments)]
+        new = as_models("segments", contents, NewSegment)
         if not all(segment.content for segment in new):
             raise UsageError("every entry of segments needs content that is not empty")
         body = CreateSegmentsRequest(segments=new)
@@ -87,7 +87,7 @@ class AsyncSegments:
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments` (listSegments).
         """
         size = page_size(limit)
-        states = [] if status is None else [status] if isinstance(status, str) else several("status", status)
+        states = [] if status is None else [status] if isinstance(status, str) else as_list("status", status)
         for state in states:
             one_of("status", state, SegmentState)
         return AsyncPages(
@@ -99,7 +99,7 @@ class AsyncSegments:
                 page=number,
                 limit=size,
                 status=[*states] or UNSET,
-                keyword=given(keyword),
+                keyword=or_unset(keyword),
             ),
             ByNumber(page_number(page)),
             size,
@@ -165,15 +165,15 @@ class AsyncSegments:
         API: `POST /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (updateSegment).
         """
         changes = SegmentChanges(
-            content=given(content),
-            answer=given(answer),
-            keywords=UNSET if keywords is None else several("keywords", keywords),
-            enabled=given(enabled),
-            regenerate_child_chunks=given(regenerate_child_chunks),
+            content=or_unset(content),
+            answer=or_unset(answer),
+            keywords=UNSET if keywords is None else as_list("keywords", keywords),
+            enabled=or_unset(enabled),
+            regenerate_child_chunks=or_unset(regenerate_child_chunks),
             attachment_ids=UNSET
             if attachment_ids is None
             else ids("attachment_ids", attachment_ids, may_be_empty=True),
-            summary=given(summary),
+            summary=or_unset(summary),
         )
         if not changes.to_dict():
             raise UsageError("there is nothing to change: give content=..., enabled=... or another field")

@@ -7,7 +7,15 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, given_time, is_blocking, one_of, page_number, page_size
+from dify_plus._arguments.checks import (
+    is_blocking,
+    one_of,
+    optional_text,
+    optional_time,
+    or_unset,
+    page_number,
+    page_size,
+)
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
@@ -342,16 +350,16 @@ class AsyncWorkflows:
             self._transport,
             lambda number: built(
                 list_workflow_logs.build_request,
-                keyword=given_text("keyword", keyword),
-                status=given(status),
+                keyword=optional_text("keyword", keyword),
+                status=or_unset(status),
                 page=number,
                 limit=size,
-                created_at_before=given_time("created_at_before", created_at_before),
-                created_at_after=given_time("created_at_after", created_at_after),
-                created_by_end_user_session_id=given_text(
+                created_at_before=optional_time("created_at_before", created_at_before),
+                created_at_after=optional_time("created_at_after", created_at_after),
+                created_by_end_user_session_id=optional_text(
                     "created_by_end_user_session_id", created_by_end_user_session_id
                 ),
-                created_by_account=given_text("created_by_account", created_by_account),
+                created_by_account=optional_text("created_by_account", created_by_account),
             ),
             ByNumber(page_number(page)),
             size,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given_text, one_of, page_number, page_size, text
+from dify_plus._arguments.checks import one_of, optional_text, page_number, page_size, text
 from dify_plus._arguments.literals import AnnotationReplyAction
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.numbers import check_fraction
@@ -69,7 +69,7 @@ class Annotations:
         return Pages(
             self._transport,
             lambda number: built(
-                list_annotations.build_request, page=number, limit=size, keyword=given_text("keyword", keyword)
+                list_annotations.build_request, page=number, limit=size, keyword=optional_text("keyword", keyword)
             ),
             ByNumber(page_number(page)),
             size,

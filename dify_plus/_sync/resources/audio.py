@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text
+from dify_plus._arguments.checks import optional_text, or_unset
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
 from dify_plus._policy.settings import find_user
 from dify_plus._sync.downloads import Download
@@ -57,7 +57,7 @@ class Audio:
         """
         user = find_user(user, self._transport.settings)
         with opened(as_recording(local_upload(file, name=name, mime_type=mime_type))) as recording:
-            body = AudioToTextRequest(file=recording, user=given(user))
+            body = AudioToTextRequest(file=recording, user=or_unset(user))
             return (self._transport.call(built(audio_to_text.build_request, body=body))).text
 
     def speak(
@@ -96,11 +96,11 @@ class Audio:
             raise UsageError("give either text=... or message_id=...")
         user = find_user(user, self._transport.settings)
         body = TextToAudioRequest(
-            text=given_text("text", text),
-            message_id=given_text("message_id", message_id),
-            voice=given_text("voice", voice),
-            streaming=given(streaming),
-            user=given(user),
+            text=optional_text("text", text),
+            message_id=optional_text("message_id", message_id),
+            voice=optional_text("voice", voice),
+            streaming=or_unset(streaming),
+            user=or_unset(user),
         )
         return Download(self._transport, built(text_to_audio.build_request, body=body), binary=True, explain=_no_answer)
 

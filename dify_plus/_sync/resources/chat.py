@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import is_blocking
+from dify_plus._arguments.checks import is_blocking, or_unset
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
@@ -381,7 +381,7 @@ class Chat:
             response_mode=response_mode,
             conversation_id=conversation_id or UNSET,
             files=attachments.files(files),
-            auto_generate_name=UNSET if auto_generate_name is None else auto_generate_name,
+            auto_generate_name=or_unset(auto_generate_name),
             workflow_id=workflow_id or UNSET,
         )
         request = built(send_chat_message.build_request, body=body)

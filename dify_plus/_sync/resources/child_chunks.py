@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, page_number, page_size
+from dify_plus._arguments.checks import or_unset, page_number, page_size
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
@@ -86,7 +86,7 @@ class ChildChunks:
                 segment_id,
                 page=number,
                 limit=size,
-                keyword=given(keyword),
+                keyword=or_unset(keyword),
             ),
             ByNumber(page_number(page)),
             size,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, item_page_size, one_of, text
+from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._lists.paging import ByLastId
 from dify_plus._policy.settings import require_user
@@ -78,9 +78,9 @@ class Conversations:
         return Pages(
             self._transport,
             lambda last: built(
-                list_conversations.build_request, user=user, last_id=last, limit=size, sort_by=given(sort_by)
+                list_conversations.build_request, user=user, last_id=last, limit=size, sort_by=or_unset(sort_by)
             ),
-            ByLastId(given_text("last_id", last_id)),
+            ByLastId(optional_text("last_id", last_id)),
             size,
         )
 
@@ -117,7 +117,7 @@ class Conversations:
         if (name is None) is not auto_generate:
             raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
-            name=given_text("name", name),
+            name=optional_text("name", name),
             auto_generate=auto_generate or UNSET,
             user=require_user(user, self._transport.settings),
         )
@@ -177,9 +177,9 @@ class Conversations:
                 user=user,
                 last_id=last,
                 limit=size,
-                variable_name=given_text("variable_name", variable_name),
+                variable_name=optional_text("variable_name", variable_name),
             ),
-            ByLastId(given_text("last_id", last_id)),
+            ByLastId(optional_text("last_id", last_id)),
             size,
         )
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, item_page_size, one_of, text
+from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import Rating
 from dify_plus._lists.paging import ByFirstId
 from dify_plus._policy.settings import require_user
@@ -60,7 +60,7 @@ class Messages:
             lambda first: built(
                 list_messages.build_request, conversation_id=conversation_id, user=user, first_id=first, limit=size
             ),
-            ByFirstId(given_text("first_id", first_id)),
+            ByFirstId(optional_text("first_id", first_id)),
             size,
         )
 
@@ -87,7 +87,7 @@ class Messages:
         """
         body = CreateMessageFeedbackRequest(
             rating=one_of("rating", rating, Rating),
-            content=given(content),
+            content=or_unset(content),
             user=require_user(user, self._transport.settings),
         )
         self._transport.call(built(create_message_feedback.build_request, message_id, body=body))

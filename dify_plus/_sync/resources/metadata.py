@@ -186,6 +186,6 @@ class Metadata:
             ... )
         """
         body = UpdateDocumentsMetadataRequest(
-            operation_data=as_models(DocumentMetadataUpdate, operation_data, "operation_data")
+            operation_data=as_models("operation_data", operation_data, DocumentMetadataUpdate)
         )
         self._transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import by_name, given, one_of, text
+from dify_plus._arguments.checks import as_dict, one_of, or_unset, text
 from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType, ResponseMode
@@ -92,7 +92,7 @@ class Pipeline:
 
         API: `GET /datasets/{dataset_id}/pipeline/datasource-plugins` (listDatasourcePlugins).
         """
-        request = built(list_datasource_plugins.build_request, dataset_id, is_published=given(is_published))
+        request = built(list_datasource_plugins.build_request, dataset_id, is_published=or_unset(is_published))
         return self._transport.call(request)
 
     def run_node(
@@ -131,10 +131,10 @@ class Pipeline:
             >>> found.data
         """
         body = RunDatasourceNodeRequest(
-            inputs={} if inputs is None else by_name("inputs", inputs),
+            inputs={} if inputs is None else as_dict("inputs", inputs),
             datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
             is_published=is_published,
-            credential_id=given(credential_id),
+            credential_id=or_unset(credential_id),
         )
         request = built(run_datasource_node.build_request, dataset_id, node_id, body=body)
         return DatasourceStream(self._transport, Prepared(request))
@@ -248,7 +248,7 @@ def _request(
     response_mode: ResponseMode,
 ) -> Request[RunPipelineResult]:
     body = RunPipelineRequest(
-        inputs={} if inputs is None else by_name("inputs", inputs),
+        inputs={} if inputs is None else as_dict("inputs", inputs),
         datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
         datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
         start_node_id=text("start_node_id", start_node_id),

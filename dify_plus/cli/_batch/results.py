@@ -108,7 +108,7 @@ class Results:
         if kind is None:
             raise CommandError(f"--out must end in {', '.join(_KINDS)}, not {path.name!r}")
         self._path, self._kind = path, kind
-        self._file: TextIO | None = None
+        self._file: TextIO
         self._last = ""
         """The key of the last line if its row is done: the one outcome that may be handed out again though written."""
 
@@ -121,10 +121,9 @@ class Results:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            with self._failing(_exit_codes.JOB_ENDED):
-                self._file.close()
-                self._tidy()
+        with self._failing(_exit_codes.JOB_ENDED):
+            self._file.close()
+            self._tidy()
 
     @contextmanager
     def _failing(self, exit_code: int = _exit_codes.USAGE) -> Iterator[None]:
@@ -142,7 +141,6 @@ class Results:
         Raises:
             CommandError: the file cannot be written.
         """
-        assert self._file is not None
         last, self._last = self._last, ""
         if last and last == self._kind.key(outcome) and outcome.state == "done":
             return

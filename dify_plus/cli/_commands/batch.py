@@ -83,18 +83,8 @@ def batch(
 
     at_once = _concurrency(concurrency)
     results = Results(out)
-    if not out.parent.is_dir():
-        raise CommandError(f"there is no folder {out.parent}", "create it, or change --out")
     ledger = ledger or out.with_name(f"{out.name}.ledger")
-    for option, file, name, other in (
-        ("--out", out, "table", rows),
-        ("--ledger", ledger, "table", rows),
-        ("--ledger", ledger, "output", out),
-    ):
-        if file.resolve() == other.resolve():
-            raise CommandError(f"{option} is the {name} {other}", "name another file")
-    if out.exists() and not ledger.exists():
-        raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")
+    _check_files(rows, out, ledger)
     with session.client() as dify:
         mode = dify.app.info().mode
         form = dify.app.input_form()
@@ -131,6 +121,20 @@ def batch(
         session.output.note("run the same command again to continue")
         return _exit_codes.INTERRUPTED
     return _exit_codes.OK if summary.done + summary.done_before == total else _exit_codes.ROWS_FAILED
+
+
+def _check_files(rows: Path, out: Path, ledger: Path) -> None:
+    if not out.parent.is_dir():
+        raise CommandError(f"there is no folder {out.parent}", "create it, or change --out")
+    for option, file, name, other in (
+        ("--out", out, "table", rows),
+        ("--ledger", ledger, "table", rows),
+        ("--ledger", ledger, "output", out),
+    ):
+        if file.resolve() == other.resolve():
+            raise CommandError(f"{option} is the {name} {other}", "name another file")
+    if out.exists() and not ledger.exists():
+        raise CommandError(f"{out} exists, but its ledger {ledger} does not", f"name another --out, or delete {out}")
 
 
 def _concurrency(typed: str) -> Any:

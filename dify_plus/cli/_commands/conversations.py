@@ -47,17 +47,11 @@ def conversations(
         confirm(session.output, f"delete the conversation {conversation_id} with its messages", yes)
         with session.client() as dify:
             dify.conversations.delete(conversation_id)
-        if session.output.json:
-            session.output.data({"id": conversation_id, "deleted": True})
-        else:
-            session.output.note("deleted")
+        session.output.done({"id": conversation_id, "deleted": True}, "deleted")
     elif rename is not None:
         with session.client() as dify:
             renamed = dify.conversations.rename(conversation_id, rename)
-        if session.output.json:
-            session.output.data(renamed.to_dict())
-        else:
-            session.output.note("renamed")
+        session.output.done(renamed.to_dict(), "renamed")
     else:
         _show(session, conversation_id, limit)
 

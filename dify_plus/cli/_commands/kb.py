@@ -56,14 +56,6 @@ _TECHNIQUE = Annotated[
 ]
 
 
-@documents.callback(invoke_without_command=True)
-@app.callback(invoke_without_command=True)
-def _begin(ctx: typer.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
-        raise typer.Exit(_exit_codes.USAGE)
-
-
 @app.command("list")
 @command(key="dataset")
 def list_(
@@ -127,10 +119,7 @@ def delete(
         many = "1 document" if found.document_count == 1 else f"{found.document_count} documents"
         confirm(session.output, f"delete {found.name} with {many}", yes)
         dify.datasets.delete(found.id)
-    if session.output.json:
-        session.output.data({"id": found.id, "deleted": True})
-    else:
-        session.output.note(f"{found.name} is deleted")
+    session.output.done({"id": found.id, "deleted": True}, f"{found.name} is deleted")
 
 
 @app.command()
@@ -225,10 +214,7 @@ def delete_document(
         document_id, name = find_document(dify, dataset, document)
         confirm(session.output, f"delete {name} from {dataset.name}", yes)
         dify.datasets.documents.delete(dataset.id, document_id)
-    if session.output.json:
-        session.output.data({"id": document_id, "deleted": True})
-    else:
-        session.output.note(f"{name} is deleted")
+    session.output.done({"id": document_id, "deleted": True}, f"{name} is deleted")
 
 
 @app.command()

@@ -12,7 +12,6 @@ from attrs import evolve
 
 from dify_plus._masking import masked_url
 from dify_plus._policy.settings import DEFAULT_BASE_URL, Secret
-from dify_plus.cli import _exit_codes
 from dify_plus.cli._commands.options import YES
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._help import Commands
@@ -35,13 +34,6 @@ _NAME = Annotated[
     ),
 ]
 _CHECK = Annotated[bool, typer.Option("--check/--no-check", help="Ask the server whether it accepts the keys.")]
-
-
-@app.callback(invoke_without_command=True)
-def _begin(ctx: typer.Context) -> None:
-    if ctx.invoked_subcommand is None:
-        typer.echo(ctx.get_help())
-        raise typer.Exit(_exit_codes.USAGE)
 
 
 @command()
@@ -214,10 +206,7 @@ def _try(session: Session, profile: Profile, kind: KeyKind, key: Secret | None, 
 
 
 def _report(session: Session, name: str, state: str) -> None:
-    if session.output.json:
-        session.output.data({"name": name, "state": state})
-    else:
-        session.output.note(f"{name} {state}")
+    session.output.done({"name": name, "state": state}, f"{name} {state}")
 
 
 def _masked(key: Secret | None) -> str | None:

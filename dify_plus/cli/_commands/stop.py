@@ -33,7 +33,4 @@ def stop(
             dify.completions.stop(task_id)
         else:
             dify.chat.stop(task_id)
-    if session.output.json:
-        session.output.data({"task_id": task_id, "stopped": True})
-    else:
-        session.output.note("asked the server to stop the task")
+    session.output.done({"task_id": task_id, "stopped": True}, "asked the server to stop the task")

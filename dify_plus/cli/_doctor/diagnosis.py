@@ -16,7 +16,7 @@ from dify_plus._version import __version__
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._advice import Invocation
 from dify_plus.cli._error_messages import CommandError, explain
-from dify_plus.cli._settings.resolution import Access, Options, access
+from dify_plus.cli._settings.resolution import Access, Options, access, connect
 from dify_plus.errors import APIError, DifyError
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def diagnose(
         yield _spec(app, options)
     if app.key is None:
         text = "no API key for an app; run `dify-plus login`, set DIFY_API_KEY, or give --api-key-file"
-        yield Finding("key", "failed" if knowledge.key is None else "skipped", text, _unless(knowledge.key))
+        if knowledge.key is None:
+            yield Finding("key", "failed", text, _exit_codes.USAGE)
+        else:
+            yield Finding("key", "skipped", text)
     else:
         yield from _app(app, options, stream=stream, inputs=inputs)
     if knowledge.key is not None and options.api_key_file is None:
@@ -197,7 +200,7 @@ def _version(version: str) -> Finding:
 
 def _spec(found: Access, options: Options) -> Finding:
     from dify_plus._spec import bundled
-    from dify_plus._spec.comparison import LEVELS, compare, shown
+    from dify_plus._spec.comparison import LEVELS, compare, escaped
     from dify_plus._spec.reports import judged
     from dify_plus._spec.sources import Unreachable, Unreadable, api_of, download, parse, source_of
 
@@ -206,9 +209,9 @@ def _spec(found: Access, options: Options) -> Finding:
         source = source_of([(address, parse(download(address, options.timeout), address))])
         comparison = compare(bundled.our_api(), api_of(source))
     except Unreachable as problem:
-        return Finding("spec", "failed", f"no answer: {shown(str(problem))}", _exit_codes.NETWORK)
+        return Finding("spec", "failed", f"no answer: {escaped(str(problem))}", _exit_codes.NETWORK)
     except Unreadable as problem:
-        text = f"the server publishes no description of its API: {shown(str(problem))}"
+        text = f"the server publishes no description of its API: {escaped(str(problem))}"
         return Finding("spec", "failed", text, _exit_codes.REFUSED)
     report = judged(comparison, source, bundled.our_acceptances())
     lines = [f"{level}: {difference}" for level in LEVELS for difference in report.level(level)]
@@ -217,7 +220,7 @@ def _spec(found: Access, options: Options) -> Finding:
     return Finding(
         "spec",
         "warning" if breaking else "ok",
-        f"{shown(report.source)} compared with the description in this package: {report.counts}",
+        f"{escaped(report.source)} compared with the description in this package: {report.counts}",
         _exit_codes.FAILED if breaking else _exit_codes.OK,
         [*lines[:_MANY], *([f"and {left} more: --json lists all"] if left > 0 else [])],
         report.to_dict(),
@@ -225,7 +228,7 @@ def _spec(found: Access, options: Options) -> Finding:
 
 
 def _app(found: Access, options: Options, *, stream: bool, inputs: Mapping[str, Any]) -> Iterator[Finding]:
-    with _client(found, options) as dify:
+    with connect(found, "app", options.timeout) as dify:
         try:
             info = dify.app.info()
         except APIError as error:
@@ -259,10 +262,8 @@ def _streaming(dify: Dify, mode: str, inputs: Mapping[str, Any]) -> Finding:
 
 
 def _knowledge(found: Access, options: Options) -> Iterator[Finding]:
-    from dify_plus import Dify
-
     try:
-        with Dify(dataset_api_key=found.key, base_url=found.base_url, timeout=options.timeout) as dify:
+        with connect(found, "dataset", options.timeout) as dify:
             dify.datasets.list().first()
     except APIError as error:
         yield _failure(f"knowledge key (from {found.key_from})", error)
@@ -270,16 +271,6 @@ def _knowledge(found: Access, options: Options) -> Iterator[Finding]:
         yield Finding("knowledge key", "ok", f"accepted (from {found.key_from})")
 
 
-def _client(found: Access, options: Options) -> Dify:
-    from dify_plus import Dify
-
-    return Dify(found.key, base_url=found.base_url, user=found.user, timeout=options.timeout)
-
-
 def _failure(subject: str, error: Exception) -> Finding:
     failure = explain(error, Invocation(command="doctor"))
     return Finding(subject, "failed", failure.line(), failure.exit_code)
-
-
-def _unless(key: object) -> int:
-    return _exit_codes.USAGE if key is None else _exit_codes.OK

@@ -110,6 +110,18 @@ class Output:
         on_terminal = sys.stdout.isatty()
         self.line(json.dumps(value, ensure_ascii=False, indent=2 if on_terminal else None, default=str))
 
+    def done(self, value: Any, text: str) -> None:
+        """Report what the command has done, as data or as a message.
+
+        Args:
+            value: The result, if it is wanted as data.
+            text: The message otherwise.
+        """
+        if self.json:
+            self.data(value)
+        else:
+            self.note(text)
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Write a table: aligned on a terminal, otherwise as lines of tab-separated cells."""
         texts = [[_cell(value) for value in row] for row in rows]

@@ -10,10 +10,10 @@ from dify_plus.testing._knowledge.entities import Dataset
 from dify_plus.testing._knowledge.keywords import count_tokens
 from dify_plus.testing._knowledge.models import check_model, default_embedding
 from dify_plus.testing._knowledge.payloads import Fields
-from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
+from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.retrieval_model import check_reranking, checked_retrieval_model
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import Refused, invalid_param, json_response
+from dify_plus.testing._server.errors import Refused, invalid_param, json_response, no_content
 
 PERMISSIONS = ("only_me", "all_team_members", "partial_members")
 PROVIDERS = ("vendor", "external")

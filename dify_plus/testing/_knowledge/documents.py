@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from dify_plus.testing._knowledge.entities import Document, StoredFile
 from dify_plus.testing._knowledge.payloads import Fields
-from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
+from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import Refused, crashed, is_uuid, json_response, not_found
+from dify_plus.testing._server.errors import Refused, crashed, is_uuid, json_response, no_content, not_found
 
 DISPLAY_STATES = ("queuing", "indexing", "paused", "error", "available", "disabled", "archived")
 ACTIONS = ["enable", "disable", "archive", "un_archive"]
@@ -117,7 +117,7 @@ def _switch(call: DatasetCall, document: Document, action: str) -> None:
 async def _download(call: DatasetCall) -> Response:
     file = call.document().file
     if file is None:
-        raise not_found("Document does not have an uploaded file to _download.")
+        raise not_found("Document does not have an uploaded file to download.")
     return json_response({"url": call.state.file_url(file.id) + "&as_attachment=true"})
 
 

@@ -7,9 +7,9 @@ from starlette.routing import Route
 
 from dify_plus.testing._knowledge.entities import BUILT_IN_FIELDS, Dataset, Document, MetadataField
 from dify_plus.testing._knowledge.payloads import Fields
-from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
+from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import Refused, invalid_param, json_response
+from dify_plus.testing._server.errors import Refused, invalid_param, json_response, no_content
 
 TYPES = ("string", "number", "time")
 

@@ -95,7 +95,7 @@ Handler: TypeAlias = Callable[[DatasetCall], Awaitable[Response]]
 
 
 def dataset_route(
-    knowledge: Knowledge, method: str, path: str, handler: Handler, body: Literal["form", None] = None
+    knowledge: Knowledge, method: str, path: str, handler: Handler, body: Literal["form"] | None = None
 ) -> Route:
     """Return a route that needs the knowledge base API key. A knowledge base in its path must exist."""
 
@@ -109,8 +109,3 @@ def dataset_route(
         return await handler(DatasetCall(call.state, call.request, parts=call.parts, knowledge=knowledge))
 
     return core.dataset_route(knowledge.state, method, path, checked, body)
-
-
-def no_content() -> Response:
-    """Return a 204: an empty body with the content type of JSON."""
-    return Response(status_code=204, media_type="application/json")

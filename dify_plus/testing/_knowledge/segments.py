@@ -10,9 +10,9 @@ from dify_plus.testing._knowledge.chunking import children_of
 from dify_plus.testing._knowledge.entities import Document, Segment
 from dify_plus.testing._knowledge.keywords import count_tokens
 from dify_plus.testing._knowledge.payloads import Fields
-from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
+from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import Refused, invalid_param, json_response, not_found
+from dify_plus.testing._server.errors import Refused, invalid_param, json_response, no_content, not_found
 
 # -- segments ----------------------------------------------------------------------------------------------------
 

@@ -8,9 +8,9 @@ from starlette.routing import Route
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._knowledge.entities import Dataset, Tag
 from dify_plus.testing._knowledge.payloads import Fields
-from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route, no_content
+from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import invalid_param, json_response, not_found
+from dify_plus.testing._server.errors import invalid_param, json_response, no_content, not_found
 
 
 def _json(knowledge: Knowledge, tag: Tag) -> Json:

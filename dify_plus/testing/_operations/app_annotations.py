@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
-from dify_plus.testing._server.errors import Checks, crashed, invalid_param, json_response, not_found
+from dify_plus.testing._server.errors import Checks, crashed, invalid_param, json_response, no_content, not_found
 from dify_plus.testing._server.requests import AppCall, app_route, checked_body
 from dify_plus.testing._state import Annotation, State
 
@@ -52,7 +52,7 @@ async def _update_annotation(call: AppCall) -> Response:
 
 async def _delete_annotation(call: AppCall) -> Response:
     del call.app.annotations[_annotation(call).id]
-    return Response(status_code=204, media_type="application/json")
+    return no_content()
 
 
 async def _annotation_reply(call: AppCall) -> Response:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._operations.generation import SUCCESS
-from dify_plus.testing._server.errors import Checks, bad_request, invalid_param, json_response, not_found
+from dify_plus.testing._server.errors import Checks, bad_request, invalid_param, json_response, no_content, not_found
 from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
 from dify_plus.testing._state import Conversation, ConversationVariable, Message, State
 
@@ -69,7 +69,7 @@ async def _delete_conversation(call: AppCall) -> Response:
     del call.app.conversations[conversation.id]
     for message in conversation.messages:
         call.app.messages.pop(message.id, None)
-    return Response(status_code=204, media_type="application/json")
+    return no_content()
 
 
 async def _rename_conversation(call: AppCall) -> Response:

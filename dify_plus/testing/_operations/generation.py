@@ -29,7 +29,7 @@ from dify_plus.testing._server.errors import (
 )
 from dify_plus.testing._server.event_streams import BrokenStart, EventStream
 from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
-from dify_plus.testing._state import NO_PARENT, Conversation, Message, State, new_variable
+from dify_plus.testing._state import Conversation, Message, State, new_variable
 
 MODES = ("blocking", "streaming")
 
@@ -114,7 +114,6 @@ def _new_run(
         variables = {variable.name: variable.value for variable in conversation.variables}
         conversation.messages.append(message)
         conversation.updated_at = state.now()
-    message.parent_id = NO_PARENT
     sent = [file["sent"] for file in attached]
     conversation_id = conversation.id if conversation else None
     request = AppRequest(query, inputs, user.session_id, sent, conversation_id, history, variables)

@@ -87,6 +87,11 @@ def json_response(content: Any, status: int = 200, headers: dict[str, str] | Non
     return Response(json.dumps(content) + "\n", status, headers, "application/json")
 
 
+def no_content() -> Response:
+    """Return a 204: an empty body with the content type of JSON."""
+    return Response(status_code=204, media_type="application/json")
+
+
 def refusal(error: Refused, path: str, rules: Iterable[str]) -> Response:
     """Return the answer for an error."""
     body = error.body()

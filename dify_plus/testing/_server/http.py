@@ -51,12 +51,9 @@ class Connection(H11Protocol):
         self.lost.set()
         super().connection_lost(exc)
 
-    def cut(self, *, flush: bool = True) -> None:
-        """Close the connection at once."""
-        if flush:
-            self.transport.close()
-        else:
-            self.transport.abort()
+    def cut(self) -> None:
+        """Close the connection at once, after what was written."""
+        self.transport.close()
 
 
 class Chunks:

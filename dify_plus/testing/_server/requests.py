@@ -121,16 +121,14 @@ def dataset_route(
     method: str,
     path: str,
     handler: Callable[[Call], Awaitable[Response]],
-    body: Literal["json", "form", None] = None,
+    body: Literal["form"] | None = None,
 ) -> Route:
     """Return a route that needs the dataset key."""
 
     async def endpoint(request: Request) -> Response:
         if bearer(request) != state.dataset_key:
             raise unauthorized("Access token is invalid")
-        read = json_body(request) if body == "json" else {}
-        parts = form_parts(request) if body == "form" else []
-        return await handler(Call(state, request, read, parts))
+        return await handler(Call(state, request, parts=form_parts(request) if body == "form" else []))
 
     return Route("/v1" + path, endpoint, methods=[method])
 
