@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import Any, Literal, TypeAlias, cast
 
 from attrs import field, frozen
@@ -171,7 +172,7 @@ def _expected(entry: InputField, value: Any) -> str | None:
 
 def _is_number(value: Any) -> bool:
     if not isinstance(value, str):
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return isfinite(value) if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
     try:
         float(value) if "." in value else int(value or "0")
     except ValueError:

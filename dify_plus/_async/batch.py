@@ -208,8 +208,10 @@ class AsyncJob(Generic[ResultT]):
     def _check_budget(self) -> None:
         seconds = time.monotonic() - self._began
         limit = self._plan.budget.spent(tokens=self._counts["tokens"], seconds=seconds, failures=self._failures)
-        if limit is not None and not (self._exhausted and not self._refused):
-            self._end(limit, grace=GRACE_SECONDS if limit == "seconds" else None)
+        if limit == "seconds" and self._crew.busy:
+            self._end(limit, grace=GRACE_SECONDS)
+        elif limit is not None and not (self._exhausted and not self._refused):
+            self._end(limit)
 
     # -- starting rows -------------------------------------------------------------------------------------------------
 
@@ -311,11 +313,10 @@ class AsyncJob(Generic[ResultT]):
     def _seconds_left(self) -> float | None:
         """Return the longest time to wait, in seconds."""
         moments = [] if self._patience is None else [self._patience]
-        if self._ended_by is None:
-            if self._refused and self._crew.busy < self._limiter.limit:
-                moments.append(self._refused[0][0])
-            if self._plan.budget.seconds is not None:
-                moments.append(self._began + self._plan.budget.seconds)
+        if self._patience is None and self._plan.budget.seconds is not None:
+            moments.append(self._began + self._plan.budget.seconds)
+        if self._ended_by is None and self._refused and self._crew.busy < self._limiter.limit:
+            moments.append(self._refused[0][0])
         return max(0.0, min(moments) - time.monotonic()) if moments else None
 
     def _take(self, ended: Ended[ResultT]) -> None:

@@ -44,12 +44,13 @@ class Budget:
             failures: Rows that failed so far.
 
         Returns:
-            Its name; None while no limit is reached.
+            Its name; "seconds" if it is one of several, because it also limits the running rows. None while no limit is
+            reached.
         """
+        if self.seconds is not None and seconds >= self.seconds:
+            return "seconds"
         if self.tokens is not None and tokens >= self.tokens:
             return "tokens"
         if self.failures is not None and failures >= self.failures:
             return "failures"
-        if self.seconds is not None and seconds >= self.seconds:
-            return "seconds"
         return None

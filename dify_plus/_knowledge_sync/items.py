@@ -1,4 +1,4 @@
-"""The documents that a knowledge base should have, read from the source and checked. Pure."""
+"""The documents that a knowledge base should have, read from the source and checked. Does no I/O."""
 
 from __future__ import annotations
 

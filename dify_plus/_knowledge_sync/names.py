@@ -1,4 +1,4 @@
-"""The names of synced documents. Pure.
+"""The names of synced documents. Does no I/O.
 
 A server replaces a document when another one with the same name is created. So each name ends with a mark that no other
 document of the knowledge base has: `guide_intro [3f9a2c81d04e].md`. The mark is made from the knowledge base, the scope

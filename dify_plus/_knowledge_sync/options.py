@@ -1,4 +1,4 @@
-"""The arguments of `datasets.sync`, checked. Pure."""
+"""The arguments of `datasets.sync`, checked. Does no I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decide what to do with each document. Pure."""
+"""Decide what to do with each document. Does no I/O."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report and the progress of a sync. Pure."""
+"""The report and the progress of a sync. Does no I/O."""
 
 from __future__ import annotations
 

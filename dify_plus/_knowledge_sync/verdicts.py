@@ -1,4 +1,4 @@
-"""Decide what the error of one request means for the sync. Pure."""
+"""Decide what the error of one request means for the sync. Does no I/O."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class IngestJob(RayJob):
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:
         """Return the function that returns the arguments of `documents.create` for a row."""
-        make, read_key = self.document or _columns, key_reader(self.key)
+        make, read_key = self.document or _from_columns, key_reader(self.key)
 
         def arguments(row: Any) -> dict[str, Any]:
             document = make(row)
@@ -128,7 +128,7 @@ class IngestJob(RayJob):
         }
 
 
-def _columns(row: Mapping[str, Any]) -> NewDocument:
+def _from_columns(row: Mapping[str, Any]) -> NewDocument:
     if "text" not in row:
         raise UsageError(
             "document: pass a function that returns the document of a row, because there is no column 'text'"

@@ -110,6 +110,10 @@ class RowRuns(Generic[ResultT]):
                 outcome = self._follow(row, ids)
             except DifyError as error:
                 return self._judge(row, error, ids)
+            except BaseException as error:
+                if not isinstance(error, Exception):
+                    self._note_cancelled(row, ids)
+                raise
             ended = self._note(row, outcome, outcome.state)
             return Ended(row=row, fate="stopped") if self._stopping and outcome.state == "failed" else ended
         except Exception as error:
@@ -166,6 +170,18 @@ class RowRuns(Generic[ResultT]):
                 return self._note(row, outcome, "unknown" if run_id is None else None)
             case "failed":
                 return self._note(row, self._without_result(row, "failed", error, run_id), "failed")
+
+    def _note_cancelled(self, row: Row, ids: Mapping[str, str]) -> None:
+        """Record that a run was stopped because its task was cancelled. A later start reads a run that has an id."""
+        if ids and row.run_id is None and "workflow_run_id" not in ids and self._record.keeps:
+            error = StreamInterrupted(
+                "the row was stopped because the job was cancelled",
+                reason="left",
+                task_id=ids.get("task_id"),
+                message_id=ids.get("message_id"),
+            )
+            outcome = self._without_result(row, "failed", error, None)
+            self._record.end(row.id, "failed", write_outcome(outcome))
 
     def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
         """Read the outcome of a run from its record, because the stream cannot attach to the run."""

@@ -66,6 +66,11 @@ async def test_documents_are_created_with_metadata(fake: FakeDify, knowledge: As
     assert asked(fake)[before:].count("GET /metadata") == 1
     found = fake.knowledge.datasets[dataset_id].documents.values()
     assert sorted((one.metadata or {})["author"] for one in found) == ["A0", "A1", "A2", "A3", "A4", "Ada"]
+    [field] = await knowledge.datasets.metadata.list(dataset_id)
+    await knowledge.datasets.metadata.delete(dataset_id, field.id)
+    with pytest.raises(UsageError, match="has no metadata field"):  # the server would take the value
+        await documents.create(dataset_id, text="Notes", name="More notes", metadata={"author": "Ada"})
+    assert len(fake.knowledge.datasets[dataset_id].documents) == 6
 
 
 async def test_metadata_without_a_field_creates_nothing(fake: FakeDify, knowledge: AsyncDify, dataset_id: str) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import itertools
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -485,6 +487,24 @@ def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
     assert (job.summary.ended_by, job.summary.refusals, job.summary.waiting) == ("failures", 1, 0)
 
 
+def test_a_refused_row_starts_when_another_ends(
+    fake: FakeDify, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dify_plus._batch.concurrency.Limiter.pause", lambda *refusals: 10 * HANG)
+    fake.faults.add(Fault.too_many_requests(), path="/workflows/run")
+    states, _ = run_all(workflow_app, rows_of("a", "b", "c"), concurrency=2, budget=Budget(seconds=HANG))
+    assert states == {"a": "done", "b": "done", "c": "done"}
+
+
+def test_no_more_rows_are_read_while_refused_ones_wait(fake: FakeDify, workflow_app: Dify) -> None:
+    fault = Fault.error(429, "too_many_requests", headers={"Retry-After": "600"})
+    fake.faults.add(fault, times=None, path="/workflows/run")
+    rows = ({"query": f"q{number}"} for number in itertools.count())
+    with workflow_app.workflows.map(rows, concurrency=3, budget=Budget(seconds=0.3)) as job:
+        assert [outcome for outcome in job] == []
+    assert job.summary.rows <= 3
+
+
 def test_stop_called_again_stops_at_once(
     fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -522,6 +542,40 @@ def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Budget, 
     assert job.summary.ended_by is None
     with dify.chat.map(ROWS, key="id", ledger=ledger, replay=True, budget=Budget(tokens=1, failures=1)) as job:
         assert len([outcome for outcome in job]) == 20  # what was spent by earlier starts does not count
+
+
+@pytest.mark.parametrize(
+    ("budget", "limit"), [(Budget(seconds=3600), "seconds"), (Budget(seconds=3600, failures=1), "failures")]
+)
+def test_rows_that_run_when_the_time_is_over_are_stopped(
+    desk: Desk, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch, budget: Budget, limit: str
+) -> None:
+    """Also if no other row is left, or if another limit has been reached before."""
+    ahead = 0.0
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
+    monkeypatch.setattr("dify_plus._sync.batch.time", clock)
+    monkeypatch.setattr("dify_plus._sync.batch.GRACE_SECONDS", 0.01)
+    rows = rows_of("fail", "wait", "more") if limit == "failures" else rows_of("fail", "wait")
+
+    waits: list[float | None] = []
+
+    def wait(seconds: float | None) -> Any:
+        nonlocal ahead
+        waits.append(seconds)
+        assert len(waits) < 1000, "it waits without sleeping"
+        if ahead:
+            return next_ended(seconds)
+        ahead = 3600.0
+        return None
+
+    with workflow_app.workflows.map(rows, inputs=inputs, key="id", budget=budget, concurrency=2) as job:
+        assert (next(job)).key == "fail"
+        desk.gate.reached()
+        next_ended = job._crew.next
+        monkeypatch.setattr(job._crew, "next", wait)
+        assert [outcome for outcome in job] == []
+    assert waits[0] is not None and waits[0] <= 3600
+    assert (job.summary.ended_by, job.summary.stopped, job.summary.rows) == (limit, 1, 2)
 
 
 def test_what_every_row_would_get_ends_the_job(

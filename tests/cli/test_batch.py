@@ -1,18 +1,23 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from dify_plus import WorkflowResult
-from dify_plus.batch import Outcome
+from dify_plus.batch import Outcome, Summary
+from dify_plus.cli._batch.progress import shown_progress
 from dify_plus.cli._batch.results import Results
 from dify_plus.cli._error_messages import CommandError
 from dify_plus.testing import (
@@ -147,6 +152,16 @@ def test_results_as_csv(app: Any, desk: Desk, folder: Path) -> None:
     assert (rows["2"]["state"], rows["2"]["error"], rows["2"]["tokens"]) == ("failed", "it broke", "0")
 
 
+def test_the_fields_of_the_bar() -> None:
+    messages = Console(file=io.StringIO(), force_terminal=True, width=120)
+    output: Any = SimpleNamespace(quiet=False, messages=messages)
+    with shown_progress(output, 1000) as show:
+        show(Summary(done=30, failed=2, unknown=1, paused=1, done_before=10, failed_before=3, tokens=1234, seconds=4))
+    assert "47/1000 8.5/s, 5 failed, 1,234 tokens, left" in re.sub(
+        r"\x1b\[[0-9;?]*[A-Za-z]", "", messages.file.getvalue()
+    )
+
+
 def test_other_kinds_of_apps(app: Any, folder: Path) -> None:
     write_csv(folder / "rows.csv", ["question", "tone"], ["How?", "warm"])
     ran = app("chat")("batch", "rows.csv", "--out", "chat.jsonl", "--inputs", "query=question,tone")
@@ -181,6 +196,8 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
     write_csv(folder / "rows.csv", ["query"], ["a"], ["b"])
     ran = app("workflow")("batch", "rows.csv", "--out", "out.jsonl", "--dry-run")
     assert (ran.code, ran.out) == (0, "2 rows can be run; nothing was run\n")
+    ran = app("workflow")("batch", "rows.csv", "--out", "out.jsonl", "--dry-run", "--limit", "1")
+    assert (ran.code, ran.out) == (0, "1 row can be run; nothing was run\n")
     assert not desk.runs and not (folder / "out.jsonl").exists() and not (folder / "out.jsonl.ledger").exists()
 
 
@@ -205,6 +222,7 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ("query,query\na,b\n", [], "two columns of one name"),
         ("query\n", [], "has no rows"),
         ('query\n"open\nb\nc\n', [], "line 4, is not CSV"),
+        ("query,doc\na,missing.txt\n", [], "row 1: doc: there is no file missing.txt"),
         ("query\na\n", ["--ledger", "rows.csv"], "--ledger is the table"),
         ("query\na\n", ["--ledger", "./out.jsonl"], "--ledger is the output"),
     ],
@@ -332,6 +350,28 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
     assert ran.code == 6 and "two rows have the key '0'" in ran.err
 
 
+@pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])
+def test_the_row_of_the_last_line_is_written_anew_if_it_runs_again(
+    app: Any, desk: Desk, fake: FakeDify, folder: Path, out: str
+) -> None:
+    def states() -> list[str]:
+        text = (folder / out).read_text(encoding="utf-8")
+        return re.findall(r"unknown|failed|done", text)
+
+    write_csv(folder / "rows.csv", ["query"], ["a"], ["b"], ["bad"])
+    command = ("batch", "rows.csv", "--out", out, "--concurrency", "1")
+    cli = app("workflow")
+    fake.faults.add(Fault(drop=True, executed=True), path="/workflows/run")
+    ran = cli(*command)
+    assert ran.code == 5 and ran.out.startswith("3 rows: 1 done, 1 failed, 1 unknown;")
+    desk.broken = False
+    assert cli(*command, "--retry-failed").code == 5
+    assert sorted(states()) == ["done", "done", "unknown"] and desk.runs == {"a": 1, "b": 1, "bad": 2}
+    assert cli(*command).code == 5
+    assert cli(*command, "--rerun-unknown").code == 0
+    assert states() == ["done"] * 3 and desk.runs == {"a": 2, "b": 1, "bad": 2}
+
+
 def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path) -> None:
     queries = [f"q{number}" for number in range(500)]
     queries[100] = "hold"
@@ -355,15 +395,28 @@ def test_ctrl_c_and_on_again_at_a_terminal(app: Any, desk: Desk, terminal: Any, 
     assert set(desk.runs.values()) == {1} and len(desk.runs) == 500
 
 
-def test_a_second_ctrl_c_at_a_terminal(app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path) -> None:
+PATIENT = """
+import sys
+import dify_plus._sync.batch
+from dify_plus.cli._command_line import run
+dify_plus._sync.batch.GRACE_SECONDS = 600.0
+run(sys.argv[1:])
+"""
+
+
+def test_a_second_ctrl_c_at_a_terminal(
+    app: Any, desk: Desk, terminal: Any, fake: FakeDify, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_csv(folder / "rows.csv", ["query"], ["a"], ["hold"], ["b"])
     command = ("batch", "rows.csv", "--out", "out.jsonl", "--concurrency", "1")
     app("workflow")
-    shown = terminal(*command)
+    with monkeypatch.context() as patched:
+        patched.setattr("tests.cli.conftest.COMMAND", [sys.executable, "-c", PATIENT])
+        shown = terminal(*command)
     shown.expect("1/3", seconds=60)
     desk.gate.reached()
     shown.interrupt()
-    shown.expect("10 s to end", seconds=60)
+    shown.expect("1 row gets 10 s to end", seconds=60)
     shown.interrupt()
     assert shown.wait(60) == 130
     shown.expect("3 rows: 1 done, 1 stopped, 1 left")

@@ -210,7 +210,11 @@ def test_a_file_that_changes_during_a_sync_is_not_taken_for_synced(
 ) -> None:
     def change(progress: SyncProgress) -> None:
         if progress.news == "sent":
-            write(folder, {"readme.md": "Rivers, changed during the sync"})
+            changed = {
+                "readme.md": "Rivers, changed when sent",
+                "guide/\u00fcber.txt": "Seas, changed before they are sent",
+            }
+            write(folder, changed)
 
     dify.datasets.sync(dataset_id, folder, on_progress=change, concurrency=1)
     synced(fake, dataset_id)  # each label fits its content
@@ -335,6 +339,42 @@ def test_documents_that_people_changed_on_the_server(fake: FakeDify, dify: Dify,
     assert report.updated == ["guide/readme.md"]
     assert "archived" in report.failed["readme.md"]
     assert synced(fake, dataset_id) == {**in_folder(folder), "readme.md": "Rivers"}
+
+
+def test_documents_that_others_delete_during_a_sync(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
+    documents = fake.knowledge.datasets[dataset_id].documents
+    deleted: list[str] = []
+
+    def delete(progress: SyncProgress, *keys: str) -> None:
+        if progress.news == "sent" and not deleted:
+            deleted.extend(id for id, one in documents.items() if (one.metadata or {}).get("dify_plus_key") in keys)
+            for id in deleted:
+                del documents[id]
+
+    dify.datasets.sync(dataset_id, folder)
+    write(folder, {"readme.md": "changed", "guide/readme.md": "changed, too"})
+    (folder / "guide" / "\u00fcber.txt").unlink()
+    gone = ("guide/readme.md", "guide/\u00fcber.txt")
+    report = dify.datasets.sync(
+        dataset_id, folder, delete=True, concurrency=1, on_progress=lambda progress: delete(progress, *gone)
+    )
+    assert len(deleted) == 2 and counts(report) == (0, 2, 1, 0, 0)
+    assert synced(fake, dataset_id) == in_folder(folder)
+
+    sent: list[str] = []
+
+    def delete_third(progress: SyncProgress) -> None:
+        if progress.news == "sent":
+            sent.append(progress.key)
+            if len(sent) == 3:
+                del documents[next(id for id, one in documents.items() if one.name.startswith(f"{progress.key[0]} ["))]
+
+    fake.faults.add(Fault(delay=0.1), path="*/documents/metadata")  # meanwhile, labels pile up
+    write(folder, {f"{letter}.md": f"text {letter}" for letter in "abcdefgh"})
+    report = dify.datasets.sync(dataset_id, folder, on_progress=delete_third)
+    assert (list(report.failed), len(report.created)) == ([sent[2]], 7)
+    assert dify.datasets.sync(dataset_id, folder).created == [sent[2]]
+    assert synced(fake, dataset_id) == in_folder(folder)
 
 
 def test_a_server_that_does_not_index_is_given_up(tmp_path: Path) -> None:

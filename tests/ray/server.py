@@ -27,6 +27,7 @@ def main() -> None:
         return {"said": query}
 
     with FakeDify({"workflow": WorkflowApp(script=script)}) as fake:
+        fake.knowledge.fail_indexing("no embedding", name="broken")
         facts: dict[str, Any] = {
             "DIFY_API_KEY": fake.key("workflow"),
             "DIFY_BASE_URL": fake.base_url,

@@ -254,15 +254,20 @@ def test_documents(server: Server, tmp_path: Path) -> None:
         options: dict[str, Any] = {"key": "id", "ledger": tmp_path / "job", "actors": 1}
         made = ingest(ray.data.from_items(rows), dataset_id, **options).take_all()
         assert {row["dify_state"] for row in made} == {"done"} and len(made) == 24
+        broken = ray.data.from_items([{"id": "broken", "text": "This page is not indexed."}])
+        [row] = ingest(
+            broken, dify.datasets.create("Broken").id, **{**options, "ledger": tmp_path / "broken"}
+        ).take_all()
+        assert row["dify_state"] == "failed" and "no embedding" in row["dify_error"] and row["dify_document_id"]
         documents = dify.datasets.documents.list(dataset_id).to_list()
         assert {document.id for document in documents} == {row["dify_document_id"] for row in made}
         assert {document.name for document in documents} == {str(number) for number in range(24)}
         assert {document.indexing_status for document in documents} == {"completed"}
-        assert server.ask()["created"] == 24
+        assert server.ask()["created"] == 25
 
         again = ingest(ray.data.from_items(rows), dataset_id, **options).take_all()
         assert {row["dify_document_id"] for row in again} == {row["dify_document_id"] for row in made}
-        assert server.ask()["created"] == 24
+        assert server.ask()["created"] == 25
         same = ingest(
             ray.data.from_items(rows),
             dataset_id,

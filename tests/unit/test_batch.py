@@ -491,19 +491,30 @@ with job:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a locked file cannot be copied")
-def test_an_intent_is_on_the_disk_before_its_run_is_sent(path: Path, tmp_path: Path) -> None:
-    looked = Event()
-    stages: list[str] = []
+def test_each_stage_is_on_the_disk_before_the_row_goes_on(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, waits = Event(), Event()
+    stages: list[tuple[str, str | None]] = []
 
-    def start(**row: Any) -> EndedStream:
+    def look() -> None:
         for end in ("", "-wal"):
             shutil.copyfile(f"{path}{end}", f"{tmp_path / 'copy.db'}{end}")
         ledger = Ledger(tmp_path / "copy.db", "workflows")
         entry = ledger.find("a", 0)
-        stages.append("none" if entry is None else entry.stage)
+        stages.append(("none", None) if entry is None else (entry.stage, entry.run_id))
         ledger.close()
-        looked.set()
-        return EndedStream()
+
+    def start(**row: Any) -> EndedStream:
+        look()
+        return LookedAtStream()
+
+    class LookedAtStream(EndedStream):
+        def result(self) -> WorkflowResult:
+            look()
+            looked.set()
+            waits.wait(HANG)
+            return super().result()
 
     def rows() -> Iterator[dict[str, str]]:
         yield {"id": "a"}
@@ -511,8 +522,11 @@ def test_an_intent_is_on_the_disk_before_its_run_is_sent(path: Path, tmp_path: P
 
     runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=start)
     with Job(runner, rows(), Plan.of(arguments_of(inputs=None), key="id", ledger=path)) as job:
-        assert [outcome.state for outcome in job] == ["done"]
-    assert stages == ["intent"]
+        wait = job._crew.next
+        monkeypatch.setattr(job._crew, "next", lambda seconds: (waits.set(), wait(seconds))[1])
+        assert next(job).state == "done"
+        look()
+    assert stages == [("intent", None), ("started", "r"), ("done", "r")]
 
 
 # -- stopping ----------------------------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ class Starts:
 
     def die(self) -> None:
         """The process of the actor is killed and started again."""
-        self.close()
+        if self.actor._ledger is not None:
+            self.actor._ledger._db.close()  # loses what is not committed, as the death of the process does
         self.actor = SharedLedger(str(self._path), "workflows")
 
     def close(self) -> None:

@@ -672,7 +672,7 @@ class AsyncDocuments:
         Args:
             dataset_id: The knowledge base.
             document_id: The document.
-            values: Values by field name; dify-plus looks up the fields' ids. None clears a value.
+            values: Values by field name; dify-plus looks up the fields' ids with each call. None clears a value.
             partial_update: Whether to keep the values of other fields.
 
         Raises:

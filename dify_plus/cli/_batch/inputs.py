@@ -1,4 +1,4 @@
-"""Makes the inputs of an app from the columns of a table. Does no I/O, except for the paths of files."""
+"""Makes the inputs of an app from the columns of a table. Reads nothing, but looks whether files exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dify_plus._arguments.app_inputs import InputField
 from dify_plus._arguments.files import Attachments, is_url
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["Columns", "as_typed"]
+__all__ = ["Columns", "as_typed", "missing_files"]
 
 
 class Columns:
@@ -90,6 +90,16 @@ def as_typed(name: str, kind: str, value: Any) -> Any:
         case "file-list":
             return [_file(item.strip()) for item in value.split(";") if item.strip()]
     return value
+
+
+def missing_files(inputs: Mapping[str, Any]) -> list[tuple[str, Path]]:
+    """Return the files among inputs that do not exist, each with the name of its input.
+
+    Args:
+        inputs: The inputs of a row.
+    """
+    files = ((name, item) for name, value in inputs.items() for item in (value if isinstance(value, list) else [value]))
+    return [(name, item) for name, item in files if isinstance(item, Path) and not item.is_file()]
 
 
 def _file(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from dify_plus.batch import Summary
+from dify_plus.cli._batch.tables import amount
 from dify_plus.cli._terminal.output import Output
 
 __all__ = ["as_line", "shown_progress"]
@@ -28,7 +29,7 @@ def as_line(summary: Summary, total: int) -> str:
     parts = [f"{count:,} {name}" for name, count in counts.items() if count or name == "done"]
     left = total - sum(counts.values())
     rest = [f"{left:,} left"] if left > 0 else []
-    return f"{total:,} rows: {', '.join(parts + rest)}; {summary.tokens:,} tokens in {summary.seconds:.1f} s"
+    return f"{amount(total, 'row')}: {', '.join(parts + rest)}; {summary.tokens:,} tokens in {summary.seconds:.1f} s"
 
 
 @contextmanager

@@ -110,7 +110,7 @@ class Results:
         self._path, self._kind = path, kind
         self._file: TextIO
         self._last = ""
-        """The key of the last line: the one outcome that may be handed out again though it is written."""
+        """The key of the last line if its row is done: the one outcome that may be handed out again though written."""
 
     def __enter__(self) -> Results:
         with self._failing():
@@ -158,9 +158,9 @@ class Results:
                 seen.add(key)
         last: dict[str, int] = {}
         size = len(self._kind.head)
-        for number, (key, _, line) in enumerate(self._lines()):
+        for number, (key, state, line) in enumerate(self._lines()):
             size += len(line.encode())
-            self._last = key
+            self._last = key if state == "done" else ""
             if key in seen:
                 last[key] = number
         whole = size == self._path.stat().st_size

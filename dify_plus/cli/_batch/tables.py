@@ -13,7 +13,7 @@ from typing import Any, Final, TextIO
 
 from dify_plus.cli._error_messages import CommandError
 
-__all__ = ["csv_reader", "read_table"]
+__all__ = ["amount", "csv_reader", "read_table"]
 
 Table = Iterator[dict[str, Any]]
 
@@ -73,8 +73,8 @@ def _read_csv(path: Path) -> Table:
                     continue
                 if len(cells) != len(names):
                     raise CommandError(
-                        f"{path}, line {reader.line_num}: {_count(len(cells), 'cell')}, but the first line names"
-                        f" {_count(len(names), 'column')}"
+                        f"{path}, line {reader.line_num}: {amount(len(cells), 'cell')}, but the first line names"
+                        f" {amount(len(names), 'column')}"
                     )
                 yield {name: cell for name, cell in zip(names, cells, strict=True) if cell != ""}
         except csv.Error as error:
@@ -134,5 +134,11 @@ _READERS: Final[dict[str, Callable[[Path], Table]]] = {
 }
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+def amount(number: int, thing: str) -> str:
+    """Write a number with what it counts, such as `1 row` or `2,000 rows`.
+
+    Args:
+        number: The number.
+        thing: The singular of the word.
+    """
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

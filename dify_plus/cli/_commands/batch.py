@@ -78,6 +78,7 @@ def batch(
     """
     from dify_plus.cli._batch.progress import as_line, shown_progress
     from dify_plus.cli._batch.results import Results
+    from dify_plus.cli._batch.tables import amount
     from dify_plus.errors import DifyError
 
     at_once = _concurrency(concurrency)
@@ -89,7 +90,7 @@ def batch(
         form = dify.app.input_form()
         columns, total = _check(rows, limit, inputs, key, mode, form)
         if dry_run:
-            session.output.line(f"{total:,} rows can be run; nothing was run")
+            session.output.line(f"{amount(total, 'row')} can be run; nothing was run")
             return _exit_codes.OK
         job = _job(
             dify,
@@ -156,7 +157,7 @@ def _check(
     """Check every row against the app's form before anything runs; return the columns and the number of rows."""
     from dify_plus._arguments.app_inputs import check_inputs
     from dify_plus._batch.rows import key_reader
-    from dify_plus.cli._batch.inputs import Columns
+    from dify_plus.cli._batch.inputs import Columns, missing_files
     from dify_plus.errors import UsageError
 
     chats = mode in ("chat", "agent-chat", "advanced-chat", "agent")
@@ -180,6 +181,7 @@ def _check(
             )
             continue
         found = [str(problem) for problem in check_inputs(form, values)]
+        found += [f"{name}: there is no file {path}" for name, path in missing_files(values)]
         if chats and not isinstance(values.get(_MESSAGE), str):
             found.append("query is required")
         about_inputs = about_inputs or bool(found)
@@ -225,7 +227,8 @@ def _ctrl_c(session: Session, job: Job[Any]) -> Iterator[Callable[[], bool]]:
         pressed.append(number)
         job.stop()
         if len(pressed) == 1 and (running := job.summary.running):
-            session.output.note(f"{running} rows get 10 s to end; Ctrl-C again stops them at once")
+            get = "1 row gets" if running == 1 else f"{running} rows get"
+            session.output.note(f"{get} 10 s to end; Ctrl-C again stops what runs at once")
         if len(pressed) > 2:
             raise KeyboardInterrupt
 
