@@ -27,7 +27,7 @@ from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Res
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
+from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved, logger, name_of
 from dify_plus._sync._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._sync.local_transport import local
@@ -411,10 +411,10 @@ class Body:
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
         return deadline
 
-    def head(self, size: int) -> bytes:
-        """Return the beginning of the body: at least `size` bytes, `BLANKS` not counted, or all of it."""
+    def head(self, *size: int) -> bytes:
+        """Return the beginning of the body, until it `is_enough`, or all of it."""
         chunks, head = self._pieces(), b""
-        while len(head.strip(BLANKS)) < size and (chunk := next(chunks, b"")):
+        while not is_enough(head, *size) and (chunk := next(chunks, b"")):
             head += chunk
         self._begun = _joined(head, chunks)
         return head
@@ -428,6 +428,15 @@ class Body:
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
         return self._begun or self._pieces()
+
+    def whole(self) -> Generator[bytes, None]:
+        """Yield the same pieces to a caller that keeps all of them in memory.
+
+        Raises:
+            APIError: The body is larger than `max_body_bytes`.
+        """
+        settings: Settings = self._response.request.extensions["settings"]
+        return _up_to(settings.max_body_bytes, self.chunks(), self._response)
 
     def _pieces(self) -> Generator[bytes, None]:
         if self._content is not None:
@@ -476,11 +485,11 @@ def _is_any(kind: str, body: Body) -> bool:
 def _is_binary(kind: str, body: Body) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(body.head(HEAD_SIZE))
+    return kind not in ("", "application/octet-stream") or not _TEXT.match(body.head())
 
 
 def _is_event_stream(kind: str, body: Body) -> bool:
-    return kind == EVENT_STREAM or begins_events(body.head(HEAD_SIZE))
+    return kind == EVENT_STREAM or begins_events(body.head())
 
 
 _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")
