@@ -71,7 +71,8 @@ def finish_within(seconds: float, action: Callable[[], Eventual[object]]) -> boo
     """Run a final action in a thread, and wait for it until it is completed or the time limit is over.
 
     Args:
-        seconds: The time limit. An action that takes longer goes on in its thread, which does not keep the program alive.
+        seconds: The time limit. An action that takes longer goes on in its thread, which does not keep the program
+            alive.
         action: The action to run.
 
     Returns:
