@@ -23,6 +23,11 @@ Json = Any
 MANY = 60_000
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 40))
 RING = "a: &a\n  b: *a\n"
+MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}\n" for i in range(1, 40))
+WIDE = (
+    "a: &a {" + ", ".join(f"x{i}: 1" for i in range(2000)) + "}\n" + "".join(f"b{i}: {{<<: *a}}\n" for i in range(1000))
+)
+DEEP = "".join(" " * i + "a:\n" for i in range(1500))
 
 
 def described(schema: Json, **components: Json) -> Json:
@@ -130,7 +135,17 @@ def test_too_many_values_are_refused() -> None:
         parse(json.dumps({"x": [0] * 2_000_001}), "large.json")
 
 
-@pytest.mark.parametrize(("yaml", "message"), [(BOMB, "more than 2,000,000 values"), (RING, "levels deep")])
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        (BOMB, "more than 2,000,000 values"),
+        (RING, "levels deep"),
+        (MERGES, "more than 1,000,000 fields"),
+        (WIDE, "more than 1,000,000 fields"),
+        (DEEP, "nested too deeply"),
+    ],
+    ids=["bomb", "ring", "merges", "wide", "deep"],
+)
 def test_aliases_are_bounded(yaml: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(yaml, encoding="utf-8")
