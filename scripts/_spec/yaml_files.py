@@ -10,7 +10,7 @@ from ruamel.yaml.error import YAMLError
 
 Json = Any
 
-_MOST_MERGED: Final = 1_000_000
+_MOST_MERGED: Final = 100_000
 
 
 class _Constructor(SafeConstructor):
