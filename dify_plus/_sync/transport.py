@@ -82,10 +82,6 @@ class Transport:
         self._deadline = deadline
         self._stream_call = stream
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the settings. The copy opens its own connections, and its requests are new calls."""
-        return type(self), (self.settings, self._client)
-
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.BaseTransport | None = None) -> Transport:
         """Create the connection pool. Nothing is sent yet.
@@ -381,9 +377,6 @@ class Body:
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise UsageError("an answer that is still being read cannot be copied or pickled: read it first")
 
     @property
     def is_inherited(self) -> bool:
