@@ -13,18 +13,18 @@ from dify_plus._names import TOP_LEVEL
 from dify_plus._version import __version__ as __version__
 
 if TYPE_CHECKING:  # the table of public names; after a change, run scripts/regenerate
+    from dify_plus._async.app_streams import AsyncChatStream as AsyncChatStream
+    from dify_plus._async.app_streams import AsyncCompletionStream as AsyncCompletionStream
+    from dify_plus._async.app_streams import AsyncWorkflowStream as AsyncWorkflowStream
     from dify_plus._async.client import AsyncDify as AsyncDify
     from dify_plus._async.downloads import AsyncDownload as AsyncDownload
     from dify_plus._async.event_stream import AsyncEventStream as AsyncEventStream
     from dify_plus._async.fast_transport import AsyncFastTransport as AsyncFastTransport
     from dify_plus._async.pages import AsyncPages as AsyncPages
     from dify_plus._async.resources.chat import AsyncChatSession as AsyncChatSession
-    from dify_plus._async.resources.chat import AsyncChatStream as AsyncChatStream
-    from dify_plus._async.resources.completions import AsyncCompletionStream as AsyncCompletionStream
     from dify_plus._async.resources.documents import AsyncIndexing as AsyncIndexing
     from dify_plus._async.resources.pipeline import AsyncDatasourceStream as AsyncDatasourceStream
     from dify_plus._async.resources.pipeline import AsyncDraftStream as AsyncDraftStream
-    from dify_plus._async.resources.workflows import AsyncWorkflowStream as AsyncWorkflowStream
     from dify_plus._async.stream import AsyncStream as AsyncStream
     from dify_plus._lists.paging import Page as Page
     from dify_plus._policy.observers import Observer as Observer
@@ -33,18 +33,18 @@ if TYPE_CHECKING:  # the table of public names; after a change, run scripts/rege
     from dify_plus._streams.results import ChatReply as ChatReply
     from dify_plus._streams.results import CompletionReply as CompletionReply
     from dify_plus._streams.results import WorkflowResult as WorkflowResult
+    from dify_plus._sync.app_streams import ChatStream as ChatStream
+    from dify_plus._sync.app_streams import CompletionStream as CompletionStream
+    from dify_plus._sync.app_streams import WorkflowStream as WorkflowStream
     from dify_plus._sync.client import Dify as Dify
     from dify_plus._sync.downloads import Download as Download
     from dify_plus._sync.event_stream import EventStream as EventStream
     from dify_plus._sync.fast_transport import FastTransport as FastTransport
     from dify_plus._sync.pages import Pages as Pages
     from dify_plus._sync.resources.chat import ChatSession as ChatSession
-    from dify_plus._sync.resources.chat import ChatStream as ChatStream
-    from dify_plus._sync.resources.completions import CompletionStream as CompletionStream
     from dify_plus._sync.resources.documents import Indexing as Indexing
     from dify_plus._sync.resources.pipeline import DatasourceStream as DatasourceStream
     from dify_plus._sync.resources.pipeline import DraftStream as DraftStream
-    from dify_plus._sync.resources.workflows import WorkflowStream as WorkflowStream
     from dify_plus._sync.stream import Stream as Stream
     from dify_plus.errors import APIConnectionError as APIConnectionError
     from dify_plus.errors import APIError as APIError

@@ -124,6 +124,13 @@ def secrets_of(request: Any) -> tuple[str, ...]:
     return tuple(sorted((one for one in found if len(one) >= _MIN_SECRET), key=len, reverse=True))
 
 
+def request_name(request: Any) -> str:
+    """Return the name of a request of httpx in log lines: its operation, its method, and its path with the ids."""
+    operation = getattr(request.extensions.get("operation"), "id", "")
+    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
+    return masked_text(f"{operation} {request.method} {path}".lstrip(), secrets_of(request))
+
+
 def keys_of(settings: Any) -> tuple[str, ...]:
     """Return the Dify keys of a client.
 

@@ -23,6 +23,7 @@ __all__ = [
     "given_time",
     "ids",
     "is_blocking",
+    "item_page_size",
     "one_of",
     "page_number",
     "page_size",
@@ -265,6 +266,21 @@ def page_size(limit: int | None, most: int | None = MAX_PAGE_SIZE) -> int | Unse
         UsageError: The value is not a whole number from 1 to the largest page size.
     """
     return UNSET if limit is None else check_whole("limit", limit, most=most)
+
+
+def item_page_size(limit: int | None) -> int:
+    """Check the page size for pagination by an item: the largest page by default.
+
+    Servers compare whole seconds to find the items after another one, so they skip what shares its second with the last
+    item of a page. Large pages make that rare.
+
+    Args:
+        limit: The number of items on a page, or None for the default.
+
+    Raises:
+        UsageError: The value is not a whole number from 1 to 100.
+    """
+    return check_whole("limit", MAX_PAGE_SIZE if limit is None else limit, most=MAX_PAGE_SIZE)
 
 
 def page_number(page: int | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from itertools import chain
 from operator import length_hint
 from typing import Any, TypeVar
 
@@ -99,8 +100,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
+        self._asked_delay = 0.0
+        """The reconnection time (`retry:`) that the server sent last, in seconds."""
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
-        self._has_news = False
         self._last_news = self._last_look = self._last_chunk = self._clock()
         self._last: Event | None = None
         """The last event, built from the run's record."""
@@ -108,6 +110,8 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         """The connection on which a paused run continues."""
         self._settled = False
         """Whether the records of the server have completed the result since the last reconnect."""
+        self._unsettled: Any = None
+        """The last event of the run, if completing the result was cancelled."""
         self._is_fresh = False
         """Whether the snapshot on `_waiting` is still to come."""
         if attached_to is not None:
@@ -226,11 +230,18 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._last_chunk = self._clock()
         connection.chunks.watch()
 
+    async def _release(self) -> None:
+        if self._connection is not None and self._connection.decoder.retry is not None:
+            self._asked_delay = self._connection.decoder.retry / 1000
+        await super()._release()
+
+    def _note(self, event: Any, text: str | None) -> None:
+        if not self._resumed and event.event in REPEATED:
+            self._delivered.is_news(event)
+        super()._note(event, text)
+
     def _is_news(self, event: Any) -> bool:
-        if not self._resumed:
-            self._has_news = True
-            return event.event not in REPEATED or self._delivered.is_news(event)
-        if isinstance(event, StreamResumed):
+        if isinstance(event, StreamResumed) or event is self._unsettled:
             return True
         if other := foreign_id(event, self._accumulator.ids):
             logger.info("%s: skipped an event of another run, %s", self, shown(masked_value(other, self._secrets)))
@@ -304,7 +315,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._expect_snapshot()
         while True:
             self._attempts += 1
-            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence)
+            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence, asked=self._asked_delay)
             if delay is None or not self._reconnects.take():
                 last = await self._last_by_record(run_id, "reconnecting to the run failed", interruption)
                 break
@@ -356,7 +367,7 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
             raise self._interrupted(f"{message}; its record {status}", "recovery_failed") from cause
         return finished_event(record, self._accumulator.ids)
 
-    async def _settle(self, last: Event) -> None:
+    async def _settle(self, last: Any) -> None:
         if self.paused:
             if (
                 self._resumed and length_hint(self._pending) == 0
@@ -366,8 +377,12 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         run_id = self.workflow_run_id
         if run_id is None or not self._resumed or self._settled:
             return
+        try:
+            tail = self._accumulator.settle(await self._record(run_id), await self._message())
+        except BaseException:  # reading was cancelled
+            self._unsettled, self._pending = last, chain([last], self._pending)
+            raise
         self._settled = True
-        tail = self._accumulator.settle(await self._record(run_id), await self._message())
         self._text = (self._text or "") + (tail or "") or None
 
     async def _record(self, run_id: str) -> WorkflowRun | None:

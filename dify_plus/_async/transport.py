@@ -19,8 +19,8 @@ from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown
-from dify_plus._policy.answers import NotTheAnswer, is_error_object, read_answer
+from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
+from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -30,7 +30,7 @@ from dify_plus._policy.settings import Settings, require_api_key, require_datase
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
-from dify_plus._streams.unobserved import UNOBSERVED, Unobserved, logger, name_of
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._version import __version__
 from dify_plus.errors import (
     APIConnectionError,
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from dify_plus_api.client import AuthenticatedClient
 
 __all__ = ["AsyncBody", "AsyncTransport"]
+
+logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -128,7 +130,7 @@ class AsyncTransport:
         Returns:
             The object that takes the reports. Report the end of the call to it.
         """
-        if not self.settings.observers:
+        if not _is_observed(self.settings):
             return UNOBSERVED
         operation = request.operation
         body = request.sent.get("json") if isinstance(request, AnyRequest) else request.body
@@ -594,9 +596,9 @@ class AsyncRetryingClient(httpx.AsyncClient):
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request within the deadline of its call, and retry it according to the policy."""
         settings: Settings = request.extensions.setdefault("settings", self._settings)
-        if not settings.observers:
-            return await self._send_with_retries(request, settings, stream, options)
         raw = "watch" not in request.extensions
+        if raw and not _is_observed(settings):
+            return await self._send_with_retries(request, settings, stream, options)
         watch = _watch_of(request)
         if raw:
             watch = _observe(request, _watch(settings, request.extensions.get("operation"), request.method))
@@ -640,9 +642,10 @@ class AsyncRetryingClient(httpx.AsyncClient):
                 failure = type(error).__name__
                 watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
-                    if not (outcome.refused or self._is_safe(request)):
+                    if not (outcome.refused or _is_safe(request)):
                         logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server", name_of(request)
+                            "%s: no answer arrived; a run that it started may continue on the server",
+                            request_name(request),
                         )
                     raise
             else:
@@ -679,7 +682,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]
     ) -> httpx.Response:
         if deadline is not None and deadline.over:
-            raise httpx.ReadTimeout(str(deadline), request=request)
+            raise httpx.ConnectTimeout(str(deadline), request=request)
         seconds = None if deadline is None else deadline.left()
         watch, began = _watch_of(request), time.monotonic()
         try:
@@ -704,17 +707,13 @@ class AsyncRetryingClient(httpx.AsyncClient):
         settings: Settings = request.extensions.get("settings", self._settings)
         return settings
 
-    def _is_safe(self, request: httpx.Request) -> bool:
-        operation = request.extensions.get("operation")
-        return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
-
     def _delay(
         self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
     ) -> float | None:
         if any(payload.spent for payload in request.extensions.get("payloads", ())):
             return None
         elapsed = time.monotonic() - started
-        policy, safe = self._settings_of(request).retries, self._is_safe(request)
+        policy, safe = self._settings_of(request).retries, _is_safe(request)
         delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
@@ -772,6 +771,11 @@ class _ObservedBody(httpx.AsyncByteStream):
             self._watch.body_ended()
 
 
+def _is_observed(settings: Settings) -> bool:
+    """Return whether calls are reported: to observers, or to the log, which is an observer too."""
+    return bool(settings.observers) or logger.isEnabledFor(logging.INFO)
+
+
 def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
     """Begin to report a call."""
     from dify_plus._streams.observed import Watch
@@ -784,9 +788,7 @@ def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
     """Report what happens to a request."""
     if watch.is_on:
         sent.extensions["watch"] = watch
-        watch.secrets = secrets_of(sent)
-        length = sent.headers.get("content-length", "")
-        watch.bytes_sent = int(length) if length.isdecimal() else None
+        watch.sends(sent)
     return watch
 
 
@@ -851,13 +853,22 @@ def _answered(response: httpx.Response) -> Responded:
     return Responded(response.status_code, error.code, error.message, error.headers or {})
 
 
+def _is_safe(request: httpx.Request) -> bool:
+    """Return whether a request may be sent twice."""
+    operation = request.extensions.get("operation")
+    return request.method in SAFE_METHODS or (isinstance(operation, Operation) and operation.safe_to_repeat)
+
+
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:
     deadline: Deadline | None = request.extensions.get("deadline")
-    if deadline is not None and deadline.over:
-        return APITimeoutError(str(deadline), **_context(request))
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
     explain = connection_message if isinstance(error, NOT_SENT) else lost_message
-    return kind(explain(error, str(request.url), request.extensions.get("proxy")), **_context(request))
+    message = explain(error, str(request.url), request.extensions.get("proxy"))
+    if deadline is not None and deadline.over:
+        kind, message = APITimeoutError, str(deadline)
+    if not (isinstance(error, NOT_SENT) or _is_safe(request)):
+        message += f"; {MAY_BE_DONE}"
+    return kind(message, **_context(request))
 
 
 def _result(request: Request[T], response: httpx.Response) -> T:

@@ -5,7 +5,8 @@ Details may be missing, null or of another type. These contents are errors, what
 - an error object: `code` and `message`, with a `status` from 400 on or none,
 - JSON of another type than the description names, JSON that cannot be parsed, or content that is not JSON,
 - an object with none of the described fields, or without its essential field: the id of a new object, the items of a
-  list, the text of a transcription.
+  list, the text of a transcription,
+- outputs of a run that are JSON text which cannot be read.
 
 Every status below 300 means success. An empty body is enough for a call that only reports success. It is also enough
 for a change: the answer is then the object as far as it is known, with its id and what was sent. A call that creates,
@@ -23,7 +24,7 @@ from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
 from dify_plus_api.types import Model, Request, annotations_of, json_reader, type_of
 
-__all__ = ["NotTheAnswer", "is_error_object", "read_answer"]
+__all__ = ["MAY_BE_DONE", "NotTheAnswer", "is_error_object", "is_unreadable", "read_answer"]
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ _REPORTS: Final = frozenset({"None", "dict[str, Any]"})
 _CHANGES: Final = ("rename", "update")
 """The verbs of operations that change an object."""
 _NO_JSON: Final = "the server answered with something that is not JSON"
+MAY_BE_DONE: Final = "the server may have carried out the call"
 
 
 class NotTheAnswer(Exception):
@@ -91,6 +93,20 @@ def is_error_object(content: bytes, *, needs_status: bool = False) -> bool:
     return _names_an_error(fields) and not (needs_status and fields.get("status") is None)
 
 
+def is_unreadable(outputs: Any) -> bool:
+    """Return whether the outputs of a run are text that is not a JSON object. Older servers send them as JSON text.
+
+    Args:
+        outputs: The outputs as the server sent them.
+    """
+    if not isinstance(outputs, str) or not outputs.strip():
+        return False
+    try:
+        return not isinstance(json_reader()(outputs), dict | None)
+    except ValueError:
+        return True
+
+
 def _from_empty_body(request: Request[Any], kind: str) -> Any:
     """Return the answer that an empty body means, if nothing in it is needed."""
     if kind == "None":
@@ -101,7 +117,8 @@ def _from_empty_body(request: Request[Any], kind: str) -> Any:
         return {}
     changed = _changed(request, type_of(kind)) if request.operation.id.startswith(_CHANGES) else None
     if changed is None:
-        raise NotTheAnswer("the server reported success, but its answer is empty")
+        outcome = "" if request.operation.safe_to_repeat else f"; {MAY_BE_DONE}"
+        raise NotTheAnswer(f"the server reported success, but its answer is empty{outcome}")
     return changed
 
 
@@ -165,7 +182,7 @@ def _missing(kind: str, answer: Any) -> str | None:
         value = getattr(answer, name)
         if not (value is None and "None" in annotation) and not _is_valid(name, value, annotation):
             return f"`{name}`"
-    return None
+    return "readable `outputs`" if is_unreadable(getattr(answer, "outputs", None)) else None
 
 
 @cache

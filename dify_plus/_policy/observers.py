@@ -12,6 +12,7 @@ if TYPE_CHECKING:
         CallStarted,
         EventReceived,
         FirstEvent,
+        Interrupted,
         ObservedCall,
         Resumed,
     )
@@ -57,6 +58,9 @@ class Observer:
 
     def event_received(self, report: EventReceived) -> None:
         """Handle one event of a stream. Only observers that override this method cost time for each event."""
+
+    def stream_interrupted(self, report: Interrupted) -> None:
+        """Handle the interruption of a stream, before dify-plus tries to reconnect."""
 
     def stream_resumed(self, report: Resumed) -> None:
         """Handle the continuation of a stream after an interruption or a pause."""

@@ -10,7 +10,16 @@ from attrs import field, frozen
 if TYPE_CHECKING:
     from dify_plus_api.models import Usage
 
-__all__ = ["AttemptEnded", "CallEnded", "CallStarted", "EventReceived", "FirstEvent", "ObservedCall", "Resumed"]
+__all__ = [
+    "AttemptEnded",
+    "CallEnded",
+    "CallStarted",
+    "EventReceived",
+    "FirstEvent",
+    "Interrupted",
+    "ObservedCall",
+    "Resumed",
+]
 
 
 def _operation_of(parent: ObservedCall | None) -> str:
@@ -109,6 +118,23 @@ class EventReceived:
 
     call: ObservedCall
     event: Any = field(repr=False)
+
+
+@frozen(kw_only=True)
+class Interrupted:
+    """The connection of a stream ended before the run did. dify-plus tries to reconnect where the API allows it.
+
+    Attributes:
+        call: The call.
+        reason: Why it ended: `eof`, `connection_lost`, `idle_timeout` or `left`; see `StreamInterrupted`.
+        message: The reason in words.
+        ids: The ids of the run that are known.
+    """
+
+    call: ObservedCall
+    reason: str
+    message: str
+    ids: Mapping[str, str] = field(factory=dict[str, str])
 
 
 @frozen(kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Protocol, TypeVar
 
 from attrs import evolve
 
+from dify_plus._policy.answers import is_unreadable
 from dify_plus._streams.events import Event, UnknownEvent
 from dify_plus._streams.gaps import consists_of, lacks_pieces_of
 from dify_plus._streams.results import (
@@ -660,7 +661,7 @@ class WorkflowAccumulator(_RunAccumulator):
 
     def _on_workflow_finished(self, event: Any) -> str | None:
         super()._on_workflow_finished(event)
-        self.corrupt = False  # the outputs are complete
+        self.corrupt = is_unreadable(getattr(self._run, "outputs", None))  # otherwise, the outputs are complete
         whole = self._whole_text(None) if self._held is None and self.text else None
         return self._complete_text(whole) if whole else None
 

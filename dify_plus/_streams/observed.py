@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from attrs import evolve
 
-from dify_plus._masking import keys_of, masked_headers, masked_text, masked_value
+from dify_plus._masking import keys_of, masked_headers, masked_text, masked_value, request_name, secrets_of
 from dify_plus._policy.observers import Observer
 from dify_plus._policy.reports import (
     AttemptEnded,
@@ -18,20 +19,25 @@ from dify_plus._policy.reports import (
     CallStarted,
     EventReceived,
     FirstEvent,
+    Interrupted,
     ObservedCall,
     Resumed,
 )
 from dify_plus._policy.settings import Settings, checked_headers
+from dify_plus._streams.call_log import CallLog
 from dify_plus._streams.events import StreamResumed
 from dify_plus._streams.results import Result, field_of
-from dify_plus._streams.unobserved import Unobserved, logger
+from dify_plus._streams.unobserved import Unobserved
 from dify_plus_api import models
 from dify_plus_api.types import Operation
 
 if TYPE_CHECKING:
     from dify_plus._policy.retries import Outcome
+    from dify_plus.errors import StreamInterrupted
 
 __all__ = ["Watch"]
+
+logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -70,7 +76,8 @@ class Watch(Unobserved):
             conversation_id=conversation_id if isinstance(conversation_id, str) and conversation_id else None,
             parent=parent,
         )
-        self.secrets = keys_of(settings)
+        self._secrets = keys_of(settings)
+        self._bytes_sent: int | None = None
         self._observers = observers = tuple((each, _wants_content(each)) for each in settings.observers)
         self._listeners = tuple(
             each for each, _ in observers if type(each).event_received is not Observer.event_received
@@ -84,7 +91,7 @@ class Watch(Unobserved):
         self._first_text: float | None = None
         self.on_event = self._take
         self._began = time.monotonic()
-        shown = masked_value(_json_of(body), self.secrets) if any(wants for _, wants in observers) else None
+        shown = masked_value(_json_of(body), self._secrets) if any(wants for _, wants in observers) else None
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
@@ -94,6 +101,14 @@ class Watch(Unobserved):
             with _harmless(observer):
                 found.update(checked_headers(observer.request_headers(self._call)))
         return found
+
+    def sends(self, request: Any) -> None:
+        """Note the request of the call, and write its log if the level allows it."""
+        self._secrets = secrets_of(request)
+        length = request.headers.get("content-length", "")
+        self._bytes_sent = int(length) if length.isdecimal() else None
+        if logger.isEnabledFor(logging.INFO):
+            self._observers += ((CallLog(request_name(request)), False),)
 
     def attempt_ended(
         self,
@@ -107,9 +122,8 @@ class Watch(Unobserved):
         delay: float | None = None,
     ) -> None:
         """Report an attempt."""
-        super().attempt_ended(request, began, status=status, error_type=error_type, outcome=outcome, delay=delay)
         self._attempts += 1
-        masked = masked_headers(headers or {}, self.secrets)
+        masked = masked_headers(headers or {}, self._secrets)
         if status is not None:
             self._answer = {"status": status, "headers": masked}
         report = AttemptEnded(
@@ -124,9 +138,14 @@ class Watch(Unobserved):
         )
         self._report("attempt_ended", report)
 
-    def resumed(self, stream: object, event: StreamResumed, began: float) -> None:
+    def interrupted(self, interruption: StreamInterrupted, ids: Mapping[str, str]) -> None:
+        """Report that a stream was interrupted."""
+        reason, message = interruption.reason, masked_text(interruption.message, self._secrets)
+        report = Interrupted(call=self._call, reason=reason, message=message, ids=masked_value(ids, self._secrets))
+        self._report("stream_interrupted", report)
+
+    def resumed(self, event: StreamResumed, began: float) -> None:
         """Report that a stream continues."""
-        super().resumed(stream, event, began)
         seconds = time.monotonic() - began
         report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
         self._report("stream_resumed", report)
@@ -159,16 +178,18 @@ class Watch(Unobserved):
             call=self._call,
             seconds=time.monotonic() - self._began,
             attempts=self._attempts,
-            bytes_sent=self.bytes_sent,
+            bytes_sent=self._bytes_sent,
             bytes_received=self.bytes_received,
             first_event_seconds=self._first_event,
             first_text_seconds=self._first_text,
             left_early=left_early,
             error_type=None if error is None else type(error).__name__,
             error_code=getattr(error, "code", None),
-            error_message=None if error is None else masked_text(str(error), self.secrets),
+            error_message=None if error is None else masked_text(str(error), self._secrets),
             result=self._result,
-            ids={**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)},
+            ids=masked_value(
+                {**(ids or {}), **_ids_of(getattr(self._result, "data", None), self._result)}, self._secrets
+            ),
             **self._answer,
             **(_facts_of(self._result) if self._is_run else {}),
         )

@@ -1,15 +1,10 @@
-"""The place where a call reports what happens to it: to the log and, with observers, to them."""
+"""The place where a call reports what happens to it."""
 
 from __future__ import annotations
 
-import logging
-import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
-
-from dify_plus._masking import masked_text, masked_url, secrets_of
-from dify_plus_api.types import Operation
 
 if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
@@ -17,30 +12,17 @@ if TYPE_CHECKING:
     from dify_plus._streams.events import StreamResumed
     from dify_plus.errors import StreamInterrupted
 
-__all__ = ["UNOBSERVED", "Unobserved", "name_of"]
-
-logger = logging.getLogger("dify_plus")
+__all__ = ["UNOBSERVED", "Unobserved"]
 
 T = TypeVar("T")
 
 
-def name_of(request: Any) -> str:
-    """Return the name of a request in log lines: its operation, and its path with the ids."""
-    operation = request.extensions.get("operation")
-    name = f"{operation.id} " if isinstance(operation, Operation) else ""
-    path = masked_url(request.url.raw_path.decode("ascii", "replace"))
-    return masked_text(f"{name}{request.method} {path}", secrets_of(request))
-
-
 class Unobserved:
-    """A call that nobody observes: it reports to the log only."""
+    """A call that nobody observes: its reports go nowhere."""
 
     is_on = False
     call: ObservedCall | None = None
-    bytes_sent: int | None = None
     bytes_received = 0
-    secrets: tuple[str, ...] = ()
-    """The keys that no report may contain."""
     on_event: Callable[[Any, str | None], None] | None = None
     """Takes each event of a stream, with its text."""
 
@@ -54,6 +36,13 @@ class Unobserved:
     def request_headers(self) -> dict[str, str]:
         """Return the headers that observers want to send."""
         return {}
+
+    def sends(self, request: Any) -> None:
+        """Note the request of the call.
+
+        Args:
+            request: The request of httpx.
+        """
 
     def attempt_ended(
         self,
@@ -77,32 +66,22 @@ class Unobserved:
             outcome: Why it failed, if it did.
             delay: Seconds until the next attempt; None if this is the last attempt.
         """
-        if logger.isEnabledFor(logging.INFO):
-            name, attempt = name_of(request), request.extensions["attempts"]
-            seconds = time.monotonic() - began
-            logger.debug("%s: attempt %d: %s in %.3f s", name, attempt, status or error_type, seconds)
-            if delay is not None:
-                logger.info("%s: %s; trying again in %.2f s", name, outcome, delay)
 
-    def interrupted(self, stream: object, interruption: StreamInterrupted) -> None:
-        """Report that a stream was interrupted, or that its pause has ended.
+    def interrupted(self, interruption: StreamInterrupted, ids: Mapping[str, str]) -> None:
+        """Report that a stream was interrupted.
 
         Args:
-            stream: The stream.
             interruption: The reason.
+            ids: The ids that the stream has seen.
         """
-        if interruption.reason != "submitted":
-            logger.info("%s was interrupted: %s (%s)", stream, interruption.message, interruption.reason)
 
-    def resumed(self, stream: object, event: StreamResumed, began: float) -> None:
+    def resumed(self, event: StreamResumed, began: float) -> None:
         """Report that a stream continues.
 
         Args:
-            stream: The stream.
             event: The event that the stream yields.
             began: When the interruption was noticed, by `time.monotonic`.
         """
-        logger.info("%s continues", stream)
 
     def returns(self, result: T) -> T:
         """Remember the result of the call, and return it."""

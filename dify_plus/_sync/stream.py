@@ -92,6 +92,8 @@ class Stream(Generic[EventT, ResultT]):
         """The events that have arrived and are still to be read."""
         self._last_events: Iterator[tuple[EventT, str | None]] = iter(())
         """The events to deliver at the end of the run, with the text of each."""
+        self._has_news = False
+        """Whether an event has arrived since the last check for silence."""
         self._is_being_read = False
         """Whether a caller is waiting for the next event right now."""
         self._context: dict[str, Any] = {}
@@ -178,7 +180,7 @@ class Stream(Generic[EventT, ResultT]):
         try:
             while self._state == "open":
                 for event in self._pending:
-                    if event is None or not self._is_news(event):
+                    if event is None or (self._resumed and not self._is_news(event)):
                         continue
                     text = self._text = accumulator.add(event)
                     if text is None or self._on_event is not None:
@@ -295,7 +297,7 @@ class Stream(Generic[EventT, ResultT]):
         return False
 
     def _is_news(self, event: Any) -> bool:
-        """Return whether an event has not been delivered before."""
+        """Return whether an event that arrives after a reconnect has not been delivered before."""
         return True
 
     def _is_silent(self) -> bool:
@@ -306,8 +308,11 @@ class Stream(Generic[EventT, ResultT]):
         """Check a silent stream; return an interruption if the connection is no longer useful."""
         return None
 
-    def _settle(self, last: Event) -> None:
-        """Finish the result after the last event of the run or answer, before the event is delivered."""
+    def _settle(self, last: Any) -> None:
+        """Finish the result after the last event of the run or answer, before the event is delivered.
+
+        If reading is cancelled meanwhile, the next read delivers the event.
+        """
 
     def _resume(self, interruption: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
@@ -341,8 +346,11 @@ class Stream(Generic[EventT, ResultT]):
         assert connection is not None
         try:
             events = connection.decoder.feed(connection.chunks.take())
-            if not events and not self._resumed and self._is_silent():
-                self._interruption = self._look_closer()
+            if not self._resumed:
+                if events and events[0] is not None:  # not only a ping
+                    self._has_news = True
+                elif self._is_silent():
+                    self._interruption = self._look_closer()
             return events
         except StopIteration:
             if answer := connection.answer_in_one_piece():
@@ -359,7 +367,7 @@ class Stream(Generic[EventT, ResultT]):
         if connection is None:  # the run has ended by its record
             accumulator.close()
         if connection is None or accumulator.ended:
-            self._state = "ended"
+            self._settle(last)
             self._end(last)
         else:
             connection.chunks.end_within(LAST_SECONDS if accumulator.end_may_follow else None)
@@ -367,24 +375,21 @@ class Stream(Generic[EventT, ResultT]):
                 self._settle(last)
 
     def _end(self, last: Any) -> None:
-        """Finish the result, and deliver the last events: `TextCorrected` if text was missing, then `last`.
+        """End the stream, and deliver the last events: `TextCorrected` if text was missing, then `last`.
 
         Args:
             last: The event that ended the run; None if the end of the connection did.
         """
-        try:
-            if last is not None:
-                self._settle(last)
-        finally:
-            whole, self._accumulator.corrected = self._accumulator.corrected, None
-            events: list[tuple[Any, str | None]] = []
-            if whole is not None:
-                events.append((TextCorrected(whole), None))
-            if last is not None:
-                events.append((last, self._text))
-            self._last_events = iter(events)
+        if self._state == "open":
+            self._state = "ended"
+        whole, self._accumulator.corrected = self._accumulator.corrected, None
+        events: list[tuple[Any, str | None]] = []
         if whole is not None:
+            events.append((TextCorrected(whole), None))
             logger.warning("%s: some of the text was not delivered; the result holds the whole text", self)
+        if last is not None:
+            events.append((last, self._text))
+        self._last_events = iter(events)
         if not self._is_paused:
             self._report_end()
 
@@ -412,16 +417,19 @@ class Stream(Generic[EventT, ResultT]):
         """Reconnect after an interruption; return `StreamResumed`, and the last event if the run has ended."""
         self._release()
         interruption, self._interruption = cast("StreamInterrupted", self._interruption), None
-        self._watch.interrupted(self, interruption)
+        if self._accumulator.end_may_follow and self._accumulator.close():
+            self._end(None)
+            return []
+        if interruption.reason != "submitted":
+            self._watch.interrupted(interruption, self._accumulator.ids)
         began = time.monotonic()
         resumed, last = self._resume(interruption)
-        self._watch.resumed(self, resumed, began)
+        self._watch.resumed(resumed, began)
         return [resumed] if last is None else [resumed, last]
 
     def _end_connection(self, error: APIConnectionError | None = None) -> None:
         """Decide whether the end of the connection is the end of the run or an interruption."""
-        if (error is None or self._accumulator.end_may_follow) and self._accumulator.close():
-            self._state = "ended"
+        if error is None and self._accumulator.close():
             self._end(None)
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
@@ -532,7 +540,7 @@ class _Text(Iterator[str]):
                 stream.__next__()
                 text = stream._text
                 if stream._answer_only is not None:
-                    text = self._without_reasoning(text)
+                    text = self._without_reasoning(text, stream._answer_only)
                 if text:
                     return text
         except StopIteration:
@@ -540,12 +548,13 @@ class _Text(Iterator[str]):
                 return rest
             raise
 
-    def _without_reasoning(self, text: str | None) -> str | None:
-        stream = self._stream
-        if stream._answer_only is None or self._was_replaced is not stream.text_replaced:
+    def _without_reasoning(self, text: str | None, answer_only: WithoutReasoning) -> str | None:
+        if self._was_replaced is not self._stream.text_replaced:
             self._was_replaced = True
-            stream._answer_only = WithoutReasoning()  # an open <think> is gone with the replaced text
-        return stream._answer_only.feed(text) if text else None
+            answer_only = self._stream._answer_only = (
+                WithoutReasoning()
+            )  # an open <think> is gone with the replaced text
+        return answer_only.feed(text) if text else None
 
 
 class Connection:
@@ -564,9 +573,11 @@ class Connection:
 
     def answer_in_one_piece(self) -> list[Any]:
         """Return the events of a body that is JSON although it is declared as a stream."""
-        decoder, self.decoder = self.decoder, EventDecoder()
-        content = as_events_or_error(decoder.unfinished)
-        return [] if content is None else self.decoder.feed(content)
+        content = as_events_or_error(self.decoder.unfinished)
+        if content is None:
+            return []
+        self.decoder = EventDecoder()
+        return self.decoder.feed(content)
 
     def close(self) -> None:
         """Close the connection. The connection of a parent process stays open."""

@@ -230,7 +230,7 @@ class FaultySend:
         if self.fault.drop:
             return self._cut()
         if message["type"] != "http.response.body":
-            await self.send(message)
+            await self.send(self._without_length(message) if self._ends_early else message)
             await self._limits()
             return
         data: bytes = message.get("body", b"")
@@ -247,6 +247,15 @@ class FaultySend:
             return
         if not message.get("more_body", False):
             await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    @property
+    def _ends_early(self) -> bool:
+        return self.fault.end_after_bytes is not None or self.fault.end_after_events is not None
+
+    @staticmethod
+    def _without_length(message: Message) -> Message:
+        """Return the start of an answer without its declared length, which would show that the end is missing."""
+        return {**message, "headers": [header for header in message["headers"] if header[0] != b"content-length"]}
 
     def _pieces(self, data: bytes) -> list[bytes]:
         if data.startswith(b"data:"):

@@ -22,7 +22,7 @@ CUTS: dict[str, dict[str, str]] = {
         "with self._observed(request, sent) as watch:\n"
         "            return watch.returns(_result(request, self._exchange(sent)))":
         "return _result(request, self._exchange(sent))",
-        "if not settings.observers:\n            return self._send": "if True:\n            return self._send",
+        "raw = \"watch\" not in request.extensions\n        if raw and not _is_observed(settings):": "if True:",
         "        watch = _watch_of(request)\n        deadline: ": "        deadline: ",
         "if watch.is_on:\n            response.stream": "if False:\n            response.stream",
         "if watch is not None:\n            _observe(sent, watch)\n": "if True:\n",

@@ -45,7 +45,7 @@ def camel(*texts: str) -> str:
 
 
 def snake(text: str) -> str:
-    """Return a name for a tag, a file or a path parameter, for any text."""
+    """Return a name for a path parameter, for any text."""
     name = "_".join(re.findall(r"[a-z0-9]+", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text).lower()))
     return name if name[:1].isalpha() else f"n{name}"
 

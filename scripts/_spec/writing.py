@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from _spec import description
 from _spec.components import SENTENCE, Builder, camel, flow, put, quoted, snake
-from _spec.description import METHODS, PATH, SCHEMAS, TODO, operations
+from _spec.description import METHODS, PATH, SCHEMAS, TODO, module_of, operations
 from _spec.files import Files
 from dify_plus._spec.comparison import Comparison, Difference
 from dify_plus._spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
@@ -340,9 +340,8 @@ class _Writer:
         for status, answer in theirs.answers.items():
             self.check_answer(status, answer.media)
         name = self.operation_id(self.files.document, theirs)
-        tag = next(iter(near.get("tags") or []), None) or snake(
-            next(iter(theirs.source.get("tags", [])), "") or "other"
-        )
+        tag = next(iter(near.get("tags") or []), None)
+        tag = tag or module_of(next(iter(theirs.source.get("tags", [])), "") or "other")
         made = CommentedMap(tags=flow([tag]), operationId=name, summary=SENTENCE, description=SENTENCE)
         if "security" in near:
             made["security"] = deepcopy(near["security"])

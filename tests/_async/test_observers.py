@@ -39,7 +39,7 @@ class Notes(Observer):
     def call_started(self, report: CallStarted) -> None:
         self.reports.append(report)
 
-    attempt_ended = first_event = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+    attempt_ended = first_event = stream_interrupted = stream_resumed = call_ended = call_started  # type: ignore[assignment]
 
     def of(self, operation: str) -> list[Any]:
         return [report for report in self.reports if report.call.operation == operation]
@@ -120,19 +120,23 @@ async def test_a_stream_that_is_cut_and_resumes(
     dify = connect(fake, "chatflow", observers=[notes, curious], recovery=AT_ONCE, **options)
     fake.faults.add(Fault(drop_after_events=4), path="/chat-messages")
     reply = await dify.chat.send("How do rivers flow?", files=[b"%PDF"])
-    story = ["CallStarted", "AttemptEnded", "FirstEvent", "Resumed", "CallEnded"]
+    story = ["CallStarted", "AttemptEnded", "FirstEvent", "Interrupted", "Resumed", "CallEnded"]
     assert notes.story("sendChatMessage") == story
-    first, resumed, ended = notes.of("sendChatMessage")[2:]
+    first, interrupted, resumed, ended = notes.of("sendChatMessage")[2:]
     assert (first.name, ended.first_event_seconds) == ("workflow_started", first.seconds)
     assert (resumed.reason, resumed.attempts) == ("connection_lost", 1)
-    cut, goes_on = (record.getMessage() for record in caplog.records)
-    assert "was interrupted: the connection was lost" in cut and goes_on.endswith(" continues")
+    assert (interrupted.reason, interrupted.message) == ("connection_lost", "the connection was lost")
+    assert interrupted.ids == ended.ids
     assert ended.ids == {
         "task_id": reply.task_id,
         "message_id": reply.message_id,
         "conversation_id": reply.conversation_id,
         "workflow_run_id": reply.workflow_run_id,
     }
+    cut, goes_on = (record.getMessage() for record in caplog.records)
+    assert cut.startswith("sendChatMessage POST /v1/chat-messages was interrupted: the connection was lost")
+    assert f"workflow_run_id={reply.workflow_run_id}" in cut
+    assert goes_on == "sendChatMessage POST /v1/chat-messages continues"
     assert (ended.run_status, ended.status, ended.attempts, ended.left_early) == ("succeeded", 200, 1, False)
     assert ended.bytes_received > 500 and not ended.error_type
     for operation in ("uploadFile", "streamWorkflowEvents", "getWorkflowRun"):
@@ -247,7 +251,7 @@ class Broken(Observer):
     def request_headers(self, call: ObservedCall) -> dict[str, str]:
         return {"Bad name": "\n"}
 
-    attempt_ended = first_event = event_received = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+    attempt_ended = first_event = event_received = stream_interrupted = stream_resumed = call_ended = call_started  # type: ignore[assignment]
 
     @property
     def wants_content(self) -> bool:  # type: ignore[override]

@@ -10,7 +10,9 @@ import httpx
 import pytest
 
 from dify_plus import (
+    APIConnectionError,
     APIStatusError,
+    APITimeoutError,
     AsyncDify,
     AuthenticationError,
     RateLimitError,
@@ -147,3 +149,79 @@ async def test_what_is_neither_is_an_error_that_says_what_came(answer: Answer, b
         return  # a stream that is cut
     with pytest.raises(APIStatusError, match=r"the server answered|its answer is empty"):
         await answer(body).chat.send("Hi", response_mode=mode)
+
+
+CUTS: dict[str, list[Step]] = {
+    "no answer": [REQUEST, RESET],
+    "half a head": [REQUEST, b"HTTP/1.1 200 OK\r\nContent-", RESET],
+    "half a body": [REQUEST, b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"task_id": "t", ', RESET],
+    "no end": [REQUEST, b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'],
+    "silence": [REQUEST, b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"a":', WAIT],
+}
+
+
+@pytest.mark.parametrize("how", CUTS)
+async def test_a_blocking_call_without_its_whole_answer_may_have_run(how: str) -> None:
+    """The error says so, unless nothing was sent or the call only reads."""
+    options: dict[str, Any] = {"user": "u", "max_retries": 0, "timeout": 0.2 if how == "silence" else 30}
+    with RawServer(CUTS[how]) as server:
+        async with AsyncDify("k", base_url=f"{server.url}/v1", **options) as dify:
+            runs = (
+                lambda: dify.workflows.run({}, response_mode="blocking"),
+                lambda: dify.chat.send("Hi", response_mode="blocking"),
+                lambda: dify.completions.send({}, response_mode="blocking"),
+            )
+            for run in runs:
+                with pytest.raises(APIConnectionError, match="; the server may have carried out the call"):
+                    await run()
+            with pytest.raises(APIConnectionError) as read:
+                await dify.app.info()
+    assert "may have" not in str(read.value)
+
+
+async def test_a_call_that_was_not_sent_has_not_run() -> None:
+    async with AsyncDify("k", base_url="http://127.0.0.1:9/v1", user="u", max_retries=0) as dify:
+        with pytest.raises(APIConnectionError) as refused:
+            await dify.workflows.run({}, response_mode="blocking")
+        with pytest.raises(APITimeoutError) as late:
+            await dify.with_options(deadline=1e-9).workflows.run({}, response_mode="blocking")
+    assert "may have" not in f"{refused.value} {late.value}"
+
+
+RUN = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.mark.parametrize("outputs", ['{"a":' * 300 + "1" + "}" * 300, '{"n": ' + "9" * 5000 + "}", '{"cut', "[1]"])
+async def test_outputs_that_are_unreadable_text_are_an_error(answer: Answer, outputs: str) -> None:
+    """Older servers send outputs as JSON text. No run succeeds with no outputs because its text cannot be read."""
+    record = {"id": RUN, "workflow_id": "w", "status": "succeeded", "inputs": "{}", "outputs": outputs}
+    ids = {"task_id": "t", "workflow_run_id": RUN}
+    with pytest.raises(APIStatusError, match="without readable `outputs`") as refused:
+        await answer(json.dumps(record)).workflows.get_run(RUN)
+    assert refused.value.body == record
+    with pytest.raises(APIStatusError) as refused:
+        await answer(json.dumps({**ids, "data": record})).workflows.run({}, response_mode="blocking")
+    assert refused.value.body["data"] == record
+    finished = frames({"event": "workflow_finished", **ids, "data": record})
+    with pytest.raises(StreamInterrupted) as interrupted:
+        await answer(finished).workflows.run({})
+    assert interrupted.value.reason == "corrupt"
+
+
+@pytest.mark.parametrize("field", ["metadata", "files", "id", "message_id", "created_at", "answer"])
+async def test_an_odd_end_of_the_message_takes_nothing_from_the_result_of_the_run(answer: Answer, field: str) -> None:
+    ids = {**IDS, "workflow_run_id": RUN}
+    files = [{"related_id": "f", "url": "u"}]
+    outcome = {"id": RUN, "status": "succeeded", "outputs": {"answer": "Hello"}, "files": files}
+    begun: list[dict[str, Any]] = [
+        {"event": "workflow_started", **ids, "data": {"id": RUN}},
+        {"event": "message", **ids, "answer": "Hel"},
+    ]
+    finished: dict[str, Any] = {"event": "workflow_finished", **ids, "data": outcome}
+    for value in (None, True, 5, "x", ["x"], [None], {"usage": ["x"], "retriever_resources": {}, "reasoning": 5}):
+        end = {"event": "message_end", **ids, field: value}
+        for last in ([finished, end], [end, finished]):
+            reply = await answer(frames(*begun, *last)).chat.send("Hi")
+            assert (reply.status, reply.usage.total_tokens) == ("succeeded", 0)
+            assert reply.answer == "Hello", (last, value)
+            assert reply.files[0].related_id == "f"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -135,6 +136,34 @@ async def test_a_cut_stream_of_a_running_run_reconnects(serve: Serve, connect: C
     assert text_of(result) == WORDS
     assert result.status == "succeeded"
     assert (fake.executions, attached(fake)) == (1, 1)
+
+
+def frames(*events: dict[str, Any], before: str = "") -> Fault:
+    """An answer with these events, which ends after them."""
+    body = before + "".join(f"data: {json.dumps({**RUN, **event})}\n\n" for event in events)
+    return Fault(status=200, body=body, headers={"Content-Type": "text/event-stream"})
+
+
+RUN = {"task_id": "t", "workflow_run_id": UNKNOWN}
+STARTED = {"event": "workflow_started", "data": {"id": UNKNOWN, "workflow_id": "w"}}
+FINISHED = {"event": "workflow_finished", "data": {"id": UNKNOWN, "status": "succeeded", "outputs": {"text": "one"}}}
+
+
+@pytest.mark.parametrize(("sent", "longest"), [(100, 8.0), (10**9, 0.1)])
+async def test_a_server_may_ask_for_a_wait_before_each_reconnect(
+    serve: Serve, connect: Connect, sent: int, longest: float
+) -> None:
+    """`retry:` applies to all later reconnects, but the policy limits it."""
+    fake = serve()
+    fake.faults.add(frames(STARTED, before=f"retry: {sent}\n\n"), method="POST")
+    fake.faults.add(frames({"event": "node_retry"}), path=EVENTS)
+    fake.faults.add(frames(FINISHED), path=EVENTS)
+    policy = RecoveryPolicy(initial_delay=0.0, max_delay=longest)
+    began = time.monotonic()
+    async with connect(fake, "workflow", recovery=policy).workflows.stream({}) as stream:
+        result = await stream.result()
+    assert time.monotonic() - began >= 2 * 0.1
+    assert (result.outputs, attached(fake)) == ({"text": "one"}, 2)
 
 
 @pytest.mark.parametrize("kind", KINDS)

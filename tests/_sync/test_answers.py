@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
 from typing import Any
 
 import httpx
@@ -409,6 +410,17 @@ def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
     dify = serve(cut, [cut[0], HEAD + STARTED + AGAIN + flow("message", answer="l")], gone, record)
     assert (dify.chat.send("Hi")).answer == "Hello"
+
+
+@pytest.mark.parametrize("ping", [PING, frame("ping")], ids=["event", "data"])
+def test_the_record_is_read_if_a_first_connection_only_pings(serve: Servers, ping: bytes) -> None:
+    record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
+    dify = serve([REQUEST, HEAD + STARTED, *([0.02, ping] * 5), WAIT], record, record, answered({"data": []}))
+    with dify.chat.stream("Hi") as stream:
+        seconds = count(step=10)
+        stream._clock = lambda: float(next(seconds))
+        assert (stream.result()).answer == "Hello"
+    assert serve.asked[:2] == ["POST chat-messages", "GET r"]
 
 
 @pytest.mark.parametrize("how", ["silent", "closed"])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,11 +12,14 @@ import pytest
 from dify_plus import Dify, NotFoundError, UsageError
 from dify_plus.errors import InvalidParam
 from dify_plus.testing import FakeDify
+from tests._sync.support import Connect, Serve
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-def test_the_history_newest_first_over_all_pages(fake: FakeDify, chat_app: Dify) -> None:
+def test_the_history_newest_first_over_all_pages(serve: Serve, connect: Connect) -> None:
+    fake = serve(clock=count(1_700_000_000).__next__)
+    chat_app = connect(fake)
     chat = chat_app.chat.session()
     for number in range(5):
         chat.send(str(number))
@@ -34,6 +38,17 @@ def test_the_history_newest_first_over_all_pages(fake: FakeDify, chat_app: Dify)
     assert [message.query for message in first_page.source.data] == ["3", "4"]
     older = chat_app.messages.list(chat.conversation_id, first_id=newest.id)
     assert [message.query for message in older.to_list(limit=1)] == ["3"]
+
+
+def test_large_pages_miss_no_message_of_one_second(serve: Serve, connect: Connect) -> None:
+    fake = serve(clock=lambda: 1_700_000_000.0)
+    chat_app = connect(fake)
+    chat = chat_app.chat.session()
+    for _ in range(30):
+        chat.send("Hi")
+    assert chat.conversation_id
+    assert len(chat_app.messages.list(chat.conversation_id, limit=7).to_list()) == 7
+    assert len(chat_app.messages.list(chat.conversation_id).to_list()) == 30
 
 
 def test_an_unknown_conversation(chat_app: Dify) -> None:

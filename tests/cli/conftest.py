@@ -146,10 +146,14 @@ class Terminal:
         """Press Ctrl-C."""
         os.write(self._master, b"\x03")
 
+    def press_end(self) -> None:
+        """Press Ctrl-D."""
+        os.write(self._master, b"\x04")
+
     def end_of_input(self) -> None:
         """Press Ctrl-D until the program ends: it misses one that comes before it waits for a key."""
         for _ in range(120):
-            os.write(self._master, b"\x04")
+            self.press_end()
             deadline = time.monotonic() + 0.5
             while (left := deadline - time.monotonic()) > 0:
                 if self._process.poll() is not None:

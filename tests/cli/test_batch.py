@@ -194,7 +194,11 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ),
         ("query,tone\na,rude\n", [], 'row 1: tone must be "warm" or "cold", not "rude"'),
         ("query,doc\na,\n", ["--inputs", "other=query"], "--inputs: the app has no input 'other'"),
-        ("query\na\n", ["--inputs", "query=q"], "query is required"),
+        (
+            "query\na\n",
+            ["--inputs", "query=q"],
+            "row 1: there is nothing in the column 'q' (columns with values: query)",
+        ),
         ("query\na\n", ["--key", "id"], "there is no column 'id'"),
         ("query\na\n", ["--concurrency", "many"], "--concurrency"),
         ("query\na,b\n", [], "line 2: 2 cells, but the first line names 1 column"),

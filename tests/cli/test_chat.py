@@ -283,9 +283,9 @@ def test_what_is_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fa
     talk.type("/stop")
     talk.expect("> and then")
     talk.expect("word3 ")
+    talk.press_end()
     talk.type("/stop")
     talk.expect("tokens")
-    talk.end_of_input()
     assert talk.wait() == 0
     asked = [request.json["query"] for request in fake.requests if request.path.endswith("/chat-messages")]
     assert asked == ["go on for long", "and then"]
@@ -294,7 +294,10 @@ def test_what_is_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fa
 def test_continue_goes_on_with_the_last_conversation(app: Any) -> None:
     cli = app("report")
     ran = cli("chat", "--continue", "a")
-    assert (ran.code, "dify-plus-cli has no conversation to continue; leave out --continue" in ran.err) == (2, True)
+    assert (ran.code, "the user 'dify-plus-cli' has no conversation to continue; leave out --continue" in ran.err) == (
+        2,
+        True,
+    )
     for _ in range(2):
         last = cli("chat", "a", "--json").json["conversation_id"]
     again = cli("chat", "--continue", "b", "--json").json

@@ -221,7 +221,8 @@ def test_a_paused_run_without_a_terminal(app: Any, fake: FakeDify) -> None:
     ran = cli("run")
     assert ran.code == 1
     [run_id] = fake.state.apps["asking"].workflow_runs
-    assert ran.err == f"dify-plus: the run waits for a person (Review); continue with: dify-plus attach {run_id}\n"
+    command = f"dify-plus attach {run_id} --answer note=... --answer tone=... --action send (or drop)"
+    assert ran.err == f"dify-plus: the run waits for a person (Review); continue with: {command}\n"
     assert cli("run", "--json").json["status"] == "paused"
     ran = cli("run", "--fields", "outputs.action")  # an output that only a finished run has
     assert (ran.code, "continue with: dify-plus attach" in ran.err) == (1, True)
@@ -236,6 +237,11 @@ def test_answers_to_fields_that_the_form_does_not_have(app: Any) -> None:
     ran = app("asking")("run", "--action", "nonsense", "--answer", "note=fine", "--answer", "tone=warm")
     assert ran.code == 2
     assert 'action must be "send" or "drop", not "nonsense"' in ran.err
+    ran = app("asking")("run", "--action", "send", "--answer", "not=fine", "--answer", "tone=warm")
+    assert (ran.code, "--answer not: the form has no such field; its fields: note, tone, sender" in ran.err) == (
+        2,
+        True,
+    )
 
 
 def test_a_form_is_filled_in_on_the_terminal(app: Any, terminal: Any) -> None:

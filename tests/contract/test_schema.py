@@ -39,11 +39,6 @@ APPS = {"completion": "completion", "workflow": "asking", "human_input": "asking
 LENIENT = ("$.user: ", "$.trace_session_id: ", "$.document_ids: ", "$: 'document_ids' is a required property")
 """How it is told that a body does not fit which the server takes all the same: it makes a text of any user, does not
 look at what it does not know yet, and does nothing with no documents."""
-NOT_YET_DESCRIBED = {
-    ("audioToText", "1.16.1"): "no_audio_uploaded, 400",
-    ("runWorkflow", "1.16.1"): "bad_request, 400: trace_session_id is checked",
-}
-"""What newer servers answer, and the description does not have."""
 UPLOAD = ("a.txt", "text/plain")
 UPLOADS = {"audioToText": ("a.mp3", "audio/mp3")}
 """Name and type of what is uploaded, by operation."""
@@ -285,8 +280,6 @@ def client() -> Iterator[httpx.Client]:
 @pytest.mark.parametrize("server", ["1.14.2", "1.16.1"])
 @pytest.mark.parametrize("name", described())
 def test_every_answer_is_described(name: str, server: str, client: httpx.Client) -> None:
-    if (name, server) in NOT_YET_DESCRIBED:
-        pytest.skip(NOT_YET_DESCRIBED[name, server])
     operation = described()[name]
     apps = {"asking": WorkflowApp(asking), "talk": ChatflowApp(variables={"mood": "fine"}, suggested=["Why?"])}
     with FakeDify(apps, seed=1, ping_interval=0.02, silence_limit=0.05, swagger_page=False, server=server) as fake:

@@ -1,28 +1,58 @@
 """The same calls on FakeDify and on a real server, if there is one.
 
 DIFY_CONTRACT_BASE_URL and DIFY_CONTRACT_API_KEY name it: the key is that of a chat app. Servers count time in whole
-seconds, so these tests expect no order of what is made within one. They may also strip the answers that they keep.
+seconds, so these tests expect no order of what is made within one. Models and servers add and strip blanks around an
+answer. A FakeDify in whose lists the order of one second is reversed, and whose saved answers have other blanks, shows
+that no test expects more than that.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from dify_plus import Dify, NotFoundError
 from dify_plus.testing import AppRequest, ChatApp, FakeDify
 
 URL, KEY = os.environ.get("DIFY_CONTRACT_BASE_URL"), os.environ.get("DIFY_CONTRACT_API_KEY")
-SERVERS = ["fake", "fake within a second", *(["real"] if URL and KEY else [])]
+SERVERS = ["fake", "otherwise", *(["real"] if URL and KEY else [])]
 
 
 def answer(request: AppRequest) -> str:
     """What a model might say, with blanks around it."""
     return f"\n You said: {request.query} \n\n"
+
+
+class Otherwise(httpx.BaseTransport):
+    """Answers as another server might: in another order within one second, with other blanks around saved answers."""
+
+    def __init__(self) -> None:
+        self._inner = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = self._inner.handle_request(request)
+        if request.method != "GET":
+            return response
+        body = json.loads(response.read())
+        if items := body.get("data"):
+            seconds = groupby(items, lambda item: int(item["created_at"]))
+            body["data"] = [changed(item) for _, made in seconds for item in reversed([*made])]
+        return httpx.Response(response.status_code, json=body)
+
+    def close(self) -> None:
+        self._inner.close()
+
+
+def changed(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "answer": f" {item['answer'].strip()}\n"} if "answer" in item else item
 
 
 @pytest.fixture(params=SERVERS)
@@ -32,9 +62,9 @@ def dify(request: pytest.FixtureRequest) -> Iterator[Dify]:
         with Dify(base_url=URL, api_key=KEY, user=user) as client:
             yield client
         return
-    clock = time.time if request.param == "fake" else lambda: 1_700_000_000.0
+    clock, transport = (time.time, None) if request.param == "fake" else (lambda: 1_700_000_000.0, Otherwise())
     with FakeDify({"app": ChatApp(answer, token_delay=0.001)}, clock=clock) as fake:
-        with Dify(base_url=fake.base_url, api_key=fake.key("app"), user=user) as client:
+        with Dify(base_url=fake.base_url, api_key=fake.key("app"), user=user, transport=transport) as client:
             yield client
         assert fake.errors == []
 

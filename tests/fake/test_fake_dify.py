@@ -135,6 +135,24 @@ def test_the_default_workflow_streams_what_its_outputs_say(inputs: Json) -> None
     assert run.result().outputs == inputs
 
 
+def test_a_workflow_streams_also_the_outputs_that_no_node_has_streamed() -> None:
+    def letter(inputs: Json) -> Iterator[Any]:
+        draft = yield Node("draft", "llm", text=["Dear ", inputs["name"]])
+        decision = yield HumanInput("Send?", actions=["send"])
+        return {"letter": draft["text"], "decision": decision.action, "tags": ["a", 2]}
+
+    with (
+        FakeDify({"letter": WorkflowApp(letter)}) as fake,
+        fake.client("letter", user="u") as dify,
+        dify.workflows.stream({"name": "Ada"}) as run,
+    ):
+        kinds = [event.event for event in run]
+        run.submit(run.forms[0], "send")
+        kinds += [event.event for event in run]
+    assert "text_corrected" not in kinds
+    assert run.result().text == "Dear Ada\nsend\n- a\n- 2"
+
+
 def test_default_apps_echo(fake: FakeDify) -> None:
     assert Talk(fake, "chat").chat("hello you")["answer"] == "You said: hello you"
     assert Talk(fake, "chatflow").chat("hello you")["answer"] == "You said: hello you"

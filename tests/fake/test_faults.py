@@ -84,6 +84,8 @@ def test_a_short_answer(fake: FakeDify, http: httpx.Client) -> None:
     fake.faults.add(Fault(drop_after_bytes=10))
     with pytest.raises(httpx.RemoteProtocolError):
         http.get("/info")
+    fake.faults.add(Fault(end_after_bytes=10))
+    assert len(http.get("/info").content) == 10
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ def user() -> Iterator[User]:
         assert fake.errors == []
 
 
-def send(user: User, body: bytes) -> httpx.Response:
-    headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+def send(user: User, body: bytes, kind: str = f"multipart/form-data; boundary={BOUNDARY}") -> httpx.Response:
+    headers = {"Content-Type": kind}
     return user.http.post("/files/upload", content=body, headers=headers)
 
 
@@ -52,6 +52,13 @@ def form(content: bytes, disposition: str = 'form-data; name="file"; filename="a
 )
 def test_a_delimiter_is_a_whole_line(user: User, content: bytes) -> None:
     assert upload(user, form(content))[1] == content
+
+
+@pytest.mark.parametrize(
+    "kind", ["Multipart/Form-Data; Boundary=B", 'multipart/form-data; charset=utf-8; boundary="B"']
+)
+def test_spellings_of_the_content_type(user: User, kind: str) -> None:
+    assert send(user, form(b"one"), kind).status_code == 201
 
 
 @pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])

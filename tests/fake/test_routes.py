@@ -40,12 +40,13 @@ def place(handler: Any) -> str:
 
 def missing(routes: dict[tuple[str, str], Route], operations: dict[tuple[str, str], str]) -> list[str]:
     """A message for each operation without a route: where to add one is where the paths like it are."""
+    closures = {key: inspect.getclosurevars(route.endpoint).nonlocals for key, route in routes.items()}
+    handlers = {key: names["handler"] for key, names in closures.items() if "handler" in names}
     found = []
     for (method, path), name in operations.items():
         if (method, path) not in routes:
-            near = max(routes, key=lambda key: len(commonpath([key[1], path])))
-            nonlocals = inspect.getclosurevars(routes[near].endpoint).nonlocals
-            found.append(f"{name} has no route: add a handler and {method} {path} at {place(nonlocals['handler'])}")
+            near = max(handlers, key=lambda key: len(commonpath([key[1], path])))
+            found.append(f"{name} has no route: add a handler and {method} {path} at {place(handlers[near])}")
     return found
 
 
@@ -57,7 +58,9 @@ def test_every_operation_has_a_route_and_every_route_an_operation() -> None:
 
 
 def test_a_missing_route_is_reported_with_its_place() -> None:
-    [message] = missing(served(), {("POST", "/conversations/{}/pages"): "listPages"})
+    new = {("POST", "/conversations/{}/pages"): "listPages", ("GET", "/shelves"): "listShelves"}
+    message, other = missing(served(), new)
+    assert other.startswith("listShelves has no route: add a handler and GET /shelves at dify_plus/testing/")
     assert re.fullmatch(
         r"listPages has no route: add a handler and POST /conversations/\{\}/pages at "
         r"dify_plus/testing/_operations/conversations\.py:\d+",

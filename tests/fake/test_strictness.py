@@ -96,6 +96,10 @@ def test_the_workflow_of_a_chatflow() -> None:
             assert refused(user.post("/chat-messages", workflow_id="x", **send))[:2] == (400, "bad_request")
         with User(fake, "chat") as other:
             assert other.post("/chat-messages", query="Hi", workflow_id="x").status_code == 200
+            for app in (user, other):
+                for wrong in ({"workflow_id": 5}, {"workflow_id": [known]}, {"auto_generate_name": None}):
+                    answer = app.post("/chat-messages", query="Hi", **wrong)
+                    assert refused(answer)[:2] == (400, "invalid_param")
 
 
 @pytest.mark.parametrize("body", [[1], "x", 5, True])
@@ -136,6 +140,16 @@ SEARCH = {"search_method": "hybrid_search", "reranking_enable": False, "top_k": 
         ({"weights": {"vector_setting": {"vector_weight": "x"}}}, "weights.vector_setting.vector_weight"),
         ({"weights": {"vector_setting": {"vector_weight": 1}}}, "weights.vector_setting.embedding_provider_name"),
         ({"weights": {"keyword_setting": {}}}, "weights.keyword_setting.keyword_weight"),
+        ({"search_method": None}, "search_method"),
+        ({"top_k": None}, "top_k"),
+        (
+            {
+                "metadata_filtering_conditions": {
+                    "conditions": [{"name": "n", "comparison_operator": "in", "value": ["a", 5]}]
+                }
+            },
+            "metadata_filtering_conditions.conditions.0.value",
+        ),
         (
             {
                 "metadata_filtering_conditions": {
@@ -182,6 +196,11 @@ def test_a_status_cannot_change_twice_at_once(user: User, clock: Clock) -> None:
     assert refused(switch("archive"))[1] == "invalid_action"
     clock.now += 1
     assert switch("archive").status_code == 200
+    assert refused(switch("un_archive"))[1] == "invalid_action"
+    clock.now += 1
+    assert [switch(action).status_code for action in ("disable", "disable")] == [200, 400]
+    clock.now += 1  # a disabled document is not in the index, so archiving it takes no time
+    assert [switch(action).status_code for action in ("un_archive", "archive", "un_archive")] == [200, 200, 200]
 
 
 @pytest.mark.parametrize(("ids", "status"), [([None], 200), ([], 200), (["x"], 500), ([5], 500), ([UNKNOWN], 200)])
@@ -189,6 +208,13 @@ def test_ids_of_documents_to_switch(user: User, ids: list[Any], status: int) -> 
     dataset = new_dataset(user)
     answer = user.http.patch(f"/datasets/{dataset}/documents/status/enable", json={"document_ids": ids})
     assert answer.status_code == status
+
+
+def test_ids_of_documents_in_capital_letters(user: User) -> None:
+    dataset = new_dataset(user)
+    document = new_document(user, dataset)
+    user.http.patch(f"/datasets/{dataset}/documents/status/disable", json={"document_ids": [document.upper()]})
+    assert user.get(f"/datasets/{dataset}/documents/{document}")["enabled"] is False
 
 
 @pytest.mark.parametrize(("server", "nothing"), [("1.14.2", None), ("1.16.1", [])])

@@ -87,6 +87,8 @@ def test_a_folder_is_added_and_then_only_what_changed(recipe: Unpack) -> None:
         (handbook / name).write_text(f"About {name}", encoding="utf-8")
     command = ["add_folder.py", "handbook", "Handbook"]
     assert adding.run("chat", *command) == "2 created, 0 updated, 0 deleted, 0 unchanged, 0 failed\n"
+    first, *_ = adding.run("chat", "search.py", "Handbook", "rivers.md").splitlines()
+    assert first.endswith(".md: About rivers.md")
     (handbook / "lakes.md").write_text("Lakes do not flow.", encoding="utf-8")
     assert adding.run("chat", *command) == "0 created, 1 updated, 0 deleted, 1 unchanged, 0 failed\n"
     with adding.fake.client() as dify:

@@ -7,6 +7,7 @@ status, a kind of content or an error code that the operation does not give: eac
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,6 +77,12 @@ def test_recorded_statuses_contents_and_codes_are_described(name: str) -> None:
 def codes(answer: dict[str, Any]) -> list[str]:
     found: list[str] = resolve(answer).get("x-error-codes", [])
     return found
+
+
+@pytest.mark.parametrize("folder", sorted(Path(__file__).parent.glob("captures*")), ids=lambda folder: folder.name)
+def test_no_recording_is_missing(folder: Path) -> None:
+    listed = [line.split()[0] for line in (folder / "INDEX.txt").read_text(encoding="utf-8").splitlines()]
+    assert sorted(path.stem for path in folder.glob("*.json")) == sorted(listed)
 
 
 def test_every_folder_of_recordings_is_there() -> None:

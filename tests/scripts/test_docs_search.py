@@ -1,4 +1,4 @@
-"""The search of the docs finds the words that people use: in headless Chromium, in the pages as mkdocs builds them."""
+"""In headless Chromium, in the pages as mkdocs builds them: the search finds words that people use, and tables fit."""
 
 from __future__ import annotations
 
@@ -19,16 +19,25 @@ from tests.support import browser
 ROOT = Path(dify_plus.__file__).parents[1]
 ANSWERS = {
     "429": "failures.html",
+    "FastAPI response": "typed-apps.html",
+    "WaitTimeout": "knowledge.html",
+    "agent generated image": "chat.html",
+    "comparison_operator": "knowledge.html",
     "conversation_id": "chat.html",
     "environment variable": "configuration.html",
     "error handling": "failures.html",
+    "fork": "in-your-program.html",
+    "hierarchical process_rule": "knowledge.html",
     "human in the loop": "recipes/human-in-the-loop.html",
     "map_workflow": "many.html",
+    "moderation": "streams.html",
     "OpenTelemetryObserver": "reference/observers.html",
     "pagination": "glossary.html",
     "proxy": "glossary.html",
     "rate limit": "failures.html",
     "reconnect": "failures.html",
+    "redirect": "configuration.html",
+    "total timeout": "configuration.html",
     "with_options": "configuration.html",
 }
 """Words -> a page that is among the first three results."""
@@ -44,6 +53,11 @@ FOUND = """
 const results = [...document.querySelectorAll(".md-search-result__item")].slice(0, 3);
 return results.map(result => new URL(result.querySelector("a").href).pathname.slice(1));
 """
+WIDE = """
+const tables = [...document.querySelectorAll("article table")];
+return tables.filter(table => table.getBoundingClientRect().right > innerWidth).length;
+"""
+LABELS = "return [...document.querySelectorAll('article td[data-label]')].map(cell => cell.dataset.label);"
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -66,7 +80,7 @@ def served(folder: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 @pytest.mark.skipif(browser.MISSING is not None, reason=str(browser.MISSING))
-def test_the_search_finds_the_page_that_answers(tmp_path: Path) -> None:
+def test_the_search_finds_the_page_that_answers_and_tables_fit_a_phone(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file", str(ROOT / ".mkdocs.yml")]
     done = subprocess.run([*command, "--site-dir", str(tmp_path)], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -79,4 +93,7 @@ def test_the_search_finds_the_page_that_answers(tmp_path: Path) -> None:
             window.run(TYPE.replace("WORDS", repr(words)))
             window.wait(f"{STATE}.includes('matching')")
             results[words] = window.run(FOUND)
+        window.resize(400)
+        window.open(f"{address}/configuration.html")
+        assert [window.run(WIDE), window.run(LABELS)[:3]] == [0, ["what it sets", "default", "unit"]]
     assert {words: found for words, found in results.items() if ANSWERS[words] not in found} == {}

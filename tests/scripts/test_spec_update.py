@@ -289,13 +289,24 @@ def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> Non
     assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
 
 
-def test_a_new_tag_has_a_file_and_is_declared(ours: Path) -> None:
+@pytest.mark.parametrize(
+    ("theirs", "tag"),
+    [
+        (["Shelves & more"], "shelves_more"),
+        (["Ünïcode & Co/Über"], "unicode_co_uber"),
+        (["class"], "class"),
+        (["1st"], "tag_1st"),
+        (["棚"], "tag_c7dee070"),
+        ([""], "other"),
+    ],
+)
+def test_a_new_tag_has_a_file_and_is_declared(ours: Path, theirs: list[str], tag: str) -> None:
     document = upstream()
-    document["paths"]["/shelves/{shelf-id}"] = {"get": {"tags": ["Shelves & more"], "responses": {"200": {}}}}
+    document["paths"]["/shelves/{shelf-id}"] = {"get": {"tags": theirs, "responses": {"200": {}}}}
     update(ours, document)
-    assert list(changes(ours)) == ["dify.yaml", "tags/shelves_more.yaml"]
+    assert list(changes(ours)) == ["dify.yaml", f"tags/{tag}.yaml"]
     bundle = description.bundle(ours)
-    assert bundle["tags"][-1] == {"name": "shelves_more", "description": "TODO describe it"}
+    assert bundle["tags"][-1] == {"name": tag, "description": "TODO describe it"}
     operation = bundle["paths"]["/shelves/{shelf_id}"]["get"]
     assert operation["operationId"] == "getShelvesShelfId"
     assert [fault for fault in description.faults(bundle) if "securitySchemes" not in fault] == []

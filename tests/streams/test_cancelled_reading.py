@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib.util
+import json
 import signal
 import sys
 import threading
@@ -21,6 +22,7 @@ import pytest
 from dify_plus import AsyncDify, Dify, RecoveryPolicy, StreamInterrupted
 from dify_plus.testing import ChatApp, FakeDify, Fault, Gate, HumanInput, Node, WorkflowApp
 from tests.support.patience import HANG
+from tests.support.raw_server import REQUEST, WAIT, RawServer
 
 EVENTS = "/workflow/*/events"
 
@@ -125,6 +127,48 @@ async def test_a_stream_that_cannot_be_taken_up_says_that_its_reading_was_cancel
     assert raised.value.reason == "left"
     assert raised.value.partial.answer == "one two "
     assert server.fake.executions == 1
+
+
+def flow(name: str, **fields: Any) -> bytes:
+    ids = {"task_id": "t", "message_id": "m", "conversation_id": "c", "workflow_run_id": "r"}
+    return b"data: " + json.dumps({"event": name, **ids, **fields}).encode() + b"\n\n"
+
+
+@pytest.mark.parametrize("cancelled", ["before", "after"])
+async def test_the_end_of_a_run_survives_a_cancelled_read(cancelled: str) -> None:
+    """A read is cancelled between the end of a chatflow's run and the end of its message, before or after delivery."""
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n"
+    started, finished = flow("workflow_started"), {"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}}
+    record = json.dumps(finished).encode()
+    answer = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n" % len(record) + record
+    late = flow("message_end", metadata={"usage": {"total_tokens": 7}}) if cancelled == "before" else b""
+    last = flow("workflow_finished", data=finished)
+    scripts: list[Any] = [
+        [REQUEST, head + started + flow("message", answer="Hel")],
+        [REQUEST, head + started + flow("ping") + flow("message", answer="lo") + last + late, WAIT],
+        [REQUEST, WAIT] if cancelled == "before" else [REQUEST, answer],
+        [REQUEST, answer],
+    ]
+    with RawServer(*scripts) as server:
+        async with (
+            AsyncDify("app-x", base_url=server.url, user="u", recovery=RecoveryPolicy(initial_delay=0.0)) as dify,
+            dify.chat.stream("Hi", on_exit="detach") as stream,
+        ):
+            names = []
+            while names[-1:] != (["message"] if cancelled == "before" else ["workflow_finished"]) or len(names) < 4:
+                names.append((await anext(stream)).event)
+            reading = asyncio.create_task(anext(stream))
+            async with asyncio.timeout(HANG):
+                while len(server.requests) < 3:  # the third asks for the record of the run
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(0.01)
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+            names += [event.event async for event in stream]
+            assert names[-2:] == (["workflow_finished", "message_end"] if late else ["message", "workflow_finished"])
+            reply = await stream.result()
+    assert (reply.answer, reply.status, reply.usage.total_tokens) == ("Hello", "succeeded", 7 if late else 0)
 
 
 async def cancel_a_run(dify: AsyncDify, when: Callable[[], bool]) -> None:
@@ -281,6 +325,7 @@ def test_a_run_can_be_read_on_after_ctrl_c(server: Server, ctrl_c: Any) -> None:
     with Dify(**server.options("workflow")) as dify:
         reading = ctrl_c(server.gate)
         with dify.workflows.stream({}) as stream:
+            next(stream)  # the run has an id when Ctrl-C comes
             with pytest.raises(KeyboardInterrupt):
                 reading()
                 stream.result()

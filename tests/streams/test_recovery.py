@@ -68,6 +68,13 @@ def test_the_bound_of_a_wait_doubles() -> None:
     assert waits == [0.5, 1, 2, 4, 8, 8, 8, 8, 8, 8, None]
 
 
+@given(asked=st.floats(0, 1e15), longest=st.floats(0, 100), chance=st.floats(0, 1, exclude_max=True))
+def test_a_wait_is_as_long_as_the_server_asks_within_the_bound(asked: float, longest: float, chance: float) -> None:
+    wait = RecoveryPolicy(max_delay=longest).delay(attempt=1, elapsed=0, asked=asked, chance=lambda: chance)
+    assert wait is not None
+    assert min(asked, longest) <= wait <= longest
+
+
 def test_no_attempts_are_none() -> None:
     assert RecoveryPolicy(max_attempts=0).delay(attempt=1, elapsed=0) is None
 

@@ -40,6 +40,11 @@ class Browser:
         """Load a page."""
         self._call("/url", {"url": url})
 
+    def resize(self, width: int) -> None:
+        """Show pages as on a telephone whose screen has this width in pixels."""
+        screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": True}
+        self._call("/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": screen})
+
     def run(self, script: str) -> Any:
         """Run JavaScript in the page, and return its result."""
         return self._call("/execute/sync", {"script": script, "args": []})

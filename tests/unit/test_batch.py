@@ -14,7 +14,7 @@ from decimal import Decimal
 from io import BytesIO
 from itertools import product
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event, Thread
 from typing import Any, get_args
 from uuid import UUID
 
@@ -519,14 +519,15 @@ def test_an_intent_is_on_the_disk_before_its_run_is_sent(path: Path, tmp_path: P
 
 
 class LateStream:
-    """The stream of a run that begins some time after the request, without a server."""
+    """The stream of a run whose first event comes after the job has been stopped. It lasts until it is closed."""
 
     task_id: str | None = None
     workflow_run_id: str | None = None
     message_id = None
 
-    def __init__(self, closed_as: list[str | None]) -> None:
-        self._closed_as = closed_as
+    def __init__(self, began: Event, stopped: Event, closed_as: list[str | None]) -> None:
+        self._began, self._stopped, self._closed_as = began, stopped, closed_as
+        self._closed = Event()
 
     def __enter__(self) -> LateStream:
         return self
@@ -534,24 +535,37 @@ class LateStream:
     def __exit__(self, *_: object) -> None: ...
 
     def __iter__(self) -> Iterator[None]:
-        Event().wait(0.2)
+        self._began.set()
+        assert self._stopped.wait(HANG)
         self.task_id = self.workflow_run_id = "r"
         yield None
 
     def close(self) -> None:
         self._closed_as.append(self.task_id)
+        self._closed.set()
 
     def result(self) -> WorkflowResult:
+        assert self._closed.wait(HANG)
         raise StreamInterrupted("left", reason="left")
 
 
 def test_a_run_is_not_left_before_its_first_event_names_it() -> None:
+    began, stopped = Event(), Event()
     closed_as: list[str | None] = []
-    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=lambda **row: LateStream(closed_as))
+    stream = LateStream(began, stopped, closed_as)
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=lambda **row: stream)
+
+    def stop_twice() -> None:
+        assert began.wait(HANG)
+        job.stop()
+        job.stop()
+        stopped.set()
+
     with Job(runner, [{"number": 1}], Plan.of(arguments_of(inputs=None))) as job:
-        Timer(0.1, job.stop).start()
-        Timer(0.1, job.stop).start()
+        stopping = Thread(target=stop_twice)
+        stopping.start()
         assert list(job) == []
+        stopping.join()
     assert closed_as == ["r"] and job.summary.stopped == 1
 
 

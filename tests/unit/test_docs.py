@@ -27,6 +27,7 @@ from _docs import snippets
 from _docs.blocks import Block, blocks_of, written_pages
 from _docs.type_check import APP_TYPES
 from dify_plus import AsyncDify, Dify, RecoveryPolicy, RetryPolicy, pytest_plugin
+from dify_plus.cli._doctor.diagnosis import TRIED
 from dify_plus.testing import (
     App,
     ChatApp,
@@ -40,6 +41,7 @@ from dify_plus.testing import (
     Pipeline,
     WorkflowApp,
 )
+from dify_plus.testing._versions import VERSIONS
 from tests.unit.test_architecture import PUBLIC
 
 ROOT = Path(dify_plus.__file__).parents[1]
@@ -197,6 +199,7 @@ ASSUMED: Mapping[str, Mapping[str, Callable[[World], Any]]] = {
 @pytest.mark.parametrize("page", sorted({block.page for block in SNIPPETS}))
 def test_the_blocks_of_a_page_run(page: str, world: World) -> None:
     namespace = {name: make(world) for name, make in ASSUMED.get(page, {}).items()}
+    namespace["__name__"] = "__main__"
     for block in SNIPPETS:
         if block.page == page and is_run(block) and not snippets.is_test(block):
             world.run(block, namespace)
@@ -302,6 +305,16 @@ def test_the_page_about_configuration_has_every_option_and_environment_variable(
     variables = set(re.findall(r"\bDIFY_[A-Z_]+\b", source))
     assert "DIFY_CONFIG_FILE" in variables
     assert [name for name in sorted(variables) if f"| `{name}` |" not in text] == []
+
+
+def test_the_page_about_servers_names_the_versions_that_were_tested() -> None:
+    page = " ".join(PAGES["docs/servers.md"].read_text(encoding="utf-8").split())
+    assert f"| {', '.join(TRIED)} | with calls to running servers" in page
+    assert f"neither {' nor '.join(TRIED)}." in page
+    *known, newest = VERSIONS
+    assert f"answers like {', '.join(known)} or {newest}." in page
+    supported = re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert f"| Python | {', '.join(supported)} |" in page
 
 
 def test_the_page_about_stability_names_every_public_module() -> None:

@@ -28,6 +28,7 @@ TABLE: list[tuple[Outcome, str]] = [
     (Responded(400, "invalid_param", CONCURRENCY), ALWAYS),
     (Responded(429, "rate_limit_error"), NEVER),
     (Responded(429, "rate_limit_error", headers=AFTER), NEVER),
+    (Responded(503, "rate_limit_error"), NEVER),
     (Responded(400, "provider_quota_exceeded"), NEVER),
     (Responded(429, "provider_quota_exceeded", headers=AFTER), NEVER),
     (Responded(500, "provider_not_initialize"), NEVER),

@@ -11,66 +11,25 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
-from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
 from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopRequest
-from dify_plus_api.types import UNSET, Request
+from dify_plus_api.types import UNSET
 
 if TYPE_CHECKING:
+    from dify_plus._async.app_streams import AsyncChatStream
     from dify_plus._async.batch import AsyncJob
     from dify_plus._batch.plan import JobOptions
-    from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
 
 __all__ = ["AsyncChat", "AsyncChatSession", "AsyncChatStream"]
 
 RowT = TypeVar("RowT")
-
-
-class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
-    """The answer of a chat, agent or chatflow app while it is generated, as events or as text only.
-
-    Use it as a context manager and iterate over it for typed events.
-
-    Example:
-        >>> async with dify.chat.stream("What is Dify?", user="user-123") as stream:
-        ...     async for text in stream.text:
-        ...         print(text, end="", flush=True)
-        >>> reply = await stream.result()
-    """
-
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            ChatAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
-
-    def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: ChatReply) -> ChatReply:
-        return checked(result, self._check, self._secrets)
 
 
 class AsyncChat:
@@ -151,7 +110,7 @@ class AsyncChat:
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
             return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
-        async with AsyncChatStream(self._transport, prepared, check=check) as stream:
+        async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 
     def stream(
@@ -212,7 +171,7 @@ class AsyncChat:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return AsyncChatStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
+        return self._stream(prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
         self,
@@ -244,9 +203,10 @@ class AsyncChat:
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
+        from dify_plus._async.run_stream import attach_request
+
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return AsyncChatStream(
-            self._transport,
+        return self._stream(
             prepared,
             on_exit=on_exit,
             check=check,
@@ -303,6 +263,7 @@ class AsyncChat:
         from dify_plus._async.row_runs import AsyncRunner, patient
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
+        from dify_plus._streams.accumulators import ChatAccumulator
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
@@ -390,6 +351,12 @@ class AsyncChat:
         trace_headers(trace_session_id)
         user = require_user(user, self._transport.settings)
         return AsyncChatSession(self, user, conversation_id, inputs, trace_session_id)
+
+    def _stream(self, prepared: Prepared[Any], **options: Any) -> AsyncChatStream:
+        """Return a stream. Its module is loaded here, since blocking calls do not need it."""
+        from dify_plus._async.app_streams import AsyncChatStream
+
+        return AsyncChatStream(self._transport, prepared, **options)
 
     def _prepare(
         self,

@@ -11,51 +11,22 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
-from dify_plus._async.stream import AsyncStream
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
-from dify_plus_api.types import UNSET, Request
+from dify_plus_api.types import UNSET
 
 if TYPE_CHECKING:
+    from dify_plus._async.app_streams import AsyncCompletionStream
     from dify_plus._async.batch import AsyncJob
     from dify_plus._batch.plan import JobOptions
-    from dify_plus._streams.events import CompletionStreamEvent  # noqa: F401  named in a string
 
-__all__ = ["AsyncCompletionStream", "AsyncCompletions"]
+__all__ = ["AsyncCompletions"]
 
 RowT = TypeVar("RowT")
-
-
-class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply]):
-    """The text of a completion app while it is generated, as events or as text only.
-
-    Use it as a context manager and iterate over it for typed events.
-
-    Example:
-        >>> async with dify.completions.stream({"topic": "rivers"}, user="user-123") as stream:
-        ...     async for text in stream.text:
-        ...         print(text, end="", flush=True)
-        >>> reply = await stream.result()
-    """
-
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        strip_reasoning: bool = False,
-    ) -> None:
-        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
-        self._user = prepared.user
-
-    def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_completion.build_request(task_id, body=StopRequest(user=self._user))
 
 
 class AsyncCompletions:
@@ -114,7 +85,7 @@ class AsyncCompletions:
         )
         if blocking:
             return CompletionReply.from_message(await call_prepared(self._transport, prepared))
-        async with AsyncCompletionStream(self._transport, prepared) as stream:
+        async with self._stream(prepared) as stream:
             return await stream.result()
 
     def stream(
@@ -163,7 +134,7 @@ class AsyncCompletions:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return AsyncCompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
+        return self._stream(prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     def map(
         self,
@@ -237,6 +208,12 @@ class AsyncCompletions:
         """
         body = StopRequest(user=require_user(user, self._transport.settings))
         await self._transport.call(built(stop_completion.build_request, task_id, body=body))
+
+    def _stream(self, prepared: Prepared[Any], **options: Any) -> AsyncCompletionStream:
+        """Return a stream. Its module is loaded here, since blocking calls do not need it."""
+        from dify_plus._async.app_streams import AsyncCompletionStream
+
+        return AsyncCompletionStream(self._transport, prepared, **options)
 
     def _prepare(
         self,

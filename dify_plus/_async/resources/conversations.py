@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import MAX_PAGE_SIZE, given, given_text, one_of, page_size, text
+from dify_plus._arguments.checks import given, given_text, item_page_size, one_of, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -72,7 +72,7 @@ class AsyncConversations:
             ...     print(conversation.name)
         """
         user = require_user(user, self._transport.settings)
-        size = page_size(MAX_PAGE_SIZE if limit is None else limit)
+        size = item_page_size(limit)
         one_of("sort_by", sort_by, ConversationSort)
         return AsyncPages(
             self._transport,
@@ -153,7 +153,8 @@ class AsyncConversations:
             conversation_id: The conversation.
             variable_name: Only the variable with this name. Some servers answer this with an error 500.
             user: The end user. Defaults to the client's `user`.
-            limit: Variables on a page, from 1 to 100; the server's default is 20.
+            limit: Variables on a page, from 1 to 100. Defaults to 100: servers skip variables that were created in the
+                same second as the last one of a page, and a conversation begins with all its variables.
             last_id: Start with the variables after this one.
 
         Returns:
@@ -166,7 +167,7 @@ class AsyncConversations:
 
         API: `GET /conversations/{conversation_id}/variables` (listConversationVariables).
         """
-        user, size = require_user(user, self._transport.settings), page_size(limit)
+        user, size = require_user(user, self._transport.settings), item_page_size(limit)
         return AsyncPages(
             self._transport,
             lambda last: built(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import given, given_text, one_of, page_size, text
+from dify_plus._arguments.checks import given, given_text, item_page_size, one_of, text
 from dify_plus._arguments.literals import Rating
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -34,7 +34,8 @@ class AsyncMessages:
         Args:
             conversation_id: The conversation.
             user: The end user. Defaults to the client's `user`.
-            limit: Messages on a page, from 1 to 100; the server's default is 20.
+            limit: Messages on a page, from 1 to 100. Defaults to 100: servers skip messages that were created in the
+                same second as the oldest one of a page.
             first_id: Start with the messages before this one.
 
         Returns:
@@ -51,7 +52,7 @@ class AsyncMessages:
             >>> async for message in dify.messages.list(conversation_id, user="user-123"):
             ...     print(message.query, message.answer)
         """
-        user, size = require_user(user, self._transport.settings), page_size(limit)
+        user, size = require_user(user, self._transport.settings), item_page_size(limit)
         text("conversation_id", conversation_id)
         return AsyncPages(
             self._transport,

@@ -13,13 +13,11 @@ from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.run_stream import AsyncRunStream, attach_request
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import call_prepared
 from dify_plus._lists.paging import ByNumber
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
 from dify_plus_api.api.workflows import (
@@ -30,56 +28,16 @@ from dify_plus_api.api.workflows import (
     stop_workflow,
 )
 from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog, WorkflowRunResult
-from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
+    from dify_plus._async.app_streams import AsyncWorkflowStream
     from dify_plus._async.batch import AsyncJob
     from dify_plus._async.row_runs import AsyncRunner
     from dify_plus._batch.plan import JobOptions
-    from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
 
-__all__ = ["AsyncWorkflowStream", "AsyncWorkflows"]
+__all__ = ["AsyncWorkflows"]
 
 RowT = TypeVar("RowT")
-
-
-class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
-    """A workflow run while it happens, as events or as text only.
-
-    Use it as a context manager and iterate over it for typed events.
-
-    Example:
-        >>> async with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
-        ...     async for event in run:
-        ...         print(event.event)
-        >>> result = await run.result()
-    """
-
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            WorkflowAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
-
-    def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
 
 
 class AsyncWorkflows:
@@ -144,7 +102,7 @@ class AsyncWorkflows:
         if blocking:
             result = WorkflowResult.from_run(await call_prepared(self._transport, prepared))
             return checked(result, check, keys_of(self._transport.settings))
-        async with AsyncWorkflowStream(self._transport, prepared, check=check) as stream:
+        async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 
     def stream(
@@ -198,9 +156,7 @@ class AsyncWorkflows:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return AsyncWorkflowStream(
-            self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning
-        )
+        return self._stream(prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
         self,
@@ -236,9 +192,10 @@ class AsyncWorkflows:
             >>> async with dify.workflows.attach(workflow_run_id, user="user-123") as run:
             ...     result = await run.result()
         """
+        from dify_plus._async.run_stream import attach_request
+
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return AsyncWorkflowStream(
-            self._transport,
+        return self._stream(
             prepared,
             on_exit=on_exit,
             check=check,
@@ -294,6 +251,7 @@ class AsyncWorkflows:
     def _runner(self, user: str | None, workflow_id: str | None) -> AsyncRunner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
         from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._streams.accumulators import WorkflowAccumulator
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
@@ -398,6 +356,12 @@ class AsyncWorkflows:
             ByNumber(page_number(page)),
             size,
         )
+
+    def _stream(self, prepared: Prepared[Any], **options: Any) -> AsyncWorkflowStream:
+        """Return a stream. Its module is loaded here, since blocking calls do not need it."""
+        from dify_plus._async.app_streams import AsyncWorkflowStream
+
+        return AsyncWorkflowStream(self._transport, prepared, **options)
 
     def _prepare(
         self,

@@ -13,65 +13,24 @@ from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.accumulators import ChatAccumulator
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Rows
-from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
 from dify_plus_api.models import ChatMessageReply, SendChatMessageRequest, StopRequest
-from dify_plus_api.types import UNSET, Request
+from dify_plus_api.types import UNSET
 
 if TYPE_CHECKING:
     from dify_plus._batch.plan import JobOptions
-    from dify_plus._streams.events import ChatStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.app_streams import ChatStream
     from dify_plus._sync.batch import Job
 
 __all__ = ["Chat", "ChatSession", "ChatStream"]
 
 RowT = TypeVar("RowT")
-
-
-class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
-    """The answer of a chat, agent or chatflow app while it is generated, as events or as text only.
-
-    Use it as a context manager and iterate over it for typed events.
-
-    Example:
-        >>> with dify.chat.stream("What is Dify?", user="user-123") as stream:
-        ...     for text in stream.text:
-        ...         print(text, end="", flush=True)
-        >>> reply = stream.result()
-    """
-
-    def __init__(
-        self,
-        transport: Transport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            ChatAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
-
-    def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: ChatReply) -> ChatReply:
-        return checked(result, self._check, self._secrets)
 
 
 class Chat:
@@ -152,7 +111,7 @@ class Chat:
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
             return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
-        with ChatStream(self._transport, prepared, check=check) as stream:
+        with self._stream(prepared, check=check) as stream:
             return stream.result()
 
     def stream(
@@ -213,7 +172,7 @@ class Chat:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return ChatStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
+        return self._stream(prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
         self,
@@ -245,9 +204,10 @@ class Chat:
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
         """
+        from dify_plus._sync.run_stream import attach_request
+
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return ChatStream(
-            self._transport,
+        return self._stream(
             prepared,
             on_exit=on_exit,
             check=check,
@@ -301,6 +261,7 @@ class Chat:
         """
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
+        from dify_plus._streams.accumulators import ChatAccumulator
         from dify_plus._sync.batch import Job
         from dify_plus._sync.resources.workflows import Workflows
         from dify_plus._sync.row_runs import Runner, patient
@@ -391,6 +352,12 @@ class Chat:
         trace_headers(trace_session_id)
         user = require_user(user, self._transport.settings)
         return ChatSession(self, user, conversation_id, inputs, trace_session_id)
+
+    def _stream(self, prepared: Prepared[Any], **options: Any) -> ChatStream:
+        """Return a stream. Its module is loaded here, since blocking calls do not need it."""
+        from dify_plus._sync.app_streams import ChatStream
+
+        return ChatStream(self._transport, prepared, **options)
 
     def _prepare(
         self,

@@ -12,51 +12,22 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.accumulators import CompletionAccumulator
 from dify_plus._streams.results import CompletionReply
 from dify_plus._sync._compat import Rows
-from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
-from dify_plus_api.types import UNSET, Request
+from dify_plus_api.types import UNSET
 
 if TYPE_CHECKING:
     from dify_plus._batch.plan import JobOptions
-    from dify_plus._streams.events import CompletionStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.app_streams import CompletionStream
     from dify_plus._sync.batch import Job
 
-__all__ = ["CompletionStream", "Completions"]
+__all__ = ["Completions"]
 
 RowT = TypeVar("RowT")
-
-
-class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
-    """The text of a completion app while it is generated, as events or as text only.
-
-    Use it as a context manager and iterate over it for typed events.
-
-    Example:
-        >>> with dify.completions.stream({"topic": "rivers"}, user="user-123") as stream:
-        ...     for text in stream.text:
-        ...         print(text, end="", flush=True)
-        >>> reply = stream.result()
-    """
-
-    def __init__(
-        self,
-        transport: Transport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        strip_reasoning: bool = False,
-    ) -> None:
-        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
-        self._user = prepared.user
-
-    def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_completion.build_request(task_id, body=StopRequest(user=self._user))
 
 
 class Completions:
@@ -115,7 +86,7 @@ class Completions:
         )
         if blocking:
             return CompletionReply.from_message(call_prepared(self._transport, prepared))
-        with CompletionStream(self._transport, prepared) as stream:
+        with self._stream(prepared) as stream:
             return stream.result()
 
     def stream(
@@ -164,7 +135,7 @@ class Completions:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return CompletionStream(self._transport, prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
+        return self._stream(prepared, on_exit=on_exit, strip_reasoning=strip_reasoning)
 
     def map(
         self,
@@ -238,6 +209,12 @@ class Completions:
         """
         body = StopRequest(user=require_user(user, self._transport.settings))
         self._transport.call(built(stop_completion.build_request, task_id, body=body))
+
+    def _stream(self, prepared: Prepared[Any], **options: Any) -> CompletionStream:
+        """Return a stream. Its module is loaded here, since blocking calls do not need it."""
+        from dify_plus._sync.app_streams import CompletionStream
+
+        return CompletionStream(self._transport, prepared, **options)
 
     def _prepare(
         self,

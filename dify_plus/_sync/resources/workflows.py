@@ -15,12 +15,10 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._lists.paging import ByNumber
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.run_stream import RunStream, attach_request
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.workflows import (
@@ -31,56 +29,16 @@ from dify_plus_api.api.workflows import (
     stop_workflow,
 )
 from dify_plus_api.models import RunWorkflowRequest, StopRequest, WorkflowLog, WorkflowRunResult
-from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
     from dify_plus._batch.plan import JobOptions
-    from dify_plus._streams.events import WorkflowStreamEvent  # noqa: F401  named in a string
+    from dify_plus._sync.app_streams import WorkflowStream
     from dify_plus._sync.batch import Job
     from dify_plus._sync.row_runs import Runner
 
-__all__ = ["WorkflowStream", "Workflows"]
+__all__ = ["Workflows"]
 
 RowT = TypeVar("RowT")
-
-
-class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
-    """A workflow run while it happens, as events or as text only.
-
-    Use it as a context manager and iterate over it for typed events.
-
-    Example:
-        >>> with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
-        ...     for event in run:
-        ...         print(event.event)
-        >>> result = run.result()
-    """
-
-    def __init__(
-        self,
-        transport: Transport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            WorkflowAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
-
-    def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
 
 
 class Workflows:
@@ -145,7 +103,7 @@ class Workflows:
         if blocking:
             result = WorkflowResult.from_run(call_prepared(self._transport, prepared))
             return checked(result, check, keys_of(self._transport.settings))
-        with WorkflowStream(self._transport, prepared, check=check) as stream:
+        with self._stream(prepared, check=check) as stream:
             return stream.result()
 
     def stream(
@@ -199,7 +157,7 @@ class Workflows:
             trace_session_id=trace_session_id,
             response_mode="streaming",
         )
-        return WorkflowStream(self._transport, prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
+        return self._stream(prepared, on_exit=on_exit, check=check, strip_reasoning=strip_reasoning)
 
     def attach(
         self,
@@ -235,9 +193,10 @@ class Workflows:
             >>> with dify.workflows.attach(workflow_run_id, user="user-123") as run:
             ...     result = run.result()
         """
+        from dify_plus._sync.run_stream import attach_request
+
         prepared = attach_request(workflow_run_id, require_user(user, self._transport.settings))
-        return WorkflowStream(
-            self._transport,
+        return self._stream(
             prepared,
             on_exit=on_exit,
             check=check,
@@ -292,6 +251,7 @@ class Workflows:
 
     def _runner(self, user: str | None, workflow_id: str | None) -> Runner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
+        from dify_plus._streams.accumulators import WorkflowAccumulator
         from dify_plus._sync.row_runs import Runner, patient
 
         user = require_user(user, self._transport.settings)
@@ -397,6 +357,12 @@ class Workflows:
             ByNumber(page_number(page)),
             size,
         )
+
+    def _stream(self, prepared: Prepared[Any], **options: Any) -> WorkflowStream:
+        """Return a stream. Its module is loaded here, since blocking calls do not need it."""
+        from dify_plus._sync.app_streams import WorkflowStream
+
+        return WorkflowStream(self._transport, prepared, **options)
 
     def _prepare(
         self,

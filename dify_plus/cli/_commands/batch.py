@@ -170,6 +170,11 @@ def _check(
             continue
         if key is not None and key not in row:
             raise CommandError(f"row {number}: there is no column {key!r}", f"its columns are {', '.join(row)}")
+        if number == 1 and typed and (missing := [name for name in columns.chosen if name not in row]):
+            problems.append(
+                f"row 1: there is nothing in the column {missing[0]!r} (columns with values: {', '.join(row)})"
+            )
+            continue
         found = [str(problem) for problem in check_inputs(form, values)]
         if chats and not isinstance(values.get(_MESSAGE), str):
             found.append("query is required")
@@ -179,8 +184,6 @@ def _check(
         except UsageError:
             found.append(f"there is no text and no whole number in the column {key!r}")
         problems += [f"row {number}: {problem}" for problem in found]
-        if number == 1 and typed and (missing := [name for name in columns.chosen if name not in row]) and not problems:
-            problems.append(f"row 1: there is nothing in the column {missing[0]!r}")
     if total == 0:
         raise CommandError(f"{path} has no rows")
     if problems:

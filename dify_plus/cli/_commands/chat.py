@@ -84,7 +84,7 @@ def _last(dify: Dify, session: Session) -> str:
     last = dify.conversations.list().first()
     if last is None:
         raise CommandError(
-            f"{session.access.user} has no conversation to continue", "leave out --continue, or check --user"
+            f"the user {session.access.user!r} has no conversation to continue", "leave out --continue, or check --user"
         )
     session.output.note(f"continuing {last.name!r}")
     return last.id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._debug_log import log_ids
-from dify_plus.cli._runs.form_filling import Answer, Asking, fill_in
+from dify_plus.cli._runs.form_filling import Answer, Asking, fill_in, how_to_continue
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
 
@@ -80,9 +80,8 @@ def _show_details(output: Output, reply: ChatReply | CompletionReply) -> int:
     for file in reply.files:
         output.note(f"file: {file.url}")
     if reply.paused:
-        output.warn(
-            f"the answer waits for a person; continue with: dify-plus attach {getattr(reply, 'workflow_run_id', '')}"
-        )
+        run_id = getattr(reply, "workflow_run_id", None)
+        output.warn(f"the answer waits for a person; {how_to_continue(run_id, reply.reasons)}")
         return _exit_codes.FAILED
     if reply.status == "stopped":
         output.warn("the answer was stopped")

@@ -46,7 +46,7 @@ class Conversation:
         self._files = list(files)
         self._given = {"conversation": conversation_id}
         self._chat = dify.chat.session(conversation_id=conversation_id, inputs=inputs)
-        self._ahead: list[str] = []
+        self._ahead: list[str | None] = []
 
     def hold(self) -> None:
         """Hold the conversation until /quit or the end of the input."""
@@ -63,7 +63,8 @@ class Conversation:
     def _next(self) -> str | None:
         if self._ahead:
             typed = self._ahead.pop(0)
-            self._output.line(f"{_PROMPT}{typed}")  # the terminal did not show it while the answer was written
+            if typed is not None:
+                self._output.line(f"{_PROMPT}{typed}")  # the terminal did not show it while the answer was written
             return typed
         try:
             return input(_PROMPT).strip()

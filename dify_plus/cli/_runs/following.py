@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dify_plus.cli import _exit_codes
 from dify_plus.cli._debug_log import log_ids
-from dify_plus.cli._runs.form_filling import Answer, fill_in
+from dify_plus.cli._runs.form_filling import Answer, fill_in, how_to_continue
 from dify_plus.cli._terminal.output import Output
 from dify_plus.cli._terminal.streamed_text import streamed
 
@@ -58,7 +58,7 @@ def _show(output: Output, result: WorkflowResult) -> int:
     if result.paused:
         titles = ", ".join(str(reason.node_title) for reason in result.reasons if reason.node_title)
         where = f" ({titles})" if titles else ""
-        output.warn(f"the run waits for a person{where}; continue with: dify-plus attach {result.workflow_run_id}")
+        output.warn(f"the run waits for a person{where}; {how_to_continue(result.workflow_run_id, result.reasons)}")
         return _exit_codes.FAILED
     if not result.succeeded:
         how = "failed" if result.status == "failed" else f"was {result.status}"

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from attrs import field, frozen
 
+from dify_plus.cli._error_messages import CommandError
 from dify_plus.cli._terminal.output import Output, safe
 from dify_plus.cli._terminal.questions import ask, choose
 
 if TYPE_CHECKING:
     from dify_plus import Dify
-    from dify_plus_api.models import FormInput, HumanInputRequiredData, UserAction
+    from dify_plus_api.models import FormInput, HumanInputRequiredData, PauseReason, UserAction
 
-__all__ = ["Answer", "Asking", "fill_in"]
+__all__ = ["Answer", "Asking", "fill_in", "how_to_continue"]
 
 _FIELD: Final = re.compile(r"\{\{#\$output\.(.+?)#\}\}")
 """The place of a field in the text of a form."""
@@ -74,7 +75,22 @@ def fill_in(output: Output, dify: Dify, run: Asking, given: Answer) -> bool:
     return True
 
 
+def how_to_continue(run_id: str | None, forms: Sequence[PauseReason]) -> str:
+    """Return the command that continues a paused run, with what its first form needs."""
+    command = f"continue with: dify-plus attach {run_id}"
+    for form in forms[:1]:
+        needed = [entry.output_variable_name for entry in form.inputs or () if not _default(form, entry)]
+        command += "".join(f" --answer {name}=..." for name in needed)
+        buttons = [action.id for action in form.actions or ()]
+        command += f" --action {buttons[0]}" if buttons else ""
+        command += f" (or {', '.join(buttons[1:])})" if buttons[1:] else ""
+    return command
+
+
 def _answer(output: Output, dify: Dify, form: HumanInputRequiredData, given: Answer) -> Answer | None:
+    names = [entry.output_variable_name for entry in form.inputs]
+    for name in given.inputs.keys() - names:
+        raise CommandError(f"--answer {name}: the form has no such field", f"its fields: {', '.join(names) or 'none'}")
     missing = [entry for entry in form.inputs if entry.output_variable_name not in given.inputs]
     defaults = {entry.output_variable_name: _default(form, entry) for entry in missing}
     if given.action is not None and all(defaults.values()):
@@ -86,8 +102,8 @@ def _answer(output: Output, dify: Dify, form: HumanInputRequiredData, given: Ans
     return Answer(given.action or _ask_action(output, form.actions), {**given.inputs, **asked})
 
 
-def _default(form: HumanInputRequiredData, entry: FormInput) -> str:
-    resolved = form.resolved_default_values.get(entry.output_variable_name)
+def _default(form: HumanInputRequiredData | PauseReason, entry: FormInput) -> str:
+    resolved = (form.resolved_default_values or {}).get(entry.output_variable_name)
     constant = entry.default.value if entry.default else ""
     return str(resolved or constant or "")
 

@@ -17,16 +17,16 @@ _POLL_SECONDS = 0.1
 
 
 class Listener:
-    """Listens to the keyboard during an answer: `/stop` stops it, every other line is kept for later.
+    """Listens to the keyboard during an answer: `/stop` stops it, every other line is kept for later, and Ctrl-D, too.
 
     It needs a terminal as standard input and does nothing on Windows. Ctrl-C works everywhere.
 
     Attributes:
-        lines: The typed lines, except for `/stop`.
+        lines: The typed lines, except for `/stop`. None is Ctrl-D, the end.
     """
 
     def __init__(self, stop: Callable[[], object]) -> None:
-        self.lines: list[str] = []
+        self.lines: list[str | None] = []
         self._stop = stop
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._listen, name="keyboard", daemon=True)
@@ -47,14 +47,19 @@ class Listener:
         import select
 
         keyboard = sys.stdin.fileno()
-        while not self._over.is_set():
-            ready, _, _ = select.select([keyboard], [], [], _POLL_SECONDS)
+        while True:
+            over = self._over.is_set()
+            ready, _, _ = select.select([keyboard], [], [], 0 if over else _POLL_SECONDS)
+            if over and not ready:
+                return
             if not ready:
                 continue
             typed = os.read(keyboard, 4096).decode(errors="replace")  # a terminal gives one line at a time
-            if not typed:
+            if not typed and self.lines[-1:] == [None]:  # the terminal is gone
                 return
-            if typed.strip() == "/stop":
+            if not typed:
+                self.lines.append(None)
+            elif typed.strip() == "/stop":
                 self._stop_quietly()
             elif typed.strip():
                 self.lines.append(typed.strip())

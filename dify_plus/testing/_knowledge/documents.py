@@ -82,7 +82,7 @@ async def _update_status(call: DatasetCall) -> Response:
         raise Refused(400, "invalid_action", f"Invalid action: {action}. Must be one of {ACTIONS}")
     if not all(isinstance(wanted, str) and is_uuid(wanted) for wanted in ids):
         raise crashed()
-    documents = [call.dataset.documents[wanted] for wanted in ids if wanted in call.dataset.documents]
+    documents = [found for wanted in ids if (found := call.dataset.documents.get(wanted.lower()))]
     for document in documents:
         if call.now < document.busy_until:
             message = f"Document:{document.name} is being indexed, please try again later"

@@ -39,7 +39,7 @@ class Fields(Checks):
     def enum(self, field: str, options: tuple[str, ...], *, required: bool = False) -> str | None:
         """Return one of a few values for which the server has an enumeration."""
         value = self.required(field) if required else self.payload.get(field)
-        if value in options or value is None:
+        if value in options or (value is None and self._may_be_null(field, required)):
             return value
         names = ", ".join(f"'{option}'" for option in options[:-1]) + f" or '{options[-1]}'"
         self.add(field, f"Input should be {names}", "enum", value)
@@ -48,12 +48,18 @@ class Fields(Checks):
     def whole(self, field: str, *, required: bool = False) -> int:
         """Return an integer from JSON."""
         value = self.required(field) if required else self.payload.get(field)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
-            return value or 0
+        if value is None and self._may_be_null(field, required):
+            return 0
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
         if isinstance(value, str) and value.strip().lstrip("-").isdigit():
             return int(value)
         self.add(field, "Input should be a valid integer", "int_type", value)
         return 0
+
+    def _may_be_null(self, field: str, required: bool) -> bool:
+        """Return whether None is no mistake, or has been reported because the field is missing."""
+        return not required or field not in self.payload
 
     def objects(self, field: str, *, shortest: int = 0) -> list[Fields]:
         """Return the checks of each object in a list."""

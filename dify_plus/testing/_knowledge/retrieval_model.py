@@ -64,7 +64,8 @@ def _check_conditions(checks: Fields) -> None:
         if condition.required("comparison_operator", str) is not None:
             condition.one_of("comparison_operator", OPERATORS)
         value = condition.payload.get("value")
-        if not isinstance(value, str | int | float | list | None):
+        of_texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        if not (of_texts or isinstance(value, str | int | float | None)):
             condition.add("value", "Input should be a valid string", "string_type", value)
 
 

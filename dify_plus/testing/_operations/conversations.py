@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
-from typing import Any
+from typing import TypeVar
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -12,7 +13,9 @@ from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._operations.generation import SUCCESS
 from dify_plus.testing._server.errors import Checks, bad_request, invalid_param, json_response, not_found
 from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
-from dify_plus.testing._state import Conversation, Message, State
+from dify_plus.testing._state import Conversation, ConversationVariable, Message, State
+
+EntryT = TypeVar("EntryT", Conversation, ConversationVariable, Message)
 
 SORTS = ("created_at", "-created_at", "updated_at", "-updated_at")
 
@@ -35,19 +38,24 @@ async def _list_conversations(call: AppCall) -> Response:
     time = attrgetter(sort_by.lstrip("-"))
     found = [entry for entry in call.app.conversations.values() if entry.user is call.user]
     found = sorted(reversed(found) if sign < 0 else found, key=lambda entry: sign * time(entry))
-
-    def after(last: Conversation) -> list[Conversation]:
-        # Servers compare whole seconds: what shares its second with the last one is skipped.
-        return [entry for entry in found if sign * int(time(entry)) > sign * int(time(last))]
-
     if last_id is not None:
-        found = after(_one_of(found, last_id, "Last Conversation Not Exists."))
+        found = _beyond(_one_of(found, last_id, "Last Conversation Not Exists."), found, time, sign)
     page = found[:limit]
-    has_more = len(page) == limit and bool(after(page[-1]))
+    has_more = len(page) == limit and bool(_beyond(page[-1], found, time, sign))
     return json_response({"limit": limit, "has_more": has_more, "data": [entry.json() for entry in page]})
 
 
-def _one_of(found: list[Any], name: str, unknown: str) -> Any:
+def _beyond(
+    entry: EntryT, found: list[EntryT], time: Callable[[EntryT], float] = attrgetter("created_at"), sign: int = 1
+) -> list[EntryT]:
+    """Return what is later than an entry; with `sign` -1, what is earlier.
+
+    Servers compare whole seconds: they skip what shares its second with the entry.
+    """
+    return [other for other in found if sign * int(time(other)) > sign * int(time(entry))]
+
+
+def _one_of(found: list[EntryT], name: str, unknown: str) -> EntryT:
     """The thing with this id."""
     for entry in found:
         if entry.id == name:
@@ -88,7 +96,7 @@ async def _list_variables(call: AppCall) -> Response:
     name = call.query.get("variable_name")
     found = [entry for entry in _conversation(call).variables if name in (None, entry.name)]
     if last_id is not None:
-        found = found[found.index(_one_of(found, last_id, "Conversation Variable Not Exists.")) + 1 :]
+        found = _beyond(_one_of(found, last_id, "Conversation Variable Not Exists."), found)
     data = [entry.json() for entry in found[:limit]]
     return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
 
@@ -135,10 +143,7 @@ async def _list_messages(call: AppCall) -> Response:
         raise not_found("Conversation Not Exists.")
     found = conversation.messages
     if first_id is not None:
-        places = [place for place, message in enumerate(found) if message.id == first_id]
-        if not places:
-            raise not_found("First Message Not Exists.")
-        found = found[: places[0]]
+        found = _beyond(_one_of(found, first_id, "First Message Not Exists."), found, sign=-1)
     data = [message.json(call.state.version) for message in found[-limit:]]
     return json_response({"limit": limit, "has_more": len(found) > limit, "data": data})
 

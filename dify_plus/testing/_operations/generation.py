@@ -41,6 +41,8 @@ async def _send_chat(call: AppCall) -> Response:
     checks.required("query", str)
     checks.optional("files", list)
     checks.optional("retriever_from", str, "dev", nullable=False)
+    checks.optional("auto_generate_name", bool, True, nullable=False)
+    checks.optional("workflow_id", str)
     mode = checks.one_of("response_mode", MODES)
     conversation_id = checks.uuid("conversation_id", "conversation_id must be a valid UUID")
     checks.done()
@@ -54,7 +56,7 @@ async def _send_chat(call: AppCall) -> Response:
                 raise not_found("Conversation Not Exists.")
             conversation = None
     if call.mode == "advanced-chat" and call.body.get("workflow_id"):
-        check_workflow_id(call, str(call.body["workflow_id"]))
+        check_workflow_id(call, call.body["workflow_id"])
     if mode == "blocking" and call.mode == "agent-chat":
         raise invalid_param("Agent Chat App does not support blocking mode")
     if mode == "blocking" and call.mode == "agent":

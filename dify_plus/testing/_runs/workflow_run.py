@@ -7,6 +7,7 @@ import inspect
 from base64 import b64encode
 from typing import Any
 
+from dify_plus._streams.accumulators import rendered
 from dify_plus.testing._apps.definitions import AppRequest, ChatApp, ChatflowApp, WorkflowApp
 from dify_plus.testing._apps.scripts import (
     BREAK,
@@ -63,6 +64,7 @@ class WorkflowRun(RunRecord):
         self._llm_text: list[str] = []
         self._rounds: list[Round] = []
         self._think_tag_is_open = False
+        self._streamed: list[str] = []
         if state.version.reasoning:
             self.metadata["reasoning"] = {}
 
@@ -110,10 +112,17 @@ class WorkflowRun(RunRecord):
         self._close_llm()
         if self.message is None:
             self.outputs = outputs if isinstance(outputs, dict) else self.outputs
+            self._stream_rest()
             self._close_node(self._open_node("end", "end", "end"), self.outputs, self.outputs)
         else:
             self.outputs = {"answer": "".join(self.answer), "files": []}
             self._close_node(self._open_node("answer", "answer", "answer"), {}, self.outputs)
+
+    def _stream_rest(self) -> None:
+        """Send the outputs that follow the streamed ones: a server streams all of them, each in a new line."""
+        streamed, whole = "".join(self._streamed), rendered(self.outputs) or ""
+        if streamed and whole != streamed and whole.startswith(streamed):
+            self._emit_text(whole.removeprefix(streamed), ["end", "answer"])
 
     async def _script(self) -> Any:
         app = self.app.definition
@@ -366,6 +375,7 @@ class WorkflowRun(RunRecord):
 
     def _emit_text(self, piece: str, selector: list[str]) -> None:
         if self.message is None:
+            self._streamed.append(piece)
             self.send("text_chunk", data={"text": piece, "from_variable_selector": selector})
         else:
             self.answer.append(piece)

@@ -23,9 +23,9 @@ class Part:
 def parts_of(content_type: str, body: bytes) -> list[Part]:
     """Return the parts of a form, fields before files, or an empty list if the body is not a complete form."""
     kind, options = parse_options_header(content_type)
-    if kind != "multipart/form-data":
+    if kind.lower() != "multipart/form-data":
         return []
-    _, fields, files = FormDataParser(_in_memory).parse(BytesIO(body), kind, len(body), options)
+    _, fields, files = FormDataParser(_in_memory).parse(BytesIO(body), kind.lower(), len(body), options)
     return [
         *(Part(name, value.encode()) for name, value in fields.items(multi=True)),
         *(Part(file.name or "", file.read(), file.filename, file.content_type) for _, file in files.items(multi=True)),

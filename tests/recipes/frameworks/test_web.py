@@ -43,6 +43,7 @@ def recipe_apps() -> dict[str, App]:
 
 SITES = {
     "fastapi": ("web-page.md", "app", "app"),
+    "starlette": ("web-page.md", "relay", "app"),
     "django": ("django-flask.md", "site_with_chat", "application"),
     "flask": ("django-flask.md", "flask_chat", "app"),
 }
@@ -55,7 +56,7 @@ class Site:
         self.name, self.address, self.fake = name, address, fake
 
     def ask(self, http: httpx.Client, query: str) -> AbstractContextManager[httpx.Response]:
-        if self.name == "fastapi":
+        if self.name in ("fastapi", "starlette"):
             return http.stream("POST", "/chat", json={"query": query})
         return http.stream("GET", "/chat", params={"q": query})
 

@@ -1,0 +1,132 @@
+"""The streams of apps: what stops a run, and what its result is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dify_plus._arguments.literals import OnExit
+from dify_plus._arguments.prepared import Prepared
+from dify_plus._async.run_stream import AsyncRunStream
+from dify_plus._async.stream import AsyncStream
+from dify_plus._async.transport import AsyncTransport
+from dify_plus._streams.accumulators import ChatAccumulator, CompletionAccumulator, WorkflowAccumulator
+from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult, checked
+from dify_plus_api.api.chat import stop_chat_message
+from dify_plus_api.api.completions import stop_completion
+from dify_plus_api.api.workflows import stop_workflow
+from dify_plus_api.models import StopRequest
+from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus._streams.events import (  # noqa: F401  named in strings
+        ChatStreamEvent,
+        CompletionStreamEvent,
+        WorkflowStreamEvent,
+    )
+
+__all__ = ["AsyncChatStream", "AsyncCompletionStream", "AsyncWorkflowStream"]
+
+
+class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
+    """The answer of a chat, agent or chatflow app while it is generated, as events or as text only.
+
+    Use it as a context manager and iterate over it for typed events.
+
+    Example:
+        >>> async with dify.chat.stream("What is Dify?", user="user-123") as stream:
+        ...     async for text in stream.text:
+        ...         print(text, end="", flush=True)
+        >>> reply = await stream.result()
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
+        attached_to: str | None = None,
+    ) -> None:
+        super().__init__(
+            transport,
+            prepared,
+            ChatAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
+        self._check = check
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
+
+    def _finish(self, result: ChatReply) -> ChatReply:
+        return checked(result, self._check, self._secrets)
+
+
+class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
+    """A workflow run while it happens, as events or as text only.
+
+    Use it as a context manager and iterate over it for typed events.
+
+    Example:
+        >>> async with dify.workflows.stream({"query": "rivers"}, user="user-123") as run:
+        ...     async for event in run:
+        ...         print(event.event)
+        >>> result = await run.result()
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        check: bool = True,
+        strip_reasoning: bool = False,
+        attached_to: str | None = None,
+    ) -> None:
+        super().__init__(
+            transport,
+            prepared,
+            WorkflowAccumulator(),
+            on_exit=on_exit,
+            strip_reasoning=strip_reasoning,
+            attached_to=attached_to,
+        )
+        self._check = check
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
+
+    def _finish(self, result: WorkflowResult) -> WorkflowResult:
+        return checked(result, self._check, self._secrets)
+
+
+class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply]):
+    """The text of a completion app while it is generated, as events or as text only.
+
+    Use it as a context manager and iterate over it for typed events.
+
+    Example:
+        >>> async with dify.completions.stream({"topic": "rivers"}, user="user-123") as stream:
+        ...     async for text in stream.text:
+        ...         print(text, end="", flush=True)
+        >>> reply = await stream.result()
+    """
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        prepared: Prepared[Any],
+        *,
+        on_exit: OnExit = "stop",
+        strip_reasoning: bool = False,
+    ) -> None:
+        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
+        self._user = prepared.user
+
+    def _stop_request(self, task_id: str) -> Request[Any]:
+        return stop_completion.build_request(task_id, body=StopRequest(user=self._user))
