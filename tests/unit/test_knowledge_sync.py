@@ -130,7 +130,12 @@ def test_folders_in_which_nothing_can_match_are_not_visited(
         (tmp_path / name / "x.md").write_text("x")
     seen: list[str] = []
     read = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda path: (seen.append(os.path.relpath(path, tmp_path)), read(path))[1])
+
+    def scandir(path: str) -> Any:
+        seen.append(os.path.relpath(path, tmp_path))
+        return read(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
     assert [found.key for found in files_in(str(tmp_path), glob_parts(glob))] == keys
     assert seen == visited
 
