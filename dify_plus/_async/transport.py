@@ -19,7 +19,7 @@ from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
 from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -360,7 +360,9 @@ class AsyncTransport:
                 arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
         except (httpx.InvalidURL, RecursionError, TypeError, ValueError) as error:
-            raise UsageError(f"{request.operation.id} cannot be written as a request: {error}") from error
+            raise UsageError(
+                f"{visible(request.operation.id)} cannot be written as a request: {visible(str(error))}"
+            ) from error
 
 
 class AsyncBody:

@@ -17,7 +17,7 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
 from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -361,7 +361,9 @@ class Transport:
                 arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
         except (httpx.InvalidURL, RecursionError, TypeError, ValueError) as error:
-            raise UsageError(f"{request.operation.id} cannot be written as a request: {error}") from error
+            raise UsageError(
+                f"{visible(request.operation.id)} cannot be written as a request: {visible(str(error))}"
+            ) from error
 
 
 class Body:

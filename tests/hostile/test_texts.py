@@ -13,7 +13,7 @@ import pytest
 
 from dify_plus import Dify
 from dify_plus._masking import visible
-from dify_plus.errors import APIStatusError, StreamInterrupted
+from dify_plus.errors import APIStatusError, StreamInterrupted, UsageError
 from tests.hostile.conftest import Ran
 from tests.hostile.replies import reply
 from tests.support.raw_server import REQUEST, RawServer
@@ -95,3 +95,9 @@ def test_a_reason_phrase_with_control_characters_is_shown(
         monkeypatch.setenv("DIFY_BASE_URL", server.url)
         _, out, err = command("--debug", "app")
     assert not re.search(CONTROL, out + err)
+
+
+def test_a_path_with_control_characters_is_shown() -> None:
+    with Dify("app-x") as dify, pytest.raises(UsageError) as raised:
+        dify.request("GET", "/x\r\nHost: other", key="app")
+    assert str(raised.value).startswith(r"GET /x\r\nHost: other cannot be written as a request")
