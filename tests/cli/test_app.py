@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dify_plus.testing import ChatApp, FakeDify, Input
+from dify_plus.testing import ChatApp, FakeDify, Fault, Input
 
 
 @pytest.fixture
@@ -127,13 +127,15 @@ def test_upload(app: Any, fake: FakeDify, tmp_path: Path) -> None:
 
 def test_an_upload_that_fails_shows_the_ids_of_those_before(app: Any, fake: FakeDify, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a", encoding="utf-8")
-    ran = app("chat")("upload", tmp_path / "a.txt", tmp_path / "none.txt")
-    assert ran.code == 2 and "none.txt' cannot be read" in ran.err
+    fake.faults.add(Fault(status=413), path="/files/upload", skip=1)
+    ran = app("chat")("upload", tmp_path / "a.txt", tmp_path / "a.txt")
+    assert ran.code == 1
     assert ran.out.split("\t")[0] in fake.state.uploads
 
 
-def test_upload_of_nothing(app: Any, fake: FakeDify, tmp_path: Path) -> None:
-    ran = app("chat")("upload", tmp_path / "none.txt")
+def test_nothing_is_uploaded_if_a_file_cannot_be_read(app: Any, fake: FakeDify, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a", encoding="utf-8")
+    ran = app("chat")("upload", tmp_path / "a.txt", tmp_path / "none.txt")
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "none.txt" in ran.err
     assert not fake.requests

@@ -26,11 +26,14 @@ def upload(
         dify-plus upload photo.png notes.txt
         dify-plus upload photo.png --fields id
     """
-    from dify_plus._arguments.files import is_url
+    from dify_plus._arguments.files import is_url, local_upload
+    from dify_plus._sync.uploads import opened
 
     for path in paths:
         if is_url(path):
             raise CommandError(f"{path} is a URL, which needs no upload", "`dify-plus chat --file URL` sends it")
+        with opened(local_upload(path)):
+            pass  # every file can be read; nothing has been sent yet
     uploads: list[UploadedFile] = []
     try:
         with session.client() as dify:
