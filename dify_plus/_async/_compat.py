@@ -27,6 +27,7 @@ __all__ = [
     "bounded",
     "breathe",
     "current_loop",
+    "finish_within",
     "run_bounded",
     "run_concurrently",
     "run_in_thread",
@@ -64,6 +65,19 @@ async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) ->
         await action()
         return True
     return False
+
+
+async def finish_within(seconds: float, action: Callable[[], Eventual[object]]) -> bool:
+    """Run a final action to completion or until a time limit is over; the sync client needs a thread for that.
+
+    Args:
+        seconds: The time limit.
+        action: The action to run.
+
+    Returns:
+        Whether it was completed.
+    """
+    return await run_bounded(action, seconds)
 
 
 async def run_in_thread(action: Callable[[], T]) -> T:

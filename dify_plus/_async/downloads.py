@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._async.one_reader import AsyncOneReader
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._masking import shown
 from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
@@ -61,11 +61,12 @@ class AsyncDownload:
             Its bytes.
 
         Raises:
+            APIError: The file is larger than `max_body_bytes`. To allow more, pass it to the client.
             APIStatusError: The server refused the request.
             APIConnectionError: There was no answer, or the connection was lost.
         """
         content = io.BytesIO()
-        await self._write(content)
+        await self._write(content, is_whole=True)
         return content.getvalue()
 
     async def save(self, to: Target) -> int:
@@ -97,9 +98,9 @@ class AsyncDownload:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.operation.id}>"
 
-    async def _write(self, file: IO[bytes]) -> int:
+    async def _write(self, file: IO[bytes], *, is_whole: bool = False) -> int:
         size = 0
-        chunks = self._chunks()
+        chunks = self._chunks(is_whole=is_whole)
         try:
             async for chunk in chunks:
                 file.write(chunk)
@@ -108,16 +109,19 @@ class AsyncDownload:
             await chunks.aclose()
         return size
 
-    async def _chunks(self) -> AsyncGenerator[bytes, None]:
+    async def _chunks(self, *, is_whole: bool = False) -> AsyncGenerator[bytes, None]:
+        body = await self._opened()
         try:
-            body = await self._transport.begin().download(self._request, binary=self._binary)
-        except APIStatusError as error:
-            raise (error if self._explain is None else self._explain(error)) from None
-        try:
-            async for chunk in body.chunks():
+            async for chunk in body.whole() if is_whole else body.chunks():
                 yield chunk
         finally:
             await body.close()
+
+    async def _opened(self) -> AsyncBody:
+        try:
+            return await self._transport.begin().download(self._request, binary=self._binary)
+        except APIStatusError as error:
+            raise (error if self._explain is None else self._explain(error)) from None
 
 
 def _checked(file: Any) -> IO[bytes]:

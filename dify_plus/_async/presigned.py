@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -26,15 +25,10 @@ MOST_REDIRECTS = 5
 class AsyncLinkedDownload(AsyncDownload):
     """A file at a URL that another call returns. The key and the client's headers are never sent to another host."""
 
-    async def _chunks(self) -> AsyncGenerator[bytes, None]:
+    async def _opened(self) -> AsyncBody:
         transport = self._transport.begin()
         result: DownloadDocumentResult = await transport.call(self._request)
-        body = await self._follow(transport, result.url)
-        try:
-            async for chunk in body.chunks():
-                yield chunk
-        finally:
-            await body.close()
+        return await self._follow(transport, result.url)
 
     async def _follow(self, transport: AsyncTransport, url: str) -> AsyncBody:
         try:

@@ -13,7 +13,7 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, run_bounded
+from dify_plus._async._compat import Chunks, finish_within
 from dify_plus._async.one_reader import read_twice
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
@@ -273,10 +273,11 @@ class AsyncStream(Generic[EventT, ResultT]):
         if was_open:
             self._state = "left"
         try:
-            left = await run_bounded(lambda: self._leave(was_open), STOP_SECONDS)
+            left = await finish_within(STOP_SECONDS, lambda: self._leave(was_open))
         finally:
             self._report_end(left_early=was_open)
         if not left:
+            await self._abandon()
             logger.warning("%s: leaving the stream took too long: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
@@ -463,8 +464,12 @@ class AsyncStream(Generic[EventT, ResultT]):
             if was_open and self._on_exit == "stop":
                 await self._stop_quietly()
         finally:
-            if not self._is_being_read:
-                await self._release()
+            await self._abandon()
+
+    async def _abandon(self) -> None:
+        """Close the connection, unless a thread or task is reading: that one closes it."""
+        if not self._is_being_read:
+            await self._release()
 
     async def _stop_quietly(self) -> None:
         if self.task_id is None:

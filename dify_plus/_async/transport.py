@@ -19,7 +19,7 @@ from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
 from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -29,7 +29,7 @@ from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, 
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
+from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -81,10 +81,6 @@ class AsyncTransport:
         self._client = client
         self._deadline = deadline
         self._stream_call = stream
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the settings. The copy opens its own connections, and its requests are new calls."""
-        return type(self), (self.settings, self._client)
 
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.AsyncBaseTransport | None = None) -> AsyncTransport:
@@ -363,7 +359,9 @@ class AsyncTransport:
                 arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
         except (httpx.InvalidURL, RecursionError, TypeError, ValueError) as error:
-            raise UsageError(f"{request.operation.id} cannot be written as a request: {error}") from error
+            raise UsageError(
+                f"{visible(request.operation.id)} cannot be written as a request: {visible(str(error))}"
+            ) from error
 
 
 class AsyncBody:
@@ -381,9 +379,6 @@ class AsyncBody:
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise UsageError("an answer that is still being read cannot be copied or pickled: read it first")
 
     @property
     def is_inherited(self) -> bool:
@@ -411,10 +406,10 @@ class AsyncBody:
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
         return deadline
 
-    async def head(self, size: int) -> bytes:
-        """Return the beginning of the body: at least `size` bytes, `BLANKS` not counted, or all of it."""
+    async def head(self, *size: int) -> bytes:
+        """Return the beginning of the body, until it `is_enough`, or all of it."""
         chunks, head = self._pieces(), b""
-        while len(head.strip(BLANKS)) < size and (chunk := await anext(chunks, b"")):
+        while not is_enough(head, *size) and (chunk := await anext(chunks, b"")):
             head += chunk
         self._begun = _joined(head, chunks)
         return head
@@ -428,6 +423,15 @@ class AsyncBody:
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
         return self._begun or self._pieces()
+
+    def whole(self) -> AsyncGenerator[bytes, None]:
+        """Yield the same pieces to a caller that keeps all of them in memory.
+
+        Raises:
+            APIError: The body is larger than `max_body_bytes`.
+        """
+        settings: Settings = self._response.request.extensions["settings"]
+        return _up_to(settings.max_body_bytes, self.chunks(), self._response)
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         if self._content is not None:
@@ -476,11 +480,11 @@ async def _is_any(kind: str, body: AsyncBody) -> bool:
 async def _is_binary(kind: str, body: AsyncBody) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(await body.head(HEAD_SIZE))
+    return kind not in ("", "application/octet-stream") or not _TEXT.match(await body.head())
 
 
 async def _is_event_stream(kind: str, body: AsyncBody) -> bool:
-    return kind == EVENT_STREAM or begins_events(await body.head(HEAD_SIZE))
+    return kind == EVENT_STREAM or begins_events(await body.head())
 
 
 _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")

@@ -18,7 +18,7 @@ from dify_plus._knowledge_sync.items import Found, Item
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 
-__all__ = ["Unreadable", "files_in", "glob_parts", "load", "measure"]
+__all__ = ["ENDINGS", "Unreadable", "files_in", "glob_parts", "load", "measure"]
 
 T = TypeVar("T")
 
@@ -54,7 +54,8 @@ def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
     """Find the files in a folder and its subfolders, in the order of their names.
 
     Hidden files and folders, whose names start with a dot, are left out unless a part of the pattern starts with one.
-    Links to folders are not followed.
+    Links to folders are not followed, and links to files outside of the folder are a problem: what they show was not
+    put into the folder.
 
     Args:
         folder: The folder.
@@ -63,16 +64,21 @@ def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
     Yields:
         The files that match, and the subfolders that cannot be read.
     """
+    inside = os.path.realpath(folder)
     hidden = glob is not None and any(part.startswith(".") for part in glob)
     problems: list[OSError] = []
     for root, folders, names in os.walk(folder, onerror=problems.append):
         yield from _unreadable(folder, problems)
-        folders[:] = sorted(name for name in folders if hidden or not name.startswith("."))
+        above = _parts(root, folder)
+        folders[:] = sorted(
+            name for name in folders if (hidden or not name.startswith(".")) and _leads_on(glob, (*above, name))
+        )
         for name in sorted(names):
             path = os.path.join(root, name)
-            parts = Path(os.path.relpath(path, folder)).parts
+            parts = (*above, name)
             if (hidden or not name.startswith(".")) and _fits(glob, parts):
-                yield Found("/".join(map(_normal, parts)), path)
+                problem = "it is a link to a file outside of the folder" if _leads_out(path, inside) else None
+                yield Found("/".join(map(_normal, parts)), path, problem)
     yield from _unreadable(folder, problems)
 
 
@@ -80,8 +86,15 @@ def _unreadable(folder: str, problems: list[OSError]) -> Iterator[Found]:
     while problems:
         error = problems.pop(0)
         path = os.fsdecode(error.filename)
-        inner = Path(os.path.relpath(path, folder)).parts
-        yield Found("".join(f"{_normal(part)}/" for part in inner), path, _reason(error))
+        yield Found("".join(f"{_normal(part)}/" for part in _parts(path, folder)), path, _reason(error))
+
+
+def _parts(path: str, folder: str) -> tuple[str, ...]:
+    return Path(os.path.relpath(path, folder)).parts
+
+
+def _leads_out(path: str, folder: str) -> bool:
+    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(folder)
 
 
 def _normal(text: str) -> str:
@@ -97,6 +110,13 @@ def _fits(glob: tuple[str, ...] | None, parts: tuple[str, ...]) -> bool:
     if glob[0] == "**":
         return _fits(glob[1:], parts) or (bool(parts) and _fits(glob, parts[1:]))
     return bool(parts) and fnmatch(parts[0], glob[0]) and _fits(glob[1:], parts[1:])
+
+
+def _leads_on(glob: tuple[str, ...] | None, parts: tuple[str, ...]) -> bool:
+    """Return whether a subfolder can contain files that match."""
+    if glob is None or not parts:
+        return glob != ()
+    return bool(glob) and (glob[0] == "**" or (fnmatch(parts[0], glob[0]) and _leads_on(glob[1:], parts[1:])))
 
 
 def measure(item: Item) -> None:

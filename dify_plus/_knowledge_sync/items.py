@@ -27,7 +27,7 @@ class Found:
     path: str
     """Its path on this machine."""
     problem: str | None = None
-    """The reason why the subfolder cannot be read."""
+    """The reason why it cannot be used."""
 
 
 @define

@@ -206,10 +206,7 @@ def any_of(parts: Sequence[Shape]) -> Shape:
     any_empty = any(not part.described for part in not_null)
     return Shape(
         types=frozenset() if any_empty else null.union(*(part.types for part in not_null)),
-        fields={
-            name: any_of([part.fields[name] for part in objects if name in part.fields])
-            for name in dict.fromkeys(name for part in objects for name in part.fields)
-        },
+        fields={name: any_of(shapes) for name, shapes in _by_field(objects).items()},
         required=frozenset.intersection(*(part.required for part in objects)) if objects else frozenset(),
         items=_merge_inner(any_of, [part.items for part in not_null]),
         values=_merge_inner(any_of, [part.values for part in not_null]),
@@ -238,10 +235,7 @@ def all_of(parts: Sequence[Shape]) -> Shape:
     homes = [part.home for part in parts if part.home is not None and part.fields]
     return Shape(
         types=frozenset.intersection(*types) or frozenset().union(*types) if types else frozenset(),
-        fields={
-            name: all_of([part.fields[name] for part in parts if name in part.fields])
-            for name in dict.fromkeys(name for part in parts for name in part.fields)
-        },
+        fields={name: all_of(shapes) for name, shapes in _by_field(parts).items()},
         required=frozenset().union(*(part.required for part in parts)),
         items=_merge_inner(all_of, [part.items for part in parts]),
         values=_merge_inner(all_of, [part.values for part in parts]),
@@ -254,6 +248,14 @@ def all_of(parts: Sequence[Shape]) -> Shape:
         cut=any(part.cut for part in parts),
         home=homes[-1] if homes else next((part.home for part in parts if part.home is not None), None),
     )
+
+
+def _by_field(parts: Iterable[Shape]) -> dict[str, list[Shape]]:
+    found: dict[str, list[Shape]] = {}
+    for part in parts:
+        for name, shape in part.fields.items():
+            found.setdefault(name, []).append(shape)
+    return found
 
 
 def _merge_inner(merge: Any, parts: Sequence[Shape | None]) -> Shape | None:

@@ -12,21 +12,30 @@ from dify_plus._streams.events import Event, EventDecoder
 from dify_plus._streams.results import FAILED, PAUSED
 from dify_plus_api.types import json_reader
 
-__all__ = ["BLANKS", "HEAD_SIZE", "LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events"]
+__all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_enough"]
 
-HEAD_SIZE: Final = 6
-"""So many bytes, without `BLANKS` before them, show whether a body is a stream of events."""
-BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
-"""The bytes that may precede the first event or JSON."""
+_HEAD_SIZE: Final = 6
+_BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
+_MOST_BLANKS: Final = 16 * 1024
 _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
 """The beginning of a stream of events."""
+
+
+def is_enough(head: bytes, size: int = _HEAD_SIZE) -> bool:
+    """Return whether the beginning of a body shows what the body is. Blanks may precede it, but not without end.
+
+    Args:
+        head: The beginning.
+        size: How many bytes show it, not counting the blanks. The default shows whether it is a stream of events.
+    """
+    return len(head.strip(_BLANKS)) >= size or len(head) >= _MOST_BLANKS
 
 
 def begins_events(head: bytes) -> bool:
     """Return whether a body is a stream of events, whatever it is declared as.
 
     Args:
-        head: Its beginning, with at least `HEAD_SIZE` bytes, or all of it.
+        head: Its beginning, for which `is_enough` is true, or all of it.
     """
     return _FRAME.match(head) is not None
 
@@ -88,7 +97,7 @@ class LastEvent:
             chunk = self._head = self._head + chunk
             if begins_events(chunk):
                 self._decoder = EventDecoder()
-            if self._decoder or len(chunk.strip(BLANKS)) >= HEAD_SIZE:
+            if self._decoder or is_enough(chunk):
                 self._head = None
         return self._decoder is not None and any(map(self._is_last, self._decoder.feed(chunk)))
 

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from queue import Empty, SimpleQueue
 from threading import Condition, Event, Lock, Thread, Timer, local
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
@@ -25,6 +26,7 @@ __all__ = [
     "bounded",
     "breathe",
     "current_loop",
+    "finish_within",
     "run_bounded",
     "run_concurrently",
     "run_in_thread",
@@ -62,6 +64,36 @@ def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
         True: it was completed.
     """
     action()
+    return True
+
+
+def finish_within(seconds: float, action: Callable[[], Eventual[object]]) -> bool:
+    """Run a final action in a thread, and wait for it until it is completed or the time limit is over.
+
+    Args:
+        seconds: The time limit. An action that takes longer goes on in its thread, which does not keep the program
+            alive.
+        action: The action to run.
+
+    Returns:
+        Whether it was completed.
+    """
+    done: SimpleQueue[Callable[[], object]] = SimpleQueue()
+    run = copy_context().run
+
+    def work() -> None:
+        done.put(_attempt(run, action))
+
+    try:
+        Thread(target=work, name="dify_plus leave", daemon=True).start()
+    except RuntimeError:  # no thread can start while the program ends
+        action()
+        return True
+    try:
+        result = done.get(timeout=seconds)
+    except Empty:
+        return False
+    result()
     return True
 
 

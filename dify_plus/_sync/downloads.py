@@ -13,7 +13,7 @@ from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._masking import shown
 from dify_plus._sync.one_reader import OneReader
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
 
@@ -62,11 +62,12 @@ class Download:
             Its bytes.
 
         Raises:
+            APIError: The file is larger than `max_body_bytes`. To allow more, pass it to the client.
             APIStatusError: The server refused the request.
             APIConnectionError: There was no answer, or the connection was lost.
         """
         content = io.BytesIO()
-        self._write(content)
+        self._write(content, is_whole=True)
         return content.getvalue()
 
     def save(self, to: Target) -> int:
@@ -98,9 +99,9 @@ class Download:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.operation.id}>"
 
-    def _write(self, file: IO[bytes]) -> int:
+    def _write(self, file: IO[bytes], *, is_whole: bool = False) -> int:
         size = 0
-        chunks = self._chunks()
+        chunks = self._chunks(is_whole=is_whole)
         try:
             for chunk in chunks:
                 file.write(chunk)
@@ -109,16 +110,19 @@ class Download:
             chunks.close()
         return size
 
-    def _chunks(self) -> Generator[bytes, None]:
+    def _chunks(self, *, is_whole: bool = False) -> Generator[bytes, None]:
+        body = self._opened()
         try:
-            body = self._transport.begin().download(self._request, binary=self._binary)
-        except APIStatusError as error:
-            raise (error if self._explain is None else self._explain(error)) from None
-        try:
-            for chunk in body.chunks():
+            for chunk in body.whole() if is_whole else body.chunks():
                 yield chunk
         finally:
             body.close()
+
+    def _opened(self) -> Body:
+        try:
+            return self._transport.begin().download(self._request, binary=self._binary)
+        except APIStatusError as error:
+            raise (error if self._explain is None else self._explain(error)) from None
 
 
 def _checked(file: Any) -> IO[bytes]:

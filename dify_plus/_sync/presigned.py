@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -27,15 +26,10 @@ MOST_REDIRECTS = 5
 class LinkedDownload(Download):
     """A file at a URL that another call returns. The key and the client's headers are never sent to another host."""
 
-    def _chunks(self) -> Generator[bytes, None]:
+    def _opened(self) -> Body:
         transport = self._transport.begin()
         result: DownloadDocumentResult = transport.call(self._request)
-        body = self._follow(transport, result.url)
-        try:
-            for chunk in body.chunks():
-                yield chunk
-        finally:
-            body.close()
+        return self._follow(transport, result.url)
 
     def _follow(self, transport: Transport, url: str) -> Body:
         try:

@@ -23,7 +23,7 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import Chunks, run_bounded
+from dify_plus._sync._compat import Chunks, finish_within
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
@@ -274,10 +274,11 @@ class Stream(Generic[EventT, ResultT]):
         if was_open:
             self._state = "left"
         try:
-            left = run_bounded(lambda: self._leave(was_open), STOP_SECONDS)
+            left = finish_within(STOP_SECONDS, lambda: self._leave(was_open))
         finally:
             self._report_end(left_early=was_open)
         if not left:
+            self._abandon()
             logger.warning("%s: leaving the stream took too long: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
@@ -462,8 +463,12 @@ class Stream(Generic[EventT, ResultT]):
             if was_open and self._on_exit == "stop":
                 self._stop_quietly()
         finally:
-            if not self._is_being_read:
-                self._release()
+            self._abandon()
+
+    def _abandon(self) -> None:
+        """Close the connection, unless a thread or task is reading: that one closes it."""
+        if not self._is_being_read:
+            self._release()
 
     def _stop_quietly(self) -> None:
         if self.task_id is None:

@@ -17,7 +17,7 @@ import httpx
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown
+from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
 from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -27,7 +27,7 @@ from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, 
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.response_modes import BLANKS, HEAD_SIZE, LastEvent, as_events, as_one_piece, begins_events
+from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._sync.local_transport import local
@@ -82,10 +82,6 @@ class Transport:
         self._client = client
         self._deadline = deadline
         self._stream_call = stream
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Copy the settings. The copy opens its own connections, and its requests are new calls."""
-        return type(self), (self.settings, self._client)
 
     @classmethod
     def connect(cls, settings: Settings, inner: httpx.BaseTransport | None = None) -> Transport:
@@ -364,7 +360,9 @@ class Transport:
                 arguments["url"] = _parsed(self.settings.base_url + request.url)
             return self._client.build_request(**arguments, timeout=timeout, headers=merged)
         except (httpx.InvalidURL, RecursionError, TypeError, ValueError) as error:
-            raise UsageError(f"{request.operation.id} cannot be written as a request: {error}") from error
+            raise UsageError(
+                f"{visible(request.operation.id)} cannot be written as a request: {visible(str(error))}"
+            ) from error
 
 
 class Body:
@@ -382,9 +380,6 @@ class Body:
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        raise UsageError("an answer that is still being read cannot be copied or pickled: read it first")
 
     @property
     def is_inherited(self) -> bool:
@@ -412,10 +407,10 @@ class Body:
         deadline: Deadline | None = self._response.request.extensions.get("deadline")
         return deadline
 
-    def head(self, size: int) -> bytes:
-        """Return the beginning of the body: at least `size` bytes, `BLANKS` not counted, or all of it."""
+    def head(self, *size: int) -> bytes:
+        """Return the beginning of the body, until it `is_enough`, or all of it."""
         chunks, head = self._pieces(), b""
-        while len(head.strip(BLANKS)) < size and (chunk := next(chunks, b"")):
+        while not is_enough(head, *size) and (chunk := next(chunks, b"")):
             head += chunk
         self._begun = _joined(head, chunks)
         return head
@@ -429,6 +424,15 @@ class Body:
             APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
         """
         return self._begun or self._pieces()
+
+    def whole(self) -> Generator[bytes, None]:
+        """Yield the same pieces to a caller that keeps all of them in memory.
+
+        Raises:
+            APIError: The body is larger than `max_body_bytes`.
+        """
+        settings: Settings = self._response.request.extensions["settings"]
+        return _up_to(settings.max_body_bytes, self.chunks(), self._response)
 
     def _pieces(self) -> Generator[bytes, None]:
         if self._content is not None:
@@ -477,11 +481,11 @@ def _is_any(kind: str, body: Body) -> bool:
 def _is_binary(kind: str, body: Body) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(body.head(HEAD_SIZE))
+    return kind not in ("", "application/octet-stream") or not _TEXT.match(body.head())
 
 
 def _is_event_stream(kind: str, body: Body) -> bool:
-    return kind == EVENT_STREAM or begins_events(body.head(HEAD_SIZE))
+    return kind == EVENT_STREAM or begins_events(body.head())
 
 
 _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from _spec.description import OPENAPI
+from _spec.yaml_files import load_yaml
 from dify_plus._spec.acceptances import Acceptance, BadAcceptance, read_acceptances
 from dify_plus._spec.comparison import Comparison, compare
 from dify_plus._spec.reports import Report, judged
@@ -24,7 +24,7 @@ def acceptances(path: Path) -> list[Acceptance]:
         Unreadable: The file is wrong or cannot be read.
     """
     try:
-        entries = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        entries = load_yaml(path.read_text(encoding="utf-8"))
         check_size(entries, path.name)
         return read_acceptances(entries)
     except (OSError, YAMLError, BadAcceptance) as problem:

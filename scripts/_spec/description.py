@@ -10,8 +10,8 @@ from typing import Any
 from zlib import crc32
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from ruamel.yaml import YAML
 
+from _spec.yaml_files import load_yaml
 from dify_plus._spec.sources import Unreadable, check_size
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +46,7 @@ def overlays(folder: Path = OPENAPI) -> list[Path]:
 
 
 def load(path: Path) -> dict[str, Json]:
-    document: dict[str, Json] = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    document: dict[str, Json] = load_yaml(path.read_text(encoding="utf-8"))
     try:
         check_size(document, path.name)
     except Unreadable as problem:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from _spec.description import SpecError, bundle
+from _spec.yaml_files import load_yaml
 from dify_plus._spec.sources import Source, Unreadable, check_size, download, source_of
 
 Json = Any
@@ -56,8 +56,8 @@ def parse(text: str, place: str) -> dict[str, Json]:
         document = json.loads(text)
     except (RecursionError, ValueError):
         try:
-            document = YAML(typ="safe").load(text)
-        except (RecursionError, YAMLError) as error:
+            document = load_yaml(text)
+        except YAMLError as error:
             raise Unreadable(f"{place}: this is neither JSON nor YAML: {' '.join(str(error).split())}") from error
     if not isinstance(document, dict):
         raise Unreadable(f"{place}: this is not an object")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from pathlib import Path
 
 import httpx
 import pytest
@@ -48,10 +49,17 @@ async def test_the_limit_applies_after_decompression() -> None:
             assert (await dify.with_options(max_body_bytes=2_000_000).app.info()).name == "x" * 1000
 
 
-async def test_chunked_reading_has_no_size_limit() -> None:
-    with RawServer(answer(200, SMALL)) as server:
+@pytest.mark.parametrize("encoding", [b"", b"Content-Encoding: gzip\r\n"])
+async def test_a_download_has_a_largest_size_only_in_memory(tmp_path: Path, encoding: bytes) -> None:
+    body = gzip.compress(SMALL) if encoding else SMALL
+    with RawServer(answer(200, body, encoding + b"Connection: close\r\n")) as server:
         async with client(server, max_body_bytes=1000) as dify:
-            assert await dify.files.preview("f").read() == SMALL
+            download = dify.files.preview("f")
+            with pytest.raises(APIError, match="larger than 1000 bytes"):
+                await download.read()
+            assert await download.save(tmp_path / "file") == len(SMALL)
+            assert b"".join([piece async for piece in download]) == SMALL
+    assert server.connections == 3
 
 
 async def test_an_event_has_a_largest_size() -> None:

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from dify_plus import AsyncDify, Dify, FastTransport
+from dify_plus._knowledge_sync.files import files_in
+from dify_plus._knowledge_sync.items import item_of_file
 from dify_plus.cli._knowledge.file_selection import find_sources
 from dify_plus.errors import APIConnectionError, APIError, APIStatusError, UsageError
 from tests.hostile.replies import reply
@@ -164,7 +166,16 @@ def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> Non
     (outside / "secret.md").write_text("secret")
     (folder / "link.md").symlink_to(outside / "secret.md")
     (folder / "elsewhere").symlink_to(outside)
-    (folder / "inside.md").symlink_to(folder / "own.md")
+    (folder / "inside.md").symlink_to("own.md")
+    (folder / "chain.md").symlink_to("link.md")
+    for name in ("one", "two", "three"):
+        (folder / name).symlink_to(".")  # following such links takes exponential time
     names = ["inside.md", "own.md"]
     assert sorted(source.name for source in find_sources([str(folder)], None)) == names
     assert sorted(source.name for source in find_sources([f"{folder}/**/*.md"], None)) == names
+    assert {item.key: item.failure for item in (item_of_file(found, {}) for found in files_in(str(folder), None))} == {
+        "chain.md": "it is a link to a file outside of the folder",
+        "inside.md": None,
+        "link.md": "it is a link to a file outside of the folder",
+        "own.md": None,
+    }

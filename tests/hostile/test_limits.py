@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import json
 import tracemalloc
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -18,7 +19,8 @@ from dify_plus._sync.fast_transport import FastTransport
 from dify_plus.errors import APIError
 from dify_plus.sse import SSEDecoder
 from tests.hostile.replies import INFO, reply
-from tests.support.raw_server import REQUEST, RawServer
+from tests.support.patience import HANG
+from tests.support.raw_server import REQUEST, RawServer, Step
 
 BODY = json.dumps(dict(INFO)).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -107,6 +109,38 @@ def test_an_encoding_that_was_not_asked_for_is_an_error(encoding: str) -> None:
     with RawServer((REQUEST, sent)) as server, Dify("app-x", base_url=server.url, max_retries=0) as dify:
         with pytest.raises(APIError, match="the body is compressed"):
             dify.app.info()
+
+
+class Blanks:
+    """An answer of blanks: 200 MB, unless the client hangs up before."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    def __iter__(self) -> Iterator[Step]:
+        yield REQUEST
+        yield f"HTTP/1.1 200 OK\r\nContent-Type: {self.kind}\r\n\r\n".encode()
+        yield from itertools.repeat(b" \r\n\t" * 5000, 10_000)
+
+
+@pytest.mark.parametrize("transport", TRANSPORTS)
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda dify: dify.chat.send("Hi"),
+        lambda dify: dify.workflows.run({}, response_mode="blocking"),
+        lambda dify: dify.files.preview("f").read(),
+        lambda dify: dify.audio.speak("Hi").read(),
+    ],
+)
+def test_blanks_before_an_answer_have_a_limit(transport: Any, call: Callable[[Dify], object]) -> None:
+    for kind in ("application/octet-stream", "application/json"):
+        script: Any = Blanks(kind)
+        options: Any = {"transport": transport(), "max_body_bytes": 1_000_000, "user": "u"}
+        with RawServer(script) as server, Dify("app-x", base_url=server.url, **options) as dify:
+            with pytest.raises(APIError, match="larger than 1000000 bytes"):
+                call(dify)
+            assert server.gone.acquire(timeout=HANG)
 
 
 def test_trailers_cut_anywhere_are_counted() -> None:

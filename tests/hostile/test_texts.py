@@ -156,3 +156,9 @@ def test_what_debug_shows_of_other_libraries_has_no_control_characters(capsys: p
     lines = capsys.readouterr().err
     assert not re.search(CONTROL + r"|\n.", lines)
     assert not re.search(CONTROL, redacted_traceback(ValueError(EVIL), redact))
+
+
+def test_a_path_with_control_characters_is_shown() -> None:
+    with Dify("app-x") as dify, pytest.raises(UsageError) as raised:
+        dify.request("GET", "/x\r\nHost: other", key="app")
+    assert str(raised.value).startswith(r"GET /x\r\nHost: other cannot be written as a request")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import threading
+import time
 from pathlib import Path
 
 import httpx
@@ -53,6 +54,13 @@ def test_threads_that_begin_together_load_once(
 ) -> None:
     write(tmp_path / "certificates.pem", 1)
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificates.pem"))
+    create = httpx.create_ssl_context
+
+    def slow() -> ssl.SSLContext:
+        time.sleep(0.05)  # so that the threads overlap
+        return create()
+
+    monkeypatch.setattr(httpx, "create_ssl_context", slow)
     threads = [threading.Thread(target=default_ssl_context) for _ in range(8)]
     for thread in threads:
         thread.start()

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport, RetryPolicy, UsageError
+from dify_plus.errors import ClientClosed
 from dify_plus.testing import FakeDify
 from tests.processes.support import ask, ask_async, counting
 
@@ -47,12 +48,15 @@ def options(url: str) -> dict[str, Any]:
 @pytest.mark.parametrize("transport", [None, FastTransport()], ids=["default", "fast"])
 def test_a_client_is_made_anew(make: Copy, transport: FastTransport | None) -> None:
     with counting(4) as server, Dify(**options(server.url), transport=transport) as dify:
-        ask(dify), dify.chat, dify.raw, dify.datasets.documents  # what was created lazily does not matter
+        ask(dify), dify.app, dify.raw, dify.datasets.documents  # what was created lazily does not matter
         with make(dify) as other, make(dify.with_options(user="v")) as view:
             assert other.settings == dify.settings
             assert other.settings.api_key == "app-key"
             assert view.settings == dify.with_options(user="v").settings
             assert [ask(other), ask(view)] == [20, 30]
+        for closed in (other.app, view.app):
+            with pytest.raises(ClientClosed):
+                closed.info()
         assert ask(dify) == 11, "closing a copy closes no connection of the client's"
 
 

@@ -54,11 +54,12 @@ def test_a_client_works_in_one_event_loop_after_the_other(name: str, kind: str) 
             assert server.gone.acquire(timeout=HANG), "the connection of an event loop that ended stays open"
 
 
-def test_a_client_moves_between_kinds_of_event_loops() -> None:
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_a_client_moves_between_kinds_of_event_loops(kind: str) -> None:
     asyncio_, trio_ = RUNS["asyncio"], RUNS["trio"]
     for runs in ((asyncio_, trio_, asyncio_, trio_), (trio_, asyncio_, trio_, asyncio_)):
         with counting(4) as server:
-            dify = async_client(server.url)
+            dify = async_client(server.url, kind)
             assert [run(ask_async, dify) for run in runs] == [10, 20, 30, 40]
 
 

@@ -8,7 +8,7 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -204,17 +204,32 @@ def test_a_child_that_reads_its_parents_stream_is_told_what_to_do(kind: str) -> 
     with RawServer(OPEN_STREAM) as server, client(server.url, kind) as dify:
         with dify.chat.stream("Hi") as stream:
             texts = stream.text
+            assert in_child(lambda: refused(texts))  # before the first byte is read
             assert next(texts) == "Hello"
-
-            def read() -> str:
-                with pytest.raises(UsageError) as raised:
-                    next(texts)
-                return str(raised.value)
-
-            assert "a parent process opened this stream" in in_child(read)
+            assert in_child(lambda: refused(texts))
             server.go.set()
             assert list(texts) == [" there"]
         assert len(server.requests) == 1
+
+
+def test_a_child_leaves_reading_ahead_to_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chunks, "pause", 0.02)
+    with RawServer(OPEN_STREAM) as server, client(server.url) as dify, dify.chat.stream("Hi") as stream:
+        texts = stream.text
+        assert next(texts) == "Hello"
+        chunks = getattr(stream._connection, "chunks")  # noqa: B009
+        end = time.monotonic() + HANG
+        while chunks._reader is None and time.monotonic() < end:
+            time.sleep(0.001)
+        assert in_child(lambda: refused(texts))
+        server.go.set()
+        assert list(texts) == [" there"]
+
+
+def refused(chunks: Iterator[object]) -> bool:
+    with pytest.raises(UsageError, match="a parent process opened this stream"):
+        next(chunks)
+    return True
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)
@@ -239,12 +254,7 @@ def test_a_child_leaves_a_download_to_its_parent(kind: str) -> None:
         chunks = iter(dify.files.preview("x"))
         assert next(chunks) == b"first"
 
-        def read() -> str:
-            with pytest.raises(UsageError) as raised:
-                next(chunks)
-            return str(raised.value)
-
-        assert "a parent process opened this stream" in in_child(read)
+        assert in_child(lambda: refused(chunks))
         in_child(chunks.close)  # type: ignore[attr-defined]
         server.go.set()
         assert list(chunks) == [b" last"]

@@ -31,7 +31,7 @@ METHOD = '''\
         API: `POST /conversations/{conversation_id}/archive` (archiveConversation).
         """
         body = ArchiveConversationRequest(
-            reason=given_text("reason", reason), user=require_user(user, self._transport.settings)
+            reason=optional_text("reason", reason), user=require_user(user, self._transport.settings)
         )
         return await self._transport.call(built(archive_conversation.build_request, conversation_id, body=body))
 

@@ -113,6 +113,33 @@ def test_a_folder_that_cannot_be_read_is_reported(tmp_path: Path) -> None:
     assert problem.problem
 
 
+@pytest.mark.parametrize(
+    ("glob", "visited", "keys"),
+    [
+        ("*.md", ["."], []),
+        ("a/*", [".", "a"], ["a/x.md"]),
+        ("c/**/*.md", [".", "c", "c/d"], ["c/d/x.md"]),
+        ("*/d/*.md", [".", "a", "c", "c/d"], ["c/d/x.md"]),
+    ],
+)
+def test_folders_in_which_nothing_can_match_are_not_visited(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, glob: str, visited: list[str], keys: list[str]
+) -> None:
+    for name in ("a", "c/d"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "x.md").write_text("x")
+    seen: list[str] = []
+    read = os.scandir
+
+    def scandir(path: str) -> Any:
+        seen.append(os.path.relpath(path, tmp_path))
+        return read(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert [found.key for found in files_in(str(tmp_path), glob_parts(glob))] == keys
+    assert seen == visited
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs links and names that are not Unicode")
 def test_odd_files_are_failures_with_a_reason(tmp_path: Path) -> None:
     (tmp_path / "gone.md").symlink_to(tmp_path / "nothing")

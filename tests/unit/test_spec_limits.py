@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,17 @@ from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.reports import judged, text
 from dify_plus._spec.shapes import read_api, same
 from dify_plus._spec.sources import Unreadable, api_of, parse, source_of
+from tests.support.patience import HANG
 
 Json = Any
 
 MANY = 60_000
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 40))
 RING = "a: &a\n  b: *a\n"
+MERGES = "a0: &a0 {x: 1}\n" + "".join(f"a{i}: &a{i} {{<<: [*a{i - 1}, *a{i - 1}]}}\n" for i in range(1, 40))
+WIDE = "a: &a {" + ", ".join(f"x{i}: 1" for i in range(500)) + "}\n"
+WIDE += "".join(f"b{i}: {{<<: *a}}\n" for i in range(300))
+DEEP = "".join(" " * i + "a:\n" for i in range(1500))
 
 
 def described(schema: Json, **components: Json) -> Json:
@@ -68,6 +74,15 @@ def test_large_enums_are_merged() -> None:
     for key in ("allOf", "anyOf"):
         api = read_api([described({key: parts})])
         assert compare(api, api).differences == []
+
+
+@pytest.mark.parametrize("key", ["allOf", "anyOf"])
+def test_many_objects_are_merged(key: str) -> None:
+    parts = [{"type": "object", "properties": {f"field{n}": {"type": "string"}}} for n in range(40_000)]
+    began = time.process_time()
+    api = read_api([described({key: parts})])
+    assert compare(api, api).differences == []
+    assert time.process_time() - began < HANG  # in linear time: a second
 
 
 @pytest.mark.parametrize(
@@ -119,7 +134,17 @@ def test_too_many_values_are_refused() -> None:
         parse(json.dumps({"x": [0] * 2_000_001}), "large.json")
 
 
-@pytest.mark.parametrize(("yaml", "message"), [(BOMB, "more than 2,000,000 values"), (RING, "levels deep")])
+@pytest.mark.parametrize(
+    ("yaml", "message"),
+    [
+        (BOMB, "more than 2,000,000 values"),
+        (RING, "levels deep"),
+        (MERGES, "more than 100,000 fields"),
+        (WIDE, "more than 100,000 fields"),
+        (DEEP, "nested too deeply"),
+    ],
+    ids=["bomb", "ring", "merges", "wide", "deep"],
+)
 def test_aliases_are_bounded(yaml: str, message: str, tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_text(yaml, encoding="utf-8")

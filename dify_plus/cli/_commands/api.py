@@ -97,8 +97,8 @@ def api(
         )
         with closing(dify._transport.download(request)) as answer:
             if answer.content_type.startswith("text/event-stream"):
-                return _show_events(session, answer)
-            content = b"".join(answer.chunks())
+                return _show_events(session, answer, dify._transport.settings.max_event_bytes)
+            content = b"".join(answer.whole())
             try:
                 _show(session, decoded(content, answer.content_type))
             except ValueError:
@@ -138,11 +138,11 @@ def _body(path: str) -> Any:
         raise CommandError(f"--input {path} is not JSON: {error}") from None
 
 
-def _show_events(session: Session, answer: Body) -> int:
+def _show_events(session: Session, answer: Body, max_event_bytes: int) -> int:
     """Print events, and return the exit code."""
     from dify_plus.sse import SSEDecoder
 
-    decoder, code = SSEDecoder(), _exit_codes.OK
+    decoder, code = SSEDecoder(max_event_bytes=max_event_bytes), _exit_codes.OK
     for chunk in answer.chunks():
         for event in decoder.feed(chunk):
             try:

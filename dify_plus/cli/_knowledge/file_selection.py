@@ -7,20 +7,18 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from dify_plus._arguments.files import KNOWN, REFUSED_IN_NAMES
+from dify_plus._arguments.files import REFUSED_IN_NAMES
+from dify_plus._knowledge_sync.files import ENDINGS, files_in
 from dify_plus.cli._error_messages import CommandError
 
 if TYPE_CHECKING:
     from dify_plus._arguments.documents import NewDocument
 
 __all__ = ["ENDINGS", "Source", "find_sources"]
-
-ENDINGS: Final = frozenset(ending for ending, (kind, _) in KNOWN.items() if kind == "document")
-"""The file extensions that folders and patterns select. A file named by itself is always selected."""
 
 
 @frozen
@@ -53,7 +51,8 @@ def find_sources(typed: Sequence[str], name: str | None) -> list[Source]:
     """Find the documents to add.
 
     A document is named after the file's path in the folder (`guide/intro.md` becomes `guide_intro.md`), so that adding
-    the folder again replaces it. Hidden files are left out.
+    the folder again replaces it. Folders and patterns select documents by their extensions, without hidden files and
+    without links that lead out of the folder; a file named by itself is always selected.
 
     Args:
         typed: Files, folders, patterns such as `docs/**/*.md`, and `-` for text from standard input.
@@ -94,13 +93,13 @@ def _read(item: str, name: str | None) -> Iterator[Source]:
             raise CommandError("standard input is empty")
         yield Source(name, text=text)
     elif path.is_dir():
-        for file in _files(path.rglob("*"), path, inside=path):
+        for file in _files(path, None):
             yield Source(_allowed("_".join(file.relative_to(path).parts)), file)
     elif path.is_file():
         yield Source(_allowed(path.name), path)
     elif glob.has_magic(item):
-        found = (Path(match) for match in glob.iglob(str(path), recursive=True))
-        for file in _files(found, Path(), inside=_fixed_part(path)):
+        folder = _fixed_part(path)
+        for file in _files(folder, path.relative_to(folder).parts):
             yield Source(_allowed(file.name), file)
     else:
         raise CommandError(f"there is no file or folder {item}")
@@ -111,16 +110,10 @@ def _fixed_part(pattern: Path) -> Path:
     return next((parent for parent in pattern.parents if not glob.has_magic(str(parent))), Path())
 
 
-def _files(paths: Iterator[Path], folder: Path, *, inside: Path) -> list[Path]:
-    """The documents among paths, without hidden files and without links that lead out of a folder."""
-    root = inside.resolve()
-
-    def hidden(path: Path) -> bool:
-        parts = path.relative_to(folder).parts if path.is_relative_to(folder) else path.parts
-        return any(part.startswith(".") and part not in (".", "..") for part in parts)
-
-    documents = (path for path in paths if path.suffix[1:].lower() in ENDINGS and not hidden(path) and path.is_file())
-    return sorted(path for path in documents if path.resolve().is_relative_to(root))
+def _files(folder: Path, pattern: tuple[str, ...] | None) -> list[Path]:
+    """The documents in a folder that can be read and, if there is a pattern, match it."""
+    paths = (Path(found.path) for found in files_in(str(folder), pattern) if found.problem is None)
+    return sorted(path for path in paths if path.suffix[1:].lower() in ENDINGS and path.is_file())
 
 
 def _allowed(name: str) -> str:
