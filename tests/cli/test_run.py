@@ -81,8 +81,8 @@ def fake() -> Iterator[FakeDify]:
 
 
 def test_outputs(app: Any) -> None:
-    ran = app("workflow")("run", "-i", "n:=3", "-i", "a=x", "-i", "list:=[1, true]")
-    assert (ran.code, ran.json, ran.err) == (0, {"n": 3, "a": "x", "list": [1, True]}, "")
+    ran = app("workflow")("run", "-i", "a=x", "-i", "n:=3", "-i", "list:=[1, true]")
+    assert (ran.code, ran.json, ran.err) == (0, {"a": "x", "n": 3, "list": [1, True]}, "")
 
 
 def test_single_text_is_written_as_it_is(app: Any) -> None:
