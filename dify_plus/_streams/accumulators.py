@@ -32,6 +32,7 @@ __all__ = [
     "RunAccumulator",
     "WorkflowAccumulator",
     "rendered",
+    "streamed_outputs",
 ]
 
 
@@ -44,11 +45,11 @@ def rendered(outputs: Mapping[str, Any]) -> str | None:
     Returns:
         The text: each output begins a new line. None if an output is not streamed.
     """
-    texts = _texts(outputs)
+    texts = streamed_outputs(outputs)
     return "\n".join(texts) if len(texts) == len(outputs) else None
 
 
-def _texts(outputs: Mapping[str, Any]) -> list[str]:
+def streamed_outputs(outputs: Mapping[str, Any]) -> list[str]:
     """Return the outputs of a workflow that its stream sends, as text."""
     return [text for value in outputs.values() if (text := _text(value)) is not None]
 
@@ -649,7 +650,7 @@ class WorkflowAccumulator(_RunAccumulator):
         self._workflow_id = field_of(event.data, "workflow_id", "")
 
     def _whole_text(self, message: models.Message | None) -> str | None:
-        texts = _texts(object_of(self._run, "outputs"))
+        texts = streamed_outputs(object_of(self._run, "outputs"))
         whole = "\n".join(texts)
         if not whole or self._moderated:
             return None

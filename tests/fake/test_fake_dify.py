@@ -139,7 +139,7 @@ def test_a_workflow_streams_also_the_outputs_that_no_node_has_streamed() -> None
     def letter(inputs: Json) -> Iterator[Any]:
         draft = yield Node("draft", "llm", text=["Dear ", inputs["name"]])
         decision = yield HumanInput("Send?", actions=["send"])
-        return {"letter": draft["text"], "decision": decision.action, "tags": ["a", 2]}
+        return {"letter": draft["text"], "decision": decision.action, "marks": [True], "tags": ["a", 2]}
 
     with (
         FakeDify({"letter": WorkflowApp(letter)}) as fake,

@@ -7,7 +7,7 @@ import inspect
 from base64 import b64encode
 from typing import Any
 
-from dify_plus._streams.accumulators import rendered
+from dify_plus._streams.accumulators import streamed_outputs
 from dify_plus.testing._apps.definitions import AppRequest, ChatApp, ChatflowApp, WorkflowApp
 from dify_plus.testing._apps.scripts import (
     BREAK,
@@ -119,8 +119,8 @@ class WorkflowRun(RunRecord):
             self._close_node(self._open_node("answer", "answer", "answer"), {}, self.outputs)
 
     def _stream_rest(self) -> None:
-        """Send the outputs that follow the streamed ones: a server streams all of them, each in a new line."""
-        streamed, whole = "".join(self._streamed), rendered(self.outputs) or ""
+        """Send the outputs that follow the streamed ones: a server streams all that are text, each in a new line."""
+        streamed, whole = "".join(self._streamed), "\n".join(streamed_outputs(self.outputs))
         if streamed and whole != streamed and whole.startswith(streamed):
             self._emit_text(whole.removeprefix(streamed), ["end", "answer"])
 
