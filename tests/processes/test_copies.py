@@ -75,6 +75,14 @@ def test_an_async_client_is_made_anew(make: Copy) -> None:
 
 
 @each_copy
+def test_the_views_of_a_copy_share_its_connections(make: Copy) -> None:
+    with counting(3) as server, Dify(**options(server.url)) as dify:
+        assert ask(dify) == 10
+        with make(dify) as copied:
+            assert [ask(copied), ask(copied.with_options(user="v"))] == [20, 21]
+
+
+@each_copy
 def test_a_copy_of_a_closed_client_is_open(make: Copy) -> None:
     with counting(2) as server:
         with Dify(**options(server.url)) as dify:
