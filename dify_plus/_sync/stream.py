@@ -550,10 +550,8 @@ class _Text(Iterator[str]):
 
     def _without_reasoning(self, text: str | None, answer_only: WithoutReasoning) -> str | None:
         if self._was_replaced is not self._stream.text_replaced:
-            self._was_replaced = True
-            answer_only = self._stream._answer_only = (
-                WithoutReasoning()
-            )  # an open <think> is gone with the replaced text
+            self._was_replaced = True  # an open <think> is gone with the replaced text
+            answer_only = self._stream._answer_only = WithoutReasoning()
         return answer_only.feed(text) if text else None
 
 

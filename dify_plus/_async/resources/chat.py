@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dify_plus._async.batch import AsyncJob
     from dify_plus._batch.plan import JobOptions
 
-__all__ = ["AsyncChat", "AsyncChatSession", "AsyncChatStream"]
+__all__ = ["AsyncChat", "AsyncChatSession"]
 
 RowT = TypeVar("RowT")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dify_plus._sync.app_streams import ChatStream
     from dify_plus._sync.batch import Job
 
-__all__ = ["Chat", "ChatSession", "ChatStream"]
+__all__ = ["Chat", "ChatSession"]
 
 RowT = TypeVar("RowT")
 
