@@ -597,11 +597,11 @@ class RetryingClient(httpx.Client):
         """Send a request within the deadline of its call, and retry it according to the policy."""
         settings: Settings = request.extensions.setdefault("settings", self._settings)
         raw = "watch" not in request.extensions
-        if raw and not _is_observed(settings):
-            return self._send_with_retries(request, settings, stream, options)
+        if raw and _is_observed(settings):
+            _observe(request, _watch(settings, request.extensions.get("operation"), request.method))
         watch = _watch_of(request)
-        if raw:
-            watch = _observe(request, _watch(settings, request.extensions.get("operation"), request.method))
+        if not watch.is_on:
+            return self._send_with_retries(request, settings, stream, options)
         if _origin(request.url) == _origin(httpx.URL(settings.base_url)):
             for name, value in watch.request_headers().items():
                 request.headers.setdefault(name, value)
@@ -784,9 +784,8 @@ def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> U
 
 def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
     """Report what happens to a request."""
-    if watch.is_on:
-        sent.extensions["watch"] = watch
-        watch.sends(sent)
+    sent.extensions["watch"] = watch
+    watch.sends(sent)
     return watch
 
 

@@ -22,7 +22,10 @@ CUTS: dict[str, dict[str, str]] = {
         "with self._observed(request, sent) as watch:\n"
         "            return watch.returns(_result(request, self._exchange(sent)))":
         "return _result(request, self._exchange(sent))",
-        "raw = \"watch\" not in request.extensions\n        if raw and not _is_observed(settings):": "if True:",
+        "raw = \"watch\" not in request.extensions\n        if raw and _is_observed(settings):\n"
+        "            _observe(request, _watch(settings, request.extensions.get(\"operation\"), request.method))\n"
+        "        watch = _watch_of(request)\n        if not watch.is_on:":
+        "if True:",
         "        watch = _watch_of(request)\n        deadline: ": "        deadline: ",
         "if watch.is_on:\n            response.stream": "if False:\n            response.stream",
         "if watch is not None:\n            _observe(sent, watch)\n": "if True:\n",
