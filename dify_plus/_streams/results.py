@@ -251,8 +251,7 @@ def reasoning_of(metadata: Any, parts: Mapping[str, Any], text: str) -> str:
     Returns:
         The reasoning; each part begins a new line. A part that several of these hold is there once.
     """
-    written = metadata.to_dict() if isinstance(metadata, models.ResponseMetadata) else {}
-    whole = written.get("reasoning")
+    whole = getattr(metadata, "reasoning", None)
     by_node = {**parts, **cast("Mapping[str, Any]", whole)} if isinstance(whole, Mapping) else whole or parts
     texts = map(text_of, by_node.values()) if isinstance(by_node, Mapping) else [text_of(by_node)]
     return "\n".join(dict.fromkeys(part for each in (*texts, reasoning_in(text)) if (part := each.strip())))
