@@ -100,7 +100,7 @@ def _select(document: Json, target: str) -> list[Parts]:
     try:
         matches = jsonpath.finditer(target, document, strict=True)
         return list(dict.fromkeys(match.parts for match in matches))
-    except jsonpath.JSONPathError as problem:
+    except (jsonpath.JSONPathError, RecursionError) as problem:
         raise SpecError(f"{target}: {' '.join(str(problem).split())}") from problem
 
 

@@ -169,6 +169,12 @@ def test_a_target_of_an_overlay_that_takes_for_ever_is_refused(target: str, monk
         overlay.apply(document, {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [action]})
 
 
+def test_a_target_of_an_overlay_with_thousands_of_steps_is_refused() -> None:
+    action = {"target": "$" + ".info" * 20_000, "remove": True}
+    with pytest.raises(description.SpecError, match="recursion"):
+        overlay.apply({}, {"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": [action]})
+
+
 def test_a_target_with_a_regular_expression_selects() -> None:
     document = {"tags": [{"name": "cups"}, {"name": "plates"}]}
     action = {"target": "$.tags[?match(@.name, 'c.*')]", "remove": True}
