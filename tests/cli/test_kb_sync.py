@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from dify_plus._sync.resources.datasets import Datasets
 from dify_plus.testing import FakeDify, Fault
+from dify_plus.types import SyncReport
 from tests.cli.conftest import COMMAND
 
 
@@ -58,6 +60,27 @@ def test_a_folder_comes_in_step(kb: Any, folder: Path) -> None:
         ["rhine.md"],
         ["more/rhine.md"],
     )
+
+
+def test_folders_with_different_scopes_share_a_knowledge_base(kb: Any, folder: Path) -> None:
+    assert kb("sync", "Rivers", "docs", "--scope", "a").out.endswith(
+        "3 created, 0 updated, 0 deleted, 0 unchanged, 0 failed\n"
+    )
+    other = kb("sync", "Rivers", "docs/more", "--scope", "b", "--delete")
+    assert other.out.endswith("1 created, 0 updated, 0 deleted, 0 unchanged, 0 failed\n")
+
+
+def test_the_limits_of_a_sync(kb: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No server tells how many requests a client allows itself, so the method is asked."""
+    asked: dict[str, Any] = {}
+
+    def sync(self: Datasets, *_: Any, **options: Any) -> SyncReport:
+        asked.update(options)
+        return SyncReport()
+
+    monkeypatch.setattr(Datasets, "sync", sync)
+    kb("sync", "Rivers", "docs", "--jobs", "3", "--max-indexing", "4", "--wait-timeout", "5.5")
+    assert (asked["concurrency"], asked["max_indexing"], asked["timeout"]) == (3, 4, 5.5)
 
 
 def test_failures_are_named_and_give_the_exit_code_1(kb: Any, folder: Path) -> None:
