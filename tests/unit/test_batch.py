@@ -523,13 +523,34 @@ def test_each_stage_is_on_the_disk_before_the_row_goes_on(
     runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=start)
     with Job(runner, rows(), Plan.of(arguments_of(inputs=None), key="id", ledger=path)) as job:
         wait = job._crew.next
-        monkeypatch.setattr(job._crew, "next", lambda seconds: (waits.set(), wait(seconds))[1])
+
+        def waiting(seconds: float | None) -> Any:
+            waits.set()
+            return wait(seconds)
+
+        monkeypatch.setattr(job._crew, "next", waiting)
         assert next(job).state == "done"
         look()
     assert stages == [("intent", None), ("started", "r"), ("done", "r")]
 
 
 # -- stopping ----------------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_c_before_a_row_is_sent_leaves_no_intent(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def press(ledger: Ledger) -> None:
+        monkeypatch.undo()
+        ledger.commit()
+        raise KeyboardInterrupt
+
+    runner = Runner(kind="workflows", read_result=WorkflowResult.from_dict, start=lambda **row: EndedStream())
+    plan = Plan.of(arguments_of(inputs=None), key="id", ledger=path)
+    with Job(runner, [{"id": "a"}], plan) as job:
+        monkeypatch.setattr(Ledger, "commit", press)
+        with pytest.raises(KeyboardInterrupt):
+            next(job)
+    with Job(runner, [{"id": "a"}], plan) as job:
+        assert [outcome.state for outcome in job] == ["done"]
 
 
 class LateStream:
