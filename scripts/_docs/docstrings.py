@@ -70,19 +70,22 @@ def _items(lines: list[str]) -> dict[str, str]:
 
 
 @cache
-def _class_node(cls: type) -> ast.ClassDef | None:
+def _classes(module: str) -> dict[str, ast.ClassDef]:
+    """Return the classes in the source of a module, by name."""
     try:
-        [node] = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
     except (OSError, TypeError):
-        return None
-    return node if isinstance(node, ast.ClassDef) else None
+        return {}
+    return {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
 
 
 def fields_of(cls: type) -> list[Field]:
     """Return the attributes and properties of a class, then those of its bases, each with its type and docstring."""
     found: dict[str, Field] = {}
     for base in cls.__mro__:
-        node = _class_node(base) if base.__module__.startswith("dify_plus") and base.__name__ != "Model" else None
+        is_ours = base.__module__.startswith("dify_plus") and base.__name__ != "Model"
+        # Since Python 3.13, inspect.getsource() fails for classes whose __module__ was set.
+        node = _classes(base.__module__).get(base.__name__) if is_ours else None
         names = vars(sys.modules[base.__module__])
         for each in _fields(node, names) if node else ():
             own = found.setdefault(each.name, each)
