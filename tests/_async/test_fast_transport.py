@@ -23,6 +23,8 @@ from tests.support.fault_proxy import FaultProxy
 from tests.support.patience import HANG
 from tests.support.raw_server import GO, REQUEST, RESET, TLS, TUNNEL, WAIT, RawServer, Step
 
+pytestmark = pytest.mark.slow
+
 TRANSPORTS: dict[str, Callable[..., httpx.AsyncBaseTransport]] = {
     "httpx": httpx.AsyncHTTPTransport,
     "fast": AsyncFastTransport,

@@ -30,6 +30,8 @@ from tests.support.odd_values import (
     successful_answer,
 )
 
+pytestmark = pytest.mark.slow
+
 METHODS = {
     method.path: method.function
     for method in public_api.methods(AsyncDify(api_key="app-key"))

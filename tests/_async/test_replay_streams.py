@@ -36,6 +36,8 @@ from tests.support.patience import HANG, patient
 from tests.support.player import Player
 from tests.support.recordings import Ending, Recording, every_recording
 
+pytestmark = pytest.mark.slow
+
 T = TypeVar("T")
 
 STREAMS = {name: recording for name, recording in every_recording().items() if recording.is_stream}

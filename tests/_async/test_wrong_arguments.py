@@ -18,6 +18,8 @@ from dify_plus._batch.plan import JobOptions
 from dify_plus.testing import FakeDify
 from tests._async.support import Connect
 
+pytestmark = pytest.mark.slow
+
 METHODS = {method.path: method.function for method in public_api.methods(AsyncDify(api_key="app-key"))}
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],

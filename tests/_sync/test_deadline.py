@@ -18,6 +18,8 @@ from dify_plus_api.api.workflows import stream_workflow_events
 from tests._sync.support import SSL, Connect
 from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
+pytestmark = pytest.mark.slow
+
 Client = Callable[[RawServer], Dify]
 
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"

@@ -31,6 +31,8 @@ from tests.support.odd_values import (
     successful_answer,
 )
 
+pytestmark = pytest.mark.slow
+
 METHODS = {
     method.path: method.function
     for method in public_api.methods(Dify(api_key="app-key"))

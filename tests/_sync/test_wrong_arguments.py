@@ -19,6 +19,8 @@ from dify_plus._sync.stream import Stream
 from dify_plus.testing import FakeDify
 from tests._sync.support import Connect
 
+pytestmark = pytest.mark.slow
+
 METHODS = {method.path: method.function for method in public_api.methods(Dify(api_key="app-key"))}
 WRONG: list[Any] = [
     None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],

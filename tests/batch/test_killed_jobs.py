@@ -24,6 +24,8 @@ from dify_plus.testing import ChatApp, Delay, FakeDify, Gate, WorkflowApp
 from tests.support.patience import HANG
 from tests.support.refusing import EveryOtherRunRefused
 
+pytestmark = pytest.mark.slow
+
 KILLS = int(os.environ.get("KILLS", "4"))
 ROWS = int(os.environ.get("ROWS", "500"))
 

@@ -33,6 +33,8 @@ from dify_plus.testing import (
     WorkflowApp,
 )
 
+pytestmark = pytest.mark.slow
+
 
 class Desk:
     """A workflow that counts its runs, and does what its inputs say."""

@@ -28,6 +28,8 @@ from dify_plus.testing import (
 
 from .screen import screen
 
+pytestmark = pytest.mark.slow
+
 MARKDOWN = "# Rivers\n\nThey *flow*.\n\n- Rhine\n- Rhône\n\n```python\nprint('hi')\n```\n"
 
 

@@ -19,6 +19,8 @@ from dify_plus.testing import FakeDify
 
 from .conftest import COMMAND
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
 
 

@@ -15,6 +15,8 @@ from dify_plus._spec import sources
 from dify_plus.cli._doctor.diagnosis import arrival, clock
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
 
+pytestmark = pytest.mark.slow
+
 SECRET = "app-kZ3mPq9VwXy7RtLs2NbD"
 
 

@@ -16,6 +16,8 @@ from dify_plus import Dify, DifyError
 
 from .conftest import COMMAND
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def served(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:

@@ -42,6 +42,8 @@ from dify_plus.testing import (
 )
 from tests.support.recordings import whole
 
+pytestmark = pytest.mark.slow
+
 CAPTURES = Path(__file__).parents[1] / "replay" / "captures"
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 TEXT_EVENTS = ("message", "agent_message", "text_chunk")

@@ -15,6 +15,8 @@ import pytest
 from dify_plus.testing import FakeDify
 from tests.support.patience import HANG, settled
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def unclosed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:

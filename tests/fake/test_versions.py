@@ -31,6 +31,8 @@ from dify_plus.testing import (
 )
 from tests.fake.users import Json, User, events, names
 
+pytestmark = pytest.mark.slow
+
 OLD, MIDDLE, NEW = "1.14.2", "1.15.0", "1.16.1"
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 

@@ -27,7 +27,10 @@ from tests.support.children import Child, in_child
 from tests.support.patience import HANG
 from tests.support.raw_server import GO, REQUEST, WAIT, RawServer, Step
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this platform"),
+]
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
 

@@ -22,6 +22,8 @@ from tests.support.forms import Part, read_form
 from tests.support.player import Player, Received
 from tests.support.recordings import Recording, every_recording
 
+pytestmark = pytest.mark.slow
+
 # Requests that no call can make, and why. Where there is an operation, its reading of the answer is still tested.
 IMPOSSIBLE = {
     "conversation_delete_query_user": "the user is in the query, where no server looks for it",

@@ -24,6 +24,8 @@ from dify_plus.testing import ChatApp, FakeDify, Fault, Gate, HumanInput, Node, 
 from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, WAIT, RawServer
 
+pytestmark = pytest.mark.slow
+
 EVENTS = "/workflow/*/events"
 
 

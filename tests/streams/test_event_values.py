@@ -20,6 +20,8 @@ from dify_plus._streams.events import read_frame
 from dify_plus_api.events import EVENTS
 from tests.support.odd_values import FOLLOWED, STREAMED, STREAMS, events, frame, odd_versions, successful_answer
 
+pytestmark = pytest.mark.slow
+
 ACCUMULATORS: list[Any] = [
     ChatAccumulator,
     CompletionAccumulator,

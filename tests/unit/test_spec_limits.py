@@ -18,6 +18,8 @@ from dify_plus._spec.shapes import read_api, same
 from dify_plus._spec.sources import Unreadable, api_of, parse, source_of
 from tests.support.patience import HANG
 
+pytestmark = pytest.mark.slow
+
 Json = Any
 
 MANY = 60_000
