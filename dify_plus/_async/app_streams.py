@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.run_stream import AsyncRunStream
 from dify_plus._async.stream import AsyncStream
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._streams.accumulators import ChatAccumulator, CompletionAccumulator, WorkflowAccumulator
-from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult, checked
+from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult
 from dify_plus_api.api.chat import stop_chat_message
 from dify_plus_api.api.completions import stop_completion
 from dify_plus_api.api.workflows import stop_workflow
@@ -39,31 +38,11 @@ class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
         >>> reply = await stream.result()
     """
 
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            ChatAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
+    def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], **options: Any) -> None:
+        super().__init__(transport, prepared, ChatAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
         return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: ChatReply) -> ChatReply:
-        return checked(result, self._check, self._secrets)
 
 
 class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
@@ -78,31 +57,11 @@ class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult])
         >>> result = await run.result()
     """
 
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            WorkflowAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
+    def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], **options: Any) -> None:
+        super().__init__(transport, prepared, WorkflowAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
         return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
 
 
 class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply]):
@@ -117,15 +76,8 @@ class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply
         >>> reply = await stream.result()
     """
 
-    def __init__(
-        self,
-        transport: AsyncTransport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        strip_reasoning: bool = False,
-    ) -> None:
-        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
+    def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], **options: Any) -> None:
+        super().__init__(transport, prepared, CompletionAccumulator(), **options)
         self._user = prepared.user
 
     def _stop_request(self, task_id: str) -> Request[Any]:

@@ -14,7 +14,7 @@ from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import sleep
-from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT, ResultT
+from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
 from dify_plus._masking import masked_value, shown
@@ -25,7 +25,7 @@ from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import REPEATED, Delivered, foreign_id
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
 from dify_plus._streams.fields import list_of
-from dify_plus._streams.results import ENDED, PAUSED, finished_event
+from dify_plus._streams.results import ENDED, PAUSED, RunT, checked, finished_event
 from dify_plus.errors import (
     APIConnectionError,
     APIStatusError,
@@ -64,7 +64,7 @@ def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
     return Prepared(request, user)
 
 
-class AsyncRunStream(AsyncStream[EventT, ResultT]):
+class AsyncRunStream(AsyncStream[EventT, RunT]):
     """The events of a workflow or chatflow run. The server keeps the run, so the stream can reconnect to it.
 
     Streams of chat and agent apps use this class too. They have no run, so they cannot reconnect.
@@ -84,20 +84,22 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         >>> result = await run.result()
     """
 
-    _accumulator: RunAccumulator[ResultT]
+    _accumulator: RunAccumulator[RunT]
     _clock = staticmethod(time.monotonic)
 
     def __init__(
         self,
         transport: AsyncTransport,
         prepared: Prepared[Any],
-        accumulator: RunAccumulator[ResultT],
+        accumulator: RunAccumulator[RunT],
         *,
         on_exit: OnExit = "stop",
+        check: bool = True,
         strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
+        self._check = check
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
@@ -225,6 +227,9 @@ class AsyncRunStream(AsyncStream[EventT, ResultT]):
         self._is_fresh = False
         if waiting is not None:
             await waiting.close()
+
+    def _finish(self, result: RunT) -> RunT:
+        return checked(result, self._check, self._secrets)
 
     def _use(self, connection: AsyncConnection) -> None:
         super()._use(connection)

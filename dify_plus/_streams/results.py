@@ -30,6 +30,7 @@ __all__ = [
     "Data",
     "Result",
     "RunStatus",
+    "RunT",
     "WorkflowResult",
     "checked",
     "finished_event",
@@ -430,7 +431,7 @@ class WorkflowResult(Result):
         )
 
 
-RunT = TypeVar("RunT", ChatReply, WorkflowResult)
+RunT = TypeVar("RunT", bound=ChatReply | WorkflowResult)
 
 
 def checked(result: RunT, check: bool, secrets: tuple[str, ...] = ()) -> RunT:

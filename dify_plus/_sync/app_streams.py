@@ -5,10 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._streams.accumulators import ChatAccumulator, CompletionAccumulator, WorkflowAccumulator
-from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult, checked
+from dify_plus._streams.results import ChatReply, CompletionReply, WorkflowResult
 from dify_plus._sync.run_stream import RunStream
 from dify_plus._sync.stream import Stream
 from dify_plus._sync.transport import Transport
@@ -40,31 +39,11 @@ class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
         >>> reply = stream.result()
     """
 
-    def __init__(
-        self,
-        transport: Transport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            ChatAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
+    def __init__(self, transport: Transport, prepared: Prepared[Any], **options: Any) -> None:
+        super().__init__(transport, prepared, ChatAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
         return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: ChatReply) -> ChatReply:
-        return checked(result, self._check, self._secrets)
 
 
 class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
@@ -79,31 +58,11 @@ class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
         >>> result = run.result()
     """
 
-    def __init__(
-        self,
-        transport: Transport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        check: bool = True,
-        strip_reasoning: bool = False,
-        attached_to: str | None = None,
-    ) -> None:
-        super().__init__(
-            transport,
-            prepared,
-            WorkflowAccumulator(),
-            on_exit=on_exit,
-            strip_reasoning=strip_reasoning,
-            attached_to=attached_to,
-        )
-        self._check = check
+    def __init__(self, transport: Transport, prepared: Prepared[Any], **options: Any) -> None:
+        super().__init__(transport, prepared, WorkflowAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
         return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
-
-    def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
 
 
 class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
@@ -118,15 +77,8 @@ class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
         >>> reply = stream.result()
     """
 
-    def __init__(
-        self,
-        transport: Transport,
-        prepared: Prepared[Any],
-        *,
-        on_exit: OnExit = "stop",
-        strip_reasoning: bool = False,
-    ) -> None:
-        super().__init__(transport, prepared, CompletionAccumulator(), on_exit=on_exit, strip_reasoning=strip_reasoning)
+    def __init__(self, transport: Transport, prepared: Prepared[Any], **options: Any) -> None:
+        super().__init__(transport, prepared, CompletionAccumulator(), **options)
         self._user = prepared.user
 
     def _stop_request(self, task_id: str) -> Request[Any]:

@@ -22,9 +22,9 @@ from dify_plus._streams.accumulators import RunAccumulator
 from dify_plus._streams.delivered import REPEATED, Delivered, foreign_id
 from dify_plus._streams.events import Event, StreamResumed, UnknownEvent
 from dify_plus._streams.fields import list_of
-from dify_plus._streams.results import ENDED, PAUSED, finished_event
+from dify_plus._streams.results import ENDED, PAUSED, RunT, checked, finished_event
 from dify_plus._sync._compat import sleep
-from dify_plus._sync.stream import Connection, EventT, ResultT, Stream
+from dify_plus._sync.stream import Connection, EventT, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
@@ -65,7 +65,7 @@ def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
     return Prepared(request, user)
 
 
-class RunStream(Stream[EventT, ResultT]):
+class RunStream(Stream[EventT, RunT]):
     """The events of a workflow or chatflow run. The server keeps the run, so the stream can reconnect to it.
 
     Streams of chat and agent apps use this class too. They have no run, so they cannot reconnect.
@@ -85,20 +85,22 @@ class RunStream(Stream[EventT, ResultT]):
         >>> result = run.result()
     """
 
-    _accumulator: RunAccumulator[ResultT]
+    _accumulator: RunAccumulator[RunT]
     _clock = staticmethod(time.monotonic)
 
     def __init__(
         self,
         transport: Transport,
         prepared: Prepared[Any],
-        accumulator: RunAccumulator[ResultT],
+        accumulator: RunAccumulator[RunT],
         *,
         on_exit: OnExit = "stop",
+        check: bool = True,
         strip_reasoning: bool = False,
         attached_to: str | None = None,
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
+        self._check = check
         self._user = prepared.user
         self._delivered = Delivered()
         self._attempts = 0
@@ -226,6 +228,9 @@ class RunStream(Stream[EventT, ResultT]):
         self._is_fresh = False
         if waiting is not None:
             waiting.close()
+
+    def _finish(self, result: RunT) -> RunT:
+        return checked(result, self._check, self._secrets)
 
     def _use(self, connection: Connection) -> None:
         super()._use(connection)
