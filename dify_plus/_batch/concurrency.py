@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
+from dify_plus._policy.backoff import backoff
 from dify_plus.errors import UsageError
 
 __all__ = ["Concurrency", "Limiter"]
@@ -88,5 +89,4 @@ class Limiter:
         """
         if retry_after is not None:
             return retry_after
-        bound: float = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(refusals - 1, 30))
-        return bound * (0.5 + chance() / 2)
+        return backoff(FIRST_PAUSE, LONGEST_PAUSE, refusals - 1) * (0.5 + chance() / 2)

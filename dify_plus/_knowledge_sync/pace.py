@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from dify_plus._policy.backoff import backoff
+
 __all__ = ["Pace"]
 
 FIRST_PAUSE: Final = 0.25
@@ -68,7 +70,7 @@ class Pace:
             self.epoch += 1
             self.limit = max(1, self.limit // 2)
             self._well = 0
-            pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2.0 ** min(self._troubles if trouble else self._refusals, 30))
+            pause = backoff(FIRST_PAUSE, LONGEST_PAUSE, self._troubles if trouble else self._refusals)
             self._troubles += trouble
             self._refusals += not trouble
             self.resumes_at = now + max(pause, retry_after or 0.0)
