@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from itertools import chain
@@ -17,7 +16,6 @@ from dify_plus._async._compat import sleep
 from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
-from dify_plus._masking import masked_value, shown
 from dify_plus._policy.error_reading import is_temporary, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
@@ -41,8 +39,6 @@ from dify_plus_api.models import HumanInputRequiredData, Message, WorkflowRun
 from dify_plus_api.types import Request
 
 __all__ = ["AsyncRunStream", "attach_request"]
-
-logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -182,6 +178,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         try:
             await super()._begin(request)
         except APIStatusError as error:
+            self._context = {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or await self._record(run_id) is None:
                 raise
@@ -208,7 +205,8 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         try:
             self._waiting = await self._attached(run_id)
         except DifyError as error:
-            logger.info("%s: attaching to the run before submitting its form failed: %s", self, error)
+            message = "attaching to the run before submitting its form failed"
+            self._notice("optional_call_failed", message, str(error))
         else:
             self._is_fresh = True
 
@@ -250,7 +248,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         if isinstance(event, StreamResumed) or event is self._unsettled:
             return True
         if other := foreign_id(event, self._accumulator.ids):
-            logger.info("%s: skipped an event of another run, %s", self, shown(masked_value(other, self._secrets)))
+            self._notice("foreign_event", "skipped an event of another run", other)
             return False
         if self._delivered.is_news(event):
             if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -409,5 +407,5 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         try:
             return await self._quick().call(request)
         except DifyError as error:
-            logger.info("%s: %s failed: %s", self, request.operation.id, error)
+            self._notice("optional_call_failed", f"{request.operation.id} failed", str(error))
             return None

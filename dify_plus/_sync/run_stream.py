@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from itertools import chain
@@ -14,7 +13,6 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._masking import masked_value, shown
 from dify_plus._policy.error_reading import is_temporary, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
@@ -42,8 +40,6 @@ from dify_plus_api.models import HumanInputRequiredData, Message, WorkflowRun
 from dify_plus_api.types import Request
 
 __all__ = ["RunStream", "attach_request"]
-
-logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -183,6 +179,7 @@ class RunStream(Stream[EventT, RunT]):
         try:
             super()._begin(request)
         except APIStatusError as error:
+            self._context = {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or self._record(run_id) is None:
                 raise
@@ -209,7 +206,8 @@ class RunStream(Stream[EventT, RunT]):
         try:
             self._waiting = self._attached(run_id)
         except DifyError as error:
-            logger.info("%s: attaching to the run before submitting its form failed: %s", self, error)
+            message = "attaching to the run before submitting its form failed"
+            self._notice("optional_call_failed", message, str(error))
         else:
             self._is_fresh = True
 
@@ -251,7 +249,7 @@ class RunStream(Stream[EventT, RunT]):
         if isinstance(event, StreamResumed) or event is self._unsettled:
             return True
         if other := foreign_id(event, self._accumulator.ids):
-            logger.info("%s: skipped an event of another run, %s", self, shown(masked_value(other, self._secrets)))
+            self._notice("foreign_event", "skipped an event of another run", other)
             return False
         if self._delivered.is_news(event):
             if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -410,5 +408,5 @@ class RunStream(Stream[EventT, RunT]):
         try:
             return self._quick().call(request)
         except DifyError as error:
-            logger.info("%s: %s failed: %s", self, request.operation.id, error)
+            self._notice("optional_call_failed", f"{request.operation.id} failed", str(error))
             return None

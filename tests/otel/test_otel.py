@@ -131,6 +131,10 @@ def attributes(span: ReadableSpan) -> dict[str, Any]:
     return dict(span.attributes or {})
 
 
+def notices(span: ReadableSpan) -> dict[str, dict[str, Any]]:
+    return {event.name: dict(event.attributes or {}) for event in span.events}
+
+
 def test_a_chatflow_that_is_cut_and_resumes(telemetry: Telemetry) -> None:
     gate = Gate()
     with FakeDify({"chatflow": answer_after(gate)}) as fake:
@@ -206,6 +210,7 @@ def test_errors_and_streams_that_are_left(fake: FakeDify, telemetry: Telemetry) 
     [duration] = telemetry.points()["dify.client.operation.duration"]
     assert duration.attributes["error.type"] == "NotFoundError"
     telemetry.exporter.clear()
+    fake.faults.add(Fault.error(400, "x", "the secret of rivers"), path="*/stop")
     with Dify(fake.key("workflow"), observers=[telemetry.observer()]) as dify, dify.workflows.stream({}) as stream:
         for event in stream:
             if event.event == "iteration_started":
@@ -213,6 +218,8 @@ def test_errors_and_streams_that_are_left(fake: FakeDify, telemetry: Telemetry) 
     left, node = telemetry.named("invoke_workflow"), telemetry.named("iteration Iteration")
     assert attributes(left)["dify.left_early"] and left.status.status_code == StatusCode.UNSET
     assert node.end_time is not None and telemetry.named("stopWorkflow").parent == left.context
+    message = "the run may continue: stopping it failed"
+    assert notices(left) == {"dify.run_may_continue": {"dify.notice.message": message}}
 
 
 def test_the_trace_goes_on_at_the_server(fake: FakeDify, telemetry: Telemetry) -> None:
