@@ -203,9 +203,10 @@ class OpenTelemetryObserver(Observer):
         """Add an event to the span of the call."""
         trace = self._traces.get(report.call)
         if trace is not None:
-            attributes = {"dify.notice.message": report.message, "dify.notice.detail": report.detail}
-            known = {name: value for name, value in attributes.items() if value is not None}
-            trace.span.add_event(f"dify.{report.kind}", known)
+            attributes = {"dify.notice.kind": report.kind, "dify.notice.message": report.message}
+            if report.detail is not None:
+                attributes["dify.notice.detail"] = report.detail
+            trace.span.add_event("dify.notice", attributes)
 
     def call_ended(self, report: CallEnded) -> None:
         """End the span of a call, and record its metrics."""
