@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from attrs import frozen
 
-from dify_plus import APIError, Dify, Observer, RecoveryPolicy
+from dify_plus import APIError, Dify, Observer, RecoveryPolicy, StreamInterrupted
 from dify_plus.types import CallEnded, Notice
 from tests.hostile.replies import reply
-from tests.support.raw_server import REQUEST, RawServer, Step
+from tests.support.patience import HANG
+from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
 KEY = "app-0123456789abcdef"
@@ -161,3 +164,36 @@ def test_each_notice_is_reported_and_logged_once(name: str, caplog: pytest.LogCa
         assert "".join(f" {name}={value}" for name, value in notice.ids.items()) in case.line
         story = [type(report) for report in observer.reports if report.call is notice.call]
         assert story == [Notice, CallEnded]
+
+
+def test_a_stream_that_is_left_ends_after_its_notices_also_if_another_thread_reads_it() -> None:
+    stop_came, reader_ended = threading.Event(), threading.Event()
+
+    def streaming() -> Iterator[Step]:
+        yield from (REQUEST, HEAD + MESSAGE)
+        stop_came.wait(HANG)
+        yield from (b": ping\n\n", WAIT)
+
+    def stopping() -> Iterator[Step]:
+        yield REQUEST
+        stop_came.set()
+        reader_ended.wait(HANG)
+        yield reply("400 No", BROKEN)
+
+    def read() -> None:
+        with suppress(StreamInterrupted):
+            next(stream)
+        reader_ended.set()
+
+    notes, scripts = Notes(), [cast("Sequence[Step]", steps()) for steps in (streaming, stopping)]
+    with RawServer(*scripts) as server, Dify(KEY, base_url=server.url, user="u", observers=[notes]) as dify:
+        with dify.chat.stream("Hi") as stream:
+            next(stream)
+            reader = threading.Thread(target=read)
+            reader.start()
+            while not stream._is_being_read and reader.is_alive():
+                time.sleep(0.001)
+        reader.join(HANG)
+    notice, end = (report for report in notes.reports if report.call.parent is None)
+    assert isinstance(notice, Notice) and notice.message == "the run may continue: stopping it failed"
+    assert isinstance(end, CallEnded) and end.left_early
