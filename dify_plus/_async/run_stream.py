@@ -82,6 +82,21 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
 
     _accumulator: RunAccumulator[RunT]
     _clock = staticmethod(time.monotonic)
+    # The state of recovery. Most streams need none, and Python stores objects with up to 30 attributes compactly.
+    _attempts = 0
+    """The number of attempts to reconnect since the last new event."""
+    _asked_delay = 0.0
+    """The reconnection time (`retry:`) that the server sent last, in seconds."""
+    _last: Event | None = None
+    """The last event, built from the run's record."""
+    _waiting: AsyncConnection | None = None
+    """The connection on which a paused run continues."""
+    _is_fresh = False
+    """Whether the snapshot on `_waiting` is still to come."""
+    _settled = False
+    """Whether the records of the server have completed the result since the last reconnect."""
+    _unsettled: Any = None
+    """The last event of the run, if completing the result was cancelled."""
 
     def __init__(
         self,
@@ -96,23 +111,9 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
         self._check = check
-        self._user = prepared.user
         self._delivered = Delivered()
-        self._attempts = 0
-        self._asked_delay = 0.0
-        """The reconnection time (`retry:`) that the server sent last, in seconds."""
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._last_news = self._last_look = self._last_chunk = self._clock()
-        self._last: Event | None = None
-        """The last event, built from the run's record."""
-        self._waiting: AsyncConnection | None = None
-        """The connection on which a paused run continues."""
-        self._settled = False
-        """Whether the records of the server have completed the result since the last reconnect."""
-        self._unsettled: Any = None
-        """The last event of the run, if completing the result was cancelled."""
-        self._is_fresh = False
-        """Whether the snapshot on `_waiting` is still to come."""
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -158,7 +159,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         """
         if not self.paused or self._closed:
             raise UsageError("submit() works only while the run is paused and its stream is open")
-        token, prepared = prepared_submission(form, action, inputs, user or self._user)
+        token, prepared = prepared_submission(form, action, inputs, user or self._prepared.user)
         self._transport = self._transport.view(self._transport.settings, new_call=True).begin()
         request = await uploaded(self._transport, prepared)
         await self._listen()
@@ -212,7 +213,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
 
     async def _attached(self, run_id: str) -> AsyncConnection:
         once = self._transport.view(self._transport.settings.with_options(max_retries=0))
-        return await self._connected(once, attach_request(run_id, self._user).request)
+        return await self._connected(once, attach_request(run_id, self._prepared.user).request)
 
     async def _leave(self, was_open: bool) -> None:
         try:
@@ -397,7 +398,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         if self.conversation_id is None:
             return None
         request = list_messages.build_request(
-            conversation_id=self.conversation_id, user=self._user, limit=MESSAGES_TO_SEARCH
+            conversation_id=self.conversation_id, user=self._prepared.user, limit=MESSAGES_TO_SEARCH
         )
         found = list_of(await self._look_up(request), "data")
         return next((message for message in found if getattr(message, "id", None) == self.message_id), None)
