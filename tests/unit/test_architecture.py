@@ -208,6 +208,28 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     assert users == {*both, "dify_plus._certificates"}
 
 
+LOGGERS = {
+    "dify_plus._streams.call_log": "what happens to a call",
+    "dify_plus._streams.observed": "an observer that fails",
+    "dify_plus._async.batch": "jobs: they are not calls, so observers receive nothing of them but their calls",
+    "dify_plus._sync.batch": "jobs",
+    "dify_plus.cli._debug_log": "what the command adds with --debug",
+}
+"""The modules that write to the log, and what they write."""
+LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log"}
+
+
+def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
+    writers = set()
+    for name, path in OURS.items():
+        used = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
+        ]
+        if any(node.attr in LEVELS and re.search("logg(er|ing)", ast.unparse(node.value), re.I) for node in used):
+            writers.add(name)
+    assert writers == LOGGERS.keys()
+
+
 @pytest.mark.parametrize("name", [name for name in OURS if layer(name) in PURE and name not in KEEPERS])
 def test_pure_modules_do_no_io(name: str) -> None:
     assert not {found.split(".")[0] for found in imports(name, OURS[name])} & IO
