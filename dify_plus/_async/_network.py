@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import math
 import selectors
+import socket
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import zip_longest
 from typing import Any, cast
 
 import anyio
@@ -23,6 +25,8 @@ HAPPY_EYEBALLS_DELAY = 0.25
 """Seconds before the next address of a host is tried beside the one before (RFC 8305)."""
 MOST_WAITING = 256 * 1024
 """Stop to receive when this many bytes wait to be read."""
+PIECE = 64 * 1024
+"""Write this many bytes at a time: asyncio's TLS counts as written what one call leaves in the buffer below it."""
 
 
 def network_backend() -> httpcore.AsyncNetworkBackend:
@@ -45,10 +49,52 @@ class _Backend(httpcore.AsyncNetworkBackend):
     ) -> _Connection:
         loop = asyncio.get_running_loop()
         with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
-            _, connection = await loop.create_connection(
-                _Connection, host, port, happy_eyeballs_delay=HAPPY_EYEBALLS_DELAY
-            )
+            _, connection = await loop.create_connection(_Connection, sock=await _connect(host, port))
         return connection
+
+
+async def _connect(host: str, port: int) -> socket.socket:
+    """Connect to the first address of a host that accepts. The race of asyncio leaves sockets and tasks behind."""
+    loop = asyncio.get_running_loop()
+    connected: list[socket.socket] = []
+    errors: list[OSError] = []
+
+    async def attempt(address: Any, is_over: anyio.Event) -> None:
+        *kind, _, place = address
+        try:
+            connecting = opened.enter_context(socket.socket(*kind))
+            connecting.setblocking(False)
+            await loop.sock_connect(connecting, place)
+            connected.append(connecting)
+            attempts.cancel_scope.cancel()
+        except OSError as error:
+            errors.append(error)
+        is_over.set()
+
+    with ExitStack() as opened:
+        addresses = await _addresses(host, port)
+        async with anyio.create_task_group() as attempts:
+            for address in addresses:
+                attempts.start_soon(attempt, address, is_over := anyio.Event())
+                with anyio.move_on_after(HAPPY_EYEBALLS_DELAY):
+                    await is_over.wait()
+        if not connected:
+            raise errors[0]
+        return socket.socket(fileno=connected[0].detach())
+
+
+async def _addresses(host: str, port: int) -> list[Any]:
+    """Return the addresses of a host, those of IPv6 and IPv4 in turn."""
+    if port > 65535:  # the system would take another port
+        raise OSError(f"the port {port} is above 65535")
+    name = host.encode("ascii")  # as bytes, so that Python does not check the length of its parts
+    try:
+        found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:  # not a number
+        found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    first = [address for address in found if address[0] == found[0][0]]
+    second = [address for address in found if address[0] != found[0][0]]
+    return [address for pair in zip_longest(first, second) for address in pair if address]
 
 
 class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
@@ -72,6 +118,8 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if not self._data and not self._is_over:
+            if self._arrival is not None and not self._arrival.done():
+                raise anyio.BusyResourceError("reading from")
             self._arrival = self._loop.create_future()
             self._limit(math.inf if timeout is None else self._loop.time() + timeout)
             await self._arrival
@@ -85,15 +133,17 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._check_writable()
-        self._transport.write(buffer)
-        if not self._writable.is_set():
-            with _raised_as(httpcore.WriteTimeout, httpcore.WriteError), anyio.fail_after(timeout):
+        data = memoryview(buffer)
+        with _raised_as(httpcore.WriteTimeout, httpcore.WriteError), anyio.fail_after(timeout):
+            for start in range(0, len(data), PIECE):
+                self._check_writable()
+                self._transport.write(data[start : start + PIECE])
                 await self._writable.wait()
             self._check_writable()
+            await asyncio.sleep(0)  # so that sending much to a fast server does not keep other tasks waiting
 
     async def aclose(self) -> None:
-        self._error = self._error or ConnectionAbortedError("the connection was closed here")
+        self.connection_lost(ConnectionAbortedError("the connection was closed here"))
         self._transport.abort()
         await asyncio.sleep(0)  # meanwhile, the event loop closes the socket
 
@@ -103,7 +153,11 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         if self._data:  # it must not be taken for data that came encrypted
             raise httpcore.ConnectError("the server sent data before the TLS handshake")
         with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
-            transport = await self._loop.start_tls(self._transport, self, ssl_context, server_hostname=server_hostname)
+            if self._is_over:  # asyncio would wait for it in vain
+                raise self._error or ConnectionResetError("the server closed the connection")
+            transport = await self._loop.start_tls(
+                self._transport, self, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=math.inf
+            )
         self.connection_made(cast("asyncio.Transport", transport))
         return self
 
@@ -131,7 +185,8 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return self._transport.get_extra_info("ssl_object") is None  # True: writing can go on; TLS does not allow it
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._is_over, self._error = True, self._error or exc
+        if not self._is_over:  # after the end, a reset does not matter
+            self._is_over, self._error = True, exc
         if self._timer is not None:
             self._timer.cancel()
         self._wake()

@@ -178,7 +178,7 @@ class Loop(asyncio.SelectorEventLoop):
         return self.timers[-1]
 
     async def getaddrinfo(self, host: Any, *args: Any, **options: Any) -> Any:
-        if host == "dify.example":
+        if host == b"dify.example":
             return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in self.addresses]
         return await super().getaddrinfo(host, *args, **options)
 
