@@ -104,6 +104,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
         self._data = bytearray()
+        self._is_secure = False
         self._is_paused = False
         self._is_over = False
         """Whether no more data will arrive."""
@@ -138,13 +139,13 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             for start in range(0, len(data), PIECE):
                 self._check_writable()
                 self._transport.write(data[start : start + PIECE])
+                await asyncio.sleep(0)  # so that other tasks run, even if the server takes all of it at once
                 await self._writable.wait()
             self._check_writable()
-            await asyncio.sleep(0)  # so that sending much to a fast server does not keep other tasks waiting
 
     async def aclose(self) -> None:
-        self.connection_lost(ConnectionAbortedError("the connection was closed here"))
         self._transport.abort()
+        self.connection_lost(ConnectionAbortedError("the connection was closed here"))
         await asyncio.sleep(0)  # meanwhile, the event loop closes the socket
 
     async def start_tls(
@@ -155,6 +156,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
             if self._is_over:  # asyncio would wait for it in vain
                 raise self._error or ConnectionResetError("the server closed the connection")
+            self._is_secure = True
             transport = await self._loop.start_tls(
                 self._transport, self, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=math.inf
             )
@@ -182,7 +184,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     def eof_received(self) -> bool:
         self._is_over = True
         self._wake()
-        return self._transport.get_extra_info("ssl_object") is None  # True: writing can go on; TLS does not allow it
+        return not self._is_secure  # True: writing can go on; TLS does not allow it
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._is_over:  # after the end, a reset does not matter
