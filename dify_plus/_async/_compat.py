@@ -400,8 +400,10 @@ class Chunks:
                 return await self._next()
             self._hungry = True
             self._arrived.clear()
-            await self._arrived.wait()
-        self._hungry = False
+            try:
+                await self._arrived.wait()
+            finally:
+                self._hungry = False
         chunk = self._waiting.popleft()
         self._size -= len(chunk)
         return chunk

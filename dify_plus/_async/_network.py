@@ -1,7 +1,8 @@
 """The network connections of the fast transport. Written by hand on each side.
 
 On the event loops of asyncio, the connections are our own: those of httpcore start a timer and register the socket anew
-for each read, which takes longer than reading a small event. Under trio and uvloop, they are those of httpcore.
+for each read, which takes longer than reading a small event. Under trio and uvloop, they are those of httpcore, and
+also for TLS in TLS, where asyncio fails in Python 3.11: an untrusted certificate is a TypeError.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ PIECE = 64 * 1024
 """Write this many bytes at a time: asyncio's TLS counts as written what one call leaves in the buffer below it."""
 
 
-def network_backend() -> httpcore.AsyncNetworkBackend:
-    """Return what opens connections."""
+def network_backend(*, tls_in_tls: bool = False) -> httpcore.AsyncNetworkBackend:
+    """Return what opens connections.
+
+    Args:
+        tls_in_tls: Whether TLS is to be started on a connection that uses TLS already.
+    """
     try:
-        is_own = isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop)
+        is_own = not tls_in_tls and isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop)
     except RuntimeError:  # under trio
         is_own = False
     return _Backend() if is_own else cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())

@@ -137,7 +137,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         url = request.url
         nearest = url if self._proxy is None else self._proxy.url
         _, host, port = _origin(nearest)
-        stream = await network_backend().connect_tcp(host, port, timeout=timeout)
+        backend = network_backend(tls_in_tls=nearest is not url and nearest.scheme == url.scheme == "https")
+        stream = await backend.connect_tcp(host, port, timeout=timeout)
         try:
             if nearest is not url and nearest.scheme == "https":
                 stream = await stream.start_tls(self._context, host, timeout)

@@ -138,7 +138,8 @@ class FastTransport(httpx.BaseTransport):
         url = request.url
         nearest = url if self._proxy is None else self._proxy.url
         _, host, port = _origin(nearest)
-        stream = network_backend().connect_tcp(host, port, timeout=timeout)
+        backend = network_backend(tls_in_tls=nearest is not url and nearest.scheme == url.scheme == "https")
+        stream = backend.connect_tcp(host, port, timeout=timeout)
         try:
             if nearest is not url and nearest.scheme == "https":
                 stream = stream.start_tls(self._context, host, timeout)

@@ -437,6 +437,20 @@ async def test_a_tunnel_through_a_proxy_with_tls(secure: RawServer, trusting: ss
     assert (len(proxy.requests), len(secure.requests)) == (1, 2)
 
 
+async def test_a_tunnel_through_a_proxy_with_tls_to_a_server_without(
+    secure: RawServer, trusting: ssl.SSLContext
+) -> None:
+    established = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    with (
+        RawServer([b"HTTP/1.1 400 Bad Request\r\n\r\n", WAIT]) as server,
+        RawServer([TLS, REQUEST, established, TUNNEL], context=secure.context) as proxy,
+    ):
+        transport = AsyncFastTransport(verify=trusting, proxy=f"https://127.0.0.1:{proxy.port}")
+        async with httpx.AsyncClient(transport=transport, timeout=HANG) as client:
+            with pytest.raises(httpx.ConnectError):
+                await client.get(server.url.replace("http:", "https:"))
+
+
 async def test_data_before_the_tls_handshake_is_not_an_answer(kind: str, secure: RawServer) -> None:
     with RawServer([OK, TLS, REQUEST, OK, WAIT], context=secure.context) as server:
         async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=False), timeout=HANG) as client:

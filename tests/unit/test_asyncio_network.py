@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import math
+import shutil
 import socket
 import ssl
+import struct
+import subprocess
+import sys
+import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine
+from pathlib import Path
 from typing import Any, TypeVar
 
 import anyio
@@ -16,7 +24,7 @@ import pytest
 from dify_plus import AsyncFastTransport
 from dify_plus._async._network import network_backend
 from tests.support.patience import HANG
-from tests.support.raw_server import REQUEST, WAIT, RawServer
+from tests.support.raw_server import GO, REQUEST, TLS, WAIT, RawServer
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +64,12 @@ async def pair() -> AsyncIterator[Pair]:
     with pair.peer:
         yield pair
         await pair.connection.aclose()
+
+
+def reset(peer: socket.socket) -> None:
+    """Close a socket so that the other side gets an error."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    peer.close()
 
 
 def kind_of_backend(backend: str) -> str:
@@ -137,8 +151,7 @@ async def test_the_end_is_read_after_all_data_and_writing_may_go_on(pair: Pair) 
 async def test_a_reset_is_an_error_after_the_data(pair: Pair) -> None:
     pair.peer.send(b"data")
     assert await pair.connection.read(100, HANG) == b"data"
-    pair.peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    pair.peer.close()
+    reset(pair.peer)
     with pytest.raises(httpcore.ReadError):
         await pair.connection.read(100, HANG)
 
@@ -150,6 +163,68 @@ async def test_what_comes_before_tls_is_refused(pair: Pair) -> None:
     await asyncio.sleep(0.01)
     with pytest.raises(httpcore.ConnectError, match="before the TLS handshake"):
         await pair.connection.start_tls(ssl.create_default_context(), "dify.example", HANG)
+
+
+async def test_tls_on_a_connection_that_is_lost_fails_at_once(pair: Pair) -> None:
+    reset(pair.peer)
+    while not pair.connection.get_extra_info("is_readable"):
+        await asyncio.sleep(0)
+    await asyncio.sleep(SOON)  # the event loop notices it
+    with pytest.raises(httpcore.ConnectError):
+        await pair.connection.start_tls(ssl.create_default_context(), "dify.example", LATER)
+
+
+async def test_a_reset_after_the_end_is_not_an_error(pair: Pair) -> None:
+    pair.peer.send(b"all")
+    pair.peer.shutdown(socket.SHUT_WR)
+    assert [await pair.connection.read(100, HANG) for _ in range(2)] == [b"all", b""]
+    reset(pair.peer)
+    with pytest.raises(httpcore.WriteError):
+        while True:
+            await pair.connection.write(b"more", HANG)
+    assert await pair.connection.read(100, HANG) == b""
+
+
+async def test_a_second_reader_is_refused_and_the_first_goes_on(pair: Pair) -> None:
+    reading = asyncio.create_task(pair.connection.read(100, HANG))
+    await asyncio.sleep(0)
+    with pytest.raises(anyio.BusyResourceError):
+        await pair.connection.read(100, HANG)
+    pair.peer.send(b"for the first")
+    assert await reading == b"for the first"
+
+
+async def test_other_tasks_run_while_much_is_sent(pair: Pair) -> None:
+    other = asyncio.create_task(asyncio.sleep(0))
+    for _ in range(3):
+        await pair.connection.write(b"a little", HANG)
+    assert other.done()
+
+
+async def test_writing_through_tls_has_a_limit(tmp_path: Path) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("a certificate is made with openssl")
+    files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "server.pem")]
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command = ["openssl", "req", "-x509", *curve, "-nodes", "-days", "1", "-subj", "/CN=test", *files]
+    subprocess.run(command, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem", tmp_path / "key.pem")
+    with RawServer([TLS, GO], context=context) as server:
+        async with httpx.AsyncClient(transport=AsyncFastTransport(verify=False)) as client:
+            limits = httpx.Timeout(HANG, write=LATER, read=SOON)
+            with pytest.raises(httpx.WriteTimeout):
+                await client.post(server.url.replace("http:", "https:"), content=bytes(MANY // 4), timeout=limits)
+        server.go.set()
+
+
+@pytest.mark.parametrize(
+    "url", ["http://a..b/", f"http://{'a' * 70}.invalid/", "http://127.0.0.1:65537/"], ids=["dots", "long", "port"]
+)
+async def test_an_address_that_cannot_exist_is_a_failed_connection(url: str) -> None:
+    async with httpx.AsyncClient(transport=AsyncFastTransport(verify=False), timeout=HANG) as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get(url)
 
 
 async def test_a_body_without_a_length_does_not_end_well_when_the_client_is_closed() -> None:
@@ -222,3 +297,70 @@ def test_an_address_that_does_not_answer_does_not_hold_up_the_next() -> None:
         loop = Loop()
         loop.addresses = [silent.getsockname(), good.getsockname()]
         assert run(loop, connect) == good.getsockname()
+
+
+def test_cancelling_while_connecting_leaves_nothing() -> None:
+    async def cancel(loop: Loop, turns: int) -> None:
+        connecting = asyncio.create_task(network_backend().connect_tcp("dify.example", 80, timeout=HANG))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        connecting.cancel()
+        try:
+            await (await connecting).aclose()
+        except asyncio.CancelledError:
+            pass
+        assert asyncio.all_tasks() == {asyncio.current_task()}, turns
+
+    async def cancel_at_all_moments(loop: Loop) -> None:
+        for turns in range(20):
+            await cancel(loop, turns)
+
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=50) as server,
+        socket.create_server(("127.0.0.1", 0), backlog=50) as other,
+        warnings.catch_warnings(record=True) as unclosed,
+    ):
+        warnings.simplefilter("always", ResourceWarning)
+        loop = Loop()
+        loop.addresses = [server.getsockname(), other.getsockname()]
+        run(loop, cancel_at_all_moments)
+        gc.collect()
+    assert not [warning for warning in unclosed if str(other.getsockname()) in str(warning.message)]
+    assert not [warning for warning in unclosed if "raddr" in str(warning.message)]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks are new in Python 3.12")
+def test_connecting_works_with_eager_tasks() -> None:
+    async def connect(loop: Loop) -> None:
+        loop.set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined, unused-ignore]
+        connection = await asyncio.create_task(network_backend().connect_tcp("dify.example", 80, timeout=HANG))
+        await connection.aclose()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        loop = Loop()
+        loop.addresses = [server.getsockname()] * 2
+        run(loop, connect)
+
+
+def test_a_handshake_has_no_limit_of_its_own_and_leaves_no_timer() -> None:
+    def waiting(loop: Loop) -> list[float]:
+        return [timer.when() for timer in loop.timers if not timer.cancelled() and loop.time() < timer.when()]
+
+    async def shake_hands(loop: Loop) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            connection = await network_backend().connect_tcp("127.0.0.1", listener.getsockname()[1], timeout=HANG)
+            peer, _ = listener.accept()
+        with peer:
+            loop.call_soon(peer.send, b"HTTP/1.1 200 OK\r\n\r\n")  # as from a proxy
+            await connection.read(100, HANG)
+            shaking = asyncio.create_task(connection.start_tls(ssl.create_default_context(), "dify.example"))
+            await asyncio.sleep(SOON)
+            [of_read, *of_handshake] = waiting(loop)
+            assert set(of_handshake) <= {math.inf}
+            shaking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await shaking
+            await connection.aclose()
+            assert waiting(loop) == []
+
+    run(Loop(), shake_hands)
