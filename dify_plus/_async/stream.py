@@ -13,7 +13,7 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, finish_within
+from dify_plus._async._compat import Chunks, end_generator, finish_within
 from dify_plus._async.one_reader import read_twice
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
@@ -565,7 +565,8 @@ class AsyncConnection:
     """
 
     def __init__(self, body: AsyncBody, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks(), body.network_stream)
+        self._source = body.chunks()
+        self.chunks = Chunks(self._source, body.network_stream)
         self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
@@ -587,3 +588,4 @@ class AsyncConnection:
             await self.chunks.aclose()
         finally:
             await self._body.close()
+            await end_generator(self._source)

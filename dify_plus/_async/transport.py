@@ -15,7 +15,7 @@ import httpx
 
 from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
-from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
+from dify_plus._async._compat import BoundedReader, Eventual, end_generator, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
@@ -376,6 +376,7 @@ class AsyncBody:
         self._response = response
         self._content = content
         self._begun: AsyncGenerator[bytes, None] | None = None
+        self._rest: AsyncGenerator[bytes, None] | None = None
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -411,11 +412,11 @@ class AsyncBody:
         chunks, head = self._pieces(), b""
         while not is_enough(head, *size) and (chunk := await anext(chunks, b"")):
             head += chunk
-        self._begun = _joined(head, chunks)
+        self._begun, self._rest = _joined(head, chunks), chunks
         return head
 
     def chunks(self) -> AsyncGenerator[bytes, None]:
-        """Yield the bytes in the pieces in which they arrive.
+        """Yield the bytes in the pieces in which they arrive. End this generator after the body is closed.
 
         Raises:
             UsageError: A parent process opened the connection.
@@ -438,12 +439,11 @@ class AsyncBody:
             yield self._content
             return
         deadline = self.deadline
-        chunks: Any = None
+        chunks: AsyncIterator[bytes] | None = None
         try:
-            source = _source(self._response)
+            chunks = _source(self._response)
             if deadline is not None:
-                source = _until(deadline, source, self._response)
-            chunks = source.__aiter__()
+                chunks = _until(deadline, chunks, self._response)
             async for chunk in chunks:
                 yield chunk
                 if self._process is not current_process.value:
@@ -455,6 +455,8 @@ class AsyncBody:
         finally:
             if self.is_inherited:
                 leave_to_parent(chunks)
+            else:
+                await end_generator(chunks)
 
     async def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
@@ -462,6 +464,7 @@ class AsyncBody:
             leave_to_parent(self._response)
         else:
             await self._response.aclose()
+            await end_generator(self._rest)
 
 
 async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
@@ -470,7 +473,7 @@ async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenera
         async for chunk in rest:
             yield chunk
     finally:
-        await rest.aclose()
+        await end_generator(rest)
 
 
 async def _is_any(kind: str, body: AsyncBody) -> bool:
@@ -491,20 +494,23 @@ _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z
 """The beginning of JSON, of a page, or of a stream of events."""
 
 
-async def _until_last_event(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
+async def _until_last_event(source: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
     """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
     last = LastEvent()
-    async for chunk in source:
-        yield chunk
-        if last.is_in(chunk):
-            return
+    try:
+        async for chunk in source:
+            yield chunk
+            if last.is_in(chunk):
+                return
+    finally:
+        await end_generator(source)
 
 
-def _source(response: httpx.Response) -> AsyncIterable[bytes]:
+def _source(response: httpx.Response) -> AsyncIterator[bytes]:
     """Return the decoded bytes. httpx's decoder is not used: it has no size limit and makes plain answers slow."""
     if response.is_stream_consumed:
         return response.aiter_bytes()
-    source = cast("AsyncIterable[bytes]", response.stream)
+    source = cast("AsyncIterable[bytes]", response.stream).__aiter__()
     try:
         for inflater in inflaters(response.headers.get("content-encoding", "")):
             source = _inflated(source, inflater)
@@ -513,7 +519,7 @@ def _source(response: httpx.Response) -> AsyncIterable[bytes]:
     return source
 
 
-async def _inflated(source: AsyncIterable[bytes], inflater: Inflater) -> AsyncGenerator[bytes, None]:
+async def _inflated(source: AsyncIterator[bytes], inflater: Inflater) -> AsyncGenerator[bytes, None]:
     """Yield the chunks of a compressed body. Raise an error if it ends early."""
     try:
         async for chunk in source:
@@ -522,13 +528,14 @@ async def _inflated(source: AsyncIterable[bytes], inflater: Inflater) -> AsyncGe
         inflater.close()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from error
+    finally:
+        await end_generator(source)
 
 
 async def _until(
-    deadline: Deadline, source: AsyncIterable[bytes], response: httpx.Response
+    deadline: Deadline, chunks: AsyncIterator[bytes], response: httpx.Response
 ) -> AsyncGenerator[bytes, None]:
     """Yield the chunks that arrive before the deadline of the call."""
-    chunks = source.__aiter__()
     reader = BoundedReader(deadline.left(), response.extensions.get("network_stream"))
     try:
         while not deadline.over:
@@ -542,17 +549,21 @@ async def _until(
         raise httpx.ReadTimeout(str(deadline), request=response.request) from error
     finally:
         reader.close()
+        await end_generator(chunks)
 
 
-async def _up_to(most: int, source: AsyncIterable[bytes], response: httpx.Response) -> AsyncGenerator[bytes, None]:
+async def _up_to(most: int, source: AsyncIterator[bytes], response: httpx.Response) -> AsyncGenerator[bytes, None]:
     """Yield the chunks of a body, and raise if there are more than `most` bytes."""
     size = 0
-    async for chunk in source:
-        size += len(chunk)
-        if size > most:
-            message = f"the answer is larger than {most} bytes; max_body_bytes=... of the client allows more"
-            raise APIError(message, status_code=response.status_code, **_context(response.request))
-        yield chunk
+    try:
+        async for chunk in source:
+            size += len(chunk)
+            if size > most:
+                message = f"the answer is larger than {most} bytes; max_body_bytes=... of the client allows more"
+                raise APIError(message, status_code=response.status_code, **_context(response.request))
+            yield chunk
+    finally:
+        await end_generator(source)
 
 
 class AsyncRetryingClient(httpx.AsyncClient):
@@ -656,7 +667,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                     return response
             await sleep(delay)
 
-    async def read(self, response: httpx.Response, source: AsyncIterable[bytes] | None = None) -> None:
+    async def read(self, response: httpx.Response, source: AsyncIterator[bytes] | None = None) -> None:
         """Read a body into memory, within the deadline of the call and up to the largest size.
 
         Args:
@@ -754,16 +765,16 @@ class _ObservedBody(httpx.AsyncByteStream):
 
     def __init__(self, body: httpx.AsyncByteStream, watch: Unobserved) -> None:
         self._body = body
-        self._chunks = body.__aiter__()
         self._watch = watch
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self
-
-    async def __anext__(self) -> bytes:
-        chunk = await self._chunks.__anext__()
-        self._watch.bytes_received += len(chunk)
-        return chunk
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        chunks = self._body.__aiter__()
+        try:
+            async for chunk in chunks:
+                self._watch.bytes_received += len(chunk)
+                yield chunk
+        finally:
+            await end_generator(chunks)
 
     async def aclose(self) -> None:
         try:

@@ -23,7 +23,7 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import Chunks, finish_within
+from dify_plus._sync._compat import Chunks, end_generator, finish_within
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
@@ -564,7 +564,8 @@ class Connection:
     """
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks(), body.network_stream)
+        self._source = body.chunks()
+        self.chunks = Chunks(self._source, body.network_stream)
         self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
@@ -586,3 +587,4 @@ class Connection:
             self.chunks.close()
         finally:
             self._body.close()
+            end_generator(self._source)

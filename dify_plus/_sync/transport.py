@@ -29,7 +29,7 @@ from dify_plus._processes import PerProcess, Portable, current_process, leave_to
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
 from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import BoundedReader, Eventual, run_within, sleep
+from dify_plus._sync._compat import BoundedReader, Eventual, end_generator, run_within, sleep
 from dify_plus._sync.local_transport import local
 from dify_plus._sync.routes import Routes, with_bounded_reads
 from dify_plus._version import __version__
@@ -377,6 +377,7 @@ class Body:
         self._response = response
         self._content = content
         self._begun: Generator[bytes, None] | None = None
+        self._rest: Generator[bytes, None] | None = None
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -412,11 +413,11 @@ class Body:
         chunks, head = self._pieces(), b""
         while not is_enough(head, *size) and (chunk := next(chunks, b"")):
             head += chunk
-        self._begun = _joined(head, chunks)
+        self._begun, self._rest = _joined(head, chunks), chunks
         return head
 
     def chunks(self) -> Generator[bytes, None]:
-        """Yield the bytes in the pieces in which they arrive.
+        """Yield the bytes in the pieces in which they arrive. End this generator after the body is closed.
 
         Raises:
             UsageError: A parent process opened the connection.
@@ -439,12 +440,11 @@ class Body:
             yield self._content
             return
         deadline = self.deadline
-        chunks: Any = None
+        chunks: Iterator[bytes] | None = None
         try:
-            source = _source(self._response)
+            chunks = _source(self._response)
             if deadline is not None:
-                source = _until(deadline, source, self._response)
-            chunks = source.__iter__()
+                chunks = _until(deadline, chunks, self._response)
             for chunk in chunks:
                 yield chunk
                 if self._process is not current_process.value:
@@ -456,6 +456,8 @@ class Body:
         finally:
             if self.is_inherited:
                 leave_to_parent(chunks)
+            else:
+                end_generator(chunks)
 
     def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
@@ -463,6 +465,7 @@ class Body:
             leave_to_parent(self._response)
         else:
             self._response.close()
+            end_generator(self._rest)
 
 
 def _joined(head: bytes, rest: Generator[bytes, None]) -> Generator[bytes, None]:
@@ -471,7 +474,7 @@ def _joined(head: bytes, rest: Generator[bytes, None]) -> Generator[bytes, None]
         for chunk in rest:
             yield chunk
     finally:
-        rest.close()
+        end_generator(rest)
 
 
 def _is_any(kind: str, body: Body) -> bool:
@@ -492,20 +495,23 @@ _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z
 """The beginning of JSON, of a page, or of a stream of events."""
 
 
-def _until_last_event(source: Iterable[bytes]) -> Generator[bytes, None]:
+def _until_last_event(source: Iterator[bytes]) -> Generator[bytes, None]:
     """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
     last = LastEvent()
-    for chunk in source:
-        yield chunk
-        if last.is_in(chunk):
-            return
+    try:
+        for chunk in source:
+            yield chunk
+            if last.is_in(chunk):
+                return
+    finally:
+        end_generator(source)
 
 
-def _source(response: httpx.Response) -> Iterable[bytes]:
+def _source(response: httpx.Response) -> Iterator[bytes]:
     """Return the decoded bytes. httpx's decoder is not used: it has no size limit and makes plain answers slow."""
     if response.is_stream_consumed:
         return response.iter_bytes()
-    source = cast("Iterable[bytes]", response.stream)
+    source = cast("Iterable[bytes]", response.stream).__iter__()
     try:
         for inflater in inflaters(response.headers.get("content-encoding", "")):
             source = _inflated(source, inflater)
@@ -514,7 +520,7 @@ def _source(response: httpx.Response) -> Iterable[bytes]:
     return source
 
 
-def _inflated(source: Iterable[bytes], inflater: Inflater) -> Generator[bytes, None]:
+def _inflated(source: Iterator[bytes], inflater: Inflater) -> Generator[bytes, None]:
     """Yield the chunks of a compressed body. Raise an error if it ends early."""
     try:
         for chunk in source:
@@ -523,11 +529,12 @@ def _inflated(source: Iterable[bytes], inflater: Inflater) -> Generator[bytes, N
         inflater.close()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from error
+    finally:
+        end_generator(source)
 
 
-def _until(deadline: Deadline, source: Iterable[bytes], response: httpx.Response) -> Generator[bytes, None]:
+def _until(deadline: Deadline, chunks: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
     """Yield the chunks that arrive before the deadline of the call."""
-    chunks = source.__iter__()
     reader = BoundedReader(deadline.left(), response.extensions.get("network_stream"))
     try:
         while not deadline.over:
@@ -541,17 +548,21 @@ def _until(deadline: Deadline, source: Iterable[bytes], response: httpx.Response
         raise httpx.ReadTimeout(str(deadline), request=response.request) from error
     finally:
         reader.close()
+        end_generator(chunks)
 
 
-def _up_to(most: int, source: Iterable[bytes], response: httpx.Response) -> Generator[bytes, None]:
+def _up_to(most: int, source: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
     """Yield the chunks of a body, and raise if there are more than `most` bytes."""
     size = 0
-    for chunk in source:
-        size += len(chunk)
-        if size > most:
-            message = f"the answer is larger than {most} bytes; max_body_bytes=... of the client allows more"
-            raise APIError(message, status_code=response.status_code, **_context(response.request))
-        yield chunk
+    try:
+        for chunk in source:
+            size += len(chunk)
+            if size > most:
+                message = f"the answer is larger than {most} bytes; max_body_bytes=... of the client allows more"
+                raise APIError(message, status_code=response.status_code, **_context(response.request))
+            yield chunk
+    finally:
+        end_generator(source)
 
 
 class RetryingClient(httpx.Client):
@@ -655,7 +666,7 @@ class RetryingClient(httpx.Client):
                     return response
             sleep(delay)
 
-    def read(self, response: httpx.Response, source: Iterable[bytes] | None = None) -> None:
+    def read(self, response: httpx.Response, source: Iterator[bytes] | None = None) -> None:
         """Read a body into memory, within the deadline of the call and up to the largest size.
 
         Args:
@@ -751,16 +762,16 @@ class _ObservedBody(httpx.SyncByteStream):
 
     def __init__(self, body: httpx.SyncByteStream, watch: Unobserved) -> None:
         self._body = body
-        self._chunks = body.__iter__()
         self._watch = watch
 
     def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        chunk = self._chunks.__next__()
-        self._watch.bytes_received += len(chunk)
-        return chunk
+        chunks = self._body.__iter__()
+        try:
+            for chunk in chunks:
+                self._watch.bytes_received += len(chunk)
+                yield chunk
+        finally:
+            end_generator(chunks)
 
     def close(self) -> None:
         try:
