@@ -468,12 +468,9 @@ class AsyncBody:
 
 
 async def _joined(head: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    try:
-        yield head
-        async for chunk in rest:
-            yield chunk
-    finally:
-        await end_generator(rest)
+    yield head
+    async for chunk in rest:
+        yield chunk
 
 
 async def _is_any(kind: str, body: AsyncBody) -> bool:

@@ -469,12 +469,9 @@ class Body:
 
 
 def _joined(head: bytes, rest: Generator[bytes, None]) -> Generator[bytes, None]:
-    try:
-        yield head
-        for chunk in rest:
-            yield chunk
-    finally:
-        end_generator(rest)
+    yield head
+    for chunk in rest:
+        yield chunk
 
 
 def _is_any(kind: str, body: Body) -> bool:

@@ -191,7 +191,8 @@ MESSAGE, END = (
     b'data: {"event": "%b", "task_id": "t", "message_id": "m", "conversation_id": "c", "answer": "Hi"}\n\n' % name
     for name in (b"message", b"message_end")
 )
-FILE = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100000\r\n\r\n" + gzip.compress(b"file")[:-1]
+FILE = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100000\r\nContent-Type: application/json\r\n\r\n"
+FILE += gzip.compress(b"file" * 2000)[:-1]
 PAGE = b'{"data": [{"id": "a", "name": "a"}, {"id": "b", "name": "b"}], "has_more": true, "page": 1, "limit": 2}'
 LEFT: list[list[Step]] = [
     [REQUEST, EVENTS + MESSAGE, WAIT],
@@ -212,7 +213,7 @@ def test_what_is_left_early_is_closed_at_once(kind: str, options: Any) -> None:
         assert (await dify.chat.send("Hi", response_mode="blocking")).answer == "Hi"
         file = dify.files.preview("x")
         async with aclosing(cast("AsyncGenerator[bytes, None]", aiter(file))) as chunks:
-            assert await anext(chunks) == b"file"
+            assert (await anext(chunks)).startswith(b"file")
         with pytest.raises(OSError, match="the disk is full"):
             await file.save(Full())
         with pytest.raises(APIError, match="larger than 3 bytes"):
@@ -220,6 +221,7 @@ def test_what_is_left_early_is_closed_at_once(kind: str, options: Any) -> None:
         assert await dify.datasets.list().first() is not None
         assert len(await dify.datasets.list().to_list(1)) == 1
         assert await dify.datasets.find("a") is not None
+        gc.collect()
 
     with RawServer(*LEFT) as server, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ResourceWarning)
