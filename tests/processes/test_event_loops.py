@@ -22,7 +22,7 @@ import trio
 from dify_plus import APIError, AsyncDify, Dify, Observer, StreamInterrupted, UsageError
 from dify_plus._async import local_transport
 from dify_plus.testing import FakeDify
-from tests.processes.support import SSL, TRANSPORTS, answer, ask_async, async_client, counting
+from tests.processes.support import SSL, TRANSPORTS, answer, ask_async, async_client, counting, everything
 from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
@@ -170,15 +170,27 @@ def test_a_transport_of_ones_own_is_refused_in_a_second_loop() -> None:
         asyncio.run(ask_async(dify))
 
 
-@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")  # httpx's own, which trio notices
-def test_a_stream_under_trio() -> None:
-    async def read(dify: AsyncDify) -> str:
-        async with dify.chat.stream("Hi") as stream:
-            return "".join([text async for text in stream.text])
-
+@pytest.mark.filterwarnings("ignore:Async generator 'http(x|core):ResourceWarning")  # httpx's own, which trio notices
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_everything_works_under_trio(kind: str) -> None:
     with FakeDify() as fake:
-        dify = AsyncDify(fake.key("chat"), base_url=fake.base_url, user="u")
-        assert [trio.run(read, dify) for _ in range(2)] == ["You said: Hi"] * 2
+        keys = (fake.key("chat"), fake.key("workflow"), fake.dataset_key)
+        trio.run(everything, fake.base_url, keys, TRANSPORTS[kind][1])
+
+
+def test_a_call_is_repeated_after_a_pause_under_trio() -> None:
+    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
+    with RawServer([REQUEST, busy, REQUEST, answer(1), WAIT]) as server:
+        assert trio.run(ask_async, async_client(server.url)) == 1
+
+
+def test_the_connections_of_event_loops_that_ended_are_forgotten() -> None:
+    with counting(8) as server:
+        dify = async_client(server.url)
+        for run in (RUNS["trio"], RUNS["trio"], RUNS["by hand"], RUNS["asyncio"], RUNS["trio"]):
+            run(ask_async, dify)
+        places: Any = dify._transport._client._transport
+        assert len(places._places._by_loop()) == 1
 
 
 class Full(io.BytesIO):

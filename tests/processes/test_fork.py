@@ -456,6 +456,19 @@ def test_a_lock_that_was_held_is_free_in_a_child() -> None:
         assert not lock().acquire(blocking=False)
 
 
+def test_a_child_does_not_wait_for_a_pool_that_another_thread_uses() -> None:
+    transport = TRANSPORTS["httpx"][0]()
+
+    def hold(wait: Callable[[], None]) -> None:
+        with transport._pool._optional_thread_lock:
+            wait()
+
+    with counting(2) as server, Dify("app-key", base_url=server.url, transport=transport) as dify:
+        assert ask(dify) == 10
+        with Held(hold):
+            assert in_child(lambda: ask(dify)) == 20
+
+
 def test_a_child_does_not_wait_for_what_another_thread_creates() -> None:
     parent = os.getpid()
     waits: list[Callable[[], None]] = []
