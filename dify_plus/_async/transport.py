@@ -463,7 +463,7 @@ class AsyncBody:
         if self.is_inherited:
             leave_to_parent(self._response)
         else:
-            await self._response.aclose()
+            await _close(self._response)
             await end_generator(self._rest)
 
 
@@ -489,6 +489,27 @@ async def _is_event_stream(kind: str, body: AsyncBody) -> bool:
 
 _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")
 """The beginning of JSON, of a page, or of a stream of events."""
+
+
+async def _close(response: httpx.Response) -> None:
+    """Close an answer, and its connection if more than the answer has arrived.
+
+    httpcore would take the rest for the answer to the next request.
+    """
+    try:
+        if _has_surplus(response):
+            await response.extensions["network_stream"].aclose()
+    finally:
+        await response.aclose()
+
+
+def _has_surplus(response: httpx.Response) -> bool:
+    """Return whether a connection of httpcore holds bytes after the end of an answer. Its public names do not tell."""
+    inner: Any = response.stream
+    for name in ("_body", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        inner = getattr(inner, name, inner)
+    data, _ = getattr(inner, "trailing_data", (b"", False))  # of h11
+    return bool(data)
 
 
 async def _until_last_event(source: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
@@ -685,7 +706,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
         # aread() calls this method, and keeps the chunks.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
-        await response.aclose()
+        await _close(response)
 
     async def _attempt(
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]

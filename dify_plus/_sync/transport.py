@@ -464,7 +464,7 @@ class Body:
         if self.is_inherited:
             leave_to_parent(self._response)
         else:
-            self._response.close()
+            _close(self._response)
             end_generator(self._rest)
 
 
@@ -490,6 +490,27 @@ def _is_event_stream(kind: str, body: Body) -> bool:
 
 _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")
 """The beginning of JSON, of a page, or of a stream of events."""
+
+
+def _close(response: httpx.Response) -> None:
+    """Close an answer, and its connection if more than the answer has arrived.
+
+    httpcore would take the rest for the answer to the next request.
+    """
+    try:
+        if _has_surplus(response):
+            response.extensions["network_stream"].close()
+    finally:
+        response.close()
+
+
+def _has_surplus(response: httpx.Response) -> bool:
+    """Return whether a connection of httpcore holds bytes after the end of an answer. Its public names do not tell."""
+    inner: Any = response.stream
+    for name in ("_body", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        inner = getattr(inner, name, inner)
+    data, _ = getattr(inner, "trailing_data", (b"", False))  # of h11
+    return bool(data)
 
 
 def _until_last_event(source: Iterator[bytes]) -> Generator[bytes, None]:
@@ -684,7 +705,7 @@ class RetryingClient(httpx.Client):
         # read() calls this method, and keeps the chunks.
         setattr(response, "iter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         response.read()
-        response.close()
+        _close(response)
 
     def _attempt(
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]
