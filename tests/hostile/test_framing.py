@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, AsyncFastTransport, Dify, DifyError, FastTransport, Observer
+from dify_plus import APIError, AsyncDify, AsyncFastTransport, Dify, FastTransport, Observer
 from tests.hostile.replies import INFO
 from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
@@ -62,7 +62,7 @@ async def test_what_comes_after_an_answer_is_not_the_next_answer(name: str, kind
         async with AsyncDify("app-x", base_url=server.url, user="u", transport=transport, **options) as dify:
             try:
                 await call(dify)
-            except DifyError:
+            except APIError:
                 assert name == "error"
             assert (await dify.app.info()).name == "right"
 
@@ -86,7 +86,7 @@ async def test_a_connection_is_kept_after_a_whole_answer(kind: str) -> None:
             for name, (_, call) in kept.items():
                 try:
                     await call(dify)
-                except DifyError:
+                except APIError:
                     assert name == "error"
         assert server.connections == 1
 
@@ -143,7 +143,7 @@ async def test_an_odd_answer_is_a_value_or_an_error_of_this_package(name: str) -
                 async with AsyncDify("app-x", base_url=server.url, **options) as dify:
                     try:
                         await call(dify)
-                    except DifyError as error:
+                    except APIError as error:
                         assert expected != VALUE, error
                         assert 10 < len(error.message) < 400
                         assert name != "TLS" or "does not answer in HTTP; check the address" in error.message

@@ -209,7 +209,9 @@ PAGE = b'{"data": [{"id": "a", "name": "a"}, {"id": "b", "name": "b"}], "has_mor
 LEFT: list[list[Step]] = [
     [REQUEST, EVENTS + MESSAGE, WAIT],
     [REQUEST, answer(1), REQUEST, EVENTS + MESSAGE + END, WAIT],  # the stop call comes first
-    *([[REQUEST, FILE, WAIT]] * 3),
+    [REQUEST, FILE, WAIT],
+    [REQUEST, FILE, WAIT],
+    [REQUEST, FILE, WAIT],
     [REQUEST, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(PAGE), PAGE)] * 3,
 ]
 
