@@ -36,7 +36,7 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["AsyncConnection", "AsyncStream", "EventT", "ResultT"]
+__all__ = ["AsyncConnection", "AsyncStream", "EventT", "ResultT", "followed"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -49,6 +49,8 @@ QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
+
+_RUN_MAY_CONTINUE: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
 
 
 class AsyncStream(Generic[EventT, ResultT]):
@@ -433,8 +435,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
-            seconds = self._transport.settings.idle_timeout
-            self._interruption = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
+            seconds = self._context["request"].extensions["timeout"]["read"]
+            self._interruption = self._interrupted(f"no data arrived for {seconds:g} s", "idle_timeout")
         else:
             self._interruption = self._interrupted("the connection was lost", "connection_lost")
         if self._interruption is not None:
@@ -504,7 +506,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._state != "left":
             self._state = "failed"
         if isinstance(error, StreamInterrupted) and not left_early:
-            logger.warning("%s: the run may continue: %s", self, error)
+            logger.warning("%s: %s", self, error)
         await self._release()
 
     def _left(self) -> StreamInterrupted:
@@ -512,7 +514,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
-            message,
+            f"{message}; the run may continue" if reason in _RUN_MAY_CONTINUE else message,
             reason=reason,
             task_id=self.task_id,
             message_id=self.message_id,
@@ -521,6 +523,25 @@ class AsyncStream(Generic[EventT, ResultT]):
             partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+async def followed(stream: AsyncStream[Any, ResultT], body: AsyncBody) -> Accumulator[ResultT]:
+    """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
+
+    Args:
+        stream: A new stream.
+        body: The body of the answer.
+
+    Raises:
+        APIError: As in `AsyncStream.result`.
+    """
+    stream._use(AsyncConnection(body, stream._transport.settings.max_event_bytes))
+    stream._state = "open"
+    try:
+        await stream.result()
+    finally:
+        await stream.close()
+    return stream._accumulator
 
 
 class _Text(AsyncIterator[str]):

@@ -9,7 +9,7 @@ import time
 import weakref
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -29,7 +29,7 @@ from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, 
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
+from dify_plus._streams.response_modes import LastEvent, as_events, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from dify_plus._policy.reports import ObservedCall
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport"]
+__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport", "Follow"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -168,23 +168,31 @@ class AsyncTransport:
         raw = raw.with_headers(dict(self.settings.headers)).with_timeout(_timeout(self.settings))
         return raw.with_extensions({"settings": self.settings})
 
-    async def call(self, request: Request[T]) -> T:
+    async def call(self, request: Request[T], follow: Follow | None = None) -> T:
         """Send a request and read its answer.
 
         Args:
             request: The request, as `build_request` returns it.
+            follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
+                the other requests of this call, the request, and the body.
 
         Returns:
-            The answer as the operation describes it.
+            The answer as the operation describes it, or what `follow` returns.
 
         Raises:
             APIStatusError: The server refused, or its answer does not fit the description.
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        sent = self.begin()._build(request, _timeout(self.settings))
+        begun = self.begin()
+        sent = begun._build(request, _timeout(self.settings))
+        sent.extensions["keep_cut_events"] = follow is not None
         with self._observed(request, sent) as watch:
-            return watch.returns(_result(request, await self._exchange(sent)))
+            response = await self._exchange(sent)
+            if follow is not None and request.operation.events is not None and _is_stream(response):
+                body = AsyncBody(response, response.content)
+                return watch.returns(cast("T", await follow(begun.within(watch), request, body)))
+            return watch.returns(_result(request, response))
 
     async def call_first(self, requests: Sequence[Request[T]]) -> T:
         """Send a request to the newest path that the server knows, and remember that path.
@@ -364,6 +372,10 @@ class AsyncTransport:
             ) from error
 
 
+Follow: TypeAlias = Callable[[AsyncTransport, Request[Any], "AsyncBody"], Eventual[Any]]
+"""Reads an answer that arrives as a stream of events."""
+
+
 class AsyncBody:
     """The body of an answer, read piece by piece.
 
@@ -436,6 +448,8 @@ class AsyncBody:
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         if self._content is not None:
             yield self._content
+            if cut := self._response.extensions.get("cut"):
+                raise _connection_error(cut, self._response.request) from cut
             return
         deadline = self.deadline
         chunks: Any = None
@@ -455,6 +469,21 @@ class AsyncBody:
         finally:
             if self.is_inherited:
                 leave_to_parent(chunks)
+
+    def answer(self, request: Request[T], content: bytes) -> T:
+        """Read the answer of a call from content that stands for this body.
+
+        Args:
+            request: The request of the call.
+            content: The answer as JSON.
+
+        Raises:
+            APIStatusError: It is not an answer.
+        """
+        response, kind = self._response, {"Content-Type": "application/json"}
+        return _result(
+            request, httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
+        )
 
     async def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
@@ -491,13 +520,21 @@ _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z
 """The beginning of JSON, of a page, or of a stream of events."""
 
 
-async def _until_last_event(source: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
+async def _until_last_event(source: AsyncIterable[bytes], response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open.
+
+    If the stream is cut and the call can follow it, note the reason and end, so that its events are not lost.
+    """
     last = LastEvent()
-    async for chunk in source:
-        yield chunk
-        if last.is_in(chunk):
-            return
+    try:
+        async for chunk in source:
+            yield chunk
+            if last.is_in(chunk):
+                return
+    except httpx.HTTPError as error:
+        if not (last.has_begun and response.request.extensions.get("keep_cut_events")):
+            raise
+        response.extensions["cut"] = error
 
 
 def _source(response: httpx.Response) -> AsyncIterable[bytes]:
@@ -673,7 +710,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
             if deadline is not None:
                 source = _until(deadline, source, response)
         if getattr(operation, "events", None) is not None and response.status_code < 300:
-            source = _until_last_event(source)
+            source = _until_last_event(source, response)
         # aread() calls this method, and keeps the chunks.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
@@ -874,12 +911,13 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     return kind(message, **_context(request))
 
 
+def _is_stream(response: httpx.Response) -> bool:
+    return response.status_code < 300 and begins_events(response.content)
+
+
 def _result(request: Request[T], response: httpx.Response) -> T:
     if response.status_code >= 300:
         raise _status_error(response)
-    if request.operation.events is not None and (content := as_one_piece(response.content)) is not None:
-        kind = {"Content-Type": "application/json"}
-        response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
         return read_answer(request, response)
     except NotTheAnswer as reason:

@@ -466,6 +466,11 @@ class _RunAccumulator(_Accumulator):
         """Whether the last event of the run has arrived."""
         return self._finished
 
+    @property
+    def run(self) -> models.WorkflowFinishedData | models.WorkflowPausedData | None:
+        """The data of the last event of the run, if it has arrived."""
+        return self._run
+
     def answered(self, token: str) -> None:
         """Record that a form no longer waits for an answer."""
         left = {form_id: form for form_id, form in self._forms.items() if form.form_token != token}

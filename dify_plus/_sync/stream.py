@@ -37,7 +37,7 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["Connection", "Stream", "EventT", "ResultT"]
+__all__ = ["Connection", "Stream", "EventT", "ResultT", "followed"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -50,6 +50,8 @@ QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
+
+_RUN_MAY_CONTINUE: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
 
 
 class Stream(Generic[EventT, ResultT]):
@@ -434,8 +436,8 @@ class Stream(Generic[EventT, ResultT]):
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
-            seconds = self._transport.settings.idle_timeout
-            self._interruption = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
+            seconds = self._context["request"].extensions["timeout"]["read"]
+            self._interruption = self._interrupted(f"no data arrived for {seconds:g} s", "idle_timeout")
         else:
             self._interruption = self._interrupted("the connection was lost", "connection_lost")
         if self._interruption is not None:
@@ -503,7 +505,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._state != "left":
             self._state = "failed"
         if isinstance(error, StreamInterrupted) and not left_early:
-            logger.warning("%s: the run may continue: %s", self, error)
+            logger.warning("%s: %s", self, error)
         self._release()
 
     def _left(self) -> StreamInterrupted:
@@ -511,7 +513,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
-            message,
+            f"{message}; the run may continue" if reason in _RUN_MAY_CONTINUE else message,
             reason=reason,
             task_id=self.task_id,
             message_id=self.message_id,
@@ -520,6 +522,25 @@ class Stream(Generic[EventT, ResultT]):
             partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+def followed(stream: Stream[Any, ResultT], body: Body) -> Accumulator[ResultT]:
+    """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
+
+    Args:
+        stream: A new stream.
+        body: The body of the answer.
+
+    Raises:
+        APIError: As in `Stream.result`.
+    """
+    stream._use(Connection(body, stream._transport.settings.max_event_bytes))
+    stream._state = "open"
+    try:
+        stream.result()
+    finally:
+        stream.close()
+    return stream._accumulator
 
 
 class _Text(Iterator[str]):
