@@ -20,7 +20,7 @@ from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
 from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
-from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
+from dify_plus._policy.answers import EMPTY, MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -344,7 +344,8 @@ class AsyncTransport:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
             return AsyncBody(response, content)
-        raise _misunderstood(response, f"the server answered with {kind or 'an unknown media type'}")
+        reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
+        raise _misunderstood(response, reason)
 
     async def close(self) -> None:
         """Close the connections, which all views share."""
@@ -509,7 +510,8 @@ async def _is_any(kind: str, body: AsyncBody) -> bool:
 async def _is_binary(kind: str, body: AsyncBody) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(await body.head())
+    head = await body.head()
+    return head != b"" and (kind not in ("", "application/octet-stream") or not _TEXT.match(head))
 
 
 async def _is_event_stream(kind: str, body: AsyncBody) -> bool:
@@ -930,7 +932,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     if error.status_code >= 300:
         return error
     text = masked_value(response.text, secrets_of(response.request))
-    message = f"{reason}: {shown(text)}" if response.content else reason
+    reason += "" if _is_safe(response.request) else f"; {MAY_BE_DONE}"
+    message = f"{reason}: {shown(text)}" if text.strip() else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 

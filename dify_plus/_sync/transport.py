@@ -18,7 +18,7 @@ from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import configure_logging
 from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
-from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
+from dify_plus._policy.answers import EMPTY, MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -345,7 +345,8 @@ class Transport:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
             return Body(response, content)
-        raise _misunderstood(response, f"the server answered with {kind or 'an unknown media type'}")
+        reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
+        raise _misunderstood(response, reason)
 
     def close(self) -> None:
         """Close the connections, which all views share."""
@@ -510,7 +511,8 @@ def _is_any(kind: str, body: Body) -> bool:
 def _is_binary(kind: str, body: Body) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(body.head())
+    head = body.head()
+    return head != b"" and (kind not in ("", "application/octet-stream") or not _TEXT.match(head))
 
 
 def _is_event_stream(kind: str, body: Body) -> bool:
@@ -927,7 +929,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     if error.status_code >= 300:
         return error
     text = masked_value(response.text, secrets_of(response.request))
-    message = f"{reason}: {shown(text)}" if response.content else reason
+    reason += "" if _is_safe(response.request) else f"; {MAY_BE_DONE}"
+    message = f"{reason}: {shown(text)}" if text.strip() else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 
