@@ -37,10 +37,12 @@ _CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "rec
 """Essential fields that hold the items of a list, or the requested object."""
 
 
-_REPORTS: Final = frozenset({"None", "dict[str, Any]"})
+_REPORTS: Final = frozenset({"None", "dict[str, Any]", SuccessResult.__name__})
 """Annotations of answers that only report success."""
 _CHANGES: Final = ("rename", "update")
 """The verbs of operations that change an object."""
+_FAILURES: Final = ("error", "fail", "failed", "failure")
+"""Values that report a failure, where any other JSON reports success."""
 _NO_JSON: Final = "the server answered with something that is not JSON"
 EMPTY: Final = "the server reported success, but its answer is empty"
 MAY_BE_DONE: Final = "the server may have carried out the call"
@@ -148,7 +150,9 @@ def _reports_error(content: bytes) -> bool:
         fields = _fields(content)
     except ValueError:
         raise NotTheAnswer(_NO_JSON) from None
-    return _names_an_error(fields) or isinstance(fields.get("error"), str)
+    named = any(isinstance(fields.get(name), str) for name in ("error", "detail"))
+    refused = fields.get("success") is False or fields.get("result") in _FAILURES or fields.get("status") in _FAILURES
+    return _names_an_error(fields) or named or refused
 
 
 def _names_an_error(fields: Mapping[str, Any]) -> bool:
@@ -194,9 +198,13 @@ def _missing(kind: str, answer: Any) -> str | None:
 
 @cache
 def _essential_fields(kind: Any) -> list[tuple[str, str]]:
-    """Return the essential fields of a model, with their annotations. An object with an id may lack its contents."""
+    """Return the essential fields of a model, with their annotations. An object with an id may lack its contents.
+
+    A reply needs no id of its own: `message_id` is the same.
+    """
     fields = annotations_of(kind)
     names = _NAMES | _TEXTS if "id" in fields else _NAMES | _TEXTS | _CONTENTS
+    names -= {"id"} if fields.keys() >= {"answer", "message_id"} else set()
     return [(name, annotation) for name, annotation in fields.items() if name in names]
 
 

@@ -55,8 +55,11 @@ def as_events(content: bytes) -> bytes | None:
     if answer is None:
         return None
     if isinstance(answer.get("answer"), str):
-        common = {name: value for name, value in answer.items() if name not in ("answer", "event", "metadata", "mode")}
+        own = ("answer", "data", "event", "metadata", "mode")
+        common = {name: value for name, value in answer.items() if name not in own}
         end = {**common, "event": "message_end", "metadata": answer.get("metadata") or {}}
+        if isinstance(pause := answer.get("data"), dict) and pause.get("status") == PAUSED:
+            end = {**common, "event": "workflow_paused", "data": pause}
         return _frame({**common, "event": "message", "answer": answer["answer"]}) + _frame(end)
     if isinstance(data := answer.get("data"), dict) and "workflow_run_id" in answer:
         name = "workflow_paused" if data.get("status") == PAUSED else "workflow_finished"

@@ -461,6 +461,14 @@ def test_an_unreadable_frame_is_logged_and_raises(
     assert "not JSON" in record.getMessage()
 
 
+@pytest.mark.parametrize("added", [b"data: [DONE]\n\n", b"data:\n\n", b"event: message\ndata: \n\n"])
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+def test_frames_that_others_add_are_no_damage(serve: Servers, added: bytes, mode: Any) -> None:
+    frames = [STARTED, added, flow("message", answer="Hel"), added, FINISHED, added, LATE]
+    reply = serve([REQUEST, HEAD + b"".join(frames)]).chat.send("Hi", response_mode=mode)
+    assert (reply.answer, reply.usage.total_tokens) == ("Hello", 7)
+
+
 @pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow", "workflow without text"])
 def test_an_unreadable_frame_is_harmless_if_the_last_event_has_the_whole_result(serve: Servers, kind: str) -> None:
     broken = b'data: {"event": "me\n\n'

@@ -117,6 +117,17 @@ def test_runs(answer: Answer, name: str, mode: Any) -> None:
     assert (run.status, run.outputs != {}, run.workflow_run_id != "") == ("succeeded", True, True)
 
 
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+@pytest.mark.parametrize("version", ["1.14.2", "1.16.1"])
+def test_a_paused_chatflow_in_one_piece_has_its_form_in_either_mode(answer: Answer, version: str, mode: Any) -> None:
+    dify = answer(recordings(version)["hitl_chatflow_blocking"].body)
+    reply = dify.chat.send("Hi", response_mode=mode)
+    assert (reply.status, len(reply.reasons), reply.workflow_run_id is None) == ("paused", 1, False)
+    with dify.chat.stream("Hi") as stream:
+        assert [event.event for event in stream] == ["message", "workflow_paused"]
+        assert stream.forms[0].form_token == reply.reasons[0].form_token
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_error_in_one_piece_is_raised(answer: Answer, kind: str | None) -> None:
     body = json.dumps({"code": "unauthorized", "message": "login please", "status": 401})

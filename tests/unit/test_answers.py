@@ -119,7 +119,14 @@ def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
 def test_a_page_or_an_error_is_no_report_of_success(name: str) -> None:
-    for body in (b"<html>", b"<?xml ?><Error/>", b'{"result": "succ', b"\x80", b'{"error": "no"}'):
+    told = [
+        b'{"error": "no"}',
+        b'{"detail": "no"}',
+        b'{"success": false}',
+        b'{"result": "fail"}',
+        b'{"status": "error"}',
+    ]
+    for body in (b"<html>", b"<?xml ?><Error/>", b'{"result": "succ', b"\x80", *told):
         with pytest.raises(NotTheAnswer):
             read_answer(OPERATIONS[name], response(200, body))
     read_answer(OPERATIONS[name], response(200, b" \r\n"))
@@ -128,6 +135,12 @@ def test_a_page_or_an_error_is_no_report_of_success(name: str) -> None:
 @pytest.mark.parametrize("body", [b"204", b"null", b"{}", b'{"result": "success"}'])
 def test_a_deletion_may_be_reported_in_any_json(body: bytes) -> None:
     assert read_answer(OPERATIONS["deleteDataset"], response(200, body)) is None
+
+
+@pytest.mark.parametrize("name", ["sendChatMessage", "sendCompletion"])
+def test_a_reply_needs_no_id_of_its_own(name: str) -> None:
+    reply: Any = read_answer(OPERATIONS[name], response(200, b'{"message_id": "m", "answer": "Hi"}'))
+    assert (reply.message_id, reply.answer) == ("m", "Hi")
 
 
 def test_details_may_be_missing_or_odd() -> None:
