@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.stream import AsyncStream, followed
@@ -39,7 +39,7 @@ async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Call
     """
     transport = transport_of(transport, prepared)
     answer: Any = await transport.call(await uploaded(transport, prepared), _result)
-    return answer if isinstance(answer, Result) else read(answer)
+    return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
 
 
 async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:

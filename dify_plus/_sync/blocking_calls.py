@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -40,7 +40,7 @@ def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], R
     """
     transport = transport_of(transport, prepared)
     answer: Any = transport.call(uploaded(transport, prepared), _result)
-    return answer if isinstance(answer, Result) else read(answer)
+    return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
 
 
 def answer_of(transport: Transport, request: Request[T]) -> T:
