@@ -12,6 +12,7 @@ from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, Result
+from dify_plus._streams.unobserved import Unobserved
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
 
@@ -59,12 +60,12 @@ async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
     return await transport.call(request, _in_one_piece)
 
 
-async def _result(transport: AsyncTransport, request: Request[Any], body: AsyncBody) -> Any:
-    return (await followed(_stream(transport, request), body)).result()
+async def _result(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
+    return (await followed(_stream(transport, request), body, watch)).result()
 
 
-async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: AsyncBody) -> Any:
-    accumulator = await followed(_stream(transport, request), body)
+async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
+    accumulator = await followed(_stream(transport, request), body, watch)
     result = accumulator.result()
     if isinstance(result, ChatReply) and result.status == FAILED:
         message = f"Run failed: {result.error}"  # as servers answer it in one piece

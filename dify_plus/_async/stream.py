@@ -525,21 +525,23 @@ class AsyncStream(Generic[EventT, ResultT]):
         )
 
 
-async def followed(stream: AsyncStream[Any, ResultT], body: AsyncBody) -> Accumulator[ResultT]:
+async def followed(stream: AsyncStream[Any, ResultT], body: AsyncBody, watch: Unobserved) -> Accumulator[ResultT]:
     """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
 
     Args:
         stream: A new stream.
         body: The body of the answer.
+        watch: The object that takes the reports about the call.
 
     Raises:
         APIError: As in `AsyncStream.result`.
     """
     stream._use(AsyncConnection(body, stream._transport.settings.max_event_bytes))
-    stream._state = "open"
+    stream._state, stream._watch = "open", watch
     try:
         await stream.result()
     finally:
+        watch.returns(unfinished(stream._accumulator.result()))
         await stream.close()
     return stream._accumulator
 

@@ -174,7 +174,7 @@ class AsyncTransport:
         Args:
             request: The request, as `build_request` returns it.
             follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
-                the other requests of this call, the request, and the body.
+                the other requests of this call, the request, the body, and the object that takes the reports.
 
         Returns:
             The answer as the operation describes it, or what `follow` returns.
@@ -191,7 +191,7 @@ class AsyncTransport:
             response = await self._exchange(sent)
             if follow is not None and request.operation.events is not None and _is_stream(response):
                 body = AsyncBody(response, response.content)
-                return watch.returns(cast("T", await follow(begun.within(watch), request, body)))
+                return watch.returns(cast("T", await follow(begun.within(watch), request, body, watch)))
             return watch.returns(_result(request, response))
 
     async def call_first(self, requests: Sequence[Request[T]]) -> T:
@@ -373,7 +373,7 @@ class AsyncTransport:
             ) from error
 
 
-Follow: TypeAlias = Callable[[AsyncTransport, Request[Any], "AsyncBody"], Eventual[Any]]
+Follow: TypeAlias = Callable[[AsyncTransport, Request[Any], "AsyncBody", Unobserved], Eventual[Any]]
 """Reads an answer that arrives as a stream of events."""
 
 

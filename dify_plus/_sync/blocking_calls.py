@@ -10,6 +10,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, Result
+from dify_plus._streams.unobserved import Unobserved
 from dify_plus._sync.stream import Stream, followed
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
@@ -60,12 +61,12 @@ def answer_of(transport: Transport, request: Request[T]) -> T:
     return transport.call(request, _in_one_piece)
 
 
-def _result(transport: Transport, request: Request[Any], body: Body) -> Any:
-    return (followed(_stream(transport, request), body)).result()
+def _result(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
+    return (followed(_stream(transport, request), body, watch)).result()
 
 
-def _in_one_piece(transport: Transport, request: Request[Any], body: Body) -> Any:
-    accumulator = followed(_stream(transport, request), body)
+def _in_one_piece(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
+    accumulator = followed(_stream(transport, request), body, watch)
     result = accumulator.result()
     if isinstance(result, ChatReply) and result.status == FAILED:
         message = f"Run failed: {result.error}"  # as servers answer it in one piece

@@ -524,21 +524,23 @@ class Stream(Generic[EventT, ResultT]):
         )
 
 
-def followed(stream: Stream[Any, ResultT], body: Body) -> Accumulator[ResultT]:
+def followed(stream: Stream[Any, ResultT], body: Body, watch: Unobserved) -> Accumulator[ResultT]:
     """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
 
     Args:
         stream: A new stream.
         body: The body of the answer.
+        watch: The object that takes the reports about the call.
 
     Raises:
         APIError: As in `Stream.result`.
     """
     stream._use(Connection(body, stream._transport.settings.max_event_bytes))
-    stream._state = "open"
+    stream._state, stream._watch = "open", watch
     try:
         stream.result()
     finally:
+        watch.returns(unfinished(stream._accumulator.result()))
         stream.close()
     return stream._accumulator
 

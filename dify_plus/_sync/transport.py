@@ -175,7 +175,7 @@ class Transport:
         Args:
             request: The request, as `build_request` returns it.
             follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
-                the other requests of this call, the request, and the body.
+                the other requests of this call, the request, the body, and the object that takes the reports.
 
         Returns:
             The answer as the operation describes it, or what `follow` returns.
@@ -192,7 +192,7 @@ class Transport:
             response = self._exchange(sent)
             if follow is not None and request.operation.events is not None and _is_stream(response):
                 body = Body(response, response.content)
-                return watch.returns(cast("T", follow(begun.within(watch), request, body)))
+                return watch.returns(cast("T", follow(begun.within(watch), request, body, watch)))
             return watch.returns(_result(request, response))
 
     def call_first(self, requests: Sequence[Request[T]]) -> T:
@@ -374,7 +374,7 @@ class Transport:
             ) from error
 
 
-Follow: TypeAlias = Callable[[Transport, Request[Any], "Body"], Eventual[Any]]
+Follow: TypeAlias = Callable[[Transport, Request[Any], "Body", Unobserved], Eventual[Any]]
 """Reads an answer that arrives as a stream of events."""
 
 

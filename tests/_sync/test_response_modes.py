@@ -26,6 +26,7 @@ from dify_plus.errors import CompletionRequestError, InvalidParam
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.workflows import run_workflow
 from dify_plus_api.models import RunWorkflowRequest, SendChatMessageRequest
+from tests._sync.test_observers import Notes
 from tests.support.raw_server import GO, REQUEST, RESET, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
@@ -243,9 +244,14 @@ def test_a_run_that_answers_a_blocking_call_with_a_stream_that_is_cut_is_recover
     scripts = [head + begun(kind), *rest], [snapshot], [record], [messages]
     with RawServer(*([REQUEST, *script] for script in scripts)) as server:
         timeout = 0.2 if how == "silent" else 30
-        at_once = RecoveryPolicy(initial_delay=0.0)
-        with Dify("k", base_url=f"{server.url}/v1", user="u", timeout=timeout, recovery=at_once) as dify:
+        notes = Notes()
+        options: dict[str, Any] = {"recovery": RecoveryPolicy(initial_delay=0.0), "observers": [notes]}
+        with Dify("k", base_url=f"{server.url}/v1", user="u", timeout=timeout, **options) as dify:
             result = BLOCKING[kind](dify)
+    ended = notes.ends()[-1]
+    story = ["CallStarted", "AttemptEnded", "Interrupted", "Resumed", "CallEnded"]
+    assert notes.story(ended.call.operation) == story
+    assert (ended.ids["workflow_run_id"], ended.run_status) == (RUN, "succeeded")
     assert server.requests[1].startswith(f"GET /v1/workflow/{RUN}/events?user=u&".encode())
     assert (result.task_id, result.workflow_run_id) == ("t", RUN)
     if kind == "chatflow":
