@@ -19,7 +19,7 @@ from dify_plus._async._compat import BoundedReader, Eventual, run_within, sleep
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
+from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown, visible
 from dify_plus._policy.answers import EMPTY, MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
@@ -44,10 +44,11 @@ from dify_plus.errors import (
 from dify_plus_api.types import Operation, Request, write
 
 if TYPE_CHECKING:
-    from dify_plus._policy.reports import ObservedCall
+    from dify_plus._policy.reports import NoticeKind, ObservedCall
+    from dify_plus._streams.observed import Watch
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport", "Follow"]
+__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport", "Follow", "watch_for_notice"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -683,10 +684,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                 watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
                     if not (outcome.refused or _is_safe(request)):
-                        logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server",
-                            request_name(request),
-                        )
+                        watch_for_notice(watch, request).noticed(*_unknown_outcome(request))
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
@@ -816,7 +814,7 @@ def _is_observed(settings: Settings) -> bool:
     return bool(settings.observers) or logger.isEnabledFor(logging.INFO)
 
 
-def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
+def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Watch:
     """Begin to report a call."""
     from dify_plus._streams.observed import Watch
 
@@ -829,6 +827,20 @@ def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
     sent.extensions["watch"] = watch
     watch.sends(sent)
     return watch
+
+
+def watch_for_notice(watch: Unobserved, request: httpx.Request) -> Watch:
+    """Return the object that takes a notice about a call.
+
+    Args:
+        watch: The object that takes the reports about the call. If nobody observes it, only the log gets the notice.
+        request: The last request of the call.
+    """
+    if watch.is_on:
+        return cast("Watch", watch)
+    late = _watch(request.extensions["settings"], request.extensions.get("operation"), request.method)
+    late.sends(request)
+    return late
 
 
 def _watch_of(request: httpx.Request) -> Unobserved:
@@ -896,6 +908,13 @@ def _is_safe(request: httpx.Request) -> bool:
     """Return whether a request may be sent twice."""
     operation = request.extensions.get("operation")
     return request.method in REPEATABLE or (isinstance(operation, Operation) and operation.safe_to_repeat)
+
+
+def _unknown_outcome(request: httpx.Request) -> tuple[NoticeKind, str]:
+    """Return the kind and the message of the notice that no answer arrived to a request that changes something."""
+    if getattr(request.extensions.get("operation"), "events", None) is None:
+        return "outcome_unknown", f"no answer arrived; {MAY_BE_DONE}"
+    return "run_may_continue", "no answer arrived; a run that it started may continue on the server"
 
 
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:
