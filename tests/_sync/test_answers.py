@@ -140,6 +140,12 @@ SAYS = {
         "Hi you.",
     ),
     "moderated first": ([("agent_message", "bad"), ("message_replace", "No."), ("message", "bad")], ["bad"], "No."),
+    "moderated to nothing": ([("agent_message", "bad"), ("message_replace", ""), ("message", "bad")], ["bad"], ""),
+    "moderated to its beginning": (
+        [("agent_message", "I hate"), ("message_replace", "I"), ("message", "I hate you")],
+        ["I hate"],
+        "I",
+    ),
     "moderated last": ([("agent_message", "bad"), ("message", "bad"), ("message_replace", "No.")], ["bad"], "No."),
 }
 
@@ -171,6 +177,11 @@ def test_any_event_with_an_answer_continues_the_text(serve: Servers, event: str)
     with serve(b"".join(frames)).chat.stream("Hi") as stream:
         assert pieces(stream) == ["A: ", "Hello", "!"]
     assert (stream.result()).answer == "A: Hello!"
+
+
+def test_the_end_of_a_message_does_not_bring_back_what_moderation_replaced(serve: Servers) -> None:
+    frames = [chat("message", answer="bad"), chat("message_replace", answer=""), chat("message_end", answer="bad")]
+    assert (serve(b"".join(frames)).chat.send("Hi")).answer == ""
 
 
 @pytest.mark.parametrize("kind", ["chat", "completion"])
