@@ -137,8 +137,8 @@ def as_one_piece(accumulator: Accumulator[Any]) -> bytes:
         "answer": result.answer,
         "created_at": result.created_at,
         "metadata": result.metadata.to_dict(),
-        "files": [file.to_dict() for file in result.files],
-        "agent_thoughts": [thought.to_dict() for thought in getattr(result, "agent_thoughts", ())],
+        "files": write(result.files),
+        "agent_thoughts": write(getattr(result, "agent_thoughts", [])),
     }
     if thoughts := getattr(accumulator, "thoughts_by_node", None):
         whole["metadata"].setdefault("reasoning", thoughts)

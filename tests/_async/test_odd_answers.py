@@ -13,7 +13,10 @@ import pytest
 from _generate import public_api
 from dify_plus import APIError, APIStatusError, AsyncDify, AuthenticationError, DifyError, RecoveryPolicy
 from dify_plus.testing import FakeDify, Fault
+from dify_plus_api.api.chat import send_chat_message
+from dify_plus_api.api.workflows import run_workflow
 from dify_plus_api.events import EVENTS
+from dify_plus_api.models import RunWorkflowRequest, SendChatMessageRequest
 from dify_plus_api.types import annotations_of
 from tests._async._compat import settled
 from tests._async.support import Connect
@@ -128,6 +131,33 @@ async def test_answers_with_odd_values_end_in_a_value_or_an_error(path: str) -> 
                 assert str(error)
             tried += 1
     assert tried == ANSWERED
+
+
+BLOCKING: list[Any] = [
+    send_chat_message.build_request(body=SendChatMessageRequest(query="Hi", inputs={}, user="u")),
+    run_workflow.build_request(body=RunWorkflowRequest(inputs={}, user="u")),
+]
+
+
+async def test_odd_events_that_answer_a_blocking_call_end_in_a_value_or_an_error() -> None:
+    chance, content, found = random.Random(13), b"", 0
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200 if request.method == "POST" else 404, content=content)
+
+    options = {"base_url": "http://x/v1", "user": "u", "max_retries": 0, "recovery": RecoveryPolicy(max_attempts=0)}
+    async with AsyncDify("k", transport=httpx.MockTransport(answer), **options) as dify:
+        for event in events().values():
+            for odd in odd_versions(event, 5, chance):
+                ends = [*odd_versions(events()["message_end"], 1, chance), events()["workflow_finished"]]
+                content = b"".join(map(frame, [odd, *chance.sample(ends, 2)]))
+                for request in BLOCKING:
+                    try:
+                        json.dumps((await dify.call(request)).to_dict())
+                        found += 1
+                    except DifyError as error:
+                        assert str(error)
+    assert found > 50
 
 
 def test_there_are_many_cases() -> None:

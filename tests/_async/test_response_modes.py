@@ -342,6 +342,8 @@ async def test_an_odd_end_of_the_message_takes_nothing_from_the_result_of_the_ru
     for value in (None, True, 5, "x", ["x"], [None], {"usage": ["x"], "retriever_resources": {}, "reasoning": 5}):
         end = {"event": "message_end", **ids, field: value}
         for last in ([finished, end], [end, finished]):
+            whole: Any = await answer(frames(*begun, *last)).call(send_chat_message.build_request(body=CHAT))
+            assert whole.answer == "Hello"
             reply = await answer(frames(*begun, *last)).chat.send("Hi")
             assert (reply.status, reply.usage.total_tokens) == ("succeeded", 0)
             assert reply.answer == "Hello", (last, value)
