@@ -132,9 +132,10 @@ def secrets_of(request: Any) -> tuple[str, ...]:
 
 def request_name(request: Any) -> str:
     """Return the name of a request of httpx in log lines: its operation, its method, and its path with the ids."""
-    operation = getattr(request.extensions.get("operation"), "id", "")
+    operation = request.extensions.get("operation")
+    described = f"{operation.id} " if getattr(operation, "path", None) else ""
     path = masked_url(request.url.raw_path.decode("ascii", "replace"))
-    return masked_text(f"{operation} {request.method} {path}".lstrip(), secrets_of(request))
+    return masked_text(f"{described}{request.method} {path}", secrets_of(request))
 
 
 def keys_of(settings: Any) -> tuple[str, ...]:

@@ -95,6 +95,8 @@ TYPES = {
     "MetadataType": "dify_plus._arguments.literals",
     "ModelType": "dify_plus._arguments.literals",
     "NewDocument": "dify_plus._arguments.documents",
+    "Notice": "dify_plus._policy.reports",
+    "NoticeKind": "dify_plus._policy.reports",
     "ObservedCall": "dify_plus._policy.reports",
     "OnExit": "dify_plus._arguments.literals",
     "Permission": "dify_plus._arguments.literals",

@@ -34,7 +34,7 @@ except ModuleNotFoundError as _error:
 
 from dify_plus._arguments.prepared import trace_headers
 from dify_plus._policy.observers import Observer
-from dify_plus._policy.reports import AttemptEnded, CallEnded, CallStarted, EventReceived, ObservedCall, Resumed
+from dify_plus._policy.reports import AttemptEnded, CallEnded, CallStarted, EventReceived, Notice, ObservedCall, Resumed
 from dify_plus._version import __version__
 from dify_plus.errors import UsageError
 from dify_plus_api.types import Model
@@ -198,6 +198,15 @@ class OpenTelemetryObserver(Observer):
         """Record the span of an interruption, from its beginning until the stream continued."""
         attributes = {"dify.resume.reason": report.reason, "dify.resume.attempts": report.attempts}
         self._add_ended_span(report.call, "resume", SpanKind.INTERNAL, report.seconds, attributes)
+
+    def noticed(self, report: Notice) -> None:
+        """Add an event to the span of the call."""
+        trace = self._traces.get(report.call)
+        if trace is not None:
+            attributes = {"dify.notice.kind": report.kind, "dify.notice.message": report.message}
+            if report.detail is not None:
+                attributes["dify.notice.detail"] = report.detail
+            trace.span.add_event("dify.notice", attributes)
 
     def call_ended(self, report: CallEnded) -> None:
         """End the span of a call, and record its metrics."""

@@ -57,6 +57,8 @@ if TYPE_CHECKING:  # the table of public names except models; after a change, ru
     from dify_plus._policy.reports import EventReceived as EventReceived
     from dify_plus._policy.reports import FirstEvent as FirstEvent
     from dify_plus._policy.reports import Interrupted as Interrupted
+    from dify_plus._policy.reports import Notice as Notice
+    from dify_plus._policy.reports import NoticeKind as NoticeKind
     from dify_plus._policy.reports import ObservedCall as ObservedCall
     from dify_plus._policy.reports import Resumed as Resumed
     from dify_plus._policy.settings import Settings as Settings

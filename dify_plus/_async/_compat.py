@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-import weakref
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from types import AsyncGeneratorType
 from typing import Any, Final, Generic, TypeAlias, TypeVar, cast
+from weakref import WeakKeyDictionary, WeakSet
 
 import anyio
 import anyio.abc
@@ -349,6 +349,9 @@ class Chunks:
         self._source = cast("AsyncGeneratorType[Any, Any]", source)
         self._next = source.__anext__
         self._taken = 0
+        """How many chunks the consumer has asked for."""
+        self._seen = -1
+        """What `_taken` was at the last check."""
         self._ahead = False
         """Whether chunks pass through `_waiting`. This stays true until the end."""
         self._waiting = NOTHING
@@ -357,7 +360,7 @@ class Chunks:
         self._error: BaseException | None = None
         self._reader: asyncio.Task[None] | None = None
         self._hungry = False
-        self._timer: asyncio.TimerHandle | None = None
+        self._watch: _Watch | None = None
         self._until: float | None = None
 
     def take(self) -> Awaitable[bytes]:
@@ -371,9 +374,10 @@ class Chunks:
 
     def watch(self) -> None:
         """Start to watch the consumer, and read ahead whenever it is busy."""
-        if self._timer is None:
+        if self._watch is None:
             with suppress(RuntimeError):  # not under asyncio
-                self._timer = _later(self)
+                self._watch = _watch_of(asyncio.get_running_loop())
+                self._watch.add(self)
 
     def end_within(self, seconds: float | None) -> None:
         """End after this many seconds, even if the source does not; None removes the limit."""
@@ -385,8 +389,8 @@ class Chunks:
 
     async def aclose(self) -> None:
         """Stop reading ahead. The source stays open."""
-        if self._timer is not None:
-            self._timer.cancel()
+        if self._watch is not None:
+            self._watch.chunks.discard(self)
         reader, self._reader = self._reader, None
         if reader is not None:
             reader.cancel()
@@ -413,15 +417,15 @@ class Chunks:
         self._size -= len(chunk)
         return chunk
 
-    def _look(self, taken: int) -> None:
+    def _look(self) -> None:
         """Start to read ahead if the consumer has taken no chunk since the last check, or lags behind."""
-        behind = self._waiting or taken == self._taken
+        seen, self._seen = self._seen, self._taken
+        behind = self._waiting or seen == self._taken
         if behind and self._reader is None and self._error is None and not self._source.ag_running:
             if self._waiting is NOTHING:
                 self._waiting, self._arrived = deque(), asyncio.Event()
             self._ahead = True
             self._reader = asyncio.get_running_loop().create_task(self._read_ahead())
-        self._timer = _later(self)
 
     async def _read_ahead(self) -> None:
         try:
@@ -439,12 +443,34 @@ class Chunks:
             self._arrived.set()
 
 
-def _later(chunks: Chunks) -> asyncio.TimerHandle:
-    """Check after a pause whether the consumer has taken a chunk. The timer does not keep the chunks alive."""
-    taken, reference = chunks._taken, weakref.ref(chunks)
+class _Watch:
+    """A timer that checks all `Chunks` objects of an event loop from time to time, as long as there are any."""
 
-    def look() -> None:
-        if (still_there := reference()) is not None:
-            still_there._look(taken)
+    def __init__(self) -> None:
+        self.chunks: WeakSet[Chunks] = WeakSet()
+        self._is_running = False
 
-    return asyncio.get_running_loop().call_later(chunks.pause, look)
+    def add(self, chunks: Chunks) -> None:
+        self.chunks.add(chunks)
+        if not self._is_running:
+            self._look_later()
+
+    def _look_later(self) -> None:
+        self._is_running = True
+        asyncio.get_running_loop().call_later(Chunks.pause, self._look)
+
+    def _look(self) -> None:
+        watched = list(self.chunks)
+        for chunks in watched:
+            chunks._look()
+        if watched:
+            self._look_later()
+        else:
+            self._is_running = False
+
+
+_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = WeakKeyDictionary()
+
+
+def _watch_of(loop: asyncio.AbstractEventLoop) -> _Watch:
+    return _watches.setdefault(loop, _Watch())

@@ -42,7 +42,7 @@ class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
         super().__init__(transport, prepared, ChatAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
+        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._prepared.user))
 
 
 class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
@@ -61,7 +61,7 @@ class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult])
         super().__init__(transport, prepared, WorkflowAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
+        return stop_workflow.build_request(task_id, body=StopRequest(user=self._prepared.user))
 
 
 class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply]):
@@ -78,7 +78,6 @@ class AsyncCompletionStream(AsyncStream["CompletionStreamEvent", CompletionReply
 
     def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], **options: Any) -> None:
         super().__init__(transport, prepared, CompletionAccumulator(), **options)
-        self._user = prepared.user
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_completion.build_request(task_id, body=StopRequest(user=self._user))
+        return stop_completion.build_request(task_id, body=StopRequest(user=self._prepared.user))

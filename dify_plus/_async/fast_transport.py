@@ -14,6 +14,7 @@ import httpcore
 import httpx
 
 from dify_plus._async._compat import end_generator, run_bounded
+from dify_plus._async._network import network_backend
 from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
@@ -36,9 +37,9 @@ Headers: TypeAlias = list[tuple[bytes, bytes]]
 class AsyncFastTransport(httpx.AsyncBaseTransport):
     """An HTTP/1.1 transport that decodes all chunks of one read in one step.
 
-    Use it for bursts of events: from a run that is ahead of its reader, or a proxy that collects small events. Like
-    the transport of httpx, it uses httpcore's sockets and h11, so timeouts and errors are the same. It keeps idle
-    connections for five seconds and does not limit their number. It ignores the environment variables for proxies.
+    Use it for thousands of streams, and for bursts of events: from a run that is ahead of its reader, or a proxy that
+    collects small events. Timeouts and errors are those of httpx. It keeps idle connections for five seconds and does
+    not limit their number. It ignores the environment variables for proxies.
 
     Args:
         verify: Whether to check certificates, or an `ssl.SSLContext` to check them with.
@@ -136,8 +137,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         url = request.url
         nearest = url if self._proxy is None else self._proxy.url
         _, host, port = _origin(nearest)
-        backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
-        stream = await backend.connect_tcp(host, port, timeout=timeout)
+        stream = await network_backend().connect_tcp(host, port, timeout=timeout)
         try:
             if nearest is not url and nearest.scheme == "https":
                 stream = await stream.start_tls(self._context, host, timeout)

@@ -9,7 +9,7 @@ import time
 import weakref
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -19,8 +19,8 @@ from dify_plus._async._compat import BoundedReader, Eventual, end_generator, run
 from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._log_output import configure_logging
-from dify_plus._masking import masked_text, masked_url, masked_value, request_name, secrets_of, shown, visible
-from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
+from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown, visible
+from dify_plus._policy.answers import EMPTY, MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -29,7 +29,7 @@ from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, 
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
+from dify_plus._streams.response_modes import LastEvent, as_events, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._version import __version__
 from dify_plus.errors import (
@@ -44,10 +44,11 @@ from dify_plus.errors import (
 from dify_plus_api.types import Operation, Request, write
 
 if TYPE_CHECKING:
-    from dify_plus._policy.reports import ObservedCall
+    from dify_plus._policy.reports import NoticeKind, ObservedCall
+    from dify_plus._streams.observed import Watch
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport"]
+__all__ = ["INHERITED", "NOT_SENT", "AsyncBody", "AsyncTransport", "Follow", "watch_for_notice"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -168,23 +169,31 @@ class AsyncTransport:
         raw = raw.with_headers(dict(self.settings.headers)).with_timeout(_timeout(self.settings))
         return raw.with_extensions({"settings": self.settings})
 
-    async def call(self, request: Request[T]) -> T:
+    async def call(self, request: Request[T], follow: Follow | None = None) -> T:
         """Send a request and read its answer.
 
         Args:
             request: The request, as `build_request` returns it.
+            follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
+                the other requests of this call, the request, the body, and the object that takes the reports.
 
         Returns:
-            The answer as the operation describes it.
+            The answer as the operation describes it, or what `follow` returns.
 
         Raises:
             APIStatusError: The server refused, or its answer does not fit the description.
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        sent = self.begin()._build(request, _timeout(self.settings))
+        begun = self.begin()
+        sent = begun._build(request, _timeout(self.settings))
+        sent.extensions["keep_cut_events"] = follow is not None
         with self._observed(request, sent) as watch:
-            return watch.returns(_result(request, await self._exchange(sent)))
+            response = await self._exchange(sent)
+            if follow is not None and request.operation.events is not None and _is_stream(response):
+                body = AsyncBody(response, response.content)
+                return watch.returns(cast("T", await follow(begun.within(watch), request, body, watch)))
+            return watch.returns(_result(request, response))
 
     async def call_first(self, requests: Sequence[Request[T]]) -> T:
         """Send a request to the newest path that the server knows, and remember that path.
@@ -336,7 +345,8 @@ class AsyncTransport:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
             return AsyncBody(response, content)
-        raise _misunderstood(response, f"the server answered with {kind or 'an unknown media type'}")
+        reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
+        raise _misunderstood(response, reason)
 
     async def close(self) -> None:
         """Close the connections, which all views share."""
@@ -362,6 +372,10 @@ class AsyncTransport:
             raise UsageError(
                 f"{visible(request.operation.id)} cannot be written as a request: {visible(str(error))}"
             ) from error
+
+
+Follow: TypeAlias = Callable[[AsyncTransport, Request[Any], "AsyncBody", Unobserved], Eventual[Any]]
+"""Reads an answer that arrives as a stream of events."""
 
 
 class AsyncBody:
@@ -437,6 +451,8 @@ class AsyncBody:
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         if self._content is not None:
             yield self._content
+            if cut := self._response.extensions.get("cut"):
+                raise _connection_error(cut, self._response.request) from cut
             return
         deadline = self.deadline
         chunks: AsyncIterator[bytes] | None = None
@@ -457,6 +473,21 @@ class AsyncBody:
                 leave_to_parent(chunks)
             else:
                 await end_generator(chunks)
+
+    def answer(self, request: Request[T], content: bytes) -> T:
+        """Read the answer of a call from content that stands for this body.
+
+        Args:
+            request: The request of the call.
+            content: The answer as JSON.
+
+        Raises:
+            APIStatusError: It is not an answer.
+        """
+        response, kind = self._response, {"Content-Type": "application/json"}
+        return _result(
+            request, httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
+        )
 
     async def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
@@ -480,7 +511,8 @@ async def _is_any(kind: str, body: AsyncBody) -> bool:
 async def _is_binary(kind: str, body: AsyncBody) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(await body.head())
+    head = await body.head()
+    return head != b"" and (kind not in ("", "application/octet-stream") or not _TEXT.match(head))
 
 
 async def _is_event_stream(kind: str, body: AsyncBody) -> bool:
@@ -512,14 +544,21 @@ def _has_surplus(response: httpx.Response) -> bool:
     return bool(data)
 
 
-async def _until_last_event(source: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
+async def _until_last_event(source: AsyncIterator[bytes], response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open.
+
+    If the stream is cut and the call can follow it, note the reason and end, so that its events are not lost.
+    """
     last = LastEvent()
     try:
         async for chunk in source:
             yield chunk
             if last.is_in(chunk):
                 return
+    except httpx.HTTPError as error:
+        if not (last.has_begun and response.request.extensions.get("keep_cut_events")):
+            raise
+        response.extensions["cut"] = error
     finally:
         await end_generator(source)
 
@@ -673,10 +712,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                 watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
                     if not (outcome.refused or _is_safe(request)):
-                        logger.warning(
-                            "%s: no answer arrived; a run that it started may continue on the server",
-                            request_name(request),
-                        )
+                        watch_for_notice(watch, request).noticed(*_unknown_outcome(request))
                     raise
             else:
                 delay = self._delay(outcome, attempt, request, deadline, started)
@@ -702,7 +738,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
             if deadline is not None:
                 source = _until(deadline, source, response)
         if getattr(operation, "events", None) is not None and response.status_code < 300:
-            source = _until_last_event(source)
+            source = _until_last_event(source, response)
         # aread() calls this method, and keeps the chunks.
         setattr(response, "aiter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         await response.aread()
@@ -806,7 +842,7 @@ def _is_observed(settings: Settings) -> bool:
     return bool(settings.observers) or logger.isEnabledFor(logging.INFO)
 
 
-def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Unobserved:
+def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> Watch:
     """Begin to report a call."""
     from dify_plus._streams.observed import Watch
 
@@ -819,6 +855,20 @@ def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
     sent.extensions["watch"] = watch
     watch.sends(sent)
     return watch
+
+
+def watch_for_notice(watch: Unobserved, request: httpx.Request) -> Watch:
+    """Return the object that takes a notice about a call.
+
+    Args:
+        watch: The object that takes the reports about the call. If nobody observes it, only the log gets the notice.
+        request: The last request of the call.
+    """
+    if watch.is_on:
+        return cast("Watch", watch)
+    late = _watch(request.extensions["settings"], request.extensions.get("operation"), request.method)
+    late.sends(request)
+    return late
 
 
 def _watch_of(request: httpx.Request) -> Unobserved:
@@ -888,6 +938,13 @@ def _is_safe(request: httpx.Request) -> bool:
     return request.method in REPEATABLE or (isinstance(operation, Operation) and operation.safe_to_repeat)
 
 
+def _unknown_outcome(request: httpx.Request) -> tuple[NoticeKind, str]:
+    """Return the kind and the message of the notice that no answer arrived to a request that changes something."""
+    if getattr(request.extensions.get("operation"), "events", None) is None:
+        return "outcome_unknown", f"no answer arrived; {MAY_BE_DONE}"
+    return "run_may_continue", "no answer arrived; a run that it started may continue on the server"
+
+
 def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIError:
     deadline: Deadline | None = request.extensions.get("deadline")
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
@@ -903,12 +960,13 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     return kind(message, **_context(request))
 
 
+def _is_stream(response: httpx.Response) -> bool:
+    return response.status_code < 300 and begins_events(response.content)
+
+
 def _result(request: Request[T], response: httpx.Response) -> T:
     if response.status_code >= 300:
         raise _status_error(response)
-    if request.operation.events is not None and (content := as_one_piece(response.content)) is not None:
-        kind = {"Content-Type": "application/json"}
-        response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
         return read_answer(request, response)
     except NotTheAnswer as reason:
@@ -921,7 +979,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     if error.status_code >= 300:
         return error
     text = masked_value(response.text, secrets_of(response.request))
-    message = f"{reason}: {shown(text)}" if response.content else reason
+    reason += "" if _is_safe(response.request) else f"; {MAY_BE_DONE}"
+    message = f"{reason}: {shown(text)}" if text.strip() else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 

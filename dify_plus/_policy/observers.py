@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         EventReceived,
         FirstEvent,
         Interrupted,
+        Notice,
         ObservedCall,
         Resumed,
     )
@@ -38,7 +39,7 @@ class Observer:
     """
 
     wants_content: bool = False
-    """Whether reports hold the body of the request, the result, and the message of an error."""
+    """Whether reports hold the body of the request, the result, and the messages of errors."""
 
     def call_started(self, report: CallStarted) -> None:
         """Handle the start of a call."""
@@ -64,6 +65,9 @@ class Observer:
 
     def stream_resumed(self, report: Resumed) -> None:
         """Handle the continuation of a stream after an interruption or a pause."""
+
+    def noticed(self, report: Notice) -> None:
+        """Handle something unusual, such as a run that may continue; see `report.kind`."""
 
     def call_ended(self, report: CallEnded) -> None:
         """Handle the end of a call."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -17,9 +17,24 @@ __all__ = [
     "EventReceived",
     "FirstEvent",
     "Interrupted",
+    "Notice",
+    "NoticeKind",
     "ObservedCall",
     "Resumed",
 ]
+
+NoticeKind: TypeAlias = Literal[
+    "run_may_continue",
+    "outcome_unknown",
+    "text_not_delivered",
+    "unreadable_frame",
+    "foreign_event",
+    "optional_call_failed",
+]
+"""What a notice is about. `run_may_continue`: the server may continue a run that nobody reads. `outcome_unknown`: no
+answer arrived to a call that changes something. `text_not_delivered`: text of a stream was missing; the result has it.
+`unreadable_frame`: a part of a stream is not JSON. `foreign_event`: a stream skipped an event of another run.
+`optional_call_failed`: a call that the stream can do without failed, such as a look-up of the run's record."""
 
 
 def _operation_of(parent: ObservedCall | None) -> str:
@@ -152,6 +167,25 @@ class Resumed:
     reason: str
     attempts: int
     seconds: float
+
+
+@frozen(kw_only=True)
+class Notice:
+    """Something unusual happened during a call. The log shows it too, unless its level is higher.
+
+    Attributes:
+        call: The call.
+        kind: What happened.
+        message: The same in words, without content.
+        ids: The ids of the run that are known.
+        detail: More, for observers with `wants_content`: the error, the frame, or the id of the other run.
+    """
+
+    call: ObservedCall
+    kind: NoticeKind
+    message: str
+    ids: Mapping[str, str] = field(factory=dict[str, str])
+    detail: str | None = field(default=None, repr=False)
 
 
 @frozen(kw_only=True)

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
+from dify_plus._masking import shown
 from dify_plus._policy.observers import Observer
 
 if TYPE_CHECKING:
-    from dify_plus._policy.reports import AttemptEnded, Interrupted, Resumed
+    from dify_plus._policy.reports import AttemptEnded, Interrupted, Notice, Resumed
 
 __all__ = ["CallLog"]
 
 logger = logging.getLogger("dify_plus")
 
+_EXPECTED: Final = ("foreign_event", "optional_call_failed")
+"""The kinds of notices that are no warnings: the stream continues without loss."""
+_DATA: Final = ("foreign_event", "unreadable_frame")
+"""The kinds of notices whose detail is data. It may be large, so that only its beginning is shown."""
+
 
 class CallLog(Observer):
-    """Writes the reports about one call to the log, at the levels `DEBUG` and `INFO`.
+    """Writes the reports about one call to the log.
 
     Args:
         name: The name of the call in its lines. Reports do not contain the path with its ids, which the lines show.
@@ -35,9 +42,19 @@ class CallLog(Observer):
 
     def stream_interrupted(self, report: Interrupted) -> None:
         """Log an interruption, with the ids of the run."""
-        ids = "".join(f" {name}={value}" for name, value in report.ids.items())
-        logger.info("%s was interrupted: %s (%s)%s", self._name, report.message, report.reason, ids)
+        logger.info("%s was interrupted: %s (%s)%s", self._name, report.message, report.reason, _listed(report.ids))
 
     def stream_resumed(self, report: Resumed) -> None:
         """Log that the stream continues."""
         logger.info("%s continues", self._name)
+
+    def noticed(self, report: Notice) -> None:
+        """Log a notice, with the ids of the run."""
+        level = logging.INFO if report.kind in _EXPECTED else logging.WARNING
+        detail = shown(report.detail) if report.kind in _DATA else report.detail
+        text = report.message if detail is None else f"{report.message}: {detail}"
+        logger.log(level, "%s%s: %s", self._name, _listed(report.ids), text)
+
+
+def _listed(ids: Mapping[str, str]) -> str:
+    return "".join(f" {name}={value}" for name, value in ids.items())

@@ -20,6 +20,8 @@ from dify_plus._policy.reports import (
     EventReceived,
     FirstEvent,
     Interrupted,
+    Notice,
+    NoticeKind,
     ObservedCall,
     Resumed,
 )
@@ -104,12 +106,11 @@ class Watch(Unobserved):
         return found
 
     def sends(self, request: Any) -> None:
-        """Note the request of the call, and write its log if the level allows it."""
+        """Note the request of the call. The log is the last of its observers."""
         self._secrets = secrets_of(request)
         length = request.headers.get("content-length", "")
         self._bytes_sent = int(length) if length.isdecimal() else None
-        if logger.isEnabledFor(logging.INFO):
-            self._observers += ((CallLog(request_name(request)), False),)
+        self._observers += ((CallLog(request_name(request)), True),)
 
     def attempt_ended(
         self,
@@ -150,6 +151,27 @@ class Watch(Unobserved):
         seconds = time.monotonic() - began
         report = Resumed(call=self._call, reason=event.reason, attempts=event.attempts, seconds=seconds)
         self._report("stream_resumed", report)
+
+    def noticed(
+        self, kind: NoticeKind, message: str, *, ids: Mapping[str, str] | None = None, detail: str | None = None
+    ) -> None:
+        """Report something unusual.
+
+        Args:
+            kind: What happened.
+            message: The same in words, without content.
+            ids: The ids of the run that are known.
+            detail: The error, or the data that it is about.
+        """
+        secrets = self._secrets
+        report = Notice(
+            call=self._call,
+            kind=kind,
+            message=masked_text(message, secrets),
+            ids=masked_value(ids or {}, secrets),
+            detail=masked_value(detail, secrets),
+        )
+        self._report("noticed", report, detail=None)
 
     def returns(self, result: T) -> T:
         """Remember the result of the call, and return it."""

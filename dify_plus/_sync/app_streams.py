@@ -43,7 +43,7 @@ class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
         super().__init__(transport, prepared, ChatAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._user))
+        return stop_chat_message.build_request(task_id, body=StopRequest(user=self._prepared.user))
 
 
 class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
@@ -62,7 +62,7 @@ class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
         super().__init__(transport, prepared, WorkflowAccumulator(), **options)
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_workflow.build_request(task_id, body=StopRequest(user=self._user))
+        return stop_workflow.build_request(task_id, body=StopRequest(user=self._prepared.user))
 
 
 class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
@@ -79,7 +79,6 @@ class CompletionStream(Stream["CompletionStreamEvent", CompletionReply]):
 
     def __init__(self, transport: Transport, prepared: Prepared[Any], **options: Any) -> None:
         super().__init__(transport, prepared, CompletionAccumulator(), **options)
-        self._user = prepared.user
 
     def _stop_request(self, task_id: str) -> Request[Any]:
-        return stop_completion.build_request(task_id, body=StopRequest(user=self._user))
+        return stop_completion.build_request(task_id, body=StopRequest(user=self._prepared.user))

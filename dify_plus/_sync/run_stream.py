@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Mapping
 from itertools import chain
@@ -14,7 +13,6 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._masking import masked_value, shown
 from dify_plus._policy.error_reading import is_temporary, is_unknown_route
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
@@ -42,8 +40,6 @@ from dify_plus_api.models import HumanInputRequiredData, Message, WorkflowRun
 from dify_plus_api.types import Request
 
 __all__ = ["RunStream", "attach_request"]
-
-logger = logging.getLogger("dify_plus")
 
 T = TypeVar("T")
 
@@ -87,6 +83,21 @@ class RunStream(Stream[EventT, RunT]):
 
     _accumulator: RunAccumulator[RunT]
     _clock = staticmethod(time.monotonic)
+    # The state of recovery. Most streams need none, and Python stores objects with up to 30 attributes compactly.
+    _attempts = 0
+    """The number of attempts to reconnect since the last new event."""
+    _asked_delay = 0.0
+    """The reconnection time (`retry:`) that the server sent last, in seconds."""
+    _last: Event | None = None
+    """The last event, built from the run's record."""
+    _waiting: Connection | None = None
+    """The connection on which a paused run continues."""
+    _is_fresh = False
+    """Whether the snapshot on `_waiting` is still to come."""
+    _settled = False
+    """Whether the records of the server have completed the result since the last reconnect."""
+    _unsettled: Any = None
+    """The last event of the run, if completing the result was cancelled."""
 
     def __init__(
         self,
@@ -101,23 +112,9 @@ class RunStream(Stream[EventT, RunT]):
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
         self._check = check
-        self._user = prepared.user
         self._delivered = Delivered()
-        self._attempts = 0
-        self._asked_delay = 0.0
-        """The reconnection time (`retry:`) that the server sent last, in seconds."""
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._last_news = self._last_look = self._last_chunk = self._clock()
-        self._last: Event | None = None
-        """The last event, built from the run's record."""
-        self._waiting: Connection | None = None
-        """The connection on which a paused run continues."""
-        self._settled = False
-        """Whether the records of the server have completed the result since the last reconnect."""
-        self._unsettled: Any = None
-        """The last event of the run, if completing the result was cancelled."""
-        self._is_fresh = False
-        """Whether the snapshot on `_waiting` is still to come."""
         if attached_to is not None:
             accumulator.ids["workflow_run_id"] = attached_to
             self._expect_snapshot()
@@ -163,7 +160,7 @@ class RunStream(Stream[EventT, RunT]):
         """
         if not self.paused or self._closed:
             raise UsageError("submit() works only while the run is paused and its stream is open")
-        token, prepared = prepared_submission(form, action, inputs, user or self._user)
+        token, prepared = prepared_submission(form, action, inputs, user or self._prepared.user)
         self._transport = self._transport.view(self._transport.settings, new_call=True).begin()
         request = uploaded(self._transport, prepared)
         self._listen()
@@ -183,6 +180,7 @@ class RunStream(Stream[EventT, RunT]):
         try:
             super()._begin(request)
         except APIStatusError as error:
+            self._context = {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or self._record(run_id) is None:
                 raise
@@ -209,13 +207,14 @@ class RunStream(Stream[EventT, RunT]):
         try:
             self._waiting = self._attached(run_id)
         except DifyError as error:
-            logger.info("%s: attaching to the run before submitting its form failed: %s", self, error)
+            message = "attaching to the run before submitting its form failed"
+            self._notice("optional_call_failed", message, str(error))
         else:
             self._is_fresh = True
 
     def _attached(self, run_id: str) -> Connection:
         once = self._transport.view(self._transport.settings.with_options(max_retries=0))
-        return self._connected(once, attach_request(run_id, self._user).request)
+        return self._connected(once, attach_request(run_id, self._prepared.user).request)
 
     def _leave(self, was_open: bool) -> None:
         try:
@@ -251,7 +250,7 @@ class RunStream(Stream[EventT, RunT]):
         if isinstance(event, StreamResumed) or event is self._unsettled:
             return True
         if other := foreign_id(event, self._accumulator.ids):
-            logger.info("%s: skipped an event of another run, %s", self, shown(masked_value(other, self._secrets)))
+            self._notice("foreign_event", "skipped an event of another run", other)
             return False
         if self._delivered.is_news(event):
             if not (isinstance(event, UnknownEvent) and self._delivered.in_snapshot):
@@ -400,7 +399,7 @@ class RunStream(Stream[EventT, RunT]):
         if self.conversation_id is None:
             return None
         request = list_messages.build_request(
-            conversation_id=self.conversation_id, user=self._user, limit=MESSAGES_TO_SEARCH
+            conversation_id=self.conversation_id, user=self._prepared.user, limit=MESSAGES_TO_SEARCH
         )
         found = list_of(self._look_up(request), "data")
         return next((message for message in found if getattr(message, "id", None) == self.message_id), None)
@@ -410,5 +409,5 @@ class RunStream(Stream[EventT, RunT]):
         try:
             return self._quick().call(request)
         except DifyError as error:
-            logger.info("%s: %s failed: %s", self, request.operation.id, error)
+            self._notice("optional_call_failed", f"{request.operation.id} failed", str(error))
             return None

@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import logging
 import time
 import warnings
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import Any, Final, Generic, Self, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast, get_args
 
 from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._masking import masked_text, masked_value, secrets_of, shown, visible
+from dify_plus._masking import masked_text, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
@@ -25,7 +24,7 @@ from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import Chunks, end_generator, finish_within
 from dify_plus._sync.one_reader import read_twice
-from dify_plus._sync.transport import INHERITED, Body, Transport
+from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import (
     APIConnectionError,
@@ -37,9 +36,10 @@ from dify_plus.errors import (
 )
 from dify_plus_api.types import Request
 
-__all__ = ["Connection", "Stream", "EventT", "ResultT"]
+if TYPE_CHECKING:
+    from dify_plus._policy.reports import NoticeKind
 
-logger = logging.getLogger("dify_plus")
+__all__ = ["Connection", "Stream", "EventT", "ResultT", "followed"]
 
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
@@ -50,6 +50,9 @@ QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
+
+_MAY_CONTINUE: Final = "; the run may continue"
+_RUN_MAY_CONTINUE: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
 
 
 class Stream(Generic[EventT, ResultT]):
@@ -274,12 +277,11 @@ class Stream(Generic[EventT, ResultT]):
         if was_open:
             self._state = "left"
         try:
-            left = finish_within(STOP_SECONDS, lambda: self._leave(was_open))
+            if not finish_within(STOP_SECONDS, lambda: self._leave(was_open)):
+                self._notice("run_may_continue", "the run may continue: leaving the stream took too long")
+                self._abandon()
         finally:
             self._report_end(left_early=was_open)
-        if not left:
-            self._abandon()
-            logger.warning("%s: leaving the stream took too long: the run may continue", self)
 
     # -- what each kind of stream implements ---------------------------------------------------------------------------
 
@@ -386,7 +388,7 @@ class Stream(Generic[EventT, ResultT]):
         events: list[tuple[Any, str | None]] = []
         if whole is not None:
             events.append((TextCorrected(whole), None))
-            logger.warning("%s: some of the text was not delivered; the result holds the whole text", self)
+            self._notice("text_not_delivered", "some of the text was not delivered; the result holds the whole text")
         if last is not None:
             events.append((last, self._text))
         self._last_events = iter(events)
@@ -394,15 +396,14 @@ class Stream(Generic[EventT, ResultT]):
             self._report_end()
 
     def _note(self, event: Any, text: str | None) -> None:
-        """Report an event to observers. Raise an error for an `error` event; log an event that could not be read."""
+        """Report an event, and a frame that could not be read. Raise an error for an `error` event."""
         if self._on_event is not None:
             self._on_event(event, text)
         if getattr(event, "event", None) == "error":
             partial = unfinished(self._accumulator.result(), FAILED)
             raise error_from_event(event.to_dict(), partial=partial, **self._context)
         if isinstance(event, UnknownEvent) and event.is_corrupt:
-            frame = shown(masked_value(event.data, self._secrets))
-            logger.warning("%s: a frame could not be read, it is not JSON: %s", self, frame)
+            self._notice("unreadable_frame", "a frame could not be read, it is not JSON", str(event.data))
 
     def _check_deadline(self, delay: float = 0.0) -> None:
         """Stop the run and raise an error if the deadline of the call has passed, or will pass during the delay."""
@@ -434,8 +435,8 @@ class Stream(Generic[EventT, ResultT]):
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
-            seconds = self._transport.settings.idle_timeout
-            self._interruption = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
+            seconds = self._context["request"].extensions["timeout"]["read"]
+            self._interruption = self._interrupted(f"no data arrived for {seconds:g} s", "idle_timeout")
         else:
             self._interruption = self._interrupted("the connection was lost", "connection_lost")
         if self._interruption is not None:
@@ -472,12 +473,12 @@ class Stream(Generic[EventT, ResultT]):
 
     def _stop_quietly(self) -> None:
         if self.task_id is None:
-            logger.warning("%s was left before its task id was known: the run may continue", self)
+            self._notice("run_may_continue", "the run may continue: the stream was left before its task id was known")
             return
         try:
             self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
-            logger.warning("%s: the run may continue, stopping it failed: %s", self, error)
+            self._notice("run_may_continue", "the run may continue: stopping it failed", str(error))
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:
         """Return a transport for quick calls. It retries once, and only if the first attempt fails early."""
@@ -485,6 +486,11 @@ class Stream(Generic[EventT, ResultT]):
         retries = evolve(settings.retries, max_retries=1, max_elapsed=seconds / 2)
         quick = settings.with_options(timeout=seconds / 2, deadline=seconds, retries=retries)
         return self._transport.view(quick, new_call=True)
+
+    def _notice(self, kind: NoticeKind, message: str, detail: str | None = None) -> None:
+        """Report something unusual, to observers and to the log."""
+        watch = watch_for_notice(self._watch, self._context["request"])
+        watch.noticed(kind, message, ids=self._accumulator.ids, detail=detail)
 
     def _report_end(self, error: DifyError | None = None, *, left_early: bool = False) -> None:
         """Report the end of the call to observers, with the result so far."""
@@ -498,12 +504,13 @@ class Stream(Generic[EventT, ResultT]):
             self._interruption = self._interrupted("reading was cancelled", "left")
             return
         left_early = isinstance(error, StreamInterrupted) and error.reason == "left"
-        self._report_end(None if left_early else error, left_early=left_early)
         self._failure = error
-        if self._state != "left":
+        if self._state != "left":  # otherwise, close() reports the end
             self._state = "failed"
-        if isinstance(error, StreamInterrupted) and not left_early:
-            logger.warning("%s: the run may continue: %s", self, error)
+            if isinstance(error, StreamInterrupted) and not left_early:
+                message = f"the run may continue: its stream was interrupted ({error.reason})"
+                self._notice("run_may_continue", message, error.message.removesuffix(_MAY_CONTINUE))
+            self._report_end(None if left_early else error, left_early=left_early)
         self._release()
 
     def _left(self) -> StreamInterrupted:
@@ -511,7 +518,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
-            message,
+            message + _MAY_CONTINUE if reason in _RUN_MAY_CONTINUE else message,
             reason=reason,
             task_id=self.task_id,
             message_id=self.message_id,
@@ -520,6 +527,27 @@ class Stream(Generic[EventT, ResultT]):
             partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+def followed(stream: Stream[Any, ResultT], body: Body, watch: Unobserved) -> Accumulator[ResultT]:
+    """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
+
+    Args:
+        stream: A new stream.
+        body: The body of the answer.
+        watch: The object that takes the reports about the call.
+
+    Raises:
+        APIError: As in `Stream.result`.
+    """
+    stream._use(Connection(body, stream._transport.settings.max_event_bytes))
+    stream._state, stream._watch = "open", watch
+    try:
+        stream.result()
+    finally:
+        watch.returns(unfinished(stream._accumulator.result()))
+        stream.close()
+    return stream._accumulator
 
 
 class _Text(Iterator[str]):

@@ -16,7 +16,8 @@ from dify_plus._masking import masked_value, visible
 __all__ = ["Redactor", "log_ids", "logged_to_stderr", "redacted_traceback", "with_warnings"]
 
 _KEYS: Final = r"(?i)\b(bearer\s+|app-|dataset-)[\w.~+/-]{6,}"
-_STREAM: Final = r"^<\w+Stream [^>]*>(: )?"
+_CALL: Final = r"^(\w+ )?[A-Z]+ /\S*( \w+=\S*)*: "
+"""The name of a call at the beginning of a line, with the ids of its run."""
 
 
 class Redactor:
@@ -72,7 +73,7 @@ class _WarningHandler(logging.Handler):
         self._warn = warn
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._warn(re.sub(_STREAM, lambda found: "" if found[1] else "the stream", record.getMessage()))
+        self._warn(re.sub(_CALL, "", record.getMessage()))
 
 
 @contextmanager

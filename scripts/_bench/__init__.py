@@ -1,1 +1,1 @@
-"""The server and the clients that scripts/benchmark runs in separate processes."""
+"""The server, the clients and the measurements that scripts/benchmark runs in separate processes."""

@@ -121,7 +121,7 @@ def _page(name: str, value: Any, module: str) -> str:
         return "testing"
     if inspect.isfunction(value):
         return "clients"
-    if module == "dify_plus.otel" or getattr(value, "__module__", "") in OBSERVERS:
+    if module == "dify_plus.otel" or {getattr(value, "__module__", ""), TYPES.get(name)} & OBSERVERS:
         return "observers"
     if name.removeprefix("Async") in RESULTS:
         return "results"

@@ -39,7 +39,7 @@ class Notes(Observer):
     def call_started(self, report: CallStarted) -> None:
         self.reports.append(report)
 
-    attempt_ended = first_event = stream_interrupted = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+    attempt_ended = first_event = stream_interrupted = stream_resumed = noticed = call_ended = call_started  # type: ignore[assignment]
 
     def of(self, operation: str) -> list[Any]:
         return [report for report in self.reports if report.call.operation == operation]
@@ -125,7 +125,10 @@ async def test_a_stream_that_is_cut_and_resumes(
     first, interrupted, resumed, ended = notes.of("sendChatMessage")[2:]
     assert (first.name, ended.first_event_seconds) == ("workflow_started", first.seconds)
     assert (resumed.reason, resumed.attempts) == ("connection_lost", 1)
-    assert (interrupted.reason, interrupted.message) == ("connection_lost", "the connection was lost")
+    assert (interrupted.reason, interrupted.message) == (
+        "connection_lost",
+        "the connection was lost; the run may continue",
+    )
     assert interrupted.ids == ended.ids
     assert ended.ids == {
         "task_id": reply.task_id,
@@ -185,8 +188,9 @@ async def test_a_stream_that_is_left_or_interrupted(serve: Serve, connect: Conne
     fake.faults.add(Fault(drop_after_events=2))
     with pytest.raises(StreamInterrupted):
         await dify.chat.send("Hi")
-    ended = notes.ends()[-1]
+    notice, ended = notes.reports[-2:]
     assert (ended.left_early, ended.error_type, ended.ids["task_id"] != "") == (False, "StreamInterrupted", True)
+    assert (notice.kind, notice.call, notice.ids) == ("run_may_continue", ended.call, ended.ids)
     fake.faults.add(Fault.gateway(502))
     with pytest.raises(InternalServerError):
         await dify.chat.send("Hi")
@@ -252,6 +256,7 @@ class Broken(Observer):
         return {"Bad name": "\n"}
 
     attempt_ended = first_event = event_received = stream_interrupted = stream_resumed = call_ended = call_started  # type: ignore[assignment]
+    noticed = call_started  # type: ignore[assignment]
 
     @property
     def wants_content(self) -> bool:  # type: ignore[override]

@@ -429,6 +429,22 @@ def test_a_proxy_is_tunnelled_through(kind: str, secure: RawServer, trusting: ss
     assert not any(b"Proxy-Authorization" in request for request in secure.requests)
 
 
+def test_a_tunnel_through_a_proxy_with_tls(secure: RawServer, trusting: ssl.SSLContext) -> None:
+    established = b"HTTP/1.1 200 Connection established\r\n\r\n"
+    with RawServer([TLS, REQUEST, established, TUNNEL], context=secure.context) as proxy:
+        transport = FastTransport(verify=trusting, proxy=f"https://127.0.0.1:{proxy.port}")
+        with httpx.Client(transport=transport, timeout=HANG) as client:
+            assert [ask(client, secure) for _ in range(2)] == ["ok", "onetwo"]
+    assert (len(proxy.requests), len(secure.requests)) == (1, 2)
+
+
+def test_data_before_the_tls_handshake_is_not_an_answer(kind: str, secure: RawServer) -> None:
+    with RawServer([OK, TLS, REQUEST, OK, WAIT], context=secure.context) as server:
+        with httpx.Client(transport=TRANSPORTS[kind](verify=False), timeout=HANG) as client:
+            with pytest.raises(httpx.ConnectError):
+                client.get(server.url.replace("http:", "https:"))
+
+
 def test_a_proxy_that_refuses(kind: str) -> None:
     refused = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     with RawServer([REQUEST, refused, WAIT]) as proxy:

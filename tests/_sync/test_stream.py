@@ -384,7 +384,7 @@ def test_a_stop_that_fails_on_leaving_is_logged_and_raises_nothing(
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert record.name == "dify_plus"
     assert f"task_id={stream.task_id}" in record.getMessage()
-    assert "the run may continue, stopping it failed: 500" in record.getMessage()
+    assert "the run may continue: stopping it failed: 500" in record.getMessage()
     assert len(stops(fake)) == 2
 
 

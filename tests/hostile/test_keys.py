@@ -99,7 +99,7 @@ class Reports(Observer):
     def _keep(self, report: Any) -> None:
         self.texts.append(repr({name: getattr(report, name) for name in report.__slots__ if name != "result"}))
 
-    call_started = attempt_ended = first_event = call_ended = _keep
+    call_started = attempt_ended = first_event = stream_interrupted = noticed = call_ended = _keep
 
 
 @pytest.mark.parametrize(

@@ -209,6 +209,11 @@ def test_leaving_a_stream_takes_no_longer_than_it_may(
     assert "the run may continue" in caplog.text
 
 
+def test_a_stream_has_few_enough_attributes_for_python_to_store_them_compactly() -> None:
+    with Dify("app-x", user="u") as dify:
+        assert len(vars(dify.chat.stream("Hi"))) <= 28  # of 30: some are set later
+
+
 def test_a_cut_is_logged_and_that_the_run_may_go_on(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "dify_plus")
     with RawServer((REQUEST, HEAD + MESSAGE)) as server, Dify("app-x", base_url=server.url, user="u") as dify:

@@ -206,6 +206,7 @@ def test_errors_and_streams_that_are_left(fake: FakeDify, telemetry: Telemetry) 
     [duration] = telemetry.points()["dify.client.operation.duration"]
     assert duration.attributes["error.type"] == "NotFoundError"
     telemetry.exporter.clear()
+    fake.faults.add(Fault.error(400, "x", "the secret of rivers"), path="*/stop")
     with Dify(fake.key("workflow"), observers=[telemetry.observer()]) as dify, dify.workflows.stream({}) as stream:
         for event in stream:
             if event.event == "iteration_started":
@@ -213,6 +214,9 @@ def test_errors_and_streams_that_are_left(fake: FakeDify, telemetry: Telemetry) 
     left, node = telemetry.named("invoke_workflow"), telemetry.named("iteration Iteration")
     assert attributes(left)["dify.left_early"] and left.status.status_code == StatusCode.UNSET
     assert node.end_time is not None and telemetry.named("stopWorkflow").parent == left.context
+    message = "the run may continue: stopping it failed"
+    notice = {"dify.notice.kind": "run_may_continue", "dify.notice.message": message}
+    assert [(event.name, dict(event.attributes or {})) for event in left.events] == [("dify.notice", notice)]
 
 
 def test_the_trace_goes_on_at_the_server(fake: FakeDify, telemetry: Telemetry) -> None:
@@ -289,6 +293,13 @@ def test_content_only_where_it_is_asked_for(fake: FakeDify, telemetry: Telemetry
     assert "Where do rivers flow?" in chat["gen_ai.input.messages"] and "formal" in chat["dify.inputs"]
     assert "Rivers flow to the sea." in chat["gen_ai.output.messages"]
     assert "Rivers flow" in attributes(telemetry.named("chat gpt-4o"))["dify.node.outputs"]
+    telemetry.exporter.clear()
+    fake.faults.add(Fault.error(400, "x", "the secret of rivers"), path="*/stop")
+    observers = [telemetry.observer(capture_content=True)]
+    with Dify(fake.key("chatflow"), observers=observers) as dify, dify.chat.stream("Hi") as stream:
+        next(stream)
+    [notice] = telemetry.named("chat").events
+    assert "the secret of rivers" in str(dict(notice.attributes or {})["dify.notice.detail"])
 
 
 def test_a_retrieval(fake: FakeDify, telemetry: Telemetry) -> None:

@@ -36,7 +36,7 @@ class RawServer:
         self.gone = threading.Semaphore(0)
         """Released for each connection that has ended."""
         self.waiting, self.go = threading.Event(), threading.Event()
-        self._context = context
+        self.context = context
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.port: int = self._listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
@@ -71,8 +71,8 @@ class RawServer:
         try:
             for step in script:
                 if step == TLS:
-                    assert self._context is not None
-                    connection = self._context.wrap_socket(connection, server_side=True)
+                    assert self.context is not None
+                    connection = self.context.wrap_socket(connection, server_side=True)
                 elif step == REQUEST:
                     self.requests.append(self._read(connection))
                 elif step == RESET:

@@ -3,7 +3,7 @@
 import httpx
 
 from dify_plus import APIError, AsyncDify, Dify, StreamInterrupted, WorkflowFailed
-from dify_plus.types import Nothing, UnknownEvent  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+from dify_plus.types import Nothing, Notice, UnknownEvent  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
 from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.models import SendChatMessageRequest
 
@@ -51,6 +51,10 @@ def streams(dify: Dify) -> None:
                 event.answer  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] # noqa: B018
         stream.result().outputs  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue] # noqa: B018
         stream.task_id.upper()  # type: ignore[union-attr]  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def notices(report: Notice) -> None:
+    print(report.kind == "run_continues")  # type: ignore[comparison-overlap]
 
 
 async def async_calls(dify: AsyncDify) -> None:

@@ -51,6 +51,8 @@ from dify_plus.types import (
     MessageEndEvent,
     MessageEvent,
     NodeFinishedEvent,
+    Notice,
+    NoticeKind,
     ObservedCall,
     PauseReason,
     ProcessRule,
@@ -343,6 +345,12 @@ def bodies() -> None:
 class Monitor(Observer):
     def attempt_ended(self, report: AttemptEnded) -> None:
         assert_type(report.delay, float | None)
+
+    def noticed(self, report: Notice) -> None:
+        if report.kind == "run_may_continue":
+            assert_type(report.ids.get("task_id"), str | None)
+        assert_type(report.kind, NoticeKind)
+        assert_type(report.detail, str | None)
 
     def call_ended(self, report: CallEnded) -> None:
         assert_type(report.usage, Usage | None)

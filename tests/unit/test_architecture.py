@@ -54,7 +54,7 @@ ROOMS = {
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
 """What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
-TRANSPORT = {"_compat", "fast_transport", "local_transport", "routes", "transport"}
+TRANSPORT = {"_compat", "_network", "fast_transport", "local_transport", "routes", "transport"}
 PROMISED = ("batch", "cli", "errors", "otel", "pytest_plugin", "ray", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
 """The modules that users import from. Everything else has a name with an underscore, or is inside one of these."""
@@ -203,9 +203,31 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     users = {name for name, path in OURS.items() if http & {found.split(".")[0] for found in imports(name, path)}}
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
     # the client only for the types of its options
-    named_in = ("client", "fast_transport", "local_transport", "routes", "transport")
+    named_in = ("_network", "client", "fast_transport", "local_transport", "routes", "transport")
     both = {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
     assert users == {*both, "dify_plus._certificates"}
+
+
+LOGGERS = {
+    "dify_plus._streams.call_log": "what happens to a call",
+    "dify_plus._streams.observed": "an observer that fails",
+    "dify_plus._async.batch": "jobs: they are not calls, so observers receive nothing of them but their calls",
+    "dify_plus._sync.batch": "jobs",
+    "dify_plus.cli._debug_log": "what the command adds with --debug",
+}
+"""The modules that write to the log, and what they write."""
+LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log"}
+
+
+def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
+    writers = set()
+    for name, path in OURS.items():
+        used = [
+            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
+        ]
+        if any(node.attr in LEVELS and re.search("logg(er|ing)", ast.unparse(node.value), re.I) for node in used):
+            writers.add(name)
+    assert writers == LOGGERS.keys()
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if layer(name) in PURE and name not in KEEPERS])
@@ -436,7 +458,7 @@ WORDS = {
     r"\bhandle_async_request\b": "handle_request",
     r"\b__a(?=(enter|exit|iter|next)__)": "__",
 }
-HAND_WRITTEN = "dify_plus._async._compat"
+HAND_WRITTEN = ("dify_plus._async._compat", "dify_plus._async._network")
 
 
 def uncoloured(text: str | None) -> str:
@@ -466,14 +488,15 @@ def description(value: Any) -> tuple[str, str]:
     return uncoloured(signature), " ".join(uncoloured(inspect.getdoc(value)).split())
 
 
-@pytest.mark.parametrize("name", [name for name in ASYNC if name != HAND_WRITTEN])
+@pytest.mark.parametrize("name", [name for name in ASYNC if name not in HAND_WRITTEN])
 def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> None:
     other = name.replace("._async", "._sync")
     assert described(importlib.import_module(other)) == described(importlib.import_module(name))
 
 
-def test_what_is_written_by_hand_on_both_sides_offers_the_same_names() -> None:
-    sides = [importlib.import_module(HAND_WRITTEN), importlib.import_module(HAND_WRITTEN.replace("_async", "_sync"))]
+@pytest.mark.parametrize("written", HAND_WRITTEN)
+def test_what_is_written_by_hand_on_both_sides_offers_the_same_names(written: str) -> None:
+    sides = [importlib.import_module(written), importlib.import_module(written.replace("_async", "_sync"))]
     assert sorted(sides[0].__all__) == sorted(sides[1].__all__)
     for name in sides[0].__all__:
         ours = [getattr(side, name) for side in sides]

@@ -1,0 +1,224 @@
+"""The fast transport's own connections under asyncio: nothing is lost, limits hold, plain data is not read as TLS."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, TypeVar
+
+import anyio
+import httpcore
+import httpx
+import pytest
+
+from dify_plus import AsyncFastTransport
+from dify_plus._async._network import network_backend
+from tests.support.patience import HANG
+from tests.support.raw_server import REQUEST, WAIT, RawServer
+
+pytestmark = pytest.mark.slow
+
+T = TypeVar("T")
+
+MANY = 64 * 1024 * 1024
+SOON = 0.05
+LATER = 0.2
+
+
+class Pair:
+    """A connection and the socket at its other end."""
+
+    connection: httpcore.AsyncNetworkStream
+    peer: socket.socket
+
+    async def send_all(self, data: bytes) -> int:
+        """Send until the other side takes no more; return how much was sent."""
+        self.peer.setblocking(False)
+        sent = refusals = 0
+        while sent < len(data) and refusals < 20:
+            try:
+                sent += self.peer.send(data[sent : sent + 65536])
+                refusals = 0
+            except BlockingIOError:
+                refusals += 1
+            await asyncio.sleep(0.01 if refusals else 0)
+        return sent
+
+
+@pytest.fixture
+async def pair() -> AsyncIterator[Pair]:
+    pair = Pair()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        pair.connection = await network_backend().connect_tcp("127.0.0.1", listener.getsockname()[1], timeout=HANG)
+        pair.peer, _ = listener.accept()
+    with pair.peer:
+        yield pair
+        await pair.connection.aclose()
+
+
+def kind_of_backend(backend: str) -> str:
+    async def name() -> str:
+        return type(network_backend()).__name__
+
+    return anyio.run(name, backend=backend)
+
+
+def test_each_event_loop_has_its_connections() -> None:
+    assert kind_of_backend("trio") == "AnyIOBackend" != kind_of_backend("asyncio")
+
+
+async def test_a_reader_that_pauses_stops_the_sender_and_loses_nothing(pair: Pair) -> None:
+    data = bytes(range(256)) * (MANY // 256)
+    sent = await pair.send_all(data)
+    assert sent < MANY / 2
+    received = bytearray()
+    while len(received) < sent:
+        received += (piece := await pair.connection.read(65536, HANG))
+        assert 0 < len(piece) <= 65536
+    assert received == data[:sent]
+
+
+async def test_a_connection_that_has_received_something_is_readable(pair: Pair) -> None:
+    assert not pair.connection.get_extra_info("is_readable")
+    pair.peer.send(b"too late")
+    await asyncio.sleep(SOON)  # the event loop receives it
+    assert pair.connection.get_extra_info("is_readable")
+
+
+async def test_a_cancelled_read_loses_nothing(pair: Pair) -> None:
+    reading = asyncio.create_task(pair.connection.read(100, HANG))
+    await asyncio.sleep(0)
+    pair.peer.send(b"early")
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert await pair.connection.read(100, HANG) == b"early"
+
+
+async def test_a_shorter_limit_counts_after_a_longer_one(pair: Pair) -> None:
+    pair.peer.send(b"one")
+    assert await pair.connection.read(100, 10 * HANG) == b"one"
+    async with asyncio.timeout(HANG):
+        with pytest.raises(httpcore.ReadTimeout):
+            await pair.connection.read(100, SOON)
+
+
+@pytest.mark.parametrize("limit", [None, 10 * HANG])
+async def test_a_read_is_not_ended_by_the_limit_of_the_one_before(pair: Pair, limit: float | None) -> None:
+    pair.peer.send(b"one")
+    assert await pair.connection.read(100, SOON) == b"one"
+    asyncio.get_running_loop().call_later(LATER, pair.peer.send, b"two")
+    assert await pair.connection.read(100, limit) == b"two"
+
+
+async def test_writing_has_a_limit(pair: Pair) -> None:
+    with pytest.raises(httpcore.WriteTimeout):
+        await pair.connection.write(bytes(MANY), SOON)
+
+
+async def test_writing_ends_when_the_server_leaves(pair: Pair) -> None:
+    asyncio.get_running_loop().call_later(SOON, pair.peer.close)
+    with pytest.raises(httpcore.WriteError):
+        await pair.connection.write(bytes(MANY), HANG)
+    with pytest.raises(httpcore.WriteError):
+        await pair.connection.write(b"more", HANG)
+
+
+async def test_the_end_is_read_after_all_data_and_writing_may_go_on(pair: Pair) -> None:
+    pair.peer.send(b"last words")
+    pair.peer.shutdown(socket.SHUT_WR)
+    assert [await pair.connection.read(5, HANG) for _ in range(3)] == [b"last ", b"words", b""]
+    await pair.connection.write(b"heard", HANG)
+    assert await asyncio.to_thread(pair.peer.recv, 100) == b"heard"
+
+
+async def test_a_reset_is_an_error_after_the_data(pair: Pair) -> None:
+    pair.peer.send(b"data")
+    assert await pair.connection.read(100, HANG) == b"data"
+    pair.peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    pair.peer.close()
+    with pytest.raises(httpcore.ReadError):
+        await pair.connection.read(100, HANG)
+
+
+async def test_what_comes_before_tls_is_refused(pair: Pair) -> None:
+    pair.peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    while not pair.connection.get_extra_info("is_readable"):
+        await asyncio.sleep(0.01)
+    await asyncio.sleep(0.01)
+    with pytest.raises(httpcore.ConnectError, match="before the TLS handshake"):
+        await pair.connection.start_tls(ssl.create_default_context(), "dify.example", HANG)
+
+
+async def test_a_body_without_a_length_does_not_end_well_when_the_client_is_closed() -> None:
+    with RawServer([REQUEST, b"HTTP/1.1 200 OK\r\n\r\nsome text", WAIT]) as server:
+        client = httpx.AsyncClient(transport=AsyncFastTransport(verify=False), timeout=HANG)
+        response = await client.send(client.build_request("POST", server.url), stream=True)
+        body = response.aiter_raw()
+        assert await anext(body) == b"some text"
+        reading = asyncio.ensure_future(anext(body))
+        await asyncio.sleep(0)
+        await client.aclose()
+        with pytest.raises(httpx.ReadError):
+            await reading
+
+
+class Loop(asyncio.SelectorEventLoop):
+    """Stores the timers that are started, and what the host name `dify.example` stands for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.timers: list[asyncio.TimerHandle] = []
+        self.addresses: list[tuple[str, int]] = []
+
+    def call_at(self, *args: Any, **options: Any) -> asyncio.TimerHandle:  # type: ignore[override]
+        self.timers.append(super().call_at(*args, **options))
+        return self.timers[-1]
+
+    async def getaddrinfo(self, host: Any, *args: Any, **options: Any) -> Any:
+        if host == "dify.example":
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address) for address in self.addresses]
+        return await super().getaddrinfo(host, *args, **options)
+
+
+def run(loop: Loop, action: Callable[[Loop], Coroutine[Any, Any, T]]) -> T:
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        return runner.run(action(loop))
+
+
+def test_many_reads_start_one_timer() -> None:
+    """A timer for each read would cost more than the read."""
+
+    async def read(loop: Loop) -> list[asyncio.TimerHandle]:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            connection = await network_backend().connect_tcp("127.0.0.1", listener.getsockname()[1], timeout=HANG)
+            peer, _ = listener.accept()
+        loop.timers.clear()
+        with peer:
+            for _ in range(100):
+                loop.call_soon(peer.send, b"event")
+                await connection.read(100, HANG)
+            await connection.aclose()
+        return loop.timers
+
+    [timer] = run(Loop(), read)
+    assert timer.cancelled()
+
+
+def test_an_address_that_does_not_answer_does_not_hold_up_the_next() -> None:
+    async def connect(loop: Loop) -> tuple[str, int]:
+        connection = await network_backend().connect_tcp("dify.example", 80, timeout=HANG)
+        await connection.aclose()
+        address: tuple[str, int] = connection.get_extra_info("server_addr")
+        return address
+
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as silent,
+        socket.create_server(("127.0.0.1", 0)) as good,
+        socket.create_connection(silent.getsockname()),  # the only place in its queue
+    ):
+        loop = Loop()
+        loop.addresses = [silent.getsockname(), good.getsockname()]
+        assert run(loop, connect) == good.getsockname()
