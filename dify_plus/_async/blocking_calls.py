@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async.stream import AsyncStream, followed
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import transport_of, uploaded
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -15,6 +14,10 @@ from dify_plus._streams.results import FAILED, ChatReply, Result
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus._async.stream import AsyncStream
+    from dify_plus._streams.accumulators import Accumulator
 
 __all__ = ["answer_of", "result_of"]
 
@@ -61,16 +64,25 @@ async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
 
 
 async def _result(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
-    return (await followed(_stream(transport, request), body, watch)).result()
+    return (await _followed(transport, request, body, watch)).result()
 
 
 async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
-    accumulator = await followed(_stream(transport, request), body, watch)
+    accumulator = await _followed(transport, request, body, watch)
     result = accumulator.result()
     if isinstance(result, ChatReply) and result.status == FAILED:
         message = f"Run failed: {result.error}"  # as servers answer it in one piece
         raise InvalidParam(message, status_code=400, code="invalid_param", partial=result, **body.context)
     return body.answer(request, as_one_piece(accumulator))
+
+
+async def _followed(
+    transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved
+) -> Accumulator[Any]:
+    """Read an answer that arrives as a stream of events; return what holds its result."""
+    from dify_plus._async.stream import followed
+
+    return await followed(_stream(transport, request), body, watch)
 
 
 def _stream(transport: AsyncTransport, request: Request[Any]) -> AsyncStream[Any, Any]:

@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, Result
 from dify_plus._streams.unobserved import Unobserved
-from dify_plus._sync.stream import Stream, followed
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import transport_of, uploaded
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus._streams.accumulators import Accumulator
+    from dify_plus._sync.stream import Stream
 
 __all__ = ["answer_of", "result_of"]
 
@@ -62,16 +65,23 @@ def answer_of(transport: Transport, request: Request[T]) -> T:
 
 
 def _result(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
-    return (followed(_stream(transport, request), body, watch)).result()
+    return (_followed(transport, request, body, watch)).result()
 
 
 def _in_one_piece(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
-    accumulator = followed(_stream(transport, request), body, watch)
+    accumulator = _followed(transport, request, body, watch)
     result = accumulator.result()
     if isinstance(result, ChatReply) and result.status == FAILED:
         message = f"Run failed: {result.error}"  # as servers answer it in one piece
         raise InvalidParam(message, status_code=400, code="invalid_param", partial=result, **body.context)
     return body.answer(request, as_one_piece(accumulator))
+
+
+def _followed(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Accumulator[Any]:
+    """Read an answer that arrives as a stream of events; return what holds its result."""
+    from dify_plus._sync.stream import followed
+
+    return followed(_stream(transport, request), body, watch)
 
 
 def _stream(transport: Transport, request: Request[Any]) -> Stream[Any, Any]:
