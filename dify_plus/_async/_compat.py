@@ -27,6 +27,7 @@ __all__ = [
     "bounded",
     "breathe",
     "current_loop",
+    "end_generator",
     "finish_within",
     "run_bounded",
     "run_concurrently",
@@ -229,6 +230,16 @@ async def run_concurrently(
     if raised:
         raise raised[0]
     return [results[place] for place in range(len(items))]
+
+
+async def end_generator(generator: AsyncIterator[Any] | None) -> None:
+    """End a generator that was left early, unless another task runs it. In the sync client, it ends when it is freed.
+
+    Args:
+        generator: The generator; None if it was never created.
+    """
+    if generator is not None and not cast("AsyncGeneratorType[Any, Any]", generator).ag_running:
+        await cast("AsyncGeneratorType[Any, Any]", generator).aclose()
 
 
 class RowIterator(Generic[T]):

@@ -338,13 +338,16 @@ class AsyncDify:
                 was sent.
             APIStatusError: The server refused, or its answer does not fit the description.
             APIConnectionError: No answer arrived.
+            StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
 
         Example:
             >>> from dify_plus_api.api.app import get_app_info
             >>> info = await dify.call(get_app_info.build_request())
             >>> info.name
         """
-        return await self._transport.call(check_call(request))
+        from dify_plus._async.blocking_calls import answer_of
+
+        return await answer_of(self._transport, check_call(request))
 
     def stream(self, request: Request[Any]) -> AsyncEventStream:
         """Call any operation that answers with events, and read them as they arrive.

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
+from dify_plus._async._compat import end_generator
 from dify_plus._async.one_reader import AsyncOneReader
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._masking import shown
@@ -111,11 +112,13 @@ class AsyncDownload:
 
     async def _chunks(self, *, is_whole: bool = False) -> AsyncGenerator[bytes, None]:
         body = await self._opened()
+        chunks = body.whole() if is_whole else body.chunks()
         try:
-            async for chunk in body.whole() if is_whole else body.chunks():
+            async for chunk in chunks:
                 yield chunk
         finally:
             await body.close()
+            await end_generator(chunks)
 
     async def _opened(self) -> AsyncBody:
         try:

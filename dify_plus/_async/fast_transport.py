@@ -13,7 +13,7 @@ import h11
 import httpcore
 import httpx
 
-from dify_plus._async._compat import run_bounded
+from dify_plus._async._compat import end_generator, run_bounded
 from dify_plus._async._network import network_backend
 from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
@@ -262,6 +262,7 @@ class _Exchange(httpx.AsyncByteStream):
         self._protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
         self._reader = _Reader(self._protocol, connection.stream, self._timeouts)
         self._chunks: ChunkDecoder | None = None
+        self._body: AsyncIterator[bytes] | None = None
 
     async def send(self, target: bytes, headers: Headers) -> None:
         try:
@@ -295,7 +296,11 @@ class _Exchange(httpx.AsyncByteStream):
             },
         )
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        self._body = self._read()
+        return self._body
+
+    async def _read(self) -> AsyncIterator[bytes]:
         try:
             with _as_httpx():
                 if self._chunks is None:
@@ -320,6 +325,7 @@ class _Exchange(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._transport._release(self)
+        await end_generator(self._body)
 
     @property
     def is_over(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import Any, Generic, TypeVar
 
+from dify_plus._async._compat import end_generator
 from dify_plus._async.one_reader import AsyncOneReader
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
@@ -89,11 +90,15 @@ class AsyncPages(Generic[T]):
         """
         most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
-        async for page in self._pages():
-            items.extend(page.items)
-            if most is not None and len(items) >= most:
-                return items[:most]
-        return items
+        pages = self._pages()
+        try:
+            async for page in pages:
+                items.extend(page.items)
+                if most is not None and len(items) >= most:
+                    break
+        finally:
+            await end_generator(pages)
+        return items[:most]
 
     async def first(self) -> T | None:
         """Return the first item.
@@ -104,9 +109,7 @@ class AsyncPages(Generic[T]):
         Raises:
             APIError: The page could not be read.
         """
-        async for item in self:
-            return item
-        return None
+        return next(iter(await self.to_list(1)), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise UsageError(f"{self!r} cannot be copied or pickled: pass on its items, which to_list() gives")
@@ -115,6 +118,10 @@ class AsyncPages(Generic[T]):
         return f"<{type(self).__name__} of {self._operation.id}>"
 
     async def _items(self) -> AsyncIterator[T]:
-        async for page in self._pages():
-            for item in page.items:
-                yield item
+        pages = self._pages()
+        try:
+            async for page in pages:
+                for item in page.items:
+                    yield item
+        finally:
+            await end_generator(pages)

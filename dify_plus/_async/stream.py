@@ -12,7 +12,7 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, finish_within
+from dify_plus._async._compat import Chunks, end_generator, finish_within
 from dify_plus._async.one_reader import read_twice
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport, watch_for_notice
 from dify_plus._async.uploads import transport_of, uploaded
@@ -38,7 +38,7 @@ from dify_plus_api.types import Request
 if TYPE_CHECKING:
     from dify_plus._policy.reports import NoticeKind
 
-__all__ = ["AsyncConnection", "AsyncStream", "EventT", "ResultT"]
+__all__ = ["AsyncConnection", "AsyncStream", "EventT", "ResultT", "followed"]
 
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
@@ -49,6 +49,9 @@ QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
+
+_MAY_CONTINUE: Final = "; the run may continue"
+_RUN_MAY_CONTINUE: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
 
 
 class AsyncStream(Generic[EventT, ResultT]):
@@ -431,8 +434,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
-            seconds = self._transport.settings.idle_timeout
-            self._interruption = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
+            seconds = self._context["request"].extensions["timeout"]["read"]
+            self._interruption = self._interrupted(f"no data arrived for {seconds:g} s", "idle_timeout")
         else:
             self._interruption = self._interrupted("the connection was lost", "connection_lost")
         if self._interruption is not None:
@@ -507,7 +510,7 @@ class AsyncStream(Generic[EventT, ResultT]):
             self._state = "failed"
             if isinstance(error, StreamInterrupted) and not left_early:
                 message = f"the run may continue: its stream was interrupted ({error.reason})"
-                self._notice("run_may_continue", message, error.message)
+                self._notice("run_may_continue", message, error.message.removesuffix(_MAY_CONTINUE))
             self._report_end(None if left_early else error, left_early=left_early)
         await self._release()
 
@@ -516,7 +519,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
-            message,
+            message + _MAY_CONTINUE if reason in _RUN_MAY_CONTINUE else message,
             reason=reason,
             task_id=self.task_id,
             message_id=self.message_id,
@@ -525,6 +528,27 @@ class AsyncStream(Generic[EventT, ResultT]):
             partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+async def followed(stream: AsyncStream[Any, ResultT], body: AsyncBody, watch: Unobserved) -> Accumulator[ResultT]:
+    """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
+
+    Args:
+        stream: A new stream.
+        body: The body of the answer.
+        watch: The object that takes the reports about the call.
+
+    Raises:
+        APIError: As in `AsyncStream.result`.
+    """
+    stream._use(AsyncConnection(body, stream._transport.settings.max_event_bytes))
+    stream._state, stream._watch = "open", watch
+    try:
+        await stream.result()
+    finally:
+        watch.returns(unfinished(stream._accumulator.result()))
+        await stream.close()
+    return stream._accumulator
 
 
 class _Text(AsyncIterator[str]):
@@ -569,7 +593,8 @@ class AsyncConnection:
     """
 
     def __init__(self, body: AsyncBody, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks(), body.network_stream)
+        self._source = body.chunks()
+        self.chunks = Chunks(self._source, body.network_stream)
         self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
@@ -591,3 +616,4 @@ class AsyncConnection:
             await self.chunks.aclose()
         finally:
             await self._body.close()
+            await end_generator(self._source)

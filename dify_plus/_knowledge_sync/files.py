@@ -54,8 +54,8 @@ def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
     """Find the files in a folder and its subfolders, in the order of their names.
 
     Hidden files and folders, whose names start with a dot, are left out unless a part of the pattern starts with one.
-    Links to folders are not followed, and links to files outside of the folder are a problem: what they show was not
-    put into the folder.
+    Links to folders are not followed. Links to files outside of the folder, and to files that are left out because they
+    are hidden, are a problem: nobody chose to show these files.
 
     Args:
         folder: The folder.
@@ -77,8 +77,7 @@ def files_in(folder: str, glob: tuple[str, ...] | None) -> Iterator[Found]:
             path = os.path.join(root, name)
             parts = (*above, name)
             if (hidden or not name.startswith(".")) and _fits(glob, parts):
-                problem = "it is a link to a file outside of the folder" if _leads_out(path, inside) else None
-                yield Found("/".join(map(_normal, parts)), path, problem)
+                yield Found("/".join(map(_normal, parts)), path, _problem(path, inside, hidden))
     yield from _unreadable(folder, problems)
 
 
@@ -93,8 +92,16 @@ def _parts(path: str, folder: str) -> tuple[str, ...]:
     return Path(os.path.relpath(path, folder)).parts
 
 
-def _leads_out(path: str, folder: str) -> bool:
-    return os.path.islink(path) and not Path(os.path.realpath(path)).is_relative_to(folder)
+def _problem(path: str, folder: str, hidden: bool) -> str | None:
+    """Return why a link is not followed: its file is not in the folder, or is left out because it is hidden."""
+    if not os.path.islink(path):
+        return None
+    target = Path(os.path.realpath(path))
+    if not target.is_relative_to(folder):
+        return "it is a link to a file outside of the folder"
+    if not hidden and any(part.startswith(".") for part in target.relative_to(folder).parts):
+        return "it is a link to a hidden file"
+    return None
 
 
 def _normal(text: str) -> str:

@@ -9,22 +9,23 @@ Details may be missing, null or of another type. These contents are errors, what
 - outputs of a run that are JSON text which cannot be read.
 
 Every status below 300 means success. An empty body is enough for a call that only reports success. It is also enough
-for a change: the answer is then the object as far as it is known, with its id and what was sent. A call that creates,
-reads or runs something needs its answer.
+for a change: the answer is then the object as far as it is known, with its id and what was sent. A stored file may be
+empty. A call that creates, reads or runs anything else needs its answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from io import BytesIO
 from typing import Any, Final, TypeVar, cast
 from urllib.parse import unquote
 
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
 from dify_plus_api.models import SuccessResult
-from dify_plus_api.types import Model, Request, annotations_of, json_reader, type_of
+from dify_plus_api.types import File, Model, Request, annotations_of, json_reader, type_of
 
-__all__ = ["MAY_BE_DONE", "NotTheAnswer", "is_error_object", "is_unreadable", "read_answer"]
+__all__ = ["EMPTY", "MAY_BE_DONE", "NotTheAnswer", "is_error_object", "is_unreadable", "read_answer"]
 
 T = TypeVar("T")
 
@@ -36,11 +37,14 @@ _CONTENTS: Final = frozenset({"data", "doc_metadata", "document", "fields", "rec
 """Essential fields that hold the items of a list, or the requested object."""
 
 
-_REPORTS: Final = frozenset({"None", "dict[str, Any]"})
+_REPORTS: Final = frozenset({"None", "dict[str, Any]", SuccessResult.__name__})
 """Annotations of answers that only report success."""
 _CHANGES: Final = ("rename", "update")
 """The verbs of operations that change an object."""
+_FAILURES: Final = ("error", "fail", "failed", "failure")
+"""Values that report a failure, where any other JSON reports success."""
 _NO_JSON: Final = "the server answered with something that is not JSON"
+EMPTY: Final = "the server reported success, but its answer is empty"
 MAY_BE_DONE: Final = "the server may have carried out the call"
 
 
@@ -108,10 +112,11 @@ def _from_empty_body(request: Request[Any], kind: str) -> Any:
         return SuccessResult(result="success")
     if kind in _REPORTS:
         return {}
+    if kind == File.__name__ and request.operation.method == "GET":
+        return File(BytesIO())
     changed = _changed(request, type_of(kind)) if request.operation.id.startswith(_CHANGES) else None
     if changed is None:
-        outcome = "" if request.operation.safe_to_repeat else f"; {MAY_BE_DONE}"
-        raise NotTheAnswer(f"the server reported success, but its answer is empty{outcome}")
+        raise NotTheAnswer(EMPTY)
     return changed
 
 
@@ -145,7 +150,9 @@ def _reports_error(content: bytes) -> bool:
         fields = _fields(content)
     except ValueError:
         raise NotTheAnswer(_NO_JSON) from None
-    return _names_an_error(fields) or isinstance(fields.get("error"), str)
+    named = any(isinstance(fields.get(name), str) for name in ("error", "detail"))
+    refused = fields.get("success") is False or fields.get("result") in _FAILURES or fields.get("status") in _FAILURES
+    return _names_an_error(fields) or named or refused
 
 
 def _names_an_error(fields: Mapping[str, Any]) -> bool:
@@ -191,9 +198,13 @@ def _missing(kind: str, answer: Any) -> str | None:
 
 @cache
 def _essential_fields(kind: Any) -> list[tuple[str, str]]:
-    """Return the essential fields of a model, with their annotations. An object with an id may lack its contents."""
+    """Return the essential fields of a model, with their annotations. An object with an id may lack its contents.
+
+    A reply needs no id of its own: `message_id` is the same.
+    """
     fields = annotations_of(kind)
     names = _NAMES | _TEXTS if "id" in fields else _NAMES | _TEXTS | _CONTENTS
+    names -= {"id"} if fields.keys() >= {"answer", "message_id"} else set()
     return [(name, annotation) for name, annotation in fields.items() if name in names]
 
 

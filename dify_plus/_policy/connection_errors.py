@@ -80,7 +80,10 @@ def lost_message(error: BaseException, url: str, proxy: Proxy | None) -> str:
         A message that names the host and port, and the proxy with the variable it comes from.
     """
     via = f" through the proxy {proxy.host_and_port} (from {proxy.source})" if proxy else ""
-    return f"{_reason(error)} (from {host_and_port(url)}{via})"
+    reason = _reason(error)
+    if reason.startswith(("illegal request line", "illegal status line", "no response line")):  # words of h11
+        reason = f"the server does not answer in HTTP; check the address and port: {reason}"
+    return f"{reason} (from {host_and_port(url)}{via})"
 
 
 def is_untrusted(error: BaseException) -> bool:

@@ -26,6 +26,7 @@ from dify_plus._spec.shapes import (
     any_of,
     distinct,
     same,
+    shortened,
 )
 
 __all__ = [
@@ -146,7 +147,7 @@ def _values(json_values: Collection[Json] | None) -> str:
 
 def _step(place: str, name: str) -> str:
     """Return the place of a field below another place."""
-    return f"{place}.{name}" if re.fullmatch(r"[\w$-]+", name) else f"{place}[{_value(name)}]"
+    return shortened(f"{place}.{name}" if re.fullmatch(r"[\w$-]+", name) else f"{place}[{_value(name)}]")
 
 
 def _types(shape: Shape) -> str:
@@ -235,12 +236,12 @@ class _Comparer:
 
     def codes(self, place: str, ours: Answer, theirs: Answer) -> None:
         if theirs.codes is not None:
-            known = ours.codes or ()
-            for code in theirs.codes:
+            known, listed = dict.fromkeys(ours.codes or ()), dict.fromkeys(theirs.codes)
+            for code in listed:
                 if code not in known:
                     self.add("additive", place, "code", "+", _value(code), name=code, ours=ours, theirs=theirs)
             for code in known:
-                if code not in theirs.codes:
+                if code not in listed:
                     self.add("cosmetic", place, "code", "-", _value(code), name=code, ours=ours, theirs=theirs)
 
     def media(self, place: str, ours: Mapping[str, Shape], theirs: Mapping[str, Shape], side: Side, owner: Any) -> None:
@@ -443,8 +444,12 @@ def _main_operation(api: Api, users: Sequence[Key]) -> Operation:
 
 def _matching_streams(ours: Sequence[Stream], theirs: Sequence[Stream]) -> list[int | None]:
     """Return, for each of their streams, the index of ours with the same operations, or else with similar events."""
+    by_user: dict[Key, int] = {}
+    for place, our in enumerate(ours):
+        for user in our.users:
+            by_user.setdefault(user, place)
     paired: list[int | None] = [
-        next((i for i, our in enumerate(ours) if set(our.users) & set(their.users)), None) for their in theirs
+        min((by_user[user] for user in their.users if user in by_user), default=None) for their in theirs
     ]
     likely = sorted(
         (-likeness, j, i)

@@ -32,6 +32,7 @@ __all__ = [
     "read_api",
     "read_shapes",
     "same",
+    "shortened",
     "with_codes",
 ]
 
@@ -47,6 +48,9 @@ NOTHING: Final = object()
 
 _MAX_SCHEMAS: Final = 5_000_000
 """The largest number of schemas in a document. A schema counts each time that it is read or merged."""
+
+_MAX_PLACE: Final = 1000
+"""The largest number of characters in the name of a place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,7 +136,7 @@ class Operation:
     @property
     def place(self) -> str:
         """The name of the operation in a report."""
-        return f"{self.method.upper()} {self.path}"
+        return shortened(f"{self.method.upper()} {self.path}")
 
 
 Key = tuple[str, str]
@@ -155,6 +159,15 @@ class Api:
     streams: Sequence[Stream]
     dangling: tuple[str, ...] = ()
     """References without a target."""
+
+
+def shortened(place: str) -> str:
+    """Shorten the name of a place. The places of all fields contain it, so its length counts many times.
+
+    Args:
+        place: The name.
+    """
+    return place if len(place) <= _MAX_PLACE else place[:_MAX_PLACE] + "..."
 
 
 def key_of(method: str, path: str) -> Key:
@@ -317,7 +330,8 @@ class _Reader:
         self.known: dict[str, Shape] = {}
         self.open: list[str] = []  # the references that are currently followed
         self.unions: list[int] = []  # the unions whose variants are currently read
-        self.streams: dict[int, Stream] = {}
+        self.streams: dict[int, tuple[str, Shape]] = {}
+        self.users: dict[int, dict[Key, None]] = {}
         self.counted = 0
 
     def api(self) -> Api:
@@ -331,7 +345,8 @@ class _Reader:
         for name, schema in self.document.get("components", {}).get("schemas", {}).items():
             if isinstance(schema, dict) and isinstance(schema.get("discriminator"), dict):
                 self.add_stream(str(name), schema, None)
-        return Api(operations, list(self.streams.values()), tuple(dict.fromkeys(self.dangling)))
+        streams = [Stream(*stream, tuple(self.users[key])) for key, stream in self.streams.items()]
+        return Api(operations, streams, tuple(dict.fromkeys(self.dangling)))
 
     def follow(self, node: Json) -> Json:
         """Return the target of a reference, which may itself be a reference."""
@@ -352,13 +367,15 @@ class _Reader:
         return node
 
     def operation(self, method: str, path: str, source: dict[str, Json], shared: list[Json]) -> Operation:
-        positions = re.findall(r"\{([^{}]*)\}", path)
+        positions: dict[str, int] = {}
+        for position, name in enumerate(re.findall(r"\{([^{}]*)\}", path)):
+            positions.setdefault(name, position)
         parameters: dict[tuple[str, str], Parameter] = {}
         for entry in map(self.follow, [*shared, *source.get("parameters", [])]):
             name, where = str(entry.get("name", "")), str(entry.get("in", ""))
             content: Json = next(iter(entry.get("content", {}).values()), {})
             shape = self.shape(entry.get("schema", content.get("schema", {})))
-            key = str(positions.index(name)) if where == "path" and name in positions else name
+            key = str(positions[name]) if where == "path" and name in positions else name
             parameters[where, key] = Parameter(name, where, bool(entry.get("required")), shape, entry)
         body = None
         if raw := self.follow(source.get("requestBody", {})):
@@ -378,8 +395,9 @@ class _Reader:
     def add_stream(self, name: str, schema: Json, user: Key | None) -> None:
         shape = self.shape(schema)
         if shape.tag and (user or shape.tag == "event"):
-            users = self.streams[id(schema)].users if id(schema) in self.streams else ()
-            self.streams[id(schema)] = Stream(name, shape, (*users, user) if user and user not in users else users)
+            users = self.users.setdefault(id(schema), {})
+            users |= {user: None} if user else {}
+            self.streams[id(schema)] = name, shape
 
     def media(self, node: dict[str, Json]) -> dict[str, Shape]:
         content = node.get("content", {})

@@ -345,11 +345,11 @@ class _ReplyAccumulator(_Accumulator):
         return text if self._held is None else self._piece(text)
 
     def _close(self, text: str) -> str | None:
-        """Add the closing message of an agent, which holds the whole answer unless it is empty or not moderated."""
-        if text.startswith(self.text):
-            return self._replace(text)
+        """Add the closing message of an agent. It holds the whole answer, unless it is empty or not moderated."""
         if not text or self._moderated:
             return None
+        if text.startswith(self.text):
+            return self._replace(text)
         if self._settled:
             return self._piece(text)
         self._settled = True
@@ -391,7 +391,8 @@ class _ReplyAccumulator(_Accumulator):
         self._awaits_end = False
         self.complete = self.complete or "workflow_run_id" not in self.ids
         answer = _answer_of(event)
-        return self._replace(answer) if answer and self._held is None and answer.startswith(self.text) else None
+        is_whole = answer is not None and self._held is None and not self._moderated and answer.startswith(self.text)
+        return self._replace(answer) if answer and is_whole else None
 
     @property
     def _metadata(self) -> models.ResponseMetadata:
@@ -465,6 +466,11 @@ class _RunAccumulator(_Accumulator):
     def finished(self) -> bool:
         """Whether the last event of the run has arrived."""
         return self._finished
+
+    @property
+    def run(self) -> models.WorkflowFinishedData | models.WorkflowPausedData | None:
+        """The data of the last event of the run, if it has arrived."""
+        return self._run
 
     def answered(self, token: str) -> None:
         """Record that a form no longer waits for an answer."""

@@ -49,7 +49,10 @@ class Inflater:
         while data:
             if self._stream.eof:  # another member follows
                 self._stream = self._decompressor(data)
-            piece = self._stream.decompress(data, _PIECE)
+            try:
+                piece = self._stream.decompress(data, _PIECE)
+            except zlib.error as error:
+                raise zlib.error(f"the compressed body is damaged: {str(error).rpartition(': ')[2]}") from error
             data = self._stream.unconsumed_tail or self._stream.unused_data
             if piece:
                 yield piece

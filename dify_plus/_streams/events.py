@@ -40,6 +40,8 @@ __all__ = [
 
 PING = "ping"
 
+_NO_EVENT: Final = ("", "[DONE]")
+"""The data of frames that others between client and server add: to keep a connection open, and at the end."""
 _SHALLOW: Final = 2 * MAX_DEPTH
 """The length of JSON that cannot be nested too deeply."""
 
@@ -66,7 +68,7 @@ class UnknownEvent(PlainData):
     @property
     def is_corrupt(self) -> bool:
         """Whether this is a damaged event: a frame that should hold a JSON object, but does not."""
-        if isinstance(self.data, Mapping):
+        if isinstance(self.data, Mapping) or str(self.data).strip() in _NO_EVENT:
             return False
         return self.name in EVENTS or str(self.data).lstrip().startswith("{")
 

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from dify_plus._streams.accumulators import ChatAccumulator
+from dify_plus._streams.accumulators import Accumulator, ChatAccumulator
 from dify_plus._streams.events import Event, EventDecoder
-from dify_plus._streams.results import FAILED, PAUSED
-from dify_plus_api.types import json_reader
+from dify_plus._streams.results import PAUSED, WorkflowResult
+from dify_plus_api.types import json_reader, write
 
 __all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_enough"]
 
@@ -55,8 +55,11 @@ def as_events(content: bytes) -> bytes | None:
     if answer is None:
         return None
     if isinstance(answer.get("answer"), str):
-        common = {name: value for name, value in answer.items() if name not in ("answer", "event", "metadata", "mode")}
+        own = ("answer", "data", "event", "metadata", "mode")
+        common = {name: value for name, value in answer.items() if name not in own}
         end = {**common, "event": "message_end", "metadata": answer.get("metadata") or {}}
+        if isinstance(pause := answer.get("data"), dict) and pause.get("status") == PAUSED:
+            end = {**common, "event": "workflow_paused", "data": pause}
         return _frame({**common, "event": "message", "answer": answer["answer"]}) + _frame(end)
     if isinstance(data := answer.get("data"), dict) and "workflow_run_id" in answer:
         name = "workflow_paused" if data.get("status") == PAUSED else "workflow_finished"
@@ -87,6 +90,11 @@ class LastEvent:
         self._decoder: EventDecoder | None = None
         self._reply = ChatAccumulator()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether the answer is a stream of events."""
+        return self._decoder is not None
+
     def is_in(self, chunk: bytes) -> bool:
         """Return whether the last event has arrived, so that the rest of the body need not be awaited.
 
@@ -110,49 +118,31 @@ class LastEvent:
         return name == "error" or is_run or self._reply.ended
 
 
-def as_one_piece(content: bytes) -> bytes | None:
-    """Read the answer of a blocking call that came as a stream of events.
+def as_one_piece(accumulator: Accumulator[Any]) -> bytes:
+    """Write the answer of a blocking call that came as a stream of events.
 
     Args:
-        content: The whole body.
+        accumulator: What the stream, which has ended, has built its result in.
 
     Returns:
-        The answer in one piece, as JSON: an error object if the stream or its run failed. None if the body
-        is not a stream of events, or the stream has no end.
+        The answer in one piece, as JSON.
     """
-    if not begins_events(content):
-        return None
-    decoder, reply, data = EventDecoder(), ChatAccumulator(), None
-    for event in decoder.feed(content):
-        if event is None:
-            continue
-        name = getattr(event, "event", None)
-        if name == "error":
-            return json.dumps(event.to_dict()).encode()
-        if name in ("workflow_finished", "workflow_paused"):
-            data = event.to_dict().get("data")
-        reply.add(event)
-    if reply.corrupt or not (reply.complete or reply.close()):
-        return None
-    if "message_id" not in reply.ids:
-        return None if data is None else json.dumps({**reply.ids, "data": data}).encode()
-    result = reply.result()
-    if result.status == FAILED:
-        refusal = {"code": "invalid_param", "message": f"Run failed: {result.error}", "status": 400}
-        return json.dumps(refusal).encode()
-    whole: dict[str, Any] = {
-        **reply.ids,
+    result, run = accumulator.result(), write(getattr(accumulator, "run", None))
+    whole: dict[str, Any] = {**accumulator.ids}
+    if isinstance(result, WorkflowResult):
+        return json.dumps({**whole, "data": run}).encode()
+    whole |= {
         "id": result.message_id,
         "event": "workflow_paused" if result.paused else "message",
         "answer": result.answer,
         "created_at": result.created_at,
         "metadata": result.metadata.to_dict(),
-        "files": [file.to_dict() for file in result.files],
-        "agent_thoughts": [thought.to_dict() for thought in result.agent_thoughts],
+        "files": write(result.files),
+        "agent_thoughts": write(getattr(result, "agent_thoughts", [])),
     }
-    if thoughts := reply.thoughts_by_node:
+    if thoughts := getattr(accumulator, "thoughts_by_node", None):
         whole["metadata"].setdefault("reasoning", thoughts)
-    return json.dumps({**whole, "data": data} if result.paused else whole).encode()
+    return json.dumps({**whole, "data": run} if result.paused else whole).encode()
 
 
 def _object(content: bytes) -> dict[str, Any] | None:

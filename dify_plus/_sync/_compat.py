@@ -26,6 +26,7 @@ __all__ = [
     "bounded",
     "breathe",
     "current_loop",
+    "end_generator",
     "finish_within",
     "run_bounded",
     "run_concurrently",
@@ -333,6 +334,14 @@ def _attempt(action: Callable[[T], ResultT], item: T) -> Callable[[], ResultT]:
 
         return fail
     return lambda: result
+
+
+def end_generator(generator: Iterator[Any] | None) -> None:
+    """Do nothing: a generator ends when it is freed. The async client ends it here.
+
+    Args:
+        generator: The generator; None if it was never created.
+    """
 
 
 class RowIterator(Generic[T]):

@@ -339,13 +339,16 @@ class Dify:
                 was sent.
             APIStatusError: The server refused, or its answer does not fit the description.
             APIConnectionError: No answer arrived.
+            StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
 
         Example:
             >>> from dify_plus_api.api.app import get_app_info
             >>> info = dify.call(get_app_info.build_request())
             >>> info.name
         """
-        return self._transport.call(check_call(request))
+        from dify_plus._sync.blocking_calls import answer_of
+
+        return answer_of(self._transport, check_call(request))
 
     def stream(self, request: Request[Any]) -> EventStream:
         """Call any operation that answers with events, and read them as they arrive.

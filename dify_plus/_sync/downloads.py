@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._masking import shown
+from dify_plus._sync._compat import end_generator
 from dify_plus._sync.one_reader import OneReader
 from dify_plus._sync.transport import Body, Transport
 from dify_plus.errors import APIStatusError, UsageError
@@ -112,11 +113,13 @@ class Download:
 
     def _chunks(self, *, is_whole: bool = False) -> Generator[bytes, None]:
         body = self._opened()
+        chunks = body.whole() if is_whole else body.chunks()
         try:
-            for chunk in body.whole() if is_whole else body.chunks():
+            for chunk in chunks:
                 yield chunk
         finally:
             body.close()
+            end_generator(chunks)
 
     def _opened(self) -> Body:
         try:

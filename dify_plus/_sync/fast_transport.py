@@ -18,7 +18,7 @@ from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
 from dify_plus._streams.http_chunks import ChunkDecoder
-from dify_plus._sync._compat import run_bounded
+from dify_plus._sync._compat import end_generator, run_bounded
 from dify_plus._sync._network import network_backend
 
 __all__ = ["FastTransport"]
@@ -263,6 +263,7 @@ class _Exchange(httpx.SyncByteStream):
         self._protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
         self._reader = _Reader(self._protocol, connection.stream, self._timeouts)
         self._chunks: ChunkDecoder | None = None
+        self._body: Iterator[bytes] | None = None
 
     def send(self, target: bytes, headers: Headers) -> None:
         try:
@@ -297,6 +298,10 @@ class _Exchange(httpx.SyncByteStream):
         )
 
     def __iter__(self) -> Iterator[bytes]:
+        self._body = self._read()
+        return self._body
+
+    def _read(self) -> Iterator[bytes]:
         try:
             with _as_httpx():
                 if self._chunks is None:
@@ -321,6 +326,7 @@ class _Exchange(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._transport._release(self)
+        end_generator(self._body)
 
     @property
     def is_over(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from dify_plus._lists.paging import Listing, Page, Paging, Walk
 from dify_plus._policy.numbers import check_whole
+from dify_plus._sync._compat import end_generator
 from dify_plus._sync.one_reader import OneReader
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import NotFoundError, UsageError
@@ -90,11 +91,15 @@ class Pages(Generic[T]):
         """
         most = None if limit is None else check_whole("limit", limit)
         items: list[T] = []
-        for page in self._pages():
-            items.extend(page.items)
-            if most is not None and len(items) >= most:
-                return items[:most]
-        return items
+        pages = self._pages()
+        try:
+            for page in pages:
+                items.extend(page.items)
+                if most is not None and len(items) >= most:
+                    break
+        finally:
+            end_generator(pages)
+        return items[:most]
 
     def first(self) -> T | None:
         """Return the first item.
@@ -105,9 +110,7 @@ class Pages(Generic[T]):
         Raises:
             APIError: The page could not be read.
         """
-        for item in self:
-            return item
-        return None
+        return next(iter(self.to_list(1)), None)
 
     def __reduce__(self) -> tuple[Any, ...]:
         raise UsageError(f"{self!r} cannot be copied or pickled: pass on its items, which to_list() gives")
@@ -116,6 +119,10 @@ class Pages(Generic[T]):
         return f"<{type(self).__name__} of {self._operation.id}>"
 
     def _items(self) -> Iterator[T]:
-        for page in self._pages():
-            for item in page.items:
-                yield item
+        pages = self._pages()
+        try:
+            for page in pages:
+                for item in page.items:
+                    yield item
+        finally:
+            end_generator(pages)

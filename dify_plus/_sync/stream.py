@@ -22,7 +22,7 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import Chunks, finish_within
+from dify_plus._sync._compat import Chunks, end_generator, finish_within
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
 from dify_plus._sync.uploads import transport_of, uploaded
@@ -39,7 +39,7 @@ from dify_plus_api.types import Request
 if TYPE_CHECKING:
     from dify_plus._policy.reports import NoticeKind
 
-__all__ = ["Connection", "Stream", "EventT", "ResultT"]
+__all__ = ["Connection", "Stream", "EventT", "ResultT", "followed"]
 
 EventT = TypeVar("EventT")
 ResultT = TypeVar("ResultT")
@@ -50,6 +50,9 @@ QUICK_SECONDS: Final = 10.0
 """Time limit, in seconds, for optional calls of a stream."""
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
+
+_MAY_CONTINUE: Final = "; the run may continue"
+_RUN_MAY_CONTINUE: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
 
 
 class Stream(Generic[EventT, ResultT]):
@@ -432,8 +435,8 @@ class Stream(Generic[EventT, ResultT]):
         elif error is None:
             self._interruption = self._interrupted("the connection ended before the run did", "eof")
         elif isinstance(error, APITimeoutError):
-            seconds = self._transport.settings.idle_timeout
-            self._interruption = self._interrupted(f"no data arrived for {seconds} s", "idle_timeout")
+            seconds = self._context["request"].extensions["timeout"]["read"]
+            self._interruption = self._interrupted(f"no data arrived for {seconds:g} s", "idle_timeout")
         else:
             self._interruption = self._interrupted("the connection was lost", "connection_lost")
         if self._interruption is not None:
@@ -506,7 +509,7 @@ class Stream(Generic[EventT, ResultT]):
             self._state = "failed"
             if isinstance(error, StreamInterrupted) and not left_early:
                 message = f"the run may continue: its stream was interrupted ({error.reason})"
-                self._notice("run_may_continue", message, error.message)
+                self._notice("run_may_continue", message, error.message.removesuffix(_MAY_CONTINUE))
             self._report_end(None if left_early else error, left_early=left_early)
         self._release()
 
@@ -515,7 +518,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
-            message,
+            message + _MAY_CONTINUE if reason in _RUN_MAY_CONTINUE else message,
             reason=reason,
             task_id=self.task_id,
             message_id=self.message_id,
@@ -524,6 +527,27 @@ class Stream(Generic[EventT, ResultT]):
             partial=unfinished(self._accumulator.result()),
             **self._context,
         )
+
+
+def followed(stream: Stream[Any, ResultT], body: Body, watch: Unobserved) -> Accumulator[ResultT]:
+    """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
+
+    Args:
+        stream: A new stream.
+        body: The body of the answer.
+        watch: The object that takes the reports about the call.
+
+    Raises:
+        APIError: As in `Stream.result`.
+    """
+    stream._use(Connection(body, stream._transport.settings.max_event_bytes))
+    stream._state, stream._watch = "open", watch
+    try:
+        stream.result()
+    finally:
+        watch.returns(unfinished(stream._accumulator.result()))
+        stream.close()
+    return stream._accumulator
 
 
 class _Text(Iterator[str]):
@@ -568,7 +592,8 @@ class Connection:
     """
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
-        self.chunks = Chunks(body.chunks(), body.network_stream)
+        self._source = body.chunks()
+        self.chunks = Chunks(self._source, body.network_stream)
         self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
@@ -590,3 +615,4 @@ class Connection:
             self.chunks.close()
         finally:
             self._body.close()
+            end_generator(self._source)

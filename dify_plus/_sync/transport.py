@@ -10,7 +10,7 @@ import time
 import weakref
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import httpx
 
@@ -18,7 +18,7 @@ from dify_plus._arguments.any_path import AnyRequest, decoded
 from dify_plus._arguments.payloads import as_payloads
 from dify_plus._log_output import configure_logging
 from dify_plus._masking import masked_text, masked_url, masked_value, secrets_of, shown, visible
-from dify_plus._policy.answers import MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
+from dify_plus._policy.answers import EMPTY, MAY_BE_DONE, NotTheAnswer, is_error_object, read_answer
 from dify_plus._policy.connection_errors import connection_message, is_untrusted, lost_message
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.error_reading import error_from_response, is_unknown_route
@@ -27,9 +27,9 @@ from dify_plus._policy.retries import REPEATABLE, ConnectionLost, NotConnected, 
 from dify_plus._policy.settings import Settings, require_api_key, require_dataset_key
 from dify_plus._processes import PerProcess, Portable, current_process, leave_to_parent
 from dify_plus._streams.compression import ACCEPTED, Inflater, inflaters
-from dify_plus._streams.response_modes import LastEvent, as_events, as_one_piece, begins_events, is_enough
+from dify_plus._streams.response_modes import LastEvent, as_events, begins_events, is_enough
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import BoundedReader, Eventual, run_within, sleep
+from dify_plus._sync._compat import BoundedReader, Eventual, end_generator, run_within, sleep
 from dify_plus._sync.local_transport import local
 from dify_plus._sync.routes import Routes, with_bounded_reads
 from dify_plus._version import __version__
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from dify_plus._streams.observed import Watch
     from dify_plus_api.client import AuthenticatedClient
 
-__all__ = ["INHERITED", "NOT_SENT", "Body", "Transport", "watch_for_notice"]
+__all__ = ["INHERITED", "NOT_SENT", "Body", "Transport", "Follow", "watch_for_notice"]
 
 logger = logging.getLogger("dify_plus")
 
@@ -170,23 +170,31 @@ class Transport:
         raw = raw.with_headers(dict(self.settings.headers)).with_timeout(_timeout(self.settings))
         return raw.with_extensions({"settings": self.settings})
 
-    def call(self, request: Request[T]) -> T:
+    def call(self, request: Request[T], follow: Follow | None = None) -> T:
         """Send a request and read its answer.
 
         Args:
             request: The request, as `build_request` returns it.
+            follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
+                the other requests of this call, the request, the body, and the object that takes the reports.
 
         Returns:
-            The answer as the operation describes it.
+            The answer as the operation describes it, or what `follow` returns.
 
         Raises:
             APIStatusError: The server refused, or its answer does not fit the description.
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        sent = self.begin()._build(request, _timeout(self.settings))
+        begun = self.begin()
+        sent = begun._build(request, _timeout(self.settings))
+        sent.extensions["keep_cut_events"] = follow is not None
         with self._observed(request, sent) as watch:
-            return watch.returns(_result(request, self._exchange(sent)))
+            response = self._exchange(sent)
+            if follow is not None and request.operation.events is not None and _is_stream(response):
+                body = Body(response, response.content)
+                return watch.returns(cast("T", follow(begun.within(watch), request, body, watch)))
+            return watch.returns(_result(request, response))
 
     def call_first(self, requests: Sequence[Request[T]]) -> T:
         """Send a request to the newest path that the server knows, and remember that path.
@@ -338,7 +346,8 @@ class Transport:
             raise _connection_error(error, sent) from error
         if response.status_code < 300 and (content := converted(response.content)) is not None:
             return Body(response, content)
-        raise _misunderstood(response, f"the server answered with {kind or 'an unknown media type'}")
+        reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
+        raise _misunderstood(response, reason)
 
     def close(self) -> None:
         """Close the connections, which all views share."""
@@ -366,6 +375,10 @@ class Transport:
             ) from error
 
 
+Follow: TypeAlias = Callable[[Transport, Request[Any], "Body", Unobserved], Eventual[Any]]
+"""Reads an answer that arrives as a stream of events."""
+
+
 class Body:
     """The body of an answer, read piece by piece.
 
@@ -378,6 +391,7 @@ class Body:
         self._response = response
         self._content = content
         self._begun: Generator[bytes, None] | None = None
+        self._rest: Generator[bytes, None] | None = None
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -413,11 +427,11 @@ class Body:
         chunks, head = self._pieces(), b""
         while not is_enough(head, *size) and (chunk := next(chunks, b"")):
             head += chunk
-        self._begun = _joined(head, chunks)
+        self._begun, self._rest = _joined(head, chunks), chunks
         return head
 
     def chunks(self) -> Generator[bytes, None]:
-        """Yield the bytes in the pieces in which they arrive.
+        """Yield the bytes in the pieces in which they arrive. End this generator after the body is closed.
 
         Raises:
             UsageError: A parent process opened the connection.
@@ -438,14 +452,15 @@ class Body:
     def _pieces(self) -> Generator[bytes, None]:
         if self._content is not None:
             yield self._content
+            if cut := self._response.extensions.get("cut"):
+                raise _connection_error(cut, self._response.request) from cut
             return
         deadline = self.deadline
-        chunks: Any = None
+        chunks: Iterator[bytes] | None = None
         try:
-            source = _source(self._response)
+            chunks = _source(self._response)
             if deadline is not None:
-                source = _until(deadline, source, self._response)
-            chunks = source.__iter__()
+                chunks = _until(deadline, chunks, self._response)
             for chunk in chunks:
                 yield chunk
                 if self._process is not current_process.value:
@@ -457,22 +472,37 @@ class Body:
         finally:
             if self.is_inherited:
                 leave_to_parent(chunks)
+            else:
+                end_generator(chunks)
+
+    def answer(self, request: Request[T], content: bytes) -> T:
+        """Read the answer of a call from content that stands for this body.
+
+        Args:
+            request: The request of the call.
+            content: The answer as JSON.
+
+        Raises:
+            APIStatusError: It is not an answer.
+        """
+        response, kind = self._response, {"Content-Type": "application/json"}
+        return _result(
+            request, httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
+        )
 
     def close(self) -> None:
         """Release the connection. The connection of a parent process stays open."""
         if self.is_inherited:
             leave_to_parent(self._response)
         else:
-            self._response.close()
+            _close(self._response)
+            end_generator(self._rest)
 
 
 def _joined(head: bytes, rest: Generator[bytes, None]) -> Generator[bytes, None]:
-    try:
-        yield head
-        for chunk in rest:
-            yield chunk
-    finally:
-        rest.close()
+    yield head
+    for chunk in rest:
+        yield chunk
 
 
 def _is_any(kind: str, body: Body) -> bool:
@@ -482,7 +512,8 @@ def _is_any(kind: str, body: Body) -> bool:
 def _is_binary(kind: str, body: Body) -> bool:
     if kind.startswith("text/") or kind.endswith(("json", "xml")):
         return False
-    return kind not in ("", "application/octet-stream") or not _TEXT.match(body.head())
+    head = body.head()
+    return head != b"" and (kind not in ("", "application/octet-stream") or not _TEXT.match(head))
 
 
 def _is_event_stream(kind: str, body: Body) -> bool:
@@ -493,20 +524,51 @@ _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z
 """The beginning of JSON, of a page, or of a stream of events."""
 
 
-def _until_last_event(source: Iterable[bytes]) -> Generator[bytes, None]:
-    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open."""
+def _close(response: httpx.Response) -> None:
+    """Close an answer, and its connection if more than the answer has arrived.
+
+    httpcore would take the rest for the answer to the next request.
+    """
+    try:
+        if _has_surplus(response):
+            response.extensions["network_stream"].close()
+    finally:
+        response.close()
+
+
+def _has_surplus(response: httpx.Response) -> bool:
+    """Return whether a connection of httpcore holds bytes after the end of an answer. Its public names do not tell."""
+    inner: Any = response.stream
+    for name in ("_body", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
+        inner = getattr(inner, name, inner)
+    data, _ = getattr(inner, "trailing_data", (b"", False))  # of h11
+    return bool(data)
+
+
+def _until_last_event(source: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
+    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open.
+
+    If the stream is cut and the call can follow it, note the reason and end, so that its events are not lost.
+    """
     last = LastEvent()
-    for chunk in source:
-        yield chunk
-        if last.is_in(chunk):
-            return
+    try:
+        for chunk in source:
+            yield chunk
+            if last.is_in(chunk):
+                return
+    except httpx.HTTPError as error:
+        if not (last.has_begun and response.request.extensions.get("keep_cut_events")):
+            raise
+        response.extensions["cut"] = error
+    finally:
+        end_generator(source)
 
 
-def _source(response: httpx.Response) -> Iterable[bytes]:
+def _source(response: httpx.Response) -> Iterator[bytes]:
     """Return the decoded bytes. httpx's decoder is not used: it has no size limit and makes plain answers slow."""
     if response.is_stream_consumed:
         return response.iter_bytes()
-    source = cast("Iterable[bytes]", response.stream)
+    source = cast("Iterable[bytes]", response.stream).__iter__()
     try:
         for inflater in inflaters(response.headers.get("content-encoding", "")):
             source = _inflated(source, inflater)
@@ -515,7 +577,7 @@ def _source(response: httpx.Response) -> Iterable[bytes]:
     return source
 
 
-def _inflated(source: Iterable[bytes], inflater: Inflater) -> Generator[bytes, None]:
+def _inflated(source: Iterator[bytes], inflater: Inflater) -> Generator[bytes, None]:
     """Yield the chunks of a compressed body. Raise an error if it ends early."""
     try:
         for chunk in source:
@@ -524,11 +586,12 @@ def _inflated(source: Iterable[bytes], inflater: Inflater) -> Generator[bytes, N
         inflater.close()
     except zlib.error as error:
         raise httpx.DecodingError(str(error)) from error
+    finally:
+        end_generator(source)
 
 
-def _until(deadline: Deadline, source: Iterable[bytes], response: httpx.Response) -> Generator[bytes, None]:
+def _until(deadline: Deadline, chunks: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
     """Yield the chunks that arrive before the deadline of the call."""
-    chunks = source.__iter__()
     reader = BoundedReader(deadline.left(), response.extensions.get("network_stream"))
     try:
         while not deadline.over:
@@ -542,17 +605,21 @@ def _until(deadline: Deadline, source: Iterable[bytes], response: httpx.Response
         raise httpx.ReadTimeout(str(deadline), request=response.request) from error
     finally:
         reader.close()
+        end_generator(chunks)
 
 
-def _up_to(most: int, source: Iterable[bytes], response: httpx.Response) -> Generator[bytes, None]:
+def _up_to(most: int, source: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
     """Yield the chunks of a body, and raise if there are more than `most` bytes."""
     size = 0
-    for chunk in source:
-        size += len(chunk)
-        if size > most:
-            message = f"the answer is larger than {most} bytes; max_body_bytes=... of the client allows more"
-            raise APIError(message, status_code=response.status_code, **_context(response.request))
-        yield chunk
+    try:
+        for chunk in source:
+            size += len(chunk)
+            if size > most:
+                message = f"the answer is larger than {most} bytes; max_body_bytes=... of the client allows more"
+                raise APIError(message, status_code=response.status_code, **_context(response.request))
+            yield chunk
+    finally:
+        end_generator(source)
 
 
 class RetryingClient(httpx.Client):
@@ -653,7 +720,7 @@ class RetryingClient(httpx.Client):
                     return response
             sleep(delay)
 
-    def read(self, response: httpx.Response, source: Iterable[bytes] | None = None) -> None:
+    def read(self, response: httpx.Response, source: Iterator[bytes] | None = None) -> None:
         """Read a body into memory, within the deadline of the call and up to the largest size.
 
         Args:
@@ -670,11 +737,11 @@ class RetryingClient(httpx.Client):
             if deadline is not None:
                 source = _until(deadline, source, response)
         if getattr(operation, "events", None) is not None and response.status_code < 300:
-            source = _until_last_event(source)
+            source = _until_last_event(source, response)
         # read() calls this method, and keeps the chunks.
         setattr(response, "iter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
         response.read()
-        response.close()
+        _close(response)
 
     def _attempt(
         self, request: httpx.Request, stream: bool, deadline: Deadline | None, options: dict[str, Any]
@@ -749,16 +816,16 @@ class _ObservedBody(httpx.SyncByteStream):
 
     def __init__(self, body: httpx.SyncByteStream, watch: Unobserved) -> None:
         self._body = body
-        self._chunks = body.__iter__()
         self._watch = watch
 
     def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        chunk = self._chunks.__next__()
-        self._watch.bytes_received += len(chunk)
-        return chunk
+        chunks = self._body.__iter__()
+        try:
+            for chunk in chunks:
+                self._watch.bytes_received += len(chunk)
+                yield chunk
+        finally:
+            end_generator(chunks)
 
     def close(self) -> None:
         try:
@@ -890,12 +957,13 @@ def _connection_error(error: httpx.HTTPError, request: httpx.Request) -> APIErro
     return kind(message, **_context(request))
 
 
+def _is_stream(response: httpx.Response) -> bool:
+    return response.status_code < 300 and begins_events(response.content)
+
+
 def _result(request: Request[T], response: httpx.Response) -> T:
     if response.status_code >= 300:
         raise _status_error(response)
-    if request.operation.events is not None and (content := as_one_piece(response.content)) is not None:
-        kind = {"Content-Type": "application/json"}
-        response = httpx.Response(response.status_code, headers=kind, content=content, request=response.request)
     try:
         return read_answer(request, response)
     except NotTheAnswer as reason:
@@ -908,7 +976,8 @@ def _misunderstood(response: httpx.Response, reason: str) -> APIStatusError:
     if error.status_code >= 300:
         return error
     text = masked_value(response.text, secrets_of(response.request))
-    message = f"{reason}: {shown(text)}" if response.content else reason
+    reason += "" if _is_safe(response.request) else f"; {MAY_BE_DONE}"
+    message = f"{reason}: {shown(text)}" if text.strip() else reason
     context = _context(response.request)
     return APIStatusError(message, status_code=error.status_code, body=error.body, headers=error.headers, **context)
 

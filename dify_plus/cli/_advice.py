@@ -99,7 +99,7 @@ def advice(error: APIError, invocation: Invocation) -> str:
         return ""
     if isinstance(error, StreamInterrupted):
         run = error.workflow_run_id
-        return f"the run may continue; reconnect with: dify-plus attach {run}" if run else ""
+        return f"reconnect with: dify-plus attach {run}" if run else ""
     if isinstance(error, RateLimitError) and error.retry_after is not None:
         return f"try again in {error.retry_after:.0f} s"
     if isinstance(error, NotChatApp | NotWorkflowApp | AppUnavailable):

@@ -139,6 +139,12 @@ SAYS = {
         "Hi you.",
     ),
     "moderated first": ([("agent_message", "bad"), ("message_replace", "No."), ("message", "bad")], ["bad"], "No."),
+    "moderated to nothing": ([("agent_message", "bad"), ("message_replace", ""), ("message", "bad")], ["bad"], ""),
+    "moderated to its beginning": (
+        [("agent_message", "I hate"), ("message_replace", "I"), ("message", "I hate you")],
+        ["I hate"],
+        "I",
+    ),
     "moderated last": ([("agent_message", "bad"), ("message", "bad"), ("message_replace", "No.")], ["bad"], "No."),
 }
 
@@ -170,6 +176,11 @@ async def test_any_event_with_an_answer_continues_the_text(serve: Servers, event
     async with serve(b"".join(frames)).chat.stream("Hi") as stream:
         assert await pieces(stream) == ["A: ", "Hello", "!"]
     assert (await stream.result()).answer == "A: Hello!"
+
+
+async def test_the_end_of_a_message_does_not_bring_back_what_moderation_replaced(serve: Servers) -> None:
+    frames = [chat("message", answer="bad"), chat("message_replace", answer=""), chat("message_end", answer="bad")]
+    assert (await serve(b"".join(frames)).chat.send("Hi")).answer == ""
 
 
 @pytest.mark.parametrize("kind", ["chat", "completion"])
@@ -460,6 +471,14 @@ async def test_an_unreadable_frame_is_logged_and_raises(
     assert raised.value.partial.answer == "Take 50 mg"
     [record] = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert "not JSON" in record.getMessage()
+
+
+@pytest.mark.parametrize("added", [b"data: [DONE]\n\n", b"data:\n\n", b"event: message\ndata: \n\n"])
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+async def test_frames_that_others_add_are_no_damage(serve: Servers, added: bytes, mode: Any) -> None:
+    frames = [STARTED, added, flow("message", answer="Hel"), added, FINISHED, added, LATE]
+    reply = await serve([REQUEST, HEAD + b"".join(frames)]).chat.send("Hi", response_mode=mode)
+    assert (reply.answer, reply.usage.total_tokens) == ("Hello", 7)
 
 
 @pytest.mark.parametrize("kind", ["agent", "chatflow", "workflow", "workflow without text"])

@@ -18,9 +18,15 @@ from dify_plus import (
     Dify,
     RateLimitError,
     RecoveryPolicy,
+    RetryPolicy,
     StreamInterrupted,
     WorkflowFailed,
 )
+from dify_plus.errors import CompletionRequestError, InvalidParam
+from dify_plus_api.api.chat import send_chat_message
+from dify_plus_api.api.workflows import run_workflow
+from dify_plus_api.models import RunWorkflowRequest, SendChatMessageRequest
+from tests._sync.test_observers import Notes
 from tests.support.raw_server import GO, REQUEST, RESET, WAIT, RawServer, Step
 from tests.support.recordings import recordings
 
@@ -112,6 +118,17 @@ def test_runs(answer: Answer, name: str, mode: Any) -> None:
     assert (run.status, run.outputs != {}, run.workflow_run_id != "") == ("succeeded", True, True)
 
 
+@pytest.mark.parametrize("mode", ["streaming", "blocking"])
+@pytest.mark.parametrize("version", ["1.14.2", "1.16.1"])
+def test_a_paused_chatflow_in_one_piece_has_its_form_in_either_mode(answer: Answer, version: str, mode: Any) -> None:
+    dify = answer(recordings(version)["hitl_chatflow_blocking"].body)
+    reply = dify.chat.send("Hi", response_mode=mode)
+    assert (reply.status, len(reply.reasons), reply.workflow_run_id is None) == ("paused", 1, False)
+    with dify.chat.stream("Hi") as stream:
+        assert [event.event for event in stream] == ["message", "workflow_paused"]
+        assert stream.forms[0].form_token == reply.reasons[0].form_token
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_error_in_one_piece_is_raised(answer: Answer, kind: str | None) -> None:
     body = json.dumps({"code": "unauthorized", "message": "login please", "status": 401})
@@ -141,15 +158,120 @@ def test_a_stream_whose_run_failed(answer: Answer) -> None:
         answer(events).chat.send("Hi", response_mode="blocking")
     reply = answer(events).chat.send("Hi", response_mode="blocking", check=False)
     assert (reply.status, reply.error) == ("failed", "boom")
+    assert (reply.answer, reply.message_id, reply.workflow_run_id) == ("so far", "m", "r")
+    with pytest.raises(InvalidParam, match="Run failed: boom") as raised:
+        answer(events).call(send_chat_message.build_request(body=CHAT))
+    assert raised.value.partial == reply
 
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
-@pytest.mark.parametrize("body", ["<html>", OTHER, "", "[]", "data: {", frames({"event": "message", **IDS})])
-def test_what_is_neither_is_an_error_that_says_what_came(answer: Answer, body: str | bytes, mode: Any) -> None:
-    if mode == "streaming" and body[:4] in ("data", b"data"):
-        return  # a stream that is cut
+@pytest.mark.parametrize("body", ["<html>", OTHER, "", "[]"])
+def test_what_is_neither_is_an_error_that_says_what_came(answer: Answer, body: str, mode: Any) -> None:
     with pytest.raises(APIStatusError, match=r"the server answered|its answer is empty"):
         answer(body).chat.send("Hi", response_mode=mode)
+
+
+RUN = "00000000-0000-4000-8000-000000000000"
+BLOCKING: dict[str, Callable[[Dify], Any]] = {
+    "chat": lambda dify: dify.chat.send("Hi", response_mode="blocking"),
+    "chatflow": lambda dify: dify.chat.send("Hi", response_mode="blocking"),
+    "completion": lambda dify: dify.completions.send({}, response_mode="blocking"),
+    "workflow": lambda dify: dify.workflows.run({}, response_mode="blocking"),
+    "workflow by id": lambda dify: dify.workflows.run({}, workflow_id=RUN, response_mode="blocking"),
+    "any chat": lambda dify: dify.call(send_chat_message.build_request(body=CHAT)),
+    "any workflow": lambda dify: dify.call(run_workflow.build_request(body=RunWorkflowRequest(inputs={}, user="u"))),
+    "pipeline": lambda dify: dify.datasets.pipeline.run("d", "n", [FILE], datasource_type="local_file"),
+}
+FILE = {"related_id": RUN, "name": "Lakes"}
+CHAT = SendChatMessageRequest(query="Hi", inputs={}, user="u")
+PART = b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\nContent-Type: text/event-stream\r\n\r\n"
+WHOLE = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n"
+
+
+def begun(kind: str) -> bytes:
+    """The first events of a run."""
+    if kind in ("workflow", "workflow by id", "any workflow", "pipeline"):
+        ids = {"task_id": "t", "workflow_run_id": RUN}
+        text = {"event": "text_chunk", **ids, "data": {"text": "Hel"}}
+        return frames({"event": "workflow_started", **ids, "data": {"id": RUN}}, text)
+    run = {"event": "workflow_started", **IDS, "workflow_run_id": RUN, "data": {"id": RUN}}
+    return frames(*([run] if kind == "chatflow" else []), {"event": "message", **IDS, "answer": "Hel"})
+
+
+BROKEN: dict[str, tuple[bytes, list[Step], str]] = {
+    "reset": (PART, [0.02, RESET], "connection_lost"),
+    "ended early": (PART, [], "connection_lost"),
+    "ended": (WHOLE, [], "eof"),
+    "within an event": (WHOLE, [b"data: {"], "eof"),
+    "silent": (PART, [WAIT], "idle_timeout"),
+}
+
+
+BROKEN_KINDS = [(kind, how) for kind in BLOCKING for how in BROKEN if how != "silent" or kind in ("chat", "workflow")]
+
+
+@pytest.mark.parametrize(("kind", "how"), BROKEN_KINDS)
+def test_a_stream_that_answers_a_blocking_call_and_is_cut_names_its_run(kind: str, how: str) -> None:
+    head, rest, reason = BROKEN[how]
+    options: dict[str, Any] = {"retries": RetryPolicy(retry_unsafe=True)}
+    if kind != "pipeline":  # nobody can attach to a run of a pipeline
+        options["recovery"] = RecoveryPolicy(max_attempts=0)
+    with RawServer([REQUEST, head + begun(kind), *rest]) as server:
+        timeout = 0.2 if how == "silent" else 30
+        options |= {"base_url": f"{server.url}/v1", "user": "u", "timeout": timeout}
+        with Dify("k", dataset_api_key="k", **options) as dify:
+            with pytest.raises(StreamInterrupted, match="the run may continue") as raised:
+                BLOCKING[kind](dify)
+    error = raised.value
+    known = {"task_id": "t"} | (IDS if b"message_id" in begun(kind) else {})
+    known |= {"workflow_run_id": RUN} if RUN.encode() in begun(kind) else {}
+    assert {name: value for name in StreamInterrupted.__annotations__ if (value := getattr(error, name))} == {
+        "reason": reason,
+        **known,
+    }
+    assert getattr(error.partial, "answer", None) or getattr(error.partial, "text", None) == "Hel"
+    assert error.partial.status == "interrupted"
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(("kind", "how"), [it for it in BROKEN_KINDS if "flow" in it[0] and it[0] != "workflow by id"])
+def test_a_run_that_answers_a_blocking_call_with_a_stream_that_is_cut_is_recovered(kind: str, how: str) -> None:
+    """As in a stream: the call attaches to the run, and reads its record."""
+    head, rest, _ = BROKEN[how]
+    ids = {"task_id": RUN, "workflow_run_id": RUN}
+    data = {"id": RUN, "status": "succeeded", "outputs": {"answer" if kind == "chatflow" else "text": "Hello"}}
+    snapshot = WHOLE + frames({"event": "workflow_finished", **ids, "data": data})
+    record, messages = (WHOLE + json.dumps(body).encode() for body in (data, {"data": []}))
+    scripts = [head + begun(kind), *rest], [snapshot], [record], [messages]
+    with RawServer(*([REQUEST, *script] for script in scripts)) as server:
+        timeout = 0.2 if how == "silent" else 30
+        notes = Notes()
+        options: dict[str, Any] = {"recovery": RecoveryPolicy(initial_delay=0.0), "observers": [notes]}
+        with Dify("k", base_url=f"{server.url}/v1", user="u", timeout=timeout, **options) as dify:
+            result = BLOCKING[kind](dify)
+    ended = notes.ends()[-1]
+    story = ["CallStarted", "AttemptEnded", "Interrupted", "Resumed", "CallEnded"]
+    assert notes.story(ended.call.operation) == story
+    assert (ended.ids["workflow_run_id"], ended.run_status) == (RUN, "succeeded")
+    assert server.requests[1].startswith(f"GET /v1/workflow/{RUN}/events?user=u&".encode())
+    assert (result.task_id, result.workflow_run_id) == ("t", RUN)
+    if kind == "chatflow":
+        assert (result.answer, result.status, result.message_id) == ("Hello", "succeeded", "m")
+    else:
+        done = result if kind == "workflow" else result.data
+        assert (done.outputs, done.status) == ({"text": "Hello"}, "succeeded")
+
+
+@pytest.mark.parametrize("kind", BLOCKING)
+def test_an_error_in_a_stream_that_answers_a_blocking_call_has_the_part_before_it(kind: str) -> None:
+    failed = frames({"event": "error", "code": "completion_request_error", "status": 400, "message": "no credit"})
+    with RawServer([REQUEST, PART + begun(kind) + failed, WAIT]) as server:
+        with Dify("k", dataset_api_key="k", base_url=f"{server.url}/v1", user="u", max_retries=0) as dify:
+            with pytest.raises(CompletionRequestError, match="no credit") as raised:
+                BLOCKING[kind](dify)
+    partial: Any = raised.value.partial
+    assert (partial.task_id, partial.status) == ("t", "failed")
+    assert getattr(partial, "answer", None) or getattr(partial, "text", None) == "Hel"
 
 
 CUTS: dict[str, list[Step]] = {
@@ -189,9 +311,6 @@ def test_a_call_that_was_not_sent_has_not_run() -> None:
     assert "may have" not in f"{refused.value} {late.value}"
 
 
-RUN = "00000000-0000-4000-8000-000000000000"
-
-
 @pytest.mark.parametrize("outputs", ['{"a":' * 300 + "1" + "}" * 300, '{"n": ' + "9" * 5000 + "}", '{"cut', "[1]"])
 def test_outputs_that_are_unreadable_text_are_an_error(answer: Answer, outputs: str) -> None:
     """Older servers send outputs as JSON text. No run succeeds with no outputs because its text cannot be read."""
@@ -222,6 +341,8 @@ def test_an_odd_end_of_the_message_takes_nothing_from_the_result_of_the_run(answ
     for value in (None, True, 5, "x", ["x"], [None], {"usage": ["x"], "retriever_resources": {}, "reasoning": 5}):
         end = {"event": "message_end", **ids, field: value}
         for last in ([finished, end], [end, finished]):
+            whole: Any = answer(frames(*begun, *last)).call(send_chat_message.build_request(body=CHAT))
+            assert whole.answer == "Hello"
             reply = answer(frames(*begun, *last)).chat.send("Hi")
             assert (reply.status, reply.usage.total_tokens) == ("succeeded", 0)
             assert reply.answer == "Hello", (last, value)

@@ -168,6 +168,32 @@ def test_search_settings_are_checked_in_depth(user: User, part: Any, place: str)
     assert f"\nretrieval_model.{place}\n" in message
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "problem"),
+    [
+        *(("reranking_enable", value, None) for value in (0, 1.0, "1", "Yes", "off")),
+        *(("reranking_enable", value, "bool_parsing") for value in (2, "", "maybe")),
+        ("reranking_enable", 1.5, "bool_type"),
+        *(("top_k", value, None) for value in (True, 2.0, "2", " 2 ", "2.0")),
+        *(
+            ("top_k", value, problem)
+            for value, problem in ((1.5, "int_from_float"), ("x", "int_parsing"), ([], "int_type"))
+        ),
+        *(("score_threshold", value, None) for value in (True, 1, "0.5", " 1 ")),
+        *(("score_threshold", value, problem) for value, problem in (("x", "float_parsing"), ({}, "float_type"))),
+    ],
+)
+def test_search_settings_are_converted_as_the_validator_of_servers_does(
+    user: User, field: str, value: Any, problem: str | None
+) -> None:
+    dataset = new_dataset(user, "high_quality")
+    answer = user.http.post(
+        f"/datasets/{dataset}/retrieve", json={"query": "cat", "retrieval_model": SEARCH | {field: value}}
+    )
+    assert (answer.status_code == 200) == (problem is None), answer.text
+    assert problem is None or f"[type={problem}, " in answer.text
+
+
 def test_unknown_metadata(user: User) -> None:
     dataset = new_dataset(user)
     unknown = user.http.patch(f"/datasets/{dataset}/metadata/{UNKNOWN}", json={"name": "w"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,12 @@ def reply(status: str = "200 OK", body: bytes | Mapping[str, Any] = b"", *header
         body, given = json.dumps(body).encode(), [*given, "Content-Type: application/json"]
     head = [f"HTTP/1.1 {status}", *given, f"Content-Length: {len(body)}", "Connection: close"]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
+
+
+def raw_deflate(data: bytes) -> bytes:
+    """Compress without the header of zlib, which some servers leave out."""
+    encoder = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return encoder.compress(data) + encoder.flush()
 
 
 INFO: Mapping[str, Any] = {

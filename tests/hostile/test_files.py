@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import stat
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,9 @@ import pytest
 
 from dify_plus import AsyncDify, Dify, FastTransport
 from dify_plus._knowledge_sync.files import files_in
-from dify_plus._knowledge_sync.items import item_of_file
 from dify_plus.cli._knowledge.file_selection import find_sources
 from dify_plus.errors import APIConnectionError, APIError, APIStatusError, UsageError
-from tests.hostile.replies import reply
+from tests.hostile.replies import raw_deflate, reply
 from tests.support.raw_server import REQUEST, RawServer
 
 SIZE = 300_000
@@ -123,19 +123,44 @@ def test_a_pre_signed_url_that_redirects_for_ever(location: str | None) -> None:
     assert server.connections == (2 if location is None else 7)
 
 
-@pytest.mark.parametrize("framing", ["length", "chunked"])
-@pytest.mark.parametrize("cut", [5, 40, -1])
-def test_a_gzip_body_that_ends_early_is_not_complete(tmp_path: Path, framing: str, cut: int) -> None:
-    body = gzip.compress(os.urandom(200))[:cut]
-    answer = reply("200 OK", body, "Content-Encoding: gzip", "Content-Type: image/png")
-    if framing == "chunked":
-        head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
-        answer = head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+CONTENT = os.urandom(200)
+GZIP, ZLIB, RAW = gzip.compress(CONTENT), zlib.compress(CONTENT), raw_deflate(CONTENT)
+BROKEN: dict[str, tuple[str, bytes]] = {
+    "first byte": ("gzip", GZIP[:1]),
+    "header": ("gzip", GZIP[:5]),
+    "content": ("gzip", GZIP[:40]),
+    "checksum": ("gzip", GZIP[:-8]),
+    "last byte": ("gzip", GZIP[:-1]),
+    "second member": ("gzip", GZIP + GZIP[:-1]),
+    "second header": ("gzip", GZIP + GZIP[:1]),
+    "inner layer": ("gzip, gzip", gzip.compress(GZIP[:-1])),
+    "zlib": ("deflate", ZLIB[:-1]),
+    "raw deflate": ("deflate", RAW[:-1]),
+    "wrong checksum": ("gzip", GZIP[:-8] + bytes(4) + GZIP[-4:]),
+    "wrong size": ("gzip", GZIP[:-1] + b"!"),
+    "wrong checksum of zlib": ("deflate", ZLIB[:-4] + bytes(4)),
+    "more after the end": ("gzip", GZIP + b"more"),
+    "not compressed": ("gzip", CONTENT),
+}
+
+
+@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_compressed_body_that_ends_early_or_is_damaged_is_not_complete(
+    tmp_path: Path, framing: str, name: str
+) -> None:
+    encoding, body = BROKEN[name]
+    answer = reply("200 OK", body, f"Content-Encoding: {encoding}", "Content-Type: image/png")
+    if framing != "length":
+        head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\n".encode()
+        answer = head + b"\r\n" + body
+        if framing == "chunked":
+            answer = head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
     to = tmp_path / "photo.png"
     with RawServer((REQUEST, answer)) as server, Dify("app-x", base_url=server.url, max_retries=0) as dify:
-        with pytest.raises(APIConnectionError, match="ended early"):
+        with pytest.raises(APIConnectionError, match=r"the compressed body (ended early|is damaged: .* .* )"):
             dify.files.preview("f").save(to)
-    assert not to.exists()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_whole_gzip_body_is_read() -> None:
@@ -159,23 +184,33 @@ def test_a_download_keeps_the_mode_of_the_file_that_it_replaces(tmp_path: Path, 
 
 
 def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
-    folder, outside = tmp_path / "docs", tmp_path / "outside"
-    for path in (folder, outside):
+    folder, other = tmp_path / "docs", tmp_path / "other"
+    for path in (folder, other):
         path.mkdir()
         (path / "own.md").write_text("own")
-    (outside / "secret.md").write_text("secret")
-    (folder / "link.md").symlink_to(outside / "secret.md")
-    (folder / "elsewhere").symlink_to(outside)
+    (other / "secret.md").write_text("secret")
+    (folder / "link.md").symlink_to(other / "secret.md")
+    (folder / "elsewhere").symlink_to(other)
     (folder / "inside.md").symlink_to("own.md")
     (folder / "chain.md").symlink_to("link.md")
+    (folder / "through.md").symlink_to("elsewhere/secret.md")
+    (tmp_path / "docs-too.md").write_text("secret")
+    (folder / "beside.md").symlink_to("../docs-too.md")
+    (folder / "circle.md").symlink_to("circle.md")
+    (folder / "around.md").symlink_to("../docs/own.md")
+    (folder / "absolute.md").symlink_to(folder / "own.md")
+    (folder / ".env").write_text("secret")
+    (folder / "hidden.md").symlink_to(".env")
     for name in ("one", "two", "three"):
         (folder / name).symlink_to(".")  # following such links takes exponential time
-    names = ["inside.md", "own.md"]
+    names = ["absolute.md", "around.md", "inside.md", "own.md"]
     assert sorted(source.name for source in find_sources([str(folder)], None)) == names
     assert sorted(source.name for source in find_sources([f"{folder}/**/*.md"], None)) == names
-    assert {item.key: item.failure for item in (item_of_file(found, {}) for found in files_in(str(folder), None))} == {
-        "chain.md": "it is a link to a file outside of the folder",
-        "inside.md": None,
-        "link.md": "it is a link to a file outside of the folder",
-        "own.md": None,
+    outside, hidden = "it is a link to a file outside of the folder", "it is a link to a hidden file"
+    assert {found.key: found.problem for found in files_in(str(folder), None)} == {
+        **dict.fromkeys(names),
+        **dict.fromkeys(["beside.md", "chain.md", "link.md", "through.md"], outside),
+        "circle.md": None,  # reading it fails
+        "hidden.md": hidden,
     }
+    assert [found.problem for found in files_in(str(folder), (".*",))] == [None]

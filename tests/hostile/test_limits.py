@@ -18,18 +18,13 @@ from dify_plus._streams.http_chunks import ChunkDecoder
 from dify_plus._sync.fast_transport import FastTransport
 from dify_plus.errors import APIError
 from dify_plus.sse import SSEDecoder
-from tests.hostile.replies import INFO, reply
+from tests.hostile.replies import INFO, raw_deflate, reply
 from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, RawServer, Step
 
 BODY = json.dumps(dict(INFO)).encode()
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n" % (len(BODY), BODY)
-
-
-def raw_deflate(data: bytes) -> bytes:
-    encoder = zlib.compressobj(wbits=-zlib.MAX_WBITS)
-    return encoder.compress(data) + encoder.flush()
 
 
 ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {

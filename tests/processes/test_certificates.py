@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import ssl
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, ConfigurationError, Dify, FastTransport
+from dify_plus import AsyncDify, AsyncFastTransport, ConfigurationError, Dify, FastTransport
 from dify_plus._certificates import default_ssl_context
-from tests.processes.support import ask, counting
+from dify_plus.errors import APIConnectionError
+from tests.processes.support import ask, ask_async
+from tests.support.children import in_child
+from tests.support.raw_server import RawServer
 
 PEM = [ssl.DER_cert_to_PEM_cert(each) for each in default_ssl_context().get_ca_certs(binary_form=True)]
 
@@ -40,13 +46,31 @@ def write(path: Path, count: int) -> None:
 
 
 def test_clients_share_the_certificates(loaded: list[ssl.SSLContext]) -> None:
-    with counting(9) as server:
+    """Each client begins a handshake, so each needs the certificates. The server hangs up."""
+    options: dict[str, Any] = {"api_key": "app-key", "max_retries": 0}
+
+    def call(transport: FastTransport | None) -> None:
+        with Dify(**options, transport=transport) as dify, pytest.raises(APIConnectionError):
+            ask(dify)
+
+    async def call_async(transport: AsyncFastTransport | None) -> None:
+        async with AsyncDify(**options, transport=transport) as dify:
+            with pytest.raises(APIConnectionError):
+                await ask_async(dify)
+
+    def call_all() -> int:
         for transport in (None, None, FastTransport()):
-            with Dify("app-key", base_url=server.url, transport=transport) as dify:
-                ask(dify)
-        AsyncDify("app-key", base_url=server.url).raw.get_async_httpx_client()
-    assert FastTransport()._context is default_ssl_context()
-    assert loaded == []
+            call(transport)
+        for async_transport in (None, AsyncFastTransport()):
+            asyncio.run(call_async(async_transport))
+        return len(loaded)
+
+    with RawServer(()) as server:
+        options["base_url"] = server.url.replace("http:", "https:")
+        assert call_all() == 0
+        if hasattr(os, "fork"):
+            assert in_child(call_all) == 0
+        assert server.connections == 5 * (1 + hasattr(os, "fork"))
 
 
 def test_threads_that_begin_together_load_once(

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import gzip
+import io
+import re
 import threading
+import warnings
 import weakref
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any, cast
 
 import anyio
 import httpx
 import pytest
 import trio
 
-from dify_plus import AsyncDify, Dify, StreamInterrupted, UsageError
+from dify_plus import APIError, AsyncDify, Dify, Observer, StreamInterrupted, UsageError
 from dify_plus._async import local_transport
 from dify_plus.testing import FakeDify
-from tests.processes.support import SSL, TRANSPORTS, ask_async, async_client, counting
+from tests.processes.support import SSL, TRANSPORTS, answer, ask_async, async_client, counting, everything
 from tests.support.patience import HANG
+from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
 Run = Callable[[Callable[[AsyncDify], Awaitable[Any]], AsyncDify], Any]
 
@@ -164,15 +170,86 @@ def test_a_transport_of_ones_own_is_refused_in_a_second_loop() -> None:
         asyncio.run(ask_async(dify))
 
 
-@pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")  # httpx's own, which trio notices
-def test_a_stream_under_trio() -> None:
-    async def read(dify: AsyncDify) -> str:
-        async with dify.chat.stream("Hi") as stream:
-            return "".join([text async for text in stream.text])
-
+@pytest.mark.filterwarnings("ignore:Async generator 'http(x|core):ResourceWarning")  # httpx's own, which trio notices
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_everything_works_under_trio(kind: str) -> None:
     with FakeDify() as fake:
-        dify = AsyncDify(fake.key("chat"), base_url=fake.base_url, user="u")
-        assert [trio.run(read, dify) for _ in range(2)] == ["You said: Hi"] * 2
+        keys = (fake.key("chat"), fake.key("workflow"), fake.dataset_key)
+        trio.run(everything, fake.base_url, keys, TRANSPORTS[kind][1])
+
+
+def test_a_call_is_repeated_after_a_pause_under_trio() -> None:
+    busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
+    with RawServer([REQUEST, busy, REQUEST, answer(1), WAIT]) as server:
+        assert trio.run(ask_async, async_client(server.url)) == 1
+
+
+def test_the_connections_of_event_loops_that_ended_are_forgotten() -> None:
+    with counting(8) as server:
+        dify = async_client(server.url)
+        for run in (RUNS["trio"], RUNS["trio"], RUNS["by hand"], RUNS["asyncio"], RUNS["trio"]):
+            run(ask_async, dify)
+        places: Any = dify._transport._client._transport
+        assert len(places._places._by_loop()) == 1
+
+
+class Full(io.BytesIO):
+    def write(self, _: object) -> int:
+        raise OSError("the disk is full")
+
+
+EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+MESSAGE, END = (
+    b'data: {"event": "%b", "task_id": "t", "message_id": "m", "conversation_id": "c", "answer": "Hi"}\n\n' % name
+    for name in (b"message", b"message_end")
+)
+FILE = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100000\r\nContent-Type: application/json\r\n\r\n"
+FILE += gzip.compress(b"file" * 2000)[:-1]
+PAGE = b'{"data": [{"id": "a", "name": "a"}, {"id": "b", "name": "b"}], "has_more": true, "page": 1, "limit": 2}'
+LEFT: list[list[Step]] = [
+    [REQUEST, EVENTS + MESSAGE, WAIT],
+    [REQUEST, answer(1), REQUEST, EVENTS + MESSAGE + END, WAIT],  # the stop call comes first
+    [REQUEST, FILE, WAIT],
+    [REQUEST, FILE, WAIT],
+    [REQUEST, FILE, WAIT],
+    [REQUEST, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(PAGE), PAGE)] * 3,
+]
+
+
+@pytest.mark.parametrize("options", [{}, {"deadline": HANG, "observers": [Observer()]}], ids=["plain", "observed"])
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_what_is_left_early_is_closed_at_once(kind: str, options: Any) -> None:
+    """trio tells which generators are left to the garbage collector. With httpx's own transport, those are httpx's."""
+
+    async def leave(dify: AsyncDify) -> None:
+        async with dify.chat.stream("Hi") as stream:
+            await anext(stream)
+        assert (await dify.chat.send("Hi", response_mode="blocking")).answer == "Hi"
+        file = dify.files.preview("x")
+        async with aclosing(cast("AsyncGenerator[bytes, None]", aiter(file))) as chunks:
+            assert (await anext(chunks)).startswith(b"file")
+        with pytest.raises(OSError, match="the disk is full"):
+            await file.save(Full())
+        with pytest.raises(APIError, match="larger than 3 bytes"):
+            await dify.with_options(max_body_bytes=3).files.preview("x").read()
+        assert await dify.datasets.list().first() is not None
+        assert len(await dify.datasets.list().to_list(1)) == 1
+        assert await dify.datasets.find("a") is not None
+        gc.collect()
+
+    with RawServer(*LEFT) as server, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ResourceWarning)
+        dify = AsyncDify(
+            "app-key",
+            dataset_api_key="dataset-key",
+            base_url=server.url,
+            user="u",
+            transport=TRANSPORTS[kind][1](),
+            **options,
+        )
+        trio.run(leave, dify)
+    left = [str(warning.message) for warning in caught]
+    assert [text for text in left if kind == "fast" or not re.search("'http(x|core)", text)] == []
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)

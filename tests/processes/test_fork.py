@@ -6,16 +6,18 @@ import asyncio
 import gc
 import json
 import os
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, Dify, UsageError
+from dify_plus import AsyncDify, Dify, Observer, UsageError
 from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.retries import RetryBudget
@@ -250,17 +252,99 @@ def test_a_child_of_an_event_loop_leaves_a_stream_to_its_parent(kind: str) -> No
         assert len(server.requests) == 1
 
 
-@pytest.mark.parametrize("kind", TRANSPORTS)
-def test_a_child_leaves_a_download_to_its_parent(kind: str) -> None:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\n"
-    with RawServer([REQUEST, head + b"first", GO, b" last"]) as server, client(server.url, kind) as dify:
+class Ends(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """The body of an answer. Closing it ends the connection for all processes, as with older versions of anyio."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.inner: Any = response.stream
+        self.socket = response.extensions["network_stream"].get_extra_info("socket")
+
+    def __iter__(self) -> Iterator[bytes]:
+        inner = iter(self.inner)  # this keeps it open until `close`
+        try:
+            for chunk in inner:  # noqa: UP028
+                yield chunk
+        except BaseException:
+            self.close()
+            raise
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self.inner:
+                yield chunk
+        except BaseException:
+            await self.aclose()
+            raise
+
+    def close(self) -> None:
+        self._shut_down()
+        self.inner.close()
+
+    async def aclose(self) -> None:
+        self._shut_down()
+        await self.inner.aclose()
+
+    def _shut_down(self) -> None:
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+
+
+class Ending(httpx.HTTPTransport):
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        response = super().handle_request(request)
+        response.stream = Ends(response)
+        return response
+
+
+class AsyncEnding(httpx.AsyncHTTPTransport):
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await super().handle_async_request(request)
+        response.stream = Ends(response)
+        return response
+
+
+BODY = b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\nfirst"
+CALLS: list[dict[str, Any]] = [{}, {"deadline": HANG}, {"observers": [Observer()]}]
+
+
+@pytest.mark.parametrize("options", CALLS, ids=["plain", "deadline", "observed"])
+@pytest.mark.parametrize("make", [*(each[0] for each in TRANSPORTS.values()), Ending], ids=[*TRANSPORTS, "ending"])
+def test_a_child_leaves_a_download_to_its_parent(make: Callable[[], Any], options: dict[str, Any]) -> None:
+    given: dict[str, Any] = {"transport": make(), **options}
+    with (
+        RawServer([REQUEST, BODY, GO, b" last"]) as server,
+        Dify("app-key", base_url=server.url, **given) as dify,
+    ):
         chunks = iter(dify.files.preview("x"))
         assert next(chunks) == b"first"
-
         assert in_child(lambda: refused(chunks))
         in_child(chunks.close)  # type: ignore[attr-defined]
         server.go.set()
         assert list(chunks) == [b" last"]
+
+
+@pytest.mark.parametrize("options", CALLS, ids=["plain", "deadline", "observed"])
+@pytest.mark.parametrize("make", [*(each[1] for each in TRANSPORTS.values()), AsyncEnding], ids=[*TRANSPORTS, "ending"])
+def test_a_child_of_an_event_loop_leaves_a_download_to_its_parent(
+    make: Callable[[], Any], options: dict[str, Any]
+) -> None:
+    async def run(url: str) -> None:
+        async with AsyncDify("app-key", base_url=url, transport=make(), **options) as dify:
+            chunks: Any = aiter(dify.files.preview("x"))
+            assert await anext(chunks) == b"first"
+            for leave in (lambda: refused_async(chunks), chunks.aclose):
+                in_child(lambda leave=leave: asyncio.run(leave()))  # type: ignore[misc]
+            server.go.set()
+            assert [chunk async for chunk in chunks] == [b" last"]
+
+    with RawServer([REQUEST, BODY, GO, b" last"]) as server:
+        asyncio.run(run(server.url))
+
+
+async def refused_async(chunks: AsyncIterator[object]) -> bool:
+    with pytest.raises(UsageError, match="a parent process opened this stream"):
+        await anext(chunks)
+    return True
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)
@@ -370,6 +454,19 @@ def test_a_lock_that_was_held_is_free_in_a_child() -> None:
     with Held(hold):
         assert in_child(lambda: lock().acquire(blocking=False)) is True
         assert not lock().acquire(blocking=False)
+
+
+def test_a_child_does_not_wait_for_a_pool_that_another_thread_uses() -> None:
+    transport = TRANSPORTS["httpx"][0]()
+
+    def hold(wait: Callable[[], None]) -> None:
+        with transport._pool._optional_thread_lock:
+            wait()
+
+    with counting(2) as server, Dify("app-key", base_url=server.url, transport=transport) as dify:
+        assert ask(dify) == 10
+        with Held(hold):
+            assert in_child(lambda: ask(dify)) == 20
 
 
 def test_a_child_does_not_wait_for_what_another_thread_creates() -> None:

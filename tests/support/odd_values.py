@@ -85,14 +85,14 @@ def frame(event: Any) -> bytes:
 @cache
 def successful_answer(method: str, path: str) -> Any:
     """Return a successful answer of the operation at a path, made from the description."""
-    answers = described()[_operation(method, path).id].answers
+    answers = described()[operation_at(method, path).id].answers
     content = next((content for status, content in sorted(answers.items()) if status < 300), None)
     if content is None or content[0] != "application/json":
         return {"result": "success", "data": [{"id": "i"}]}
     return sample(content[1], full=True)
 
 
-def _operation(method: str, path: str) -> Operation[Any]:
+def operation_at(method: str, path: str) -> Operation[Any]:
     """Return the operation at a path. If several match, it is the one with the fewest parameters in its path."""
     found: list[Operation[Any]] = [
         module.OPERATION

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import socket
 import ssl
 import struct
@@ -16,7 +17,10 @@ from typing import Self, TypeAlias
 from tests.support.patience import HANG
 
 REQUEST, RESET, WAIT, GO, TLS, TUNNEL = "request", "reset", "wait", "go", "tls", "tunnel"
-"""Read a request; end with a reset; wait for the client to close; wait for `go`; switch to TLS; forward all bytes."""
+"""Read a request; end with a reset; wait for the client to close; wait for `go`; switch to TLS; forward all bytes.
+
+If the client has closed its side when `go` comes, the script ends.
+"""
 
 Step: TypeAlias = str | bytes | float
 """One of these words, bytes to send, or seconds to wait."""
@@ -75,6 +79,8 @@ class RawServer:
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 elif step == GO:
                     self.go.wait(HANG)
+                    if self._hung_up(connection):
+                        break
                 elif step == WAIT:
                     self.waiting.set()
                     while connection.recv(65536):
@@ -90,6 +96,11 @@ class RawServer:
         finally:
             connection.close()
             self.gone.release()
+
+    def _hung_up(self, connection: socket.socket) -> bool:
+        """Return whether the client has closed its side. Like most servers, this one then ends the answer."""
+        readable, _, _ = select.select([connection], [], [], 0)
+        return bool(readable) and not isinstance(connection, ssl.SSLSocket) and not connection.recv(1, socket.MSG_PEEK)
 
     def _read(self, connection: socket.socket) -> bytes:
         data = b""

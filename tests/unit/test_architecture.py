@@ -445,6 +445,17 @@ def test_a_client_loads_hardly_a_model_and_neither_the_other_colour_nor_resource
     assert not [name for name in found if name.startswith(("dify_plus.testing", "dify_plus.cli", "starlette", "typer"))]
 
 
+def test_a_blocking_call_loads_no_streams() -> None:
+    """A program with a single call must start fast."""
+    found = loaded(
+        "from contextlib import suppress; from dify_plus import APIConnectionError, Dify\n"
+        "dify = Dify('app-x', user='u', base_url='http://127.0.0.1:9/v1', max_retries=0)\n"
+        "with suppress(APIConnectionError): dify.chat.send('Hi', response_mode='blocking')"
+    )
+    assert "dify_plus._sync.blocking_calls" in found
+    assert not found & {"dify_plus._sync.stream", "dify_plus._sync.run_stream", "dify_plus._sync.app_streams"}
+
+
 # -- two colours -----------------------------------------------------------------------------------------------------
 
 ASYNC = sorted(name for name in OURS if name.startswith("dify_plus._async"))

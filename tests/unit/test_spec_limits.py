@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -16,7 +18,6 @@ from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.reports import judged, text
 from dify_plus._spec.shapes import read_api, same
 from dify_plus._spec.sources import Unreadable, api_of, parse, source_of
-from tests.support.patience import HANG
 
 pytestmark = pytest.mark.slow
 
@@ -78,13 +79,60 @@ def test_large_enums_are_merged() -> None:
         assert compare(api, api).differences == []
 
 
-@pytest.mark.parametrize("key", ["allOf", "anyOf"])
-def test_many_objects_are_merged(key: str) -> None:
-    parts = [{"type": "object", "properties": {f"field{n}": {"type": "string"}}} for n in range(40_000)]
-    began = time.process_time()
-    api = read_api([described({key: parts})])
-    assert compare(api, api).differences == []
-    assert time.process_time() - began < HANG  # in linear time: a second
+def steps_of(action: Callable[[], object]) -> int:
+    """Run an action and count the instructions of Python that it takes, however fast the machine is."""
+    steps = 0
+
+    def trace(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal steps
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        steps += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return steps
+
+
+def objects(count: int) -> list[Json]:
+    return [{"type": "object", "properties": {f"field{n}": {"type": "string"}}} for n in range(count)]
+
+
+GROWING: dict[str, Callable[[int], Json]] = {
+    "allOf": lambda count: described({"allOf": objects(count)}),
+    "anyOf": lambda count: described({"anyOf": objects(count)}),
+    "oneOf": lambda count: described({"oneOf": objects(count)}),
+    "enums": lambda count: described({"anyOf": [{"enum": [n]} for n in range(count)]}),
+    "limits": lambda count: described({"anyOf": [{"type": "string", "maxLength": n} for n in range(count)]}),
+    "events": lambda count: described(
+        {"discriminator": {"propertyName": "event", "mapping": {str(n): "Event" for n in range(count)}}},
+        Event={"type": "object", "properties": {"event": {"type": "string"}}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_reading_takes_steps_in_proportion_to_the_size(name: str) -> None:
+    small, large = (GROWING[name](count) for count in (60, 480))
+    few, many = steps_of(lambda: read_api([small])), steps_of(lambda: read_api([large]))
+    assert many < 12 * few  # in proportion: 8 times as many; if each looked at all others: up to 64
+
+
+def test_the_places_of_a_large_description_are_short() -> None:
+    """A long name is a part of the place of each field below it."""
+    fields = {"type": "object", "properties": {f"f{n}": {"type": "string"} for n in range(1000)}}
+    ours, theirs = described({}), described({})
+    for document, schema in ((ours, {"type": "object"}), (theirs, fields)):
+        content = {"application/json": {"schema": {"type": "object", "properties": {"a" * 100_000: schema}}}}
+        document["paths"]["/b" * 50_000] = {"get": {"responses": {"200": {"content": content}}}}
+    comparison = compare(read_api([theirs]), read_api([ours]))
+    assert comparison.differences
+    assert max(len(difference.place) for difference in comparison.differences) < 1100
+    assert max(len(place) for places in comparison.visits.values() for place in places) < 1100
 
 
 @pytest.mark.parametrize(

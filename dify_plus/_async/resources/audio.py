@@ -8,6 +8,7 @@ from dify_plus._arguments.files import FileSource, as_recording, local_upload
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
+from dify_plus._policy.answers import EMPTY
 from dify_plus._policy.settings import find_user
 from dify_plus.errors import APIStatusError, NotFoundError, UsageError
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
@@ -108,7 +109,7 @@ class AsyncAudio:
 
 def _no_answer(error: APIStatusError) -> APIStatusError:
     """Return the error for a message without text to speak. Servers answer with null and status 200."""
-    if error.status_code >= 300 or error.body is not None:
+    if error.status_code >= 300 or error.body is not None or error.message.startswith(EMPTY):
         return error
     return NotFoundError(
         "there is no such message, or it has no answer to speak",

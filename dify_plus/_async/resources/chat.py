@@ -11,8 +11,8 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
+from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import call_prepared
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
@@ -100,7 +100,7 @@ class AsyncChat:
         )
         if blocking:
             try:
-                message = await call_prepared(self._transport, prepared)
+                reply = await result_of(self._transport, prepared, ChatReply.from_message)
             except InvalidParam as refusal:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
@@ -109,7 +109,7 @@ class AsyncChat:
                     return checked(failed, check, keys_of(self._transport.settings))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
-            return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
+            return checked(reply, check, keys_of(self._transport.settings))
         async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 

@@ -11,8 +11,8 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
+from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import call_prepared
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
@@ -83,7 +83,7 @@ class AsyncCompletions:
             response_mode=response_mode,
         )
         if blocking:
-            return CompletionReply.from_message(await call_prepared(self._transport, prepared))
+            return await result_of(self._transport, prepared, CompletionReply.from_message)
         async with self._stream(prepared) as stream:
             return await stream.result()
 

@@ -12,7 +12,7 @@ from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, Ne
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
 from dify_plus._arguments.search import retrieval_model as complete
-from dify_plus._async._compat import Rows
+from dify_plus._async._compat import Rows, end_generator
 from dify_plus._async.known_datasets import known_dataset, remember
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
@@ -235,11 +235,15 @@ class AsyncDatasets:
         Example:
             >>> dataset = await dify.datasets.find("Handbook")
         """
-        async for dataset in self.list(keyword=text("name", name), limit=100):
-            if dataset.name == name:
-                return dataset
-            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # reading such a list may never end
-                raise APIError("the server listed a knowledge base without an id")
+        datasets = self.list(keyword=text("name", name), limit=100)._items()
+        try:
+            async for dataset in datasets:
+                if dataset.name == name:
+                    return dataset
+                if not dataset.id or not isinstance(cast("object", dataset.id), str):  # such a list may never end
+                    raise APIError("the server listed a knowledge base without an id")
+        finally:
+            await end_generator(datasets)
         return None
 
     async def get_or_create(self, name: str, **settings: Unpack[DatasetSettings]) -> Dataset:

@@ -11,6 +11,7 @@ from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType, ResponseMode
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._async.blocking_calls import answer_of
 from dify_plus._async.stream import AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
@@ -177,9 +178,8 @@ class AsyncPipeline:
             >>> run = await dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
             >>> await dify.datasets.documents.attach(dataset_id, run.batch).wait()
         """
-        return await self._transport.call(
-            _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, is_published, "blocking")
-        )
+        given = (dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, is_published)
+        return await answer_of(self._transport, _request(*given, "blocking"))
 
     def stream_draft(
         self,

@@ -20,9 +20,9 @@ from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import LogStatus, OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
+from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import call_prepared
 from dify_plus._lists.paging import ByNumber
 from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
@@ -108,7 +108,7 @@ class AsyncWorkflows:
             response_mode=response_mode,
         )
         if blocking:
-            result = WorkflowResult.from_run(await call_prepared(self._transport, prepared))
+            result = await result_of(self._transport, prepared, WorkflowResult.from_run)
             return checked(result, check, keys_of(self._transport.settings))
         async with self._stream(prepared, check=check) as stream:
             return await stream.result()

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import optional_text, or_unset
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
+from dify_plus._policy.answers import EMPTY
 from dify_plus._policy.settings import find_user
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.transport import Transport
@@ -107,7 +108,7 @@ class Audio:
 
 def _no_answer(error: APIStatusError) -> APIStatusError:
     """Return the error for a message without text to speak. Servers answer with null and status 200."""
-    if error.status_code >= 300 or error.body is not None:
+    if error.status_code >= 300 or error.body is not None or error.message.startswith(EMPTY):
         return error
     return NotFoundError(
         "there is no such message, or it has no answer to speak",

@@ -15,8 +15,8 @@ from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Rows
+from dify_plus._sync.blocking_calls import result_of
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import call_prepared
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
@@ -101,7 +101,7 @@ class Chat:
         )
         if blocking:
             try:
-                message = call_prepared(self._transport, prepared)
+                reply = result_of(self._transport, prepared, ChatReply.from_message)
             except InvalidParam as refusal:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
@@ -110,7 +110,7 @@ class Chat:
                     return checked(failed, check, keys_of(self._transport.settings))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
-            return checked(ChatReply.from_message(message), check, keys_of(self._transport.settings))
+            return checked(reply, check, keys_of(self._transport.settings))
         with self._stream(prepared, check=check) as stream:
             return stream.result()
 

@@ -14,8 +14,8 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus._sync._compat import Rows
+from dify_plus._sync.blocking_calls import result_of
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
 
@@ -84,7 +84,7 @@ class Completions:
             response_mode=response_mode,
         )
         if blocking:
-            return CompletionReply.from_message(call_prepared(self._transport, prepared))
+            return result_of(self._transport, prepared, CompletionReply.from_message)
         with self._stream(prepared) as stream:
             return stream.result()
 

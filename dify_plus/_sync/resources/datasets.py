@@ -18,7 +18,7 @@ from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
 from dify_plus._lazy import cached_property
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_dataset_key
-from dify_plus._sync._compat import Rows
+from dify_plus._sync._compat import Rows, end_generator
 from dify_plus._sync.known_datasets import known_dataset, remember
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
@@ -236,11 +236,15 @@ class Datasets:
         Example:
             >>> dataset = dify.datasets.find("Handbook")
         """
-        for dataset in self.list(keyword=text("name", name), limit=100):
-            if dataset.name == name:
-                return dataset
-            if not dataset.id or not isinstance(cast("object", dataset.id), str):  # reading such a list may never end
-                raise APIError("the server listed a knowledge base without an id")
+        datasets = self.list(keyword=text("name", name), limit=100)._items()
+        try:
+            for dataset in datasets:
+                if dataset.name == name:
+                    return dataset
+                if not dataset.id or not isinstance(cast("object", dataset.id), str):  # such a list may never end
+                    raise APIError("the server listed a knowledge base without an id")
+        finally:
+            end_generator(datasets)
         return None
 
     def get_or_create(self, name: str, **settings: Unpack[DatasetSettings]) -> Dataset:

@@ -15,6 +15,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
+from dify_plus._sync.blocking_calls import answer_of
 from dify_plus._sync.stream import EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
@@ -178,9 +179,8 @@ class Pipeline:
             >>> run = dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
             >>> dify.datasets.documents.attach(dataset_id, run.batch).wait()
         """
-        return self._transport.call(
-            _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, is_published, "blocking")
-        )
+        given = (dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, is_published)
+        return answer_of(self._transport, _request(*given, "blocking"))
 
     def stream_draft(
         self,

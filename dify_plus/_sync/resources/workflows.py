@@ -26,9 +26,9 @@ from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Rows
+from dify_plus._sync.blocking_calls import result_of
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import call_prepared
 from dify_plus_api.api.workflows import (
     get_workflow_run,
     list_workflow_logs,
@@ -109,7 +109,7 @@ class Workflows:
             response_mode=response_mode,
         )
         if blocking:
-            result = WorkflowResult.from_run(call_prepared(self._transport, prepared))
+            result = result_of(self._transport, prepared, WorkflowResult.from_run)
             return checked(result, check, keys_of(self._transport.settings))
         with self._stream(prepared, check=check) as stream:
             return stream.result()

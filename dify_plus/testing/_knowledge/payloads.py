@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus.testing._apps.scripts import Json
-from dify_plus.testing._server.errors import Checks
+from dify_plus.testing._server.errors import Checks, converted
 
 
 class Fields(Checks):
@@ -50,11 +50,15 @@ class Fields(Checks):
         value = self.required(field) if required else self.payload.get(field)
         if value is None and self._may_be_null(field, required):
             return 0
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        if isinstance(value, str) and value.strip().lstrip("-").isdigit():
-            return int(value)
-        self.add(field, "Input should be a valid integer", "int_type", value)
+        if (read := converted(int, value)) is not None:
+            return int(read)
+        message = "Input should be a valid integer"
+        if isinstance(value, str):
+            self.add(field, f"{message}, unable to parse string as an integer", "int_parsing", value)
+        elif isinstance(value, float):
+            self.add(field, f"{message}, got a number with a fractional part", "int_from_float", value)
+        else:
+            self.add(field, message, "int_type", value)
         return 0
 
     def _may_be_null(self, field: str, required: bool) -> bool:

@@ -106,7 +106,7 @@ async def _update_segment(call: DatasetCall) -> Response:
         changes.text(field)
     changes.texts("keywords")
     enabled = changes.optional("enabled", bool)
-    changes.optional("regenerate_child_chunks", bool)
+    regenerate = changes.optional("regenerate_child_chunks", bool)
     checks.done()
     if segment.enabled and enabled is False:
         segment.enabled, segment.disabled_at, segment.disabled_by = False, call.now, call.knowledge.account_id
@@ -114,6 +114,8 @@ async def _update_segment(call: DatasetCall) -> Response:
         raise invalid_param("Can't update disabled segment")
     else:
         _change(call, document, segment, changes.payload)
+        if regenerate and document.doc_form == "hierarchical_model":
+            _make_children(call, document, segment)
     return json_response({"data": segment.json(call.now), "doc_form": document.doc_form})
 
 
@@ -133,8 +135,6 @@ def _change(call: DatasetCall, document: Document, segment: Segment, given: Json
         segment.tokens = count_tokens(content) if call.dataset.high_quality else 0
         segment.updated_at = segment.indexing_at = segment.completed_at = call.now
         segment.updated_by = call.knowledge.account_id
-    if given.get("regenerate_child_chunks") and document.doc_form == "hierarchical_model":
-        _make_children(call, document, segment)
 
 
 async def _delete_segment(call: DatasetCall) -> Response:

@@ -156,11 +156,15 @@ class Checks:
         value = self.payload.get(field, default)
         if kind is None or (value is None and nullable) or isinstance(value, kind):
             return value
+        if (read := converted(kind, value)) is not None:
+            return read
         name = {str: "string", dict: "dict", list: "list", bool: "bool", float: "float"}[kind]
-        if kind is float and isinstance(value, int):
-            return value
         said = {"dict": "a valid dictionary", "bool": "a valid boolean", "float": "a valid number"}
-        self.add(field, f"Input should be {said.get(name, f'a valid {name}')}", f"{name}_type", value)
+        message, problem = f"Input should be {said.get(name, f'a valid {name}')}", "type"
+        if kind in (bool, float) and isinstance(value, str | int):
+            message += ", unable to " + ("interpret input" if kind is bool else "parse string as a number")
+            problem = "parsing"
+        self.add(field, message, f"{name}_{problem}", value)
         return default
 
     def one_of(self, field: str, options: tuple[str, ...], nullable: bool = True) -> str | None:
@@ -205,6 +209,26 @@ class Checks:
             plural = "s" * (len(self.found) > 1)
             head = f"{len(self.found)} validation error{plural} for {self.model}"
             raise invalid_param("\n".join([head, *self.found]))
+
+
+_WORDS = {
+    **dict.fromkeys(("1", "on", "t", "true", "y", "yes"), True),
+    **dict.fromkeys(("0", "off", "f", "false", "n", "no"), False),
+}
+
+
+def converted(kind: type, value: Any) -> Any:
+    """Return a value as the server's validator converts it to a bool, an int or a float; None if it does not."""
+    try:
+        if kind is bool:
+            return _WORDS.get(value.lower()) if isinstance(value, str) else [False, True][[0, 1].index(value)]
+        if kind is float and isinstance(value, int | str):
+            return float(value)
+        if kind is int and float(value).is_integer():
+            return int(value if isinstance(value, int) else float(value))
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        pass
+    return None
 
 
 def is_uuid(text: str) -> bool:

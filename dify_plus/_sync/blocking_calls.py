@@ -1,0 +1,101 @@
+# Made from dify_plus/_async/blocking_calls.py by scripts/unasync. Do not edit.
+"""Blocking calls of apps: the answer comes in one piece, or as a stream of events, which is then followed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from dify_plus._arguments.prepared import Prepared
+from dify_plus._policy.recovery import RecoveryPolicy
+from dify_plus._streams.response_modes import as_one_piece
+from dify_plus._streams.results import FAILED, ChatReply, Result
+from dify_plus._streams.unobserved import Unobserved
+from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.uploads import transport_of, uploaded
+from dify_plus.errors import InvalidParam
+from dify_plus_api.types import Request
+
+if TYPE_CHECKING:
+    from dify_plus._streams.accumulators import Accumulator
+    from dify_plus._sync.stream import Stream
+
+__all__ = ["answer_of", "result_of"]
+
+T = TypeVar("T")
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], ResultT]) -> ResultT:
+    """Upload the files of a request, send it, and return its result, of a failed run too.
+
+    Args:
+        transport: The transport that sends the requests.
+        prepared: The request with its files.
+        read: Makes the result from an answer in one piece.
+
+    Returns:
+        The result.
+
+    Raises:
+        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        APIError: An upload or the call failed.
+        StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
+    """
+    transport = transport_of(transport, prepared)
+    answer: Any = transport.call(uploaded(transport, prepared), _result)
+    return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+
+
+def answer_of(transport: Transport, request: Request[T]) -> T:
+    """Send a request and return its answer in one piece, also if it comes as a stream of events.
+
+    Args:
+        transport: The transport that sends the requests.
+        request: The request.
+
+    Returns:
+        The answer as the operation describes it.
+
+    Raises:
+        APIError: The call failed.
+        StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
+    """
+    return transport.call(request, _in_one_piece)
+
+
+def _result(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
+    return (_followed(transport, request, body, watch)).result()
+
+
+def _in_one_piece(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
+    accumulator = _followed(transport, request, body, watch)
+    result = accumulator.result()
+    if isinstance(result, ChatReply) and result.status == FAILED:
+        message = f"Run failed: {result.error}"  # as servers answer it in one piece
+        raise InvalidParam(message, status_code=400, code="invalid_param", partial=result, **body.context)
+    return body.answer(request, as_one_piece(accumulator))
+
+
+def _followed(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Accumulator[Any]:
+    """Read an answer that arrives as a stream of events; return what holds its result."""
+    from dify_plus._sync.stream import followed
+
+    return followed(_stream(transport, request), body, watch)
+
+
+def _stream(transport: Transport, request: Request[Any]) -> Stream[Any, Any]:
+    """Return a stream for the events of an operation. Its module is loaded here, since other calls do not need it."""
+    from dify_plus._sync.app_streams import ChatStream, CompletionStream, WorkflowStream
+
+    prepared = Prepared(request, getattr(request.body, "user", ""))
+    match request.operation.events:
+        case "ChatEvent":
+            return ChatStream(transport, prepared, check=False)
+        case "CompletionEvent":
+            return CompletionStream(transport, prepared)
+        case _ if request.operation.key == "app":
+            return WorkflowStream(transport, prepared, check=False)
+        case _:  # nobody can attach to a run of a pipeline, or stop it
+            transport = transport.view(transport.settings.with_options(recovery=RecoveryPolicy(max_attempts=0)))
+            return WorkflowStream(transport, prepared, check=False, on_exit="detach")
