@@ -1,8 +1,8 @@
 """The network connections of the fast transport. Written by hand on each side.
 
 On the event loops of asyncio, the connections are our own: those of httpcore start a timer and register the socket anew
-for each read, which takes longer than reading a small event. Under trio and uvloop, they are those of httpcore, and
-also for TLS in TLS, where asyncio fails in Python 3.11: an untrusted certificate is a TypeError.
+for each read, which takes longer than reading a small event. TLS is our own too: that of asyncio keeps 256 KB for each
+connection, and its TLS in TLS fails on Python 3.11. Under trio and uvloop, connections are those of httpcore.
 """
 
 from __future__ import annotations
@@ -27,17 +27,13 @@ HAPPY_EYEBALLS_DELAY = 0.25
 MOST_WAITING = 256 * 1024
 """Stop to receive when this many bytes wait to be read."""
 PIECE = 64 * 1024
-"""Write this many bytes at a time: asyncio's TLS counts as written what one call leaves in the buffer below it."""
+"""Encrypt and decrypt about this many bytes at a time."""
 
 
-def network_backend(*, tls_in_tls: bool = False) -> httpcore.AsyncNetworkBackend:
-    """Return what opens connections.
-
-    Args:
-        tls_in_tls: Whether TLS is to be started on a connection that uses TLS already.
-    """
+def network_backend() -> httpcore.AsyncNetworkBackend:
+    """Return what opens connections."""
     try:
-        is_own = not tls_in_tls and isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop)
+        is_own = isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop)
     except RuntimeError:  # under trio
         is_own = False
     return _Backend() if is_own else cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
@@ -109,7 +105,6 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
         self._data = bytearray()
-        self._is_secure = False
         self._is_paused = False
         self._is_over = False
         """Whether no more data will arrive."""
@@ -139,13 +134,11 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        data = memoryview(buffer)
         with _raised_as(httpcore.WriteTimeout, httpcore.WriteError), anyio.fail_after(timeout):
-            for start in range(0, len(data), PIECE):
-                self._check_writable()
-                self._transport.write(data[start : start + PIECE])
-                await asyncio.sleep(0)  # so that other tasks run, even if the server takes all of it at once
-                await self._writable.wait()
+            self._check_writable()
+            self._transport.write(buffer)
+            await asyncio.sleep(0)  # so that other tasks run, even if the server takes all of it at once
+            await self._writable.wait()
             self._check_writable()
 
     async def aclose(self) -> None:
@@ -155,18 +148,10 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> _Connection:
+    ) -> httpcore.AsyncNetworkStream:
         if self._data:  # it must not be taken for data that came encrypted
             raise httpcore.ConnectError("the server sent data before the TLS handshake")
-        with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
-            if self._is_over:  # asyncio would wait for it in vain
-                raise self._error or ConnectionResetError("the server closed the connection")
-            self._is_secure = True
-            transport = await self._loop.start_tls(
-                self._transport, self, ssl_context, server_hostname=server_hostname, ssl_handshake_timeout=math.inf
-            )
-        self.connection_made(cast("asyncio.Transport", transport))
-        return self
+        return await _Secure.start(self, ssl_context, server_hostname, timeout)
 
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":
@@ -189,7 +174,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     def eof_received(self) -> bool:
         self._is_over = True
         self._wake()
-        return not self._is_secure  # True: writing can go on; TLS does not allow it
+        return True  # writing can go on
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._is_over:  # after the end, a reset does not matter
@@ -232,6 +217,91 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             self._limit(self._until)
         else:
             self._arrival.set_exception(httpcore.ReadTimeout())
+
+
+class _Secure(httpcore.AsyncNetworkStream):
+    """A connection that encrypts what it sends through another one."""
+
+    def __init__(self, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None) -> None:
+        self._below = below
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
+        self._fault: ssl.SSLError | None = None
+
+    @classmethod
+    async def start(
+        cls, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None, timeout: float | None
+    ) -> _Secure:
+        secure = cls(below, context, hostname)
+        try:
+            with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
+                while True:
+                    try:
+                        secure._tls.do_handshake()
+                    except ssl.SSLWantReadError:
+                        await secure._receive(None)
+                    else:
+                        await secure._send(None)
+                        return secure
+        except (httpcore.ReadError, httpcore.WriteError) as error:
+            raise httpcore.ConnectError(str(error)) from error
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        while (data := self._decrypted(max_bytes)) is None:
+            await self._receive(timeout)
+        return data
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        data = memoryview(buffer)
+        for start in range(0, len(data), PIECE):
+            with _raised_as(httpcore.WriteTimeout, httpcore.WriteError):
+                self._tls.write(data[start : start + PIECE])
+            await self._send(timeout)
+
+    async def aclose(self) -> None:
+        await self._below.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> _Secure:
+        return await _Secure.start(self, ssl_context, server_hostname, timeout)
+
+    def get_extra_info(self, info: str) -> Any:
+        if info == "ssl_object":
+            return self._tls
+        if info == "is_readable" and self._incoming.pending:
+            return True
+        return self._below.get_extra_info(info)
+
+    def _decrypted(self, most: int) -> bytes | None:
+        """Return all that has arrived; None if that is nothing yet, and b"" at the end."""
+        parts: list[bytes] = []
+        try:
+            while most > 0 and (part := self._tls.read(most)):
+                parts.append(part)
+                most -= len(part)
+        except ssl.SSLWantReadError:
+            if not parts:
+                return None
+        except ssl.SSLEOFError:
+            pass
+        except ssl.SSLError as error:
+            self._fault = error
+        if self._fault is not None and not parts:  # OpenSSL itself reports it only once, and then an end
+            raise httpcore.ReadError(str(self._fault)) from self._fault
+        return b"".join(parts)
+
+    async def _receive(self, timeout: float | None) -> None:
+        await self._send(timeout)
+        data = await self._below.read(PIECE, timeout)
+        if data:
+            self._incoming.write(data)
+        else:
+            self._incoming.write_eof()
+
+    async def _send(self, timeout: float | None) -> None:
+        if self._outgoing.pending:
+            await self._below.write(self._outgoing.read(), timeout)
 
 
 def _is_readable(connection: Any) -> bool:

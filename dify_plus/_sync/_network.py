@@ -7,10 +7,6 @@ import httpcore
 __all__ = ["network_backend"]
 
 
-def network_backend(*, tls_in_tls: bool = False) -> httpcore.NetworkBackend:
-    """Return what opens connections.
-
-    Args:
-        tls_in_tls: Whether TLS is to be started on a connection that uses TLS already. It makes no difference here.
-    """
+def network_backend() -> httpcore.NetworkBackend:
+    """Return what opens connections."""
     return httpcore.SyncBackend()

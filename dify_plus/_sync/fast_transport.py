@@ -138,8 +138,7 @@ class FastTransport(httpx.BaseTransport):
         url = request.url
         nearest = url if self._proxy is None else self._proxy.url
         _, host, port = _origin(nearest)
-        backend = network_backend(tls_in_tls=nearest is not url and nearest.scheme == url.scheme == "https")
-        stream = backend.connect_tcp(host, port, timeout=timeout)
+        stream = network_backend().connect_tcp(host, port, timeout=timeout)
         try:
             if nearest is not url and nearest.scheme == "https":
                 stream = stream.start_tls(self._context, host, timeout)
@@ -162,6 +161,8 @@ class FastTransport(httpx.BaseTransport):
         answer = _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
             raise httpcore.ProxyError(f"{answer.status_code} {answer.reason.decode('ascii', 'ignore')}")
+        if protocol.trailing_data[0]:  # the handshake would miss it
+            raise httpcore.ConnectError("the server sent data before the TLS handshake")
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
