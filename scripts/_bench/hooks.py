@@ -20,8 +20,10 @@ from typing import Any
 CUTS: dict[str, dict[str, str]] = {
     "dify_plus._sync.transport": {
         "with self._observed(request, sent) as watch:\n"
-        "            return watch.returns(_result(request, self._exchange(sent)))":
-        "return _result(request, self._exchange(sent))",
+        "            response = self._exchange(sent)\n            if follow":
+        "if True:\n            response, watch = self._exchange(sent), UNOBSERVED\n            if follow",
+        "watch.returns(_result(request, response))\n\n    def call_first":
+        "_result(request, response)\n\n    def call_first",
         "raw = \"watch\" not in request.extensions\n        if raw and _is_observed(settings):\n"
         "            _observe(request, _watch(settings, request.extensions.get(\"operation\"), request.method))\n"
         "        watch = _watch_of(request)\n        if not watch.is_on:":
