@@ -13,7 +13,7 @@ import selectors
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from itertools import zip_longest
 from typing import Any, cast
 
@@ -57,13 +57,15 @@ class _Backend(httpcore.AsyncNetworkBackend):
 async def _connect(host: str, port: int) -> socket.socket:
     """Connect to the first address of a host that accepts. The race of asyncio leaves sockets and tasks behind."""
     loop = asyncio.get_running_loop()
+    opened: list[socket.socket] = []
     connected: list[socket.socket] = []
     errors: list[OSError] = []
 
     async def attempt(address: Any, is_over: anyio.Event) -> None:
         *kind, _, place = address
         try:
-            connecting = opened.enter_context(socket.socket(*kind))
+            connecting = socket.socket(*kind)
+            opened.append(connecting)
             connecting.setblocking(False)
             await loop.sock_connect(connecting, place)
             connected.append(connecting)
@@ -72,8 +74,8 @@ async def _connect(host: str, port: int) -> socket.socket:
             errors.append(error)
         is_over.set()
 
-    with ExitStack() as opened:
-        addresses = await _addresses(host, port)
+    addresses = await _addresses(host, port)
+    try:
         async with anyio.create_task_group() as attempts:
             for address in addresses:
                 attempts.start_soon(attempt, address, is_over := anyio.Event())
@@ -81,7 +83,11 @@ async def _connect(host: str, port: int) -> socket.socket:
                     await is_over.wait()
         if not connected:
             raise errors[0]
-        return socket.socket(fileno=connected[0].detach())
+        opened.remove(connected[0])
+        return connected[0]
+    finally:
+        for other in opened:
+            other.close()
 
 
 async def _addresses(host: str, port: int) -> list[Any]:
