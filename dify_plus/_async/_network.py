@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import selectors
 import socket
 import ssl
@@ -108,6 +109,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     """A connection. It receives data as it arrives, up to a limit, and keeps it until it is read."""
 
     def __init__(self) -> None:
+        self._process = os.getpid()
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
         self._data = bytearray()
@@ -148,6 +150,8 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             self._check_writable()
 
     async def aclose(self) -> None:
+        if os.getpid() != self._process:  # a fork shares what the event loop of its parent watches
+            return
         self._transport.abort()
         self.connection_lost(ConnectionAbortedError("the connection was closed here"))
         await asyncio.sleep(0)  # meanwhile, the event loop closes the socket

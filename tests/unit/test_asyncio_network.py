@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import math
+import os
 import shutil
 import socket
 import ssl
@@ -185,6 +186,23 @@ async def test_a_reset_after_the_end_is_not_an_error(pair: Pair) -> None:
             await pair.connection.write(b"more", HANG)
     await asyncio.sleep(SOON)  # the event loop reports it
     assert await pair.connection.read(100, HANG) == b""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+async def test_closing_in_a_fork_does_not_disturb_the_parent(pair: Pair) -> None:
+    reading = asyncio.create_task(pair.connection.read(100, HANG))
+    await asyncio.sleep(0)
+    child = os.fork()
+    if child == 0:
+        try:
+            asyncio.run(pair.connection.aclose())
+        finally:
+            os._exit(0)
+    os.waitpid(child, 0)
+    pair.peer.send(b"for the parent")
+    async with asyncio.timeout(HANG):
+        assert await reading == b"for the parent"
 
 
 async def test_a_second_reader_is_refused_and_the_first_goes_on(pair: Pair) -> None:
