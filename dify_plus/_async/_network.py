@@ -1,8 +1,8 @@
 """The network connections of the fast transport. Written by hand on each side.
 
 On the event loops of asyncio, the connections are our own: those of httpcore start a timer and register the socket anew
-for each read, which takes longer than reading a small event. TLS is our own too: that of asyncio keeps 256 KB for each
-connection, and its TLS in TLS fails on Python 3.11. Under trio and uvloop, connections are those of httpcore.
+for each read, which takes longer than reading a small event. TLS is that of anyio, since asyncio's keeps 256 KB for
+each connection and fails inside of TLS on Python 3.11. Under trio and uvloop, connections are those of httpcore.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from itertools import zip_longest
 from typing import Any, cast
 
 import anyio
+import anyio.abc
 import httpcore
+from anyio.streams.tls import TLSAttribute, TLSStream
 
 __all__ = ["network_backend"]
 
@@ -28,7 +30,7 @@ HAPPY_EYEBALLS_DELAY = 0.25
 MOST_WAITING = 256 * 1024
 """Stop to receive when this many bytes wait to be read."""
 PIECE = 64 * 1024
-"""Encrypt and decrypt about this many bytes at a time."""
+"""Encrypt this many bytes at a time."""
 
 
 def network_backend() -> httpcore.AsyncNetworkBackend:
@@ -229,47 +231,68 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             self._arrival.set_exception(httpcore.ReadTimeout())
 
 
+class _Below(anyio.abc.ByteStream):
+    """A connection, as the TLS of anyio uses it."""
+
+    def __init__(self, connection: httpcore.AsyncNetworkStream) -> None:
+        self._connection = connection
+        self.timeout: float | None = None
+
+    async def receive(self, max_bytes: int = PIECE) -> bytes:
+        data = await self._connection.read(max_bytes, self.timeout)
+        if not data:
+            raise anyio.EndOfStream
+        return data
+
+    async def send(self, item: bytes) -> None:
+        await self._connection.write(item, self.timeout)
+
+    async def send_eof(self) -> None:
+        raise NotImplementedError("TLS does not end a direction alone")
+
+    async def aclose(self) -> None:
+        await self._connection.aclose()
+
+
 class _Secure(httpcore.AsyncNetworkStream):
     """A connection that encrypts what it sends through another one."""
 
-    def __init__(self, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None) -> None:
+    def __init__(self, connection: httpcore.AsyncNetworkStream, below: _Below, tls: TLSStream) -> None:
+        self._connection = connection
         self._below = below
-        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
-        self._fault: ssl.SSLError | None = None
+        self._tls = tls
 
     @classmethod
     async def start(
-        cls, below: httpcore.AsyncNetworkStream, context: ssl.SSLContext, hostname: str | None, timeout: float | None
+        cls,
+        connection: httpcore.AsyncNetworkStream,
+        context: ssl.SSLContext,
+        hostname: str | None,
+        timeout: float | None,
     ) -> _Secure:
-        secure = cls(below, context, hostname)
-        try:
-            with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
-                while True:
-                    try:
-                        secure._tls.do_handshake()
-                    except ssl.SSLWantReadError:
-                        await secure._receive(None)
-                    else:
-                        await secure._send(None)
-                        return secure
-        except (httpcore.ReadError, httpcore.WriteError) as error:
-            raise httpcore.ConnectError(str(error)) from error
+        below = _Below(connection)
+        with _raised_as(httpcore.ConnectTimeout, httpcore.ConnectError), anyio.fail_after(timeout):
+            tls = await TLSStream.wrap(
+                below, ssl_context=context, hostname=hostname, standard_compatible=False, server_side=False
+            )
+        return cls(connection, below, tls)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        while (data := self._decrypted(max_bytes)) is None:
-            await self._receive(timeout)
-        return data
+        self._below.timeout = timeout
+        with _raised_as(httpcore.ReadTimeout, httpcore.ReadError):
+            try:
+                return await self._tls.receive(max_bytes)
+            except anyio.EndOfStream:
+                return b""
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        data = memoryview(buffer)
-        for start in range(0, len(data), PIECE):
-            with _raised_as(httpcore.WriteTimeout, httpcore.WriteError):
-                self._tls.write(data[start : start + PIECE])
-            await self._send(timeout)
+        self._below.timeout = timeout
+        with _raised_as(httpcore.WriteTimeout, httpcore.WriteError):
+            for start in range(0, len(buffer), PIECE):
+                await self._tls.send(buffer[start : start + PIECE])
 
     async def aclose(self) -> None:
-        await self._below.aclose()
+        await self._connection.aclose()
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
@@ -278,40 +301,20 @@ class _Secure(httpcore.AsyncNetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         if info == "ssl_object":
-            return self._tls
-        if info == "is_readable" and self._incoming.pending:
+            return self._tls.extra(TLSAttribute.ssl_object)
+        if info == "is_readable" and self._has_more():
             return True
-        return self._below.get_extra_info(info)
+        return self._connection.get_extra_info(info)
 
-    def _decrypted(self, most: int) -> bytes | None:
-        """Return all that has arrived; None if that is nothing yet, and b"" at the end."""
-        parts: list[bytes] = []
+    def _has_more(self) -> bool:
+        """Return whether more has come than was read. It is lost then: nobody uses such a connection again."""
         try:
-            while most > 0 and (part := self._tls.read(most)):
-                parts.append(part)
-                most -= len(part)
+            self._tls.extra(TLSAttribute.ssl_object).read(1)
         except ssl.SSLWantReadError:
-            if not parts:
-                return None
-        except ssl.SSLEOFError:
-            pass
-        except ssl.SSLError as error:
-            self._fault = error
-        if self._fault is not None and not parts:  # OpenSSL itself reports it only once, and then an end
-            raise httpcore.ReadError(str(self._fault)) from self._fault
-        return b"".join(parts)
-
-    async def _receive(self, timeout: float | None) -> None:
-        await self._send(timeout)
-        data = await self._below.read(PIECE, timeout)
-        if data:
-            self._incoming.write(data)
-        else:
-            self._incoming.write_eof()
-
-    async def _send(self, timeout: float | None) -> None:
-        if self._outgoing.pending:
-            await self._below.write(self._outgoing.read(), timeout)
+            return False
+        except ssl.SSLError:
+            return True
+        return True
 
 
 def _is_readable(connection: Any) -> bool:
@@ -323,10 +326,10 @@ def _is_readable(connection: Any) -> bool:
 
 @contextmanager
 def _raised_as(timeout: type[httpcore.TimeoutException], failure: type[httpcore.NetworkError]) -> Iterator[None]:
-    """Turn errors of the system into httpcore's errors."""
+    """Turn errors of the system and of anyio into httpcore's errors."""
     try:
         yield
     except TimeoutError as error:
         raise timeout(str(error)) from error
-    except OSError as error:
+    except (OSError, anyio.EndOfStream, anyio.BrokenResourceError, httpcore.ReadError, httpcore.WriteError) as error:
         raise failure(str(error)) from error

@@ -221,7 +221,9 @@ async def test_other_tasks_run_while_much_is_sent(pair: Pair) -> None:
     assert other.done()
 
 
-async def test_writing_through_tls_has_a_limit(tmp_path: Path) -> None:
+@pytest.fixture
+def context(tmp_path: Path) -> ssl.SSLContext:
+    """The context of a server with a certificate of its own."""
     if shutil.which("openssl") is None:
         pytest.skip("a certificate is made with openssl")
     files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "server.pem")]
@@ -230,6 +232,39 @@ async def test_writing_through_tls_has_a_limit(tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "server.pem", tmp_path / "key.pem")
+    return context
+
+
+async def test_a_tls_connection_with_another_record_is_readable(pair: Pair, context: ssl.SSLContext) -> None:
+    """The record after an answer must not become the answer to the next request."""
+    coming, going = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = context.wrap_bio(coming, going, server_side=True)
+
+    def shake_hands() -> None:
+        while True:
+            try:
+                server.do_handshake()
+            except ssl.SSLWantReadError:
+                pair.peer.sendall(going.read())
+                coming.write(pair.peer.recv(65536))
+            else:
+                pair.peer.sendall(going.read())
+                return
+
+    anyone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
+    shaking = asyncio.create_task(asyncio.to_thread(shake_hands))
+    connection = await pair.connection.start_tls(anyone, "dify.example", HANG)
+    await shaking
+    for records, is_readable in (([b"one"], False), ([b"one", b"two"], True)):
+        for record in records:
+            server.write(record)
+        pair.peer.sendall(going.read())
+        assert await connection.read(100, HANG) == b"one"
+        assert connection.get_extra_info("is_readable") is is_readable
+
+
+async def test_writing_through_tls_has_a_limit(context: ssl.SSLContext) -> None:
     with RawServer([TLS, GO], context=context) as server:
         async with httpx.AsyncClient(transport=AsyncFastTransport(verify=False)) as client:
             limits = httpx.Timeout(HANG, write=LATER, read=SOON)
