@@ -59,25 +59,20 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 async def _connect(host: str, port: int) -> socket.socket:
     """Connect to the first address of a host that accepts. The race of asyncio leaves sockets and tasks behind."""
-    loop = asyncio.get_running_loop()
-    opened: list[socket.socket] = []
+    addresses = await _addresses(host, port)
+    if len(addresses) == 1:
+        return await _connected(addresses[0])
     connected: list[socket.socket] = []
     errors: list[OSError] = []
 
     async def attempt(address: Any, is_over: anyio.Event) -> None:
-        *kind, _, place = address
         try:
-            connecting = socket.socket(*kind)
-            opened.append(connecting)
-            connecting.setblocking(False)
-            await loop.sock_connect(connecting, place)
-            connected.append(connecting)
+            connected.append(await _connected(address))
             attempts.cancel_scope.cancel()
         except OSError as error:
             errors.append(error)
         is_over.set()
 
-    addresses = await _addresses(host, port)
     try:
         async with anyio.create_task_group() as attempts:
             for address in addresses:
@@ -86,11 +81,22 @@ async def _connect(host: str, port: int) -> socket.socket:
                     await is_over.wait()
         if not connected:
             raise errors[0]
-        opened.remove(connected[0])
-        return connected[0]
+        return connected.pop(0)
     finally:
-        for other in opened:
+        for other in connected:
             other.close()
+
+
+async def _connected(address: Any) -> socket.socket:
+    *kind, _, place = address
+    connection = socket.socket(*kind)
+    try:
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, place)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 async def _addresses(host: str, port: int) -> list[Any]:
@@ -144,12 +150,13 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        with _raised_as(httpcore.WriteTimeout, httpcore.WriteError), anyio.fail_after(timeout):
-            self._check_writable()
-            self._transport.write(buffer)
-            await asyncio.sleep(0)  # so that other tasks run, even if the server takes all of it at once
-            await self._writable.wait()
-            self._check_writable()
+        self._check_writable()
+        self._transport.write(buffer)
+        await asyncio.sleep(0)  # so that other tasks run, even if the server takes all of it at once
+        if not self._writable.is_set():
+            with _raised_as(httpcore.WriteTimeout, httpcore.WriteError), anyio.fail_after(timeout):
+                await self._writable.wait()
+        self._check_writable()
 
     async def aclose(self) -> None:
         if os.getpid() != self._process:  # a fork shares what the event loop of its parent watches
