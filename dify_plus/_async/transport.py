@@ -568,11 +568,12 @@ def _source(response: httpx.Response) -> AsyncIterator[bytes]:
     if response.is_stream_consumed:
         return response.aiter_bytes()
     source = cast("AsyncIterable[bytes]", response.stream).__aiter__()
-    try:
-        for inflater in inflaters(response.headers.get("content-encoding", "")):
-            source = _inflated(source, inflater)
-    except ValueError as error:
-        raise httpx.DecodingError(str(error)) from error
+    if encodings := response.headers.get("content-encoding"):
+        try:
+            for inflater in inflaters(encodings):
+                source = _inflated(source, inflater)
+        except ValueError as error:
+            raise httpx.DecodingError(str(error)) from error
     return source
 
 

@@ -37,8 +37,9 @@ async def uploaded(transport: AsyncTransport, prepared: Prepared[T]) -> Request[
         APIError: An upload failed.
     """
     pending = prepared.attachments.pending
-    if pending:
-        transport.check(prepared.request)
+    if not pending:
+        return prepared.request
+    transport.check(prepared.request)
     with ExitStack() as files:
         ready = [(files.enter_context(opened(upload)), reference) for upload, reference in pending]
         for file, reference in ready:

@@ -569,11 +569,12 @@ def _source(response: httpx.Response) -> Iterator[bytes]:
     if response.is_stream_consumed:
         return response.iter_bytes()
     source = cast("Iterable[bytes]", response.stream).__iter__()
-    try:
-        for inflater in inflaters(response.headers.get("content-encoding", "")):
-            source = _inflated(source, inflater)
-    except ValueError as error:
-        raise httpx.DecodingError(str(error)) from error
+    if encodings := response.headers.get("content-encoding"):
+        try:
+            for inflater in inflaters(encodings):
+                source = _inflated(source, inflater)
+        except ValueError as error:
+            raise httpx.DecodingError(str(error)) from error
     return source
 
 

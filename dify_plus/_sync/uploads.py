@@ -38,8 +38,9 @@ def uploaded(transport: Transport, prepared: Prepared[T]) -> Request[T]:
         APIError: An upload failed.
     """
     pending = prepared.attachments.pending
-    if pending:
-        transport.check(prepared.request)
+    if not pending:
+        return prepared.request
+    transport.check(prepared.request)
     with ExitStack() as files:
         ready = [(files.enter_context(opened(upload)), reference) for upload, reference in pending]
         for file, reference in ready:
