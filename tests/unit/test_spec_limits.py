@@ -118,7 +118,9 @@ GROWING: dict[str, Callable[[int], Json]] = {
 @pytest.mark.parametrize("name", GROWING)
 def test_reading_takes_steps_in_proportion_to_the_size(name: str) -> None:
     small, large = (GROWING[name](count) for count in (60, 480))
+    steps_of(lambda: read_api([small]))  # Python 3.12 counts none of the first time
     few, many = steps_of(lambda: read_api([small])), steps_of(lambda: read_api([large]))
+    assert few
     assert many < 12 * few  # in proportion: 8 times as many; if each looked at all others: up to 64
 
 
