@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
 import selectors
 import socket
 import ssl
@@ -22,6 +21,8 @@ import anyio
 import anyio.abc
 import httpcore
 from anyio.streams.tls import TLSAttribute, TLSStream
+
+from dify_plus._processes import current_process
 
 __all__ = ["network_backend"]
 
@@ -117,7 +118,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     """A connection. It receives data as it arrives, up to a limit, and keeps it until it is read."""
 
     def __init__(self) -> None:
-        self._process = os.getpid()
+        self._process = current_process()
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
         self._data = bytearray()
@@ -159,7 +160,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._check_writable()
 
     async def aclose(self) -> None:
-        if os.getpid() != self._process:  # a fork shares what the event loop of its parent watches
+        if self._process is not current_process():  # a fork shares what the event loop of its parent watches
             return
         self._transport.abort()
         self.connection_lost(ConnectionAbortedError("the connection was closed here"))
