@@ -27,7 +27,7 @@ from dify_plus.cli._commands.run import run as run_workflow
 from dify_plus.cli._commands.stop import stop
 from dify_plus.cli._commands.types import types
 from dify_plus.cli._commands.upload import upload
-from dify_plus.cli._help import Commands, help_without_command
+from dify_plus.cli._help import Commands, help_without_command, wanted_value
 from dify_plus.cli._session import with_shared_options
 from dify_plus.cli._settings.resolution import Options
 
@@ -110,15 +110,8 @@ def run(arguments: Sequence[str] | None = None) -> NoReturn:
     raise SystemExit(code or _exit_codes.OK)
 
 
-_PLAIN_WORDS: Final = (
-    (r"is not a valid int(eger)?( range)?$", "is not a whole number"),
-    (r"is not a valid float( range)?$", "is not a number"),
-    (r"(\S+) is not in the range (\S+)<=x<=(\S+)$", r"\1 is not from \2 to \3"),
-    (r"(\S+) is not in the range x>=(\S+)$", r"\1 is less than \2"),
-    (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$", r"too many arguments: \1"),
-)
-"""Messages of Typer, and what they become."""
-
+_EXTRA: Final = re.compile(r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)$")
+"""What Typer says about arguments that a command does not have."""
 
 _TEXTS: Final = ("MESSAGE", "QUERY")
 """The arguments that are texts, which may have spaces."""
@@ -138,10 +131,11 @@ def _about_extra_arguments(extra: str, parameters: Sequence[Any]) -> str:
 def _usage(error: Any) -> None:
     context = getattr(error, "ctx", None)
     message = str(error.format_message()).rstrip(".")
-    for pattern, words in _PLAIN_WORDS:
-        message = re.sub(pattern, words, message)
-    if context is not None and message.startswith("too many arguments: "):
-        message += _about_extra_arguments(message.partition(": ")[2], context.command.params)
+    parameter = getattr(error, "param", None)
+    if parameter is not None and (wanted := wanted_value(parameter)):
+        message = f"{max(parameter.opts, key=len)} must be {wanted}"
+    elif context is not None and (extra := _EXTRA.match(message)):
+        message = f"too many arguments: {extra[1]}{_about_extra_arguments(extra[1], context.command.params)}"
     if context is None:
         print(f"{NAME}: {message}", file=sys.stderr)
     elif message:  # without a message, Typer has shown the help

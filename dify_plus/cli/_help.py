@@ -17,7 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from dify_plus.cli import _exit_codes
 
-__all__ = ["Commands", "examples", "help_without_command"]
+__all__ = ["Commands", "examples", "help_without_command", "wanted_value"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -28,6 +28,7 @@ _WIDEST_NAME: Final = 32
 _LONGEST_CHOICES: Final = 24
 _USAGE: Final = "Usage:"
 _PLACEHOLDERS: Final = {"int": "N", "integer": "N", "float": "NUMBER", "path": "FILE"}
+_NUMBERS: Final = {"N": "a whole number", "NUMBER": "a number"}
 
 _Entry = tuple[str, str]
 """The name of an argument, an option or a command, and its description."""
@@ -73,6 +74,16 @@ def help_without_command(ctx: typer.Context) -> None:
 def examples(command: Any) -> list[str]:
     """Return the command lines in the help of a command."""
     return _parts(command)[1]
+
+
+def wanted_value(parameter: Any) -> str | None:
+    """Return which number or word a parameter takes, as in `a whole number from 1 to 32`; None if it takes neither."""
+    if choices := _choices(parameter):
+        return f"one of {', '.join(choices)}"
+    least, most = _limits(parameter)
+    limits = "" if least is None else f" of {least} or more" if most is None else f" from {least} to {most}"
+    number = _NUMBERS.get(_PLACEHOLDERS.get(_type_name(parameter), ""))
+    return number and number + limits
 
 
 def _page(command: Any, ctx: Any) -> str:
@@ -142,8 +153,9 @@ def _details(one: Any) -> Iterator[str]:
     choices = _choices(one)
     if choices and not one.metavar and len("|".join(choices)) > _LONGEST_CHOICES:
         yield f"One of {', '.join(choices)}."
-    if getattr(one.type, "max", None) is not None:
-        yield f"From {one.type.min} to {one.type.max}."
+    least, most = _limits(one)
+    if most is not None:
+        yield f"From {least} to {most}."
     default = one.default.value if isinstance(one.default, Enum) else one.default
     if one.secondary_opts:
         yield f"Default: {one.opts[0] if default else one.secondary_opts[0]}."
@@ -162,11 +174,27 @@ def _placeholder(option: Any) -> str:
     choices = _choices(option)
     if choices and len("|".join(choices)) <= _LONGEST_CHOICES:
         return "|".join(choices)
-    return str(option.name).upper() if choices else _PLACEHOLDERS.get(option.type.name.removesuffix(" range"), "TEXT")
+    return str(option.name).upper() if choices else _PLACEHOLDERS.get(_type_name(option), "TEXT")
+
+
+# Older versions of Typer keep what an option takes in its `type`, a class of Click. Since 0.29, its `type_descriptor`
+# has the annotation, and the option itself has the limits.
 
 
 def _choices(option: Any) -> list[str]:
-    return [str(getattr(one, "value", one)) for one in getattr(option.type, "choices", ())]
+    kind = getattr(option, "type", None) or option.type_descriptor
+    return [str(getattr(one, "value", one)) for one in getattr(kind, "choices", None) or ()]
+
+
+def _limits(option: Any) -> tuple[float | None, float | None]:
+    kind = getattr(option, "type", option)
+    return getattr(kind, "min", None), getattr(kind, "max", None)
+
+
+def _type_name(option: Any) -> str:
+    if hasattr(option, "type"):
+        return str(option.type.name).removesuffix(" range")
+    return str(getattr(option.type_descriptor.annotation, "__name__", "")).lower()
 
 
 def _listed(title: str, entries: Iterable[_Entry], width: int) -> Iterator[str]:

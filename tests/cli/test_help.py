@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from dify_plus.cli import _exit_codes
 from dify_plus.cli._advice import UUID
 from dify_plus.cli._command_line import app as root
 from dify_plus.cli._demo.apps import APPS
-from dify_plus.cli._help import examples
+from dify_plus.cli._help import examples, wanted_value
 from dify_plus.testing import ChatApp, CompletionApp, FakeDify, WorkflowApp
 
 from .screen import screen
@@ -46,6 +47,20 @@ def test_every_command_has_help_in_every_width(cli: Any, monkeypatch: pytest.Mon
             assert not re.search(r"[<{\[](str|int|float|path|bool|text|required)|[<{]\w+|x<=|x>=|range|…", ran.out), (
                 path
             )
+
+
+def test_options_of_old_and_new_typer() -> None:
+    """Typer 0.29 has no classes of Click for the types of options; a new installation gets it."""
+    for option in (
+        SimpleNamespace(type=SimpleNamespace(name="integer range", min=1, max=32)),
+        SimpleNamespace(type_descriptor=SimpleNamespace(annotation=int, choices=None), min=1, max=32),
+    ):
+        assert wanted_value(option) == "a whole number from 1 to 32"
+    for option in (
+        SimpleNamespace(type=SimpleNamespace(name="choice", choices=["a", "b"])),
+        SimpleNamespace(type_descriptor=SimpleNamespace(annotation=str, choices=("a", "b")), min=None, max=None),
+    ):
+        assert wanted_value(option) == "one of a, b"
 
 
 def test_usage_and_types_are_as_people_write_them(cli: Any) -> None:
