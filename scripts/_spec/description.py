@@ -10,6 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from ruamel.yaml.error import YAMLError
 
 from _spec.yaml_files import load_yaml
 from dify_plus._spec.sources import Unreadable, check_size
@@ -46,7 +47,10 @@ def overlays(folder: Path = OPENAPI) -> list[Path]:
 
 
 def load(path: Path) -> dict[str, Json]:
-    document: dict[str, Json] = load_yaml(path.read_text(encoding="utf-8"))
+    try:
+        document: dict[str, Json] = load_yaml(path.read_text(encoding="utf-8"))
+    except YAMLError as problem:
+        raise SpecError(f"{path}: {' '.join(str(problem).split())}") from problem
     try:
         check_size(document, path.name)
     except Unreadable as problem:
@@ -63,6 +67,8 @@ def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:
     """Merge named parts into one document. The parts do not change, but the document shares objects with them."""
     document: dict[str, Json] = {}
     for name, part in parts.items():
+        if not isinstance(part, dict):
+            raise SpecError(f"{name} must hold an object, such as `paths: ...`; delete the file if it is empty")
         document = _merge(document, part, f"{name}:")
     return document
 
@@ -122,7 +128,7 @@ def problems(document: dict[str, Json]) -> list[str]:
 
 def faults(document: dict[str, Json]) -> list[str]:
     """Return the problems that prevent generating even a draft."""
-    return [*_invalid(document), *lint(document)]
+    return [*_broken_references(document)] or [*_invalid(document), *lint(document)]
 
 
 def placeholders(document: dict[str, Json]) -> list[str]:
@@ -162,7 +168,6 @@ def lint(document: dict[str, Json]) -> list[str]:
     return [
         *_lint_operations(document),
         *_lint_schemas(document),
-        *_lint_references(document),
         *_lint_codes(document),
     ]
 
@@ -252,6 +257,11 @@ def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
         for required in schema.get("required", []):
             if required not in schema.get("properties", {}):
                 yield f"{name}: requires {required}, which it does not have"
+        variants = {variant["$ref"] for variant in schema.get("oneOf", []) if "$ref" in variant}
+        mapping = set(schema.get("discriminator", {}).get("mapping", {}).values())
+        for ref in sorted(mapping ^ variants if mapping else ()):
+            has, lacks = ("oneOf", "the mapping") if ref in variants else ("the mapping", "oneOf")
+            yield f"{name}: {has} has {ref}, and {lacks} does not"
         for index, variant in enumerate([*schema.get("oneOf", []), *schema.get("anyOf", [])]):
             yield from _lint_inline(variant, f"{name} variant {index}")
 
@@ -267,12 +277,16 @@ def _lint_inline(node: Json, place: str) -> Iterator[str]:
         yield from _lint_inline(variant, place)
 
 
-def _lint_references(document: dict[str, Json]) -> Iterator[str]:
-    for ref in references(document):
-        try:
-            resolve(document, {"$ref": ref})
-        except SpecError as error:
-            yield str(error)
+def _broken_references(document: dict[str, Json]) -> Iterator[str]:
+    parts = {f"{method.upper()} {path}": operation for method, path, operation in operations(document)}
+    for kind in document.get("components", {}).values():
+        parts |= kind
+    for place, node in parts.items():
+        for ref in references(node):
+            try:
+                resolve(document, {"$ref": ref})
+            except SpecError as error:
+                yield f"{place}: {error}"
 
 
 def unused(document: dict[str, Json]) -> list[str]:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import jsonpath
-from ruamel.yaml.error import YAMLError
 
 from _spec.description import SpecError, load
 
@@ -45,8 +44,8 @@ def apply_files(document: dict[str, Json], paths: Iterable[Path]) -> tuple[dict[
     for path in paths:
         try:
             overlay = load(path)
-        except (OSError, YAMLError) as problem:
-            raise SpecError(f"{path}: {' '.join(str(problem).split())}") from problem
+        except OSError as problem:
+            raise SpecError(f"{path}: {problem}") from problem
         try:
             document, idle = apply(document, overlay)
         except SpecError as problem:

@@ -36,7 +36,7 @@ def _document(place: str) -> dict[str, Json]:
 def _bundle(folder: Path) -> dict[str, Json]:
     try:
         return bundle(folder)
-    except (OSError, SpecError, YAMLError) as problem:
+    except (OSError, SpecError) as problem:
         raise Unreadable(f"{folder}: {' '.join(str(problem).split())}") from problem
 
 

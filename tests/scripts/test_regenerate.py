@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -168,6 +169,34 @@ def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_
     result = regenerate(tmp_path)
     assert (result.returncode, result.stderr) == (1, "Thing.self: no description\n")
     assert (tmp_path / "generated" / "dify_plus_api" / "client.py").read_text(encoding="utf-8") == "# as it was\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("paths: [\n", "wrong.yaml: while parsing a flow"),
+        ("", "wrong.yaml must hold an object"),
+        ("- paths\n", "wrong.yaml must hold an object"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "tags").mkdir()
+    for name in ("dify.yaml", "events.yaml"):
+        (tmp_path / name).write_text("{}\n", encoding="utf-8")
+    (tmp_path / "tags" / "wrong.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(description.SpecError, match=re.escape(message)):
+        description.bundle(tmp_path)
+
+
+def test_what_has_a_wrong_reference_is_named() -> None:
+    document = hostile_description()
+    schemas = document["components"]["schemas"]
+    stream = schemas["EvilStream"]
+    stream["discriminator"]["mapping"]["mood"] = "#/components/schemas/Thing"
+    more = "EvilStream: the mapping has #/components/schemas/Thing, and oneOf does not"
+    assert more in description.faults(document)
+    schemas["Thing"]["properties"]["kind"] = {"$ref": "#/components/schemas/Kind"}
+    assert description.faults(document) == ["Thing: #/components/schemas/Kind does not exist"]
 
 
 def test_an_error_class_is_made_of_the_row_of_its_code() -> None:
