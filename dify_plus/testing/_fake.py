@@ -59,7 +59,12 @@ class FakeDify:
         )
         answers_as = version(server)
         has_new_agent = answers_as.new_agent != "unknown"
+        if not isinstance(apps, Mapping | None):
+            raise TypeError(f'apps must be a mapping of names to apps, such as {{"bot": ChatApp("Hi")}}, not {apps!r}')
         every = {**default_apps(has_new_agent), **(apps or {})}
+        for name, app in every.items():
+            if not isinstance(app, App):
+                raise TypeError(f"the app {name!r} must be an app, such as ChatApp(...), not {app!r}")
         new = [name for name, app in every.items() if isinstance(app, NewAgentApp)]
         if new and not has_new_agent:
             raise ValueError(f'{new[0]!r} is a NewAgentApp, which Dify {server} does not have: set server="1.16.1"')
@@ -67,7 +72,7 @@ class FakeDify:
         self.dataset_key = dataset_key
         self.knowledge = Knowledge(self.state)
         """The knowledge bases. Inspect them here, and set up models, pipelines and failures."""
-        self.faults = Faults()
+        self.faults = Faults(self.state.apps)
         self._application = Application(self.state, self.knowledge, self.faults)
         self.requests = self._application.requests
         self.errors = self.state.errors

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 
@@ -152,8 +152,9 @@ class Rule:
 class Faults:
     """The faults to apply to coming requests. The first rule that matches a request is used."""
 
-    def __init__(self) -> None:
+    def __init__(self, apps: Collection[str]) -> None:
         self.rules: list[Rule] = []
+        self._apps = apps
 
     def add(
         self,
@@ -177,8 +178,21 @@ class Faults:
 
         Returns:
             The rule.
+
+        Raises:
+            TypeError: `fault` is not a `Fault`.
+            ValueError: No request can match, or `times` or `skip` is not a number.
         """
-        rule = Rule(fault, times, skip, app, path, method)
+        if not isinstance(fault, Fault):
+            raise TypeError(f"fault must be a Fault, such as Fault.gateway(502), not {fault!r}")
+        if app is not None and app not in self._apps:
+            raise ValueError(f"no app named {app!r}; the apps are {', '.join(self._apps)}")
+        if not path.startswith(("/", "*")):
+            raise ValueError(f"path must begin with / or *, as in /chat-messages, not {path!r}")
+        for name, number, least in (("times", times, 1), ("skip", skip, 0)):
+            if number is not None and not (isinstance(number, int) and number >= least):
+                raise ValueError(f"{name} must be a whole number of {least} or more, not {number!r}")
+        rule = Rule(fault, times, skip, app, path, method and method.upper())
         self.rules.append(rule)
         return rule
 

@@ -218,7 +218,12 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
             ["--inputs", "query=q"],
             "row 1: there is nothing in the column 'q' (columns with values: query)",
         ),
-        ("query\na\n", ["--key", "id"], "there is no column 'id'"),
+        (
+            "query,id\na,1\nb,\n",
+            ["--key", "id"],
+            "row 2: there is nothing in the column 'id' (columns with values: query); nothing was run",
+        ),
+        ("query,id\na,1\nb,1\n", ["--key", "id"], "row 2: two rows have the key '1'; nothing was run"),
         ("query\na\n", ["--concurrency", "many"], "--concurrency"),
         ("query\na,b\n", [], "line 2: 2 cells, but the first line names 1 column"),
         ("query,query\na,b\n", [], "two columns of one name"),
@@ -247,7 +252,7 @@ def test_everything_is_checked_before_anything_runs(
         ("lines.jsonl", "out.jsonl", "line 1, is not JSON"),
         ("list.jsonl", "out.jsonl", "line 1, must be a JSON object"),
         ("deep.jsonl", "out.jsonl", "line 1, is nested too deeply"),
-        ("latin.csv", "out.jsonl", "is not UTF-8"),
+        ("latin.csv", "out.jsonl", "is not UTF-8 text; save it as UTF-8"),
         ("lines.jsonl", "old.jsonl", "its ledger old.jsonl.ledger does not"),
     ],
 )
@@ -349,7 +354,7 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
     assert ran.code == 6 and "the inputs of the row with the key '0' have changed; name another --out" in ran.err
     write_csv(folder / "rows.csv", ["id", "query"], [0, "q0"], [0, "q0"])
     ran = cli(*command)
-    assert ran.code == 6 and "two rows have the key '0'" in ran.err
+    assert ran.code == 2 and "row 2: two rows have the key '0'; nothing was run" in ran.err
 
 
 @pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])

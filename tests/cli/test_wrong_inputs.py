@@ -67,7 +67,12 @@ WRONG = [
     ("chat", ["batch", "photo.png", "--out", "none/o.jsonl"], 2, "there is no folder none"),
     ("chat", ["batch", "rows.csv", "--out", "rows.csv"], 2, "--out is the table rows.csv; name another file"),
     ("chat", ["batch", "rows.csv", "--out", "o.csv", "--ledger", "rows.csv"], 2, "--ledger is the table rows.csv"),
-    ("chat", ["batch", "rows.csv", "--out", "o.csv", "--key", "nr"], 2, "no column 'nr'; its columns are query\n"),
+    (
+        "chat",
+        ["batch", "rows.csv", "--out", "o.csv", "--key", "nr"],
+        2,
+        "nothing in the column 'nr' (columns with values: query); nothing was run\n",
+    ),
     ("chat", ["upload", "https://x/y.png"], 2, "https://x/y.png is a URL, which needs no upload"),
     (
         "chat",

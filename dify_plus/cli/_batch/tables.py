@@ -41,7 +41,7 @@ def read_table(path: Path) -> Table:
     try:
         yield from read(path)
     except UnicodeDecodeError:
-        raise CommandError(f"{path} is not UTF-8 text") from None
+        raise CommandError(f"{path} is not UTF-8 text", "save it as UTF-8") from None
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror or error}") from None
 

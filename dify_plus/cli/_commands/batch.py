@@ -156,13 +156,14 @@ def _check(
 ) -> tuple[Columns, int]:
     """Check every row against the app's form before anything runs; return the columns and the number of rows."""
     from dify_plus._arguments.app_inputs import check_inputs
+    from dify_plus._batch.record import NoLedger
     from dify_plus._batch.rows import key_reader
     from dify_plus.cli._batch.inputs import Columns, missing_files
-    from dify_plus.errors import UsageError
+    from dify_plus.errors import DuplicateKey, UsageError
 
     chats = mode in ("chat", "agent-chat", "advanced-chat", "agent")
     columns = Columns(typed, form, (_MESSAGE,) if chats else ())
-    identify = key_reader(key)
+    identify, keys = key_reader(key), NoLedger(unique=key is None)
     problems: list[str] = []
     about_inputs = False
     total = 0
@@ -173,20 +174,21 @@ def _check(
         except CommandError as error:
             problems.append(f"row {number}: {error}")
             continue
-        if key is not None and key not in row:
-            raise CommandError(f"row {number}: there is no column {key!r}", f"its columns are {', '.join(row)}")
-        if number == 1 and typed and (missing := [name for name in columns.chosen if name not in row]):
-            problems.append(
-                f"row 1: there is nothing in the column {missing[0]!r} (columns with values: {', '.join(row)})"
-            )
-            continue
+        needed = [] if key is None else [key]
+        if number == 1 and typed:
+            needed += columns.chosen
+        if missing := [name for name in needed if name not in row]:
+            problem = f"there is nothing in the column {missing[0]!r} (columns with values: {', '.join(row)})"
+            raise CommandError(f"row {number}: {problem}", "nothing was run")
         found = [str(problem) for problem in check_inputs(form, values)]
         found += [f"{name}: there is no file {path}" for name, path in missing_files(values)]
         if chats and not isinstance(values.get(_MESSAGE), str):
             found.append("query is required")
         about_inputs = about_inputs or bool(found)
         try:
-            identify(row, number)
+            keys.find(identify(row, number), number)
+        except DuplicateKey as error:
+            found.append(str(error).partition(";")[0])
         except UsageError:
             found.append(f"there is no text and no whole number in the column {key!r}")
         problems += [f"row {number}: {problem}" for problem in found]

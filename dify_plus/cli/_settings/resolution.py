@@ -177,12 +177,13 @@ def read_key(path: Path) -> Secret:
     Raises:
         CommandError: The file cannot be read, or it contains something else than one key.
     """
+    name = "standard input" if str(path) == "-" else path
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise CommandError(f"the key cannot be read from {path}: {reason}", "check --api-key-file") from None
+        raise CommandError(f"the key cannot be read from {name}: {reason}", "check --api-key-file") from None
     lines = text.split()
     if len(lines) != 1:
-        raise CommandError(f"{path} must contain one key and nothing else", "check --api-key-file")
+        raise CommandError(f"{name} must contain one key and nothing else", "check --api-key-file")
     return Secret(lines[0])
