@@ -129,3 +129,34 @@ def test_fields_that_no_form_has() -> None:
     name: Any = "comment"
     with pytest.raises(TypeError, match=r"must be Field objects, not 'comment': Field\('comment'\)"):
         HumanInput("Publish?", [name])
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments", "message"),
+    [
+        (ChatApp, {"reply": 5}, "reply must be a text, a list of pieces, or a function"),
+        (WorkflowApp, {"script": {"text": "x"}}, "script must be a function of the inputs"),
+        (WorkflowApp, {"inputs": ["topic"]}, "inputs must be a list of Input objects"),
+        (HumanInput, {"actions": "send"}, r"must be a list: actions=\['send'\]"),
+        (FakeDify, {"apps": [ChatApp("x")]}, "apps must be a mapping of names to apps"),
+        (FakeDify, {"apps": {"bot": ChatApp}}, "the app 'bot' must be an app"),
+    ],
+)
+def test_apps_of_the_wrong_kind_are_refused_at_once(kind: Any, arguments: Any, message: str) -> None:
+    with pytest.raises(TypeError, match=message):
+        kind(**arguments)
+
+
+def test_a_fault_that_no_request_can_get_is_refused() -> None:
+    faults = FakeDify({"bot": ChatApp("x")}).faults
+    wrong: Any = "503"
+    with pytest.raises(TypeError, match=r"fault must be a Fault, such as Fault\.gateway"):
+        faults.add(wrong)
+    with pytest.raises(ValueError, match=r"no app named 'bott'; the apps are .*bot"):
+        faults.add(Fault.gateway(), app="bott")
+    with pytest.raises(ValueError, match="path must begin with / or"):
+        faults.add(Fault.gateway(), path="chat-messages")
+    with pytest.raises(ValueError, match="times must be a whole number of 1 or more"):
+        faults.add(Fault.gateway(), times=0)
+    faults.add(Fault.gateway(), method="post")
+    assert faults.take("POST", "/v1/chat-messages", "bot", None) == Fault.gateway()

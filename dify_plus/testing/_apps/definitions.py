@@ -89,6 +89,13 @@ class App:
     mode: ClassVar[str] = ""
     workflow_backed: ClassVar[bool] = False
 
+    def __post_init__(self) -> None:
+        for one in self.inputs or ():
+            if not isinstance(one, Input):
+                raise TypeError(
+                    f"inputs must be a list of Input objects, such as [Input('name')]; this is none: {one!r}"
+                )
+
     def conversation_name(self, query: str) -> str:
         """Return the name of a conversation that begins with this question."""
         if self.title is None:
@@ -124,6 +131,11 @@ class ChatApp(App):
 
     reply: Script | str | Sequence[Any] = _echo
     mode: ClassVar[str] = "chat"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not (callable(self.reply) or isinstance(self.reply, Sequence)):
+            raise TypeError(f"reply must be a text, a list of pieces, or a function of the request, not {self.reply!r}")
 
     def run(self, request: AppRequest) -> Reply:
         """Return the script's reply to a request."""
@@ -177,6 +189,11 @@ class WorkflowApp(App):
     published: bool = True
     mode: ClassVar[str] = "workflow"
     workflow_backed: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not callable(self.script):
+            raise TypeError(f"script must be a function of the inputs that returns the outputs, not {self.script!r}")
 
 
 def default_apps(new_agent: bool) -> dict[str, App]:

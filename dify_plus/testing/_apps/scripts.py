@@ -272,6 +272,8 @@ class HumanInput:
     display_in_ui: bool = True
 
     def __post_init__(self) -> None:
+        if isinstance(self.actions, str):
+            raise TypeError(f"the actions of a HumanInput must be a list: actions=[{self.actions!r}]")
         for each in self.fields:
             if not isinstance(each, Field):
                 raise TypeError(f"the fields of a HumanInput must be Field objects, not {each!r}: Field({each!r})")
