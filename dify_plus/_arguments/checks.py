@@ -18,10 +18,12 @@ __all__ = [
     "as_model",
     "as_models",
     "either",
+    "flag",
     "ids",
     "is_blocking",
     "item_page_size",
     "one_of",
+    "optional_function",
     "optional_text",
     "optional_time",
     "or_unset",
@@ -149,6 +151,34 @@ def optional_text(name: str, value: str | None) -> str | Unset:
         UsageError: The value is empty, or is not a str.
     """
     return UNSET if value is None else text(name, value)
+
+
+def flag(name: str, value: object) -> None:
+    """Check an argument that is True or False: any other value, such as "no", would count as True.
+
+    Args:
+        name: The name of the argument.
+        value: Its value.
+
+    Raises:
+        UsageError: The value is neither.
+    """
+    if not isinstance(value, bool):
+        raise UsageError(f"{name} must be True or False, not {shown(value)}")
+
+
+def optional_function(name: str, value: object) -> None:
+    """Check an optional argument that is called.
+
+    Args:
+        name: The name of the argument.
+        value: Its value, or None.
+
+    Raises:
+        UsageError: The value cannot be called.
+    """
+    if value is not None and not callable(value):
+        raise UsageError(f"{name} must be a function, not {shown(value)}")
 
 
 def optional_time(name: str, value: datetime | None) -> datetime | Unset:

@@ -232,11 +232,16 @@ def new_documents(
         UsageError: An item is not a document, has unknown fields, or does not have exactly one of `text` and `file`; a
             file is outside of the folder; or two documents have the same name.
     """
-    documents = [new_document(item, common, relative_to) for item in as_list("documents", items)]
+    documents: list[NewDocument] = []
     first_indexes: dict[str, int] = {}
-    for index, document in enumerate(documents):
-        file, name = document.get("file"), document.get("name") or ""
-        name = name if file is None else document_file(file, name or None).name
+    for index, item in enumerate(as_list("documents", items)):
+        try:
+            document = new_document(item, common, relative_to)
+            file, name = document.get("file"), document.get("name") or ""
+            name = name if file is None else document_file(file, name or None).name
+        except UsageError as error:
+            raise UsageError(f"documents[{index}]: {error}") from None
+        documents.append(document)
         first = first_indexes.setdefault(name, index)
         if first != index:
             by_path = ", or pass relative_to=FOLDER to name files by their paths" if relative_to is None else ""
@@ -269,7 +274,7 @@ def new_document(
     fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
         wanted = "a path, or a mapping with `text` and `name` or with `file`"
-        raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
+        raise UsageError(f"a document must be {wanted}, not {shown(item)}")
     known = NewDocument.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
         raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")
@@ -300,8 +305,10 @@ def check_content(text: object, file: object, name: Any) -> None:
     Raises:
         UsageError: The document has both a text and a file, or neither, or a text without a name.
     """
-    if (text is None) == (file is None):
-        raise UsageError("a document needs either text or a file: give text=... or file=..., not both")
+    if text is None and file is None:
+        raise UsageError("a document needs a text or a file: give text=... or file=...")
+    if text is not None and file is not None:
+        raise UsageError("give text=... or file=..., not both")
     if text is not None and not isinstance(text, str):
         raise UsageError(f"text must be a str, not {shown(text)}")
     optional_text("name", name)

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 
 from attrs import frozen
 
+from dify_plus._arguments.checks import flag
 from dify_plus._batch.budget import Budget
 from dify_plus._batch.concurrency import Concurrency
 from dify_plus._batch.record import NoLedger, Record
@@ -95,6 +96,8 @@ class Plan:
         if ledger == "" or (ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike)):
             raise UsageError(f"ledger must be the path of a file, not {ledger!r}")
         asked = {"replay": replay, "rerun_unknown": rerun_unknown, "retry_failed": retry_failed}
+        for name, value in {"ordered": ordered, **asked}.items():
+            flag(name, value)
         useless = [name for name, value in asked.items() if value and ledger is None]
         if useless:
             raise UsageError(f"{useless[0]} needs a ledger: name a file with ledger=")

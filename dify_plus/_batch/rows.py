@@ -144,7 +144,19 @@ def arguments_of(**readers: Callable[[Any], Any] | str | None) -> Callable[[Any]
             found[name] = reader
         elif name == "inputs":
             found[name] = _inputs_of_row
+        if name == "inputs" and reader is not None:
+            found[name] = _never_none(found[name])
     return lambda row: {name: reader(row) for name, reader in found.items()}
+
+
+def _never_none(reader: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def read(row: Any) -> Any:
+        inputs = reader(row)
+        if inputs is None:  # a forgotten `return`: without this, every row would run without inputs
+            raise UsageError(f"inputs: the function returned None, not a mapping of names to values, for {row!r:.200}")
+        return inputs
+
+    return read
 
 
 def _inputs_of_row(row: Any) -> dict[str, Any]:

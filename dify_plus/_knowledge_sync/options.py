@@ -9,7 +9,7 @@ from typing import Any, cast
 from attrs import frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import text
+from dify_plus._arguments.checks import flag, optional_function, text
 from dify_plus._arguments.documents import DocumentSettings, Setup, settings_for_new_document
 from dify_plus._knowledge_sync.files import glob_parts
 from dify_plus._knowledge_sync.report import SyncProgress
@@ -75,12 +75,10 @@ class SyncOptions:
         if not isinstance(cast("object", scope), str):
             raise UsageError(f"scope must be a str, not {shown(scope)}")
         for name, value in {"delete": delete, "dry_run": dry_run}.items():
-            if not isinstance(cast("object", value), bool):
-                raise UsageError(f"{name} must be True or False, not {shown(value)}")
+            flag(name, value)
         if timeout is not None:
             check_seconds("timeout", timeout)
-        if on_progress is not None and not callable(on_progress):
-            raise UsageError(f"on_progress must be a function, not {shown(on_progress)}")
+        optional_function("on_progress", on_progress)
         check_settings(dataset_id, settings)
         return cls(
             dataset_id=dataset_id,

@@ -679,6 +679,7 @@ async def test_one_job_at_a_time_has_a_ledger(workflow_app: AsyncDify, ledger: P
         ({"budget": 5}, "budget must be a Budget"),
         ({"ledger": 5}, "ledger must be"),
         ({"replay": True}, "replay needs a ledger"),
+        ({"rerun_unknown": "no"}, 'rerun_unknown must be True or False, not "no"'),
         ({"inputs": 5}, "inputs must be a function"),
     ],
 )
@@ -693,6 +694,7 @@ async def test_wrong_options(workflow_app: AsyncDify, options: dict[str, Any], w
         ([{"query": "a"}], {"key": "id"}, "no field 'id'"),
         ([{"id": 1.5, "query": "a"}], {"key": "id"}, "row 0 must be a str or an int"),
         (["text"], {}, "inputs: pass a function"),
+        ([{"query": "a"}], {"inputs": lambda row: None}, "inputs: the function returned None, not a mapping"),
     ],
 )
 async def test_rows_that_do_not_fit(

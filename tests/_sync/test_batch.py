@@ -668,6 +668,7 @@ def test_one_job_at_a_time_has_a_ledger(workflow_app: Dify, ledger: Path) -> Non
         ({"budget": 5}, "budget must be a Budget"),
         ({"ledger": 5}, "ledger must be"),
         ({"replay": True}, "replay needs a ledger"),
+        ({"rerun_unknown": "no"}, 'rerun_unknown must be True or False, not "no"'),
         ({"inputs": 5}, "inputs must be a function"),
     ],
 )
@@ -682,6 +683,7 @@ def test_wrong_options(workflow_app: Dify, options: dict[str, Any], words: str) 
         ([{"query": "a"}], {"key": "id"}, "no field 'id'"),
         ([{"id": 1.5, "query": "a"}], {"key": "id"}, "row 0 must be a str or an int"),
         (["text"], {}, "inputs: pass a function"),
+        ([{"query": "a"}], {"inputs": lambda row: None}, "inputs: the function returned None, not a mapping"),
     ],
 )
 def test_rows_that_do_not_fit(

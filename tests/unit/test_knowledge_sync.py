@@ -219,7 +219,7 @@ def test_paths_and_documents_are_items() -> None:
         ({"key": 5, "name": "n", "text": "t"}, "needs a key"),
         ({"key": "\ud83d", "name": "n", "text": "t"}, "needs a key"),
         ({"key": "k", "text": "t"}, "the document 'k': .* needs a name"),
-        ({"key": "k", "name": "n"}, "needs either text or a file"),
+        ({"key": "k", "name": "n"}, "needs a text or a file: give text=... or file=..."),
         ({"key": "k", "name": "n", "text": "t", "tags": []}, "has no field tags"),
         ({"key": "k", "name": "n", "text": "t", "metadata": ["x"]}, "metadata must be a mapping"),
         ({"key": "k", "file": b"bytes"}, "needs a name with an extension"),

@@ -12,7 +12,16 @@ from typing import Any, Literal, TypeAlias, Unpack, cast
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_dict, as_list, ids, one_of, or_unset, page_number, page_size
+from dify_plus._arguments.checks import (
+    as_dict,
+    as_list,
+    ids,
+    one_of,
+    optional_function,
+    or_unset,
+    page_number,
+    page_size,
+)
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -361,6 +370,7 @@ class AsyncDocuments:
         """
         require_dataset_key(self._transport.settings)
         check_whole("concurrency", concurrency)
+        optional_function("on_progress", on_progress)
         found = new_documents(documents, settings, relative_to)
         for document in found:
             with ExitStack() as files:
@@ -688,6 +698,7 @@ class AsyncDocuments:
             >>> await dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})
         """
         words("document_id", document_id)
+        values = as_dict("values", values)
         transport = self._transport.begin()
         found = metadata_values(values, await self._fields(transport, dataset_id))
         await self._bind(transport, dataset_id, document_id, found, partial_update)
@@ -745,6 +756,7 @@ class AsyncDocuments:
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
+        optional_function("on_progress", on_progress)
         found = as_list("indexings", indexings)
         for item in found:
             if not isinstance(cast("object", item), AsyncIndexing):

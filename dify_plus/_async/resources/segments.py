@@ -52,8 +52,9 @@ class AsyncSegments:
         """
         contents = [{"content": item} if isinstance(item, str) else item for item in as_list("segments", segments)]
         new = as_models("segments", contents, NewSegment)
-        if not all(segment.content for segment in new):
-            raise UsageError("every entry of segments needs content that is not empty")
+        for index, segment in enumerate(new):
+            if not segment.content:
+                raise UsageError(f"segments[{index}] needs content that is not empty")
         body = CreateSegmentsRequest(segments=new)
         request = built(create_segments.build_request, dataset_id, document_id, body=body)
         return (await self._transport.call(request)).data

@@ -13,7 +13,16 @@ from typing import Any, Literal, TypeAlias, Unpack, cast
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_dict, as_list, ids, one_of, or_unset, page_number, page_size
+from dify_plus._arguments.checks import (
+    as_dict,
+    as_list,
+    ids,
+    one_of,
+    optional_function,
+    or_unset,
+    page_number,
+    page_size,
+)
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -360,6 +369,7 @@ class Documents:
         """
         require_dataset_key(self._transport.settings)
         check_whole("concurrency", concurrency)
+        optional_function("on_progress", on_progress)
         found = new_documents(documents, settings, relative_to)
         for document in found:
             with ExitStack() as files:
@@ -685,6 +695,7 @@ class Documents:
             >>> dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})
         """
         words("document_id", document_id)
+        values = as_dict("values", values)
         transport = self._transport.begin()
         found = metadata_values(values, self._fields(transport, dataset_id))
         self._bind(transport, dataset_id, document_id, found, partial_update)
@@ -742,6 +753,7 @@ class Documents:
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
+        optional_function("on_progress", on_progress)
         found = as_list("indexings", indexings)
         for item in found:
             if not isinstance(cast("object", item), Indexing):
