@@ -84,4 +84,8 @@ _under_anyio = pytest.fixture(name=UNDER_ANYIO)(_async_client)
 
 def _app(request: pytest.FixtureRequest) -> str:
     marker = request.node.get_closest_marker("dify_app")
-    return str(marker.args[0]) if marker else "chat"
+    if marker is None:
+        return "chat"
+    if len(marker.args) != 1 or marker.kwargs:
+        pytest.fail('the marker needs the name of one app: @pytest.mark.dify_app("chat")', pytrace=False)
+    return str(marker.args[0])

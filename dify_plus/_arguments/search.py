@@ -78,6 +78,10 @@ class Search:
         for name, kind in _NESTED.items():
             if name in overrides:
                 overrides[name] = read_model(name, overrides[name], getattr(models, kind))
+        conditions = overrides.get("metadata_filtering_conditions")
+        if conditions is not None and not isinstance(conditions.conditions, list):
+            wanted = 'a list of conditions: {"conditions": [...]}'
+            raise UsageError(f"metadata_filtering_conditions must have {wanted}; without it, nothing is filtered")
         if overrides and complete is not None:
             raise UsageError(f"give either retrieval_model=... or {', '.join(overrides)}, not both")
         return cls(

@@ -142,10 +142,22 @@ def test_the_async_client_works_with_every_plugin(
     assert f"{passed} passed" in said, said
 
 
-def test_the_error_without_an_async_plugin(project: Callable[..., str]) -> None:
-    test = "def test_it(async_dify): pass"
-    said = project(test, "-p", "no:asyncio", settings="[pytest]\n")
+WITHOUT = """
+import pytest
+
+def test_without_a_plugin(async_dify):
+    pass
+
+@pytest.mark.dify_app
+def test_without_a_name(dify):
+    pass
+"""
+
+
+def test_the_errors_without_an_async_plugin_and_without_a_name(project: Callable[..., str]) -> None:
+    said = project(WITHOUT, "-p", "no:asyncio", settings="[pytest]\n")
     assert "async_dify needs pytest-asyncio, or the marker pytest.mark.anyio on the test" in said
+    assert 'the marker needs the name of one app: @pytest.mark.dify_app("chat")' in said
 
 
 def test_a_custom_server(project: Callable[..., str]) -> None:

@@ -106,6 +106,13 @@ def test_a_search_without_settings_sends_none() -> None:
     assert body(search) == {}
 
 
+def test_a_filter_without_conditions_is_refused() -> None:
+    condition = {"name": "year", "comparison_operator": "=", "value": 5}
+    with pytest.raises(UsageError, match=r"must have a list of conditions: \{\"conditions\": \[\.\.\.\]\}"):
+        Search.of({"metadata_filtering_conditions": condition})
+    assert Search.of({"metadata_filtering_conditions": {"conditions": []}}).overrides
+
+
 def test_some_settings_replace_those_of_the_knowledge_base() -> None:
     search = Search.of({"top_k": 3, "score_threshold": 0.5})
     assert search.needs_dataset
