@@ -86,6 +86,8 @@ def error_from_response(
     location = masked_value(_header(headers, "location"), secrets)
     if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
+    if status == HTTPStatus.UNAUTHORIZED:
+        text = "; ".join(filter(None, (text, _about_key(getattr(request, "extensions", {})))))
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         text = refused_message("the request", text or HTTPStatus(status).phrase, proxy)
     return _error(
@@ -242,6 +244,16 @@ def retry_after(headers: Mapping[str, str], now: float) -> float | None:
 
 def _header(headers: Mapping[str, str], wanted: str) -> str | None:
     return next((value for name, value in headers.items() if name.lower() == wanted), None)
+
+
+def _about_key(extensions: Mapping[str, Any]) -> str:
+    """Return what to add to the message about a refused key if it looks like a key of the other kind."""
+    kind, settings = getattr(extensions.get("operation"), "key", None), extensions.get("settings")
+    if kind == "app" and str(getattr(settings, "api_key", "")).startswith("dataset-"):
+        return "api_key begins with dataset-, and this call needs the key of an app (app-...)"
+    if kind == "dataset" and str(getattr(settings, "dataset_api_key", "")).startswith("app-"):
+        return "dataset_api_key begins with app-, and this call needs a key for knowledge bases (dataset-...)"
+    return ""
 
 
 def _redirect_message(url: str, location: str | None, base_url: str | None) -> str:

@@ -262,6 +262,10 @@ async def test_without_the_knowledge_key_nothing_is_sent(fake: FakeDify, connect
     assert fake.requests == []
 
 
-async def test_an_app_key_does_not_work(fake: FakeDify, connect: Connect) -> None:
-    with pytest.raises(AuthenticationError):
+async def test_a_key_of_the_other_kind_does_not_work(fake: FakeDify, connect: Connect) -> None:
+    with pytest.raises(AuthenticationError, match=r"invalid; dataset_api_key begins with app-, and this call needs"):
         await connect(fake, dataset_api_key=fake.key("chat")).datasets.create("Water")
+    with pytest.raises(AuthenticationError, match=r"invalid; api_key begins with dataset-, and this call needs"):
+        await connect(fake, api_key=fake.dataset_key).app.info()
+    with pytest.raises(AuthenticationError, match=r"invalid \(GET"):
+        await connect(fake, api_key="app-wrong").app.info()
