@@ -39,6 +39,7 @@ __all__ = [
 
 _API_PATH: Final = "/v1"
 _REDIRECTS: Final = (300, 301, 302, 303, 307, 308)
+_WRONG_APP: Final = ("not_chat_app", "not_workflow_app", "app_unavailable")
 _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
 
@@ -86,8 +87,8 @@ def error_from_response(
     location = masked_value(_header(headers, "location"), secrets)
     if status in _REDIRECTS and url is not None:
         text = _redirect_message(url, location, base_url)
-    if status == HTTPStatus.UNAUTHORIZED:
-        text = "; ".join(filter(None, (text, _about_key(getattr(request, "extensions", {})))))
+    if status == HTTPStatus.UNAUTHORIZED or code in _WRONG_APP:
+        text = "; ".join(filter(None, (text.rstrip("."), _about_key(code, getattr(request, "extensions", {})))))
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         text = refused_message("the request", text or HTTPStatus(status).phrase, proxy)
     return _error(
@@ -246,9 +247,13 @@ def _header(headers: Mapping[str, str], wanted: str) -> str | None:
     return next((value for name, value in headers.items() if name.lower() == wanted), None)
 
 
-def _about_key(extensions: Mapping[str, Any]) -> str:
-    """Return what to add to the message about a refused key if it looks like a key of the other kind."""
-    kind, settings = getattr(extensions.get("operation"), "key", None), extensions.get("settings")
+def _about_key(code: str | None, extensions: Mapping[str, Any]) -> str:
+    """Return which key the call needs, if the one that was refused is of the other kind, or of another kind of app."""
+    operation, settings = extensions.get("operation"), extensions.get("settings")
+    kind, modes = getattr(operation, "key", None), getattr(operation, "app_modes", ())
+    if code in _WRONG_APP and modes:
+        some = " or ".join(filter(None, (", ".join(modes[:-1]), modes[-1])))
+        return f"this call needs the key of an app with the mode {some}"
     if kind == "app" and str(getattr(settings, "api_key", "")).startswith("dataset-"):
         return "api_key begins with dataset-, and this call needs the key of an app (app-...)"
     if kind == "dataset" and str(getattr(settings, "dataset_api_key", "")).startswith("app-"):

@@ -25,6 +25,8 @@ __all__ = ["CommandError", "Failure", "explain"]
 
 _SETTINGS: Final = {"base_url": "the address", "api_key": "the API key", "dataset_api_key": "the API key"}
 """Arguments of the client, and what they are called here."""
+_ABOUT_KEYS: Final = r"; ((dataset_)?api_key begins with|this call needs the key of an app) .*$"
+"""What messages about keys say to programs."""
 
 
 class CommandError(Exception):
@@ -111,7 +113,8 @@ def explain(error: BaseException, invocation: Invocation | None = None) -> Failu
 def _message(error: APIError) -> str:
     if isinstance(error, APIStatusError):
         facts = " ".join(str(fact) for fact in (error.status_code, error.code) if fact)
-        return f"{_line(in_plain_words(error.message))} ({facts})"
+        reason = re.sub(_ABOUT_KEYS, "", error.message)  # the advice says more
+        return f"{_line(in_plain_words(reason))} ({facts})"
     if isinstance(error, APIConnectionError):
         place = re.match(r"\w+://[^/?#]*", error.url or "")
         reason = _line(error.message).removesuffix("; check base_url and the network")  # the advice says more

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dify_plus import AsyncDify, AuthenticationError, ConfigurationError, NotFoundError, UsageError
-from dify_plus.errors import DatasetNameDuplicate, InvalidParam
+from dify_plus.errors import AppUnavailable, DatasetNameDuplicate, InvalidParam, NotChatApp
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import RetrievalModel
 from tests._async.support import Connect, asked
@@ -269,3 +269,10 @@ async def test_a_key_of_the_other_kind_does_not_work(fake: FakeDify, connect: Co
         await connect(fake, api_key=fake.dataset_key).app.info()
     with pytest.raises(AuthenticationError, match=r"invalid \(GET"):
         await connect(fake, api_key="app-wrong").app.info()
+
+
+async def test_an_app_of_the_other_kind_does_not_work(fake: FakeDify, connect: Connect) -> None:
+    with pytest.raises(NotChatApp, match=r"; this call needs the key of an app with the mode chat, .* or agent \("):
+        await connect(fake, "workflow").chat.send("Hello")
+    with pytest.raises(AppUnavailable, match=r"; this call needs the key of an app with the mode completion \("):
+        await connect(fake, "chat").completions.send({"query": "x"})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dify_plus import AuthenticationError, ConfigurationError, Dify, NotFoundError, UsageError
-from dify_plus.errors import DatasetNameDuplicate, InvalidParam
+from dify_plus.errors import AppUnavailable, DatasetNameDuplicate, InvalidParam, NotChatApp
 from dify_plus.testing import FakeDify, Fault
 from dify_plus_api.models import RetrievalModel
 from tests._sync.support import Connect, asked
@@ -266,3 +266,10 @@ def test_a_key_of_the_other_kind_does_not_work(fake: FakeDify, connect: Connect)
         connect(fake, api_key=fake.dataset_key).app.info()
     with pytest.raises(AuthenticationError, match=r"invalid \(GET"):
         connect(fake, api_key="app-wrong").app.info()
+
+
+def test_an_app_of_the_other_kind_does_not_work(fake: FakeDify, connect: Connect) -> None:
+    with pytest.raises(NotChatApp, match=r"; this call needs the key of an app with the mode chat, .* or agent \("):
+        connect(fake, "workflow").chat.send("Hello")
+    with pytest.raises(AppUnavailable, match=r"; this call needs the key of an app with the mode completion \("):
+        connect(fake, "chat").completions.send({"query": "x"})
