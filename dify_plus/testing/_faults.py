@@ -189,7 +189,8 @@ class Faults:
             raise ValueError(f"no app named {app!r}; the apps are {', '.join(self._apps)}")
         if not path.startswith(("/", "*")):
             raise ValueError(f"path must begin with / or *, as in /chat-messages, not {path!r}")
-        for name, number, least in (("times", times, 1), ("skip", skip, 0)):
+        counts: tuple[tuple[str, object, int], ...] = (("times", times, 1), ("skip", skip, 0))
+        for name, number, least in counts:
             if number is not None and not (isinstance(number, int) and number >= least):
                 raise ValueError(f"{name} must be a whole number of {least} or more, not {number!r}")
         rule = Rule(fault, times, skip, app, path, method and method.upper())
