@@ -1,4 +1,4 @@
-"""The differences between the async and the sync client. Written by hand on each side."""
+"""The differences between the async and the sync client. Its sync twin is written by hand too."""
 
 from __future__ import annotations
 
@@ -116,6 +116,7 @@ def bounded(backend: T) -> T:
 
 
 _trio_run: RunVar[object] = RunVar("dify_plus")
+"""An object for each event loop of trio."""
 
 
 def current_loop() -> object:
@@ -131,7 +132,7 @@ def current_loop() -> object:
 class Lifetime:
     """Runs an action when `end` is called or, after `begin`, when the event loop ends.
 
-    The loop finishes its async generators before it closes, so an async generator runs the action in its last part.
+    An event loop closes its async generators before it ends, so the `finally` block of one runs the action.
 
     Args:
         action: The action. It may run several times.
@@ -189,7 +190,7 @@ class BoundedReader:
             return await anext(chunks)
 
     def close(self) -> None:
-        """Cancel the time limit."""
+        """Do nothing; the sync client cancels its timer."""
 
 
 async def run_concurrently(
@@ -274,7 +275,7 @@ class Crew(Generic[ResultT]):
         self._news: anyio.Event | None = None
 
     async def open(self) -> None:
-        """Get ready."""
+        """Prepare to start actions."""
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
 
@@ -327,7 +328,7 @@ class Crew(Generic[ResultT]):
 
 
 NOTHING: Final[deque[bytes]] = deque()
-"""What waits while nothing is read ahead: one for all, since most streams never read ahead."""
+"""The empty queue of each stream that does not read ahead. They share it to save memory."""
 
 
 class Chunks:
@@ -351,17 +352,21 @@ class Chunks:
         self._taken = 0
         """How many chunks the consumer has asked for."""
         self._seen = -1
-        """What `_taken` was at the last check."""
+        """The value of `_taken` at the last check."""
         self._ahead = False
         """Whether chunks pass through `_waiting`. This stays true until the end."""
         self._waiting = NOTHING
+        """Chunks that have been read ahead."""
         self._arrived: asyncio.Event
         self._size = 0
+        """The number of bytes in `_waiting`."""
         self._error: BaseException | None = None
         self._reader: asyncio.Task[None] | None = None
         self._hungry = False
+        """Whether the consumer waits for a chunk."""
         self._watch: _Watch | None = None
         self._until: float | None = None
+        """When to end even if the source does not, by `time.monotonic`; None for no limit."""
 
     def take(self) -> Awaitable[bytes]:
         """Return the next chunk.

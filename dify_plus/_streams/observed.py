@@ -1,4 +1,4 @@
-"""Reports to observers about one call, from its start to its end."""
+"""Report a call to observers, from its start to its end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _ID_NAMES: Final = ("id", "task_id", "message_id", "conversation_id", "workflow_
 
 
 class Watch(Unobserved):
-    """Reports about one call to observers.
+    """Sends the reports about one call to its observers.
 
     Args:
         settings: The settings of the client, with its observers.
@@ -106,7 +106,7 @@ class Watch(Unobserved):
         return found
 
     def sends(self, request: Any) -> None:
-        """Note the request of the call. The log is the last of its observers."""
+        """Note the request of the call, and add the log as the last observer."""
         self._secrets = secrets_of(request)
         length = request.headers.get("content-length", "")
         self._bytes_sent = int(length) if length.isdecimal() else None
@@ -249,7 +249,7 @@ def _wants_content(observer: Observer) -> bool:
 
 @contextmanager
 def _harmless(observer: Observer) -> Iterator[None]:
-    """Log the errors of an observer. Ctrl-C and the end of the program go through."""
+    """Log the errors of an observer instead of raising them. Ctrl-C and `SystemExit` are raised."""
     try:
         yield
     except Exception:
@@ -270,7 +270,7 @@ def _ids_of(*sources: Any) -> dict[str, str]:
 
 
 def _facts_of(result: Any) -> dict[str, Any]:
-    """Return what a report says about the result of a run: of a stream, or of a blocking call."""
+    """Return the usage, tokens and status of a run, from the result of its stream or blocking call."""
     data = getattr(result, "data", None)
     usage = field_of(getattr(result, "metadata", None), "usage", None)
     status = getattr(result if isinstance(result, Result) else data, "status", None)

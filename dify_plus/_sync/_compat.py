@@ -1,4 +1,4 @@
-"""The differences between the async and the sync client. Written by hand on each side."""
+"""The differences between the async and the sync client. Its async twin is written by hand too."""
 
 from __future__ import annotations
 
@@ -375,7 +375,7 @@ class Crew(Generic[ResultT]):
         self._threads: list[Thread] = []
 
     def open(self) -> None:
-        """Get ready."""
+        """Do nothing: threads start with their actions. In the async client, this prepares for tasks."""
 
     def start(self, action: Callable[[], Eventual[ResultT]]) -> None:
         """Start an action.
@@ -456,12 +456,16 @@ class Chunks:
         self._changed = Condition()
         """Guards the attributes below."""
         self._waiting: deque[bytes] = deque()
+        """Chunks that have been read ahead."""
         self._size = 0
+        """The number of bytes in `_waiting`."""
         self._error: BaseException | None = None
         self._reader: Thread | None = None
         self._hungry = False
+        """Whether the consumer waits for a chunk."""
         self._closed = False
         self._until: float | None = None
+        """When to end even if the source does not, by `time.monotonic`; None for no limit."""
         self.take = self._chunks().__next__
         """Returns the next chunk; raises StopIteration after the last one."""
 
