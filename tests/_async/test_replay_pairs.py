@@ -87,8 +87,8 @@ async def test_both_modes_give_the_same_result(name: str) -> None:
         facts = ("message", "code")
         assert [getattr(streamed, fact) for fact in facts] == [getattr(blocking, fact) for fact in facts]
         return
-    told, expected = ({**plain(result), **ONLY_STREAMED} for result in (streamed, blocking))
-    assert told == expected
+    actual, expected = ({**plain(result), **ONLY_STREAMED} for result in (streamed, blocking))
+    assert actual == expected
 
 
 async def test_a_chatflow_that_failed_says_why_in_both_modes() -> None:

@@ -411,8 +411,8 @@ def form(number: int, token: str | None) -> dict[str, Any]:
     }
 
 
-def waits(*forms: dict[str, Any], told: bool = True) -> str:
-    required = "".join(event("human_input_required", **form) for form in forms) if told else ""
+def waits(*forms: dict[str, Any], announced: bool = True) -> str:
+    required = "".join(event("human_input_required", **form) for form in forms) if announced else ""
     reasons = [{"TYPE": "human_input_required", **form} for form in forms]
     return required + event("workflow_paused", status="paused", reasons=reasons)
 
@@ -487,7 +487,7 @@ async def test_two_forms_can_be_answered_at_once() -> None:
 async def test_the_remaining_form_is_known_from_the_reasons() -> None:
     server = Scripted(
         ASKED + waits(ONE, TWO),
-        ASKED + waits(ONE, TWO) + RESUMED + FILLED_1 + waits(TWO, told=False),
+        ASKED + waits(ONE, TWO) + RESUMED + FILLED_1 + waits(TWO, announced=False),
         ASKED + waits(TWO) + RESUMED + FILLED_2 + FINISHED,
     )
     async with AsyncDify("app-key", user="u", transport=server) as dify, dify.workflows.stream({}) as run:

@@ -672,11 +672,11 @@ def test_events_are_read_ahead_while_the_reader_is_busy(
     much = work("text_chunk", text=big) * 60 if limit > 1024 else work("text_chunk", text="x") * 99
     sent = threading.Event()
 
-    class Told(bytes):
-        """Reports when everything before it has been sent."""
+    class Marker(bytes):
+        """Bytes of a script. `dify_sends` reports when everything before them has been sent."""
 
-    dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Told(PING), finished("x", "workflow")])
-    sending = dify_sends(serve, monkeypatch, Told, sent)
+    dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Marker(PING), finished("x", "workflow")])
+    sending = dify_sends(serve, monkeypatch, Marker, sent)
     with dify.workflows.stream({}) as run:
         assert (next(run)).event == "workflow_started"
         for _ in range(3000):
@@ -691,10 +691,10 @@ def test_events_are_read_ahead_while_the_reader_is_busy(
     assert idle_readers() == []
 
 
-def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, told: type[bytes], sent: threading.Event) -> bool:
-    """Report when the server reaches a step."""
+def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, marker: type[bytes], sent: threading.Event) -> bool:
+    """Set `sent` when the server reaches the step of this type."""
     script = serve.server.scripts[0]
-    at = next(at for at, step in enumerate(script) if isinstance(step, told))
+    at = next(at for at, step in enumerate(script) if isinstance(step, marker))
 
     class Steps(list[Step]):
         def __iter__(self) -> Iterator[Step]:

@@ -219,8 +219,8 @@ def workflow_of_words() -> WorkflowApp:
 def key(event: Any) -> tuple[Any, ...]:
     """The fields of an event that are the same in every run."""
     data = getattr(event, "data", None)
-    told = (getattr(data, name, None) for name in ("node_id", "text", "status"))
-    return (event.event, getattr(event, "answer", None), *map(str, told))
+    fields = (getattr(data, name, None) for name in ("node_id", "text", "status"))
+    return (event.event, getattr(event, "answer", None), *map(str, fields))
 
 
 def test_repeated_cuts_each_resume_where_the_last_one_ended(serve: Serve, connect: Connect) -> None:

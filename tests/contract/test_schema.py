@@ -37,8 +37,8 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 APPS = {"completion": "completion", "workflow": "asking", "human_input": "asking"}
 """Which app is asked for the operations of a tag; the others ask a chatflow."""
 LENIENT = ("$.user: ", "$.trace_session_id: ", "$.document_ids: ", "$: 'document_ids' is a required property")
-"""How it is told that a body does not fit which the server takes all the same: it makes a text of any user, does not
-look at what it does not know yet, and does nothing with no documents."""
+"""How the validator reports bodies that break the description, although the server accepts them: it turns any user into
+text, ignores fields that it does not know yet, and does nothing if there are no documents."""
 UPLOAD = ("a.txt", "text/plain")
 UPLOADS = {"audioToText": ("a.mp3", "audio/mp3")}
 """Name and type of what is uploaded, by operation."""
@@ -236,7 +236,7 @@ def breaches(operation: Described, case: Case, response: httpx.Response) -> Iter
     if response.status_code == 404 and kind == "text/html" and not all(map(is_uuid, case.ids.values())):
         return  # an id that is no UUID: to the server this is another route, and an unknown one
     if response.headers.get("x-version") not in VERSIONS:
-        yield "the answer does not tell the server's version"
+        yield "the answer does not name the server's version"
     if case.key in NO_KEYS and operation.schemes:
         if response.status_code != 401 or not response.headers.get("www-authenticate"):
             yield f"{response.status_code} without a key"

@@ -219,7 +219,7 @@ LEFT: list[list[Step]] = [
 @pytest.mark.parametrize("options", [{}, {"deadline": HANG, "observers": [Observer()]}], ids=["plain", "observed"])
 @pytest.mark.parametrize("kind", TRANSPORTS)
 def test_what_is_left_early_is_closed_at_once(kind: str, options: Any) -> None:
-    """trio tells which generators are left to the garbage collector. With httpx's own transport, those are httpx's."""
+    """trio reports generators that are left to the garbage collector. With httpx's own transport, those are httpx's."""
 
     async def leave(dify: AsyncDify) -> None:
         async with dify.chat.stream("Hi") as stream:

@@ -1,4 +1,4 @@
-"""scripts/spec-diff: descriptions that mean the same do not differ, and each difference is told with its place."""
+"""scripts/spec-diff: descriptions that mean the same do not differ, and each difference is reported with its place."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def differences(ours: Path, *others: Json, tmp_path: Path) -> list[Difference]:
     return compare(api_of(reading.read([str(ours)])), api_of(reading.read(sources))).differences
 
 
-def told(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
+def reported(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
     return [f"{found.level} {found}" for found in differences(ours, *others, tmp_path=tmp_path)]
 
 
@@ -56,7 +56,7 @@ def test_a_description_does_not_differ_from_itself(ours: Path) -> None:
 
 
 def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path) -> None:
-    assert told(ours, upstream(), tmp_path=tmp_path) == []
+    assert reported(ours, upstream(), tmp_path=tmp_path) == []
 
 
 @pytest.mark.slow
@@ -212,11 +212,11 @@ def test_a_difference_is_told_with_its_place_and_how_grave_it_is(ours: Path, tmp
     document = upstream()
     make, expected = CHANGES[change]
     make(document)
-    assert told(ours, document, tmp_path=tmp_path) == expected
+    assert reported(ours, document, tmp_path=tmp_path) == expected
 
 
 def test_a_server_that_says_less_is_told_in_few_lines(ours: Path, tmp_path: Path) -> None:
-    assert told(ours, swagger(), tmp_path=tmp_path) == [
+    assert reported(ours, swagger(), tmp_path=tmp_path) == [
         "cosmetic POST /orders request.things[]: not described",
         "cosmetic POST /orders response.200.things[]: fields not described",
         "cosmetic GET /orders/{order_id} response.200: not described",
@@ -241,7 +241,7 @@ def test_several_documents_are_one_description(ours: Path, tmp_path: Path) -> No
     orders, shelves = upstream(), upstream()
     del orders["paths"]["/orders/{id}"]
     order(shelves)["paid"] = {"type": "boolean"}
-    assert told(ours, orders, shelves, tmp_path=tmp_path) == [
+    assert reported(ours, orders, shelves, tmp_path=tmp_path) == [
         "additive POST /orders response.200.paid: field + (boolean)",
         "additive GET /orders/{order_id} response.200.paid: field + (boolean)",
     ]
@@ -249,7 +249,7 @@ def test_several_documents_are_one_description(ours: Path, tmp_path: Path) -> No
 
 def test_error_codes_can_come_as_a_table(ours: Path, tmp_path: Path) -> None:
     table = {"by_operation": {"GET /orders/{x}": {"errors": {"404": ["not_found", "eaten"], "410": ["gone"]}}}}
-    assert told(ours, upstream(), table, tmp_path=tmp_path) == [
+    assert reported(ours, upstream(), table, tmp_path=tmp_path) == [
         'cosmetic POST /orders response.401: code - "unauthorized"',
         'cosmetic GET /orders/{order_id} response.401: code - "unauthorized"',
         'additive GET /orders/{order_id} response.404: code + "eaten"',
@@ -321,13 +321,13 @@ def test_accepted_differences_are_put_aside(ours: Path, tmp_path: Path) -> None:
     assert result.stale == []
 
 
-def test_an_acceptance_that_fits_nothing_is_told(ours: Path, tmp_path: Path) -> None:
+def test_an_acceptance_that_fits_nothing_is_reported(ours: Path, tmp_path: Path) -> None:
     assert judged(ours, tmp_path, ACCEPTED, upstream()).stale == [
         "acceptance 1 (* response.200.paid: field + *): matches no difference any more; remove it"
     ]
 
 
-def test_an_acceptance_that_fits_more_than_was_looked_at_is_told(ours: Path, tmp_path: Path) -> None:
+def test_an_acceptance_that_fits_more_than_was_looked_at_is_reported(ours: Path, tmp_path: Path) -> None:
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
     [stale] = judged(ours, tmp_path, ACCEPTED.replace("covers: 2", "covers: 1"), document).stale

@@ -61,7 +61,7 @@ def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | No
     return outcome
 
 
-def told(ours: Path, other: Json) -> list[str]:
+def reported(ours: Path, other: Json) -> list[str]:
     theirs = api_of(reading.read([saved(ours.parent / "other.json", other)]))
     return list(map(str, compare(api_of(reading.read([str(ours)])), theirs).differences))
 
@@ -105,7 +105,7 @@ def test_a_field_goes_behind_the_others_and_waits_for_its_sentence(ours: Path) -
             "+           type: [boolean, 'null']",
         ]
     }
-    assert told(ours, document) == []
+    assert reported(ours, document) == []
 
 
 def test_a_value_is_added_to_its_enum(ours: Path) -> None:
@@ -161,7 +161,7 @@ def test_what_breaks_can_be_taken(ours: Path) -> None:
     assert properties["total"] == {"type": "string", "description": "What it costs."}
     limit = bundle["paths"]["/orders/{order_id}"]["get"]["parameters"][1]["schema"]
     assert limit == {"type": "integer", "maximum": 50, "default": 10}
-    assert told(ours, document) == []
+    assert reported(ours, document) == []
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,9 @@ def test_an_operation_that_is_gone_can_be_taken_with_all_that_only_it_used(
 ) -> None:
     document = upstream()
     del document["paths"][path]
-    gone = [place for place in told(ours, document) if place.endswith("operation -")]
+    gone = [place for place in reported(ours, document) if place.endswith("operation -")]
     assert update(ours, document, wanted=lambda difference: str(difference) in gone).left == []
-    assert told(ours, document) == []
+    assert reported(ours, document) == []
     bundle = description.bundle(ours)
     assert [*description.unused_components(bundle), *description.unused_codes(bundle)] == []
     changed = changes(ours)
@@ -267,7 +267,9 @@ def everything() -> Json:
 def test_all_that_is_new_is_written_and_only_sentences_are_missing(ours: Path) -> None:
     outcome = update(ours, everything())
     assert outcome.left == []
-    assert told(ours, everything()) == ["PUT /orders/{order_id}/parcel response.401: status -"], "which we say of all"
+    assert reported(ours, everything()) == ["PUT /orders/{order_id}/parcel response.401: status -"], (
+        "which we say of all"
+    )
     document = description.bundle(ours)
     assert [fault for fault in description.faults(document) if "securitySchemes" not in fault] == []
     missing = description.placeholders(document)

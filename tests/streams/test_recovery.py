@@ -164,19 +164,21 @@ def test_a_recorded_pause_that_was_seen_is_not_told_again() -> None:
     assert names(given_out)[-1] == "workflow_finished"
 
 
-def test_a_recorded_pause_that_was_missed_is_told() -> None:
+def test_a_recorded_pause_that_was_missed_is_delivered() -> None:
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
     for had in range(len(seen) - 1):
         delivered = Delivered()
         news(delivered, seen[:had])
         delivered.attach()
         given_out = news(delivered, after[:7])
-        told = [event for event in given_out if event["data"].get("status") != "paused" or "reasons" in event["data"]]
-        assert names(seen[:had] + told) == names(seen)
+        delivered_again = [
+            event for event in given_out if event["data"].get("status") != "paused" or "reasons" in event["data"]
+        ]
+        assert names(seen[:had] + delivered_again) == names(seen)
 
 
 def test_recorded_pauses_one_after_the_other() -> None:
-    """Seen up to the second pause without a snapshot; its snapshot tells nothing new, and the rest is news."""
+    """Seen up to the second pause without a snapshot; its snapshot holds nothing new, and the rest is news."""
     first, second = recorded("hitl2_events_snap_continue"), recorded("hitl2_events_second_pause_snapshot")
     delivered = Delivered()
     delivered.attach()
@@ -202,12 +204,12 @@ def test_a_recorded_chatflow_with_a_pause() -> None:
 
 @define
 class Server:
-    """A run, as a server tells it: every event live, and at any point the snapshot of how far it has come."""
+    """A run, as a server reports it: each live event, and after each event the snapshot of the run so far."""
 
     chatflow: bool
     live: list[Event] = field(factory=list)
     snapshots: list[list[Event]] = field(factory=list)
-    """By how many live events had come."""
+    """One for each number of live events so far."""
     nodes: list[dict[str, Any]] = field(factory=list)
     waiting: dict[str, str] = field(factory=dict)
     """The nodes that wait for a human, with their forms."""
@@ -216,7 +218,7 @@ class Server:
     def __attrs_post_init__(self) -> None:
         self.snapshots.append(self._snapshot())
 
-    def tell(self, event: str, **data: Any) -> None:
+    def send(self, event: str, **data: Any) -> None:
         self.live.append(
             {"event": event, "task_id": "task", "workflow_run_id": "run", "data": data, "at": len(self.live)}
         )
@@ -229,12 +231,12 @@ class Server:
             self.nodes.remove(again)
             node = {**again, "status": "running"}
         self.nodes.append(node)
-        self.tell("node_started", id=node["id"], node_id=step, index=1)
+        self.send("node_started", id=node["id"], node_id=step, index=1)
         return node
 
     def finish(self, node: dict[str, Any], status: str = "succeeded") -> None:
         node["status"] = status
-        self.tell("node_finished", id=node["id"], node_id=node["node_id"], status=status, index=1)
+        self.send("node_finished", id=node["id"], node_id=node["node_id"], status=status, index=1)
 
     def pause(self, forms: dict[str, str]) -> None:
         self.waiting = dict(forms)
@@ -242,13 +244,13 @@ class Server:
             if node["node_id"] in forms:
                 node["status"] = "paused"
         for step, form in forms.items():
-            self.tell("human_input_required", form_id=form, node_id=step)
+            self.send("human_input_required", form_id=form, node_id=step)
         self.paused = True
-        self.tell("workflow_paused", reasons=self._reasons())
+        self.send("workflow_paused", reasons=self._reasons())
 
     def resume(self) -> None:
         self.paused = False
-        self.tell("workflow_started", id="run", reason="resumption")
+        self.send("workflow_started", id="run", reason="resumption")
 
     def _reasons(self) -> list[Event]:
         return [{"TYPE": "human_input_required", "form_id": form} for form in self.waiting.values()]
@@ -256,21 +258,21 @@ class Server:
     def _snapshot(self) -> list[Event]:
         events: list[Event] = []
 
-        def tell(event: str, **data: Any) -> None:
+        def send(event: str, **data: Any) -> None:
             events.append({"event": event, "task_id": "run", "workflow_run_id": "run", "data": data})
 
-        tell("workflow_started", id="run", reason="initial")
+        send("workflow_started", id="run", reason="initial")
         if self.chatflow:
             events.append({"event": "message_replace", "task_id": "run", "answer": "", "reason": ""})
         for index, node in enumerate(self.nodes, 1):
             head = {"id": node["id"], "node_id": node["node_id"], "index": index}
-            tell("node_started", **head)
+            send("node_started", **head)
             if node["status"] != "running":
-                tell("node_finished", **head, status=node["status"])
+                send("node_finished", **head, status=node["status"])
         if self.paused:
             for step, form in self.waiting.items():
-                tell("human_input_required", form_id=form, node_id=step)
-            tell("workflow_paused", reasons=self._reasons())
+                send("human_input_required", form_id=form, node_id=step)
+            send("workflow_paused", reasons=self._reasons())
         return events
 
 
@@ -279,14 +281,14 @@ def perform(server: Server, step: str, what: Any) -> None:
     if isinstance(what, int):
         node = server.start(step)
         for piece in range(what):
-            server.tell("text_chunk", text=f"{step}.{piece} ")
+            server.send("text_chunk", text=f"{step}.{piece} ")
         server.finish(node)
         return
     kind, *rest = what
     if kind == "retry":
         node = server.start(step)
         for attempt in range(rest[0]):
-            server.tell("node_retry", id=node["id"], retry_index=attempt + 1, status="retry")
+            server.send("node_retry", id=node["id"], retry_index=attempt + 1, status="retry")
         server.finish(node, "exception")
     elif kind == "ask":
         asking = [server.start(f"{step}{letter}") for letter in "abc"[: rest[0]]]
@@ -295,18 +297,18 @@ def perform(server: Server, step: str, what: Any) -> None:
             server.pause(forms)
             server.resume()
             again = [server.start(node["node_id"], node) for node in asking if node["node_id"] in forms]
-            server.tell("human_input_form_filled", node_id=again[0]["node_id"])
+            server.send("human_input_form_filled", node_id=again[0]["node_id"])
             server.finish(again[0])
             del forms[again[0]["node_id"]]
             asking = again[1:]
     else:
         rounds, body = rest
-        server.tell(f"{kind}_started", id=step, node_id=step)
+        server.send(f"{kind}_started", id=step, node_id=step)
         for index in range(rounds):
-            server.tell(f"{kind}_next", id=step, node_id=step, index=index)
+            server.send(f"{kind}_next", id=step, node_id=step, index=index)
             for number, inner in enumerate(body):
                 perform(server, f"{step}/{number}", inner)
-        server.tell(f"{kind}_completed", id=step, node_id=step)
+        server.send(f"{kind}_completed", id=step, node_id=step)
 
 
 plain = (
@@ -328,10 +330,10 @@ program = st.lists(
 @st.composite
 def servers(draw: st.DrawFn) -> Server:
     server = Server(draw(st.booleans()))
-    server.tell("workflow_started", id="run", reason="initial")
+    server.send("workflow_started", id="run", reason="initial")
     for number, step in enumerate(draw(program)):
         perform(server, str(number), step)
-    server.tell("workflow_finished", id="run", status="succeeded")
+    server.send("workflow_finished", id="run", status="succeeded")
     return server
 
 
