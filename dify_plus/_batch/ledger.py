@@ -80,6 +80,7 @@ class Ledger:
         self._ahead: dict[Key, Entry] = {}
         """A cache of the rows that probably come next, because rows mostly come in the same order again."""
         self._found = 0
+        """Reading the row after this id fills the cache again."""
 
     def _open(self, kind: str) -> None:
         run = self._db.execute
@@ -115,25 +116,25 @@ class Ledger:
     def find(self, key: Key, place: int) -> Entry | None:
         """Return the entry of a row from earlier starts."""
         entry = self._ahead.pop(key, None) or self._read(key)
-        if entry is not None and self._met(entry.id):
+        if entry is not None and self._mark_read(entry.id):
             raise duplicate(key, place)
         return entry
 
     def look_up(self, key: Key) -> Entry | None:
         """Return the entry of a row, even if this start has read its key before."""
         entry = self._ahead.pop(key, None)
-        if entry is None or self._met(entry.id):  # a row that was read ahead while it ran may have ended since
+        if entry is None or self._mark_read(entry.id):  # a row in the cache may have ended since it was put there
             entry = self._read(key)
             if entry is not None:
-                self._met(entry.id)
+                self._mark_read(entry.id)
         return entry
 
-    def _met(self, id: int) -> bool:
-        """Whether this start has read a row before. From now on, it has."""
+    def _mark_read(self, id: int) -> bool:
+        """Mark a row as read by this start. Return whether it was marked before."""
         at, bit = id >> 3, 1 << (id & 7)
-        met = self._seen[at] & bit
+        was_read = self._seen[at] & bit
         self._seen[at] |= bit
-        return bool(met)
+        return bool(was_read)
 
     def _read(self, key: Key) -> Entry | None:
         with self._using() as db:
@@ -158,7 +159,7 @@ class Ledger:
         self._note("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def outcome(self, id: int) -> str:
-        """Return the outcome of a row, as it was written."""
+        """Return the outcome of a row, as `end` recorded it."""
         with self._using() as db:
             (outcome,) = db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
         return str(outcome)
@@ -175,7 +176,7 @@ class Ledger:
         self._last = id = self._last + 1
         if id >> 3 >= len(self._seen):
             self._seen.extend(bytes(len(self._seen)))
-        self._seen[id >> 3] |= 1 << (id & 7)
+        self._mark_read(id)
         self._note("INSERT INTO rows (id, key, fingerprint, stage) VALUES (?, ?, ?, 'intent')", (id, key, fingerprint))
         return id
 

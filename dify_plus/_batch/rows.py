@@ -97,7 +97,7 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
         if type(value) is str:
             if storable(value) == value:
                 return value
-            raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is no text: {value!r}")
+            raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is not text: {value!r}")
         elif type(value) is int and -LARGEST_INT <= value < LARGEST_INT:
             return value
         raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
