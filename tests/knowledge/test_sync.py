@@ -320,7 +320,7 @@ def test_what_every_document_would_meet_ends_the_sync(
     fake.faults.add(fault, times=None, skip=1, path="*/create-by-file")
     with pytest.raises(error):
         dify.datasets.sync(dataset_id, folder, concurrency=1)
-    assert len(synced(fake, dataset_id)) == 1, "what was sent is labelled all the same"
+    assert len(synced(fake, dataset_id)) == 1, "a document that was sent is labelled anyway"
     fake.faults.clear()
     assert counts(dify.datasets.sync(dataset_id, folder)) == (2, 0, 0, 1, 0)
 
