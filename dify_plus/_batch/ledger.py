@@ -39,6 +39,7 @@ CREATE TABLE rows (
 FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE key = ?"
 FOLLOWING: Final = "SELECT id, fingerprint, stage, handed_out, run_id, key FROM rows WHERE id > ? ORDER BY id LIMIT 250"
 CACHE_KILOBYTES: Final = 8192
+"""The size of the page cache of SQLite."""
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 NOT_WRITTEN: Final = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}

@@ -82,17 +82,20 @@ class Watch(Unobserved):
         self._secrets = keys_of(settings)
         self._bytes_sent: int | None = None
         self._observers = observers = tuple((each, _wants_content(each)) for each in settings.observers)
+        """Each observer, and whether it wants content."""
         self._listeners = tuple(
             each for each, _ in observers if type(each).event_received is not Observer.event_received
         )
+        """The observers that take each event."""
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
         self._answer: dict[str, Any] = {}
+        """The status and headers of the last answer."""
         self._attempts = 0
         self._result: Any = None
         self._first_event: float | None = None
         self._first_text: float | None = None
-        self.on_event = self._take
+        self.on_event = self._receive
         self._began = time.monotonic()
         shown = masked_value(_json_of(body), self._secrets) if any(wants for _, wants in observers) else None
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
@@ -217,7 +220,7 @@ class Watch(Unobserved):
         )
         self._report("call_ended", report, error_message=None, result=None)
 
-    def _take(self, event: Any, text: str | None) -> None:
+    def _receive(self, event: Any, text: str | None) -> None:
         seconds = time.monotonic() - self._began
         if self._first_event is None:
             self._first_event = seconds

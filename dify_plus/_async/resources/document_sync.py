@@ -42,6 +42,7 @@ MOST_LABELS: Final = 100
 MOST_TRIES: Final = 3
 """The number of attempts to send a document if the server fails or cannot be reached."""
 FIRST_POLL: Final = 0.1
+"""Seconds before the first status request for a document."""
 LONGEST_POLL: Final = 2.0
 """The longest time between two status requests for a document, in seconds."""
 POLL_SHARE: Final = 0.1
@@ -195,7 +196,7 @@ class AsyncDocumentSync:
         return plan
 
     async def _remotes(self) -> list[Remote]:
-        return [Remote.of(one) async for one in self._documents.list(self._options.dataset_id, limit=PAGE)]
+        return [Remote.of(document) async for document in self._documents.list(self._options.dataset_id, limit=PAGE)]
 
     def _foresee(self, plan: Plan) -> None:
         report = self._report
@@ -353,11 +354,11 @@ class AsyncDocumentSync:
 
     async def _label(self, documents: list[Sent]) -> None:
         updates = []
-        for one in documents:
-            item = one.step.item
-            label = Label(self._options.scope, item.key, one.sha256, one.file)
+        for document in documents:
+            item = document.step.item
+            label = Label(self._options.scope, item.key, document.sha256, document.file)
             values = metadata_values({**label.values(), **item.metadata}, self._fields)
-            updates.append(DocumentMetadataUpdate(document_id=one.id, metadata_list=values, partial_update=True))
+            updates.append(DocumentMetadataUpdate(document_id=document.id, metadata_list=values, partial_update=True))
         await self._metadata.bind(self._options.dataset_id, updates)
 
     async def _look(self, document: Sent) -> tuple[str, str | None]:
@@ -499,7 +500,7 @@ class AsyncDocumentSync:
     # -- ending early -------------------------------------------------------------------------------------------
 
     def _is_stuck(self) -> bool:
-        """Whether the server has indexed nothing for too long."""
+        """Return whether the server has indexed nothing for too long."""
         timeout = self._options.timeout
         return (
             timeout is not None

@@ -738,7 +738,7 @@ class Documents:
 
         Example:
             >>> outcomes = dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
-            >>> ended = dify.datasets.documents.wait_many(one.indexing for one in outcomes if one.ok is True)
+            >>> ended = dify.datasets.documents.wait_many(each.indexing for each in outcomes if each.ok is True)
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
