@@ -363,7 +363,6 @@ class Chunks:
         self._error: BaseException | None = None
         self._reader: asyncio.Task[None] | None = None
         self._hungry = False
-        """Whether the consumer waits for a chunk."""
         self._watch: _Watch | None = None
         self._until: float | None = None
         """When to end even if the source does not, by `time.monotonic`; None for no limit."""

@@ -329,7 +329,6 @@ class AsyncTransport:
         is_wanted: Callable[[str, AsyncBody], Eventual[bool]],
         converted: Callable[[bytes], bytes | None] = lambda content: None,
     ) -> AsyncBody:
-        """Return the body of an answer if it is wanted, or if it can be converted. Otherwise raise an error."""
         try:
             response = await self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()

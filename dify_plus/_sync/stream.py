@@ -398,7 +398,7 @@ class Stream(Generic[EventT, ResultT]):
             self._report_end()
 
     def _note(self, event: Any, text: str | None) -> None:
-        """Report an event, or that it could not be read. Raise an error for an `error` event."""
+        """Report an event, and a frame that could not be read. Raise an error for an `error` event."""
         if self._on_event is not None:
             self._on_event(event, text)
         if getattr(event, "event", None) == "error":
@@ -444,7 +444,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._interruption is not None:
             self._interruption.__cause__ = error
 
-    # -- connecting and ending -----------------------------------------------------------------------------------------
+    # -- ending --------------------------------------------------------------------------------------------------------
 
     def _begin(self, request: Request[Any]) -> None:
         self._use(self._connected(self._transport, request, self._watch))

@@ -330,7 +330,6 @@ class Transport:
         is_wanted: Callable[[str, Body], Eventual[bool]],
         converted: Callable[[bytes], bytes | None] = lambda content: None,
     ) -> Body:
-        """Return the body of an answer if it is wanted, or if it can be converted. Otherwise raise an error."""
         try:
             response = self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
