@@ -308,7 +308,7 @@ class Transport:
         return _observe(sent, self.observe(request))
 
     def _fetch(self, request: Request[Any], sent: httpx.Request, *conditions: Callable[..., Any]) -> Body:
-        """Stream the answer of a call. For observers, the call ends when the body ends."""
+        """Stream the answer of a call that ends with its body, for observers."""
         watch = self._observed(request, sent)
         try:
             body = self._stream(sent, *conditions)
@@ -879,7 +879,7 @@ def _answer_of(response: httpx.Response) -> dict[str, Any]:
 
 
 class _Cookies(httpx.Cookies):
-    """Reads cookies only from answers that set any, because httpx converts each answer for urllib first."""
+    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
 
     def extract_cookies(self, response: httpx.Response) -> None:
         if "set-cookie" in response.headers:
