@@ -223,7 +223,7 @@ async def test_files_of_a_run_are_files_of_its_reply(serve: Servers, order: list
     assert [file.related_id for file in reply.files] == ["w"]
 
 
-async def test_an_answer_asked_for_in_one_piece_loses_nothing_that_came_in_a_stream(serve: Servers) -> None:
+async def test_a_blocking_answer_that_arrives_as_a_stream_loses_nothing(serve: Servers) -> None:
     thought = chat("agent_thought", id="1", position=1, thought="hm", tool="", tool_input="", observation="")
     frames = [*THOUGHTS[0], chat("message_file", id="f", type="image", url="u"), thought, chat("message", answer="42")]
     dify = serve([REQUEST, HEAD + b"".join([*frames, END])])

@@ -315,7 +315,7 @@ async def test_cookies_are_kept_for_later_requests() -> None:
     assert [request.headers["cookie"] for request in player.received] == [None, None, "route=a", "route=b"]
 
 
-async def test_a_view_has_a_timeout_of_its_own(fake: FakeDify, connect: Connect) -> None:
+async def test_a_view_has_its_own_timeout(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, timeout=60.0, retries=AT_ONCE)
     fake.faults.add(Fault(delay=3600.0), times=None, path="/workflows/run/*")
     with pytest.raises(APITimeoutError) as raised:

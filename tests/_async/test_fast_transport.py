@@ -393,7 +393,7 @@ async def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> No
 
 
 @pytest.mark.parametrize(("verify", "trusted"), [(True, False), (False, True)])
-async def test_certificates_are_checked_unless_told_otherwise(
+async def test_certificates_are_checked_unless_verify_is_false(
     kind: str, secure: RawServer, verify: bool, trusted: bool
 ) -> None:
     async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=verify), timeout=HANG) as client:

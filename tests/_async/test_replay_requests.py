@@ -50,7 +50,7 @@ REFUSED = {
     "err_missing_user": "no user",
     "events_no_user": "no user",
     "file_upload_no_file": "no file",
-    "file_upload_no_user": "no user; the server takes one of its own, which no later call could name",
+    "file_upload_no_user": "no user; the server uses a default user, which no later call could name",
     "file_upload_noname": "an empty name",
     "hitl_form_submit_missing_user": "no user",
     "messages_list_no_conv": "no conversation",
@@ -79,7 +79,7 @@ INHERITED = {"indexing_technique", "doc_form", "doc_language", "process_rule", "
 """Fields of new and changed documents that a recording omits: the settings of the knowledge base."""
 
 NAMED_TWICE = {"document_update_file_dash"}
-"""The file has a name of its own and the document another: a method knows one name, and gives it to both."""
+"""The file and the document have different names. A method takes one name, and gives it to both."""
 
 UNUSED = {"annotation_reply_disable": ("embedding_provider_name", "embedding_model_name", "score_threshold")}
 """Fields that a server requires but does not use, and that a method does not take."""

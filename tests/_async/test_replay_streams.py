@@ -1,6 +1,6 @@
 """Every recorded stream, through the layer: the same events however the network cuts it, and the end that it declares.
 
-What is expected is read from the recorded bytes here, in a few lines of its own. Recordings that are no streams are
+The expected events are read from the recorded bytes by a few separate lines here. Recordings that are not streams are
 replayed in tests/replay/test_generated.py.
 """
 

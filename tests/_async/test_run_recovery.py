@@ -323,7 +323,7 @@ async def test_speech_that_is_cut_after_the_end_of_the_run_is_reported(serve: Se
     assert attached(fake) == 0
 
 
-# -- meanwhile, the run has ended or paused ----------------------------------------------------------------------------
+# -- the run has ended or paused during the cut ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -99,7 +99,7 @@ def rows_of(*queries: str) -> list[dict[str, Any]]:
 
 
 def run_all(dify: Dify, rows: Any = ROWS, **options: Any) -> tuple[dict[Any, str], Any]:
-    """The states of the outcomes that one start hands out, by key, and the job."""
+    """Run a job, and return the states of the outcomes that it yields, by key, and the job."""
     with dify.workflows.map(rows, inputs=inputs, key="id", **options) as job:
         states = {outcome.key: outcome.state for outcome in job}
     return states, job
@@ -239,7 +239,7 @@ def test_chat_and_completion_apps(serve: Serve, connect: Connect, ledger: Path) 
 # -- the next start ----------------------------------------------------------------------------------------------------
 
 
-def test_done_rows_are_skipped_or_handed_out_again(desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+def test_done_rows_are_skipped_or_yielded_again(desk: Desk, workflow_app: Dify, ledger: Path) -> None:
     rows = [*ROWS, *rows_of("fail")]
     with workflow_app.workflows.map(rows, inputs=inputs, key="id", ledger=ledger) as job:
         first = {outcome.key: outcome for outcome in job}
@@ -272,7 +272,7 @@ def test_an_error_in_the_loop_leaves_nothing_lost(desk: Desk, workflow_app: Dify
                     raise ZeroDivisionError
     assert job.summary.running == 0
     states, _ = run_all(workflow_app, ledger=ledger)
-    # The outcome that was not dealt with comes again, and so do those that nobody had seen.
+    # The outcome that was not processed is yielded again, and so are those that were not yielded before.
     assert set(states) == {row["id"] for row in ROWS} - set(seen[:2])
     assert set(states.values()) == {"done"} and set(desk.runs.values()) == {1}
 
@@ -383,7 +383,7 @@ def test_a_run_that_asks_a_human(desk: Desk, workflow_app: Dify, ledger: Path) -
     assert desk.runs == {"ask": 1}
 
 
-def test_a_cut_stream_is_taken_up_again(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+def test_a_cut_stream_reconnects(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
     fake.faults.add(Fault(drop_after_events=2), times=3, path="/workflows/run")
     states, _ = run_all(workflow_app, rows_of("a", "b", "c"), ledger=ledger)
     assert set(states.values()) == {"done"} and desk.runs.total() == 3

@@ -394,7 +394,7 @@ def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> None:
 
 
 @pytest.mark.parametrize(("verify", "trusted"), [(True, False), (False, True)])
-def test_certificates_are_checked_unless_told_otherwise(
+def test_certificates_are_checked_unless_verify_is_false(
     kind: str, secure: RawServer, verify: bool, trusted: bool
 ) -> None:
     with httpx.Client(transport=TRANSPORTS[kind](verify=verify), timeout=HANG) as client:

@@ -137,12 +137,12 @@ def test_an_error_in_one_piece_is_raised(answer: Answer, kind: str | None) -> No
 
 
 @pytest.mark.parametrize("body", ["", OTHER, "[]", "5", "<html>", '{"code": "x"}', '{"answer": 5}', "{", "[" * 100_000])
-def test_what_is_declared_as_a_stream_and_is_none_is_an_error(answer: Answer, body: str) -> None:
+def test_a_body_that_is_declared_as_a_stream_but_is_not_one_is_an_error(answer: Answer, body: str) -> None:
     with pytest.raises(StreamInterrupted, match="the connection ended before the run did"):
         answer(body, "text/event-stream").workflows.run({})
 
 
-def test_a_stream_that_tells_of_an_error(answer: Answer) -> None:
+def test_a_stream_with_an_error(answer: Answer) -> None:
     error = {"event": "error", **IDS, "code": "rate_limit_error", "status": 429, "message": "slower"}
     with pytest.raises(RateLimitError, match="slower"):
         answer(frames(error)).chat.send("Hi", response_mode="blocking")
@@ -166,7 +166,7 @@ def test_a_stream_whose_run_failed(answer: Answer) -> None:
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
 @pytest.mark.parametrize("body", ["<html>", OTHER, "", "[]"])
-def test_what_is_neither_is_an_error_that_says_what_came(answer: Answer, body: str, mode: Any) -> None:
+def test_another_kind_of_body_is_an_error_that_names_it(answer: Answer, body: str, mode: Any) -> None:
     with pytest.raises(APIStatusError, match=r"the server answered|its answer is empty"):
         answer(body).chat.send("Hi", response_mode=mode)
 

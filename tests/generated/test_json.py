@@ -79,7 +79,7 @@ def test_any_bytes(read: Reader, data: bytes) -> None:
 @pytest.mark.parametrize(
     "text", ["[" * 200_000, '{"a":' * 200_000, "[" * 201 + "]" * 201, '{"a":' * 500 + "1" + "}" * 500]
 )
-def test_what_is_nested_too_deeply_is_no_json(read: Reader, text: str) -> None:
+def test_json_that_is_nested_too_deeply_is_refused(read: Reader, text: str) -> None:
     assert outcome(read, text) == outcome(read, text.encode()) == "no JSON"
 
 

@@ -160,7 +160,7 @@ def test_a_field_that_is_required_reads_as_none_where_a_server_leaves_it_out() -
     assert document.to_dict() == {"id": "1"}
 
 
-def test_a_request_tells_what_is_left_out_from_null() -> None:
+def test_a_request_distinguishes_a_missing_field_from_null() -> None:
     request = models.CreateTagRequest(name="x")
     assert request.to_dict() == {"name": "x"}
     body = models.SendChatMessageRequest(query="q", inputs={}, user="u")
@@ -218,7 +218,7 @@ def test_a_time_is_a_datetime_and_is_written_as_it_came(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
-def test_what_is_no_time_comes_through_as_it_is(text: str) -> None:
+def test_text_that_is_not_a_time_is_kept_unchanged(text: str) -> None:
     assert models.EndUser.from_dict({"created_at": text}).created_at == text
 
 
@@ -245,7 +245,7 @@ def test_nested_fields_are_read_on_first_use() -> None:
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
-def test_a_copy_has_nested_fields_of_its_own(copied: Callable[[Any], Any]) -> None:
+def test_a_copy_has_its_own_nested_fields(copied: Callable[[Any], Any]) -> None:
     read = models.Document.from_dict(DOCUMENT)
     other = copied(read)
     assert other == read

@@ -139,7 +139,7 @@ def test_what_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable
 
 
 @pytest.mark.parametrize("depth", [500, 5_000, 100_000])
-def test_an_answer_that_is_nested_deeply_is_read_or_is_no_answer(depth: int) -> None:
+def test_a_deeply_nested_answer_is_read_or_refused(depth: int) -> None:
     text = '{"code": ' + "[" * depth + "]" * depth + "}"
     client = AuthenticatedClient("http://dify.test", token="k")
     response = httpx.Response(200, text=text)
@@ -159,7 +159,7 @@ def test_an_answer_that_is_nested_deeply_is_read_or_is_no_answer(depth: int) -> 
         pass
 
 
-def test_an_answer_with_an_integer_that_python_does_not_read_is_no_answer() -> None:
+def test_an_answer_with_an_integer_that_python_cannot_read_is_refused() -> None:
     response = httpx.Response(200, text='{"id": ' + "1" * 5_000 + "}")
     assert create_dataset.OPERATION.parse_response(response) is None
     with pytest.raises(UnexpectedContent):

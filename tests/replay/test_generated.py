@@ -127,7 +127,7 @@ async def test_async(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_a_stream_is_asked_for_as_recorded_and_its_bytes_are_handed_out(name: str) -> None:
+def test_a_stream_is_requested_as_recorded_and_its_bytes_are_returned(name: str) -> None:
     recording = RECORDED[name]
     endpoint, arguments = call(recording)
     with Player(recording, ending="complete") as player, client_for(recording, player) as client:

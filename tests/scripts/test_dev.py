@@ -113,7 +113,7 @@ def test_packages_are_looked_for_where_the_user_says(monkeypatch: pytest.MonkeyP
     assert "PIP_TARGET" not in seen
 
 
-def test_the_set_up_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_set_up_shows_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with environment.Progress(30) as progress:
         for number in range(30):
             progress.add(f"Collecting package{number}==1.0 (from -r requirements.lock (line 4))\n")

@@ -86,7 +86,7 @@ def test_the_description_itself_stays_as_it_is() -> None:
     assert before == DOCUMENT
 
 
-def test_a_target_that_selects_nothing_is_told_and_does_no_harm() -> None:
+def test_a_target_that_selects_nothing_is_reported_and_changes_nothing() -> None:
     document, notes = overlay.apply(DOCUMENT, made({"target": "$.paths['/forks']", "update": {"get": {}}}))
     assert document == DOCUMENT
     assert notes == ["action 1: nothing is selected by $.paths['/forks']"]
@@ -283,7 +283,7 @@ def test_a_file_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
 
 
-def test_an_overlay_needs_an_output_of_its_own(tmp_path: Path) -> None:
+def test_an_overlay_needs_its_own_output(tmp_path: Path) -> None:
     (tmp_path / "ours.yaml").write_text(OURS, encoding="utf-8")
     result = regenerate("--overlay", str(tmp_path / "ours.yaml"))
     assert result.returncode == 2

@@ -208,14 +208,14 @@ CHANGES: dict[str, tuple[Callable[[Json], Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_difference_is_told_with_its_place_and_how_grave_it_is(ours: Path, tmp_path: Path, change: str) -> None:
+def test_a_difference_is_reported_with_its_place_and_level(ours: Path, tmp_path: Path, change: str) -> None:
     document = upstream()
     make, expected = CHANGES[change]
     make(document)
     assert reported(ours, document, tmp_path=tmp_path) == expected
 
 
-def test_a_server_that_says_less_is_told_in_few_lines(ours: Path, tmp_path: Path) -> None:
+def test_a_server_that_describes_less_is_reported_in_few_lines(ours: Path, tmp_path: Path) -> None:
     assert reported(ours, swagger(), tmp_path=tmp_path) == [
         "cosmetic POST /orders request.things[]: not described",
         "cosmetic POST /orders response.200.things[]: fields not described",
@@ -453,7 +453,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def test_the_command_tells_and_its_exit_code_says(ours: Path, tmp_path: Path, run: Run) -> None:
+def test_the_command_reports_and_sets_its_exit_code(ours: Path, tmp_path: Path, run: Run) -> None:
     same = saved(tmp_path / "same.json", upstream())
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
@@ -470,7 +470,7 @@ def test_the_command_tells_and_its_exit_code_says(ours: Path, tmp_path: Path, ru
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"openapi": "4.0.0"}', '{"openapi": "3.1.0", "paths": []}'])
-def test_what_is_no_description_is_said_to_be_none(ours: Path, tmp_path: Path, run: Run, content: str) -> None:
+def test_a_file_that_is_not_a_description_is_named(ours: Path, tmp_path: Path, run: Run, content: str) -> None:
     (tmp_path / "other.json").write_text(content, encoding="utf-8")
     code, text, error = run("--spec", str(ours), str(tmp_path / "other.json"))
     assert (code, text, len(error.splitlines())) == (2, "", 1)

@@ -287,7 +287,7 @@ def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> Non
     assert body == {"$ref": "#/components/schemas/PutParcelRequest"}
     assert list(operation["responses"]) == ["200", "401", "404"]
     answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    assert answer == {"$ref": "#/components/schemas/Order"}, "the component that stands for theirs elsewhere"
+    assert answer == {"$ref": "#/components/schemas/Order"}, "the component that has replaced theirs elsewhere"
     assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
 
 
@@ -330,7 +330,7 @@ def test_a_server_adds_its_defaults(ours: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ['/x"; import os #', "/{{ x }}/y", "/x/\n/y", "/a b"])
-def test_an_operation_with_a_path_that_is_none_is_left(ours: Path, path: str) -> None:
+def test_an_operation_with_an_unsupported_path_is_reported(ours: Path, path: str) -> None:
     document = upstream()
     document["paths"][path] = {"get": {"responses": {"200": {}}}}
     [(left, why)] = update(ours, document).left
@@ -348,7 +348,7 @@ def test_a_parameter_of_a_path_gets_a_name_that_is_one(ours: Path) -> None:
     assert all(description.PATH(path) for path in paths)
 
 
-def test_a_document_of_its_own_keeps_its_form(tmp_path: Path) -> None:
+def test_a_separate_document_keeps_its_format(tmp_path: Path) -> None:
     path = Path(saved(tmp_path / "ours.json", upstream()))
     path.write_text(json.dumps(upstream(), indent=1), encoding="utf-8")
     document = upstream()
@@ -363,7 +363,7 @@ def test_a_document_of_its_own_keeps_its_form(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == json.dumps(wanted, indent=1) + "\n"
 
 
-def test_the_changelog_tells_each_change_once() -> None:
+def test_the_changelog_names_each_change_once() -> None:
     lines = [
         "POST /a response.200.x: field + (string)",
         "GET /a response.200.x: field + (string)",

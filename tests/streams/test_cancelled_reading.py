@@ -102,8 +102,8 @@ async def text_before_the_gate(stream: Any) -> list[str]:
 # -- tasks -------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_run_can_be_read_on_after_a_wait_that_was_cut_short(server: Server, dify: AsyncDify) -> None:
-    """As with `wait_for(anext(stream), ...)`: the connection is gone, so the run is taken up again."""
+async def test_reading_can_continue_after_a_wait_that_was_cancelled(server: Server, dify: AsyncDify) -> None:
+    """As with `wait_for(anext(stream), ...)`: the connection is gone, so the stream reconnects."""
     async with dify.workflows.stream({}) as stream:
         assert await text_before_the_gate(stream) == ["one ", "two "]
         with pytest.raises(TimeoutError):
@@ -117,7 +117,7 @@ async def test_a_run_can_be_read_on_after_a_wait_that_was_cut_short(server: Serv
     assert server.stops() == 0
 
 
-async def test_a_stream_that_cannot_be_taken_up_says_that_its_reading_was_cancelled(server: Server) -> None:
+async def test_a_stream_that_cannot_reconnect_says_that_reading_was_cancelled(server: Server) -> None:
     async with AsyncDify(**server.options("chat")) as dify, dify.chat.stream("Hi", on_exit="detach") as stream:
         await text_before_the_gate(stream)
         with pytest.raises(TimeoutError):
@@ -311,7 +311,7 @@ def test_ctrl_c_while_the_server_is_silent_stops_the_run(server: Server, ctrl_c:
         assert dify.workflows.get_run(str(stream.workflow_run_id)).status == "stopped"
 
 
-def test_who_reads_on_after_ctrl_c_is_not_told_that_the_stream_has_ended(server: Server, ctrl_c: Any) -> None:
+def test_reading_after_ctrl_c_does_not_end_as_if_the_run_had_ended(server: Server, ctrl_c: Any) -> None:
     with Dify(**server.options("chat")) as dify:
         reading = ctrl_c(server.gate)
         with dify.chat.stream("Hi", on_exit="detach") as stream:

@@ -86,7 +86,7 @@ def test_no_frame_is_too_strange(kind: str, data: str) -> None:
 
 
 @pytest.mark.parametrize("data", ["", "plain words", "[1, 2]", "null", "3", '"message"', "{", "NaN", "[" * 100_000])
-def test_what_is_no_object_comes_as_text_under_the_frames_kind(data: str) -> None:
+def test_data_that_is_not_an_object_is_text_with_the_kind_of_its_frame(data: str) -> None:
     event = read(data, "note")
     assert event == UnknownEvent("note", data)
     assert event.to_dict() == {"event": "note", "data": data}

@@ -70,7 +70,7 @@ def test_what_comes_after_the_end_is_seen() -> None:
     assert (decoder.ended, decoder.surplus) == (True, True)
 
 
-def test_what_has_come_of_a_chunk_is_handed_on() -> None:
+def test_the_received_part_of_a_chunk_is_yielded() -> None:
     decoder = ChunkDecoder()
     assert [decoder.feed(piece) for piece in (b"5", b"\r\nab", b"c", b"de\r", b"\n", END)] == [
         *(b"", b"ab", b"c", b"de", b"", b"")

@@ -87,7 +87,7 @@ def test_impossible_bounds_are_refused(options: Any) -> None:
         RecoveryPolicy(**options)
 
 
-def test_the_event_that_tells_of_it_is_plain_data() -> None:
+def test_the_event_for_a_reconnect_is_plain_data() -> None:
     event = StreamResumed("run", 2, "eof")
     assert event.to_dict() == {"event": "stream_resumed", "workflow_run_id": "run", "attempts": 2, "reason": "eof"}
     assert StreamResumed.from_dict(event.to_dict()) == event
@@ -108,9 +108,9 @@ def test_a_recorded_workflow_that_was_dropped(snapshot: str, had: int) -> None:
     delivered = Delivered()
     assert news(delivered, dropped) == dropped
     delivered.attach()
-    given_out = news(delivered, after)
-    assert given_out == after[had:]
-    assert names(dropped + given_out) == [
+    yielded = news(delivered, after)
+    assert yielded == after[had:]
+    assert names(dropped + yielded) == [
         "workflow_started",
         *["node_started", "node_finished", "node_started"],
         *["text_chunk", "node_finished", "node_started", "node_finished", "workflow_finished"],
@@ -122,11 +122,11 @@ def test_a_recorded_chatflow_that_was_dropped() -> None:
     delivered = Delivered()
     assert news(delivered, dropped) == dropped
     delivered.attach()
-    given_out = news(delivered, after)
+    yielded = news(delivered, after)
     live = after[5:]
     assert names(after[:5]) == ["workflow_started", "message_replace", "node_started", "node_finished", "node_started"]
-    assert given_out == live
-    answers = [event["answer"] for event in dropped + given_out if event["event"] == "message"]
+    assert yielded == live
+    answers = [event["answer"] for event in dropped + yielded if event["event"] == "message"]
     assert "".join(answers[1:]) == "".join(f"slow{number} " for number in range(80))
 
 
@@ -145,23 +145,23 @@ def test_a_recorded_run_that_had_finished_gives_its_end() -> None:
     assert names(news(delivered, recorded("events_finished_run_snapshot"))) == ["workflow_finished"]
 
 
-def test_a_recorded_pause_that_was_seen_is_not_told_again() -> None:
+def test_a_recorded_pause_that_was_seen_is_not_delivered_again() -> None:
     """The stream had ended with the pause; attached to again, the server first says that it still waits."""
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
     delivered = Delivered()
     assert news(delivered, seen) == seen
     delivered.attach()
     waits: list[bool] = []
-    given_out = []
+    yielded = []
     for event in after:
         if delivered.is_news(model(event)):
-            given_out.append(event)
+            yielded.append(event)
         else:
             waits.append(delivered.still_paused(model(event)))
     assert waits == [False] * 6 + [True]
-    assert given_out == after[7:]
-    assert names(given_out)[:3] == ["workflow_started", "node_started", "human_input_form_filled"]
-    assert names(given_out)[-1] == "workflow_finished"
+    assert yielded == after[7:]
+    assert names(yielded)[:3] == ["workflow_started", "node_started", "human_input_form_filled"]
+    assert names(yielded)[-1] == "workflow_finished"
 
 
 def test_a_recorded_pause_that_was_missed_is_delivered() -> None:
@@ -170,9 +170,9 @@ def test_a_recorded_pause_that_was_missed_is_delivered() -> None:
         delivered = Delivered()
         news(delivered, seen[:had])
         delivered.attach()
-        given_out = news(delivered, after[:7])
+        yielded = news(delivered, after[:7])
         delivered_again = [
-            event for event in given_out if event["data"].get("status") != "paused" or "reasons" in event["data"]
+            event for event in yielded if event["data"].get("status") != "paused" or "reasons" in event["data"]
         ]
         assert names(seen[:had] + delivered_again) == names(seen)
 
@@ -355,23 +355,22 @@ def identity(event: Event) -> tuple[Any, ...]:
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(server=servers(), data=st.data())
-def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Server, data: st.DataObject) -> None:
-    """A client reads, is cut, and attaches again, a few times; the server has gone on meanwhile.
+def test_each_event_of_a_run_that_is_cut_anywhere_is_delivered_once(server: Server, data: st.DataObject) -> None:
+    """A client reads, is cut, and attaches again, a few times, while the run continues on the server.
 
-    Where snapshot and live events meet, some may come in both: what happened after the server had begun to listen, and
-    before it looked the run up. (That the run does not both go on after a pause and pause in between is taken for
-    granted.)
+    Some events may be in the snapshot and arrive live as well: those after the server began to listen, and before it
+    read the state of the run. (The test assumes that the run does not both resume and pause in between.)
     """
     live, delivered = server.live, Delivered()
     times = Counter(identity(event) for event in live)
-    given_out: list[Event] = []
+    yielded: list[Event] = []
     position = known = 0
-    """Where the stream goes on; how far the server had come when it was last looked up."""
+    """Where the stream continues; how far the run was at the last snapshot."""
     cuts = data.draw(st.lists(st.integers(0, 12), max_size=4), label="cuts")
     whole = True
     for number, cut in enumerate(cuts, 1):
         cut = cut if whole else 0  # nothing comes live before a snapshot has come whole
-        position, paused = _read(delivered, live, position, min(position + cut, len(live)), given_out)
+        position, paused = _read(delivered, live, position, min(position + cut, len(live)), yielded)
         if position >= len(live):
             break
         looked_up = data.draw(st.integers(max(position, known, 1), min(len(live), position + 8)), label="looked up at")
@@ -386,9 +385,9 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
         whole = number == len(cuts) or data.draw(st.booleans(), label="the snapshot comes whole")
         upto = len(snapshot) if whole else data.draw(st.integers(0, len(snapshot)), label="of the snapshot")
         delivered.attach()
-        before = Counter(map(identity, given_out))
-        over = _snapshot(delivered, snapshot[:upto], given_out)
-        _check_snapshot(snapshot[:upto], before, Counter(map(identity, given_out)))
+        before = Counter(map(identity, yielded))
+        over = _snapshot(delivered, snapshot[:upto], yielded)
+        _check_snapshot(snapshot[:upto], before, Counter(map(identity, yielded)))
         known = looked_up
         if looked_up == len(live) and upto:
             position = len(live)
@@ -396,33 +395,33 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
             position = listened if not over else looked_up
     else:
         while position < len(live):
-            position, paused = _read(delivered, live, position, len(live), given_out)
+            position, paused = _read(delivered, live, position, len(live), yielded)
             if paused:
                 delivered.attach()
-                assert not _snapshot(delivered, server.snapshots[position], given_out)
-    counts = Counter(map(identity, given_out))
+                assert not _snapshot(delivered, server.snapshots[position], yielded)
+    counts = Counter(map(identity, yielded))
     assert {key: count for key, count in counts.items() if count > times[key] and key[-1] != "paused"} == {}
     assert identity(live[-1]) in counts
 
 
-def _read(delivered: Delivered, live: list[Event], start: int, end: int, given_out: list[Event]) -> tuple[int, bool]:
+def _read(delivered: Delivered, live: list[Event], start: int, end: int, yielded: list[Event]) -> tuple[int, bool]:
     """Read live events until the end, or a pause: there a stream ends."""
     for position in range(start, end):
         event = live[position]
         if delivered.is_news(model(event)):
-            given_out.append(event)
+            yielded.append(event)
             if event["event"] == "workflow_paused":
                 return position + 1, True
         else:
-            assert identity(event) in map(identity, given_out), f"{event} was dropped, and had not been delivered"
+            assert identity(event) in map(identity, yielded), f"{event} was dropped, and had not been delivered"
     return max(start, end), False
 
 
-def _snapshot(delivered: Delivered, snapshot: list[Event], given_out: list[Event]) -> bool:
+def _snapshot(delivered: Delivered, snapshot: list[Event], yielded: list[Event]) -> bool:
     """Read a snapshot; whether it ends the stream."""
     for event in snapshot:
         if delivered.is_news(model(event)):
-            given_out.append(event)
+            yielded.append(event)
             if event["event"] == "workflow_paused":
                 return True
     return False
@@ -440,7 +439,7 @@ def _check_snapshot(snapshot: list[Event], before: Counter[Any], after: Counter[
             assert after[key] == max(before[key], 1)
 
 
-def test_a_node_that_waits_is_told_with_its_snapshot_only_where_its_start_was_missed() -> None:
+def test_a_waiting_node_in_a_snapshot_is_delivered_only_if_its_start_was_missed() -> None:
     snapshot = recorded("hitl_events_attach_snap_continue")[:7]
     waits = [event for event in snapshot if event["data"].get("status") == "paused" and "id" in event["data"]]
     assert len(waits) == 1

@@ -107,8 +107,8 @@ def expected(recording: Recording, body: bytes) -> tuple[list[Event], str]:
     return events, "cut"
 
 
-def given_out(recording: Recording, events: list[Event]) -> list[Event]:
-    """Without the frame of a snapshot that tells nothing."""
+def yielded(recording: Recording, events: list[Event]) -> list[Event]:
+    """Return the events without the frame of a snapshot that holds nothing new."""
     if recording.method == "GET" and len(events) > 1 and events[1]["event"] == "message_replace":
         return [events[0], *events[2:]]
     return events
@@ -127,7 +127,7 @@ def streamed(body: Body) -> httpx.Response:
 
 def check_read(recording: Recording, body: bytes, how: str, events: list[Any], raised: Exception | None) -> None:
     want, end = expected(recording, body)
-    assert [event.to_dict() for event in events] == given_out(recording, want)
+    assert [event.to_dict() for event in events] == yielded(recording, want)
     if end == "end":
         assert raised is None
     elif end == "error":
@@ -199,10 +199,10 @@ CUT_IN_EVERY_EVENT = ["workflow_streaming_ok", "chatflow_stop_midstream"]
 
 
 class Network(Protocol):
-    """What decides how the answers of a `Server` come, and how far its run comes meanwhile."""
+    """Decides how the answers of a `Server` arrive, and how far its run continues during that."""
 
     def send(self, body: bytes) -> Body:
-        """As much of it as comes through."""
+        """Return the pieces of a body that arrive."""
 
     def happened(self, least: int, most: int) -> int:
         """How many events have happened once it was sent."""
@@ -281,7 +281,7 @@ class Server:
         return httpx.Response(200, json=record)
 
     def _stream(self, body: bytes, live: list[Event]) -> httpx.Response:
-        """What is sent before the cut has happened at least; the run may have come further meanwhile."""
+        """Answer with a stream. The run is at least as far as the events sent before the cut, maybe further."""
         answer = self.network.send(body)
         sent = [event for event in whole_events(b"".join(answer.pieces)) if event in live]
         least = max(self.position, self.events.index(sent[-1]) + 1 if sent else 1)
@@ -342,7 +342,7 @@ def identity(event: Event) -> tuple[str, ...]:
 
 @many
 @given(name=st.sampled_from(sorted(RUNS)), cuts=st.integers(0, 4), reader=st.booleans(), draw=st.data())
-def test_any_run_cut_anywhere_is_told_once_and_to_its_end(
+def test_each_event_of_any_run_cut_anywhere_is_delivered_once(
     name: str, cuts: int, reader: bool, draw: st.DataObject
 ) -> None:
     _check_run(Server(RUNS[name], DrawnNetwork(draw, cuts)), reader)
@@ -376,7 +376,7 @@ def _check_run(server: Server, reader: bool) -> None:
             else:
                 events.extend(event.to_dict() for event in stream if event.event != "stream_resumed")
         except StreamInterrupted as error:
-            assert error.workflow_run_id is None, "a run that is known is taken up again"
+            assert error.workflow_run_id is None, "the stream of a known run reconnects"
             assert (server.posts, server.attached) == (1, 0)
             return
         result = stream.result()

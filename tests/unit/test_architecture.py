@@ -421,7 +421,7 @@ def test_importing_the_package_loads_next_to_nothing() -> None:
     assert not found & {"httpx", "attrs", "anyio", "asyncio", "json", "ssl"}
 
 
-def test_importing_the_types_loads_none_of_them() -> None:
+def test_importing_the_types_module_loads_no_type() -> None:
     found = {name for name in loaded("import dify_plus.types") if "dify" in name}
     assert found == {
         "dify_plus",

@@ -151,7 +151,7 @@ def test_arguments() -> None:
         arguments_of(query="q")({"id": 1})
 
 
-def test_fingerprints_tell_what_is_started_with() -> None:
+def test_fingerprints_depend_on_the_arguments_of_a_run() -> None:
     def of(**inputs: Any) -> bytes:
         return fingerprint({"inputs": inputs})
 
@@ -271,7 +271,7 @@ def test_a_ledger_holds_any_text_of_a_server(path: Path) -> None:
 # -- the next start ----------------------------------------------------------------------------------------------------
 
 STEPS = {
-    # stage, run id, handed out: as it is, replay, rerun_unknown, retry_failed
+    # stage, run id, delivered: by default, replay, rerun_unknown, retry_failed
     ("waiting", None, False): ("run", "run", "run", "run"),
     ("intent", None, False): ("unknown", "unknown", "run", "unknown"),
     ("started", "r", False): ("attach", "attach", "attach", "attach"),
@@ -419,7 +419,7 @@ def test_without_a_ledger_two_of_one_key_are_found_too() -> None:
 
 
 @pytest.mark.parametrize("case", ["text", "folder", "other tables", "other version", "other job"])
-def test_what_is_no_ledger_is_left_alone(path: Path, case: str) -> None:
+def test_a_file_that_is_not_a_ledger_is_not_changed(path: Path, case: str) -> None:
     words = {"other job": r"job of chat\.map", "other version": "another version", "other tables": "not a ledger"}
     if case == "text":
         path.write_text("not a database, and long enough to be seen as none" * 30, encoding="utf-8")

@@ -33,7 +33,7 @@ def test_a_sound_call_is_built() -> None:
         ("t", UNSET, "^user is required"),
     ],
 )
-def test_what_a_call_lacks_is_told(task_id: Any, user: Any, words: str) -> None:
+def test_a_missing_argument_is_named(task_id: Any, user: Any, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         built(stop_chat_message.build_request, task_id, body=StopRequest(user=user))
 

@@ -60,7 +60,7 @@ def starts(tmp_path: Path) -> Iterator[Starts]:
     found.close()
 
 
-def test_a_block_that_comes_again_runs_nothing_twice(starts: Starts) -> None:
+def test_a_repeated_block_runs_nothing_twice(starts: Starts) -> None:
     ids = {key: starts.claim(key, place).id for place, key in enumerate("abcde")}
     starts.note("start", ids["b"], {"workflow_run_id": "run"})
     starts.note("end", ids["c"], "done", "{}")

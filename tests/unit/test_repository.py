@@ -83,7 +83,7 @@ def source(script: str) -> str:
     return (ROOT / "scripts" / script).read_text(encoding="utf-8")
 
 
-def test_every_environment_with_tests_of_its_own_is_part_of_each_run() -> None:
+def test_every_environment_with_its_own_tests_is_part_of_each_run() -> None:
     on_push = [step.get("run", "") for step in steps(GITHUB / "workflows" / "tests.yml")]
     in_ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for name in ENVIRONMENTS_APART:

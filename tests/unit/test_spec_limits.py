@@ -65,7 +65,7 @@ def test_large_enums_are_compared_and_judged() -> None:
     assert text(report).count("\n") > 2 * MANY
 
 
-def test_a_new_enum_is_told_with_its_first_values() -> None:
+def test_a_new_enum_is_reported_with_its_first_values() -> None:
     ours = {"type": "object", "properties": {"mode": {"type": "string"}}}
     [difference] = compare(read_api([described(ours)]), read_api([described(texts("b"))])).differences
     assert difference.says.startswith('enum any -> "b0", "b1", ')
