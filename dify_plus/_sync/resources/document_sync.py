@@ -65,7 +65,7 @@ class Sent:
     file: str
     is_labelled: bool = False
     is_indexed: bool = False
-    looks_at: float = 0.0
+    polls_at: float = 0.0
     """The time of the next status request."""
     pause: float = 0.0
     failure: str | None = None
@@ -302,12 +302,12 @@ class DocumentSync:
                 return
 
     def _due(self, now: float) -> Sent | None:
-        document = min(self._indexing, key=lambda one: one.looks_at, default=None)
-        return document if document is not None and document.looks_at <= now else None
+        document = min(self._indexing, key=lambda one: one.polls_at, default=None)
+        return document if document is not None and document.polls_at <= now else None
 
     def _seconds_to_wait(self) -> float | None:
         now = monotonic()
-        moments = [document.looks_at for document in self._indexing]
+        moments = [document.polls_at for document in self._indexing]
         if now < self._pace.resumes_at:
             moments = [self._pace.resumes_at]
         if self._crew.busy >= self._pace.limit or not moments:
@@ -451,7 +451,7 @@ class DocumentSync:
         if now == "indexing":
             longest = max(LONGEST_POLL, POLL_SHARE * len(self._indexing))
             document.pause = min(document.pause * 2, longest)
-            document.looks_at = monotonic() + document.pause
+            document.polls_at = monotonic() + document.pause
             self._indexing.append(document)
             return
         self._slots -= 1
@@ -470,7 +470,7 @@ class DocumentSync:
 
     def _index(self, document: Sent) -> None:
         document.pause = FIRST_POLL
-        document.looks_at = monotonic() + FIRST_POLL
+        document.polls_at = monotonic() + FIRST_POLL
         self._indexing.append(document)
 
     def _finish_if_over(self, document: Sent) -> None:
