@@ -527,7 +527,7 @@ _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z
 def _close(response: httpx.Response) -> None:
     """Close an answer, and its connection if more than the answer has arrived.
 
-    httpcore would read the surplus as the answer to the next request.
+    httpcore would take the rest for the answer to the next request.
     """
     try:
         if _has_surplus(response):
@@ -537,7 +537,7 @@ def _close(response: httpx.Response) -> None:
 
 
 def _has_surplus(response: httpx.Response) -> bool:
-    """Return whether a connection of httpcore holds bytes after the end of an answer. No public name shows it."""
+    """Return whether a connection of httpcore holds bytes after the end of an answer. Its public names do not tell."""
     inner: Any = response.stream
     for name in ("_body", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
         inner = getattr(inner, name, inner)
