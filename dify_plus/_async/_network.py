@@ -166,7 +166,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             return
         self._transport.abort()
         self.connection_lost(ConnectionAbortedError("the connection was closed here"))
-        await asyncio.sleep(0)  # let the event loop close the socket
+        await asyncio.sleep(0)  # meanwhile, the event loop closes the socket
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None

@@ -462,7 +462,7 @@ async def test_stop_lets_running_rows_end(desk: Desk, workflow_app: AsyncDify, l
     assert len(states) == 22 - 1 - len(keys) and set(desk.runs.values()) == {1}
 
 
-async def test_what_does_not_end_in_time_is_stopped(
+async def test_runs_that_do_not_end_in_time_are_stopped(
     fake: FakeDify, desk: Desk, workflow_app: AsyncDify, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._async.batch.GRACE_SECONDS", 0.05)
@@ -587,7 +587,7 @@ async def test_rows_that_run_when_the_time_is_over_are_stopped(
     assert (job.summary.ended_by, job.summary.stopped, job.summary.rows) == (limit, 1, 2)
 
 
-async def test_what_every_row_would_get_ends_the_job(
+async def test_an_error_that_every_row_would_get_ends_the_job(
     fake: FakeDify, desk: Desk, connect: Connect, workflow_app: AsyncDify, ledger: Path
 ) -> None:
     with pytest.raises(AuthenticationError):

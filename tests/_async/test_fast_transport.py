@@ -226,7 +226,7 @@ async def test_an_answer_before_the_whole_request_was_sent(client: httpx.AsyncCl
         assert server.gone.acquire(timeout=HANG)
 
 
-async def test_what_the_caller_raises_while_sending_is_raised(client: httpx.AsyncClient) -> None:
+async def test_an_exception_of_the_callers_body_is_raised(client: httpx.AsyncClient) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b"one"
         raise OSError("the disk is gone")

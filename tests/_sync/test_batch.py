@@ -453,7 +453,7 @@ def test_stop_lets_running_rows_end(desk: Desk, workflow_app: Dify, ledger: Path
     assert len(states) == 22 - 1 - len(keys) and set(desk.runs.values()) == {1}
 
 
-def test_what_does_not_end_in_time_is_stopped(
+def test_runs_that_do_not_end_in_time_are_stopped(
     fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.batch.GRACE_SECONDS", 0.05)
@@ -578,7 +578,7 @@ def test_rows_that_run_when_the_time_is_over_are_stopped(
     assert (job.summary.ended_by, job.summary.stopped, job.summary.rows) == (limit, 1, 2)
 
 
-def test_what_every_row_would_get_ends_the_job(
+def test_an_error_that_every_row_would_get_ends_the_job(
     fake: FakeDify, desk: Desk, connect: Connect, workflow_app: Dify, ledger: Path
 ) -> None:
     with pytest.raises(AuthenticationError):

@@ -227,7 +227,7 @@ def test_an_answer_before_the_whole_request_was_sent(client: httpx.Client) -> No
         assert server.gone.acquire(timeout=HANG)
 
 
-def test_what_the_caller_raises_while_sending_is_raised(client: httpx.Client) -> None:
+def test_an_exception_of_the_callers_body_is_raised(client: httpx.Client) -> None:
     def broken() -> Iterator[bytes]:
         yield b"one"
         raise OSError("the disk is gone")

@@ -275,7 +275,7 @@ def test_a_terminal_without_termios_shows_what_is_typed(monkeypatch: pytest.Monk
         pass
 
 
-def test_what_is_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fake: FakeDify) -> None:
+def test_text_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fake: FakeDify) -> None:
     app("slow")
     talk = terminal("chat")
     talk.expect("> ")

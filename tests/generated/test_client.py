@@ -137,7 +137,7 @@ def test_derived_clients_share_the_connections(player: Player) -> None:
     assert player.connections == 1
 
 
-def test_what_a_derived_client_adds_never_reaches_the_original(player: Player) -> None:
+def test_headers_of_a_derived_client_do_not_change_the_original(player: Player) -> None:
     client = connect(player)
     first = ask(client.with_headers({"X-A": "1"}), player)  # the connections are made for this call
     second = ask(client, player)

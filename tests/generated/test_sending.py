@@ -105,7 +105,9 @@ def test_common_values_are_written(value: Any, written: Any) -> None:
         ),
     ],
 )
-def test_what_json_cannot_hold_is_refused_with_its_place(inputs: Any, kind: type[Exception], message: str) -> None:
+def test_a_value_that_json_cannot_hold_is_refused_with_its_place(
+    inputs: Any, kind: type[Exception], message: str
+) -> None:
     with pytest.raises(kind, match=f"^{re.escape(message)}$"):
         with_inputs(inputs)
 
@@ -130,7 +132,7 @@ def nested(depth: int) -> Any:
 
 
 @pytest.mark.parametrize("make", [circle, model_in_itself, lambda: nested(100_000)])
-def test_what_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable[[], Any]) -> None:
+def test_a_value_that_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable[[], Any]) -> None:
     with pytest.raises(ValueError, match=r'^inputs\["x"\]: a value refers to itself'):
         with_inputs({"x": make()})
     body = models.SendChatMessageRequest(query="q", inputs={"x": make()}, user="u")

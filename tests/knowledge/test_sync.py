@@ -289,7 +289,7 @@ def test_the_rate_limit_slows_down_and_nothing_fails(fake: FakeDify, dify: Dify,
     assert synced(fake, dataset_id) == in_folder(folder)
 
 
-def test_what_the_server_may_have_taken_is_not_there_twice(
+def test_a_document_that_the_server_may_have_created_is_not_created_twice(
     fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
 ) -> None:
     fake.faults.add(Fault(drop=True, executed=True), times=2, path="*/create-by-file")
@@ -314,7 +314,7 @@ def test_one_refused_document_fails_alone(fake: FakeDify, dify: Dify, dataset_id
         (Fault.error(403, "forbidden", "the limit of documents is reached"), PermissionDeniedError),
     ],
 )
-def test_what_every_document_would_meet_ends_the_sync(
+def test_an_error_that_every_document_would_get_ends_the_sync(
     fake: FakeDify, dify: Dify, dataset_id: str, folder: Path, fault: Fault, error: type[Exception]
 ) -> None:
     fake.faults.add(fault, times=None, skip=1, path="*/create-by-file")

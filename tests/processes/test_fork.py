@@ -469,7 +469,7 @@ def test_a_child_does_not_wait_for_a_pool_that_another_thread_uses() -> None:
             assert in_child(lambda: ask(dify)) == 20
 
 
-def test_a_child_does_not_wait_for_what_another_thread_creates() -> None:
+def test_a_child_does_not_wait_for_a_value_that_another_thread_creates() -> None:
     parent = os.getpid()
     waits: list[Callable[[], None]] = []
 

@@ -290,7 +290,7 @@ def test_a_job_that_starts_while_the_one_before_is_forgotten(server: Server, tmp
     assert set(server.runs("forgotten").values()) == {1}
 
 
-def test_what_the_docs_show(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_docs(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # which the workers do not know
     names: dict[str, Any] = {}
     page = (Path(__file__).parents[2] / "docs" / "many.md").read_text(encoding="utf-8")

@@ -138,7 +138,7 @@ def test_a_stream_is_requested_as_recorded_and_its_bytes_are_returned(name: str)
 
 
 @pytest.mark.parametrize("name", NOT_REPLAYED)
-def test_what_cannot_be_sent_is_still_read(name: str) -> None:
+def test_the_answer_to_a_request_that_cannot_be_sent_is_read(name: str) -> None:
     recording = RECORDED[name]
     if name in listed(MENDED):
         with pytest.raises(AssertionError):

@@ -96,7 +96,7 @@ def test_tests_read_this_project_and_its_settings_only(dev: Any, project: Path) 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_what_the_user_has_set_reaches_neither_tests_nor_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_the_user_reach_neither_tests_nor_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in HOSTILE.items():
         monkeypatch.setenv(name, value)
     seen = environment.clean(isolated=True)

@@ -406,7 +406,7 @@ def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, t
         comparing.acceptances(tmp_path / "accepted.yaml")
 
 
-def test_what_this_project_accepts_can_be_read_and_each_has_a_reason() -> None:
+def test_the_acceptances_of_this_project_can_be_read_and_have_reasons() -> None:
     assert all(acceptance.reason for acceptance in comparing.acceptances(comparing.ACCEPTED))
 
 

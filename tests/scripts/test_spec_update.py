@@ -124,7 +124,7 @@ def things(document: Json) -> list[Json]:
     return [in_body["items"], in_order]
 
 
-def test_what_holds_in_one_place_is_not_written_where_it_does_not(ours: Path) -> None:
+def test_a_difference_of_one_place_is_not_written_into_a_shared_component(ours: Path) -> None:
     document = upstream()
     in_body, _ = things(document)
     in_body["properties"]["kind"]["enum"].append("bowl")
@@ -139,7 +139,7 @@ def test_what_holds_in_one_place_is_not_written_where_it_does_not(ours: Path) ->
     assert changes(ours) == {}
 
 
-def test_what_breaks_is_left_alone(ours: Path) -> None:
+def test_breaking_differences_are_not_written(ours: Path) -> None:
     document = upstream()
     document["components"]["schemas"]["TheOrder"]["properties"]["total"] = {"type": "string"}
     del document["paths"]["/orders/{id}"]
@@ -147,7 +147,7 @@ def test_what_breaks_is_left_alone(ours: Path) -> None:
     assert changes(ours) == {}
 
 
-def test_what_breaks_can_be_taken(ours: Path) -> None:
+def test_breaking_differences_can_be_selected(ours: Path) -> None:
     document = upstream()
     properties = document["components"]["schemas"]["TheOrder"]["properties"]
     properties["total"] = {"type": "string"}
@@ -497,7 +497,7 @@ print(json.dumps([sorted(events.EVENTS), order.to_dict(), sorted(operations)]))
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_what_others_write_becomes_data_and_nothing_else(ours: Path, tmp_path: Path, text: str) -> None:
+def test_text_of_other_descriptions_is_never_code(ours: Path, tmp_path: Path, text: str) -> None:
     update(ours, hostile(text))
     bundle = description.bundle(ours)
     assert description.unsafe_names(bundle) == []

@@ -273,7 +273,7 @@ TIMES = {"latency", "time_to_generate", "time_to_first_token"}
 
 
 @pytest.mark.parametrize("kind", PAIRS)
-def test_streaming_gives_what_blocking_gives(kind: str) -> None:
+def test_streaming_returns_the_same_result_as_blocking(kind: str) -> None:
     blocking, streaming = (recordings()[name] for name in PAIRS[kind])
     if kind == "workflow":
         whole: Any = WorkflowResult.from_run(WorkflowRunResult.from_dict(blocking.json))

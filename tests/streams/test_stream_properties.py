@@ -421,7 +421,7 @@ def test_there_are_recorded_runs_of_all_kinds() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, recording in RUNS.items() if outputs_of(recording)])
-def test_recorded_text_is_what_is_compared_with(name: str) -> None:
+def test_the_text_of_a_recording_is_the_text_to_compare_with(name: str) -> None:
     """Where a run tells its text at its end, it is what was streamed."""
     outputs = outputs_of(RUNS[name])
     whole = outputs["answer"] if "/chat" in RUNS[name].path else rendered(outputs)

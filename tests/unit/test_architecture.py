@@ -158,7 +158,7 @@ def test_no_imports_go_in_circles() -> None:
     TopologicalSorter(graph).prepare()  # raises for a circle
 
 
-def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
+def test_modules_import_only_exported_names_from_each_other() -> None:
     trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in OURS.items()}
     offered = {name: found for name, tree in trees.items() if (found := offered_by(tree)) is not None}
     assert len(offered) > 100
@@ -191,7 +191,7 @@ def test_generated_code_imports_nothing_of_ours() -> None:
         assert not [found for found in imports(name, path) if found.split(".")[0] == "dify_plus"], name
 
 
-def test_what_compares_descriptions_needs_nothing_else_of_ours() -> None:
+def test_the_comparison_of_descriptions_imports_nothing_else_of_ours() -> None:
     # scripts/ stands on it, also while what is generated is broken.
     for name, path in below("dify_plus._spec").items():
         ours = [found for found in imports(name, path) if found.split(".")[0] in ("dify_plus", "dify_plus_api")]
@@ -219,7 +219,7 @@ LOGGERS = {
 LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log"}
 
 
-def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
+def test_calls_are_logged_by_an_observer() -> None:
     writers = set()
     for name, path in OURS.items():
         used = [
@@ -265,7 +265,7 @@ def shown_names(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
-def test_what_is_shown_to_users_names_public_modules_only(path: Path) -> None:
+def test_docs_and_examples_name_only_public_modules(path: Path) -> None:
     for name in sorted(shown_names(path.read_text(encoding="utf-8"))):
         parts = name.split(".")
         assert not [part for part in parts if re.match("_(?!_)", part)], name
@@ -342,7 +342,7 @@ def extra_of(name: str) -> str:
     return {"pytest_plugin": "testing"}.get(room, room)
 
 
-def test_what_the_packages_import_is_declared() -> None:
+def test_the_imports_of_the_packages_are_declared() -> None:
     for name, path in {**OURS, **GENERATED}.items():
         needed, optional = from_outside(path)
         given = {"pytest"} if name == "dify_plus.pytest_plugin" else set()  # nobody but pytest loads it
@@ -351,7 +351,7 @@ def test_what_the_packages_import_is_declared() -> None:
 
 
 @pytest.mark.parametrize("folder", ["scripts", "tests"])
-def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
+def test_the_imports_of_scripts_and_tests_are_declared(folder: str) -> None:
     found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
     for path in found:
         needed, optional = from_outside(path)
@@ -359,7 +359,7 @@ def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
         assert needed | optional <= declared(*EXTRAS) | names(DEV + apart), path
 
 
-def test_what_is_declared_is_imported() -> None:
+def test_declared_packages_are_imported() -> None:
     used: dict[str, set[str]] = {}
     found_optional: set[str] = set()
     for name, path in {**OURS, **GENERATED}.items():
@@ -506,7 +506,7 @@ def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> Non
 
 
 @pytest.mark.parametrize("written", HAND_WRITTEN)
-def test_what_is_written_by_hand_on_both_sides_offers_the_same_names(written: str) -> None:
+def test_modules_written_by_hand_export_the_same_names_on_both_sides(written: str) -> None:
     sides = [importlib.import_module(written), importlib.import_module(written.replace("_async", "_sync"))]
     assert sorted(sides[0].__all__) == sorted(sides[1].__all__)
     for name in sides[0].__all__:

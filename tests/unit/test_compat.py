@@ -84,7 +84,7 @@ async def test_no_items_are_no_work() -> None:
     assert many_sync.run_concurrently(never, [], 4) == []
 
 
-async def test_what_raises_in_a_task_ends_the_others() -> None:
+async def test_an_exception_in_a_task_ends_the_others() -> None:
     count, ended = Count(), []
 
     async def work(item: int) -> None:
@@ -103,7 +103,7 @@ async def test_what_raises_in_a_task_ends_the_others() -> None:
     assert len(ended) == 7
 
 
-def test_what_raises_in_a_thread_ends_the_others() -> None:
+def test_an_exception_in_a_thread_ends_the_others() -> None:
     count = Count()
 
     def work(item: int) -> None:

@@ -325,7 +325,7 @@ def test_the_page_about_stability_names_every_public_module() -> None:
     assert len(fixtures) > 3 and [name for name in fixtures if f"`{name}`" not in public] == []
 
 
-def test_what_prose_names_is_there(client: Dify) -> None:
+def test_names_in_prose_exist(client: Dify) -> None:
     attributes = re.findall(r'"(dify\.[\w.]+)"', (ROOT / "dify_plus" / "otel.py").read_text(encoding="utf-8"))
     for page, path in PAGES.items():
         snippets = set(re.findall(r"`(dify\.[^`]+)`", path.read_text(encoding="utf-8")))
@@ -333,7 +333,7 @@ def test_what_prose_names_is_there(client: Dify) -> None:
             check_calls(ast.parse(snippet), client, page)
 
 
-def test_what_the_table_of_files_names_is_there() -> None:
+def test_files_in_the_table_of_contributing_exist() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
     paths = [path for row in rows for cell in row[1:] for path in re.findall(r"`([\w./-]+)`", cell)]

@@ -119,7 +119,7 @@ class Asynchronous:
         (lambda: ("a.png", b"", 7), "mime_type must be"),
     ],
 )
-def test_what_cannot_be_uploaded_says_why(make: Callable[[], Any], words: str) -> None:
+def test_a_value_that_cannot_be_uploaded_is_an_error_with_a_reason(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         local_upload(make())
 

@@ -45,7 +45,7 @@ def test_it_is_over_when_every_document_rests(states: tuple[str, ...], over: boo
     assert progress(*states).completed is completed
 
 
-def test_what_is_completed_passes() -> None:
+def test_completed_indexing_raises_nothing() -> None:
     done = progress("completed", "completed")
     assert checked_indexing(done) is done
 

@@ -61,7 +61,7 @@ def test_ids_are_one_or_several() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", [], [""], ["a", None], None, 5, [["a"]]])
-def test_what_are_no_ids_is_refused(wrong: Any) -> None:
+def test_values_that_are_not_ids_are_refused(wrong: Any) -> None:
     with pytest.raises(UsageError, match="document_ids must be an id or a list of ids"):
         ids("document_ids", wrong)
 
@@ -121,7 +121,7 @@ def test_some_settings_replace_those_of_the_knowledge_base() -> None:
     }
 
 
-def test_what_is_reranked_stays_reranked() -> None:
+def test_reranking_of_the_knowledge_base_is_kept() -> None:
     reranked = {**OWN, "reranking_enable": True, "reranking_model": {"reranking_model_name": "r"}}
     found = body(Search.of({"top_k": 3}), dataset(retrieval_model_dict=reranked))["retrieval_model"]
     assert found["reranking_enable"] is True

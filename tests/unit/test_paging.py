@@ -159,7 +159,7 @@ def test_a_lost_place_means_beginning_again_once() -> None:
     assert not walk.begin_again(), "nothing new came since"
 
 
-def test_what_is_missing_from_the_start_stays_missing() -> None:
+def test_a_position_that_never_existed_is_not_restarted() -> None:
     walk: Walk[Item, Any] = Walk(ByLastId("x"))
     assert not walk.begin_again()
     numbered: Walk[Item, int] = Walk(ByNumber())

@@ -75,7 +75,7 @@ def used(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, repr(text)
 
 
-def test_what_only_some_systems_have_is_behind_a_guard() -> None:
+def test_features_of_only_some_systems_are_behind_a_guard() -> None:
     found = []
     for path in sources():
         name = path.relative_to(ROOT).as_posix()

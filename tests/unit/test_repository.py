@@ -100,7 +100,7 @@ def test_every_platform_runs_the_tests_on_the_pythons_that_the_metadata_names() 
     assert f"Python {', '.join(named[:-1])} and {named[-1]}." in " ".join(readme.split())
 
 
-def test_what_is_released_was_tested_and_only_one_job_may_publish_it() -> None:
+def test_a_release_is_tested_and_only_one_job_may_publish() -> None:
     release = jobs(GITHUB / "workflows" / "release.yml")
     assert (release["build"]["needs"], release["publish"]["needs"]) == ("test", "build")
     built, published = steps_of(release["build"]), steps_of(release["publish"])
