@@ -328,7 +328,7 @@ class Crew(Generic[ResultT]):
 
 
 NOTHING: Final[deque[bytes]] = deque()
-"""The empty queue of each stream that does not read ahead. They share it to save memory."""
+"""What waits while nothing is read ahead: one for all, since most streams never read ahead."""
 
 
 class Chunks:
@@ -352,20 +352,17 @@ class Chunks:
         self._taken = 0
         """How many chunks the consumer has asked for."""
         self._seen = -1
-        """The value of `_taken` at the last check."""
+        """What `_taken` was at the last check."""
         self._ahead = False
         """Whether chunks pass through `_waiting`. This stays true until the end."""
         self._waiting = NOTHING
-        """Chunks that have been read ahead."""
         self._arrived: asyncio.Event
         self._size = 0
-        """The number of bytes in `_waiting`."""
         self._error: BaseException | None = None
         self._reader: asyncio.Task[None] | None = None
         self._hungry = False
         self._watch: _Watch | None = None
         self._until: float | None = None
-        """When to end even if the source does not, by `time.monotonic`; None for no limit."""
 
     def take(self) -> Awaitable[bytes]:
         """Return the next chunk.

@@ -456,16 +456,12 @@ class Chunks:
         self._changed = Condition()
         """Guards the attributes below."""
         self._waiting: deque[bytes] = deque()
-        """Chunks that have been read ahead."""
         self._size = 0
-        """The number of bytes in `_waiting`."""
         self._error: BaseException | None = None
         self._reader: Thread | None = None
         self._hungry = False
-        """Whether the consumer waits for a chunk."""
         self._closed = False
         self._until: float | None = None
-        """When to end even if the source does not, by `time.monotonic`; None for no limit."""
         self.take = self._chunks().__next__
         """Returns the next chunk; raises StopIteration after the last one."""
 

@@ -158,7 +158,7 @@ def test_no_imports_go_in_circles() -> None:
     TopologicalSorter(graph).prepare()  # raises for a circle
 
 
-def test_modules_import_only_exported_names_from_each_other() -> None:
+def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
     trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in OURS.items()}
     offered = {name: found for name, tree in trees.items() if (found := offered_by(tree)) is not None}
     assert len(offered) > 100

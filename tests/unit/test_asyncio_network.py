@@ -158,7 +158,7 @@ async def test_a_reset_is_an_error_after_the_data(pair: Pair) -> None:
         await pair.connection.read(100, HANG)
 
 
-async def test_data_before_tls_is_refused(pair: Pair) -> None:
+async def test_what_comes_before_tls_is_refused(pair: Pair) -> None:
     pair.peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     while not pair.connection.get_extra_info("is_readable"):
         await asyncio.sleep(0.01)
