@@ -1,4 +1,4 @@
-"""How the package is built: imports point one way, I/O is in one place, importing is light, both colours are alike."""
+"""How the package is built: imports point one way, I/O is in one place, importing is light, both halves are alike."""
 
 from __future__ import annotations
 
@@ -175,9 +175,9 @@ def offered_by(tree: ast.Module) -> set[str] | None:
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
 
-def test_the_colours_know_nothing_of_each_other() -> None:
-    for colour, other in (("_async", "_sync"), ("_sync", "_async")):
-        for name, path in below(f"dify_plus.{colour}").items():
+def test_the_async_and_sync_halves_do_not_import_each_other() -> None:
+    for half, other in (("_async", "_sync"), ("_sync", "_async")):
+        for name, path in below(f"dify_plus.{half}").items():
             assert not [found for found in imports(name, path) if f".{other}" in found], name
 
 
