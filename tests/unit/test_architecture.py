@@ -204,7 +204,7 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
     # the client only for the types of its options
     named_in = ("_network", "client", "fast_transport", "local_transport", "routes", "transport")
-    both = {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
+    both = {f"dify_plus.{half}.{name}" for half in ("_async", "_sync") for name in named_in}
     assert users == {*both, "dify_plus._certificates"}
 
 
@@ -436,7 +436,7 @@ def test_importing_the_types_module_loads_no_type() -> None:
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
-def test_a_client_loads_hardly_a_model_and_neither_the_other_colour_nor_resources(client: str, other: str) -> None:
+def test_a_client_loads_hardly_a_model_and_neither_the_other_half_nor_resources(client: str, other: str) -> None:
     found = loaded(f"from dify_plus import {client}; {client}('app-x')")
     assert not found & {"httpx", "httpcore", "anyio", "ssl"}  # the first call loads them
     assert not [name for name in found if name.startswith(f"dify_plus.{other}")]
@@ -456,7 +456,7 @@ def test_a_blocking_call_loads_no_streams() -> None:
     assert not found & {"dify_plus._sync.stream", "dify_plus._sync.run_stream", "dify_plus._sync.app_streams"}
 
 
-# -- two colours -----------------------------------------------------------------------------------------------------
+# -- the async and the sync half ------------------------------------------------------------------------------------
 
 ASYNC = sorted(name for name in OURS if name.startswith("dify_plus._async"))
 WORDS = {
@@ -472,7 +472,7 @@ WORDS = {
 HAND_WRITTEN = ("dify_plus._async._compat", "dify_plus._async._network")
 
 
-def uncoloured(text: str | None) -> str:
+def without_async(text: str | None) -> str:
     text = text or ""
     for pattern, replacement in WORDS.items():
         text = re.sub(pattern, replacement, text)
@@ -485,22 +485,22 @@ def described(module: ModuleType) -> dict[str, tuple[str, str]]:
     for name, value in vars(module).items():
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
             continue
-        found[uncoloured(name)] = description(value)
+        found[without_async(name)] = description(value)
         if inspect.isclass(value):
             for member_name, member in vars(value).items():
                 if not member_name.startswith("_") or member_name in ("__init__", "__aenter__", "__enter__"):
-                    found[uncoloured(f"{name}.{member_name}")] = description(member)
+                    found[without_async(f"{name}.{member_name}")] = description(member)
     return found
 
 
 def description(value: Any) -> tuple[str, str]:
     value = getattr(value, "func", None) or getattr(value, "fget", None) or getattr(value, "__func__", None) or value
     signature = re.sub(" at 0x[0-9a-f]+", "", str(inspect.signature(value))) if isinstance(value, FunctionType) else ""
-    return uncoloured(signature), " ".join(uncoloured(inspect.getdoc(value)).split())
+    return without_async(signature), " ".join(without_async(inspect.getdoc(value)).split())
 
 
 @pytest.mark.parametrize("name", [name for name in ASYNC if name not in HAND_WRITTEN])
-def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> None:
+def test_both_halves_offer_the_same_names_parameters_and_docs(name: str) -> None:
     other = name.replace("._async", "._sync")
     assert described(importlib.import_module(other)) == described(importlib.import_module(name))
 
@@ -525,10 +525,10 @@ def test_the_sync_side_never_waits() -> None:
 
 def test_public_classes_come_in_pairs() -> None:
     public = set(dify_plus.__all__)
-    coloured = {name for name in public if re.match("Async[A-Z]", name)}
-    assert {name.removeprefix("Async") for name in coloured} <= public
+    async_names = {name for name in public if re.match("Async[A-Z]", name)}
+    assert {name.removeprefix("Async") for name in async_names} <= public
     sync = {name for name in public if _names.TOP_LEVEL.get(name, "").startswith("dify_plus._sync")}
-    assert {f"Async{name}" for name in sync} == coloured
+    assert {f"Async{name}" for name in sync} == async_names
 
 
 def test_modules_of_both_sides_are_the_same() -> None:
