@@ -164,7 +164,7 @@ async def test_an_agent_of_1_15_sends_pieces_and_the_rest_as_messages(serve: Ser
 
 
 async def test_a_stopped_agent_keeps_its_text_so_far(serve: Servers) -> None:
-    """Servers since 1.16 do not save it, and send no closing message."""
+    """Servers since 1.16 do not save such a message, and send no closing message."""
     reply = await serve(chat("agent_message", answer="Hello") + END).chat.send("Hi")
     assert (reply.answer, reply.status) == ("Hello", "succeeded")
 
@@ -246,7 +246,7 @@ MODERATED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "o
 BAD = flow("message", answer="bad")
 NO = flow("message_replace", answer="No.")
 AGAIN = flow("message_replace", answer="")
-"""A snapshot sends it second, and repeats no text."""
+"""A snapshot sends this event second, and repeats no text."""
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ async def test_without_the_end_of_the_message_the_text_is_whole_after_a_reconnec
 
 
 async def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
-    """Also if text has arrived after a reconnect, and no end of the message."""
+    """This holds even if text arrives after a reconnect and the message has no end."""
     cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
     gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
@@ -711,7 +711,7 @@ def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, marker: type[byt
 
 
 async def idle_readers() -> list[str]:
-    """The threads that still read ahead after they had time to end."""
+    """Return the threads that still read ahead after they had time to end."""
     for _ in range(3000):
         left = [thread.name for thread in threading.enumerate() if thread.name == "dify_plus read ahead"]
         if not left:
@@ -748,7 +748,7 @@ async def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, 
 
 
 class Pings(list[Step]):
-    """The steps of a server whose every ping comes some seconds after the step before it."""
+    """The steps of a server that sends each ping some seconds after the step before it."""
 
     def __init__(self, steps: list[Step], seconds: float) -> None:
         super().__init__(steps)
@@ -796,7 +796,7 @@ async def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: S
 
 
 async def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Servers) -> None:
-    """On 1.16, a second connection whose first is closed gets pings only."""
+    """On 1.16, after the first connection is closed, the second one gets only pings."""
     form = {"form_id": "f", "form_token": "ft", "actions": [{"id": "ok", "title": "OK"}], "inputs": []}
     snapshot = [
         work("workflow_started", id="r"),
@@ -807,7 +807,7 @@ async def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(ser
     submitted = threading.Event()
 
     class Wait(list[Step]):
-        """The rest is sent once the form has been submitted."""
+        """The server sends the rest after the form is submitted."""
 
         def __iter__(self) -> Iterator[Step]:
             for step in list.__iter__(self):

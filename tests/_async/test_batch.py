@@ -317,7 +317,7 @@ async def test_an_intent_is_unknown(desk: Desk, workflow_app: AsyncDify, ledger:
 
 
 def note(ledger: Path, query: str, run_id: str | None) -> None:
-    """What a process leaves that is killed while a row runs."""
+    """Write the ledger that a process leaves if it is killed while a row runs."""
     book = Ledger(ledger, "workflows")
     id = book.intend(0, query, fingerprint({"inputs": {"query": query}}))
     if run_id is not None:
@@ -559,7 +559,7 @@ async def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Bu
 async def test_rows_that_run_when_the_time_is_over_are_stopped(
     desk: Desk, workflow_app: AsyncDify, monkeypatch: pytest.MonkeyPatch, budget: Budget, limit: str
 ) -> None:
-    """Also if no other row is left, or if another limit has been reached before."""
+    """This holds even if no other row is left, or if another limit was reached before."""
     ahead = 0.0
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
     monkeypatch.setattr("dify_plus._async.batch.time", clock)

@@ -597,7 +597,7 @@ async def test_no_key_is_shown_anywhere(fake: FakeDify, caplog: pytest.LogCaptur
 
 
 def error_text(error: DifyError) -> list[str]:
-    """All that an error shows, with the locals of our own frames."""
+    """Return everything that an error shows, with the local variables of our own frames."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "dify_plus" in frame.f_code.co_filename]
     assert frames
     held = [repr(frame.f_locals) for frame in frames]

@@ -88,7 +88,7 @@ async def test_a_run_goes_on_where_it_stopped(serve: Serve, connect: Connect, ki
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_text_continues_as_it_arrives(serve: Serve, connect: Connect, kind: str) -> None:
-    """No text was missed during the pause, so none is held back."""
+    """No text was missed during the pause, so no text is held back."""
     gate = Gate()
     async with open_stream(connect(serve(asking(gate=gate)), kind), kind) as run:
         assert [piece async for piece in run.text] == ["well "]

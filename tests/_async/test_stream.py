@@ -76,7 +76,7 @@ def open_stream(dify: AsyncDify, kind: str, **options: Any) -> AsyncStream[Any, 
 
 
 def stops(fake: FakeDify) -> list[str]:
-    """The paths of the calls that asked to stop something."""
+    """Return the paths of the stop requests."""
     return [request.path for request in fake.requests if request.path.endswith("/stop")]
 
 

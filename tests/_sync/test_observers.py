@@ -158,7 +158,7 @@ def test_a_stream_that_is_cut_and_resumes(
 
 
 def _everything(report: Any) -> dict[str, Any]:
-    """All that a report holds, also what its repr leaves out."""
+    """Return everything that a report holds, even what its repr leaves out."""
     return {name: getattr(report, name) for name in type(report).__slots__ if not name.startswith("__")}
 
 

@@ -1,4 +1,4 @@
-"""login and profile: what is stored, for whom, and what is shown of it."""
+"""`login` and `profile`: the stored profiles, their permissions, and their output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is missing: None in answers and events, `UNSET` in requests only."""
+"""Missing fields: None in answers and events, `UNSET` only in requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.endpoints import endpoints
 
 
 def reachable(hints: list[Any]) -> dict[str, type[Model]]:
-    """The models in some types, and those in their fields."""
+    """Return the models in some types, and the models in their fields."""
     found: dict[str, type[Model]] = {}
     while hints:
         hint = hints.pop()

@@ -1,4 +1,4 @@
-"""Every operation's call: what it sends is what the description says, and what comes back is read as it says."""
+"""The calls of all operations: requests and answers are as the description says."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def arguments_for(name: str, *, full: bool = False) -> dict[str, Any]:
 
 
 def assert_sent(request: Received, operation: Described, *, full: bool) -> None:
-    """Hold what came over the wire to the description."""
+    """Compare the request that was received with the description."""
     path = operation.path
     for parameter in operation.path_parameters:
         path = path.replace(f"{{{parameter['name']}}}", quote(ODD, safe=""))

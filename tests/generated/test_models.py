@@ -40,7 +40,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def exact(value: Any) -> str:
-    """JSON text: unlike `==`, it tells 1 from 1.0 and from true."""
+    """Return JSON text: unlike `==`, it distinguishes 1, 1.0 and true."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -91,7 +91,7 @@ json_values = st.recursive(
 
 @st.composite
 def model_and_object(draw: st.DrawFn) -> tuple[type[Model], dict[str, Any]]:
-    """A model, and an object that has some of its fields, but with anything in them."""
+    """Yield a model, and an object that has some of its fields with any values."""
     name = draw(st.sampled_from(sorted(model_classes())))
     own = st.sampled_from(sorted(schemas()[name].get("properties", {"": None})))
     return model_classes()[name], draw(st.dictionaries(own | keys, json_values, max_size=6))

@@ -1,4 +1,4 @@
-"""What a request takes as a value: JSON, common Python values, models or mappings in their place; what it refuses."""
+"""The values that a request accepts (JSON, common Python values, models or mappings), and those that it refuses."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ UPLOADED = reply("201 Created", {"id": "f", "name": "a.txt", "size": SIZE})
 
 
 class Changing(io.BytesIO):
-    """A file whose size changes once it is read from."""
+    """A file whose size changes after the first read."""
 
     def __init__(self, change: int) -> None:
         super().__init__(b"x" * SIZE)

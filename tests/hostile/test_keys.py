@@ -1,4 +1,4 @@
-"""Keys and signatures are shown nowhere: in errors, in logs, in locals, in what the command prints."""
+"""No error, log line, local variable or output of the command shows a key or a signature."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `datasets.sync` promises, against a server with its state in view."""
+"""The guarantees of `datasets.sync`, checked by the state of the server."""
 
 from __future__ import annotations
 
@@ -423,11 +423,11 @@ def test_the_server_sees_no_more_than_wanted(tmp_path: Path) -> None:
 
 
 class Killed(Exception):
-    """The program is dead from here on."""
+    """Raised by every request after the simulated death of the program."""
 
 
 class Mortal(httpx.HTTPTransport):
-    """Lets some requests through. The next one may reach the server, but its answer is lost, and so is all the rest."""
+    """Lets some requests pass. The next one may reach the server, but its answer is lost; all later requests fail."""
 
     def __init__(self, lives: int, executed: bool) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The default certificates are loaded once for all clients of a process, and anew when the environment changes."""
+"""The default certificates are loaded once for all clients of a process, and again when the environment changes."""
 
 from __future__ import annotations
 

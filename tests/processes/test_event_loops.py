@@ -86,7 +86,7 @@ class Own(httpx.AsyncBaseTransport):
 
 @pytest.mark.parametrize("make", [Own, TRANSPORTS["httpx"][1], TRANSPORTS["fast"][1]], ids=["own", "httpx", "fast"])
 def test_clients_that_share_a_transport_come_and_go(make: Callable[[], Any]) -> None:
-    """A client that is freed closes nothing and leaves nothing: the others use the same connections."""
+    """Freeing a client closes and leaks nothing: the others use the same connections."""
 
     async def run(url: str) -> None:
         transport = make()

@@ -119,7 +119,7 @@ def test_processes_that_call_at_the_same_time_get_their_own_answers() -> None:
 
 @pytest.mark.parametrize("kind", ["httpx", "fast"])
 def test_clients_that_share_a_transport_have_their_own_connections_in_a_child(kind: str) -> None:
-    """Also one that the child creates, and after the client that used the transport is gone."""
+    """This holds for a client that the child creates too, even after the client that used the transport is gone."""
     transport = TRANSPORTS[kind][0]()
 
     def ask_once() -> int:

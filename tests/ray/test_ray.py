@@ -39,7 +39,7 @@ def inputs(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(ds: Any, ledger: Path, **options: Any) -> dict[str, dict[str, Any]]:
-    """Run a job to its end; its rows by key."""
+    """Run a job to its end, and return its rows by key."""
     given = {"inputs": inputs, "key": "id", "ledger": ledger, "actors": 1, **options}
     rows = map_workflow(ds, **given).take_all()
     assert len({row["id"] for row in rows}) == len(rows)
@@ -52,7 +52,7 @@ def states(rows: dict[str, dict[str, Any]]) -> Counter[str]:
 
 
 def check_each_once(server: Server, prefix: str, rows: dict[str, dict[str, Any]]) -> int:
-    """Hold the columns to what the server has executed. Returns how many rows are unknown."""
+    """Compare the columns with the runs of the server, and return how many rows are unknown."""
     executed = server.runs(prefix)
     assert set(executed.values()) == {1}
     done = {row["q"] for row in rows.values() if row["dify_state"] == "done"}

@@ -1,4 +1,4 @@
-"""Every recorded exchange, through the generated calls: they send what was sent, and read what was answered."""
+"""Every recorded exchange, through the generated calls: they send the same requests and read the same answers."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ REPLAYED = sorted(RECORDED.keys() - {*STREAMS, *NOT_REPLAYED})
 
 
 class NotExpressible(Exception):
-    """The calls have no way to say this request."""
+    """The generated calls cannot express this request."""
 
 
 def test_no_recording_is_left_out() -> None:
@@ -157,7 +157,7 @@ def client_for(recording: Recording, player: Player) -> Client:
 
 
 def find(recording: Recording) -> ModuleType | None:
-    """The operation's module; of several the one with the most of the path written out."""
+    """Return the operation's module; of several, the one with the fewest parameters in its path."""
     found = [
         endpoint
         for endpoint in endpoints().values()
@@ -173,7 +173,7 @@ def path_values(endpoint: ModuleType, recording: Recording) -> dict[str, str] | 
 
 
 def call(recording: Recording) -> tuple[ModuleType, dict[str, Any]]:
-    """The operation that the recorded request calls, and with which arguments."""
+    """Return the operation of a recorded request, and its arguments."""
     endpoint = find(recording)
     if endpoint is None:
         raise NotExpressible("no such operation")

@@ -79,7 +79,7 @@ class Copy:
         return done.stdout
 
     def edit(self, path: str, pattern: str, replacement: str) -> None:
-        """Replace what a pattern finds, in at least one place."""
+        """Replace every match of a pattern; there must be at least one."""
         file = self.root / path
         text, count = re.subn(pattern, lambda _: replacement, file.read_text(encoding="utf-8"), flags=re.M | re.S)
         assert count, f"{path} has no {pattern}"

@@ -1,4 +1,4 @@
-"""scripts/dev does the same wherever the project lies, and whatever the user has set up."""
+"""scripts/dev does the same in every folder, and with any configuration of the user."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ABOVE = {
     "ruff.toml": "nonsense = true\n",
     "setup.cfg": "[tool:pytest]\naddopts = --nonsense\n",
 }
-"""What another project may have in a folder above ours."""
+"""Files that another project may have in a folder above ours."""
 HOSTILE = {
     "COLUMNS": "20",
     "DIFY_API_KEY": "app-mine",

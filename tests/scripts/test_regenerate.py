@@ -1,4 +1,4 @@
-"""scripts/regenerate: what it makes follows from openapi/ alone, --check can fail, and texts never become code."""
+"""scripts/regenerate: its output depends only on openapi/, --check can fail, and texts never become code."""
 
 from __future__ import annotations
 

@@ -439,7 +439,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the script here; its exit code, and what it wrote."""
+    """Run the script in this process, and return its exit code and output."""
     loader = SourceFileLoader("spec_diff", str(SCRIPT))
     spec = spec_from_loader("spec_diff", loader)
     assert spec is not None

@@ -1,4 +1,4 @@
-"""scripts/spec-update: what is new is written where it belongs and is usable at once; nothing else is touched."""
+"""scripts/spec-update: new things are written to the right file and can be used at once; nothing else changes."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def reported(ours: Path, other: Json) -> list[str]:
 
 
 def changes(ours: Path) -> dict[str, list[str]]:
-    """By file, the lines that were added (`+`) or removed (`-`)."""
+    """Return the lines that were added (`+`) or removed (`-`), by file."""
     result = {}
     for path in sorted(ours.rglob("*.yaml")):
         name = path.relative_to(ours).as_posix()

@@ -1,4 +1,4 @@
-"""What only async has: tasks that are cancelled. The run is stopped, the cancellation goes on, nothing is left open."""
+"""Cancelled tasks, which only async has: the run is stopped, the cancellation continues, nothing is left open."""
 
 from __future__ import annotations
 

@@ -273,13 +273,13 @@ async def test_a_stream_that_is_dropped_is_warned_of_and_its_connection_closed(
 
 @pytest.fixture
 def ctrl_c() -> Iterator[Any]:
-    """Presses it, once the server holds the run and the main thread waits for more."""
+    """Presses Ctrl-C after the server has stopped at the gate and the main thread waits for more."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_kill"):
         pytest.skip("needs POSIX signals, which arrive in the main thread only")
     threads = []
 
     def press(when: Gate) -> Callable[[], None]:
-        """What it gives is to be called once an event has been read."""
+        """Return a function to call after an event has been read."""
 
         def wait() -> None:
             when.reached()

@@ -1,4 +1,4 @@
-"""Taking a run up again: how long it is tried, what of a snapshot is news, and how outputs become text."""
+"""Reconnecting to a run: how long to try, which events of a snapshot are new, and how outputs become text."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def recorded(name: str) -> list[Event]:
 @pytest.mark.parametrize("snapshot", ["reattach_slow_snap", "reattach_slow_snap_continue"])
 @pytest.mark.parametrize("had", range(5))
 def test_a_recorded_workflow_that_was_dropped(snapshot: str, had: int) -> None:
-    """Whatever had come before the cut: all that has not is delivered, once."""
+    """After a cut at any event, each event that has not been delivered is delivered once."""
     dropped, after = recorded("reattach_slow_dropped")[:had], recorded(snapshot)
     delivered = Delivered()
     assert news(delivered, dropped) == dropped
@@ -146,7 +146,7 @@ def test_a_recorded_run_that_had_finished_gives_its_end() -> None:
 
 
 def test_a_recorded_pause_that_was_seen_is_not_delivered_again() -> None:
-    """The stream had ended with the pause; attached to again, the server first says that it still waits."""
+    """The stream ended with the pause. After attaching again, the server first says that the run still waits."""
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
     delivered = Delivered()
     assert news(delivered, seen) == seen
@@ -338,7 +338,7 @@ def servers(draw: st.DrawFn) -> Server:
 
 
 def identity(event: Event) -> tuple[Any, ...]:
-    """What a snapshot repeats is the same event by this; everything else is its own."""
+    """Return the identity of an event: an event that a snapshot repeats has the same one."""
     data = event.get("data", {})
     if event["event"] == "workflow_paused":
         return ("workflow_paused", *(reason["form_id"] for reason in data["reasons"]))
@@ -405,7 +405,7 @@ def test_each_event_of_a_run_that_is_cut_anywhere_is_delivered_once(server: Serv
 
 
 def _read(delivered: Delivered, live: list[Event], start: int, end: int, yielded: list[Event]) -> tuple[int, bool]:
-    """Read live events until the end, or a pause: there a stream ends."""
+    """Read live events until the end or a pause, where a stream ends."""
     for position in range(start, end):
         event = live[position]
         if delivered.is_news(model(event)):
@@ -418,7 +418,7 @@ def _read(delivered: Delivered, live: list[Event], start: int, end: int, yielded
 
 
 def _snapshot(delivered: Delivered, snapshot: list[Event], yielded: list[Event]) -> bool:
-    """Read a snapshot; whether it ends the stream."""
+    """Read a snapshot, and return whether it ends the stream."""
     for event in snapshot:
         if delivered.is_news(model(event)):
             yielded.append(event)
@@ -428,7 +428,7 @@ def _snapshot(delivered: Delivered, snapshot: list[Event], yielded: list[Event])
 
 
 def _check_snapshot(snapshot: list[Event], before: Counter[Any], after: Counter[Any]) -> None:
-    """All that a snapshot tells has been delivered afterwards, and what had been delivered before is not repeated."""
+    """Check that each event of a snapshot has been delivered, and that none was delivered twice."""
     for event in snapshot:
         key = identity(event)
         if event["event"] in ("message_replace", "workflow_finished"):
@@ -452,7 +452,7 @@ def test_a_waiting_node_in_a_snapshot_is_delivered_only_if_its_start_was_missed(
 
 
 def test_a_replacement_that_comes_live_is_news() -> None:
-    """Only the second frame of a snapshot is the one that tells nothing."""
+    """Only the second frame of a snapshot can be the one that holds nothing new."""
     started, replaced, *nodes = recorded("reattach_chatflow_snap")[:5]
     moderated = {**replaced, "answer": "I cannot say."}
     for before in ([started, replaced], [started, replaced, *nodes], [started, *nodes], []):

@@ -1,4 +1,4 @@
-"""From events to results: what accumulators make of any stream, whole or cut, and what results say of themselves."""
+"""From events to results: the results of any stream, whole or cut, and their repr and equality."""
 
 from __future__ import annotations
 
@@ -288,7 +288,7 @@ def test_streaming_returns_the_same_result_as_blocking(kind: str) -> None:
 
 
 def comparable(result: Any) -> dict[str, Any]:
-    """What is the same in every run."""
+    """Return the fields of a result that are the same in every run."""
     told = {name: value for name, value in result.to_dict().items() if name not in VARYING | {"text"}}
     if usage := told.get("metadata", {}).get("usage"):
         told["metadata"]["usage"] = {name: value for name, value in usage.items() if name not in TIMES}

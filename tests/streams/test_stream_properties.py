@@ -96,7 +96,7 @@ def open_stream(dify: Any, recording: Recording) -> Any:
 
 
 def expected(recording: Recording, body: bytes) -> tuple[list[Event], str]:
-    """The events that a reader gets of a body, and how it ends: "end", "error" or "cut"."""
+    """Return the events in a body, and how it ends: "end", "error" or "cut"."""
     events = whole_events(body)
     workflow_backed = any(event.get("workflow_run_id") for event in events)
     for at, event in enumerate(events):
@@ -187,7 +187,7 @@ async def test_any_stream_cut_anywhere_gives_the_same_in_async(name: str, how: s
 
 
 def is_run(recording: Recording) -> bool:
-    """Whether it is of a run, recorded from its start to its end or first pause."""
+    """Return whether a recording has a run from its start to its end or first pause."""
     events = recording.events
     if recording.method != "POST" or not events or not events[0].get("workflow_run_id"):
         return False
@@ -205,12 +205,12 @@ class Network(Protocol):
         """Return the pieces of a body that arrive."""
 
     def happened(self, least: int, most: int) -> int:
-        """How many events have happened once it was sent."""
+        """Return how many events have happened after a body was sent."""
 
 
 @define
 class DrawnNetwork:
-    """Cuts some streams anywhere, and lets the run go on by any number of events."""
+    """Cuts some streams anywhere, and lets the run continue by any number of events."""
 
     draw: st.DataObject
     cuts: int
@@ -230,7 +230,7 @@ class DrawnNetwork:
 
 @define
 class NetworkThatCutsOnce:
-    """Cuts the first stream in one place; the run has gone on by some events when it is asked for again."""
+    """Cuts the first stream in one place. The run continues by some events until the client reconnects."""
 
     at: int
     how: str
@@ -248,7 +248,7 @@ class NetworkThatCutsOnce:
 
 @define
 class Server:
-    """A server on which a recorded run goes on, while its streams are cut in one place after the other."""
+    """A server on which a recorded run continues, while its streams are cut in one place after the other."""
 
     recording: Recording
     network: Network
@@ -422,7 +422,7 @@ def test_there_are_recorded_runs_of_all_kinds() -> None:
 
 @pytest.mark.parametrize("name", [name for name, recording in RUNS.items() if outputs_of(recording)])
 def test_the_text_of_a_recording_is_the_text_to_compare_with(name: str) -> None:
-    """Where a run tells its text at its end, it is what was streamed."""
+    """If the end of a run repeats its text, it is the streamed text."""
     outputs = outputs_of(RUNS[name])
     whole = outputs["answer"] if "/chat" in RUNS[name].path else rendered(outputs)
     assert whole == text_of(RUNS[name].events)

@@ -1,4 +1,4 @@
-"""The public API under mypy and pyright: right uses have the right types, wrong ones are told."""
+"""The public API under mypy and pyright: correct uses have the right types, mistakes are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as an answer: every recorded success, whatever 2xx came with it, and nothing that is none."""
+"""What counts as an answer: every recorded success, with any 2xx status, and nothing else."""
 
 from __future__ import annotations
 

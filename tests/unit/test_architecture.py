@@ -40,7 +40,7 @@ LAYERS = [
     "dify_plus",
     "testing, cli, pytest_plugin, _spec, batch, ray, otel",
 ]
-"""From the bottom up: what is in one may import what is in it and below."""
+"""From the bottom up: a module may import from its own layer and from those below."""
 PURE = LAYERS[1:6]
 
 ROOMS = {
@@ -53,7 +53,7 @@ ROOMS = {
 }
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
-"""What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
+"""Modules that write their own files or read the user's, in packages that otherwise do no I/O."""
 TRANSPORT = {"_compat", "_network", "fast_transport", "local_transport", "routes", "transport"}
 PROMISED = ("batch", "cli", "errors", "otel", "pytest_plugin", "ray", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
@@ -88,7 +88,7 @@ OURS = modules("dify_plus")
 
 
 def below(package: str) -> dict[str, Path]:
-    """Our modules in a package, by name. There are some."""
+    """Return our modules in a package, by name; there must be some."""
     found = {name: path for name, path in OURS.items() if name == package or name.startswith(f"{package}.")}
     assert found, f"there is no {package}"
     return found
@@ -102,7 +102,7 @@ ANNOTATED = {"dify_plus._error_base", "dify_plus.errors"}
 
 
 def imports(name: str, path: Path) -> Iterator[str]:
-    """The modules that one imports, anywhere in it; of our own, those that are files."""
+    """Yield the modules that a module imports, anywhere in it."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     tree = ast.parse(path.read_text(encoding="utf-8"))
     if name in ANNOTATED:
@@ -170,7 +170,7 @@ def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
 
 
 def offered_by(tree: ast.Module) -> set[str] | None:
-    """What `__all__` says; None if it is not there, or more is added to it."""
+    """Return the names in `__all__`; None if there is none, or if more is added to it."""
     found = [node for node in tree.body if "__all__" in ast.unparse(node)]
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
@@ -409,7 +409,7 @@ def test_type_checkers_see_the_names_where_they_are(module: str, table: dict[str
 
 
 def loaded(code: str) -> set[str]:
-    """The modules that are there after some code has run in a new Python, beyond those that were there before."""
+    """Return the modules that some code loads in a new Python."""
     program = f"import sys; before = set(sys.modules)\n{code}\nprint(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -480,7 +480,7 @@ def without_async(text: str | None) -> str:
 
 
 def described(module: ModuleType) -> dict[str, tuple[str, str]]:
-    """For each public name that a module makes, how it is called and what it says of itself."""
+    """Return the signature and the docstring of each public name of a module."""
     found = {}
     for name, value in vars(module).items():
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:

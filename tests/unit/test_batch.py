@@ -1,4 +1,4 @@
-"""What is decided about many runs, and what the ledger holds of them."""
+"""The decisions about many runs, and the contents of the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Doing the same with many items: how many at a time, in what order it is told, and how it ends early."""
+"""An action on many items: how many at a time, the order of the results, and an early end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dify_plus._sync import _compat as many_sync
 
 
 class Count:
-    """How many are under way."""
+    """Counts the actions that are running."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()

@@ -1,4 +1,4 @@
-"""What a pipeline is given, and what running a data source comes to."""
+"""The arguments of a pipeline, and the results of a data source."""
 
 from __future__ import annotations
 

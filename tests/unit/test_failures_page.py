@@ -1,4 +1,4 @@
-"""What docs/failures.md says in its tables and numbers is what the code does."""
+"""The tables and numbers of docs/failures.md are those of the code."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ ROWS: dict[str, list[Outcome]] = {
     ],
     "connection lost or timed out after sending": [ConnectionLost()],
 }
-"""The first column of the table of retries, and what is meant."""
+"""First column of the table of retries -> the outcomes that it means."""
 
 
 def table(head: str) -> list[list[str]]:
-    """The rows of the table that begins with this cell."""
+    """Return the rows of the table whose first cell is this."""
     lines = PAGE[PAGE.index(f"| {head} |") :].split("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def shown_tree() -> dict[str, str]:
-    """Each class of the picture, and the one that it stands below."""
+    """Return each class in the tree, with its parent."""
     picture = PAGE.split("```")[1].strip("\n")
     above: list[str] = []
     found = {}

@@ -1,4 +1,4 @@
-"""What becomes of a file: an upload or a reference, its name, its MIME type and its kind."""
+"""How a file is sent: as an upload or a reference, with its name, MIME type and kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a progress says, and when to look again."""
+"""The progress of indexing, and the schedule of polls."""
 
 from __future__ import annotations
 

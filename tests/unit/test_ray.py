@@ -1,4 +1,4 @@
-"""Jobs on Ray, as far as that goes without Ray: what the ledger's actor decides, and how workers reach it."""
+"""The parts of jobs on Ray that need no Ray: the decisions of the ledger's actor, and how workers reach it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Starts:
     def claim(
         self, key: str, place: int | None, *, start: str = "first", rules: RestartRules = RULES, **more: Any
     ) -> Any:
-        """What is decided about a row."""
+        """Return the decision about a row."""
         given = {"fingerprint": b"f", "name": None, **more}
         [found] = self.actor.apply(start, [("claim", (key, given["fingerprint"], place, given["name"], rules))])
         return found

@@ -1,4 +1,4 @@
-"""The files around the code: workflows, forms, links, metadata. What they name is there."""
+"""The files around the code: workflows, forms, links, metadata. Everything that they name exists."""
 
 from __future__ import annotations
 

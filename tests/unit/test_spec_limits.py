@@ -48,7 +48,7 @@ def texts(prefix: str) -> Json:
 
 
 def doubling(depth: int) -> dict[str, Json]:
-    """Components of which each holds the next one twice."""
+    """Components, each of which holds the next one twice."""
     inner = {
         f"A{n}": {"type": "object", "properties": {key: {"$ref": f"#/components/schemas/A{n + 1}"} for key in "ab"}}
         for n in range(depth)
