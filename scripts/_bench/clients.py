@@ -19,7 +19,7 @@ AsyncPass = Callable[[Texts], Awaitable[int]]
 
 KEY = "app-0123456789abcdef"
 HEADERS = {"Authorization": f"Bearer {KEY}"}
-CHAT_REQUEST = {"query": "q", "inputs": {}, "user": "u", "response_mode": "streaming"}
+ASKED = {"query": "q", "inputs": {}, "user": "u", "response_mode": "streaming"}
 
 
 def optional(module: str) -> Any:
@@ -36,7 +36,7 @@ def raw_socket(url: str) -> Pass:
 
     loads = optional("orjson").loads
     parts = urlsplit(url)
-    body = json.dumps(CHAT_REQUEST).encode()
+    body = json.dumps(ASKED).encode()
     head = f"POST {parts.path}/chat-messages HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
 
     def read(texts: Texts) -> int:
@@ -67,7 +67,7 @@ def httpx_floor(url: str) -> Pass:
 
     def read(texts: Texts) -> int:
         count, rest = 0, b""
-        with client.stream("POST", f"{url}/chat-messages", json=CHAT_REQUEST) as response:
+        with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
             for chunk in response.iter_raw():
                 rest += chunk
                 *frames, rest = rest.split(b"\n\n")
@@ -90,7 +90,7 @@ def httpx_sse(url: str) -> Pass:
 
     def read(texts: Texts) -> int:
         count = 0
-        with connect(client, "POST", f"{url}/chat-messages", json=CHAT_REQUEST) as source:
+        with connect(client, "POST", f"{url}/chat-messages", json=ASKED) as source:
             for event in source.iter_sse():
                 if event.event != "ping":
                     data = json.loads(event.data)
@@ -109,7 +109,7 @@ def httpx_lines(url: str) -> Pass:
 
     def read(texts: Texts) -> int:
         count = 0
-        with client.stream("POST", f"{url}/chat-messages", json=CHAT_REQUEST) as response:
+        with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
             for line in response.iter_lines():
                 if line.startswith("data: "):
                     data = json.loads(line[6:])
@@ -129,7 +129,7 @@ def httpx_floor_async(url: str) -> AsyncPass:
 
     async def read(texts: Texts) -> int:
         count, rest = 0, b""
-        async with client.stream("POST", f"{url}/chat-messages", json=CHAT_REQUEST) as response:
+        async with client.stream("POST", f"{url}/chat-messages", json=ASKED) as response:
             async for chunk in response.aiter_raw():
                 rest += chunk
                 *frames, rest = rest.split(b"\n\n")
@@ -152,7 +152,7 @@ def httpx_sse_async(url: str) -> AsyncPass:
 
     async def read(texts: Texts) -> int:
         count = 0
-        async with connect(client, "POST", f"{url}/chat-messages", json=CHAT_REQUEST) as source:
+        async with connect(client, "POST", f"{url}/chat-messages", json=ASKED) as source:
             async for event in source.aiter_sse():
                 if event.event != "ping":
                     data = json.loads(event.data)
@@ -172,7 +172,7 @@ def aiohttp_floor(url: str) -> AsyncPass:
         count, rest = 0, b""
         async with (
             aiohttp.ClientSession(headers=HEADERS) as session,
-            session.post(f"{url}/chat-messages", json=CHAT_REQUEST) as response,
+            session.post(f"{url}/chat-messages", json=ASKED) as response,
         ):
             async for chunk in response.content.iter_any():
                 rest += chunk
@@ -345,8 +345,8 @@ Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
 """Reads a whole stream and returns the number of events. After the third event, it awaits the function, if any."""
 
 
-def concurrent_reader(address: str, client: str) -> Read:
-    """Return the function that reads one of many concurrent streams, with the client of this name."""
+def crowd(address: str, client: str) -> Read:
+    """Return the function that reads one of many concurrent streams."""
     if client == "httpx":
         import httpx
 
@@ -356,20 +356,20 @@ def concurrent_reader(address: str, client: str) -> Read:
         )
 
         async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
-            count, rest = 0, b""
-            async with pool.stream("POST", f"{address}/v1/chat-messages", json=CHAT_REQUEST) as response:
+            found, rest = 0, b""
+            async with pool.stream("POST", f"{address}/v1/chat-messages", json=ASKED) as response:
                 async for chunk in response.aiter_raw():
                     rest += chunk
                     *frames, rest = rest.split(b"\n\n")
-                    count += sum(frame[:6] == b"data: " and loads(frame[6:]) is not None for frame in frames)
-                    if count == 3 and pause:
+                    found += sum(frame[:6] == b"data: " and loads(frame[6:]) is not None for frame in frames)
+                    if found == 3 and pause:
                         await pause()
-            return count
+            return found
 
         return read
 
     if client == RAW:
-        return raw_concurrent_reader(address)
+        return raw_crowd(address)
 
     from dify_plus import AsyncDify, AsyncFastTransport
 
@@ -377,28 +377,28 @@ def concurrent_reader(address: str, client: str) -> Read:
     dify = AsyncDify(KEY, base_url=f"{address}/v1", user="u", timeout=60, transport=transport)
 
     async def read_events(pause: Callable[[], Awaitable[object]] | None) -> int:
-        count = 0
+        found = 0
         async with dify.chat.stream("q") as stream:
             async for _ in stream:
-                count += 1
-                if count == 3 and pause:
+                found += 1
+                if found == 3 and pause:
                     await pause()
-        return count
+        return found
 
     return read_events
 
 
-def raw_concurrent_reader(address: str) -> Read:
+def raw_crowd(address: str) -> Read:
     """The fastest possible for many streams: bytes from the sockets of an event loop, split at line ends."""
     import socket
 
     loads = optional("orjson").loads
     parts = urlsplit(address)
-    body = json.dumps(CHAT_REQUEST).encode()
+    body = json.dumps(ASKED).encode()
     head = f"POST {parts.path}/v1/chat-messages HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n".encode()
 
     async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
-        loop, count, rest = asyncio.get_running_loop(), 0, b""
+        loop, found, rest = asyncio.get_running_loop(), 0, b""
         data: dict[str, Any] = {}
         with socket.socket() as connection:
             connection.setblocking(False)
@@ -410,7 +410,7 @@ def raw_concurrent_reader(address: str) -> Read:
                 for line in lines:
                     if line[:6] == b"data: ":
                         data = loads(line[6:])
-                        count += 1
-        return count
+                        found += 1
+        return found
 
     return read

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from _bench import hooks, server
-from _bench.clients import ASYNC, CHAT_REQUEST, HEADERS, KEY, PEERS, SYNC, concurrent_reader
+from _bench.clients import ASKED, ASYNC, HEADERS, KEY, PEERS, SYNC, crowd
 from _bench.memory import memory
 
 
@@ -98,7 +98,7 @@ def blocking_call(address: str, passes: int, client: str) -> dict[str, Any]:
         import httpx
 
         pool = httpx.Client(headers=HEADERS)
-        body = {**CHAT_REQUEST, "response_mode": "blocking"}
+        body = {**ASKED, "response_mode": "blocking"}
 
         def call() -> Any:
             return pool.post(f"{address}/v1/chat-messages", json=body).json()["answer"]
@@ -163,7 +163,7 @@ def program(address: str, passes: int, client: str) -> dict[str, Any]:
     import resource
     import subprocess
 
-    body = {**CHAT_REQUEST, "response_mode": "blocking"}
+    body = {**ASKED, "response_mode": "blocking"}
     code = PROGRAMS[client].format(base=f"{address}/v1", body=body, headers=HEADERS, key=KEY)
     variables = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # do not measure plugins of other packages
     found = []
@@ -272,7 +272,7 @@ def unobserved(address: str, passes: int, client: str) -> dict[str, Any]:
 
 async def warm_up(address: str, client: str) -> None:
     """Read a short stream on a separate pool, so that the connections of the measurement are new for every client."""
-    await concurrent_reader(f"{address.rpartition('/')[0]}/each-8", client)(None)
+    await crowd(f"{address.rpartition('/')[0]}/each-8", client)(None)
     server.raise_file_limit()
 
 
@@ -280,7 +280,7 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
     """A thousand concurrent streams: ratio of the slowest to the fastest, CPU for each event, growth of the process."""
     count = 1000
     await warm_up(address, client)
-    read, expected = concurrent_reader(address, client), server.answer("slow", int(address.rpartition("-")[2]))[0]
+    read, expected = crowd(address, client), server.answer("slow", int(address.rpartition("-")[2]))[0]
 
     async def finish() -> float:
         if await read(None) != expected:
@@ -298,7 +298,7 @@ async def paced(address: str, passes: int, client: str) -> dict[str, Any]:
     size = int(address.rpartition("-")[2])
     count = 100 * size
     await warm_up(address, client)
-    read, expected = concurrent_reader(address, client), server.answer("paced", size)[0]
+    read, expected = crowd(address, client), server.answer("paced", size)[0]
     start = time.perf_counter()
     with Stopwatch() as watch:
         found = await asyncio.gather(*(read(None) for _ in range(count)))
@@ -315,7 +315,7 @@ async def held(address: str, passes: int, client: str) -> dict[str, Any]:
 
     count = 1000
     await warm_up(address, client)
-    read = concurrent_reader(address, client)
+    read = crowd(address, client)
     waiting, go_on = asyncio.Semaphore(0), asyncio.Event()
 
     async def pause() -> None:

@@ -35,7 +35,7 @@ pytestmark = pytest.mark.slow
 WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 199
-"""Cuts are tried at every multiple of this many bytes of an answer."""
+"""Cuts are tried at every so many bytes of an answer."""
 SILENCE = 0.3
 
 QUOTA = b'{"code": "rate_limit_error", "message": "The plan is used up.", "status": 429}'

@@ -182,7 +182,7 @@ async def send(dify: AsyncDify, kind: str) -> ChatReply | CompletionReply | Work
 
 
 def memory() -> int:
-    """Return the memory of the client and the libraries below it, without that of the server, which stores everything."""
+    """Return the memory of the client and the libraries below it. The server, which stores everything, is left out."""
     gc.collect()
     ours = ["_arguments", "_async", "_policy", "_streams", "dify_plus_api", "httpx", "httpcore", "anyio"]
     ours = [*(f"*/{name}/*" for name in ours), *(f"*/dify_plus/{name}.py" for name in ("_error_base", "errors", "sse"))]

@@ -53,7 +53,7 @@ ROOMS = {
 }
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
 KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
-"""Modules that write their own files or read the user's, in packages that otherwise do no I/O."""
+"""What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
 TRANSPORT = {"_compat", "_network", "fast_transport", "local_transport", "routes", "transport"}
 PROMISED = ("batch", "cli", "errors", "otel", "pytest_plugin", "ray", "sse", "testing", "types")
 PUBLIC = {"dify_plus", *(f"dify_plus.{name}" for name in PROMISED)}
@@ -102,7 +102,7 @@ ANNOTATED = {"dify_plus._error_base", "dify_plus.errors"}
 
 
 def imports(name: str, path: Path) -> Iterator[str]:
-    """Yield the modules that a module imports, anywhere in it."""
+    """The modules that one imports, anywhere in it; of our own, those that are files."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     tree = ast.parse(path.read_text(encoding="utf-8"))
     if name in ANNOTATED:
@@ -170,7 +170,7 @@ def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
 
 
 def offered_by(tree: ast.Module) -> set[str] | None:
-    """Return the names in `__all__`; None if there is none, or if more is added to it."""
+    """What `__all__` says; None if it is not there, or more is added to it."""
     found = [node for node in tree.body if "__all__" in ast.unparse(node)]
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
