@@ -162,7 +162,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._check_writable()
 
     async def aclose(self) -> None:
-        if self._process is not current_process():  # a fork of the process that opened it, which still uses it
+        if self._process is not current_process():  # this is a fork, and its parent still uses the connection
             return
         self._transport.abort()
         self.connection_lost(ConnectionAbortedError("the connection was closed here"))

@@ -1,4 +1,4 @@
-"""What `scripts/benchmark --only batch` measures, each in a fresh process.
+"""The measurements of `scripts/benchmark --only batch`, each in a fresh process.
 
 `python -m _bench.batch MEASURE ROWS ADDRESS` answers with one JSON object. The server is a FakeDify in a process of its
 own.
@@ -48,7 +48,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
 
 
 async def plainly(count: int, address: str) -> None:
-    """What people write without a job: calls under a semaphore."""
+    """Run calls under a semaphore, as a program without a job does."""
     async with AsyncDify("app-workflow", base_url=address, user="u") as dify:
         room = asyncio.Semaphore(CONCURRENCY)
 

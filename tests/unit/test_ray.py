@@ -96,7 +96,7 @@ def test_keys_and_names_that_come_twice(starts: Starts) -> None:
     assert starts.step("a", 0) == "run"
     error = starts.claim("a", 1)
     assert isinstance(error, DuplicateKey) and str(error) == "two rows have the key 'a'"
-    assert starts.step("a", None) == "unknown"  # whoever leaves the places out is not told
+    assert starts.step("a", None) == "unknown"  # without the places of the rows, this is not an error
     assert starts.step("b", 2, name="page") == "run" and starts.step("b", 2, name="page") == "unknown"
     error = starts.claim("c", 3, name="page")
     assert isinstance(error, LedgerError) and "'b' and 'c' create documents with the same name, 'page'" in str(error)

@@ -15,7 +15,7 @@ __all__ = ["Columns", "as_typed", "missing_files"]
 
 
 class Columns:
-    """Which column gives which input.
+    """The columns of the inputs.
 
     Args:
         typed: What was typed, `query=q,lang` for example; None takes the columns that have the names of inputs.
