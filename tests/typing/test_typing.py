@@ -27,7 +27,7 @@ def run(checker: str, *files: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_types_are_as_promised(checker: str) -> None:
-    # The last file has a mistake without an ignore, and a needless ignore. A checker that reports neither has not read it.
+    # The last file has a mistake without an ignore, and a needless ignore: a checker that reads it reports both.
     done = run(checker, *(HERE / name for name in FILES))
     found = re.findall(r"(\w+\.py):(\d+)(?::\d+)?(?: -|:) error", done.stdout)
     assert found == [("faulty.py", "5"), ("faulty.py", "6")], done.stdout + done.stderr

@@ -15,12 +15,12 @@ __all__ = ["Columns", "as_typed", "missing_files"]
 
 
 class Columns:
-    """The columns of the inputs.
+    """Maps the columns of a table to the inputs of an app.
 
     Args:
-        typed: What was typed, `query=q,lang` for example; None takes the columns that have the names of inputs.
+        typed: The option as typed, such as `query=q,lang`; None takes the columns that have the names of inputs.
         form: The inputs that the app asks for.
-        extra: Names that stand beside the inputs, such as the message of a chat.
+        extra: Names besides the inputs, such as the message of a chat.
 
     Raises:
         CommandError: it cannot be understood.
