@@ -375,7 +375,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
 
     async def _settle(self, last: Any) -> None:
         if self.paused:
-            # The connection of an attached stream stays open during a pause.
+            # The connection of an attached stream outlasts a pause.
             if self._resumed and length_hint(self._pending) == 0:
                 self._waiting, self._connection = self._connection, None
             return

@@ -376,7 +376,7 @@ class RunStream(Stream[EventT, RunT]):
 
     def _settle(self, last: Any) -> None:
         if self.paused:
-            # The connection of an attached stream stays open during a pause.
+            # The connection of an attached stream outlasts a pause.
             if self._resumed and length_hint(self._pending) == 0:
                 self._waiting, self._connection = self._connection, None
             return

@@ -100,7 +100,7 @@ class Results:
         path: A file that ends in .jsonl, .ndjson or .csv.
 
     Raises:
-        CommandError: it has another ending, or cannot be written.
+        CommandError: The name of the file has another ending, or the file cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -139,7 +139,7 @@ class Results:
         """Add the line of an outcome.
 
         Raises:
-            CommandError: the file cannot be written.
+            CommandError: The file cannot be written.
         """
         last, self._last = self._last, ""
         if last and last == self._kind.key(outcome) and outcome.state == "done":
