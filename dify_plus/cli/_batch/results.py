@@ -94,7 +94,7 @@ _KINDS: Final[dict[str, _JsonLines | _Csv]] = {".jsonl": _JsonLines(), ".ndjson"
 
 
 class Results:
-    """The file of results, opened for more.
+    """The file of results, to which more results can be added.
 
     Args:
         path: A file that ends in .jsonl, .ndjson or .csv.
