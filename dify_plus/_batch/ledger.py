@@ -157,7 +157,7 @@ class Ledger:
 
     def remember(self, name: str, value: str) -> None:
         """Record a note about the job as a whole."""
-        self._note("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+        self._write("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def outcome(self, id: int) -> str:
         """Return the outcome of a row, as `end` recorded it."""
@@ -168,7 +168,7 @@ class Ledger:
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
         """Record that a row's run is about to be sent."""
         if id:
-            self._note(
+            self._write(
                 "UPDATE rows SET stage = 'intent', fingerprint = ?, handed_out = 0, run_id = NULL, message_id = NULL,"
                 " task_id = NULL, outcome = NULL WHERE id = ?",
                 (fingerprint, id),
@@ -178,25 +178,25 @@ class Ledger:
         if id >> 3 >= len(self._seen):
             self._seen.extend(bytes(len(self._seen)))
         self._mark_read(id)
-        self._note("INSERT INTO rows (id, key, fingerprint, stage) VALUES (?, ?, ?, 'intent')", (id, key, fingerprint))
+        self._write("INSERT INTO rows (id, key, fingerprint, stage) VALUES (?, ?, ?, 'intent')", (id, key, fingerprint))
         return id
 
     def release(self, id: int) -> None:
         """Record that the server did not start the run."""
-        self._note("UPDATE rows SET stage = 'waiting' WHERE id = ?", (id,))
+        self._write("UPDATE rows SET stage = 'waiting' WHERE id = ?", (id,))
 
     def start(self, id: int, ids: Mapping[str, str]) -> None:
         """Record the ids that the server gave the run."""
         names = (ids.get("workflow_run_id"), ids.get("message_id"), ids.get("task_id"), id)
-        self._note("UPDATE rows SET stage = 'started', run_id = ?, message_id = ?, task_id = ? WHERE id = ?", names)
+        self._write("UPDATE rows SET stage = 'started', run_id = ?, message_id = ?, task_id = ? WHERE id = ?", names)
 
     def end(self, id: int, stage: Stage, outcome: str) -> None:
         """Record a row's outcome."""
-        self._note("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
+        self._write("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
 
     def mark_delivered(self, id: int) -> None:
         """Record that the user's program has processed an outcome."""
-        self._note("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
+        self._write("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
 
     def commit(self) -> None:
         """Write the records to the disk."""
@@ -212,7 +212,7 @@ class Ledger:
             with self._lock:
                 self._db.close()
 
-    def _note(self, statement: str, values: tuple[Any, ...]) -> None:
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
         with self._using() as db:
             if not db.in_transaction:
                 db.execute("BEGIN")

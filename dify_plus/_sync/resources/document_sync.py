@@ -86,7 +86,7 @@ class SetLabels:
 
 
 @frozen(eq=False)
-class Look:
+class Poll:
     """Request the indexing status of a document."""
 
     document: Sent
@@ -100,7 +100,7 @@ class Delete:
     id: str
 
 
-Action: TypeAlias = Send | SetLabels | Look | Delete
+Action: TypeAlias = Send | SetLabels | Poll | Delete
 
 
 @frozen(eq=False)
@@ -291,7 +291,7 @@ class DocumentSync:
                 yield SetLabels(batch)
             elif (due := self._due(now)) is not None:
                 self._indexing.remove(due)
-                yield Look(due)
+                yield Poll(due)
             elif self._sends and (self._slots < self._options.max_indexing or self._sends[0].work == "label"):
                 step = self._sends.popleft()
                 self._slots += step.work != "label"
@@ -321,7 +321,7 @@ class DocumentSync:
                     return Ended(action, epoch, self._send(step))
                 case SetLabels(documents):
                     self._label(documents)
-                case Look(document):
+                case Poll(document):
                     return Ended(action, epoch, self._look(document))
                 case Delete():
                     self._delete(action.id)
@@ -381,15 +381,15 @@ class DocumentSync:
         if isinstance(action, SetLabels):
             self._labelling = False
         if error is None:
-            self._pace.ended(write=not isinstance(action, Look))
-            self._news_at = self._news_at if isinstance(action, Look) else monotonic()
-            self._note(action, ended.result)
+            self._pace.ended(write=not isinstance(action, Poll))
+            self._news_at = self._news_at if isinstance(action, Poll) else monotonic()
+            self._handle_result(action, ended.result)
         elif isinstance(error, DifyError | Unreadable):
-            self._note_error(action, error, ended.epoch)
+            self._handle_error(action, error, ended.epoch)
         else:
             raise error
 
-    def _note(self, action: Action, result: Any) -> None:
+    def _handle_result(self, action: Action, result: Any) -> None:
         match action:
             case Send(step):
                 self._unlabelled.append(result)
@@ -400,14 +400,14 @@ class DocumentSync:
                 for document in documents:
                     document.is_labelled = True
                     self._finish_if_over(document)
-            case Look(document):
-                self._note_state(document, *result)
+            case Poll(document):
+                self._handle_state(document, *result)
             case Delete():
                 if action.key is not None:
                     self._report.deleted.append(action.key)
                     self._end(action.key, "deleted")
 
-    def _note_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
+    def _handle_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
         """Queue the action again if another attempt can help. Otherwise, fail its documents or the whole sync."""
         what = verdict(error) if isinstance(error, DifyError) else "failed"
         passing = isinstance(error, DifyError) and self._try_again(error, epoch)
@@ -436,18 +436,18 @@ class DocumentSync:
                     documents[0].is_labelled = True
                     documents[0].failure = f"its metadata was not set: {error}"
                     self._finish_if_over(documents[0])
-            case Look(document):
+            case Poll(document):
                 if passing:
                     self._indexing.append(document)
                 else:
-                    self._note_state(document, "error", str(error))
+                    self._handle_state(document, "error", str(error))
             case Delete():
                 if passing:
                     self._deletes.appendleft((action.key, action.id))
                 elif action.key is not None:
                     self._fail(action.key, f"it was not deleted: {error}")
 
-    def _note_state(self, document: Sent, now: str, reason: str | None) -> None:
+    def _handle_state(self, document: Sent, now: str, reason: str | None) -> None:
         if now == "indexing":
             longest = max(LONGEST_POLL, POLL_SHARE * len(self._indexing))
             document.pause = min(document.pause * 2, longest)
