@@ -1,4 +1,4 @@
-"""How the package is built: imports point one way, I/O is in one place, importing is light, both halves are alike."""
+"""How the package is built: imports point one way, I/O is in one place, importing is light, both colours are alike."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LAYERS = [
     "dify_plus",
     "testing, cli, pytest_plugin, _spec, batch, ray, otel",
 ]
-"""From the bottom up: a module may import from its own layer and from those below."""
+"""From the bottom up: what is in one may import what is in it and below."""
 PURE = LAYERS[1:6]
 
 ROOMS = {
@@ -88,7 +88,7 @@ OURS = modules("dify_plus")
 
 
 def below(package: str) -> dict[str, Path]:
-    """Return our modules in a package, by name; there must be some."""
+    """Our modules in a package, by name. There are some."""
     found = {name: path for name, path in OURS.items() if name == package or name.startswith(f"{package}.")}
     assert found, f"there is no {package}"
     return found
@@ -175,9 +175,9 @@ def offered_by(tree: ast.Module) -> set[str] | None:
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
 
-def test_the_async_and_sync_halves_do_not_import_each_other() -> None:
-    for half, other in (("_async", "_sync"), ("_sync", "_async")):
-        for name, path in below(f"dify_plus.{half}").items():
+def test_the_colours_know_nothing_of_each_other() -> None:
+    for colour, other in (("_async", "_sync"), ("_sync", "_async")):
+        for name, path in below(f"dify_plus.{colour}").items():
             assert not [found for found in imports(name, path) if f".{other}" in found], name
 
 
@@ -191,7 +191,7 @@ def test_generated_code_imports_nothing_of_ours() -> None:
         assert not [found for found in imports(name, path) if found.split(".")[0] == "dify_plus"], name
 
 
-def test_the_comparison_of_descriptions_imports_nothing_else_of_ours() -> None:
+def test_what_compares_descriptions_needs_nothing_else_of_ours() -> None:
     # scripts/ stands on it, also while what is generated is broken.
     for name, path in below("dify_plus._spec").items():
         ours = [found for found in imports(name, path) if found.split(".")[0] in ("dify_plus", "dify_plus_api")]
@@ -204,7 +204,7 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
     # the client only for the types of its options
     named_in = ("_network", "client", "fast_transport", "local_transport", "routes", "transport")
-    both = {f"dify_plus.{half}.{name}" for half in ("_async", "_sync") for name in named_in}
+    both = {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
     assert users == {*both, "dify_plus._certificates"}
 
 
@@ -219,7 +219,7 @@ LOGGERS = {
 LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log"}
 
 
-def test_calls_are_logged_by_an_observer() -> None:
+def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
     writers = set()
     for name, path in OURS.items():
         used = [
@@ -265,7 +265,7 @@ def shown_names(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
-def test_docs_and_examples_name_only_public_modules(path: Path) -> None:
+def test_what_is_shown_to_users_names_public_modules_only(path: Path) -> None:
     for name in sorted(shown_names(path.read_text(encoding="utf-8"))):
         parts = name.split(".")
         assert not [part for part in parts if re.match("_(?!_)", part)], name
@@ -342,7 +342,7 @@ def extra_of(name: str) -> str:
     return {"pytest_plugin": "testing"}.get(room, room)
 
 
-def test_the_imports_of_the_packages_are_declared() -> None:
+def test_what_the_packages_import_is_declared() -> None:
     for name, path in {**OURS, **GENERATED}.items():
         needed, optional = from_outside(path)
         given = {"pytest"} if name == "dify_plus.pytest_plugin" else set()  # nobody but pytest loads it
@@ -351,7 +351,7 @@ def test_the_imports_of_the_packages_are_declared() -> None:
 
 
 @pytest.mark.parametrize("folder", ["scripts", "tests"])
-def test_the_imports_of_scripts_and_tests_are_declared(folder: str) -> None:
+def test_what_scripts_and_tests_import_is_declared(folder: str) -> None:
     found = COMMANDS if folder == "scripts" else (ROOT / "tests").rglob("*.py")
     for path in found:
         needed, optional = from_outside(path)
@@ -359,7 +359,7 @@ def test_the_imports_of_scripts_and_tests_are_declared(folder: str) -> None:
         assert needed | optional <= declared(*EXTRAS) | names(DEV + apart), path
 
 
-def test_declared_packages_are_imported() -> None:
+def test_what_is_declared_is_imported() -> None:
     used: dict[str, set[str]] = {}
     found_optional: set[str] = set()
     for name, path in {**OURS, **GENERATED}.items():
@@ -409,7 +409,7 @@ def test_type_checkers_see_the_names_where_they_are(module: str, table: dict[str
 
 
 def loaded(code: str) -> set[str]:
-    """Return the modules that some code loads in a new Python."""
+    """The modules that are there after some code has run in a new Python, beyond those that were there before."""
     program = f"import sys; before = set(sys.modules)\n{code}\nprint(*(set(sys.modules) - before))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     return set(done.stdout.split())
@@ -421,7 +421,7 @@ def test_importing_the_package_loads_next_to_nothing() -> None:
     assert not found & {"httpx", "attrs", "anyio", "asyncio", "json", "ssl"}
 
 
-def test_importing_the_types_module_loads_no_type() -> None:
+def test_importing_the_types_loads_none_of_them() -> None:
     found = {name for name in loaded("import dify_plus.types") if "dify" in name}
     assert found == {
         "dify_plus",
@@ -436,7 +436,7 @@ def test_importing_the_types_module_loads_no_type() -> None:
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
-def test_a_client_loads_hardly_a_model_and_neither_the_other_half_nor_resources(client: str, other: str) -> None:
+def test_a_client_loads_hardly_a_model_and_neither_the_other_colour_nor_resources(client: str, other: str) -> None:
     found = loaded(f"from dify_plus import {client}; {client}('app-x')")
     assert not found & {"httpx", "httpcore", "anyio", "ssl"}  # the first call loads them
     assert not [name for name in found if name.startswith(f"dify_plus.{other}")]
@@ -456,7 +456,7 @@ def test_a_blocking_call_loads_no_streams() -> None:
     assert not found & {"dify_plus._sync.stream", "dify_plus._sync.run_stream", "dify_plus._sync.app_streams"}
 
 
-# -- the async and the sync half ------------------------------------------------------------------------------------
+# -- two colours -----------------------------------------------------------------------------------------------------
 
 ASYNC = sorted(name for name in OURS if name.startswith("dify_plus._async"))
 WORDS = {
@@ -472,7 +472,7 @@ WORDS = {
 HAND_WRITTEN = ("dify_plus._async._compat", "dify_plus._async._network")
 
 
-def without_async(text: str | None) -> str:
+def uncoloured(text: str | None) -> str:
     text = text or ""
     for pattern, replacement in WORDS.items():
         text = re.sub(pattern, replacement, text)
@@ -480,33 +480,33 @@ def without_async(text: str | None) -> str:
 
 
 def described(module: ModuleType) -> dict[str, tuple[str, str]]:
-    """Return the signature and the docstring of each public name of a module."""
+    """For each public name that a module makes, how it is called and what it says of itself."""
     found = {}
     for name, value in vars(module).items():
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
             continue
-        found[without_async(name)] = description(value)
+        found[uncoloured(name)] = description(value)
         if inspect.isclass(value):
             for member_name, member in vars(value).items():
                 if not member_name.startswith("_") or member_name in ("__init__", "__aenter__", "__enter__"):
-                    found[without_async(f"{name}.{member_name}")] = description(member)
+                    found[uncoloured(f"{name}.{member_name}")] = description(member)
     return found
 
 
 def description(value: Any) -> tuple[str, str]:
     value = getattr(value, "func", None) or getattr(value, "fget", None) or getattr(value, "__func__", None) or value
     signature = re.sub(" at 0x[0-9a-f]+", "", str(inspect.signature(value))) if isinstance(value, FunctionType) else ""
-    return without_async(signature), " ".join(without_async(inspect.getdoc(value)).split())
+    return uncoloured(signature), " ".join(uncoloured(inspect.getdoc(value)).split())
 
 
 @pytest.mark.parametrize("name", [name for name in ASYNC if name not in HAND_WRITTEN])
-def test_both_halves_offer_the_same_names_parameters_and_docs(name: str) -> None:
+def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> None:
     other = name.replace("._async", "._sync")
     assert described(importlib.import_module(other)) == described(importlib.import_module(name))
 
 
 @pytest.mark.parametrize("written", HAND_WRITTEN)
-def test_modules_written_by_hand_export_the_same_names_on_both_sides(written: str) -> None:
+def test_what_is_written_by_hand_on_both_sides_offers_the_same_names(written: str) -> None:
     sides = [importlib.import_module(written), importlib.import_module(written.replace("_async", "_sync"))]
     assert sorted(sides[0].__all__) == sorted(sides[1].__all__)
     for name in sides[0].__all__:
@@ -525,10 +525,10 @@ def test_the_sync_side_never_waits() -> None:
 
 def test_public_classes_come_in_pairs() -> None:
     public = set(dify_plus.__all__)
-    async_names = {name for name in public if re.match("Async[A-Z]", name)}
-    assert {name.removeprefix("Async") for name in async_names} <= public
+    coloured = {name for name in public if re.match("Async[A-Z]", name)}
+    assert {name.removeprefix("Async") for name in coloured} <= public
     sync = {name for name in public if _names.TOP_LEVEL.get(name, "").startswith("dify_plus._sync")}
-    assert {f"Async{name}" for name in sync} == async_names
+    assert {f"Async{name}" for name in sync} == coloured
 
 
 def test_modules_of_both_sides_are_the_same() -> None:
