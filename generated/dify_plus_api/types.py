@@ -878,6 +878,9 @@ class Operation(Generic[T_co]):
         )
 
 
+_NONE: Final[Mapping[str, Any]] = types.MappingProxyType({})
+
+
 @define(frozen=True)
 class Request(Generic[T_co]):
     """A request that is ready to send: `httpx_client.request(**request.arguments())`."""
@@ -893,21 +896,30 @@ class Request(Generic[T_co]):
         cls,
         operation: Operation[T],
         *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
+        path: Mapping[str, Any] = _NONE,
+        query: Mapping[str, Any] = _NONE,
+        annotations: Mapping[str, str] = _NONE,
+        names: Mapping[str, str] = _NONE,
         body: Model | Unset = UNSET,
         multipart: bool = False,
     ) -> Request[T]:
         """Check the arguments and build a request.
 
+        `annotations` has the types of the query parameters, and `names` their names in the URL where these differ.
+
         Raises:
-            TypeError: A path parameter is not a str, or the body lacks a required field or has a value of a wrong type.
+            TypeError: A parameter has the wrong type, or the body lacks a required field or has a value of a wrong
+                type.
             ValueError: A path parameter is empty, or JSON cannot represent a value of the body.
         """
-        segments = {name: _segment(name, value) for name, value in (path or {}).items()}
+        segments = {name: _segment(name, value) for name, value in path.items()}
         if isinstance(body, Model):
             check(body)
-        params = {name: write(v) for name, v in (query or {}).items() if v is not UNSET and v is not None}
+        params: dict[str, Any] = {}
+        for name, value in query.items():
+            if value is not UNSET and value is not None:
+                _check(value, type_of(annotations[name]), name)
+                params[names.get(name, name)] = write(value)
         return Request(operation, operation.path.format(**segments), params, body, multipart)
 
     def arguments(self) -> dict[str, Any]:

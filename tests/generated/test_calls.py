@@ -23,7 +23,7 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.conversations import delete_conversation, list_conversations
 from dify_plus_api.api.files import preview_file
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
-from dify_plus_api.types import UNSET, File, Model, type_of, write
+from dify_plus_api.types import UNSET, File, Model, Timestamp, type_of, write
 from tests.support.description import Described, argument, described, problems, resolve, sample
 from tests.support.endpoints import endpoints
 from tests.support.forms import Part, read_form
@@ -93,7 +93,10 @@ def to_model(endpoint: ModuleType, source: dict[str, Any]) -> Model:
 def arguments_for(name: str, *, full: bool = False) -> dict[str, Any]:
     operation, endpoint = described()[name], endpoints()[name]
     arguments: dict[str, Any] = path_arguments(operation)
-    arguments.update((argument(key), value) for key, value in query_values(operation, full=full).items())
+    for parameter in operation.query_parameters:
+        if (value := query_values(operation, full=full).get(parameter["name"])) is not None:
+            is_time = parameter["schema"].get("format") == "date-time"
+            arguments[argument(parameter["name"])] = Timestamp.read(value) if is_time else value
     if operation.body:
         arguments["body"] = to_model(endpoint, sample(operation.body, full=full))
     return arguments
@@ -223,6 +226,13 @@ def test_a_value_of_a_wrong_kind_is_told_before_anything_is_sent(operation: str,
         body = to_model(endpoint, {**full, name: object()})
         with pytest.raises(TypeError, match=rf"^{name} must be an? .+, not <object"):
             endpoint.sync_detailed(client=offline, **{**arguments_for(operation), "body": body})
+
+
+def test_a_query_parameter_of_a_wrong_type_is_refused(offline: AuthenticatedClient) -> None:
+    for operation, endpoint in endpoints().items():
+        for name in map(argument, query_values(described()[operation], full=True)):
+            with pytest.raises(TypeError, match=rf"^{name} must be an? .+, not <object"):
+                endpoint.sync_detailed(client=offline, **{**arguments_for(operation), name: object()})
 
 
 @pytest.mark.parametrize(
