@@ -26,9 +26,9 @@ __all__ = [
     "Setup",
     "check_content",
     "check_embedding",
-    "check_metadata_values",
     "document_file",
     "members",
+    "metadata_by_name",
     "metadata_values",
     "new_document",
     "new_documents",
@@ -72,7 +72,7 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
     """
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in as_list(name, values)]
-    return [read_model(name, value, models.PartialMember) for value in fields]
+    return [read_model(f"{name}[{index}]", value, models.PartialMember) for index, value in enumerate(fields)]
 
 
 class DatasetSettings(TypedDict, total=False):
@@ -277,7 +277,7 @@ def new_document(
     file = fields.get("file")
     if relative_to is not None and isinstance(file, str | os.PathLike):
         fields = {**fields, "file": (_relative_name(file, relative_to), file)}
-    as_dict("metadata", fields.get("metadata") or {})
+    metadata_by_name("metadata", fields.get("metadata") or {})
     return cast(NewDocument, {**common, **fields})
 
 
@@ -349,26 +349,30 @@ def metadata_values(
         The values with the ids of their fields.
 
     Raises:
-        UsageError: The knowledge base has no field with that name, or a value cannot be sent.
+        UsageError: The knowledge base has no field with that name.
     """
     by_name = {item.name: item.id for item in fields if isinstance(cast("object", item.name), str)}
     if missing := [name for name in values if name not in by_name]:
         known = ", ".join(sorted(by_name)) or "none"
         raise UsageError(f"the knowledge base has no metadata field {shown(missing[0])}; it has: {known}")
-    check_metadata_values(values)
     return [models.MetadataValue(id=by_name[name], name=name, value=value) for name, value in values.items()]
 
 
-def check_metadata_values(values: Mapping[str, object]) -> None:
-    """Check that metadata can be sent, before the document is.
+def metadata_by_name(argument: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check metadata values that are given by the names of their fields.
 
     Args:
-        values: The values, by the name of the field.
+        argument: The name of the argument.
+        values: Its value.
+
+    Returns:
+        The values.
 
     Raises:
-        UsageError: A value is not a str, a finite number or None.
+        UsageError: It is not a mapping, or a value is not a str, a finite number or None.
     """
-    for name, value in values.items():
+    found = as_dict(argument, values)
+    for name, value in found.items():
         match value:
             case str():
                 sendable = value.isascii() or value == value.encode(errors="ignore").decode()
@@ -377,4 +381,6 @@ def check_metadata_values(values: Mapping[str, object]) -> None:
             case _:
                 sendable = value is None or (isinstance(value, int) and not isinstance(value, bool))
         if not sendable:
-            raise UsageError(f"metadata {shown(name)} must be a str, a finite number or None, not {shown(value)}")
+            wanted = "a str, a finite number or None"
+            raise UsageError(f"{argument}[{shown(name)}] must be {wanted}, not {shown(value)}")
+    return found

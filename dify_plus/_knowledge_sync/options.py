@@ -9,7 +9,7 @@ from typing import Any, cast
 from attrs import frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import text
+from dify_plus._arguments.checks import callback, text
 from dify_plus._arguments.documents import DocumentSettings, Setup, settings_for_new_document
 from dify_plus._knowledge_sync.files import glob_parts
 from dify_plus._knowledge_sync.report import SyncProgress
@@ -79,8 +79,6 @@ class SyncOptions:
                 raise UsageError(f"{name} must be True or False, not {shown(value)}")
         if timeout is not None:
             check_seconds("timeout", timeout)
-        if on_progress is not None and not callable(on_progress):
-            raise UsageError(f"on_progress must be a function, not {shown(on_progress)}")
         check_settings(dataset_id, settings)
         return cls(
             dataset_id=dataset_id,
@@ -92,7 +90,7 @@ class SyncOptions:
             concurrency=check_whole("concurrency", concurrency),
             max_indexing=check_whole("max_indexing", max_indexing),
             timeout=timeout,
-            on_progress=on_progress,
+            on_progress=callback("on_progress", on_progress),
             settings=settings,
         )
 

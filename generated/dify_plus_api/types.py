@@ -620,17 +620,19 @@ def _form(value: Any) -> Any:
     return value
 
 
-def check(body: Model) -> None:
-    """Check the body of a request against the types of its fields.
+def check(body: Model | Mapping[str, Any], kind: type[Model] | None = None, name: str = "") -> None:
+    """Check the body of a request, or a part of it, against the types of its fields.
+
+    A mapping is checked as the model `kind`. Messages begin with `name`.
 
     Raises:
         TypeError: A required field is missing, or a value has the wrong type. The message names the field.
         ValueError: A value refers to itself, is nested too deeply, or is a number that JSON cannot represent.
     """
     try:
-        _check_fields(body, type(body), "")
+        _check_fields(body, kind or cast(type[Model], type(body)), name)
     except RecursionError:
-        raise ValueError(f"the body of the request cannot be written: {TOO_DEEP}") from None
+        raise ValueError(f"{name or 'the body of the request'} cannot be written: {TOO_DEEP}") from None
 
 
 def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: str) -> None:
@@ -946,6 +948,7 @@ def _segment(name: str, value: Any) -> str:
         raise ValueError(f"{name} must not be empty")
     if value in (".", ".."):
         raise ValueError(f"{name} must not be {json.dumps(value)}")
+    _check_plain(value, name)
     return quote(value, safe="")
 
 

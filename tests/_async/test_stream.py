@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from dify_plus import (
     WorkflowFailed,
 )
 from dify_plus._async._compat import sleep
+from dify_plus._async.batch import AsyncJob
 from dify_plus.errors import CompletionRequestError, InvalidParam, ProviderQuotaExceeded
 from dify_plus.testing import (
     AgentApp,
@@ -254,6 +256,11 @@ async def test_a_stream_is_of_a_class_that_names_its_kind(
         assert f"{name} ended task_id={result.task_id}" in repr(stream)
 
 
+async def run_all(job: AsyncJob[Any]) -> None:
+    async with job:
+        assert [outcome.state async for outcome in job] == ["done"]
+
+
 @pytest.mark.parametrize("kind", ["chat", "session", "completion", "workflow"])
 async def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, kind: str) -> None:
     dify = connect(fake, "chat" if kind == "session" else kind)
@@ -262,12 +269,15 @@ async def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Conne
     elif kind == "chat":
         await dify.chat.send("Hi", trace_session_id=" s 1 ")
         await dify.chat.send("Hi", trace_session_id="s 1", response_mode="blocking")
+        await run_all(dify.chat.map([{"query": "Hi"}], trace_session_id="s 1"))
     elif kind == "completion":
         await dify.completions.send({"query": "Hi"}, trace_session_id="s 1")
         await dify.completions.send({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        await run_all(dify.completions.map([{"query": "Hi"}], trace_session_id="s 1"))
     else:
         await dify.workflows.run({"query": "Hi"}, trace_session_id="s 1")
         await dify.workflows.run({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        await run_all(dify.workflows.map([{"query": "Hi"}], trace_session_id="s 1"))
     assert {request.headers["x-trace-session-id"] for request in fake.requests} == {"s 1"}
     await dify.app.info()
     assert "x-trace-session-id" not in fake.requests[-1].headers
@@ -279,6 +289,20 @@ async def test_an_invalid_tracing_session_is_refused(fake: FakeDify, connect: Co
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
         with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
             ask(trace_session_id=wrong)
+
+
+async def test_a_wrong_argument_raises_on_its_line(fake: FakeDify, connect: Connect) -> None:
+    dify: Any = connect(fake)
+    for call, argument in [
+        (dify.chat.session, "inputs"),
+        (dify.chat.session, "conversation_id"),
+        (partial(dify.chat.map, []), "workflow_id"),
+        (partial(dify.chat.map, []), "auto_generate_name"),
+        (partial(dify.workflows.map, []), "workflow_id"),
+        (partial(dify.completions.map, []), "trace_session_id"),
+    ]:
+        with pytest.raises(UsageError, match=f"^{argument} must be"):
+            call(**{argument: 5})
 
 
 async def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -22,6 +23,7 @@ from dify_plus import (
     WorkflowFailed,
 )
 from dify_plus._sync._compat import sleep
+from dify_plus._sync.batch import Job
 from dify_plus.errors import CompletionRequestError, InvalidParam, ProviderQuotaExceeded
 from dify_plus.testing import (
     AgentApp,
@@ -251,6 +253,11 @@ def test_a_stream_is_of_a_class_that_names_its_kind(fake: FakeDify, connect: Con
         assert f"{name} ended task_id={result.task_id}" in repr(stream)
 
 
+def run_all(job: Job[Any]) -> None:
+    with job:
+        assert [outcome.state for outcome in job] == ["done"]
+
+
 @pytest.mark.parametrize("kind", ["chat", "session", "completion", "workflow"])
 def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, kind: str) -> None:
     dify = connect(fake, "chat" if kind == "session" else kind)
@@ -259,12 +266,15 @@ def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, ki
     elif kind == "chat":
         dify.chat.send("Hi", trace_session_id=" s 1 ")
         dify.chat.send("Hi", trace_session_id="s 1", response_mode="blocking")
+        run_all(dify.chat.map([{"query": "Hi"}], trace_session_id="s 1"))
     elif kind == "completion":
         dify.completions.send({"query": "Hi"}, trace_session_id="s 1")
         dify.completions.send({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        run_all(dify.completions.map([{"query": "Hi"}], trace_session_id="s 1"))
     else:
         dify.workflows.run({"query": "Hi"}, trace_session_id="s 1")
         dify.workflows.run({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        run_all(dify.workflows.map([{"query": "Hi"}], trace_session_id="s 1"))
     assert {request.headers["x-trace-session-id"] for request in fake.requests} == {"s 1"}
     dify.app.info()
     assert "x-trace-session-id" not in fake.requests[-1].headers
@@ -276,6 +286,20 @@ def test_an_invalid_tracing_session_is_refused(fake: FakeDify, connect: Connect,
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
         with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
             ask(trace_session_id=wrong)
+
+
+def test_a_wrong_argument_raises_on_its_line(fake: FakeDify, connect: Connect) -> None:
+    dify: Any = connect(fake)
+    for call, argument in [
+        (dify.chat.session, "inputs"),
+        (dify.chat.session, "conversation_id"),
+        (partial(dify.chat.map, []), "workflow_id"),
+        (partial(dify.chat.map, []), "auto_generate_name"),
+        (partial(dify.workflows.map, []), "workflow_id"),
+        (partial(dify.completions.map, []), "trace_session_id"),
+    ]:
+        with pytest.raises(UsageError, match=f"^{argument} must be"):
+            call(**{argument: 5})
 
 
 def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:

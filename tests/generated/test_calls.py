@@ -333,6 +333,11 @@ def test_parts_of_a_path_cannot_lead_elsewhere() -> None:
     assert request.url == "/apps/annotation-reply/..%2F..%2Fdatasets/status/x%3Fuser%3Droot%23"
 
 
+def test_half_of_a_character_in_a_path_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', half of a character"):
+        get_annotation_reply_status.build_request("\ud83d", "x")
+
+
 def test_what_is_unset_or_null_is_not_in_the_query() -> None:
     request = list_conversations.build_request(user="u", last_id=None, limit=0, sort_by=UNSET)
     assert request.params == {"user": "u", "limit": 0}

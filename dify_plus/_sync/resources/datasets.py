@@ -533,7 +533,9 @@ def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRe
         raise UsageError(f"a knowledge base has no setting {unknown[0]}")
     embedding_model = settings.get("embedding_model")
     check_embedding(embedding_model, settings.get("embedding_model_provider"))
-    technique = settings.get("indexing_technique") or ("high_quality" if embedding_model else None)
+    technique = settings.get("indexing_technique")
+    if technique is None and embedding_model:
+        technique = "high_quality"
     return CreateDatasetRequest(
         name=text("name", name),
         description=or_unset(settings.get("description")),
