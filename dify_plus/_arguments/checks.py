@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast, get_args
 
@@ -19,6 +20,7 @@ __all__ = [
     "as_models",
     "callback",
     "check_fields",
+    "check_options",
     "either",
     "ids",
     "is_blocking",
@@ -31,6 +33,7 @@ __all__ = [
     "page_size",
     "read_model",
     "text",
+    "within",
 ]
 
 T = TypeVar("T")
@@ -79,6 +82,34 @@ def either(words: Sequence[object]) -> str:
         return "one of its options, but it has no options"
     *first, last = map(shown, words)
     return f"{', '.join(first)} or {last}" if first else last
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Say in the message of a `UsageError` where in an argument the wrong value is.
+
+    Args:
+        place: The item of the argument, such as `files[1]`.
+    """
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{place}: {error}") from error
+
+
+def check_options(method: str, options: Iterable[str], known: Collection[str]) -> None:
+    """Check the names of keyword arguments that a method takes as `**options`.
+
+    Args:
+        method: The name of the method.
+        options: The names that the user gave.
+        known: The names that the method takes.
+
+    Raises:
+        UsageError: One of them is unknown.
+    """
+    if unknown := sorted(set(options).difference(known)):
+        raise UsageError(f"{method} has no argument {unknown[0]}; its options are {', '.join(sorted(known))}")
 
 
 def text(name: str, value: object) -> str:

@@ -11,7 +11,7 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import as_dict, as_list, one_of, optional_text, read_model
+from dify_plus._arguments.checks import as_dict, as_list, check_fields, one_of, optional_text, read_model, within
 from dify_plus._arguments.files import REFUSED_IN_NAMES, FileSource, Upload, local_upload
 from dify_plus._arguments.literals import DocForm, IndexingTechnique, Permission, Provider
 from dify_plus._arguments.search import retrieval_model
@@ -25,6 +25,7 @@ __all__ = [
     "NewDocument",
     "Setup",
     "check_content",
+    "check_document_settings",
     "check_embedding",
     "document_file",
     "members",
@@ -156,6 +157,19 @@ def settings_for_new_document(setup: Setup, settings: Mapping[str, Any]) -> dict
     return fields
 
 
+def check_document_settings(settings: Mapping[str, Any]) -> None:
+    """Check the settings for several new documents.
+
+    Args:
+        settings: The settings that the user gave; None counts as left out.
+
+    Raises:
+        UsageError: A setting is not one of its allowed words, or is of the wrong type.
+    """
+    fields = settings_for_new_document(Setup(), settings)
+    check_fields(models.CreateDocumentByFileData(**fields), models.CreateDocumentByFileData)
+
+
 def settings_for_new_content(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for replacing a document.
 
@@ -229,14 +243,18 @@ def new_documents(
         The documents with all their settings.
 
     Raises:
-        UsageError: An item is not a document, has unknown fields, or does not have exactly one of `text` and `file`; a
-            file is outside of the folder; or two documents have the same name.
+        UsageError: A setting is wrong; an item is not a document, has unknown fields, or does not have exactly one of
+            `text` and `file`; a file is outside of the folder; or two documents have the same name.
     """
-    documents = [new_document(item, common, relative_to) for item in as_list("documents", items)]
+    check_document_settings(common)
+    documents: list[NewDocument] = []
     first_indexes: dict[str, int] = {}
-    for index, document in enumerate(documents):
-        file, name = document.get("file"), document.get("name") or ""
-        name = name if file is None else document_file(file, name or None).name
+    for index, item in enumerate(as_list("documents", items)):
+        with within(f"documents[{index}]"):
+            document = new_document(item, common, relative_to)
+            file, name = document.get("file"), document.get("name") or ""
+            name = name if file is None else document_file(file, name or None).name
+        documents.append(document)
         first = first_indexes.setdefault(name, index)
         if first != index:
             by_path = ", or pass relative_to=FOLDER to name files by their paths" if relative_to is None else ""
@@ -269,7 +287,7 @@ def new_document(
     fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
         wanted = "a path, or a mapping with `text` and `name` or with `file`"
-        raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
+        raise UsageError(f"a document must be {wanted}, not {shown(item)}")
     known = NewDocument.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
         raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")

@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
-from dify_plus._arguments.checks import as_dict, as_list, optional_text
+from dify_plus._arguments.checks import as_dict, as_list, optional_text, within
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import check_address
 from dify_plus.errors import UsageError
@@ -184,7 +184,7 @@ class Attachments:
         Raises:
             UsageError: An item is not a file, or `files` is not a list.
         """
-        return [self.reference(item) for item in as_list("files", files)] or UNSET
+        return [self._file(f"files[{index}]", item) for index, item in enumerate(as_list("files", files))] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Add the files among the inputs of an app.
@@ -201,14 +201,21 @@ class Attachments:
         """
         values = {} if inputs is None else as_dict("inputs", inputs)
         try:
-            return {name: self._value(value) for name, value in values.items()}
+            return {name: self._value("inputs", name, value) for name, value in values.items()}
         except RecursionError:
             raise UsageError("inputs: a list refers to itself, or is nested too deeply") from None
 
-    def _value(self, value: Any) -> Any:
+    def _value(self, place: str, key: object, value: Any) -> Any:
         if is_file(value):
-            return self.reference(value)
-        return [self._value(item) for item in value] if isinstance(value, list | tuple) else value
+            return self._file(f"{place}[{shown(key)}]", value)
+        if isinstance(value, list | tuple):
+            place = f"{place}[{shown(key)}]"
+            return [self._value(place, index, item) for index, item in enumerate(cast("list[Any]", value))]
+        return value
+
+    def _file(self, place: str, item: FileInput) -> InputFile:
+        with within(place):
+            return self.reference(item)
 
     def reference(self, item: FileInput) -> InputFile:
         """Add one file.

@@ -8,6 +8,7 @@ from typing import Any, TypedDict, cast
 
 from attrs import frozen
 
+from dify_plus._arguments.checks import check_options
 from dify_plus._batch.budget import Budget
 from dify_plus._batch.concurrency import Concurrency
 from dify_plus._batch.record import NoLedger, Record
@@ -70,6 +71,7 @@ class Plan:
         retry_failed: bool = False,
         on_changed: OnChanged = "error",
         budget: Budget | None = None,
+        **unknown: object,
     ) -> Plan:
         """Check the options of a job. `JobOptions` describes them.
 
@@ -84,10 +86,12 @@ class Plan:
             retry_failed: Whether to run rows again that failed.
             on_changed: What to do with a changed row.
             budget: The limits of the job.
+            unknown: Options that do not exist.
 
         Raises:
-            UsageError: An option is wrong.
+            UsageError: An option is wrong or unknown.
         """
+        check_options("map", unknown, JobOptions.__annotations__)
         if on_changed not in ("error", "rerun"):
             raise UsageError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
         if budget is not None and not isinstance(cast("object", budget), Budget):

@@ -398,7 +398,7 @@ class Dify:
             path: The path below `base_url`, such as "/datasets", or a whole URL at the same origin.
             params: Query parameters. Those that are None are not sent.
             json: The body, written as JSON. `extra_body` of the client is added to an object.
-            data: The fields of a form, instead of `json`.
+            data: The fields of a form, instead of `json`. Those that are None are not sent.
             files: Files for a multipart form, by the names of their fields: paths, bytes, file objects, or tuples of a
                 name and one of these.
             headers: Headers to send with this request.

@@ -635,6 +635,19 @@ def check(body: Model | Mapping[str, Any], kind: type[Model] | None = None, name
         raise ValueError(f"{name or 'the body of the request'} cannot be written: {TOO_DEEP}") from None
 
 
+def check_value(value: Any, name: str) -> None:
+    """Check that JSON can represent a value.
+
+    Raises:
+        TypeError: A part of the value has a type that JSON does not have. The message begins with `name`.
+        ValueError: The value refers to itself, is nested too deeply, or has a number that JSON cannot represent.
+    """
+    try:
+        _check_any(value, name)
+    except RecursionError:
+        raise ValueError(f"{name} cannot be written: {TOO_DEEP}") from None
+
+
 def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: str) -> None:
     """Check a model, or a mapping instead of it, against the types of the fields. Unknown fields are allowed."""
     layout = _layout_of(kind)

@@ -526,6 +526,13 @@ async def test_documents_come_in_one_archive(knowledge: AsyncDify, dataset_id: s
         ("create_many", {"documents": [5]}, "not 5"),
         ("create_many", {"documents": [Path("no/such/file.txt")]}, "cannot be read"),
         ("create_many", {"documents": [], "concurrency": 0}, "concurrency"),
+        ("create_many", {"documents": [], "indexing_tecnique": "economy"}, "has no argument indexing_tecnique; its"),
+        ("create_many", {"documents": [], "process_rule": {"mode": 5}}, "^process_rule.mode must be"),
+        (
+            "create_many",
+            {"documents": [{"text": "t", "name": "n"}, {"text": "t", "name": "m", "doc_language": 5}]},
+            r"^documents\[1\]: doc_language must be a str, not 5",
+        ),
     ],
 )
 async def test_wrong_arguments_raise_before_anything_is_sent(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -300,6 +301,11 @@ def test_a_wrong_argument_raises_on_its_line(fake: FakeDify, connect: Connect) -
     ]:
         with pytest.raises(UsageError, match=f"^{argument} must be"):
             call(**{argument: 5})
+    with pytest.raises(UsageError, match="map has no argument concurency; its options are budget, concurrency, key"):
+        dify.chat.map([], concurency=5)
+    for files, inputs, place in [([b"x", 5], {}, "files[1]"), ([], {"a": [("b/c", b"x")]}, 'inputs["a"][0]')]:
+        with pytest.raises(UsageError, match=f"^{re.escape(place)}: "):
+            dify.chat.stream("Hi", files=files, inputs=inputs)
 
 
 def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:

@@ -13,7 +13,18 @@ from typing import Any, Literal, TypeAlias, Unpack, cast
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_list, callback, check_fields, ids, one_of, or_unset, page_number, page_size
+from dify_plus._arguments.checks import (
+    as_list,
+    callback,
+    check_fields,
+    check_options,
+    ids,
+    one_of,
+    or_unset,
+    page_number,
+    page_size,
+    within,
+)
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -362,9 +373,10 @@ class Documents:
         require_dataset_key(self._transport.settings)
         check_whole("concurrency", concurrency)
         callback("on_progress", on_progress)
+        check_options("create_many", settings, DocumentSettings.__annotations__)
         found = new_documents(documents, settings, relative_to)
-        for document in found:
-            with ExitStack() as files:
+        for index, document in enumerate(found):
+            with within(f"documents[{index}]"), ExitStack() as files:
                 routes, body = _creation(document, files)
                 built(routes[0], dataset_id, body=body(Setup()))
         if not found:
