@@ -168,6 +168,11 @@ async def test_extra_fields_are_added_and_take_precedence(fake: FakeDify, connec
 
 
 async def test_extra_fields_that_json_cannot_represent_are_refused(fake: FakeDify, connect: Connect) -> None:
+    with pytest.raises(ConfigurationError, match=r'^extra_body\["x"\] is of type object, which JSON cannot hold'):
+        connect(fake, extra_body={"x": object()})
+    changed: dict[str, Any] = {"x": {}}
+    dify = connect(fake, extra_body=changed)
+    changed["x"]["y"] = object()
     with pytest.raises(UsageError, match="cannot be written"):
-        await connect(fake, extra_body={"x": object()}).chat.send("Hi")
+        await dify.chat.send("Hi")
     assert fake.requests == []
