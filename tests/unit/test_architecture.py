@@ -1,4 +1,4 @@
-"""How the package is built: imports point one way, I/O is in one place, importing is light, both colours are alike."""
+"""How the package is built: imports point one way, I/O is in one place, importing is light, both halves are alike."""
 
 from __future__ import annotations
 
@@ -175,9 +175,9 @@ def offered_by(tree: ast.Module) -> set[str] | None:
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
 
-def test_the_colours_know_nothing_of_each_other() -> None:
-    for colour, other in (("_async", "_sync"), ("_sync", "_async")):
-        for name, path in below(f"dify_plus.{colour}").items():
+def test_the_halves_know_nothing_of_each_other() -> None:
+    for half, other in (("_async", "_sync"), ("_sync", "_async")):
+        for name, path in below(f"dify_plus.{half}").items():
             assert not [found for found in imports(name, path) if f".{other}" in found], name
 
 
@@ -204,7 +204,7 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
     # the client only for the types of its options
     named_in = ("_network", "client", "fast_transport", "local_transport", "routes", "transport")
-    both = {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
+    both = {f"dify_plus.{half}.{name}" for half in ("_async", "_sync") for name in named_in}
     assert users == {*both, "dify_plus._certificates"}
 
 
@@ -249,7 +249,7 @@ def test_public_modules_are_those_that_are_promised() -> None:
 
 SHOWN = [
     ROOT / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted(path for path in (ROOT / "docs").rglob("*") if path.suffix in (".md", ".txt")),
     *sorted((ROOT / "examples").glob("*.py")),
     *(ROOT / "dify_plus" / "cli").glob("*demo/steps.py"),
 ]
@@ -264,7 +264,7 @@ def shown_names(text: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_is_shown_to_users_names_public_modules_only(path: Path) -> None:
     for name in sorted(shown_names(path.read_text(encoding="utf-8"))):
         parts = name.split(".")
@@ -436,7 +436,7 @@ def test_importing_the_types_loads_none_of_them() -> None:
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
-def test_a_client_loads_hardly_a_model_and_neither_the_other_colour_nor_resources(client: str, other: str) -> None:
+def test_a_client_loads_hardly_a_model_and_neither_the_other_half_nor_resources(client: str, other: str) -> None:
     found = loaded(f"from dify_plus import {client}; {client}('app-x')")
     assert not found & {"httpx", "httpcore", "anyio", "ssl"}  # the first call loads them
     assert not [name for name in found if name.startswith(f"dify_plus.{other}")]
@@ -456,7 +456,7 @@ def test_a_blocking_call_loads_no_streams() -> None:
     assert not found & {"dify_plus._sync.stream", "dify_plus._sync.run_stream", "dify_plus._sync.app_streams"}
 
 
-# -- two colours -----------------------------------------------------------------------------------------------------
+# -- two halves -----------------------------------------------------------------------------------------------------
 
 ASYNC = sorted(name for name in OURS if name.startswith("dify_plus._async"))
 WORDS = {
@@ -472,7 +472,7 @@ WORDS = {
 HAND_WRITTEN = ("dify_plus._async._compat", "dify_plus._async._network")
 
 
-def uncoloured(text: str | None) -> str:
+def as_sync(text: str | None) -> str:
     text = text or ""
     for pattern, replacement in WORDS.items():
         text = re.sub(pattern, replacement, text)
@@ -485,22 +485,22 @@ def described(module: ModuleType) -> dict[str, tuple[str, str]]:
     for name, value in vars(module).items():
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
             continue
-        found[uncoloured(name)] = description(value)
+        found[as_sync(name)] = description(value)
         if inspect.isclass(value):
             for member_name, member in vars(value).items():
                 if not member_name.startswith("_") or member_name in ("__init__", "__aenter__", "__enter__"):
-                    found[uncoloured(f"{name}.{member_name}")] = description(member)
+                    found[as_sync(f"{name}.{member_name}")] = description(member)
     return found
 
 
 def description(value: Any) -> tuple[str, str]:
     value = getattr(value, "func", None) or getattr(value, "fget", None) or getattr(value, "__func__", None) or value
     signature = re.sub(" at 0x[0-9a-f]+", "", str(inspect.signature(value))) if isinstance(value, FunctionType) else ""
-    return uncoloured(signature), " ".join(uncoloured(inspect.getdoc(value)).split())
+    return as_sync(signature), " ".join(as_sync(inspect.getdoc(value)).split())
 
 
 @pytest.mark.parametrize("name", [name for name in ASYNC if name not in HAND_WRITTEN])
-def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> None:
+def test_both_halves_offer_the_same_names_parameters_and_docs(name: str) -> None:
     other = name.replace("._async", "._sync")
     assert described(importlib.import_module(other)) == described(importlib.import_module(name))
 
@@ -525,10 +525,10 @@ def test_the_sync_side_never_waits() -> None:
 
 def test_public_classes_come_in_pairs() -> None:
     public = set(dify_plus.__all__)
-    coloured = {name for name in public if re.match("Async[A-Z]", name)}
-    assert {name.removeprefix("Async") for name in coloured} <= public
+    twins = {name for name in public if re.match("Async[A-Z]", name)}
+    assert {name.removeprefix("Async") for name in twins} <= public
     sync = {name for name in public if _names.TOP_LEVEL.get(name, "").startswith("dify_plus._sync")}
-    assert {f"Async{name}" for name in sync} == coloured
+    assert {f"Async{name}" for name in sync} == twins
 
 
 def test_modules_of_both_sides_are_the_same() -> None:
