@@ -201,16 +201,15 @@ class Attachments:
         """
         values = {} if inputs is None else as_dict("inputs", inputs)
         try:
-            return {name: self._value("inputs", name, value) for name, value in values.items()}
+            return {name: self._value(value, name) for name, value in values.items()}
         except RecursionError:
             raise UsageError("inputs: a list refers to itself, or is nested too deeply") from None
 
-    def _value(self, place: str, key: object, value: Any) -> Any:
+    def _value(self, value: Any, *keys: str | int) -> Any:
         if is_file(value):
-            return self._file(f"{place}[{shown(key)}]", value)
+            return self._file("inputs" + "".join(f"[{shown(key)}]" for key in keys), value)
         if isinstance(value, list | tuple):
-            place = f"{place}[{shown(key)}]"
-            return [self._value(place, index, item) for index, item in enumerate(cast("list[Any]", value))]
+            return [self._value(item, *keys, index) for index, item in enumerate(cast("list[Any]", value))]
         return value
 
     def _file(self, place: str, item: FileInput) -> InputFile:
