@@ -14,6 +14,7 @@ from dify_plus._batch.concurrency import Concurrency
 from dify_plus._batch.record import NoLedger, Record
 from dify_plus._batch.restarts import OnChanged, RestartRules
 from dify_plus._batch.rows import Key, KeyOf, key_reader
+from dify_plus._policy.numbers import check_flag
 from dify_plus.errors import UsageError
 
 __all__ = ["JobOptions", "Plan"]
@@ -99,6 +100,8 @@ class Plan:
         if ledger == "" or (ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike)):
             raise UsageError(f"ledger must be the path of a file, not {ledger!r}")
         asked = {"replay": replay, "rerun_unknown": rerun_unknown, "retry_failed": retry_failed}
+        for name, value in {**asked, "ordered": ordered}.items():
+            check_flag(name, value)
         useless = [name for name, value in asked.items() if value and ledger is None]
         if useless:
             raise UsageError(f"{useless[0]} needs a ledger: name a file with ledger=")

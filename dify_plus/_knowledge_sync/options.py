@@ -13,7 +13,7 @@ from dify_plus._arguments.documents import DocumentSettings, check_document_sett
 from dify_plus._knowledge_sync.files import glob_parts
 from dify_plus._knowledge_sync.report import SyncProgress
 from dify_plus._masking import shown
-from dify_plus._policy.numbers import check_seconds, check_whole
+from dify_plus._policy.numbers import check_flag, check_seconds, check_whole
 from dify_plus.errors import UsageError
 
 __all__ = ["SyncOptions"]
@@ -71,9 +71,6 @@ class SyncOptions:
             raise UsageError("glob selects files in a folder, and source is not one: leave it out")
         if not isinstance(cast("object", scope), str):
             raise UsageError(f"scope must be a str, not {shown(scope)}")
-        for name, value in {"delete": delete, "dry_run": dry_run}.items():
-            if not isinstance(cast("object", value), bool):
-                raise UsageError(f"{name} must be True or False, not {shown(value)}")
         if timeout is not None:
             check_seconds("timeout", timeout)
         check_options("sync", settings, DocumentSettings.__annotations__.keys() - {"original_document_id"})
@@ -83,8 +80,8 @@ class SyncOptions:
             source=os.fsdecode(cast("str | os.PathLike[str]", source)) if folder else source,
             glob=None if glob is None else glob_parts(glob),
             scope=scope,
-            delete=delete,
-            dry_run=dry_run,
+            delete=check_flag("delete", delete),
+            dry_run=check_flag("dry_run", dry_run),
             concurrency=check_whole("concurrency", concurrency),
             max_indexing=check_whole("max_indexing", max_indexing),
             timeout=timeout,

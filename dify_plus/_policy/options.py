@@ -6,8 +6,7 @@ from typing import Any
 
 from attrs import Attribute
 
-from dify_plus._masking import shown
-from dify_plus._policy.numbers import check_limit, check_seconds, check_whole
+from dify_plus._policy.numbers import check_flag, check_limit, check_seconds, check_whole
 from dify_plus.errors import ConfigurationError
 
 __all__ = ["flag", "limit", "seconds", "size", "whole"]
@@ -15,8 +14,7 @@ __all__ = ["flag", "limit", "seconds", "size", "whole"]
 
 def flag(_: object, attribute: Attribute[Any], value: object) -> None:
     """Accept True and False."""
-    if not isinstance(value, bool):
-        raise ConfigurationError(f"{attribute.name} must be True or False, not {shown(value)}")
+    check_flag(attribute.name, value, error=ConfigurationError)
 
 
 def whole(_: object, attribute: Attribute[Any], value: object) -> None:

@@ -298,6 +298,7 @@ def test_a_wrong_argument_raises_on_its_line(fake: FakeDify, connect: Connect) -
         (partial(dify.chat.map, []), "auto_generate_name"),
         (partial(dify.workflows.map, []), "workflow_id"),
         (partial(dify.completions.map, []), "trace_session_id"),
+        (partial(dify.workflows.map, [], ledger="unused.db"), "rerun_unknown"),
     ]:
         with pytest.raises(UsageError, match=f"^{argument} must be"):
             call(**{argument: 5})
