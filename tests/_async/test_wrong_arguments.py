@@ -64,7 +64,7 @@ async def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: 
     dify: Any = connect(fake, dataset_api_key=fake.dataset_key, max_retries=0)
     for name in path.split("."):
         dify = getattr(dify, name)
-    parameters = inspect.signature(dify).parameters.values()
+    parameters, documented = inspect.signature(dify).parameters.values(), inspect.getdoc(dify) or ""
     named = [it for it in parameters if it.kind not in (it.VAR_KEYWORD, it.POSITIONAL_ONLY)]
     needed = {it.name: usual(it) for it in named if it.default is it.empty}
     for parameter in named:
@@ -77,6 +77,7 @@ async def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: 
                 assert called_back, f"on_progress={value!r:.40} was accepted"
             except UsageError:
                 assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
+                assert "UsageError: " in documented, f"{parameter.name}={value!r:.40} may raise it"
                 at_once = result is None or inspect.isawaitable(result)
                 by_row = path.endswith(".map") and parameter.name in ("rows", "query", "inputs", "files")
                 assert at_once or by_row or value == TOO_LONG, f"{parameter.name}={value!r:.40} was refused later"

@@ -122,7 +122,7 @@ class AsyncAnnotations:
             annotation_id: The annotation.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: The app has no such annotation.
 
         API: `DELETE /apps/annotations/{annotation_id}` (deleteAnnotation).

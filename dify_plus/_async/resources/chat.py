@@ -199,7 +199,7 @@ class AsyncChat:
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: The user is missing. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -303,7 +303,7 @@ class AsyncChat:
             user: The end user who sent the message. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /chat-messages/{task_id}/stop` (stopChatMessage).
@@ -322,7 +322,7 @@ class AsyncChat:
             The questions, in the server's order.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             BadRequestError: Suggestions are disabled in the app.
             NotFoundError: The user has no such message.
 

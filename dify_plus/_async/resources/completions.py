@@ -206,7 +206,7 @@ class AsyncCompletions:
             user: The end user who sent the inputs. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /completion-messages/{task_id}/stop` (stopCompletion).

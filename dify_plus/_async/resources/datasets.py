@@ -372,7 +372,7 @@ class AsyncDatasets:
             The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}` (getDataset).
@@ -452,7 +452,7 @@ class AsyncDatasets:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             DatasetInUse: An app uses it.
             NotFoundError: There is no such knowledge base.
 

@@ -532,7 +532,7 @@ class AsyncDocuments:
             document_id: The document.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             ArchivedDocumentImmutable: The document is archived; unarchive it first.
             NotFoundError: There is no such knowledge base or document.
 
@@ -641,7 +641,7 @@ class AsyncDocuments:
             The URL. It needs no key, and is valid for a limited time.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base or document, or it was not created from a file or text.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument), as `download`.
@@ -719,7 +719,7 @@ class AsyncDocuments:
             no error.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base or batch.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).

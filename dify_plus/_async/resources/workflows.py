@@ -192,7 +192,7 @@ class AsyncWorkflows:
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: The user is missing. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -291,7 +291,7 @@ class AsyncWorkflows:
             user: The end user who started the run. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /workflows/tasks/{task_id}/stop` (stopWorkflow).
@@ -309,7 +309,7 @@ class AsyncWorkflows:
             Status, inputs, outputs, times and counts.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: The app has no such run.
 
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).

@@ -373,7 +373,7 @@ class Datasets:
             The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}` (getDataset).
@@ -453,7 +453,7 @@ class Datasets:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             DatasetInUse: An app uses it.
             NotFoundError: There is no such knowledge base.
 

@@ -529,7 +529,7 @@ class Documents:
             document_id: The document.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             ArchivedDocumentImmutable: The document is archived; unarchive it first.
             NotFoundError: There is no such knowledge base or document.
 
@@ -638,7 +638,7 @@ class Documents:
             The URL. It needs no key, and is valid for a limited time.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base or document, or it was not created from a file or text.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument), as `download`.
@@ -716,7 +716,7 @@ class Documents:
             no error.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base or batch.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).

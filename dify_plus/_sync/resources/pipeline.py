@@ -87,7 +87,7 @@ class Pipeline:
             The data source nodes.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             InvalidParam: The knowledge base has no pipeline.
             NotFoundError: There is no such knowledge base.
 

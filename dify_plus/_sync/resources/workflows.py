@@ -193,7 +193,7 @@ class Workflows:
             The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: The user is missing. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -292,7 +292,7 @@ class Workflows:
             user: The end user who started the run. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /workflows/tasks/{task_id}/stop` (stopWorkflow).
@@ -310,7 +310,7 @@ class Workflows:
             Status, inputs, outputs, times and counts.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: The app has no such run.
 
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).
