@@ -42,6 +42,7 @@ __all__ = [
     "Upload",
     "as_recording",
     "file_kind",
+    "form_uploads",
     "is_file",
     "is_url",
     "local_upload",
@@ -272,6 +273,25 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
     if mime_type and not re.fullmatch(MIME_TYPE, mime_type):
         raise UsageError(f"mime_type must look like text/plain, not {shown(mime_type)}")
     return Upload(content, name, mime_type or _guess_type(name))
+
+
+def form_uploads(files: Mapping[str, FileSource]) -> dict[str, Upload]:
+    """Prepare the files of a form for upload, without opening them.
+
+    Args:
+        files: Files by the names of their fields.
+
+    Returns:
+        The uploads, by the same names.
+
+    Raises:
+        UsageError: `files` is not a mapping, or a value is not a file.
+    """
+    uploads: dict[str, Upload] = {}
+    for name, file in as_dict("files", files).items():
+        with within(f"files[{shown(name)}]"):
+            uploads[name] = local_upload(file)
+    return uploads
 
 
 def as_recording(upload: Upload) -> Upload:

@@ -417,12 +417,11 @@ class AsyncDify:
             >>> await dify.request("GET", "/conversations", params={"user": "user-123", "limit": 5})
         """
         from dify_plus._arguments.any_path import any_request
-        from dify_plus._arguments.checks import as_dict
-        from dify_plus._arguments.files import local_upload
+        from dify_plus._arguments.files import form_uploads
         from dify_plus._async.uploads import opened
 
         with ExitStack() as stack:
-            uploads = {name: local_upload(file) for name, file in as_dict("files", files or {}).items()}
+            uploads = form_uploads(files or {})
             request = any_request(
                 self._settings.base_url,
                 method,
