@@ -422,6 +422,9 @@ class AsyncChatSession:
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "_conversation_id": self.conversation_id, "_stream": None}
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.user!r}, conversation_id={self.conversation_id!r}>"
+
     @property
     def conversation_id(self) -> str | None:
         """The id of the conversation; None until the first turn has received it."""
