@@ -27,7 +27,7 @@ from tests.support.refusing import EveryOtherRunRefused
 pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("KILLS", "4"))
-ROWS = int(os.environ.get("ROWS", "500"))
+ROWS = int(os.environ.get("ROWS", "200"))
 
 PROGRAM = """
 import asyncio, os, sys
