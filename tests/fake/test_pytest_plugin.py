@@ -104,6 +104,7 @@ def project(tmp_path: Path) -> Callable[..., str]:
         (tmp_path / "pytest.ini").write_text(settings, encoding="utf-8")
         (tmp_path / "test_it.py").write_text(tests, encoding="utf-8")
         command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", *options]
+        command += ["-p", "no:hypothesispytest"]  # not used here, and a third of the time that pytest takes to start
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         return done.stdout + done.stderr
 
