@@ -187,8 +187,8 @@ def test_pings_are_not_yielded(serve: Serve, connect: Connect) -> None:
 
 
 def test_pings_keep_a_silent_stream_alive(serve: Serve, connect: Connect) -> None:
-    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(1.0), "b"]))}, ping_interval=0.05)
-    with connect(fake, idle_timeout=0.7).chat.stream("Hi") as stream:
+    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(0.5), "b"]))}, ping_interval=0.02)
+    with connect(fake, idle_timeout=0.3).chat.stream("Hi") as stream:
         assert (stream.result()).answer == "ab"
 
 
@@ -574,7 +574,7 @@ def test_a_stream_that_is_cut_raises_with_the_reason_the_ids_and_the_partial_res
     fake: FakeDify, connect: Connect, kind: str, fault: Fault, reason: str
 ) -> None:
     fake.faults.add(fault)
-    dify = connect(fake, kind, idle_timeout=0.5)
+    dify = connect(fake, kind, idle_timeout=0.1)
     given = []
     with open_stream(dify, kind) as stream:
         with pytest.raises(StreamInterrupted) as raised:
