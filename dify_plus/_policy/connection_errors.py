@@ -21,7 +21,7 @@ _CURES: Final = {
     62: _OTHER_HOST,
     64: _OTHER_HOST,
 }
-"""OpenSSL's codes of faults for which trusting the certificate is no cure."""
+"""OpenSSL's codes of faults that trusting the certificate does not cure."""
 _CLOSED: Final = "the connection was closed"
 _WORDS: Final = {
     "ConnectTimeout": "no connection in time",

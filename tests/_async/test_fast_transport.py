@@ -169,11 +169,22 @@ FAULTS: dict[str, tuple[Sequence[Step], type[httpx.HTTPError]]] = {
 @pytest.mark.parametrize("name", FAULTS)
 async def test_both_transports_raise_the_same_errors(name: str, client: httpx.AsyncClient) -> None:
     script, expected = FAULTS[name]
+    sent = b"onetwo" if any(b"one" in step for step in script if isinstance(step, bytes)) else b""
+    for limit in (0.1, 1.0, 10.0) if WAIT in script else (HANG,):  # longer where the machine itself makes pauses
+        came = await fails(client, script, expected, limit)
+        if came.startswith(sent):
+            break
+    assert came[:6] == sent
+
+
+async def fails(
+    client: httpx.AsyncClient, script: Sequence[Step], expected: type[httpx.HTTPError], limit: float
+) -> bytes:
+    """Ask a server for what must fail as expected, and return what has come of it."""
     came = b""
     with RawServer(script) as server:
-        limit = httpx.Timeout(HANG, read=1.0 if WAIT in script else HANG)
         with pytest.raises(expected) as raised:
-            async with client.stream("POST", server.url, json={}, timeout=limit) as response:
+            async with client.stream("POST", server.url, json={}, timeout=httpx.Timeout(HANG, read=limit)) as response:
                 async for chunk in response.aiter_bytes():
                     came += chunk
                     server.go.set()
@@ -181,7 +192,7 @@ async def test_both_transports_raise_the_same_errors(name: str, client: httpx.As
         assert raised.value.request.url == server.url
         assert server.gone.acquire(timeout=HANG), "the connection was left open"
     assert (len(server.requests), server.connections) == (1, 1)
-    assert came.startswith(b"onetwo") == any(b"one" in step for step in script if isinstance(step, bytes))
+    return came
 
 
 async def test_a_refused_connection(client: httpx.AsyncClient) -> None:
@@ -212,7 +223,7 @@ async def test_a_server_that_does_not_take_what_is_sent(client: httpx.AsyncClien
 
 
 async def test_time_limits_are_for_each_read_not_for_all(client: httpx.AsyncClient) -> None:
-    for pause in (0.1, 1.0, 10.0):  # slower again where the machine itself makes longer pauses
+    for pause in (0.04, 0.4, 4.0):  # slower again where the machine itself makes longer pauses
         with RawServer([REQUEST, CHUNKED, *[pause, TWO] * 4, END]) as server, suppress(httpx.ReadTimeout):
             assert (await client.post(server.url, timeout=3 * pause)).text == "onetwo" * 4
             return
@@ -226,7 +237,7 @@ async def test_an_answer_before_the_whole_request_was_sent(client: httpx.AsyncCl
         assert server.gone.acquire(timeout=HANG)
 
 
-async def test_what_the_caller_raises_while_sending_is_raised(client: httpx.AsyncClient) -> None:
+async def test_an_exception_of_the_callers_body_is_raised(client: httpx.AsyncClient) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b"one"
         raise OSError("the disk is gone")
@@ -393,7 +404,7 @@ async def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> No
 
 
 @pytest.mark.parametrize(("verify", "trusted"), [(True, False), (False, True)])
-async def test_certificates_are_checked_unless_told_otherwise(
+async def test_certificates_are_checked_unless_verify_is_false(
     kind: str, secure: RawServer, verify: bool, trusted: bool
 ) -> None:
     async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=verify), timeout=HANG) as client:

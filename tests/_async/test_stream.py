@@ -76,7 +76,7 @@ def open_stream(dify: AsyncDify, kind: str, **options: Any) -> AsyncStream[Any, 
 
 
 def stops(fake: FakeDify) -> list[str]:
-    """The paths of the calls that asked to stop something."""
+    """Return the paths of the stop requests."""
     return [request.path for request in fake.requests if request.path.endswith("/stop")]
 
 
@@ -185,8 +185,8 @@ async def test_pings_are_not_yielded(serve: Serve, connect: Connect) -> None:
 
 
 async def test_pings_keep_a_silent_stream_alive(serve: Serve, connect: Connect) -> None:
-    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(1.0), "b"]))}, ping_interval=0.05)
-    async with connect(fake, idle_timeout=0.7).chat.stream("Hi") as stream:
+    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(0.5), "b"]))}, ping_interval=0.02)
+    async with connect(fake, idle_timeout=0.3).chat.stream("Hi") as stream:
         assert (await stream.result()).answer == "ab"
 
 
@@ -548,7 +548,7 @@ async def test_a_stream_that_is_cut_raises_with_the_reason_the_ids_and_the_parti
     fake: FakeDify, connect: Connect, kind: str, fault: Fault, reason: str
 ) -> None:
     fake.faults.add(fault)
-    dify = connect(fake, kind, idle_timeout=0.5)
+    dify = connect(fake, kind, idle_timeout=0.1)
     given = []
     async with open_stream(dify, kind) as stream:
         with pytest.raises(StreamInterrupted) as raised:
@@ -723,7 +723,7 @@ def failing(_: object) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("kind", ["chatflow", "workflow"])
-async def test_a_run_that_failed_raises_unless_told_not_to(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_failed_run_raises_unless_check_is_false(serve: Serve, connect: Connect, kind: str) -> None:
     apps = {"chatflow": ChatflowApp(reply=failing), "workflow": WorkflowApp(script=failing)}
     dify = connect(serve(apps), kind)
     async with open_stream(dify, kind) as stream:

@@ -36,7 +36,7 @@ WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 199
 """Cuts are tried at every so many bytes of an answer."""
-SILENCE = 0.3
+SILENCE = 0.1
 
 QUOTA = b'{"code": "rate_limit_error", "message": "The plan is used up.", "status": 429}'
 BUSY = b'{"code": "too_many_requests", "message": "Busy.", "status": 429}'
@@ -62,11 +62,11 @@ class Operation:
     app: str
     call: Callable[[Dify], Awaitable[str]]
     runs: int = 1
-    """How often the app runs when all goes well."""
+    """How often the app runs without a fault."""
     repeatable: bool = False
-    """Whether the description lets the call be repeated after it may have had its effect."""
+    """Whether the call may be repeated although the server may have carried it out."""
     recovers: bool = False
-    """Whether a cut stream of it reconnects, if the run's id is known."""
+    """Whether its stream reconnects after a cut, if the run's id is known."""
 
 
 def read_chat(dify: Dify) -> str:
@@ -119,7 +119,7 @@ class Case:
 
     fault: Fault
     repeatable: type[DifyError] | None = None
-    """The error, or None where the call comes through in the end."""
+    """The error; None if the call succeeds in the end."""
     other: type[DifyError] | None = None
     executed: bool = False
     """Whether the first request has reached the server."""
@@ -128,7 +128,7 @@ class Case:
 
 
 CASES = {
-    "slow": Case(Fault(delay=0.05), executed=True),
+    "slow": Case(Fault(delay=0.02), executed=True),
     "answered twice": Case(Fault(twice=True), executed=True),
     "reset before the server": Case(Fault(forward=False, reset=True), other=APIConnectionError),
     "closed before the server": Case(Fault(forward=False), other=APIConnectionError),
@@ -244,7 +244,7 @@ def test_a_refused_connection(server: FakeDify, clients: Callable[[FaultProxy, s
 def test_an_answer_that_is_cut_anywhere(
     name: str, how: str, server: FakeDify, clients: Callable[[FaultProxy, str], Dify]
 ) -> None:
-    """A run that recovers gives its whole answer; any other says that it was cut. Neither is run again."""
+    """A recovered run yields its whole answer; any other raises that it was cut. Neither is run again."""
     operation = OPERATIONS[name]
     step = STEP * (STRIDE if how == "closed" else 12)
     outcomes: set[str] = set()

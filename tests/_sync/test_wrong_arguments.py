@@ -17,6 +17,7 @@ from dify_plus._sync.downloads import Download
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.stream import Stream
 from dify_plus.testing import FakeDify
+from tests._sync._compat import STRIDE
 from tests._sync.support import Connect
 
 pytestmark = pytest.mark.slow
@@ -58,7 +59,7 @@ def use(result: Any) -> None:
         result.read()
 
 
-@pytest.mark.parametrize("path", METHODS)
+@pytest.mark.parametrize("path", [*METHODS][::STRIDE])
 def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: Connect, path: str) -> None:
     dify: Any = connect(fake, dataset_api_key=fake.dataset_key, max_retries=0)
     for name in path.split("."):

@@ -1,10 +1,10 @@
-"""scripts/spec-diff: descriptions that mean the same do not differ, and each difference is told with its place."""
+"""scripts/spec-diff: descriptions that mean the same do not differ, and each difference is reported with its place."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from _spec import comparing, description, reading
+from _spec import comparing, reading
 from dify_plus._spec.acceptances import Judged, judge
 from dify_plus._spec.bundled import our_acceptances, our_api
 from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.reports import as_json, markdown, text
 from dify_plus._spec.shapes import read_api, same
-from dify_plus._spec.sources import Unreadable, api_of
+from dify_plus._spec.sources import Source, Unreadable, api_of
+from tests.support.description import described
 from tests.support.spec_documents import Json, saved, shop, swagger, upstream
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "spec-diff"
@@ -36,7 +37,7 @@ def differences(ours: Path, *others: Json, tmp_path: Path) -> list[Difference]:
     return compare(api_of(reading.read([str(ours)])), api_of(reading.read(sources))).differences
 
 
-def told(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
+def reported(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
     return [f"{found.level} {found}" for found in differences(ours, *others, tmp_path=tmp_path)]
 
 
@@ -56,20 +57,26 @@ def test_a_description_does_not_differ_from_itself(ours: Path) -> None:
 
 
 def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path) -> None:
-    assert told(ours, upstream(), tmp_path=tmp_path) == []
+    assert reported(ours, upstream(), tmp_path=tmp_path) == []
+
+
+@cache
+def this_project(place: str) -> Source:
+    """A description of this project. It takes seconds to read, and no test changes it."""
+    return reading.read([str(SCRIPT.parents[1] / place)])
 
 
 @pytest.mark.slow
 def test_this_project_does_not_differ_from_itself() -> None:
-    source = reading.read([str(SCRIPT.parents[1] / "openapi")])
+    source = this_project("openapi")
     api = api_of(source)
-    assert len(api.operations) == len(list(description.operations(description.bundle())))
+    assert len(api.operations) == len(described())
     assert compare(api, api_of(source)).differences == []
 
 
 @pytest.mark.parametrize("place", ["openapi", "generated/dify_plus_api/openapi.json"])
 def test_nothing_accepted_is_reported_when_the_other_is_our_own(place: str) -> None:
-    source = reading.read([str(SCRIPT.parents[1] / place)])
+    source = this_project(place)
     report, _ = comparing.report(our_api(), source, comparing.ACCEPTED)
     assert report.exit_code == 0
     assert report.judged.stale == []
@@ -77,7 +84,7 @@ def test_nothing_accepted_is_reported_when_the_other_is_our_own(place: str) -> N
 
 @pytest.mark.slow
 def test_the_package_holds_the_description_and_its_acceptances() -> None:
-    written = api_of(reading.read([str(SCRIPT.parents[1] / "openapi")]))
+    written = api_of(this_project("openapi"))
     assert compare(our_api(), written).differences == compare(written, our_api()).differences == []
     accepted = [vars(acceptance) for acceptance in comparing.acceptances(comparing.ACCEPTED)]
     assert accepted == [vars(acceptance) for acceptance in our_acceptances()]
@@ -208,15 +215,15 @@ CHANGES: dict[str, tuple[Callable[[Json], Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_difference_is_told_with_its_place_and_how_grave_it_is(ours: Path, tmp_path: Path, change: str) -> None:
+def test_a_difference_is_reported_with_its_place_and_level(ours: Path, tmp_path: Path, change: str) -> None:
     document = upstream()
     make, expected = CHANGES[change]
     make(document)
-    assert told(ours, document, tmp_path=tmp_path) == expected
+    assert reported(ours, document, tmp_path=tmp_path) == expected
 
 
-def test_a_server_that_says_less_is_told_in_few_lines(ours: Path, tmp_path: Path) -> None:
-    assert told(ours, swagger(), tmp_path=tmp_path) == [
+def test_a_server_that_describes_less_is_reported_in_few_lines(ours: Path, tmp_path: Path) -> None:
+    assert reported(ours, swagger(), tmp_path=tmp_path) == [
         "cosmetic POST /orders request.things[]: not described",
         "cosmetic POST /orders response.200.things[]: fields not described",
         "cosmetic GET /orders/{order_id} response.200: not described",
@@ -241,7 +248,7 @@ def test_several_documents_are_one_description(ours: Path, tmp_path: Path) -> No
     orders, shelves = upstream(), upstream()
     del orders["paths"]["/orders/{id}"]
     order(shelves)["paid"] = {"type": "boolean"}
-    assert told(ours, orders, shelves, tmp_path=tmp_path) == [
+    assert reported(ours, orders, shelves, tmp_path=tmp_path) == [
         "additive POST /orders response.200.paid: field + (boolean)",
         "additive GET /orders/{order_id} response.200.paid: field + (boolean)",
     ]
@@ -249,7 +256,7 @@ def test_several_documents_are_one_description(ours: Path, tmp_path: Path) -> No
 
 def test_error_codes_can_come_as_a_table(ours: Path, tmp_path: Path) -> None:
     table = {"by_operation": {"GET /orders/{x}": {"errors": {"404": ["not_found", "eaten"], "410": ["gone"]}}}}
-    assert told(ours, upstream(), table, tmp_path=tmp_path) == [
+    assert reported(ours, upstream(), table, tmp_path=tmp_path) == [
         'cosmetic POST /orders response.401: code - "unauthorized"',
         'cosmetic GET /orders/{order_id} response.401: code - "unauthorized"',
         'additive GET /orders/{order_id} response.404: code + "eaten"',
@@ -321,13 +328,13 @@ def test_accepted_differences_are_put_aside(ours: Path, tmp_path: Path) -> None:
     assert result.stale == []
 
 
-def test_an_acceptance_that_fits_nothing_is_told(ours: Path, tmp_path: Path) -> None:
+def test_an_acceptance_that_fits_nothing_is_reported(ours: Path, tmp_path: Path) -> None:
     assert judged(ours, tmp_path, ACCEPTED, upstream()).stale == [
         "acceptance 1 (* response.200.paid: field + *): matches no difference any more; remove it"
     ]
 
 
-def test_an_acceptance_that_fits_more_than_was_looked_at_is_told(ours: Path, tmp_path: Path) -> None:
+def test_an_acceptance_that_fits_more_than_was_looked_at_is_reported(ours: Path, tmp_path: Path) -> None:
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
     [stale] = judged(ours, tmp_path, ACCEPTED.replace("covers: 2", "covers: 1"), document).stale
@@ -406,7 +413,7 @@ def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, t
         comparing.acceptances(tmp_path / "accepted.yaml")
 
 
-def test_what_this_project_accepts_can_be_read_and_each_has_a_reason() -> None:
+def test_the_acceptances_of_this_project_can_be_read_and_have_reasons() -> None:
     assert all(acceptance.reason for acceptance in comparing.acceptances(comparing.ACCEPTED))
 
 
@@ -439,7 +446,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the script here; its exit code, and what it wrote."""
+    """Run the script in this process, and return its exit code and output."""
     loader = SourceFileLoader("spec_diff", str(SCRIPT))
     spec = spec_from_loader("spec_diff", loader)
     assert spec is not None
@@ -453,7 +460,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def test_the_command_tells_and_its_exit_code_says(ours: Path, tmp_path: Path, run: Run) -> None:
+def test_the_command_reports_and_sets_its_exit_code(ours: Path, tmp_path: Path, run: Run) -> None:
     same = saved(tmp_path / "same.json", upstream())
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
@@ -470,7 +477,7 @@ def test_the_command_tells_and_its_exit_code_says(ours: Path, tmp_path: Path, ru
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"openapi": "4.0.0"}', '{"openapi": "3.1.0", "paths": []}'])
-def test_what_is_no_description_is_said_to_be_none(ours: Path, tmp_path: Path, run: Run, content: str) -> None:
+def test_a_file_that_is_not_a_description_is_named(ours: Path, tmp_path: Path, run: Run, content: str) -> None:
     (tmp_path / "other.json").write_text(content, encoding="utf-8")
     code, text, error = run("--spec", str(ours), str(tmp_path / "other.json"))
     assert (code, text, len(error.splitlines())) == (2, "", 1)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.metadata import files, packages_distributions
 from pathlib import Path
@@ -101,13 +102,25 @@ ANNOTATED = {"dify_plus._error_base", "dify_plus.errors"}
 """The modules that may import from above for type checkers: the attributes of errors have types."""
 
 
-def imports(name: str, path: Path) -> Iterator[str]:
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def our_tree(name: str) -> ast.Module:
+    """One of our modules, which several tests read; none changes it."""
+    return parsed(OURS[name])
+
+
+@cache
+def imports(name: str, path: Path) -> list[str]:
     """The modules that one imports, anywhere in it; of our own, those that are files."""
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    if name in ANNOTATED:
-        tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
-    for node in ast.walk(tree):
+    tops = [node for node in parsed(path).body if not (name in ANNOTATED and isinstance(node, ast.If))]
+    return [*_imported(name if path.name == "__init__.py" else name.rpartition(".")[0], tops)]
+
+
+def _imported(package: str, tops: list[ast.stmt]) -> Iterator[str]:
+    for node in (node for top in tops for node in ast.walk(top)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -159,11 +172,10 @@ def test_no_imports_go_in_circles() -> None:
 
 
 def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
-    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in OURS.items()}
-    offered = {name: found for name, tree in trees.items() if (found := offered_by(tree)) is not None}
+    offered = {name: found for name in OURS if (found := offered_by(our_tree(name))) is not None}
     assert len(offered) > 100
-    for name, tree in trees.items():
-        for node in ast.walk(tree):
+    for name in OURS:
+        for node in ast.walk(our_tree(name)):
             if isinstance(node, ast.ImportFrom) and node.module in offered:
                 asked = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in OURS}
                 assert asked <= {*offered[node.module], "*"}, f"{name} imports from {node.module}"
@@ -171,7 +183,7 @@ def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
 
 def offered_by(tree: ast.Module) -> set[str] | None:
     """What `__all__` says; None if it is not there, or more is added to it."""
-    found = [node for node in tree.body if "__all__" in ast.unparse(node)]
+    found = [top for top in tree.body if any(isinstance(it, ast.Name) and it.id == "__all__" for it in ast.walk(top))]
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
 
@@ -221,10 +233,8 @@ LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", 
 
 def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
     writers = set()
-    for name, path in OURS.items():
-        used = [
-            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
-        ]
+    for name in OURS:
+        used = [node for node in ast.walk(our_tree(name)) if isinstance(node, ast.Attribute)]
         if any(node.attr in LEVELS and re.search("logg(er|ing)", ast.unparse(node.value), re.I) for node in used):
             writers.add(name)
     assert writers == LOGGERS.keys()
@@ -233,9 +243,9 @@ def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
 @pytest.mark.parametrize("name", [name for name in OURS if layer(name) in PURE and name not in KEEPERS])
 def test_pure_modules_do_no_io(name: str) -> None:
     assert not {found.split(".")[0] for found in imports(name, OURS[name])} & IO
-    tree = ast.parse(OURS[name].read_text(encoding="utf-8"))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
-    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found = [*ast.walk(our_tree(name))]
+    assert not [node for node in found if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
+    called = {node.func for node in found if isinstance(node, ast.Call)}
     names = {func.id for func in called if isinstance(func, ast.Name)}
     methods = {func.attr for func in called if isinstance(func, ast.Attribute)}
     assert not names & {"open", "print", "input"}
@@ -306,10 +316,11 @@ def names(requirements: list[str]) -> set[str]:
     return {plain(name[0]) for requirement in requirements if (name := re.match(r"[\w.-]+", requirement))}
 
 
+@cache
 def from_outside(path: Path) -> tuple[set[str], set[str]]:
     """The distributions that a file imports, and those that it imports by `import_module`, since it can do without."""
     needed, optional = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         match node:
             case ast.Import():
                 needed |= {alias.name for alias in node.names}
@@ -518,8 +529,7 @@ def test_what_is_written_by_hand_on_both_sides_offers_the_same_names(written: st
 def test_the_sync_side_never_waits() -> None:
     kinds = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
     for name, path in below("dify_plus._sync").items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        assert not [node for node in ast.walk(tree) if isinstance(node, kinds)], name
+        assert not [node for node in ast.walk(our_tree(name)) if isinstance(node, kinds)], name
         assert not {found.split(".")[0] for found in imports(name, path)} & {"asyncio", "anyio"}, name
 
 

@@ -1,4 +1,4 @@
-"""Doing the same with many items: how many at a time, in what order it is told, and how it ends early."""
+"""An action on many items: how many at a time, the order of the results, and an early end."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ import pytest
 
 from dify_plus._async import _compat as many_async
 from dify_plus._sync import _compat as many_sync
+from tests.support.patience import HANG
 
 
 class Count:
-    """How many are under way."""
+    """Counts the actions that are running."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -84,7 +85,7 @@ async def test_no_items_are_no_work() -> None:
     assert many_sync.run_concurrently(never, [], 4) == []
 
 
-async def test_what_raises_in_a_task_ends_the_others() -> None:
+async def test_an_exception_in_a_task_ends_the_others() -> None:
     count, ended = Count(), []
 
     async def work(item: int) -> None:
@@ -103,7 +104,7 @@ async def test_what_raises_in_a_task_ends_the_others() -> None:
     assert len(ended) == 7
 
 
-def test_what_raises_in_a_thread_ends_the_others() -> None:
+def test_an_exception_in_a_thread_ends_the_others() -> None:
     count = Count()
 
     def work(item: int) -> None:
@@ -151,3 +152,18 @@ def test_ctrl_c_ends_all_threads() -> None:
     while any(thread.name.removeprefix("dify_plus ").isdecimal() for thread in threading.enumerate()):
         time.sleep(0.001)  # one that was just being started
     assert count.begun == begun
+
+
+def test_ctrl_c_while_a_result_comes_loses_no_result() -> None:
+    crew: many_sync.Crew[str] = many_sync.Crew()
+
+    def act() -> str:
+        _thread.interrupt_main()  # Ctrl-C reaches the thread that waits for this result as soon as the wait ends
+        return "it"
+
+    crew.start(act)
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            crew.next(0.1)
+    assert (crew.next(HANG), crew.busy) == ("it", 0)
+    crew.close()
