@@ -476,6 +476,23 @@ def test_a_proxy_that_refuses(kind: str) -> None:
             assert proxy.gone.acquire(timeout=HANG), "the connection was left open"
 
 
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ([REQUEST], httpx.ConnectError),
+        ([REQUEST, b"no HTTP\r\n\r\n"], httpx.ConnectError),
+        ([WAIT], httpx.ConnectTimeout),
+    ],
+    ids=["leaves", "does not speak HTTP", "is silent"],
+)
+def test_a_proxy_that_makes_no_tunnel_has_sent_nothing(script: list[Step], error: type[Exception]) -> None:
+    with RawServer(script) as proxy:
+        transport = FastTransport(verify=SSL, proxy=f"http://127.0.0.1:{proxy.port}")
+        with httpx.Client(transport=transport, timeout=httpx.Timeout(HANG, connect=0.2)) as client:
+            with pytest.raises(error):
+                client.post("https://dify.example/v1")
+
+
 @pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:1080", "127.0.0.1:1080"])
 def test_other_proxies_are_refused_at_once(proxy: str) -> None:
     with pytest.raises(ValueError, match="proxy"):
