@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
-from dify_plus._arguments.checks import as_dict, as_list, optional_text
+from dify_plus._arguments.checks import as_dict, as_list, optional_text, within
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import check_address
 from dify_plus.errors import UsageError
@@ -42,6 +42,7 @@ __all__ = [
     "Upload",
     "as_recording",
     "file_kind",
+    "form_uploads",
     "is_file",
     "is_url",
     "local_upload",
@@ -184,7 +185,7 @@ class Attachments:
         Raises:
             UsageError: An item is not a file, or `files` is not a list.
         """
-        return [self.reference(item, f"files[{at}]") for at, item in enumerate(as_list("files", files))] or UNSET
+        return [self._file(f"files[{index}]", item) for index, item in enumerate(as_list("files", files))] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Add the files among the inputs of an app.
@@ -201,21 +202,26 @@ class Attachments:
         """
         values = {} if inputs is None else as_dict("inputs", inputs)
         try:
-            return {name: self._value(name, value) for name, value in values.items()}
+            return {name: self._value(value, name) for name, value in values.items()}
         except RecursionError:
             raise UsageError("inputs: a list refers to itself, or is nested too deeply") from None
 
-    def _value(self, name: str, value: Any) -> Any:
+    def _value(self, value: Any, *keys: str | int) -> Any:
         if is_file(value):
-            return self.reference(value, f"inputs[{shown(name)}]")
-        return [self._value(name, item) for item in value] if isinstance(value, list | tuple) else value
+            return self._file("inputs" + "".join(f"[{shown(key)}]" for key in keys), value)
+        if isinstance(value, list | tuple):
+            return [self._value(item, *keys, index) for index, item in enumerate(cast("list[Any]", value))]
+        return value
 
-    def reference(self, item: FileInput, argument: str = "file") -> InputFile:
+    def _file(self, place: str, item: FileInput) -> InputFile:
+        with within(place):
+            return self.reference(item)
+
+    def reference(self, item: FileInput) -> InputFile:
         """Add one file.
 
         Args:
             item: A value of one of the kinds in the table at the top of this module.
-            argument: The name of the argument, for messages.
 
         Returns:
             The reference to the file.
@@ -230,25 +236,22 @@ class Attachments:
                 type_=file_kind(item.name, item.mime_type or ""), transfer_method="local_file", upload_file_id=item.id
             )
         if isinstance(item, Mapping):
-            return _from_fields(item, argument)
+            return _from_fields(item)
         if isinstance(item, str) and is_url(item):
-            return _from_fields({"url": item}, argument)
-        upload = local_upload(item, argument=argument)
+            return _from_fields({"url": item})
+        upload = local_upload(item)
         reference = InputFile(type_=upload.kind, transfer_method="local_file")
         self.pending.append((upload, reference))
         return reference
 
 
-def local_upload(
-    source: FileSource, *, name: str | None = None, mime_type: str | None = None, argument: str = "file"
-) -> Upload:
+def local_upload(source: FileSource, *, name: str | None = None, mime_type: str | None = None) -> Upload:
     """Prepare a local file for upload, without opening it.
 
     Args:
         source: A path, bytes or a binary file object; or a tuple `(name, content)` or `(name, content, mime_type)`.
         name: The name of the file; None to take it from the path or the file object.
         mime_type: The MIME type; None to guess it from the name.
-        argument: The name of the argument, for messages.
 
     Returns:
         The upload.
@@ -257,10 +260,10 @@ def local_upload(
         UsageError: The value cannot be uploaded, or the server does not allow the name.
     """
     if isinstance(source, tuple):
-        own_name, content, own_type = _unpacked(source, argument)
+        own_name, content, own_type = _unpacked(source)
         name, mime_type = name or own_name, mime_type or own_type
     else:
-        content = _content(source, argument)
+        content = _content(source)
     optional_text("name", name)
     optional_text("mime_type", mime_type)
     if name is None:
@@ -270,6 +273,25 @@ def local_upload(
     if mime_type and not re.fullmatch(MIME_TYPE, mime_type):
         raise UsageError(f"mime_type must look like text/plain, not {shown(mime_type)}")
     return Upload(content, name, mime_type or _guess_type(name))
+
+
+def form_uploads(files: Mapping[str, FileSource]) -> dict[str, Upload]:
+    """Prepare the files of a form for upload, without opening them.
+
+    Args:
+        files: Files by the names of their fields.
+
+    Returns:
+        The uploads, by the same names.
+
+    Raises:
+        UsageError: `files` is not a mapping, or a value is not a file.
+    """
+    uploads: dict[str, Upload] = {}
+    for name, file in as_dict("files", files).items():
+        with within(f"files[{shown(name)}]"):
+            uploads[name] = local_upload(file)
+    return uploads
 
 
 def as_recording(upload: Upload) -> Upload:
@@ -329,14 +351,14 @@ def is_url(text: str) -> bool:
     return text.lower().startswith(("http://", "https://"))
 
 
-def _from_fields(fields: Mapping[str, Any], argument: str) -> InputFile:
+def _from_fields(fields: Mapping[str, Any]) -> InputFile:
     completed = dict(fields)
     url = completed.get("url")
     if "transfer_method" not in completed:
         methods = {"upload_file_id": "local_file", "url": "remote_url"}
         found = [method for key, method in methods.items() if completed.get(key)]
         if len(found) != 1:
-            raise UsageError(f"{argument} is a mapping, which needs either upload_file_id or url")
+            raise UsageError("a mapping for a file needs either upload_file_id or url")
         completed["transfer_method"] = found[0]
     if completed["transfer_method"] == "remote_url" and isinstance(url, str):
         try:
@@ -345,38 +367,38 @@ def _from_fields(fields: Mapping[str, Any], argument: str) -> InputFile:
             raise UsageError(f"{shown(url)} is not the URL of a file: {error}") from None
     if "type" not in completed:
         if not isinstance(url, str):
-            raise UsageError(f'{argument} is a mapping, which needs a "type": image, document, audio, video or custom')
+            raise UsageError('a mapping for an upload needs a "type": image, document, audio, video or custom')
         completed["type"] = file_kind(_name_in_url(url))
     return InputFile.from_dict(completed)
 
 
-def _unpacked(source: tuple[Any, ...], argument: str) -> tuple[str, str | bytes | IO[bytes], str | None]:
+def _unpacked(source: tuple[Any, ...]) -> tuple[str, str | bytes | IO[bytes], str | None]:
     if len(source) not in (2, 3):
-        raise UsageError(f"{argument} is a tuple, which must be (name, content) or (name, content, mime_type)")
-    return source[0], _content(source[1], argument), source[2] if len(source) == 3 else None
+        raise UsageError("a tuple for a file must be (name, content) or (name, content, mime_type)")
+    return source[0], _content(source[1]), source[2] if len(source) == 3 else None
 
 
-def _content(source: object, argument: str) -> str | bytes | IO[bytes]:
+def _content(source: object) -> str | bytes | IO[bytes]:
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source)
     if isinstance(source, str):
         if is_url(source):
             raise UsageError(f"a URL cannot be uploaded; pass it in files=[...] of a message or run: {shown(source)}")
         if not source:
-            raise UsageError(f"{argument} must not be an empty path")
+            raise UsageError("the path of a file must not be empty")
         return source
     if isinstance(source, os.PathLike):
         path = cast("str | bytes", os.fspath(source))
         return os.fsdecode(path)
     read = getattr(source, "read", None)
     if not callable(read):
-        raise UsageError(f"{argument} must be a path, bytes or a binary file object, not {shown(source)}")
+        raise UsageError(f"a file must be a path, bytes or a binary file object, not {shown(source)}")
     if isinstance(source, io.TextIOBase):
-        raise UsageError(f"{argument} is open as text; open it as bytes: open(path, 'rb')")
+        raise UsageError("the file is open as text; open it as bytes: open(path, 'rb')")
     if inspect.iscoroutinefunction(read):
-        raise UsageError(f"{argument} is an asynchronous file object; give the path, or open it with open(path, 'rb')")
+        raise UsageError("the file object is asynchronous; give the path, or open it with open(path, 'rb')")
     if getattr(source, "closed", False):
-        raise UsageError(f"{argument} is a closed file object")
+        raise UsageError("the file object is closed")
     return cast("IO[bytes]", source)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from dify_plus._arguments.checks import optional_function
 from dify_plus._lists.waiting import PollSchedule
 from dify_plus._sync._compat import Eventual, sleep
 from dify_plus.errors import WaitTimeout
@@ -44,12 +43,10 @@ def follow(
         The last status.
 
     Raises:
-        UsageError: `timeout` or `interval` is not a number of seconds, or `on_progress` cannot be called. Nothing was
-            sent.
+        UsageError: `timeout` or `interval` is not a number of seconds. Nothing was sent.
         WaitTimeout: The timeout is over.
         APIError: A status could not be read.
     """
-    optional_function("on_progress", on_progress)
     schedule = PollSchedule(timeout, interval, monotonic)
     before: T | None = None
     while True:

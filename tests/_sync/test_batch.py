@@ -202,7 +202,10 @@ def test_a_server_that_refuses_now_and_then(
     assert job.summary.refusals == 10 and set(desk.runs.values()) == {1}
 
 
-def test_a_server_that_refuses_half_of_the_starts(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+def test_a_server_that_refuses_half_of_the_starts(
+    fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dify_plus._batch.concurrency.LONGEST_PAUSE", 0.05)
     EveryOtherRunRefused.of(fake)
     rows = [{"id": number, "query": f"q{number}"} for number in range(60)]
     states, job = run_all(workflow_app, rows, ledger=ledger, concurrency=20)
@@ -477,9 +480,8 @@ def test_a_refused_row_does_not_hold_back_others_when_the_job_ends(
 ) -> None:
     fault = Fault.error(429, "too_many_requests", headers={"Retry-After": "600"})
     fake.faults.add(fault, path="/workflows/run")
-    rows = rows_of("a", "b", "c")
+    rows = rows_of("a", "b", "fail1", "fail2")  # any of them may be the first at the server, and is refused
     budget = Budget(failures=1)
-    rows.append({"id": "fail", "query": "fail"})
     options: Any = {"inputs": inputs, "key": "id", "ordered": True, "budget": budget, "concurrency": 4}
     with workflow_app.workflows.map(rows, **options) as job:
         keys = [outcome.key for outcome in job]

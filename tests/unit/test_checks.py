@@ -8,16 +8,7 @@ from typing import Any
 import pytest
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import (
-    flag,
-    is_blocking,
-    one_of,
-    optional_function,
-    optional_text,
-    optional_time,
-    or_unset,
-    text,
-)
+from dify_plus._arguments.checks import is_blocking, one_of, optional_text, optional_time, or_unset, text
 from dify_plus._arguments.form_answers import submission
 from dify_plus._arguments.literals import Rating
 from dify_plus.errors import UsageError
@@ -62,17 +53,6 @@ def test_words() -> None:
             one_of("rating", wrong, Rating)
     assert is_blocking("blocking")
     assert not is_blocking("streaming")
-
-
-def test_flags_and_functions() -> None:
-    flag("check", False)
-    for wrong in ("no", 0, None):
-        with pytest.raises(UsageError, match="check must be True or False, not"):
-            flag("check", wrong)
-    optional_function("on_progress", None)
-    optional_function("on_progress", print)
-    with pytest.raises(UsageError, match="on_progress must be a function, not 5"):
-        optional_function("on_progress", 5)
 
 
 @pytest.mark.parametrize("wrong", ["", "  ", None, 7, b"x"])

@@ -53,9 +53,8 @@ class Segments:
         """
         contents = [{"content": item} if isinstance(item, str) else item for item in as_list("segments", segments)]
         new = as_models("segments", contents, NewSegment)
-        for index, segment in enumerate(new):
-            if not segment.content:
-                raise UsageError(f"segments[{index}] needs content that is not empty")
+        if not all(segment.content for segment in new):
+            raise UsageError("every entry of segments needs content that is not empty")
         body = CreateSegmentsRequest(segments=new)
         request = built(create_segments.build_request, dataset_id, document_id, body=body)
         return (self._transport.call(request)).data
@@ -119,7 +118,7 @@ class Segments:
             The segment.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document or segment.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (getSegment).
@@ -192,7 +191,7 @@ class Segments:
             segment_id: The segment.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document or segment.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (deleteSegment).
