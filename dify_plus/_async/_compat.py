@@ -29,9 +29,9 @@ __all__ = [
     "current_loop",
     "end_generator",
     "finish_within",
-    "run_bounded",
     "run_concurrently",
     "run_in_thread",
+    "run_shielded",
     "run_within",
     "sleep",
 ]
@@ -52,12 +52,12 @@ async def breathe() -> None:
     await sleep(0)
 
 
-async def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
+async def run_shielded(seconds: float, action: Callable[[], Eventual[object]]) -> bool:
     """Run a final action to completion, even in a task that is being cancelled.
 
     Args:
+        seconds: How long it may take; after that it is cancelled.
         action: The action to run.
-        seconds: How long it may take, in seconds; after that it is cancelled.
 
     Returns:
         Whether it was completed.
@@ -78,7 +78,7 @@ async def finish_within(seconds: float, action: Callable[[], Eventual[object]]) 
     Returns:
         Whether it was completed.
     """
-    return await run_bounded(action, seconds)
+    return await run_shielded(seconds, action)
 
 
 async def run_in_thread(action: Callable[[], T]) -> T:

@@ -14,7 +14,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Final, Generic, Literal, Self, TypeVar
 
-from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_bounded
+from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_shielded
 from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
 from dify_plus._batch.concurrency import Limiter
 from dify_plus._batch.ordering import OutcomeQueue
@@ -127,7 +127,7 @@ class AsyncJob(Generic[ResultT]):
             self._end("stop" if kind is None or not issubclass(kind, Exception) else "error")
         try:
             grace = GRACE_SECONDS if self._patience is None else self._patience - time.monotonic()
-            await run_bounded(lambda: self._drain(grace), GRACE_SECONDS)
+            await run_shielded(GRACE_SECONDS, lambda: self._drain(grace))
         finally:
             await self._close()
             if self._error is not None and not isinstance(error, Exception):
@@ -135,7 +135,7 @@ class AsyncJob(Generic[ResultT]):
 
     async def _close(self) -> None:
         try:
-            await run_bounded(self._halt, 2 * HALT_SECONDS)
+            await run_shielded(2 * HALT_SECONDS, self._halt)
         finally:
             self._over = self._over or time.monotonic()
             self._closed = True

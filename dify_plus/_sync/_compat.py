@@ -28,9 +28,9 @@ __all__ = [
     "current_loop",
     "end_generator",
     "finish_within",
-    "run_bounded",
     "run_concurrently",
     "run_in_thread",
+    "run_shielded",
     "run_within",
     "sleep",
 ]
@@ -54,12 +54,12 @@ WAKEFUL_SECONDS = 0.5
 """The longest single wait of a thread, in seconds: on Windows, Ctrl-C takes effect only between waits."""
 
 
-def run_bounded(action: Callable[[], Eventual[object]], seconds: float) -> bool:
+def run_shielded(seconds: float, action: Callable[[], Eventual[object]]) -> bool:
     """Run a final action to completion. Its own timeouts limit it: a thread cannot be cancelled.
 
     Args:
+        seconds: How long it may take; not used here.
         action: The action to run.
-        seconds: How long it may take, in seconds; not used here.
 
     Returns:
         True: it was completed.

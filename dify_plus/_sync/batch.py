@@ -22,7 +22,7 @@ from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
 from dify_plus._batch.rows import Row, checked_rows, fingerprint
-from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounded
+from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_shielded
 from dify_plus._sync.row_runs import Ended, RowRuns, Runner
 from dify_plus.errors import JobError, UsageError
 
@@ -128,7 +128,7 @@ class Job(Generic[ResultT]):
             self._end("stop" if kind is None or not issubclass(kind, Exception) else "error")
         try:
             grace = GRACE_SECONDS if self._patience is None else self._patience - time.monotonic()
-            run_bounded(lambda: self._drain(grace), GRACE_SECONDS)
+            run_shielded(GRACE_SECONDS, lambda: self._drain(grace))
         finally:
             self._close()
             if self._error is not None and not isinstance(error, Exception):
@@ -136,7 +136,7 @@ class Job(Generic[ResultT]):
 
     def _close(self) -> None:
         try:
-            run_bounded(self._halt, 2 * HALT_SECONDS)
+            run_shielded(2 * HALT_SECONDS, self._halt)
         finally:
             self._over = self._over or time.monotonic()
             self._closed = True

@@ -18,7 +18,7 @@ from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
 from dify_plus._streams.http_chunks import ChunkDecoder
-from dify_plus._sync._compat import end_generator, run_bounded
+from dify_plus._sync._compat import end_generator, run_shielded
 from dify_plus._sync._network import network_backend
 
 __all__ = ["FastTransport"]
@@ -148,7 +148,7 @@ class FastTransport(httpx.BaseTransport):
                 stream = stream.start_tls(self._context, hostname or _origin(url)[1], timeout)
             return stream
         except BaseException:
-            run_bounded(stream.close, CLOSE_SECONDS)
+            run_shielded(CLOSE_SECONDS, stream.close)
             raise
 
     def _tunnel(self, stream: httpcore.NetworkStream, url: httpx.URL, timeout: float | None) -> None:
@@ -217,7 +217,7 @@ class _Connection:
         return time.monotonic() < self.until and not self.stream.get_extra_info("is_readable")
 
     def close(self) -> None:
-        run_bounded(self.stream.close, CLOSE_SECONDS)
+        run_shielded(CLOSE_SECONDS, self.stream.close)
 
 
 class _Reader:
