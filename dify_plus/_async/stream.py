@@ -15,7 +15,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._async._compat import Chunks, end_generator, finish_within
 from dify_plus._async.one_reader import read_twice
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport, watch_for_notice
-from dify_plus._async.uploads import transport_of, uploaded
+from dify_plus._async.uploads import uploaded
 from dify_plus._masking import masked_text, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._processes import current_process, leave_to_parent
@@ -75,7 +75,7 @@ class AsyncStream(Generic[EventT, ResultT]):
     ) -> None:
         if on_exit not in get_args(OnExit):
             raise UsageError(f'on_exit must be "stop" or "detach", not {shown(on_exit)}')
-        self._transport = transport_of(transport, prepared)
+        self._transport = transport.with_headers(prepared.headers)
         self._prepared = prepared
         self._accumulator = accumulator
         self._on_exit = on_exit

@@ -8,7 +8,7 @@ import re
 import time
 import weakref
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import httpx
@@ -109,6 +109,14 @@ class AsyncTransport:
                 deadline of the current call.
         """
         return AsyncTransport(settings, self._client, None if new_call else self._deadline, self._stream_call)
+
+    def with_headers(self, headers: Mapping[str, str]) -> AsyncTransport:
+        """Return a view that sends these headers, too.
+
+        Args:
+            headers: The headers.
+        """
+        return self.view(self.settings.with_options(headers=headers)) if headers else self
 
     def begin(self) -> AsyncTransport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.

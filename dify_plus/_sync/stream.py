@@ -25,7 +25,7 @@ from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import Chunks, end_generator, finish_within
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
-from dify_plus._sync.uploads import transport_of, uploaded
+from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -76,7 +76,7 @@ class Stream(Generic[EventT, ResultT]):
     ) -> None:
         if on_exit not in get_args(OnExit):
             raise UsageError(f'on_exit must be "stop" or "detach", not {shown(on_exit)}')
-        self._transport = transport_of(transport, prepared)
+        self._transport = transport.with_headers(prepared.headers)
         self._prepared = prepared
         self._accumulator = accumulator
         self._on_exit = on_exit

@@ -9,7 +9,7 @@ import re
 import time
 import weakref
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import httpx
@@ -110,6 +110,14 @@ class Transport:
                 deadline of the current call.
         """
         return Transport(settings, self._client, None if new_call else self._deadline, self._stream_call)
+
+    def with_headers(self, headers: Mapping[str, str]) -> Transport:
+        """Return a view that sends these headers, too.
+
+        Args:
+            headers: The headers.
+        """
+        return self.view(self.settings.with_options(headers=headers)) if headers else self
 
     def begin(self) -> Transport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.
