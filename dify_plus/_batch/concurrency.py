@@ -1,4 +1,4 @@
-"""How many rows run at the same time, and how long a refused row waits. The caller passes the random numbers.
+"""How many rows run at the same time, and how long refused rows wait. The caller passes the time and random numbers.
 
 With `"auto"`, the limit grows by one whenever as many rows as it allows have succeeded, and halves when the server
 refuses a row. Several rows refused at the same time count as one refusal.
@@ -6,14 +6,16 @@ refuses a row. Several rows refused at the same time count as one refusal.
 
 from __future__ import annotations
 
+import heapq
 import random
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
 
+from dify_plus._batch.rows import Row
 from dify_plus._policy.backoff import backoff
 from dify_plus.errors import UsageError
 
-__all__ = ["Concurrency", "Limiter"]
+__all__ = ["Concurrency", "Limiter", "RefusedRows"]
 
 Concurrency: TypeAlias = int | Literal["auto"]
 
@@ -90,3 +92,39 @@ class Limiter:
         if retry_after is not None:
             return retry_after
         return backoff(FIRST_PAUSE, LONGEST_PAUSE, refusals - 1) * (0.5 + chance() / 2)
+
+
+class RefusedRows:
+    """The rows that the server has refused, by the time of their next attempt."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[float, int, Row]] = []
+        """A heap of the times, the places of the rows, and the rows."""
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def next_at(self) -> float:
+        """The time at which the first of them may be tried again. There must be one."""
+        return self._waiting[0][0]
+
+    def add(self, row: Row, at: float) -> None:
+        """Add a row that may be tried again from a time on."""
+        heapq.heappush(self._waiting, (at, row.place, row))
+
+    def take(self, now: float) -> Row | None:
+        """Return a row that may be tried again now."""
+        return heapq.heappop(self._waiting)[2] if self._waiting and self.next_at <= now else None
+
+    def let_one_start(self) -> None:
+        """Let the first row start now, because a run has ended. Do not, if the server has named a time for the row."""
+        if self._waiting and not self._waiting[0][2].has_to_wait:
+            _, place, row = self._waiting[0]
+            heapq.heapreplace(self._waiting, (0.0, place, row))
+
+    def clear(self) -> list[Row]:
+        """Return all rows; none of them is tried again."""
+        rows = [row for _, _, row in self._waiting]
+        self._waiting.clear()
+        return rows
