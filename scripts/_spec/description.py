@@ -192,46 +192,54 @@ def module_of(tag: str) -> str:
 
 def _lint_operations(document: dict[str, Json]) -> Iterator[str]:
     seen: set[str] = set()
-    known_tags = {tag["name"] for tag in document.get("tags", [])}
     for method, path, operation in operations(document):
         place = f"{method.upper()} {path}"
-        for key in ("operationId", "summary", "description"):
-            if not operation.get(key):
-                yield f"{place}: no {key}"
-        if len(operation.get("summary", "")) > 60:
-            yield f"{place}: summary is longer than 60 characters"
         name = operation.get("operationId", "")
         if name in seen:
             yield f"{place}: operationId {name} is used twice"
         seen.add(name)
-        tags = operation.get("tags", [])
-        if len(tags) != 1:
-            yield f"{place}: needs exactly one tag"
-        yield from (f"{place}: tag {tag} is not declared" for tag in tags if tag not in known_tags)
-        for parameter in operation.get("parameters", []):
-            target = resolve(document, parameter)
-            if not target.get("description"):
-                yield f"{place}: parameter {target.get('name')} has no description"
-        responses = operation.get("responses", {})
-        if not any(status.startswith("2") for status in responses):
-            yield f"{place}: no successful response"
-        if operation.get("security", document.get("security")) and "401" not in responses:
-            yield f"{place}: no 401 response"
-        for status, raw in responses.items():
-            response = resolve(document, raw)
-            if not response.get("description"):
-                yield f"{place}: response {status} has no description"
-            if status.startswith(("4", "5")):
-                schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-                if schema.get("$ref") != SCHEMAS + "Error":
-                    yield f"{place}: response {status} is not an Error"
-                if not response.get("x-error-codes"):
-                    yield f"{place}: response {status} has no x-error-codes"
-            for media, content in response.get("content", {}).items():
-                yield from _lint_inline(content.get("schema", {}), f"{place} {status} {media}")
+        yield from _lint_names(document, operation, place)
+        yield from _lint_responses(document, operation, place)
         for media, content in operation.get("requestBody", {}).get("content", {}).items():
             if "$ref" not in content.get("schema", {}):
                 yield f"{place}: the {media} body is not a named component"
+
+
+def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Iterator[str]:
+    for key in ("operationId", "summary", "description"):
+        if not operation.get(key):
+            yield f"{place}: no {key}"
+    if len(operation.get("summary", "")) > 60:
+        yield f"{place}: summary is longer than 60 characters"
+    known_tags = {tag["name"] for tag in document.get("tags", [])}
+    tags = operation.get("tags", [])
+    if len(tags) != 1:
+        yield f"{place}: needs exactly one tag"
+    yield from (f"{place}: tag {tag} is not declared" for tag in tags if tag not in known_tags)
+    for parameter in operation.get("parameters", []):
+        target = resolve(document, parameter)
+        if not target.get("description"):
+            yield f"{place}: parameter {target.get('name')} has no description"
+
+
+def _lint_responses(document: dict[str, Json], operation: Json, place: str) -> Iterator[str]:
+    responses = operation.get("responses", {})
+    if not any(status.startswith("2") for status in responses):
+        yield f"{place}: no successful response"
+    if operation.get("security", document.get("security")) and "401" not in responses:
+        yield f"{place}: no 401 response"
+    for status, raw in responses.items():
+        response = resolve(document, raw)
+        if not response.get("description"):
+            yield f"{place}: response {status} has no description"
+        if status.startswith(("4", "5")):
+            schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+            if schema.get("$ref") != SCHEMAS + "Error":
+                yield f"{place}: response {status} is not an Error"
+            if not response.get("x-error-codes"):
+                yield f"{place}: response {status} has no x-error-codes"
+        for media, content in response.get("content", {}).items():
+            yield from _lint_inline(content.get("schema", {}), f"{place} {status} {media}")
 
 
 def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
