@@ -360,7 +360,7 @@ class Chunks:
         self._error: BaseException | None = None
         self._reader: asyncio.Task[None] | None = None
         self._hungry = False
-        self._watch: _Watch | None = None
+        self._watch: _ConsumerWatch | None = None
         self._until: float | None = None
 
     def take(self) -> Awaitable[bytes]:
@@ -376,7 +376,7 @@ class Chunks:
         """Start to watch the consumer, and read ahead whenever it is busy."""
         if self._watch is None:
             with suppress(RuntimeError):  # not under asyncio
-                self._watch = _watch_of(asyncio.get_running_loop())
+                self._watch = _consumer_watch_of(asyncio.get_running_loop())
                 self._watch.add(self)
 
     def end_within(self, seconds: float | None) -> None:
@@ -445,7 +445,7 @@ class Chunks:
             self._arrived.set()
 
 
-class _Watch:
+class _ConsumerWatch:
     """A timer that checks all `Chunks` objects of an event loop from time to time, as long as there are any."""
 
     def __init__(self) -> None:
@@ -471,8 +471,8 @@ class _Watch:
             self._is_running = False
 
 
-_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _Watch] = WeakKeyDictionary()
+_consumer_watches: WeakKeyDictionary[asyncio.AbstractEventLoop, _ConsumerWatch] = WeakKeyDictionary()
 
 
-def _watch_of(loop: asyncio.AbstractEventLoop) -> _Watch:
-    return _watches.setdefault(loop, _Watch())
+def _consumer_watch_of(loop: asyncio.AbstractEventLoop) -> _ConsumerWatch:
+    return _consumer_watches.setdefault(loop, _ConsumerWatch())

@@ -240,10 +240,10 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
             self._asked_delay = self._connection.decoder.retry / 1000
         await super()._release()
 
-    def _note(self, event: Any, text: str | None) -> None:
+    def _examine(self, event: Any, text: str | None) -> None:
         if not self._resumed and event.event in REPEATED:
             self._delivered.is_news(event)
-        super()._note(event, text)
+        super()._examine(event, text)
 
     def _is_news(self, event: Any) -> bool:
         if isinstance(event, StreamResumed) or event is self._unsettled:

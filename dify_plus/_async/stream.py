@@ -186,7 +186,7 @@ class AsyncStream(Generic[EventT, ResultT]):
                         continue
                     text = self._text = accumulator.add(event)
                     if text is None or self._on_event is not None:
-                        self._note(event, text)
+                        self._examine(event, text)
                     if accumulator.complete:
                         await self._complete(event)
                         if self._state != "open":
@@ -394,7 +394,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         if not self._is_paused:
             self._report_end()
 
-    def _note(self, event: Any, text: str | None) -> None:
+    def _examine(self, event: Any, text: str | None) -> None:
         """Report an event, and a frame that could not be read. Raise an error for an `error` event."""
         if self._on_event is not None:
             self._on_event(event, text)
@@ -441,7 +441,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         if self._interruption is not None:
             self._interruption.__cause__ = error
 
-    # -- ending --------------------------------------------------------------------------------------------------------
+    # -- the connection ------------------------------------------------------------------------------------------------
 
     async def _begin(self, request: Request[Any]) -> None:
         self._use(await self._connected(self._transport, request, self._watch))
@@ -459,6 +459,8 @@ class AsyncStream(Generic[EventT, ResultT]):
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+
+    # -- leaving and reporting -----------------------------------------------------------------------------------------
 
     async def _leave(self, was_open: bool) -> None:
         try:

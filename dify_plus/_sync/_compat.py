@@ -488,7 +488,7 @@ class Chunks:
 
     def watch(self) -> None:
         """Start to watch the consumer, and read ahead whenever it is busy."""
-        _watch().add(self)
+        _consumer_watch().add(self)
 
     def end_within(self, seconds: float | None) -> None:
         """End after this many seconds, even if the source does not; None removes the limit."""
@@ -501,7 +501,7 @@ class Chunks:
     def close(self) -> None:
         """Stop reading ahead. If a thread still reads, its connection is shut down; otherwise the source stays open."""
         self._closed = True
-        _watch().chunks.discard(self)
+        _consumer_watch().chunks.discard(self)
         with self._changed:
             if self._reader is not None:
                 _shut_down(self._stream)
@@ -563,7 +563,7 @@ class Chunks:
                 self._changed.notify()
 
 
-class _Watch:
+class _ConsumerWatch:
     """A thread that checks all `Chunks` objects from time to time, as long as there are any."""
 
     def __init__(self) -> None:
@@ -591,4 +591,4 @@ class _Watch:
                 chunks._look()
 
 
-_watch = PerProcess(_Watch)
+_consumer_watch = PerProcess(_ConsumerWatch)

@@ -187,7 +187,7 @@ class Stream(Generic[EventT, ResultT]):
                         continue
                     text = self._text = accumulator.add(event)
                     if text is None or self._on_event is not None:
-                        self._note(event, text)
+                        self._examine(event, text)
                     if accumulator.complete:
                         self._complete(event)
                         if self._state != "open":
@@ -395,7 +395,7 @@ class Stream(Generic[EventT, ResultT]):
         if not self._is_paused:
             self._report_end()
 
-    def _note(self, event: Any, text: str | None) -> None:
+    def _examine(self, event: Any, text: str | None) -> None:
         """Report an event, and a frame that could not be read. Raise an error for an `error` event."""
         if self._on_event is not None:
             self._on_event(event, text)
@@ -442,7 +442,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._interruption is not None:
             self._interruption.__cause__ = error
 
-    # -- ending --------------------------------------------------------------------------------------------------------
+    # -- the connection ------------------------------------------------------------------------------------------------
 
     def _begin(self, request: Request[Any]) -> None:
         self._use(self._connected(self._transport, request, self._watch))
@@ -458,6 +458,8 @@ class Stream(Generic[EventT, ResultT]):
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+    # -- leaving and reporting -----------------------------------------------------------------------------------------
 
     def _leave(self, was_open: bool) -> None:
         try:
