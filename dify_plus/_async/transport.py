@@ -314,11 +314,13 @@ class AsyncTransport:
     def _observed(self, request: Request[Any], sent: httpx.Request) -> Unobserved:
         return _observe(sent, self.observe(request))
 
-    async def _fetch(self, request: Request[Any], sent: httpx.Request, *conditions: Callable[..., Any]) -> AsyncBody:
+    async def _fetch(
+        self, request: Request[Any], sent: httpx.Request, is_wanted: IsWanted, converted: Converted | None = None
+    ) -> AsyncBody:
         """Stream the answer of a call that ends with its body, for observers."""
         watch = self._observed(request, sent)
         try:
-            body = await self._stream(sent, *conditions)
+            body = await self._stream(sent, is_wanted, converted)
         except BaseException as error:
             watch.end(error)
             raise
@@ -331,12 +333,17 @@ class AsyncTransport:
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
 
-    async def _stream(
-        self,
-        sent: httpx.Request,
-        is_wanted: Callable[[str, AsyncBody], Eventual[bool]],
-        converted: Callable[[bytes], bytes | None] = lambda content: None,
-    ) -> AsyncBody:
+    async def _stream(self, sent: httpx.Request, is_wanted: IsWanted, converted: Converted | None = None) -> AsyncBody:
+        """Return the body of an answer that is wanted, to be read piece by piece.
+
+        Args:
+            sent: The request.
+            is_wanted: Decides by the media type and the beginning of the body.
+            converted: Returns what takes the place of an unwanted body, or None if it is no answer.
+
+        Raises:
+            APIStatusError: The answer is not wanted. It has been read to its end.
+        """
         try:
             response = await self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -351,7 +358,7 @@ class AsyncTransport:
                     await body.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
-        if response.status_code < 300 and (content := converted(response.content)) is not None:
+        if response.status_code < 300 and converted and (content := converted(response.content)) is not None:
             return AsyncBody(response, content)
         reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
         raise _misunderstood(response, reason)
@@ -384,6 +391,11 @@ class AsyncTransport:
 
 Follow: TypeAlias = Callable[[AsyncTransport, Request[Any], "AsyncBody", Unobserved], Eventual[Any]]
 """Reads an answer that arrives as a stream of events."""
+
+IsWanted: TypeAlias = Callable[[str, "AsyncBody"], Eventual[bool]]
+Converted: TypeAlias = Callable[[bytes], bytes | None]
+
+# -- bodies of answers -------------------------------------------------------------------------------------------------
 
 
 class AsyncBody:
@@ -632,6 +644,9 @@ async def _up_to(most: int, source: AsyncIterator[bytes], response: httpx.Respon
         await end_generator(source)
 
 
+# -- the client of httpx: retries, keys, cookies -----------------------------------------------------------------------
+
+
 class AsyncRetryingClient(httpx.AsyncClient):
     """An httpx client that retries requests. The retry policy decides; this class carries it out."""
 
@@ -797,6 +812,44 @@ class AsyncRetryingClient(httpx.AsyncClient):
         return delay
 
 
+class _Cookies(httpx.Cookies):
+    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            super().extract_cookies(response)
+
+
+class _Keys(httpx.Auth):
+    """Adds the key that the operation needs. No key is sent to another origin."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._origin = _origin(httpx.URL(settings.base_url))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        operation = request.extensions.get("operation")
+        kind = operation.key if isinstance(operation, Operation) else "app"
+        if kind is not None and _origin(request.url) == self._origin:
+            key = require_dataset_key(self._settings) if kind == "dataset" else require_api_key(self._settings)
+            request.headers["Authorization"] = f"Bearer {key}"
+        yield request
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+_parsed = functools.lru_cache(maxsize=128)(httpx.URL)
+"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
+
+
+def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
+    timeout = settings.timeout
+    seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
+    return httpx.Timeout(**{**seconds, **replaced})
+
+
 class _OwnURL(httpx.URL):
     """The URL of one of our requests. Its type identifies the log records about our requests."""
 
@@ -821,6 +874,9 @@ logging.getLogger("httpx").addFilter(_mask_own_records)
 
 def _client(settings: Settings, inner: Portable) -> AsyncRetryingClient:
     return AsyncRetryingClient(settings, inner.value)
+
+
+# -- observers ---------------------------------------------------------------------------------------------------------
 
 
 class _ObservedBody(httpx.AsyncByteStream):
@@ -889,42 +945,7 @@ def _answer_of(response: httpx.Response) -> dict[str, Any]:
     return {"status": response.status_code, "headers": response.headers}
 
 
-class _Cookies(httpx.Cookies):
-    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        if "set-cookie" in response.headers:
-            super().extract_cookies(response)
-
-
-class _Keys(httpx.Auth):
-    """Adds the key that the operation needs. No key is sent to another origin."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._origin = _origin(httpx.URL(settings.base_url))
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        operation = request.extensions.get("operation")
-        kind = operation.key if isinstance(operation, Operation) else "app"
-        if kind is not None and _origin(request.url) == self._origin:
-            key = require_dataset_key(self._settings) if kind == "dataset" else require_api_key(self._settings)
-            request.headers["Authorization"] = f"Bearer {key}"
-        yield request
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-_parsed = functools.lru_cache(maxsize=128)(httpx.URL)
-"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
-
-
-def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
-    timeout = settings.timeout
-    seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
-    return httpx.Timeout(**{**seconds, **replaced})
+# -- results and errors ------------------------------------------------------------------------------------------------
 
 
 def _context(request: httpx.Request) -> dict[str, Any]:

@@ -315,11 +315,13 @@ class Transport:
     def _observed(self, request: Request[Any], sent: httpx.Request) -> Unobserved:
         return _observe(sent, self.observe(request))
 
-    def _fetch(self, request: Request[Any], sent: httpx.Request, *conditions: Callable[..., Any]) -> Body:
+    def _fetch(
+        self, request: Request[Any], sent: httpx.Request, is_wanted: IsWanted, converted: Converted | None = None
+    ) -> Body:
         """Stream the answer of a call that ends with its body, for observers."""
         watch = self._observed(request, sent)
         try:
-            body = self._stream(sent, *conditions)
+            body = self._stream(sent, is_wanted, converted)
         except BaseException as error:
             watch.end(error)
             raise
@@ -332,12 +334,17 @@ class Transport:
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
 
-    def _stream(
-        self,
-        sent: httpx.Request,
-        is_wanted: Callable[[str, Body], Eventual[bool]],
-        converted: Callable[[bytes], bytes | None] = lambda content: None,
-    ) -> Body:
+    def _stream(self, sent: httpx.Request, is_wanted: IsWanted, converted: Converted | None = None) -> Body:
+        """Return the body of an answer that is wanted, to be read piece by piece.
+
+        Args:
+            sent: The request.
+            is_wanted: Decides by the media type and the beginning of the body.
+            converted: Returns what takes the place of an unwanted body, or None if it is no answer.
+
+        Raises:
+            APIStatusError: The answer is not wanted. It has been read to its end.
+        """
         try:
             response = self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -352,7 +359,7 @@ class Transport:
                     body.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
-        if response.status_code < 300 and (content := converted(response.content)) is not None:
+        if response.status_code < 300 and converted and (content := converted(response.content)) is not None:
             return Body(response, content)
         reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
         raise _misunderstood(response, reason)
@@ -385,6 +392,11 @@ class Transport:
 
 Follow: TypeAlias = Callable[[Transport, Request[Any], "Body", Unobserved], Eventual[Any]]
 """Reads an answer that arrives as a stream of events."""
+
+IsWanted: TypeAlias = Callable[[str, "Body"], Eventual[bool]]
+Converted: TypeAlias = Callable[[bytes], bytes | None]
+
+# -- bodies of answers -------------------------------------------------------------------------------------------------
 
 
 class Body:
@@ -631,6 +643,9 @@ def _up_to(most: int, source: Iterator[bytes], response: httpx.Response) -> Gene
         end_generator(source)
 
 
+# -- the client of httpx: retries, keys, cookies -----------------------------------------------------------------------
+
+
 class RetryingClient(httpx.Client):
     """An httpx client that retries requests. The retry policy decides; this class carries it out."""
 
@@ -794,6 +809,44 @@ class RetryingClient(httpx.Client):
         return delay
 
 
+class _Cookies(httpx.Cookies):
+    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            super().extract_cookies(response)
+
+
+class _Keys(httpx.Auth):
+    """Adds the key that the operation needs. No key is sent to another origin."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._origin = _origin(httpx.URL(settings.base_url))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        operation = request.extensions.get("operation")
+        kind = operation.key if isinstance(operation, Operation) else "app"
+        if kind is not None and _origin(request.url) == self._origin:
+            key = require_dataset_key(self._settings) if kind == "dataset" else require_api_key(self._settings)
+            request.headers["Authorization"] = f"Bearer {key}"
+        yield request
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+_parsed = functools.lru_cache(maxsize=128)(httpx.URL)
+"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
+
+
+def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
+    timeout = settings.timeout
+    seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
+    return httpx.Timeout(**{**seconds, **replaced})
+
+
 class _OwnURL(httpx.URL):
     """The URL of one of our requests. Its type identifies the log records about our requests."""
 
@@ -818,6 +871,9 @@ logging.getLogger("httpx").addFilter(_mask_own_records)
 
 def _client(settings: Settings, inner: Portable) -> RetryingClient:
     return RetryingClient(settings, inner.value)
+
+
+# -- observers ---------------------------------------------------------------------------------------------------------
 
 
 class _ObservedBody(httpx.SyncByteStream):
@@ -886,42 +942,7 @@ def _answer_of(response: httpx.Response) -> dict[str, Any]:
     return {"status": response.status_code, "headers": response.headers}
 
 
-class _Cookies(httpx.Cookies):
-    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        if "set-cookie" in response.headers:
-            super().extract_cookies(response)
-
-
-class _Keys(httpx.Auth):
-    """Adds the key that the operation needs. No key is sent to another origin."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._origin = _origin(httpx.URL(settings.base_url))
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        operation = request.extensions.get("operation")
-        kind = operation.key if isinstance(operation, Operation) else "app"
-        if kind is not None and _origin(request.url) == self._origin:
-            key = require_dataset_key(self._settings) if kind == "dataset" else require_api_key(self._settings)
-            request.headers["Authorization"] = f"Bearer {key}"
-        yield request
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-_parsed = functools.lru_cache(maxsize=128)(httpx.URL)
-"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
-
-
-def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
-    timeout = settings.timeout
-    seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
-    return httpx.Timeout(**{**seconds, **replaced})
+# -- results and errors ------------------------------------------------------------------------------------------------
 
 
 def _context(request: httpx.Request) -> dict[str, Any]:
