@@ -12,7 +12,8 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async._compat import Chunks, end_generator, finish_within
+from dify_plus._async._compat import end_generator, finish_within
+from dify_plus._async._read_ahead import Chunks
 from dify_plus._async.one_reader import read_twice
 from dify_plus._async.transport import INHERITED, AsyncBody, AsyncTransport, watch_for_notice
 from dify_plus._async.uploads import uploaded

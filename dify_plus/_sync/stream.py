@@ -22,7 +22,8 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import Chunks, end_generator, finish_within
+from dify_plus._sync._compat import end_generator, finish_within
+from dify_plus._sync._read_ahead import Chunks
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
 from dify_plus._sync.uploads import uploaded
