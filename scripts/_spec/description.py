@@ -131,22 +131,21 @@ def placeholders(document: dict[str, Json]) -> list[str]:
 
 
 def _placeholders(node: Json, place: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            inner = f"{place}/{key}"
-            if key in PROSE and isinstance(value, str):
-                if value.lstrip().startswith(TODO):
-                    yield inner, " ".join(value.split())
-            elif key == "x-error-codes" and isinstance(value, list):
-                yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
-            elif key == "properties" and isinstance(value, dict):  # its keys are field names, even `description`
-                for name, schema in value.items():
-                    yield from _placeholders(schema, f"{inner}/{name}")
-            elif key not in ("const", "default", "enum", "example", "examples"):
-                yield from _placeholders(value, inner)
-    elif isinstance(node, list):
+    if isinstance(node, list):
         for index, item in enumerate(node):
             yield from _placeholders(item, f"{place}/{index}")
+    for key, value in node.items() if isinstance(node, dict) else ():
+        inner = f"{place}/{key}"
+        if key in PROSE and isinstance(value, str):
+            if value.lstrip().startswith(TODO):
+                yield inner, " ".join(value.split())
+        elif key == "x-error-codes" and isinstance(value, list):
+            yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
+        elif key == "properties" and isinstance(value, dict):  # its keys are field names, even `description`
+            for name, schema in value.items():
+                yield from _placeholders(schema, f"{inner}/{name}")
+        elif key not in ("const", "default", "enum", "example", "examples"):
+            yield from _placeholders(value, inner)
 
 
 def _invalid(document: dict[str, Json]) -> Iterator[str]:
@@ -302,12 +301,7 @@ def unused_components(document: dict[str, Json]) -> list[tuple[str, str]]:
 
 def unused_codes(document: dict[str, Json]) -> list[str]:
     """Return the error codes in the table that no operation has."""
-    used = {
-        code
-        for _, _, operation in operations(document)
-        for response in operation.get("responses", {}).values()
-        for code in resolve(document, response).get("x-error-codes", [])
-    }
+    used = {code for _, _, code in _codes(document)}
     return [code for code in document.get("x-error-codes", {}) if code not in used]
 
 
@@ -319,13 +313,18 @@ def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
                 yield f"x-error-codes.{code}: no {key}"
         if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(entry.get("class", "Class"))):
             yield f"x-error-codes.{code}: {entry['class']} is not a valid class name"
+    for place, status, code in _codes(document):
+        if code not in table:
+            yield f"{place} {status}: code {code} is not in the table"
+        elif int(status) not in table[code]["statuses"]:
+            yield f"{place} {status}: the table does not give {code} that status"
+    yield from (f"x-error-codes.{code} is used by no operation" for code in unused_codes(document))
+
+
+def _codes(document: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """Yield the error codes of all operations, without placeholders, each with its operation and status."""
     for method, path, operation in operations(document):
         for status, response in operation.get("responses", {}).items():
             for code in resolve(document, response).get("x-error-codes", []):
-                if str(code).startswith(TODO):
-                    continue
-                if code not in table:
-                    yield f"{method.upper()} {path} {status}: code {code} is not in the table"
-                elif int(status) not in table[code]["statuses"]:
-                    yield f"{method.upper()} {path} {status}: the table does not give {code} that status"
-    yield from (f"x-error-codes.{code} is used by no operation" for code in unused_codes(document))
+                if not str(code).startswith(TODO):
+                    yield f"{method.upper()} {path}", status, code
