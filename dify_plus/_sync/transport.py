@@ -221,9 +221,9 @@ class Transport:
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        begun, routes = self.begin(), self.memory.routes
+        begun, known = self.begin(), self.memory.paths
         name = requests[0].operation.id
-        first = routes.get(name, 0)
+        first = known.get(name, 0)
         refusals: list[APIStatusError] = []
         for place in [*range(first, len(requests)), *range(first)]:
             request: Request[T] = requests[place]
@@ -231,7 +231,7 @@ class Transport:
             with self._observed(request, sent) as watch:
                 response = begun._exchange(sent)
                 if not _is_unknown(response):
-                    routes[name] = place
+                    known[name] = place
                     return watch.returns(_result(request, response))
             refusals.append(_status_error(response))
         raise refusals[0]
