@@ -410,7 +410,9 @@ class AsyncBody:
         self._response = response
         self._content = content
         self._begun: AsyncGenerator[bytes, None] | None = None
+        """All of the body, after `head` has read its beginning."""
         self._rest: AsyncGenerator[bytes, None] | None = None
+        """What `_begun` takes the rest from. `close` ends it, because nobody may read `_begun`."""
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -731,7 +733,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                 outcome = _answered(response)
             except httpx.HTTPError as error:
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
-                delay = self._delay(outcome, attempt, request, deadline, started)
+                delay = self._delay(outcome, request, started)
                 failure = type(error).__name__
                 watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
@@ -739,7 +741,7 @@ class AsyncRetryingClient(httpx.AsyncClient):
                         watch_for_notice(watch, request).noticed(*_unknown_outcome(request))
                     raise
             else:
-                delay = self._delay(outcome, attempt, request, deadline, started)
+                delay = self._delay(outcome, request, started)
                 watch.attempt_ended(request, began, **_answer_of(response), outcome=outcome, delay=delay)
                 if delay is None:
                     return response
@@ -797,18 +799,23 @@ class AsyncRetryingClient(httpx.AsyncClient):
         settings: Settings = request.extensions.get("settings", self._settings)
         return settings
 
-    def _delay(
-        self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
-    ) -> float | None:
-        if any(payload.spent for payload in request.extensions.get("payloads", ())):
+    def _delay(self, outcome: Outcome, request: httpx.Request, started: float) -> float | None:
+        """Return the seconds to wait before the next attempt; None to give up."""
+        known = request.extensions
+        if any(payload.spent for payload in known.get("payloads", ())):
             return None
-        elapsed = time.monotonic() - started
-        policy, safe = self._settings_of(request).retries, _is_safe(request)
-        delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
+        delay = self._settings_of(request).retries.delay(
+            outcome,
+            attempt=known["attempts"],
+            method=request.method,
+            safe=_is_safe(request),
+            elapsed=time.monotonic() - started,
+        )
+        deadline: Deadline | None = known.get("deadline")
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
         if not outcome.refused:
-            request.extensions["uncertain"] = True
+            known["uncertain"] = True
         return delay
 
 
