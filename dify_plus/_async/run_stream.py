@@ -379,9 +379,8 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
 
     async def _settle(self, last: Any) -> None:
         if self.paused:
-            if (
-                self._resumed and length_hint(self._pending) == 0
-            ):  # the connection of an attached stream outlasts a pause
+            # The connection of an attached stream outlasts a pause.
+            if self._resumed and length_hint(self._pending) == 0:
                 self._waiting, self._connection = self._connection, None
             return
         run_id = self.workflow_run_id

@@ -277,16 +277,17 @@ class Job(Generic[ResultT]):
         if entry is None:
             return row
         row.id = entry.id
-        if step == "report":
-            outcome = read_outcome(record.outcome(row.id), self._app.read_result, key=row.key, row=source)
-            self._give(row, outcome, spent=False)
-            return None
-        if step == "unknown":
-            error = JobError("an earlier start ended before the run's id was known: the row may or may not have run")
-            self._give(row, Outcome(key=row.key, state="unknown", error=error, row=source), spent=False)
-            return None
-        row.run_id = entry.run_id if step == "attach" else None
-        return row
+        match step:
+            case "report":
+                outcome = read_outcome(record.outcome(row.id), self._app.read_result, key=key, row=source)
+            case "unknown":
+                why = "an earlier start ended before the run's id was known: the row may or may not have run"
+                outcome = Outcome(key=key, state="unknown", error=JobError(why), row=source)
+            case _:
+                row.run_id = entry.run_id if step == "attach" else None
+                return row
+        self._give(row, outcome, spent=False)
+        return None
 
     # -- taking outcomes --------------------------------------------------------------------------------------
 
