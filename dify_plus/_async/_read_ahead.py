@@ -1,4 +1,4 @@
-"""The chunks of a body, read ahead while the consumer is busy. Written by hand on each side."""
+"""The chunks of a body, read ahead while the consumer is busy. Its sync twin is written by hand too."""
 
 from __future__ import annotations
 

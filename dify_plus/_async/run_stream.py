@@ -301,7 +301,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         if run_id is None or self._accumulator.finished:
             raise interruption
         if not self._resumed:
-            self._has_news = True  # silence counts from the first interruption
+            self._has_news = True  # measure silence from the first interruption
         self._note_news()
         attempts, last = await self._continue(run_id, interruption)
         return StreamResumed(run_id, attempts, interruption.reason), last

@@ -302,7 +302,7 @@ class RunStream(Stream[EventT, RunT]):
         if run_id is None or self._accumulator.finished:
             raise interruption
         if not self._resumed:
-            self._has_news = True  # silence counts from the first interruption
+            self._has_news = True  # measure silence from the first interruption
         self._note_news()
         attempts, last = self._continue(run_id, interruption)
         return StreamResumed(run_id, attempts, interruption.reason), last
