@@ -756,7 +756,7 @@ class RetryingClient(httpx.Client):
         Raises:
             APIError: The body is larger than `max_body_bytes`.
         """
-        most = self._settings_of(response.request).max_body_bytes
+        settings: Settings = response.request.extensions["settings"]
         operation, deadline = (response.request.extensions.get(name) for name in ("operation", "deadline"))
         if source is None:
             source = _source(response)
@@ -765,7 +765,7 @@ class RetryingClient(httpx.Client):
         if getattr(operation, "events", None) is not None and response.status_code < 300:
             source = _until_last_event(source, response)
         # read() calls this method, and keeps the chunks.
-        setattr(response, "iter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
+        setattr(response, "iter_bytes", lambda: _up_to(settings.max_body_bytes, source, response))  # noqa: B010
         response.read()
         _close(response)
 
@@ -792,16 +792,13 @@ class RetryingClient(httpx.Client):
             raise
         return response
 
-    def _settings_of(self, request: httpx.Request) -> Settings:
-        settings: Settings = request.extensions.get("settings", self._settings)
-        return settings
-
     def _delay(self, outcome: Outcome, request: httpx.Request, started: float) -> float | None:
         """Return the seconds to wait before the next attempt; None to give up."""
         known = request.extensions
         if any(payload.spent for payload in known.get("payloads", ())):
             return None
-        delay = self._settings_of(request).retries.delay(
+        settings: Settings = known["settings"]
+        delay = settings.retries.delay(
             outcome,
             attempt=known["attempts"],
             method=request.method,
@@ -1028,13 +1025,13 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 
 def _status_error(response: httpx.Response) -> APIStatusError:
-    settings = response.request.extensions.get("settings")
-    response.request.extensions["location"] = response.headers.get("location")  # the error masks its signature
+    known = response.request.extensions
+    known["location"] = response.headers.get("location")  # the error masks its signature
     return error_from_response(
         response.status_code,
         response.headers,
         response.content,
-        base_url=settings.base_url if settings else None,
-        proxy=response.request.extensions.get("proxy"),
+        base_url=known["settings"].base_url,
+        proxy=known.get("proxy"),
         **_context(response.request),
     )
