@@ -120,7 +120,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     async def _take(self, request: httpx.Request) -> _Connection:
         """Return an idle connection, or else a new one."""
-        idle = self._idle.get(_origin(request.url), [])
+        origin = _origin(request.url)
+        idle = self._idle.get(origin, [])
         while idle:
             try:
                 connection = idle.pop()
@@ -129,7 +130,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
             if connection.usable:
                 return connection
             await connection.close()
-        return _Connection(_origin(request.url), await self._connect(request))
+        return _Connection(origin, await self._connect(request))
 
     async def _connect(self, request: httpx.Request) -> httpcore.AsyncNetworkStream:
         timeout: float | None = request.extensions.get("timeout", {}).get("connect")

@@ -121,7 +121,8 @@ class FastTransport(httpx.BaseTransport):
 
     def _take(self, request: httpx.Request) -> _Connection:
         """Return an idle connection, or else a new one."""
-        idle = self._idle.get(_origin(request.url), [])
+        origin = _origin(request.url)
+        idle = self._idle.get(origin, [])
         while idle:
             try:
                 connection = idle.pop()
@@ -130,7 +131,7 @@ class FastTransport(httpx.BaseTransport):
             if connection.usable:
                 return connection
             connection.close()
-        return _Connection(_origin(request.url), self._connect(request))
+        return _Connection(origin, self._connect(request))
 
     def _connect(self, request: httpx.Request) -> httpcore.NetworkStream:
         timeout: float | None = request.extensions.get("timeout", {}).get("connect")
