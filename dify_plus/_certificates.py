@@ -19,6 +19,7 @@ VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 """The environment variables that change a context."""
 
 _MAX_SHOWN = 1000
+"""The largest length of a path in a message, in characters."""
 _Key: TypeAlias = tuple[object, ...]
 _lock = PerProcess(Lock)
 _latest: tuple[_Key, ssl.SSLContext] | None = None

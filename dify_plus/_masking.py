@@ -34,7 +34,9 @@ _SECRET_HEADER: Final = (
     r"(?i)(?:^|[_-])(?:api_?key|key|token|auth|authorization|cookie|secret|password|signature|credential)s?$"
 )
 _MIN_SECRET: Final = 6
+"""The length of the shortest secret to mask. Masking shorter ones would hide ordinary words."""
 _MAX_SHOWN: Final = 60
+"""The largest length of a value in a message, in characters."""
 _USERINFO: Final = r"//[^/?#@]*@"
 _BASE64: Final = {"+": "(?:[+-]|%2b|\\\\u002b)", "/": "(?:[/_]|%2f|\\\\/)"}
 CONTROLS: Final = (

@@ -43,6 +43,7 @@ __all__ = ["OpenTelemetryObserver"]
 
 SCHEMA: Final = "https://opentelemetry.io/schemas/1.41.0"
 SECOND: Final = 1_000_000_000
+"""In nanoseconds."""
 
 RUNS: Final = {
     "sendChatMessage": "chat",

@@ -37,6 +37,7 @@ __all__ = ["IngestJob", "RayJobOptions", "RowRunner", "WorkflowJob", "ingest", "
 ACTOR_CPUS: Final = 0.25
 """The share of a CPU that a worker reserves. It mostly waits for the server."""
 LARGEST_BATCH: Final = 64
+"""The largest number of rows that a worker gets at a time."""
 
 
 def map_workflow(

@@ -171,6 +171,7 @@ def _expected(entry: InputField, value: Any) -> str | None:
 
 
 def _is_number(value: Any) -> bool:
+    """Return whether the server takes a value for a number: also text with a number in it, and blank text."""
     if not isinstance(value, str):
         return isfinite(value) if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
     try:

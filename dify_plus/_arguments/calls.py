@@ -45,7 +45,7 @@ def check_call(request: Request[T]) -> Request[T]:
         The same request.
 
     Raises:
-        UsageError: It is not a request, or the operation answers with a stream of events.
+        UsageError: The argument is not a request, or the operation answers with a stream of events.
     """
     if not _is_streamed(_check_is_request(request)):
         return request
@@ -63,7 +63,7 @@ def check_stream(request: Request[T]) -> Request[T]:
         The same request.
 
     Raises:
-        UsageError: It is not a request, or the operation does not answer with a stream of events.
+        UsageError: The argument is not a request, or the operation does not answer with a stream of events.
     """
     if _is_streamed(_check_is_request(request)):
         return request

@@ -17,6 +17,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 TRACE_SESSION: Final = "X-Trace-Session-Id"
 TRACE_SESSION_LIMIT: Final = 200
+"""The largest length of a trace session id, in characters."""
 
 
 @frozen

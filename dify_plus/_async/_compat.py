@@ -1,4 +1,4 @@
-"""The differences between the async and the sync client. Written by hand on each side."""
+"""The differences between the async and the sync client. Its sync twin is written by hand too."""
 
 from __future__ import annotations
 
@@ -112,6 +112,7 @@ def bounded(backend: T) -> T:
 
 
 _trio_run: RunVar[object] = RunVar("dify_plus")
+"""An object for each event loop of trio."""
 
 
 def current_loop() -> object:
@@ -127,7 +128,7 @@ def current_loop() -> object:
 class Lifetime:
     """Runs an action when `end` is called or, after `begin`, when the event loop ends.
 
-    The loop finishes its async generators before it closes, so an async generator runs the action in its last part.
+    An event loop closes its async generators before it ends, so the `finally` block of one runs the action.
 
     Args:
         action: The action. It may run several times.
@@ -185,7 +186,7 @@ class BoundedReader:
             return await anext(chunks)
 
     def close(self) -> None:
-        """Cancel the time limit."""
+        """Do nothing; the sync client cancels its timer."""
 
 
 async def run_concurrently(
@@ -270,7 +271,7 @@ class Crew(Generic[ResultT]):
         self._news: anyio.Event | None = None
 
     async def open(self) -> None:
-        """Get ready."""
+        """Prepare to start actions."""
         self._group = anyio.create_task_group()
         await self._group.__aenter__()
 

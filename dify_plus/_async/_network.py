@@ -1,8 +1,9 @@
-"""The network connections of the fast transport. Written by hand on each side.
+"""The network connections of the fast transport. Its sync twin is written by hand too.
 
-On the event loops of asyncio, the connections are our own: those of httpcore start a timer and register the socket anew
-for each read, which takes longer than reading a small event. TLS is that of anyio, since asyncio's keeps 256 KB for
-each connection and fails inside of TLS on Python 3.11. Under trio and uvloop, connections are those of httpcore.
+On asyncio's own event loops, the connections are of a kind of our own: those of httpcore start a timer and register the
+socket anew for each read, which takes longer than reading a small event. For TLS they use anyio, since asyncio's TLS
+keeps 256 KB for each connection, and on Python 3.11 fails inside another TLS connection, that of an https proxy. Under
+trio and uvloop, the connections are those of httpcore.
 """
 
 from __future__ import annotations
@@ -27,15 +28,15 @@ from dify_plus._processes import current_process
 __all__ = ["network_backend"]
 
 HAPPY_EYEBALLS_DELAY = 0.25
-"""Seconds before the next address of a host is tried beside the one before (RFC 8305)."""
+"""Seconds to wait for one address of a host before trying the next one at the same time (RFC 8305)."""
 MOST_WAITING = 256 * 1024
-"""Stop to receive when this many bytes wait to be read."""
+"""Stop receiving when this many bytes wait to be read."""
 PIECE = 64 * 1024
-"""Encrypt this many bytes at a time."""
+"""The number of bytes to encrypt at a time."""
 
 
 def network_backend() -> httpcore.AsyncNetworkBackend:
-    """Return what opens connections."""
+    """Return the backend that opens connections on the running event loop."""
     try:
         is_own = isinstance(asyncio.get_running_loop(), asyncio.BaseEventLoop)
     except RuntimeError:  # under trio
@@ -59,7 +60,7 @@ class _Backend(httpcore.AsyncNetworkBackend):
 
 
 async def _connect(host: str, port: int) -> socket.socket:
-    """Connect to the first address of a host that accepts. The race of asyncio leaves sockets and tasks behind."""
+    """Connect to the first address of a host that accepts. asyncio can do that, but leaves sockets and tasks open."""
     addresses = await _addresses(host, port)
     if len(addresses) == 1:
         return await _connected(addresses[0])
@@ -89,6 +90,7 @@ async def _connect(host: str, port: int) -> socket.socket:
 
 
 async def _connected(address: Any) -> socket.socket:
+    """Return a socket that is connected to this address."""
     *kind, _, place = address
     connection = socket.socket(*kind)
     try:
@@ -101,10 +103,10 @@ async def _connected(address: Any) -> socket.socket:
 
 
 async def _addresses(host: str, port: int) -> list[Any]:
-    """Return the addresses of a host, those of IPv6 and IPv4 in turn."""
-    if port > 65535:  # the system would take another port
+    """Return the addresses of a host, alternating between IPv6 and IPv4."""
+    if port > 65535:  # the system would use another port instead
         raise OSError(f"the port {port} is above 65535")
-    name = host.encode("ascii")  # as bytes, so that Python does not check the length of its parts
+    name = host.encode("ascii")  # as bytes, so that Python does not check the length of its labels
     try:
         found = socket.getaddrinfo(name, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
     except socket.gaierror:  # not a number
@@ -127,9 +129,9 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         """Whether no more data will arrive."""
         self._error: Exception | None = None
         self._arrival: asyncio.Future[None] | None = None
-        """What a read waits for."""
+        """Resolved when a waiting read can continue; None before the first read that waits."""
         self._until = math.inf
-        """When this read is to end, by the clock of the event loop."""
+        """When the current read times out, by the clock of the event loop."""
         self._timer: asyncio.TimerHandle | None = None
         self._writable = asyncio.Event()
         self._writable.set()
@@ -153,14 +155,14 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._check_writable()
         self._transport.write(buffer)
-        await asyncio.sleep(0)  # so that other tasks run, even if the server takes all of it at once
+        await asyncio.sleep(0)  # let other tasks run, even if the system takes all of the data at once
         if not self._writable.is_set():
             with _raised_as(httpcore.WriteTimeout, httpcore.WriteError), anyio.fail_after(timeout):
                 await self._writable.wait()
         self._check_writable()
 
     async def aclose(self) -> None:
-        if self._process is not current_process():  # a fork shares what the event loop of its parent watches
+        if self._process is not current_process():  # this is a fork, and its parent still uses the connection
             return
         self._transport.abort()
         self.connection_lost(ConnectionAbortedError("the connection was closed here"))
@@ -169,7 +171,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
-        if self._data:  # it must not be taken for data that came encrypted
+        if self._data:  # unencrypted data must not pass as encrypted data
             raise httpcore.ConnectError("the server sent data before the TLS handshake")
         return await _Secure.start(self, ssl_context, server_hostname, timeout)
 
@@ -178,7 +180,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             return bool(self._data) or self._is_over or _is_readable(self._transport.get_extra_info("socket"))
         return self._transport.get_extra_info({"client_addr": "sockname", "server_addr": "peername"}.get(info, info))
 
-    # -- what the event loop calls -------------------------------------------------------------------------------------
+    # -- called by the event loop -------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -221,7 +223,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
             raise httpcore.WriteError(str(self._error or "the server closed the connection")) from self._error
 
     def _limit(self, until: float) -> None:
-        """Set the time limit of a read. A timer that is running stays, and is set again if it ends before the limit."""
+        """Set the time limit of a read. A timer that ends earlier keeps running; `_check_time` then sets a new one."""
         self._until = until
         if self._timer is not None and self._timer.when() > until:
             self._timer.cancel()
@@ -240,7 +242,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
 
 
 class _Below(anyio.abc.ByteStream):
-    """A connection, as the TLS of anyio uses it."""
+    """Adapts a connection to the interface that the TLS of anyio needs."""
 
     def __init__(self, connection: httpcore.AsyncNetworkStream) -> None:
         self._connection = connection
@@ -256,14 +258,14 @@ class _Below(anyio.abc.ByteStream):
         await self._connection.write(item, self.timeout)
 
     async def send_eof(self) -> None:
-        raise NotImplementedError("TLS does not end a direction alone")
+        raise NotImplementedError("TLS does not close only one direction")
 
     async def aclose(self) -> None:
         await self._connection.aclose()
 
 
 class _Secure(httpcore.AsyncNetworkStream):
-    """A connection that encrypts what it sends through another one."""
+    """A TLS connection on top of another connection."""
 
     def __init__(self, connection: httpcore.AsyncNetworkStream, below: _Below, tls: TLSStream) -> None:
         self._connection = connection
@@ -315,7 +317,7 @@ class _Secure(httpcore.AsyncNetworkStream):
         return self._connection.get_extra_info(info)
 
     def _has_more(self) -> bool:
-        """Return whether more has come than was read. It is lost then: nobody uses such a connection again."""
+        """Return whether unread data has arrived. This loses a byte of it, but such a connection is not used again."""
         try:
             self._tls.extra(TLSAttribute.ssl_object).read(1)
         except ssl.SSLWantReadError:
@@ -326,7 +328,7 @@ class _Secure(httpcore.AsyncNetworkStream):
 
 
 def _is_readable(connection: Any) -> bool:
-    """Return whether a socket has data or has ended, although the event loop has not noticed it yet."""
+    """Return whether a socket has data or has ended, even if the event loop has not noticed yet."""
     with getattr(selectors, "PollSelector", selectors.SelectSelector)() as selector:
         selector.register(connection, selectors.EVENT_READ)
         return bool(selector.select(0))

@@ -1,4 +1,4 @@
-"""The streams of apps: what stops a run, and what its result is."""
+"""A class of streams for each kind of app: how to stop its run, and how to build its result."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class AsyncChatStream(AsyncRunStream["ChatStreamEvent", ChatReply]):
 
 
 class AsyncWorkflowStream(AsyncRunStream["WorkflowStreamEvent", WorkflowResult]):
-    """A workflow run while it happens, as events or as text only.
+    """A workflow run in progress, as events or as text only.
 
     Use it as a context manager and iterate over it for typed events.
 

@@ -1,4 +1,4 @@
-"""Blocking calls of apps: the answer comes in one piece, or as a stream of events, which is then followed."""
+"""Blocking calls of apps. If a server answers with a stream of events instead of one piece, read it to its end."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ ResultT = TypeVar("ResultT", bound=Result)
 
 
 async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Callable[[T], ResultT]) -> ResultT:
-    """Upload the files of a request, send it, and return its result, of a failed run too.
+    """Upload the files of a request, send it, and return its result. The result may be that of a failed run.
 
     Args:
         transport: The transport that sends the requests.
         prepared: The request with its files.
-        read: Makes the result from an answer in one piece.
+        read: Makes the result if the answer arrives in one piece.
 
     Returns:
         The result.
@@ -47,7 +47,7 @@ async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Call
 
 
 async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
-    """Send a request and return its answer in one piece, also if it comes as a stream of events.
+    """Send a request and return its answer in one piece, even if it arrives as a stream of events.
 
     Args:
         transport: The transport that sends the requests.
@@ -71,7 +71,7 @@ async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: 
     accumulator = await _followed(transport, request, body, watch)
     result = accumulator.result()
     if isinstance(result, ChatReply) and result.status == FAILED:
-        message = f"Run failed: {result.error}"  # as servers answer it in one piece
+        message = f"Run failed: {result.error}"  # the message in an answer in one piece
         raise InvalidParam(message, status_code=400, code="invalid_param", partial=result, **body.context)
     return body.answer(request, as_one_piece(accumulator))
 
@@ -79,14 +79,14 @@ async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: 
 async def _followed(
     transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved
 ) -> Accumulator[Any]:
-    """Read an answer that arrives as a stream of events; return what holds its result."""
+    """Read an answer that arrives as a stream of events; return the accumulator with its result."""
     from dify_plus._async.stream import followed
 
     return await followed(_stream(transport, request), body, watch)
 
 
 def _stream(transport: AsyncTransport, request: Request[Any]) -> AsyncStream[Any, Any]:
-    """Return a stream for the events of an operation. Its module is loaded here, since other calls do not need it."""
+    """Return a stream for the events of an operation. Import its module here, since other calls do not need it."""
     from dify_plus._async.app_streams import AsyncChatStream, AsyncCompletionStream, AsyncWorkflowStream
 
     prepared = Prepared(request, getattr(request.body, "user", ""))
@@ -97,6 +97,6 @@ def _stream(transport: AsyncTransport, request: Request[Any]) -> AsyncStream[Any
             return AsyncCompletionStream(transport, prepared)
         case _ if request.operation.key == "app":
             return AsyncWorkflowStream(transport, prepared, check=False)
-        case _:  # nobody can attach to a run of a pipeline, or stop it
+        case _:  # a pipeline, whose runs cannot be attached to or stopped
             transport = transport.view(transport.settings.with_options(recovery=RecoveryPolicy(max_attempts=0)))
             return AsyncWorkflowStream(transport, prepared, check=False, on_exit="detach")

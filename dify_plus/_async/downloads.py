@@ -59,10 +59,10 @@ class AsyncDownload:
         """Fetch the file into memory.
 
         Returns:
-            Its bytes.
+            The bytes of the file.
 
         Raises:
-            APIError: The file is larger than `max_body_bytes`. To allow more, pass it to the client.
+            APIError: The file is larger than `max_body_bytes`, an option of the client.
             APIStatusError: The server refused the request.
             APIConnectionError: There was no answer, or the connection was lost.
         """

@@ -43,13 +43,13 @@ __all__ = ["AsyncRunStream", "attach_request"]
 T = TypeVar("T")
 
 MOST_RECONNECTS, RECONNECTS_PER_SECOND = 50, 0.1
-"""A budget of reconnections: the most in a row, and how many more per second. New events do not reset it."""
+"""The size of the budget of reconnections, and how much it refills per second. New events do not reset it."""
 MESSAGES_TO_SEARCH = 20
 """The number of a conversation's last messages to search for the message of a run."""
 
 
 def attach_request(workflow_run_id: str, user: str) -> Prepared[str]:
-    """Return the request that attaches to a run: the answer is a snapshot, then new events, also after a pause."""
+    """Return the request that attaches to a run. Its answer is a snapshot, then new events, even after a pause."""
     request = built(
         stream_workflow_events.build_request,
         workflow_run_id,
@@ -66,8 +66,8 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
     Streams of chat and agent apps use this class too. They have no run, so they cannot reconnect.
 
     An interrupted stream reconnects and yields a `StreamResumed` event. It never yields an event twice. After a
-    reconnect, text may arrive out of order; `text` then holds it back until the end of the run delivers the whole text.
-    The pieces of `text`, joined, are the answer.
+    reconnect, a piece of the text may be missing, so `text` holds back later pieces until the end of the run delivers
+    the whole text. The pieces of `text`, joined, are the answer.
 
     Example:
         >>> async with dify.workflows.stream({"query": "rivers"}, user="u") as run:
@@ -82,19 +82,20 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
 
     _accumulator: RunAccumulator[RunT]
     _clock = staticmethod(time.monotonic)
-    # The state of recovery. Most streams need none, and Python stores objects with up to 30 attributes compactly.
+    # The state of recovery, as class attributes. Few streams need to set them, and Python stores objects with up to 30
+    # attributes compactly.
     _attempts = 0
     """The number of attempts to reconnect since the last new event."""
     _asked_delay = 0.0
-    """The reconnection time (`retry:`) that the server sent last, in seconds."""
+    """The reconnection time (`retry:`) that the server last sent, in seconds."""
     _last: Event | None = None
     """The last event, built from the run's record."""
     _waiting: AsyncConnection | None = None
     """The connection on which a paused run continues."""
     _is_fresh = False
-    """Whether the snapshot on `_waiting` is still to come."""
+    """Whether `_waiting` is a new connection, whose snapshot has not been read."""
     _settled = False
-    """Whether the records of the server have completed the result since the last reconnect."""
+    """Whether the result has been completed from the server's records since the last reconnect."""
     _unsettled: Any = None
     """The last event of the run, if completing the result was cancelled."""
 
@@ -263,13 +264,13 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
     def _is_silent(self) -> bool:
         self._note_news()
         now = self._clock()
-        until_next, self._last_chunk = now - self._last_chunk, now  # pings come at regular intervals
+        until_next, self._last_chunk = now - self._last_chunk, now  # the next ping arrives after the same interval
         return now + until_next - self._last_look > min(self._recovery.max_pings, self._recovery.max_silence)
 
     async def _look_closer(self) -> StreamInterrupted | None:
         """Check the run's record from time to time while only pings arrive.
 
-        The connection stays open while the run continues: on some servers, closing it would silence a new connection.
+        Keep the connection while the run continues: on some servers, closing it would silence a new connection.
         """
         run_id, recovery = self.workflow_run_id, self._recovery
         if self._resumed and self._silence > recovery.max_silence:
@@ -283,7 +284,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         return self._interrupted(f"only pings for {recovery.max_pings:g} s", "idle_timeout")
 
     def _note_news(self) -> None:
-        """Restart the clock after a new event. Time that the consumer spent on the event does not count."""
+        """Measure silence anew after a new event. Time that the consumer spent on the event does not count."""
         if self._has_news:
             self._has_news = False
             self._last_news = self._last_look = self._clock()
@@ -351,7 +352,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         self._resumed, self._settled = True, False
 
     async def _poll(self, run_id: str, refusal: APIStatusError) -> Event:
-        """Poll the run's record until the run has ended. Some servers have no route to attach to a run.
+        """Read the run's record repeatedly until the run has ended. Some servers have no route to attach to a run.
 
         While the record can be read, `max_silence` limits the polling; otherwise `max_attempts` does.
         """

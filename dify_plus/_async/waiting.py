@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
 from dify_plus._async._compat import Eventual, sleep
-from dify_plus._lists.waiting import Watch
+from dify_plus._lists.waiting import PollSchedule
 from dify_plus.errors import WaitTimeout
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ async def follow(
         WaitTimeout: The timeout is over.
         APIError: A status could not be read.
     """
-    watch = Watch(timeout, interval, monotonic)
+    schedule = PollSchedule(timeout, interval, monotonic)
     before: T | None = None
     while True:
         current = await status()
@@ -55,7 +55,7 @@ async def follow(
         before = current
         if is_over(current):
             return current
-        delay = watch.delay()
+        delay = schedule.delay()
         if delay is None:
             raise WaitTimeout(f"not finished after {timeout:g} s: {describe(current)}", result=current)
         await sleep(delay)

@@ -21,6 +21,7 @@ MOST: Final = 100
 """The highest limit that `"auto"` tries."""
 FIRST_PAUSE: Final = 0.2
 LONGEST_PAUSE: Final = 5.0
+"""Seconds to wait after the first refusal, and after many in a row."""
 
 
 class AdaptiveLimit:

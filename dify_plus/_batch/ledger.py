@@ -39,6 +39,7 @@ CREATE TABLE rows (
 FIND: Final = "SELECT id, fingerprint, stage, handed_out, run_id FROM rows WHERE key = ?"
 FOLLOWING: Final = "SELECT id, fingerprint, stage, handed_out, run_id, key FROM rows WHERE id > ? ORDER BY id LIMIT 250"
 CACHE_KILOBYTES: Final = 8192
+"""The size of the page cache of SQLite."""
 BUSY: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED})
 NOT_WRITTEN: Final = frozenset(
     {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL}
@@ -80,6 +81,7 @@ class Ledger:
         self._ahead: dict[Key, Entry] = {}
         """A cache of the rows that probably come next, because rows mostly come in the same order again."""
         self._found = 0
+        """Reading the row after this id fills the cache again."""
 
     def _open(self, kind: str) -> None:
         run = self._db.execute
@@ -115,25 +117,25 @@ class Ledger:
     def find(self, key: Key, place: int) -> Entry | None:
         """Return the entry of a row from earlier starts."""
         entry = self._ahead.pop(key, None) or self._read(key)
-        if entry is not None and self._met(entry.id):
+        if entry is not None and self._mark_read(entry.id):
             raise duplicate(key, place)
         return entry
 
     def look_up(self, key: Key) -> Entry | None:
         """Return the entry of a row, even if this start has read its key before."""
         entry = self._ahead.pop(key, None)
-        if entry is None or self._met(entry.id):  # a row that was read ahead while it ran may have ended since
+        if entry is None or self._mark_read(entry.id):  # a row in the cache may have ended since it was put there
             entry = self._read(key)
             if entry is not None:
-                self._met(entry.id)
+                self._mark_read(entry.id)
         return entry
 
-    def _met(self, id: int) -> bool:
-        """Whether this start has read a row before. From now on, it has."""
+    def _mark_read(self, id: int) -> bool:
+        """Mark a row as read by this start. Return whether it was marked before."""
         at, bit = id >> 3, 1 << (id & 7)
-        met = self._seen[at] & bit
+        was_read = self._seen[at] & bit
         self._seen[at] |= bit
-        return bool(met)
+        return bool(was_read)
 
     def _read(self, key: Key) -> Entry | None:
         with self._using() as db:
@@ -155,10 +157,10 @@ class Ledger:
 
     def remember(self, name: str, value: str) -> None:
         """Record a note about the job as a whole."""
-        self._note("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
+        self._write("INSERT OR REPLACE INTO about VALUES (?, ?)", (name, value))
 
     def outcome(self, id: int) -> str:
-        """Return the outcome of a row, as it was written."""
+        """Return the outcome of a row, as `end` recorded it."""
         with self._using() as db:
             (outcome,) = db.execute("SELECT outcome FROM rows WHERE id = ?", (id,)).fetchone()
         return str(outcome)
@@ -166,7 +168,7 @@ class Ledger:
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:
         """Record that a row's run is about to be sent."""
         if id:
-            self._note(
+            self._write(
                 "UPDATE rows SET stage = 'intent', fingerprint = ?, handed_out = 0, run_id = NULL, message_id = NULL,"
                 " task_id = NULL, outcome = NULL WHERE id = ?",
                 (fingerprint, id),
@@ -175,26 +177,26 @@ class Ledger:
         self._last = id = self._last + 1
         if id >> 3 >= len(self._seen):
             self._seen.extend(bytes(len(self._seen)))
-        self._seen[id >> 3] |= 1 << (id & 7)
-        self._note("INSERT INTO rows (id, key, fingerprint, stage) VALUES (?, ?, ?, 'intent')", (id, key, fingerprint))
+        self._mark_read(id)
+        self._write("INSERT INTO rows (id, key, fingerprint, stage) VALUES (?, ?, ?, 'intent')", (id, key, fingerprint))
         return id
 
     def release(self, id: int) -> None:
         """Record that the server did not start the run."""
-        self._note("UPDATE rows SET stage = 'waiting' WHERE id = ?", (id,))
+        self._write("UPDATE rows SET stage = 'waiting' WHERE id = ?", (id,))
 
     def start(self, id: int, ids: Mapping[str, str]) -> None:
         """Record the ids that the server gave the run."""
         names = (ids.get("workflow_run_id"), ids.get("message_id"), ids.get("task_id"), id)
-        self._note("UPDATE rows SET stage = 'started', run_id = ?, message_id = ?, task_id = ? WHERE id = ?", names)
+        self._write("UPDATE rows SET stage = 'started', run_id = ?, message_id = ?, task_id = ? WHERE id = ?", names)
 
     def end(self, id: int, stage: Stage, outcome: str) -> None:
         """Record a row's outcome."""
-        self._note("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
+        self._write("UPDATE rows SET stage = ?, outcome = ?, handed_out = 0 WHERE id = ?", (stage, outcome, id))
 
     def mark_delivered(self, id: int) -> None:
         """Record that the user's program has processed an outcome."""
-        self._note("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
+        self._write("UPDATE rows SET handed_out = 1 WHERE id = ?", (id,))
 
     def commit(self) -> None:
         """Write the records to the disk."""
@@ -210,7 +212,7 @@ class Ledger:
             with self._lock:
                 self._db.close()
 
-    def _note(self, statement: str, values: tuple[Any, ...]) -> None:
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
         with self._using() as db:
             if not db.in_transaction:
                 db.execute("BEGIN")

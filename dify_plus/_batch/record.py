@@ -106,7 +106,7 @@ class NoLedger:
         return None
 
     def outcome(self, id: int) -> str:
-        """There is none."""
+        """Raise `LookupError`: no outcomes are kept."""
         raise LookupError(id)
 
     def intend(self, id: int, key: Key, fingerprint: bytes) -> int:

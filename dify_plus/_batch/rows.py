@@ -22,7 +22,8 @@ KeyOf: TypeAlias = str | Callable[[Any], Key]
 
 T = TypeVar("T")
 
-LARGEST_INT = 2**63
+INT_LIMIT = 2**63
+"""A whole number that is a key must be below this: SQLite stores 64 bits."""
 
 
 @define(eq=False)
@@ -97,8 +98,8 @@ def key_reader(key: KeyOf | None) -> Callable[[Any, int], Key]:
         if type(value) is str:
             if storable(value) == value:
                 return value
-            raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is no text: {value!r}")
-        elif type(value) is int and -LARGEST_INT <= value < LARGEST_INT:
+            raise UsageError(f"key: the key of row {place} has half of a surrogate pair, so it is not text: {value!r}")
+        elif type(value) is int and -INT_LIMIT <= value < INT_LIMIT:
             return value
         raise UsageError(f"key: the key of row {place} must be a str or an int of 64 bits, not {value!r}")
 

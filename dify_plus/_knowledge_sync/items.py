@@ -95,7 +95,7 @@ def read_item(item: object, settings: DocumentSettings) -> Item:
 
 
 def is_unicode(text: str) -> bool:
-    """Whether UTF-8 can encode a text: there is no half of a surrogate pair in it."""
+    """Return whether UTF-8 can encode a text. It cannot encode half of a surrogate pair."""
     return text.isascii() or text == text.encode(errors="ignore").decode()
 
 

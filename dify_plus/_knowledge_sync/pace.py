@@ -10,8 +10,10 @@ from dify_plus._policy.backoff import backoff
 __all__ = ["Pace"]
 
 FIRST_PAUSE: Final = 0.25
+"""Seconds to wait after the first refusal."""
 LONGEST_PAUSE: Final = 60.0
-"""Dify counts refused requests, too. A client that asks more often would never get below the limit of a small plan."""
+"""The longest wait, in seconds. Dify counts refused requests, too: with shorter waits, a client would never get below
+the limit of a small plan."""
 MOST_REFUSALS: Final = 30
 """The largest number of refusals in a row. They take about half an hour."""
 MOST_TROUBLES: Final = 8

@@ -76,7 +76,7 @@ def checked_indexing(progress: IndexingProgress) -> IndexingProgress:
         The same progress.
 
     Raises:
-        IndexingFailed: A document failed or is paused. The error has the progress.
+        IndexingFailed: A document failed or is paused. `result` of the error is the progress.
     """
     failures = progress.failures
     if not failures:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from dify_plus._policy.numbers import check_seconds
 
-__all__ = ["Watch"]
+__all__ = ["PollSchedule"]
 
 
-class Watch:
+class PollSchedule:
     """The schedule for polling the status of work on the server: soon at first, then less often.
 
     Args:

@@ -21,7 +21,7 @@ _CURES: Final = {
     62: _OTHER_HOST,
     64: _OTHER_HOST,
 }
-"""OpenSSL's codes of faults for which trusting the certificate is no cure."""
+"""OpenSSL's codes of faults that trusting the certificate does not cure."""
 
 
 def connection_message(error: BaseException, url: str, proxy: Proxy | None, base_url: str) -> str:

@@ -80,7 +80,7 @@ def check_address(url: str) -> None:
         url: Any URL.
 
     Raises:
-        ValueError: It does not.
+        ValueError: The URL has no host, or its port is not a number from 1 to 65535.
     """
     parts = urlsplit(url)
     if not parts.hostname or parts.port == 0:  # a port out of range raises

@@ -84,7 +84,7 @@ class AttemptEnded:
     Attributes:
         call: The call.
         attempt: The number of the attempt, counted from 1.
-        seconds: How long it took. If the answer is streamed, its body is still to come.
+        seconds: How long it took. If the answer is streamed, this does not include its body.
         status: The HTTP status; None if there was no answer.
         error_code: Dify's code of an error answer, such as `too_many_requests`.
         error_type: The name of the exception if there was no answer, such as `ConnectTimeout`.
@@ -171,14 +171,14 @@ class Resumed:
 
 @frozen(kw_only=True)
 class Notice:
-    """Something unusual happened during a call. The log shows it too, unless its level is higher.
+    """Something unusual happened during a call. It is also logged, if the level of the log allows it.
 
     Attributes:
         call: The call.
         kind: What happened.
         message: The same in words, without content.
         ids: The ids of the run that are known.
-        detail: More, for observers with `wants_content`: the error, the frame, or the id of the other run.
+        detail: Details, for observers with `wants_content`: the error, the frame, or the id of the other run.
     """
 
     call: ObservedCall
@@ -199,7 +199,7 @@ class CallEnded:
         status: The HTTP status of the last answer; None if there was none.
         headers: The headers of the last answer, names in lower case, values of headers with secret-like names masked.
         bytes_sent: The size of the request's body; None if it is not known before it is sent.
-        bytes_received: The bytes of the answers' bodies as they arrived, failed attempts included.
+        bytes_received: The size of the answers' bodies before decompression, with those of failed attempts.
         ids: The ids in the result, such as `message_id`, `conversation_id`, `workflow_run_id` and `task_id`.
         usage: Tokens and prices of a message, if the server sent them.
         total_tokens: The tokens of all model calls of a run, if the server sent them.

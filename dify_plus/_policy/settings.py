@@ -51,6 +51,7 @@ DEFAULT_MAX_EVENT_BYTES: Final = 32 * 1024 * 1024
 DEFAULT_MAX_BODY_BYTES: Final = 128 * 1024 * 1024
 _KEY_PREFIXES: Final = ("app-", "dataset-")
 _MIN_LENGTH_TO_SHOW_END: Final = 12
+"""A key shows its last four characters if it has at least this many after its prefix."""
 _EMPTY: Final[Mapping[str, Any]] = MappingProxyType({})
 _HEADER_NAME: Final = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 

@@ -80,11 +80,11 @@ class SharedLedger:
         self._opened()
 
     def owner(self) -> str:
-        """The id of the Ray job that the actor belongs to."""
+        """Return the id of the Ray job that the actor belongs to."""
         return str(package("ray").get_runtime_context().get_job_id())
 
     def pid(self) -> int:
-        """The actor's process."""
+        """Return the id of the actor's process."""
         return os.getpid()
 
     def apply(self, start: str, operations: list[tuple[str, tuple[Any, ...]]]) -> list[Any]:

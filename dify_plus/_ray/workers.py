@@ -128,7 +128,7 @@ class RayJob:
             raise UsageError(f"client: {error}") from error
 
     def _plan(self) -> Plan:
-        """The options, checked."""
+        """Check the options."""
         return Plan.of(self._arguments(), key=self.key, ledger=self.folder, concurrency=self.concurrency, **self.rules)
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:

@@ -47,8 +47,11 @@ Side = Literal["request", "answer"]
 
 LEVELS: tuple[Level, ...] = ("breaking", "additive", "cosmetic")
 _MAX_LENGTH = 160
+"""The largest length of a value in a report, in characters."""
 _MAX_SHOWN = 50
+"""The largest number of values in one list of a report."""
 _MAX_COMPARED = 200_000
+"""The largest number of schemas to compare."""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ Format = Literal["openapi", "swagger", "ours"]
 _MAX_BYTES: Final = 20_000_000
 _MAX_VALUES: Final = 2_000_000
 _MAX_DEPTH: Final = 200
+"""The limits of a document."""
 _TIMEOUT: Final = 60.0
+"""Seconds to wait for a server."""
 
 
 class Unreadable(Exception):

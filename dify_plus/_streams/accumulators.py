@@ -229,14 +229,14 @@ class _Accumulator:
         try:
             take = self._known[type(event)]
         except KeyError:
-            take = self._note(event)
+            take = self._method_for(event)
         text = take(self, event)
         if text:
             self._text.write(text)
             return text
         return None
 
-    def _note(self, event: Event) -> Callable[..., str | None]:
+    def _method_for(self, event: Event) -> Callable[..., str | None]:
         """Record the ids of an event, and return the method for its kind.
 
         Events of one kind have the same ids, so this is done once for each kind. In a snapshot, `task_id` holds the id
@@ -315,8 +315,11 @@ class _ReplyAccumulator(_Accumulator):
         self._sources: list[models.RetrieverResource] = []
         self._attached: list[models.OutputFile] = []
         self._by_agent = False
-        self._settled = False
+        """Whether an agent writes the answer. A `message` then closes it."""
+        self._has_closing_text = False
+        """Whether the closing message of an agent has replaced the text."""
         self._awaits_end = False
+        """Whether the run has ended, but not its message."""
 
     @property
     def end_may_follow(self) -> bool:
@@ -350,9 +353,9 @@ class _ReplyAccumulator(_Accumulator):
             return None
         if text.startswith(self.text):
             return self._replace(text)
-        if self._settled:
+        if self._has_closing_text:
             return self._piece(text)
-        self._settled = True
+        self._has_closing_text = True
         return self._replace(text)
 
     def _on_agent_message(self, event: Any) -> str | None:
@@ -402,17 +405,17 @@ class _ReplyAccumulator(_Accumulator):
         return models.ResponseMetadata(annotation_reply=None, retriever_resources=self._sources, usage=None)
 
     @property
-    def _made(self) -> list[models.OutputFile]:
+    def _output_files(self) -> list[models.OutputFile]:
         """The files among the outputs of the run behind the answer."""
         return []
 
     @property
     def _files(self) -> list[models.OutputFile]:
-        """The files of the end of the answer, after those that only other events had."""
+        """The files that the end of the answer names, after those that only other events named."""
         files: list[models.OutputFile] = list_of(self._end, "files")
         known = set[str]().union(*map(_names_of, files))
         missing: list[models.OutputFile] = []
-        for file in [*self._attached, *self._made]:
+        for file in [*self._attached, *self._output_files]:
             names = _names_of(file)
             if known.isdisjoint(names):
                 known.update(names[:1])
@@ -455,7 +458,9 @@ class _RunAccumulator(_Accumulator):
         self._run: models.WorkflowFinishedData | models.WorkflowPausedData | None = None
         self._forms: dict[str, models.HumanInputRequiredData] = {}
         self._was_whole = True
+        """Whether no text was buffered before the last reconnect."""
         self._recorded_status = ""
+        """The status in the run's record, after `settle`."""
 
     @property
     def forms(self) -> list[models.HumanInputRequiredData]:
@@ -476,16 +481,16 @@ class _RunAccumulator(_Accumulator):
         """Record that a form no longer waits for an answer."""
         left = {form_id: form for form_id, form in self._forms.items() if form.form_token != token}
         if left and len(left) < len(self._forms):
-            self._forms = left
+            self._forms = left  # the run still waits for the others
         else:
-            self._go_on()
+            self._continue()
 
     def resume(self) -> None:
         """Continue after a reconnect, and buffer text."""
         self._was_whole = self._held is None
         self._held = self._held or []
         self._speaking = False  # the server does not repeat speech that was interrupted, nor its end
-        self._go_on()
+        self._continue()
 
     def missed_nothing(self) -> None:
         """Stop buffering text: nothing was missed."""
@@ -512,7 +517,7 @@ class _RunAccumulator(_Accumulator):
         raise NotImplementedError
 
     def _on_workflow_started(self, event: Any) -> None:
-        self._go_on()
+        self._continue()
 
     def _on_human_input_required(self, event: Any) -> None:
         if isinstance(event.data, models.HumanInputRequiredData):
@@ -535,7 +540,8 @@ class _RunAccumulator(_Accumulator):
         self.complete = True
         self.paused = paused
 
-    def _go_on(self) -> None:
+    def _continue(self) -> None:
+        """Record that the run continues: nothing has ended it, and no form waits."""
         self._run = None
         self._forms.clear()
         self.paused = self.complete = self._finished = False
@@ -610,7 +616,7 @@ class ChatAccumulator(_RunAccumulator, _ReplyAccumulator):
         return (saved if is_moderated else answer) or None
 
     @property
-    def _made(self) -> list[models.OutputFile]:
+    def _output_files(self) -> list[models.OutputFile]:
         return list_of(self._run, "files")
 
     @property

@@ -17,16 +17,16 @@ __all__ = ["CallLog"]
 logger = logging.getLogger("dify_plus")
 
 _EXPECTED: Final = ("foreign_event", "optional_call_failed")
-"""The kinds of notices that are no warnings: the stream continues without loss."""
+"""The kinds of notices that are not warnings: the stream continues without loss."""
 _DATA: Final = ("foreign_event", "unreadable_frame")
-"""The kinds of notices whose detail is data. It may be large, so that only its beginning is shown."""
+"""The kinds of notices whose detail is data. It may be large, so the log shows only its beginning."""
 
 
 class CallLog(Observer):
     """Writes the reports about one call to the log.
 
     Args:
-        name: The name of the call in its lines. Reports do not contain the path with its ids, which the lines show.
+        name: The name of the call in its log lines, with the path of its request. Reports do not contain this path.
     """
 
     def __init__(self, name: str) -> None:

@@ -11,7 +11,9 @@ ACCEPTED: Final = "gzip, deflate"
 _GZIP: Final = ("gzip", "x-gzip")
 _REFUSED: Final = ("br", "zstd", "compress", "x-compress")
 _MOST_LAYERS: Final = 3
+"""The largest number of encodings of one body."""
 _PIECE: Final = 1024 * 1024
+"""The largest number of bytes to decompress at a time."""
 
 
 class Inflater:

@@ -1,4 +1,4 @@
-"""Read fields of what a server sent: they may be missing, null or of another type."""
+"""Read fields of answers and events: they may be missing, null or of another type."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ __all__ = ["ChunkDecoder"]
 _SIZE: Final = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r\n")
 _LINE_LIMIT: Final = 16 * 1024
 _TRAILERS_LIMIT: Final = 64 * 1024
+"""The largest size of one line, and of all trailers, in bytes."""
 _BAD_END: Final = "a chunk does not end where its size says"
 
 

@@ -1,4 +1,4 @@
-"""Reports to observers about one call, from its start to its end."""
+"""Report a call to observers, from its start to its end."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ _ID_NAMES: Final = ("id", "task_id", "message_id", "conversation_id", "workflow_
 
 
 class Watch(Unobserved):
-    """Reports about one call to observers.
+    """Sends the reports about one call to its observers.
 
     Args:
         settings: The settings of the client, with its observers.
@@ -82,17 +82,20 @@ class Watch(Unobserved):
         self._secrets = keys_of(settings)
         self._bytes_sent: int | None = None
         self._observers = observers = tuple((each, _wants_content(each)) for each in settings.observers)
+        """Each observer, and whether it wants content."""
         self._listeners = tuple(
             each for each, _ in observers if type(each).event_received is not Observer.event_received
         )
+        """The observers that take each event."""
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
         self._answer: dict[str, Any] = {}
+        """The status and headers of the last answer."""
         self._attempts = 0
         self._result: Any = None
         self._first_event: float | None = None
         self._first_text: float | None = None
-        self.on_event = self._take
+        self.on_event = self._receive
         self._began = time.monotonic()
         shown = masked_value(_json_of(body), self._secrets) if any(wants for _, wants in observers) else None
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
@@ -106,7 +109,7 @@ class Watch(Unobserved):
         return found
 
     def sends(self, request: Any) -> None:
-        """Note the request of the call. The log is the last of its observers."""
+        """Note the request of the call, and add the log as the last observer."""
         self._secrets = secrets_of(request)
         length = request.headers.get("content-length", "")
         self._bytes_sent = int(length) if length.isdecimal() else None
@@ -217,7 +220,7 @@ class Watch(Unobserved):
         )
         self._report("call_ended", report, error_message=None, result=None)
 
-    def _take(self, event: Any, text: str | None) -> None:
+    def _receive(self, event: Any, text: str | None) -> None:
         seconds = time.monotonic() - self._began
         if self._first_event is None:
             self._first_event = seconds
@@ -249,7 +252,7 @@ def _wants_content(observer: Observer) -> bool:
 
 @contextmanager
 def _harmless(observer: Observer) -> Iterator[None]:
-    """Log the errors of an observer. Ctrl-C and the end of the program go through."""
+    """Log the errors of an observer instead of raising them. Ctrl-C and `SystemExit` are raised."""
     try:
         yield
     except Exception:
@@ -270,7 +273,7 @@ def _ids_of(*sources: Any) -> dict[str, str]:
 
 
 def _facts_of(result: Any) -> dict[str, Any]:
-    """Return what a report says about the result of a run: of a stream, or of a blocking call."""
+    """Return the usage, tokens and status of a run, from the result of its stream or blocking call."""
     data = getattr(result, "data", None)
     usage = field_of(getattr(result, "metadata", None), "usage", None)
     status = getattr(result if isinstance(result, Result) else data, "status", None)

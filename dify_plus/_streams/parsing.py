@@ -18,6 +18,7 @@ _FENCED: Final = re.compile(r"^[ \t]*(`{3,}|~{3,})[^\n`]*\n(.*?)(?:^[ \t]*\1[`~]
 _OPENING: Final = re.compile(r"[\[{]")
 _SURELY_JSON: Final = re.compile(r'\{\s*"|\[\s*[\[{"]')
 _MOST_SHOWN: Final = 1000
+"""The largest length of a text in a message, in characters."""
 _TOO_DEEP: Final = "it is nested too deeply"
 
 

@@ -15,8 +15,10 @@ from dify_plus_api.types import json_reader, write
 __all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_enough"]
 
 _HEAD_SIZE: Final = 6
+"""The number of bytes that show whether a body is a stream of events."""
 _BLANKS: Final = b"\xef\xbb\xbf \t\r\n"
 _MOST_BLANKS: Final = 16 * 1024
+"""The largest number of blanks to read at the beginning of a body."""
 _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
 """The beginning of a stream of events."""
 

@@ -1,4 +1,4 @@
-"""The place where a call reports what happens to it."""
+"""The default for calls that nobody observes: it ignores all reports."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Unobserved:
-    """A call that nobody observes: its reports go nowhere."""
+    """Ignores the reports about a call. Its subclass `Watch` sends them to observers."""
 
     is_on = False
     call: ObservedCall | None = None
@@ -41,7 +41,7 @@ class Unobserved:
         """Note the request of the call.
 
         Args:
-            request: The request of httpx.
+            request: The httpx request.
         """
 
     def attempt_ended(
@@ -58,7 +58,7 @@ class Unobserved:
         """Report an attempt.
 
         Args:
-            request: The request of httpx, which counts its attempts.
+            request: The httpx request. Its extensions hold the number of the attempt.
             began: When the attempt began, by `time.monotonic`.
             status: The HTTP status; None if there was no answer.
             headers: The headers of the answer.
@@ -71,7 +71,7 @@ class Unobserved:
         """Report that a stream was interrupted.
 
         Args:
-            interruption: The reason.
+            interruption: The interruption, with its reason.
             ids: The ids that the stream has seen.
         """
 

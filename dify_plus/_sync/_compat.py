@@ -1,4 +1,4 @@
-"""The differences between the async and the sync client. Written by hand on each side."""
+"""The differences between the async and the sync client. Its async twin is written by hand too."""
 
 from __future__ import annotations
 
@@ -375,7 +375,7 @@ class Crew(Generic[ResultT]):
         self._threads: list[Thread] = []
 
     def open(self) -> None:
-        """Get ready."""
+        """Do nothing: threads start with their actions. In the async client, this prepares for tasks."""
 
     def start(self, action: Callable[[], Eventual[ResultT]]) -> None:
         """Start an action.

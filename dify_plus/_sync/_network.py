@@ -1,4 +1,4 @@
-"""The network connections of the fast transport. Written by hand on each side."""
+"""The network connections of the fast transport. Its async twin is written by hand too."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ __all__ = ["network_backend"]
 
 
 def network_backend() -> httpcore.NetworkBackend:
-    """Return what opens connections."""
+    """Return the backend that opens connections."""
     return httpcore.SyncBackend()

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/app_streams.py by scripts/unasync. Do not edit.
-"""The streams of apps: what stops a run, and what its result is."""
+"""A class of streams for each kind of app: how to stop its run, and how to build its result."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ChatStream(RunStream["ChatStreamEvent", ChatReply]):
 
 
 class WorkflowStream(RunStream["WorkflowStreamEvent", WorkflowResult]):
-    """A workflow run while it happens, as events or as text only.
+    """A workflow run in progress, as events or as text only.
 
     Use it as a context manager and iterate over it for typed events.
 

@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/fast_transport.py by scripts/unasync. Do not edit.
-"""A transport that reads long streams of small events faster."""
+"""An httpx transport that reads streams of small events faster than the usual one."""
 
 from __future__ import annotations
 
@@ -25,10 +25,13 @@ __all__ = ["FastTransport"]
 
 READ_SIZE = 64 * 1024
 HEAD_LIMIT = 100 * 1024
+"""The largest size of the head of an answer, in bytes."""
 KEEP_SECONDS = 5.0
 KEEP_MOST = 100
+"""How long to keep an idle connection, and how many for each server."""
 CLOSE_SECONDS = 1.0
 MOST_ANNOUNCEMENTS = 100
+"""The most informational responses (1xx) before an answer."""
 
 INCOMPLETE = "peer closed connection without sending complete message body (incomplete chunked read)"
 PORTS = {"http": 80, "https": 443}
@@ -39,8 +42,8 @@ class FastTransport(httpx.BaseTransport):
     """An HTTP/1.1 transport that decodes all chunks of one read in one step.
 
     Use it for thousands of streams, and for bursts of events: from a run that is ahead of its reader, or a proxy that
-    collects small events. Timeouts and errors are those of httpx. It keeps idle connections for five seconds and does
-    not limit their number. It ignores the environment variables for proxies.
+    collects small events. Timeouts and errors are those of httpx. It keeps up to 100 idle connections to each server
+    for five seconds, and does not limit the connections in use. It ignores the environment variables for proxies.
 
     Args:
         verify: Whether to check certificates, or an `ssl.SSLContext` to check them with.
@@ -101,7 +104,7 @@ class FastTransport(httpx.BaseTransport):
             connection.close()
 
     def _release(self, exchange: _Exchange) -> None:
-        """Take back the connection of an exchange that has ended. A second call does nothing."""
+        """Take back the connection of an exchange, to keep or close it. A second call does nothing."""
         try:
             self._busy.remove(exchange)
         except KeyError:
@@ -162,7 +165,7 @@ class FastTransport(httpx.BaseTransport):
         answer = _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
             raise httpcore.ProxyError(f"{answer.status_code} {answer.reason.decode('ascii', 'ignore')}")
-        if protocol.trailing_data[0]:  # the handshake would miss it
+        if protocol.trailing_data[0]:  # the TLS handshake would not see this data
             raise httpcore.ConnectError("the server sent data before the TLS handshake")
 
     @cached_property
@@ -211,10 +214,11 @@ class _Connection:
         self.origin = origin
         self.stream = stream
         self.until = 0.0
+        """How long it may be used again, by `time.monotonic`."""
 
     @property
     def usable(self) -> bool:
-        """Whether it can carry another exchange. An idle connection is readable only when the server closed it."""
+        """Whether it can carry another exchange. If it is readable now, the server closed it or sent data too early."""
         return time.monotonic() < self.until and not self.stream.get_extra_info("is_readable")
 
     def close(self) -> None:
@@ -232,7 +236,7 @@ class _Reader:
         self._timeouts = timeouts
 
     def answer(self) -> h11.Response | h11.InformationalResponse:
-        """Read the head of the answer, after informational ones."""
+        """Read the head of the answer, and skip informational responses before it."""
         event = self.event()
         announcements = 0
         while isinstance(event, h11.InformationalResponse) and event.status_code != 101:
@@ -332,7 +336,7 @@ class _Exchange(httpx.SyncByteStream):
 
     @property
     def is_over(self) -> bool:
-        """Whether everything was sent and read, and both sides keep the connection."""
+        """Whether everything was sent and read, and the connection can be used again."""
         if self._chunks is not None:
             whole = self._chunks.ended and not self._chunks.surplus
         else:

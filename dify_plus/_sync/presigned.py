@@ -21,6 +21,7 @@ SIGNED: Operation[Any] = Operation(id="signedAddress", method="GET", path="", re
 """A download from a URL that needs no key."""
 REDIRECTS = (301, 302, 303, 307, 308)
 MOST_REDIRECTS = 5
+"""The largest number of redirects to follow."""
 
 
 class PresignedDownload(Download):

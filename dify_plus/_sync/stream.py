@@ -85,7 +85,7 @@ class Stream(Generic[EventT, ResultT]):
         self._resumed = False
         """Whether the stream has reconnected or was attached to an existing run."""
         self._state: str = "new"
-        """`new`; `open` once entered; `ended` at the end or a pause; `failed` by an error; `left` before the end."""
+        """`new`; `open` after entering; `ended` at the end or a pause; `failed` by an error; `left` if closed early."""
         self._closed = False
         self._process = current_process()
         self._failure: DifyError | None = None
@@ -101,10 +101,12 @@ class Stream(Generic[EventT, ResultT]):
         self._is_being_read = False
         """Whether a caller is waiting for the next event right now."""
         self._context: dict[str, Any] = {}
+        """The details of the last request, which errors carry."""
         self._text: str | None = None
+        """The text of the last event."""
         self._watch: Unobserved = UNOBSERVED
         self._on_event: Callable[[Any, str | None], None] | None = None
-        """Takes each event for observers."""
+        """Reports an event and its text to observers; None if there are no observers."""
 
     @property
     def task_id(self) -> str | None:
@@ -367,7 +369,7 @@ class Stream(Generic[EventT, ResultT]):
     def _complete(self, last: Any) -> None:
         """Decide what may follow the event that completes the run or answer: nothing, speech, or the message's end."""
         accumulator, connection = self._accumulator, self._connection
-        if connection is None:  # the run has ended by its record
+        if connection is None:  # the run's record says that it has ended
             accumulator.close()
         if connection is None or accumulator.ended:
             self._settle(last)
@@ -475,6 +477,7 @@ class Stream(Generic[EventT, ResultT]):
             self._release()
 
     def _stop_quietly(self) -> None:
+        """Stop the run. If that is not possible, report it instead of raising an error."""
         if self.task_id is None:
             self._notice_may_continue("the stream was left before its task id was known")
             return
@@ -537,7 +540,7 @@ class Stream(Generic[EventT, ResultT]):
 
 
 def followed(stream: Stream[Any, ResultT], body: Body, watch: Unobserved) -> Accumulator[ResultT]:
-    """Read a stream that has arrived as the answer of a blocking call, and return what holds its result.
+    """Read a stream that has arrived as the answer of a blocking call; return the accumulator with its result.
 
     Args:
         stream: A new stream.
@@ -585,13 +588,13 @@ class _Text(Iterator[str]):
 
     def _without_reasoning(self, text: str | None, answer_only: WithoutReasoning) -> str | None:
         if self._was_replaced is not self._stream.text_replaced:
-            self._was_replaced = True  # an open <think> is gone with the replaced text
+            self._was_replaced = True  # the new text has no open <think> of the old text
             answer_only = self._stream._answer_only = WithoutReasoning()
         return answer_only.feed(text) if text else None
 
 
 class Connection:
-    """The response to one request, while it is read.
+    """The response to one request while it is read: its chunks, and the decoder of their events.
 
     Args:
         body: The body of the response.

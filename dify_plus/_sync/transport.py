@@ -1,5 +1,5 @@
 # Made from dify_plus/_async/transport.py by scripts/unasync. Do not edit.
-"""Sending requests: an httpx client with keys and retries, and its errors turned into those of this package."""
+"""Send requests with an httpx client that adds keys and retries. Turn its errors into those of this package."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ T = TypeVar("T")
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 EVENT_STREAM = "text/event-stream"
 ERROR_SIZE = 4096
-"""Error objects are smaller, in bytes."""
+"""Error objects have fewer bytes than this."""
 INHERITED = "a parent process opened this stream: read it there, or make the call again in this process"
 
 
@@ -445,7 +445,7 @@ class Body:
         return deadline
 
     def head(self, *size: int) -> bytes:
-        """Return the beginning of the body, until it `is_enough`, or all of it."""
+        """Return the beginning of the body, as much as `is_enough` asks for, or all of it."""
         chunks, head = self._pieces(), b""
         while not is_enough(head, *size) and (chunk := next(chunks, b"")):
             head += chunk
@@ -453,7 +453,7 @@ class Body:
         return head
 
     def chunks(self) -> Generator[bytes, None]:
-        """Yield the bytes in the pieces in which they arrive. End this generator after the body is closed.
+        """Yield the bytes in the pieces in which they arrive. Close this generator after the body.
 
         Raises:
             UsageError: A parent process opened the connection.
@@ -463,7 +463,7 @@ class Body:
         return self._begun or self._pieces()
 
     def whole(self) -> Generator[bytes, None]:
-        """Yield the same pieces to a caller that keeps all of them in memory.
+        """Yield the same pieces, up to `max_body_bytes`, for a caller that keeps all of them in memory.
 
         Raises:
             APIError: The body is larger than `max_body_bytes`.
@@ -498,14 +498,14 @@ class Body:
                 end_generator(chunks)
 
     def answer(self, request: Request[T], content: bytes) -> T:
-        """Read the answer of a call from content that stands for this body.
+        """Read the answer of a call from content that replaces this body.
 
         Args:
             request: The request of the call.
             content: The answer as JSON.
 
         Raises:
-            APIStatusError: It is not an answer.
+            APIStatusError: The content is not an answer of the operation.
         """
         response, kind = self._response, {"Content-Type": "application/json"}
         return _result(
@@ -543,7 +543,7 @@ def _is_event_stream(kind: str, body: Body) -> bool:
 
 
 _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z]|data:)""")
-"""The beginning of JSON, of a page, or of a stream of events."""
+"""The beginning of JSON, of a web page, or of a stream of events."""
 
 
 def _close(response: httpx.Response) -> None:
@@ -568,9 +568,9 @@ def _has_surplus(response: httpx.Response) -> bool:
 
 
 def _until_last_event(source: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
-    """Yield the chunks of an answer. If it is a stream of events, end with the last one: servers may keep it open.
+    """Yield the chunks of an answer. Stop after the last event of a stream: servers may keep the connection open.
 
-    If the stream is cut and the call can follow it, note the reason and end, so that its events are not lost.
+    If the stream is cut and the call can use the events so far, note the error and end instead of raising it.
     """
     last = LastEvent()
     try:
@@ -632,7 +632,7 @@ def _until(deadline: Deadline, chunks: Iterator[bytes], response: httpx.Response
 
 
 def _up_to(most: int, source: Iterator[bytes], response: httpx.Response) -> Generator[bytes, None]:
-    """Yield the chunks of a body, and raise if there are more than `most` bytes."""
+    """Yield the chunks of a body. Raise an error if there are more than `most` bytes."""
     size = 0
     try:
         for chunk in source:
@@ -680,7 +680,7 @@ class RetryingClient(httpx.Client):
         self._jar = PerProcess(lambda: _Cookies(cookies))
 
     def build_request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Request:
-        """Build a request. File objects of any kind are read from their beginning."""
+        """Build a request. All file objects are read from their beginning."""
         payloads, options["files"] = as_payloads(options.get("files"))
         request = super().build_request(method, url, **options)
         request.extensions["payloads"] = payloads
@@ -917,7 +917,7 @@ def _watch(settings: Settings, operation: Any, method: str, **details: Any) -> W
 
 
 def _observe(sent: httpx.Request, watch: Unobserved) -> Unobserved:
-    """Report what happens to a request."""
+    """Report the attempts and the body of a request to this object."""
     sent.extensions["watch"] = watch
     watch.sends(sent)
     return watch
@@ -927,7 +927,7 @@ def watch_for_notice(watch: Unobserved, request: httpx.Request) -> Watch:
     """Return the object that takes a notice about a call.
 
     Args:
-        watch: The object that takes the reports about the call. If nobody observes it, only the log gets the notice.
+        watch: The object that takes the reports about the call. Without observers, only the log gets the notice.
         request: The last request of the call.
     """
     if watch.is_on:
@@ -970,7 +970,7 @@ def _is_safe(request: httpx.Request) -> bool:
 
 
 def _unknown_outcome(request: httpx.Request) -> tuple[NoticeKind, str]:
-    """Return the kind and the message of the notice that no answer arrived to a request that changes something."""
+    """Return the kind and message of a notice: a request that may have changed something got no answer."""
     if getattr(request.extensions.get("operation"), "events", None) is None:
         return "outcome_unknown", f"no answer arrived; {MAY_BE_DONE}"
     return "run_may_continue", "no answer arrived; a run that it started may continue on the server"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 
-from dify_plus._lists.waiting import Watch
+from dify_plus._lists.waiting import PollSchedule
 from dify_plus._sync._compat import Eventual, sleep
 from dify_plus.errors import WaitTimeout
 
@@ -47,7 +47,7 @@ def follow(
         WaitTimeout: The timeout is over.
         APIError: A status could not be read.
     """
-    watch = Watch(timeout, interval, monotonic)
+    schedule = PollSchedule(timeout, interval, monotonic)
     before: T | None = None
     while True:
         current = status()
@@ -56,7 +56,7 @@ def follow(
         before = current
         if is_over(current):
             return current
-        delay = watch.delay()
+        delay = schedule.delay()
         if delay is None:
             raise WaitTimeout(f"not finished after {timeout:g} s: {describe(current)}", result=current)
         sleep(delay)

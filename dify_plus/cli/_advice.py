@@ -125,7 +125,7 @@ def _key(invocation: Invocation) -> str:
 
 
 def _ids(error: APIError, invocation: Invocation) -> str:
-    """Return which of the given ids to check: every one if something was not found, else those that are no ids."""
+    """Return which of the given ids to check: all if something was not found, else those that are not ids."""
     given = {name: str(invocation.given[name]) for name in _IDS if invocation.given.get(name)}
     if isinstance(error, BadRequestError | InternalServerError):
         given = {name: value for name, value in given.items() if name not in _NAMES and not re.fullmatch(UUID, value)}

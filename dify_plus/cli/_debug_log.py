@@ -36,7 +36,7 @@ class Redactor:
         return re.sub(_KEYS, r"\1***", masked_value(text, self._known))
 
     def value(self, value: Any) -> Any:
-        """The same, for decoded JSON."""
+        """Return decoded JSON without keys that are known."""
         return masked_value(value, self._known)
 
 

@@ -22,10 +22,13 @@ __all__ = ["Commands", "examples", "help_without_command"]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _MOST_COLUMNS: Final = 100
+"""The largest width of a help page."""
 _NARROW: Final = 60
 """Below this width, the description of an option is under its name, not beside it."""
 _WIDEST_NAME: Final = 32
+"""The description of an option with a longer name begins on the next line."""
 _LONGEST_CHOICES: Final = 24
+"""Longer lists of choices are shown in the description of an option, not after its name."""
 _USAGE: Final = "Usage:"
 _PLACEHOLDERS: Final = {"int": "N", "integer": "N", "float": "NUMBER", "path": "FILE"}
 

@@ -1,4 +1,4 @@
-"""Say in plain words what a server's validator objects to. Does no I/O."""
+"""Explain the complaints of a server's validator in plain words. Does no I/O."""
 
 from __future__ import annotations
 

@@ -156,6 +156,7 @@ async def _discard(message: Message) -> None:
 
 
 LARGEST_CHUNK = 65536
+"""The largest number of bytes to send at a time."""
 
 
 class _Sending:

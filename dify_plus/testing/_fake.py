@@ -170,7 +170,7 @@ class FakeDify:
         return AsyncDify(**self._client_options(app, AsyncDirect(), options))
 
     def _client_options(self, app: str, transport: Any, options: Mapping[str, Any]) -> dict[str, Any]:
-        """The options of a client."""
+        """Return the options of a client."""
         keys = {"api_key": self.key(app), "dataset_api_key": self.dataset_key}
         return {**keys, "base_url": self.base_url, "user": USER, "transport": transport, **options}
 

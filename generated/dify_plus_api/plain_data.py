@@ -30,7 +30,7 @@ class PlainData:
 
     @classmethod
     def _is_of(cls, source: Mapping[str, Any]) -> bool:
-        """Whether a JSON object can be of this class, to tell the events of a union apart."""
+        """Whether a JSON object can be of this class, to distinguish the events of a union."""
         return True
 
     @classmethod

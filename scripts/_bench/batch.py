@@ -1,4 +1,4 @@
-"""What `scripts/benchmark --only batch` measures, each in a fresh process.
+"""The measurements of `scripts/benchmark --only batch`, each in a fresh process.
 
 `python -m _bench.batch MEASURE ROWS ADDRESS` answers with one JSON object. The server is a FakeDify in a process of its
 own.
@@ -48,7 +48,7 @@ def rows(count: int) -> Iterator[dict[str, Any]]:
 
 
 async def plainly(count: int, address: str) -> None:
-    """What people write without a job: calls under a semaphore."""
+    """Run calls under a semaphore, as a program without a job does."""
     async with AsyncDify("app-workflow", base_url=address, user="u") as dify:
         room = asyncio.Semaphore(CONCURRENCY)
 
@@ -78,7 +78,7 @@ async def as_job(count: int, address: str) -> None:
 
 
 def again(count: int) -> dict[str, float]:
-    """A start over a ledger of rows that are all done."""
+    """Start a job again after all its rows are done."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "job.db"
         _write_ledger(path, count)
@@ -111,7 +111,7 @@ def _write_ledger(path: Path, count: int) -> None:
 
 
 Figure = tuple[str, str, str, str, str, bool]
-"""What was measured, here and beside it, the ratio, what is wanted, and whether that is so."""
+"""The measure, our value, the value to compare it with, the ratio, the target, and whether it is met."""
 
 
 def figures(rounds: int, rows: int, many: int, finished: int) -> Iterator[Figure]:
@@ -133,13 +133,13 @@ def figures(rounds: int, rows: int, many: int, finished: int) -> Iterator[Figure
         few = _measured("job", 1000, address)["kilobytes"] / 1024
         lots = _measured("job", many, address)["kilobytes"] / 1024
         yield (
-            f"memory of a job of {many:,} rows, and of 1,000", f"{lots:.1f} MB", f"{few:.1f} MB",
+            f"memory of a job of {many:,} rows, and of one of 1,000", f"{lots:.1f} MB", f"{few:.1f} MB",
             f"{lots - few:+.1f} MB", "+30 MB", lots - few <= 30,
         )  # fmt: skip
     again = _measured("again", finished, "")
     limit = finished / 1e5
     yield (
-        f"a start over a finished ledger of {finished:,} rows", f"{again['cpu']:.1f} s of CPU",
+        f"start of a job whose {finished:,} rows are already done", f"{again['cpu']:.1f} s of CPU",
         f"{again['seconds']:.1f} s by the clock", "", f"{limit:g} s", again["cpu"] <= limit,
     )  # fmt: skip
 

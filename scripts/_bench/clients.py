@@ -1,7 +1,7 @@
 """The clients that scripts/benchmark compares.
 
-A client for a stream is a function that makes one pass: it reads the whole stream and returns the number of events. If
-it gets a list, it appends the texts to it.
+Each client is a function that connects to an address and returns another function. That one reads a whole stream and
+returns the number of events. If it gets a list, it appends the text of each event.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def optional(module: str) -> Any:
 
 
 def raw_socket(url: str) -> Pass:
-    """The limit: bytes from the socket, split at line ends. It reads the sizes of HTTP chunks as ordinary lines."""
+    """The fastest possible: bytes from the socket, split at line ends. HTTP chunk sizes count as ordinary lines."""
     import socket
 
     loads = optional("orjson").loads
@@ -59,7 +59,7 @@ def raw_socket(url: str) -> Pass:
 
 
 def httpx_floor(url: str) -> Pass:
-    """The floor for plain httpx: raw bytes, split at empty lines, orjson."""
+    """The fastest with httpx: raw bytes, split at empty lines, and orjson."""
     import httpx
 
     loads = optional("orjson").loads
@@ -342,7 +342,7 @@ PEERS: dict[str, Callable[[str], Pass]] = {
 # Clients for many streams at the same time.
 
 Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
-"""Reads a whole stream and returns the number of events. If it gets a function, it awaits it after the third event."""
+"""Reads a whole stream and returns the number of events. After the third event, it awaits the function, if any."""
 
 
 def crowd(address: str, client: str) -> Read:
@@ -392,7 +392,7 @@ def dify_plus_crowd(address: str, *, fast: bool) -> Read:
 
 
 def raw_crowd(address: str) -> Read:
-    """The limit for many streams: bytes from the sockets of an event loop, split at line ends."""
+    """The fastest possible for many streams: bytes from the sockets of an event loop, split at line ends."""
     import socket
 
     loads = optional("orjson").loads

@@ -1,7 +1,7 @@
-"""What the hooks for observers cost a client without observers: the client, and a copy without the hooks, in turn.
+"""Measure what the hooks for observers cost a client without observers, beside a copy of it without the hooks.
 
-The copy is a second import of the package in the same process. It is made from the same source, in which the lines that
-only serve observers are taken out.
+The copy is a second import of the package in the same process, from the same source without the lines that only serve
+observers. Both run in turn.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ CUTS: dict[str, dict[str, str]] = {
         "        self._transport = self._transport.within(self._watch)\n": "",
     },
 }  # fmt: skip
-"""Module -> the lines that only serve observers, and what takes their place."""
+"""Module -> the lines that only serve observers -> their replacement."""
 
 
 def without_hooks(module: str, source: str) -> str:
@@ -72,7 +72,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 @contextmanager
 def _cut() -> Iterator[None]:
-    """Import the package anew, without hooks. Afterwards, the modules are those of before."""
+    """Import the package anew, without hooks. Afterwards, restore the modules."""
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "dify_plus"}
     for name in ours:
         del sys.modules[name]

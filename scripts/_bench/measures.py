@@ -1,6 +1,8 @@
-"""The measurements of scripts/benchmark, each in a fresh process: `python -m _bench.measures MEASURE CLIENT ADDRESS N`.
+"""The measurements of scripts/benchmark. Run each in a fresh process:
 
-N is the number of passes. The output is one JSON object. Addresses are those of _bench/server.py.
+    python -m _bench.measures MEASURE CLIENT ADDRESS PASSES
+
+ADDRESS ends with the kind and size of an answer of _bench/server.py. The output is one JSON object.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from _bench.clients import ASKED, ASYNC, HEADERS, KEY, PEERS, SYNC, crowd
 from _bench.memory import memory
 
 
-def timed(address: str, passes: int, client: str) -> dict[str, Any]:
+def sync_events(address: str, passes: int, client: str) -> dict[str, Any]:
     """Microseconds of CPU for each event."""
     read = (SYNC | PEERS)[client](f"{address}/v1")
     texts: list[str] = []
@@ -29,7 +31,7 @@ def timed(address: str, passes: int, client: str) -> dict[str, Any]:
     return {"microseconds": [cost(lambda: read(None)) for _ in range(passes)]}
 
 
-async def timed_async(address: str, passes: int, client: str) -> dict[str, Any]:
+async def async_events(address: str, passes: int, client: str) -> dict[str, Any]:
     """Microseconds of CPU for each event."""
     read = ASYNC[client](f"{address}/v1")
     texts: list[str] = []
@@ -44,6 +46,7 @@ async def timed_async(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def cost(read: Callable[[], int]) -> float:
+    """Return the microseconds of CPU for each event or call. `read` returns their number."""
     with Stopwatch() as watch:
         count = read()
     return watch.seconds / count * 1e6
@@ -66,7 +69,7 @@ class Stopwatch:
 
 
 def scaled(spent: float, before: float) -> float:
-    """Return seconds of CPU as they would be at the best pace, from the pace before and now."""
+    """Return what `spent` seconds of CPU would be at the best pace. `before` is the pace before the measurement."""
     now = pace()
     return spent * float(os.environ.get("BENCHMARK_PACE") or now) * 2 / (before + now)
 
@@ -80,6 +83,7 @@ def pace() -> float:
 
 
 def wrong(address: str, count: int, texts: list[str]) -> str | None:
+    """Return what is wrong with the events that a client yielded; None if it yielded all of them."""
     kind, _, size = address.rpartition("/")[2].partition("-")
     expected, text = server.answer(kind, int(size))
     if count != expected:
@@ -87,7 +91,7 @@ def wrong(address: str, count: int, texts: list[str]) -> str | None:
     return None if "".join(texts) == text else "another text"
 
 
-def called(address: str, passes: int, client: str) -> dict[str, Any]:
+def blocking_call(address: str, passes: int, client: str) -> dict[str, Any]:
     """Microseconds of CPU for each blocking call on a kept-alive connection."""
     calls = 200
     if client == "httpx":
@@ -161,20 +165,20 @@ def program(address: str, passes: int, client: str) -> dict[str, Any]:
 
     body = {**ASKED, "response_mode": "blocking"}
     code = PROGRAMS[client].format(base=f"{address}/v1", body=body, headers=HEADERS, key=KEY)
-    variables = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # those of other packages do not count
+    variables = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}  # do not measure plugins of other packages
     found = []
     for _ in range(passes + 1):
-        before, ours = pace(), resource.getrusage(resource.RUSAGE_CHILDREN)
+        before, earlier = pace(), resource.getrusage(resource.RUSAGE_CHILDREN)
         where, quiet = os.environ["BENCHMARK_FOLDER"], subprocess.DEVNULL
         subprocess.run([sys.executable, "-c", code], cwd=where, env=variables, stdout=quiet, stderr=quiet)
-        theirs = resource.getrusage(resource.RUSAGE_CHILDREN)
-        spent = theirs.ru_utime + theirs.ru_stime - ours.ru_utime - ours.ru_stime
+        later = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = later.ru_utime + later.ru_stime - earlier.ru_utime - earlier.ru_stime
         found.append(scaled(spent, before) * 1e3)
     return {"milliseconds": found[1:]}
 
 
-def second(address: str, passes: int, client: str) -> dict[str, Any]:
-    """Milliseconds of CPU for a call: on a kept client, or on a new one while another is open."""
+def second_client(address: str, passes: int, client: str) -> dict[str, Any]:
+    """Milliseconds of CPU for a call with a client that is already open, or with a new client beside it."""
     from dify_plus import Dify
 
     kept = Dify(KEY, base_url=f"{address}/v1", user="u")
@@ -262,7 +266,7 @@ def documents(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def unobserved(address: str, passes: int, client: str) -> dict[str, Any]:
-    """The time for calls, or for events, with the hooks for observers, over the time without the hooks."""
+    """The ratio of the time for calls or events with the hooks for observers to the time without the hooks."""
     return hooks.compared(address, 120 * passes, client)
 
 
@@ -273,7 +277,7 @@ async def warm_up(address: str, client: str) -> None:
 
 
 async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
-    """A thousand concurrent streams: slowest to fastest, CPU for each event, and growth of the process."""
+    """A thousand concurrent streams: ratio of the slowest to the fastest, CPU for each event, growth of the process."""
     count = 1000
     await warm_up(address, client)
     read, expected = crowd(address, client), server.answer("slow", int(address.rpartition("-")[2]))[0]
@@ -290,7 +294,7 @@ async def concurrent(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 async def paced(address: str, passes: int, client: str) -> dict[str, Any]:
-    """Many concurrent streams, a hundred for each event of one: CPU for each event, and the share of a core."""
+    """Concurrent streams, 100 times as many as each has events: CPU for each event, and the share of a core."""
     size = int(address.rpartition("-")[2])
     count = 100 * size
     await warm_up(address, client)
@@ -330,7 +334,7 @@ async def held(address: str, passes: int, client: str) -> dict[str, Any]:
     return {"kilobytes": kilobytes}
 
 
-def at_once(address: str, passes: int, client: str) -> dict[str, Any]:
+def huge_event(address: str, passes: int, client: str) -> dict[str, Any]:
     """Seconds of CPU for one huge event."""
     read = SYNC[client](f"{address}/v1")
     texts: list[str] = []
@@ -345,7 +349,7 @@ def at_once(address: str, passes: int, client: str) -> dict[str, Any]:
     return {"seconds": found}
 
 
-def growing(address: str, passes: int, client: str) -> dict[str, Any]:
+def long_stream(address: str, passes: int, client: str) -> dict[str, Any]:
     """The CPU time for each event of a long stream, and the growth of memory compared with a short stream."""
     begin, _, size = address.rpartition("-")
     SYNC[client](f"{begin}-1000/v1")(None)
@@ -362,7 +366,7 @@ def growing(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
-    """The growth of memory in kilobytes during an upload or download."""
+    """The growth of memory in kilobytes, and seconds of CPU, during an upload or download."""
     from dify_plus import Dify
 
     dify = Dify(KEY, base_url=f"{address}/v1", user="u")
@@ -382,18 +386,18 @@ def transferred(address: str, passes: int, client: str) -> dict[str, Any]:
 
 
 MEASURES: dict[str, Callable[[str, int, str], Any]] = {
-    "sync": timed,
-    "async": timed_async,
-    "call": called,
+    "sync": sync_events,
+    "async": async_events,
+    "call": blocking_call,
     "import": imported,
     "concurrent": concurrent,
     "paced": paced,
     "held": held,
-    "huge": at_once,
-    "growing": growing,
+    "huge": huge_event,
+    "growing": long_stream,
     "transfer": transferred,
     "program": program,
-    "second": second,
+    "second": second_client,
     "documents": documents,
     "unobserved": unobserved,
 }

@@ -1,4 +1,4 @@
-"""What `scripts/benchmark --only sync` measures: a folder that is synced twice. The server has a process of its own."""
+"""The measurements of `scripts/benchmark --only sync`: a folder is synced twice. The server runs in another process."""
 
 from __future__ import annotations
 

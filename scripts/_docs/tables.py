@@ -13,7 +13,7 @@ def on_page_content(html: str, **_: Any) -> str:
 
 
 def labelled(table: str) -> str:
-    """Give the cells of a table with more than two columns the titles of their columns, except in the first column."""
+    """In a table with more than two columns, label each cell after the first of a row with the title of its column."""
     titles = [re.sub(r"<.*?>", "", title) for title in re.findall(r"<th[^>]*>(.*?)</th>", table)]
     if len(titles) < 3:
         return table

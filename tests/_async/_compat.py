@@ -1,4 +1,4 @@
-"""The differences between the async and the sync tests. Written by hand on each side."""
+"""The differences between the async and the sync tests. Its sync twin is written by hand too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["STRIDE", "settled", "together"]
 
 STRIDE = 1
-"""Matrices try every so many of their cases. The sync tests, which are generated from these, try fewer."""
+"""The matrix tests try one case in this many. The sync tests, which are generated from these, try fewer."""
 
 
 async def together(*actions: Callable[[], Awaitable[object]]) -> None:

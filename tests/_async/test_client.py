@@ -315,7 +315,7 @@ async def test_cookies_are_kept_for_later_requests() -> None:
     assert [request.headers["cookie"] for request in player.received] == [None, None, "route=a", "route=b"]
 
 
-async def test_a_view_has_a_timeout_of_its_own(fake: FakeDify, connect: Connect) -> None:
+async def test_a_view_has_its_own_timeout(fake: FakeDify, connect: Connect) -> None:
     dify = connect(fake, timeout=60.0, retries=AT_ONCE)
     fake.faults.add(Fault(delay=3600.0), times=None, path="/workflows/run/*")
     with pytest.raises(APITimeoutError) as raised:
@@ -597,7 +597,7 @@ async def test_no_key_is_shown_anywhere(fake: FakeDify, caplog: pytest.LogCaptur
 
 
 def error_text(error: DifyError) -> list[str]:
-    """All that an error shows, with the locals of our own frames."""
+    """Return everything that an error shows, with the local variables of our own frames."""
     frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__) if "dify_plus" in frame.f_code.co_filename]
     assert frames
     held = [repr(frame.f_locals) for frame in frames]

@@ -26,7 +26,7 @@ async def test_sorting(serve: Serve, connect: Connect) -> None:
 
 
 async def test_large_pages_miss_no_conversation_of_one_second(serve: Serve, connect: Connect) -> None:
-    """Where a page ends within a second, the server skips the rest of it."""
+    """If a page ends within a second, the server skips the other conversations of that second."""
     now = 1_700_000_000.0
     fake = serve(clock=lambda: now)
     dify = connect(fake)

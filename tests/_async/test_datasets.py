@@ -65,7 +65,7 @@ async def test_members_are_given_by_their_ids(knowledge: AsyncDify, fake: FakeDi
     assert changed.partial_member_list == ["ann", "bob"]
 
 
-async def test_a_deleted_one_is_gone(knowledge: AsyncDify) -> None:
+async def test_a_deleted_knowledge_base_is_gone(knowledge: AsyncDify) -> None:
     dataset = await knowledge.datasets.create("Water")
     await knowledge.datasets.delete(dataset.id)
     with pytest.raises(NotFoundError, match="Dataset not found"):

@@ -51,7 +51,7 @@ def transport_of(dify: AsyncDify) -> AsyncTransport:
     return dify._transport
 
 
-async def test_a_call_without_a_transport_of_ones_own_ends() -> None:
+async def test_a_call_without_a_custom_transport_ends() -> None:
     with RawServer(SLOW["the head, one byte at a time"]) as server:
         async with AsyncDify("app-key", base_url=server.url, deadline=0.3) as dify:
             with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s has passed"):

@@ -360,7 +360,7 @@ async def test_documents_are_disabled_and_enabled(fake: FakeDify, knowledge: Asy
     assert await states() == ["available", "available"]
 
 
-async def test_a_deleted_one_is_gone(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_a_deleted_object_is_gone(knowledge: AsyncDify, dataset_id: str) -> None:
     document_id = await created(knowledge, dataset_id)
     await knowledge.datasets.documents.delete(dataset_id, document_id)
     with pytest.raises(NotFoundError):

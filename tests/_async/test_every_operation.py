@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from io import BytesIO
 from typing import Any
@@ -177,15 +177,15 @@ async def test_every_operation_is_reached_by_a_raw_call(name: str, fake: FakeDif
 
 
 class Story:
-    """Makes the calls, and checks the operation of each."""
+    """Checks the requests of the calls, one after the other."""
 
     def __init__(self, fake: FakeDify) -> None:
         self.fake = fake
         self.reached: set[str] = set()
         self.wrong: list[str] = []
 
-    async def call(self, operation_id: str, result: Awaitable[Any] | Any) -> Any:
-        """Await a call; it must have requested this operation."""
+    def expect(self, operation_id: str, result: Any) -> Any:
+        """Check that the call that returned this result has requested this operation."""
         wanted = f"{described()[operation_id].method} {described()[operation_id].path}"
         self._check_requests()
         if operation_id not in self.reached:
@@ -206,136 +206,128 @@ class Story:
 async def test_every_operation_is_called(serve: Serve, connect: Connect) -> None:
     fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})}, switching_time=0.0)
     story = Story(fake)
-    told = story.call
-
-    await tell_of_apps(fake, connect, told)
-    await tell_of_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), told)
+    await call_apps(fake, connect, story.expect)
+    await call_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), story.expect)
 
     assert story.wrong == []
-    assert set(described()) - story.reached == set(), "add a call to tell_of_apps or tell_of_knowledge, below"
+    assert set(described()) - story.reached == set(), "add a call to call_apps or call_knowledge, below"
 
 
-Told = Callable[[str, Any], Awaitable[Any]]
+Expect = Callable[[str, Any], Any]
 
 
-async def tell_of_apps(fake: FakeDify, connect: Connect, told: Told) -> None:
+async def call_apps(fake: FakeDify, connect: Connect, expect: Expect) -> None:
     dify = connect(fake, "chat")
-    reply = await told("sendChatMessage", await dify.chat.send("Hello"))
-    await told("stopChatMessage", await dify.chat.stop(reply.task_id))
-    await told("getSuggestedQuestions", await dify.chat.suggested(reply.message_id))
-    await told("createMessageFeedback", await dify.messages.feedback(reply.message_id, "like", content="Nice"))
-    await told("listAppFeedbacks", await dify.app.feedbacks().to_list())
-    await told("listMessages", await dify.messages.list(reply.conversation_id).to_list())
-    await told("listConversations", await dify.conversations.list().to_list())
-    await told("renameConversation", await dify.conversations.rename(reply.conversation_id, "Greetings"))
-    await told("deleteConversation", await dify.conversations.delete(reply.conversation_id))
-    upload = await told("uploadFile", await dify.files.upload(b"GIF89a", name="dot.gif"))
+    reply = expect("sendChatMessage", await dify.chat.send("Hello"))
+    expect("stopChatMessage", await dify.chat.stop(reply.task_id))
+    expect("getSuggestedQuestions", await dify.chat.suggested(reply.message_id))
+    expect("createMessageFeedback", await dify.messages.feedback(reply.message_id, "like", content="Nice"))
+    expect("listAppFeedbacks", await dify.app.feedbacks().to_list())
+    expect("listMessages", await dify.messages.list(reply.conversation_id).to_list())
+    expect("listConversations", await dify.conversations.list().to_list())
+    expect("renameConversation", await dify.conversations.rename(reply.conversation_id, "Greetings"))
+    expect("deleteConversation", await dify.conversations.delete(reply.conversation_id))
+    upload = expect("uploadFile", await dify.files.upload(b"GIF89a", name="dot.gif"))
     await dify.chat.send("Look", files=[upload])
-    await told("previewFile", await dify.files.preview(upload.id).read())
-    await told("getEndUser", await dify.end_users.get(upload.created_by))
-    await told("audioToText", await dify.audio.transcribe(b"ID3", name="hello.mp3"))
-    await told("textToAudio", await dify.audio.speak("Hello").read())
-    await told("getServiceInfo", await dify.app.service_info())
-    await told("getAppInfo", await dify.app.info())
-    await told("getAppParameters", await dify.app.parameters())
-    await told("getAppMeta", await dify.app.meta())
-    await told("getAppSite", await dify.app.site())
-    annotation = await told("createAnnotation", await dify.annotations.create("Why?", "Because."))
-    await told("listAnnotations", await dify.annotations.list(keyword="Why").to_list())
-    await told("updateAnnotation", await dify.annotations.update(annotation.id, "Why?", "So."))
-    await told("deleteAnnotation", await dify.annotations.delete(annotation.id))
+    expect("previewFile", await dify.files.preview(upload.id).read())
+    expect("getEndUser", await dify.end_users.get(upload.created_by))
+    expect("audioToText", await dify.audio.transcribe(b"ID3", name="hello.mp3"))
+    expect("textToAudio", await dify.audio.speak("Hello").read())
+    expect("getServiceInfo", await dify.app.service_info())
+    expect("getAppInfo", await dify.app.info())
+    expect("getAppParameters", await dify.app.parameters())
+    expect("getAppMeta", await dify.app.meta())
+    expect("getAppSite", await dify.app.site())
+    annotation = expect("createAnnotation", await dify.annotations.create("Why?", "Because."))
+    expect("listAnnotations", await dify.annotations.list(keyword="Why").to_list())
+    expect("updateAnnotation", await dify.annotations.update(annotation.id, "Why?", "So."))
+    expect("deleteAnnotation", await dify.annotations.delete(annotation.id))
     enabled = await dify.annotations.enable_reply(embedding_provider_name="openai", embedding_model_name="small")
-    job = await told("configureAnnotationReply", enabled)
-    await told("getAnnotationReplyStatus", await job.status())
+    job = expect("configureAnnotationReply", enabled)
+    expect("getAnnotationReplyStatus", await job.status())
 
     dify = connect(fake, "completion")
-    text = await told("sendCompletion", await dify.completions.send({"query": "rivers"}))
-    await told("stopCompletion", await dify.completions.stop(text.task_id))
+    text = expect("sendCompletion", await dify.completions.send({"query": "rivers"}))
+    expect("stopCompletion", await dify.completions.stop(text.task_id))
 
     dify = connect(fake, "talk")
     reply = await dify.chat.send("Hello")
-    [variable] = await told(
+    [variable] = expect(
         "listConversationVariables", await dify.conversations.variables(reply.conversation_id).to_list()
     )
     changed = dify.conversations.update_variable(reply.conversation_id, variable.id, "better")
-    await told("updateConversationVariable", await changed)
+    expect("updateConversationVariable", await changed)
 
     dify = connect(fake, "asking")
-    run = await told("runWorkflow", await dify.workflows.run({}))
-    await told("runWorkflowById", await dify.workflows.run({}, workflow_id=run.workflow_id))
-    await told("stopWorkflow", await dify.workflows.stop(run.task_id))
-    await told("getWorkflowRun", await dify.workflows.get_run(run.workflow_run_id))
-    await told("listWorkflowLogs", await dify.workflows.logs(status="succeeded", limit=5).to_list())
+    run = expect("runWorkflow", await dify.workflows.run({}))
+    expect("runWorkflowById", await dify.workflows.run({}, workflow_id=run.workflow_id))
+    expect("stopWorkflow", await dify.workflows.stop(run.task_id))
+    expect("getWorkflowRun", await dify.workflows.get_run(run.workflow_run_id))
+    expect("listWorkflowLogs", await dify.workflows.logs(status="succeeded", limit=5).to_list())
     token = run.reasons[0].form_token
-    await told("getHumanInputForm", await dify.human_input.get(token))
-    await told("submitHumanInputForm", await dify.human_input.submit(token, "send"))
+    expect("getHumanInputForm", await dify.human_input.get(token))
+    expect("submitHumanInputForm", await dify.human_input.submit(token, "send"))
     async with dify.workflows.attach(run.workflow_run_id) as stream:
-        await told("streamWorkflowEvents", await stream.result())
+        expect("streamWorkflowEvents", await stream.result())
 
 
-async def tell_of_knowledge(fake: FakeDify, dify: AsyncDify, told: Told) -> None:
+async def call_knowledge(fake: FakeDify, dify: AsyncDify, expect: Expect) -> None:
     datasets = dify.datasets
-    dataset = await told("createDataset", await datasets.create("Water", indexing_technique="economy"))
-    await told("listDatasets", await datasets.list(keyword="Water").to_list())
-    await told("getDataset", await datasets.get(dataset.id))
-    await told("updateDataset", await datasets.update(dataset.id, description="On water"))
-    await tell_of_documents(fake, dify, dataset.id, told)
-    await told(
-        "datasetRetrieve", await datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3)
-    )
+    dataset = expect("createDataset", await datasets.create("Water", indexing_technique="economy"))
+    expect("listDatasets", await datasets.list(keyword="Water").to_list())
+    expect("getDataset", await datasets.get(dataset.id))
+    expect("updateDataset", await datasets.update(dataset.id, description="On water"))
+    await call_documents(fake, dify, dataset.id, expect)
+    expect("datasetRetrieve", await datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
     fake.faults.add(UNKNOWN, path="*/retrieve")
-    await told("datasetHitTesting", await datasets.retrieve(dataset.id, "rivers"))
+    expect("datasetHitTesting", await datasets.retrieve(dataset.id, "rivers"))
 
-    field = await told("createMetadataField", await datasets.metadata.create(dataset.id, "author", type="string"))
-    await told("listMetadataFields", await datasets.metadata.list(dataset.id))
-    await told("updateMetadataField", await datasets.metadata.update(dataset.id, field.id, "writer"))
-    await told("listBuiltInMetadataFields", await datasets.metadata.list_built_in(dataset.id))
-    await told("toggleBuiltInMetadata", await datasets.metadata.enable_built_in(dataset.id))
+    field = expect("createMetadataField", await datasets.metadata.create(dataset.id, "author", type="string"))
+    expect("listMetadataFields", await datasets.metadata.list(dataset.id))
+    expect("updateMetadataField", await datasets.metadata.update(dataset.id, field.id, "writer"))
+    expect("listBuiltInMetadataFields", await datasets.metadata.list_built_in(dataset.id))
+    expect("toggleBuiltInMetadata", await datasets.metadata.enable_built_in(dataset.id))
     document = await datasets.documents.list(dataset.id).first()
     assert document is not None
     values = [{"document_id": document.id, "metadata_list": [{"id": field.id, "name": "writer", "value": "me"}]}]
-    await told("updateDocumentsMetadata", await datasets.metadata.bind(dataset.id, values))
-    await told("deleteMetadataField", await datasets.metadata.delete(dataset.id, field.id))
+    expect("updateDocumentsMetadata", await datasets.metadata.bind(dataset.id, values))
+    expect("deleteMetadataField", await datasets.metadata.delete(dataset.id, field.id))
 
-    tag = await told("createTag", await datasets.tags.create("blue"))
-    await told("listTags", await datasets.tags.list())
-    await told("updateTag", await datasets.tags.update(tag.id, "green"))
-    await told("bindTags", await datasets.tags.bind(dataset.id, [tag.id]))
-    await told("listDatasetTags", await datasets.tags.of_dataset(dataset.id))
-    await told("unbindTag", await datasets.tags.unbind(dataset.id, [tag.id]))
-    await told("deleteTag", await datasets.tags.delete(tag.id))
+    tag = expect("createTag", await datasets.tags.create("blue"))
+    expect("listTags", await datasets.tags.list())
+    expect("updateTag", await datasets.tags.update(tag.id, "green"))
+    expect("bindTags", await datasets.tags.bind(dataset.id, [tag.id]))
+    expect("listDatasetTags", await datasets.tags.of_dataset(dataset.id))
+    expect("unbindTag", await datasets.tags.unbind(dataset.id, [tag.id]))
+    expect("deleteTag", await datasets.tags.delete(tag.id))
 
-    await told("listModels", await dify.models.list("llm"))
-    await tell_of_pipelines(fake, dify, told)
-    await told("deleteDataset", await datasets.delete(dataset.id))
+    expect("listModels", await dify.models.list("llm"))
+    await call_pipelines(fake, dify, expect)
+    expect("deleteDataset", await datasets.delete(dataset.id))
 
 
-async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, told: Told) -> None:
+async def call_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, expect: Expect) -> None:
     documents, segments, chunks = dify.datasets.documents, dify.datasets.segments, dify.datasets.child_chunks
-    made = await told("createDocumentByText", await documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
+    made = expect("createDocumentByText", await documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
     await made.wait(timeout=60)
     document_id = made.document.id
-    await told("getIndexingStatus", await documents.indexing_status(dataset_id, made.batch))
-    by_file = await told(
-        "createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt")
-    )
+    expect("getIndexingStatus", await documents.indexing_status(dataset_id, made.batch))
+    by_file = expect("createDocumentByFile", await documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
     await by_file.wait(timeout=60)
-    await told("updateDocumentByText", await documents.update(dataset_id, document_id, text="Rivers run.", name="R"))
-    await told(
-        "updateDocument", await documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt")
-    )
-    await told("listDocuments", await documents.list(dataset_id, keyword="R").to_list())
-    await told("getDocument", await documents.get(dataset_id, document_id, metadata="without"))
-    await told("updateDocumentStatus", await documents.disable(dataset_id, [document_id]))
+    expect("updateDocumentByText", await documents.update(dataset_id, document_id, text="Rivers run.", name="R"))
+    expect("updateDocument", await documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
+    expect("listDocuments", await documents.list(dataset_id, keyword="R").to_list())
+    expect("getDocument", await documents.get(dataset_id, document_id, metadata="without"))
+    expect("updateDocumentStatus", await documents.disable(dataset_id, [document_id]))
     await documents.enable(dataset_id, [document_id])
-    await told("downloadDocument", await documents.download_url(dataset_id, by_file.document.id))
-    await told("downloadDocumentsZip", await documents.download_zip(dataset_id, [by_file.document.id]).read())
+    expect("downloadDocument", await documents.download_url(dataset_id, by_file.document.id))
+    expect("downloadDocumentsZip", await documents.download_zip(dataset_id, [by_file.document.id]).read())
 
-    [segment] = await told("createSegments", await segments.create(dataset_id, document_id, ["Ponds are small."]))
-    await told("listSegments", await segments.list(dataset_id, document_id).to_list())
-    await told("getSegment", await segments.get(dataset_id, document_id, segment.id))
-    await told("updateSegment", await segments.update(dataset_id, document_id, segment.id, content="Ponds are still."))
-    await told("deleteSegment", await segments.delete(dataset_id, document_id, segment.id))
+    [segment] = expect("createSegments", await segments.create(dataset_id, document_id, ["Ponds are small."]))
+    expect("listSegments", await segments.list(dataset_id, document_id).to_list())
+    expect("getSegment", await segments.get(dataset_id, document_id, segment.id))
+    expect("updateSegment", await segments.update(dataset_id, document_id, segment.id, content="Ponds are still."))
+    expect("deleteSegment", await segments.delete(dataset_id, document_id, segment.id))
 
     nested = await dify.datasets.create("Nested")
     rules = {
@@ -359,37 +351,37 @@ async def tell_of_documents(fake: FakeDify, dify: AsyncDify, dataset_id: str, to
     parent = await segments.list(nested.id, made.document.id).first()
     assert parent is not None
     place = (nested.id, made.document.id, parent.id)
-    chunk = await told("createChildChunk", await chunks.create(*place, "Three."))
-    await told("listChildChunks", await chunks.list(*place).to_list())
-    await told("updateChildChunk", await chunks.update(*place, chunk.id, "Four."))
-    await told("deleteChildChunk", await chunks.delete(*place, chunk.id))
-    await told("deleteDocument", await documents.delete(nested.id, made.document.id))
-    await tell_of_old_servers(fake, dify, dataset_id, document_id, told)
+    chunk = expect("createChildChunk", await chunks.create(*place, "Three."))
+    expect("listChildChunks", await chunks.list(*place).to_list())
+    expect("updateChildChunk", await chunks.update(*place, chunk.id, "Four."))
+    expect("deleteChildChunk", await chunks.delete(*place, chunk.id))
+    expect("deleteDocument", await documents.delete(nested.id, made.document.id))
+    await call_old_servers(fake, dify, dataset_id, document_id, expect)
 
 
-async def tell_of_old_servers(fake: FakeDify, dify: AsyncDify, dataset_id: str, document_id: str, told: Told) -> None:
+async def call_old_servers(fake: FakeDify, dify: AsyncDify, dataset_id: str, document_id: str, expect: Expect) -> None:
     """Servers that do not know the routes with dashes answer them as they answer every unknown route."""
     documents = dify.datasets.documents
     fake.faults.add(UNKNOWN, method="PATCH", path="/datasets/*/documents/*")
     changed = await documents.update(dataset_id, document_id, file=b"Lakes wait.", name="lakes.txt")
-    await told("updateDocumentByFile", changed)
+    expect("updateDocumentByFile", changed)
     await changed.wait(timeout=60)
     for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
         fake.faults.add(UNKNOWN, times=None, path=f"/datasets/*/{route}")
-    await told("createDocumentByTextLegacy", await documents.create(dataset_id, text="Seas.", name="S"))
-    await told("createDocumentByFileLegacy", await documents.create(dataset_id, file=b"Seas.", name="s.txt"))
-    await told("updateDocumentByTextLegacy", await documents.update(dataset_id, document_id, text="Run.", name="R"))
+    expect("createDocumentByTextLegacy", await documents.create(dataset_id, text="Seas.", name="S"))
+    expect("createDocumentByFileLegacy", await documents.create(dataset_id, file=b"Seas.", name="s.txt"))
+    expect("updateDocumentByTextLegacy", await documents.update(dataset_id, document_id, text="Run.", name="R"))
     changed = await documents.update(dataset_id, document_id, file=b"Flow.", name="r.txt")
-    await told("updateDocumentByFileLegacy", changed)
+    expect("updateDocumentByFileLegacy", changed)
     fake.faults.clear()
 
 
-async def tell_of_pipelines(fake: FakeDify, dify: AsyncDify, told: Told) -> None:
+async def call_pipelines(fake: FakeDify, dify: AsyncDify, expect: Expect) -> None:
     dataset = fake.knowledge.add_pipeline("Piped", Pipeline([Datasource("files"), Datasource("web", "website_crawl")]))
     pipeline = dify.datasets.pipeline
-    await told("listDatasourcePlugins", await pipeline.datasources(dataset.id))
+    expect("listDatasourcePlugins", await pipeline.datasources(dataset.id))
     async with pipeline.run_node(dataset.id, "web", datasource_type="website_crawl", inputs={"url": "x"}) as stream:
-        await told("runDatasourceNode", await stream.result())
-    upload = await told("uploadPipelineFile", await pipeline.upload_file(b"Rivers flow.", name="rivers.txt"))
+        expect("runDatasourceNode", await stream.result())
+    upload = expect("uploadPipelineFile", await pipeline.upload_file(b"Rivers flow.", name="rivers.txt"))
     run = await pipeline.run(dataset.id, "files", [upload], datasource_type="local_file")
-    await told("runPipeline", run)
+    expect("runPipeline", run)

@@ -226,7 +226,7 @@ async def test_an_answer_before_the_whole_request_was_sent(client: httpx.AsyncCl
         assert server.gone.acquire(timeout=HANG)
 
 
-async def test_what_the_caller_raises_while_sending_is_raised(client: httpx.AsyncClient) -> None:
+async def test_an_exception_of_the_callers_body_is_raised(client: httpx.AsyncClient) -> None:
     async def broken() -> AsyncIterator[bytes]:
         yield b"one"
         raise OSError("the disk is gone")
@@ -393,7 +393,7 @@ async def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> No
 
 
 @pytest.mark.parametrize(("verify", "trusted"), [(True, False), (False, True)])
-async def test_certificates_are_checked_unless_told_otherwise(
+async def test_certificates_are_checked_unless_verify_is_false(
     kind: str, secure: RawServer, verify: bool, trusted: bool
 ) -> None:
     async with httpx.AsyncClient(transport=TRANSPORTS[kind](verify=verify), timeout=HANG) as client:

@@ -61,11 +61,11 @@ class Operation:
     app: str
     call: Callable[[AsyncDify], Awaitable[str]]
     runs: int = 1
-    """How often the app runs when all goes well."""
+    """How often the app runs without a fault."""
     repeatable: bool = False
-    """Whether the description lets the call be repeated after it may have had its effect."""
+    """Whether the call may be repeated although the server may have carried it out."""
     recovers: bool = False
-    """Whether a cut stream of it reconnects, if the run's id is known."""
+    """Whether its stream reconnects after a cut, if the run's id is known."""
 
 
 async def read_chat(dify: AsyncDify) -> str:
@@ -118,7 +118,7 @@ class Case:
 
     fault: Fault
     repeatable: type[DifyError] | None = None
-    """The error, or None where the call comes through in the end."""
+    """The error; None if the call succeeds in the end."""
     other: type[DifyError] | None = None
     executed: bool = False
     """Whether the first request has reached the server."""
@@ -243,7 +243,7 @@ async def test_a_refused_connection(server: FakeDify, clients: Callable[[FaultPr
 async def test_an_answer_that_is_cut_anywhere(
     name: str, how: str, server: FakeDify, clients: Callable[[FaultProxy, str], AsyncDify]
 ) -> None:
-    """A run that recovers gives its whole answer; any other says that it was cut. Neither is run again."""
+    """A recovered run yields its whole answer; any other raises that it was cut. Neither is run again."""
     operation = OPERATIONS[name]
     step = STEP * (STRIDE if how == "closed" else 12)
     outcomes: set[str] = set()

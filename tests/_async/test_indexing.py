@@ -1,4 +1,4 @@
-"""Following indexing to its end, and creating many documents at a time."""
+"""Waiting for documents to be indexed, and creating many documents at a time."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def dataset_id(knowledge: AsyncDify) -> str:
     return (await knowledge.datasets.create("Water")).id
 
 
-# -- one -------------------------------------------------------------------------------------------------------------
+# -- one document ----------------------------------------------------------------------------------------------------
 
 
 async def test_waiting_goes_through_the_states(knowledge: AsyncDify, dataset_id: str) -> None:
@@ -140,7 +140,7 @@ async def test_only_the_document_itself_counts(knowledge: AsyncDify, dataset_id:
     assert lakes.document.name == "Lakes"
 
 
-async def test_a_batch_that_is_not_there_is_not_found(knowledge: AsyncDify, dataset_id: str) -> None:
+async def test_an_unknown_batch_is_not_found(knowledge: AsyncDify, dataset_id: str) -> None:
     with pytest.raises(NotFoundError, match="Documents not found"):
         await knowledge.datasets.documents.attach(dataset_id, "nobatch").wait()
 
@@ -156,14 +156,14 @@ async def test_the_times_are_checked(
     assert slow.requests == []
 
 
-# -- many ------------------------------------------------------------------------------------------------------------
+# -- many documents --------------------------------------------------------------------------------------------------
 
 
 async def test_many_are_created_in_the_order_given(knowledge: AsyncDify, dataset_id: str, slow: FakeDify) -> None:
-    told: list[tuple[bool, int, int]] = []
+    reported: list[tuple[bool, int, int]] = []
 
     def progress(outcome: AsyncDocumentOutcome, done: int, total: int) -> None:
-        told.append((outcome.ok, done, total))
+        reported.append((outcome.ok, done, total))
 
     outcomes = await knowledge.datasets.documents.create_many(
         dataset_id,
@@ -174,7 +174,7 @@ async def test_many_are_created_in_the_order_given(knowledge: AsyncDify, dataset
 
     names = [outcome.indexing.document.name for outcome in outcomes if outcome.indexing is not None]
     assert names == [f"Name {number}" for number in range(20)]
-    assert told == [(True, done, 20) for done in range(1, 21)]
+    assert reported == [(True, done, 20) for done in range(1, 21)]
     assert asked(slow).count("GET ") == 1
     assert asked(slow).count("POST /document/create-by-text") == 20
 

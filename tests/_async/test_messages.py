@@ -16,7 +16,7 @@ from tests._async.support import Connect, Serve
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-async def test_the_history_newest_first_over_all_pages(serve: Serve, connect: Connect) -> None:
+async def test_all_pages_list_the_newest_message_first(serve: Serve, connect: Connect) -> None:
     fake = serve(clock=count(1_700_000_000).__next__)
     chat_app = connect(fake)
     chat = chat_app.chat.session()
@@ -39,7 +39,7 @@ async def test_the_history_newest_first_over_all_pages(serve: Serve, connect: Co
     assert [message.query for message in await older.to_list(limit=1)] == ["3"]
 
 
-async def test_large_pages_miss_no_message_of_one_second(serve: Serve, connect: Connect) -> None:
+async def test_large_pages_skip_no_message_of_the_same_second(serve: Serve, connect: Connect) -> None:
     fake = serve(clock=lambda: 1_700_000_000.0)
     chat_app = connect(fake)
     chat = chat_app.chat.session()

@@ -1,4 +1,4 @@
-"""Observers: what they are told of calls, streams, downloads, raw calls and failures, and that they break nothing."""
+"""Observers: the reports about calls, streams, downloads, raw calls and failures, and that observers break nothing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ AT_ONCE = RecoveryPolicy(max_attempts=3, initial_delay=0.0)
 
 
 class Notes(Observer):
-    """Keeps what it is told."""
+    """Keeps all reports."""
 
     def __init__(self) -> None:
         self.reports: list[Any] = []
@@ -151,13 +151,13 @@ async def test_a_stream_that_is_cut_and_resumes(
     assert curious.of("sendChatMessage")[-1].result == reply
     events = [report.event.event for report in curious.of("sendChatMessage") if isinstance(report, EventReceived)]
     assert events[0] == "workflow_started" and events.count("workflow_finished") == 1
-    told = " ".join(str(_everything(report)) for report in notes.reports)
-    assert "rivers" not in told and "three" not in told
-    assert fake.key("chatflow") not in told + " ".join(str(_everything(report)) for report in curious.reports)
+    reported = " ".join(str(_everything(report)) for report in notes.reports)
+    assert "rivers" not in reported and "three" not in reported
+    assert fake.key("chatflow") not in reported + " ".join(str(_everything(report)) for report in curious.reports)
 
 
 def _everything(report: Any) -> dict[str, Any]:
-    """All that a report holds, also what its repr leaves out."""
+    """Return everything that a report holds, even what its repr leaves out."""
     return {name: getattr(report, name) for name in type(report).__slots__ if not name.startswith("__")}
 
 

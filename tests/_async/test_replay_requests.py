@@ -50,7 +50,7 @@ REFUSED = {
     "err_missing_user": "no user",
     "events_no_user": "no user",
     "file_upload_no_file": "no file",
-    "file_upload_no_user": "no user; the server takes one of its own, which no later call could name",
+    "file_upload_no_user": "no user; the server uses a default user, which no later call could name",
     "file_upload_noname": "an empty name",
     "hitl_form_submit_missing_user": "no user",
     "messages_list_no_conv": "no conversation",
@@ -79,7 +79,7 @@ INHERITED = {"indexing_technique", "doc_form", "doc_language", "process_rule", "
 """Fields of new and changed documents that a recording omits: the settings of the knowledge base."""
 
 NAMED_TWICE = {"document_update_file_dash"}
-"""The file has a name of its own and the document another: a method knows one name, and gives it to both."""
+"""The file and the document have different names. A method takes one name, and gives it to both."""
 
 UNUSED = {"annotation_reply_disable": ("embedding_provider_name", "embedding_model_name", "score_threshold")}
 """Fields that a server requires but does not use, and that a method does not take."""
@@ -89,20 +89,20 @@ NOT_SENT = [*MALFORMED, *REFUSED]
 
 
 def method_of(operation_id: str) -> str:
-    """The named method that an operation is reached by."""
+    """Return the named method for an operation."""
     own = {**SEVERAL, **ALIASES}
     return own.get(operation_id) or standing_on()[operation_id]
 
 
 @cache
 def standing_on() -> dict[str, str]:
-    """By operation, a method that uses it."""
+    """Operation -> a method that uses it."""
     methods = public_api.methods(AsyncDify(api_key="app-key"))
     return {operation: method.path for method in methods for operation in method.operations}
 
 
 def made(recording: Recording) -> tuple[str, list[Any], dict[str, Any]]:
-    """The named method for a recorded request, and what to call it with."""
+    """Return the named method for a recorded request, and its arguments."""
     endpoint = find(recording)
     assert endpoint is not None
     name = next(key for key, value in described().items() if same(value, endpoint.OPERATION))
@@ -163,7 +163,7 @@ def adjusted(name: str, method: str, places: list[Any], named: dict[str, Any]) -
 
 
 def reads_first(recording: Recording) -> bool:
-    """Whether the knowledge base is read first, to send what the server has no default for."""
+    """Return whether the method reads the knowledge base first, to send fields that have no default on the server."""
     method, _, named = made(recording)
     if method == "datasets.retrieve":
         return not named.keys() & {"retrieval_model", "external_retrieval_model"}
@@ -172,7 +172,7 @@ def reads_first(recording: Recording) -> bool:
 
 
 def unknown_paths(recording: Recording) -> int:
-    """How many newer paths a server must not know for a method to send this request."""
+    """Return how many newer paths the server must not know, so that a method sends this request."""
     path = urlsplit(recording.target).path
     newer = ("hit-testing", "update-by-file", "update_by_file", "create_by", "update_by")
     return sum(1 for name in newer if name in path)

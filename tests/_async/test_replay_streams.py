@@ -1,6 +1,6 @@
 """Every recorded stream, through the layer: the same events however the network cuts it, and the end that it declares.
 
-What is expected is read from the recorded bytes here, in a few lines of its own. Recordings that are no streams are
+The expected events are read from the recorded bytes by a few separate lines here. Recordings that are not streams are
 replayed in tests/replay/test_generated.py.
 """
 
@@ -47,7 +47,7 @@ IDS = ("task_id", "message_id", "conversation_id", "workflow_run_id")
 
 
 class Expected(NamedTuple):
-    """What a reader should get from a stream."""
+    """The expected outcome of reading a stream."""
 
     events: list[dict[str, Any]]
     """The events that are yielded."""
@@ -97,7 +97,7 @@ def ids_of(events: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def status_of(events: list[dict[str, Any]]) -> str:
-    """How a run ended, where it did; a stream says of a stopped one that it failed."""
+    """Return the status of the run if it ended. The stream of a stopped run says that it failed."""
     data = events[-1].get("data", {})
     return "stopped" if data.get("error") == "Aborted: User requested stop" else data.get("status", "succeeded")
 
@@ -159,7 +159,7 @@ async def read(stream: AsyncIterator[T]) -> tuple[list[T], Exception | None]:
 
 
 def assert_sent(recording: Recording, player: Player) -> None:
-    """The recorded request, and no other: a stream that has ended is not stopped."""
+    """Check that only the recorded request was sent: a stream that has ended is not stopped."""
     [request] = player.received
     assert request.method == recording.method
     assert request.target.partition("?")[0] == recording.target.partition("?")[0]

@@ -74,7 +74,7 @@ def words(gate: Gate) -> dict[str, App]:
 
 WORDS = "one two three four"
 BEFORE = 6
-"""How many events come before the gate: the run, the start node, the llm node and two words."""
+"""The number of events before the gate: the run, the start node, the llm node and two words."""
 
 
 def open_stream(dify: AsyncDify, kind: str, **options: Any) -> AsyncStream[Any, Any]:
@@ -100,7 +100,7 @@ def attached(fake: FakeDify) -> int:
 
 
 def cut(fake: FakeDify, after: int, **fault: Any) -> None:
-    """Lose the connection of the next run after so many events."""
+    """Lose the connection of the next run after this many events."""
     fake.faults.add(Fault(**(fault or {"drop_after_events": after})), method="POST")
 
 
@@ -220,8 +220,8 @@ def workflow_of_words() -> WorkflowApp:
 def key(event: Any) -> tuple[Any, ...]:
     """The fields of an event that are the same in every run."""
     data = getattr(event, "data", None)
-    told = (getattr(data, name, None) for name in ("node_id", "text", "status"))
-    return (event.event, getattr(event, "answer", None), *map(str, told))
+    fields = (getattr(data, name, None) for name in ("node_id", "text", "status"))
+    return (event.event, getattr(event, "answer", None), *map(str, fields))
 
 
 async def test_repeated_cuts_each_resume_where_the_last_one_ended(serve: Serve, connect: Connect) -> None:
@@ -323,7 +323,7 @@ async def test_speech_that_is_cut_after_the_end_of_the_run_is_reported(serve: Se
     assert attached(fake) == 0
 
 
-# -- meanwhile, the run has ended or paused ----------------------------------------------------------------------------
+# -- the run has ended or paused during the cut ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -567,7 +567,7 @@ async def test_a_temporary_refusal_is_retried(serve: Serve, connect: Connect, re
 async def test_a_permanent_refusal_ends_recovery(
     serve: Serve, connect: Connect, kind: str, refusal: Fault, cause: type[Exception]
 ) -> None:
-    """So is the run of another user, or one that the server does not know any more."""
+    """The run may also belong to another user, or be unknown to the server by now."""
     fake = serve(words(Gate()))
     cut(fake, BEFORE)
     fake.faults.add(refusal, path=EVENTS)
@@ -650,7 +650,7 @@ async def test_a_run_that_only_pings_is_given_up_in_time(serve: Serve, connect: 
 
 
 async def test_a_run_that_only_pings_ends_where_its_record_has(serve: Serve, connect: Connect) -> None:
-    """The stream has lost the run's end, and pings on."""
+    """The stream has missed the end of the run, and only pings arrive."""
     gate = Gate()
     fake = serve(words(gate), ping_interval=0.01)
     cut(fake, BEFORE)
@@ -927,7 +927,7 @@ async def test_a_run_without_a_task_id_is_not_stopped_and_logs_it(
 
 
 async def test_a_record_may_have_its_outputs_as_text(serve: Serve, connect: Connect) -> None:
-    """Older servers do that. The run has ended, and its events are not available."""
+    """Older servers answer like this. The run has ended, and its events are not available."""
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE)
@@ -972,7 +972,7 @@ async def test_events_of_another_run_are_skipped(serve: Serve, connect: Connect)
 
 
 async def test_the_record_is_polled_if_the_events_route_is_missing(serve: Serve, connect: Connect) -> None:
-    """Servers of 1.11 have no such path; the run goes on, and ends."""
+    """Servers of 1.11 have no such path; the run continues to its end."""
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE)
@@ -1041,7 +1041,7 @@ class Clock:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_the_record_is_read_if_only_pings_arrive(serve: Serve, connect: Connect, kind: str) -> None:
-    """A server of 1.16 sends no more than pings once another connection to the run has been closed."""
+    """A server of 1.16 sends only pings after another connection to the run is closed."""
     gate = Gate()
     fake = serve(words(gate), ping_interval=0.01)
     cut(fake, BEFORE)

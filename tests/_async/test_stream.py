@@ -76,7 +76,7 @@ def open_stream(dify: AsyncDify, kind: str, **options: Any) -> AsyncStream[Any, 
 
 
 def stops(fake: FakeDify) -> list[str]:
-    """The paths of the calls that asked to stop something."""
+    """Return the paths of the stop requests."""
     return [request.path for request in fake.requests if request.path.endswith("/stop")]
 
 
@@ -723,7 +723,7 @@ def failing(_: object) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("kind", ["chatflow", "workflow"])
-async def test_a_run_that_failed_raises_unless_told_not_to(serve: Serve, connect: Connect, kind: str) -> None:
+async def test_a_failed_run_raises_unless_check_is_false(serve: Serve, connect: Connect, kind: str) -> None:
     apps = {"chatflow": ChatflowApp(reply=failing), "workflow": WorkflowApp(script=failing)}
     dify = connect(serve(apps), kind)
     async with open_stream(dify, kind) as stream:

@@ -1,4 +1,4 @@
-"""The differences between the async and the sync tests. Written by hand on each side."""
+"""The differences between the async and the sync tests. Its async twin is written by hand too."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def test_an_agent_of_1_15_sends_pieces_and_the_rest_as_messages(serve: Servers) 
 
 
 def test_a_stopped_agent_keeps_its_text_so_far(serve: Servers) -> None:
-    """Servers since 1.16 do not save it, and send no closing message."""
+    """Servers since 1.16 do not save such a message, and send no closing message."""
     reply = serve(chat("agent_message", answer="Hello") + END).chat.send("Hi")
     assert (reply.answer, reply.status) == ("Hello", "succeeded")
 
@@ -225,7 +225,7 @@ def test_files_of_a_run_are_files_of_its_reply(serve: Servers, order: list[str])
     assert [file.related_id for file in reply.files] == ["w"]
 
 
-def test_an_answer_asked_for_in_one_piece_loses_nothing_that_came_in_a_stream(serve: Servers) -> None:
+def test_a_blocking_answer_that_arrives_as_a_stream_loses_nothing(serve: Servers) -> None:
     thought = chat("agent_thought", id="1", position=1, thought="hm", tool="", tool_input="", observation="")
     frames = [*THOUGHTS[0], chat("message_file", id="f", type="image", url="u"), thought, chat("message", answer="42")]
     dify = serve([REQUEST, HEAD + b"".join([*frames, END])])
@@ -248,7 +248,7 @@ MODERATED = flow("workflow_finished", data={"id": "r", "status": "succeeded", "o
 BAD = flow("message", answer="bad")
 NO = flow("message_replace", answer="No.")
 AGAIN = flow("message_replace", answer="")
-"""A snapshot sends it second, and repeats no text."""
+"""A snapshot sends this event second, and repeats no text."""
 
 
 @pytest.mark.parametrize(
@@ -416,7 +416,7 @@ def test_without_the_end_of_the_message_the_text_is_whole_after_a_reconnect(serv
 
 
 def test_the_end_by_the_record_is_the_last_event(serve: Servers) -> None:
-    """Also if text has arrived after a reconnect, and no end of the message."""
+    """This holds even if text arrives after a reconnect and the message has no end."""
     cut = [REQUEST, HEAD + STARTED + flow("message", answer="Hel")]
     gone = answered({"code": "not_found", "message": "?", "status": 404}, 404)
     record = answered({"id": "r", "status": "succeeded", "outputs": {"answer": "Hello"}})
@@ -673,11 +673,11 @@ def test_events_are_read_ahead_while_the_reader_is_busy(
     much = work("text_chunk", text=big) * 60 if limit > 1024 else work("text_chunk", text="x") * 99
     sent = threading.Event()
 
-    class Told(bytes):
-        """Reports when everything before it has been sent."""
+    class Marker(bytes):
+        """Bytes of a script. `dify_sends` reports when everything before them has been sent."""
 
-    dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Told(PING), finished("x", "workflow")])
-    sending = dify_sends(serve, monkeypatch, Told, sent)
+    dify = serve([REQUEST, HEAD + WORK_STARTED, 0.2, much, Marker(PING), finished("x", "workflow")])
+    sending = dify_sends(serve, monkeypatch, Marker, sent)
     with dify.workflows.stream({}) as run:
         assert (next(run)).event == "workflow_started"
         for _ in range(3000):
@@ -692,10 +692,10 @@ def test_events_are_read_ahead_while_the_reader_is_busy(
     assert idle_readers() == []
 
 
-def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, told: type[bytes], sent: threading.Event) -> bool:
-    """Report when the server reaches a step."""
+def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, marker: type[bytes], sent: threading.Event) -> bool:
+    """Set `sent` when the server reaches the step of this type."""
     script = serve.server.scripts[0]
-    at = next(at for at, step in enumerate(script) if isinstance(step, told))
+    at = next(at for at, step in enumerate(script) if isinstance(step, marker))
 
     class Steps(list[Step]):
         def __iter__(self) -> Iterator[Step]:
@@ -709,7 +709,7 @@ def dify_sends(serve: Servers, monkeypatch: pytest.MonkeyPatch, told: type[bytes
 
 
 def idle_readers() -> list[str]:
-    """The threads that still read ahead after they had time to end."""
+    """Return the threads that still read ahead after they had time to end."""
     for _ in range(3000):
         left = [thread.name for thread in threading.enumerate() if thread.name == "dify_plus read ahead"]
         if not left:
@@ -746,7 +746,7 @@ def test_events_of_another_run_are_not_taken_for_this_one(serve: Servers, event:
 
 
 class Pings(list[Step]):
-    """The steps of a server whose every ping comes some seconds after the step before it."""
+    """The steps of a server that sends each ping some seconds after the step before it."""
 
     def __init__(self, steps: list[Step], seconds: float) -> None:
         super().__init__(steps)
@@ -792,7 +792,7 @@ def test_a_first_stream_that_gets_only_pings_ends_with_its_record(serve: Servers
 
 
 def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Servers) -> None:
-    """On 1.16, a second connection whose first is closed gets pings only."""
+    """On 1.16, after the first connection is closed, the second one gets only pings."""
     form = {"form_id": "f", "form_token": "ft", "actions": [{"id": "ok", "title": "OK"}], "inputs": []}
     snapshot = [
         work("workflow_started", id="r"),
@@ -803,7 +803,7 @@ def test_an_attached_run_goes_on_after_its_form_on_the_same_connection(serve: Se
     submitted = threading.Event()
 
     class Wait(list[Step]):
-        """The rest is sent once the form has been submitted."""
+        """The server sends the rest after the form is submitted."""
 
         def __iter__(self) -> Iterator[Step]:
             for step in list.__iter__(self):

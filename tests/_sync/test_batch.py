@@ -99,7 +99,7 @@ def rows_of(*queries: str) -> list[dict[str, Any]]:
 
 
 def run_all(dify: Dify, rows: Any = ROWS, **options: Any) -> tuple[dict[Any, str], Any]:
-    """The states of the outcomes that one start hands out, by key, and the job."""
+    """Run a job, and return the states of the outcomes that it yields, by key, and the job."""
     with dify.workflows.map(rows, inputs=inputs, key="id", **options) as job:
         states = {outcome.key: outcome.state for outcome in job}
     return states, job
@@ -239,7 +239,7 @@ def test_chat_and_completion_apps(serve: Serve, connect: Connect, ledger: Path) 
 # -- the next start ----------------------------------------------------------------------------------------------------
 
 
-def test_done_rows_are_skipped_or_handed_out_again(desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+def test_done_rows_are_skipped_or_yielded_again(desk: Desk, workflow_app: Dify, ledger: Path) -> None:
     rows = [*ROWS, *rows_of("fail")]
     with workflow_app.workflows.map(rows, inputs=inputs, key="id", ledger=ledger) as job:
         first = {outcome.key: outcome for outcome in job}
@@ -272,7 +272,7 @@ def test_an_error_in_the_loop_leaves_nothing_lost(desk: Desk, workflow_app: Dify
                     raise ZeroDivisionError
     assert job.summary.running == 0
     states, _ = run_all(workflow_app, ledger=ledger)
-    # The outcome that was not dealt with comes again, and so do those that nobody had seen.
+    # The outcome that was not processed is yielded again, and so are those that were not yielded before.
     assert set(states) == {row["id"] for row in ROWS} - set(seen[:2])
     assert set(states.values()) == {"done"} and set(desk.runs.values()) == {1}
 
@@ -314,7 +314,7 @@ def test_an_intent_is_unknown(desk: Desk, workflow_app: Dify, ledger: Path) -> N
 
 
 def note(ledger: Path, query: str, run_id: str | None) -> None:
-    """What a process leaves that is killed while a row runs."""
+    """Write the ledger that a process leaves if it is killed while a row runs."""
     book = Ledger(ledger, "workflows")
     id = book.intend(0, query, fingerprint({"inputs": {"query": query}}))
     if run_id is not None:
@@ -383,7 +383,7 @@ def test_a_run_that_asks_a_human(desk: Desk, workflow_app: Dify, ledger: Path) -
     assert desk.runs == {"ask": 1}
 
 
-def test_a_cut_stream_is_taken_up_again(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
+def test_a_cut_stream_reconnects(fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path) -> None:
     fake.faults.add(Fault(drop_after_events=2), times=3, path="/workflows/run")
     states, _ = run_all(workflow_app, rows_of("a", "b", "c"), ledger=ledger)
     assert set(states.values()) == {"done"} and desk.runs.total() == 3
@@ -453,7 +453,7 @@ def test_stop_lets_running_rows_end(desk: Desk, workflow_app: Dify, ledger: Path
     assert len(states) == 22 - 1 - len(keys) and set(desk.runs.values()) == {1}
 
 
-def test_what_does_not_end_in_time_is_stopped(
+def test_runs_that_do_not_end_in_time_are_stopped(
     fake: FakeDify, desk: Desk, workflow_app: Dify, ledger: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dify_plus._sync.batch.GRACE_SECONDS", 0.05)
@@ -550,7 +550,7 @@ def test_a_budget(serve: Serve, connect: Connect, ledger: Path, budget: Budget, 
 def test_rows_that_run_when_the_time_is_over_are_stopped(
     desk: Desk, workflow_app: Dify, monkeypatch: pytest.MonkeyPatch, budget: Budget, limit: str
 ) -> None:
-    """Also if no other row is left, or if another limit has been reached before."""
+    """This holds even if no other row is left, or if another limit was reached before."""
     ahead = 0.0
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + ahead)
     monkeypatch.setattr("dify_plus._sync.batch.time", clock)
@@ -578,7 +578,7 @@ def test_rows_that_run_when_the_time_is_over_are_stopped(
     assert (job.summary.ended_by, job.summary.stopped, job.summary.rows) == (limit, 1, 2)
 
 
-def test_what_every_row_would_get_ends_the_job(
+def test_an_error_that_every_row_would_get_ends_the_job(
     fake: FakeDify, desk: Desk, connect: Connect, workflow_app: Dify, ledger: Path
 ) -> None:
     with pytest.raises(AuthenticationError):

@@ -136,9 +136,9 @@ def test_retries_follow_the_client_or_its_view(fake: FakeDify, chat_app: Dify) -
 
 def test_an_answer_that_the_description_lacks_is_an_error(fake: FakeDify, chat_app: Dify) -> None:
     fake.faults.add(Fault(status=200, body="<html>Log in</html>", headers={"content-type": "text/html"}))
-    with pytest.raises(APIStatusError) as told:
+    with pytest.raises(APIStatusError) as caught:
         chat_app.call(get_app_info.build_request())
-    assert (told.value.status_code, told.value.body) == (200, "<html>Log in</html>")
+    assert (caught.value.status_code, caught.value.body) == (200, "<html>Log in</html>")
 
 
 @pytest.mark.parametrize("wrong", [get_app_info, get_app_info.OPERATION, "getAppInfo", None])

@@ -66,7 +66,7 @@ def test_members_are_given_by_their_ids(knowledge: Dify, fake: FakeDify) -> None
     assert changed.partial_member_list == ["ann", "bob"]
 
 
-def test_a_deleted_one_is_gone(knowledge: Dify) -> None:
+def test_a_deleted_knowledge_base_is_gone(knowledge: Dify) -> None:
     dataset = knowledge.datasets.create("Water")
     knowledge.datasets.delete(dataset.id)
     with pytest.raises(NotFoundError, match="Dataset not found"):

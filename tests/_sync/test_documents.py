@@ -359,7 +359,7 @@ def test_documents_are_disabled_and_enabled(fake: FakeDify, knowledge: Dify, dat
     assert states() == ["available", "available"]
 
 
-def test_a_deleted_one_is_gone(knowledge: Dify, dataset_id: str) -> None:
+def test_a_deleted_object_is_gone(knowledge: Dify, dataset_id: str) -> None:
     document_id = created(knowledge, dataset_id)
     knowledge.datasets.documents.delete(dataset_id, document_id)
     with pytest.raises(NotFoundError):

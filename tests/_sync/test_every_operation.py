@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
 from io import BytesIO
 from typing import Any
@@ -178,15 +178,15 @@ def test_every_operation_is_reached_by_a_raw_call(name: str, fake: FakeDify, con
 
 
 class Story:
-    """Makes the calls, and checks the operation of each."""
+    """Checks the requests of the calls, one after the other."""
 
     def __init__(self, fake: FakeDify) -> None:
         self.fake = fake
         self.reached: set[str] = set()
         self.wrong: list[str] = []
 
-    def call(self, operation_id: str, result: Awaitable[Any] | Any) -> Any:
-        """Await a call; it must have requested this operation."""
+    def expect(self, operation_id: str, result: Any) -> Any:
+        """Check that the call that returned this result has requested this operation."""
         wanted = f"{described()[operation_id].method} {described()[operation_id].path}"
         self._check_requests()
         if operation_id not in self.reached:
@@ -207,128 +207,126 @@ class Story:
 def test_every_operation_is_called(serve: Serve, connect: Connect) -> None:
     fake = serve({"asking": WorkflowApp(flow), "talk": ChatflowApp(variables={"mood": "fine"})}, switching_time=0.0)
     story = Story(fake)
-    told = story.call
-
-    tell_of_apps(fake, connect, told)
-    tell_of_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), told)
+    call_apps(fake, connect, story.expect)
+    call_knowledge(fake, connect(fake, "chat", dataset_api_key=fake.dataset_key), story.expect)
 
     assert story.wrong == []
-    assert set(described()) - story.reached == set(), "add a call to tell_of_apps or tell_of_knowledge, below"
+    assert set(described()) - story.reached == set(), "add a call to call_apps or call_knowledge, below"
 
 
-Told = Callable[[str, Any], Awaitable[Any]]
+Expect = Callable[[str, Any], Any]
 
 
-def tell_of_apps(fake: FakeDify, connect: Connect, told: Told) -> None:
+def call_apps(fake: FakeDify, connect: Connect, expect: Expect) -> None:
     dify = connect(fake, "chat")
-    reply = told("sendChatMessage", dify.chat.send("Hello"))
-    told("stopChatMessage", dify.chat.stop(reply.task_id))
-    told("getSuggestedQuestions", dify.chat.suggested(reply.message_id))
-    told("createMessageFeedback", dify.messages.feedback(reply.message_id, "like", content="Nice"))
-    told("listAppFeedbacks", dify.app.feedbacks().to_list())
-    told("listMessages", dify.messages.list(reply.conversation_id).to_list())
-    told("listConversations", dify.conversations.list().to_list())
-    told("renameConversation", dify.conversations.rename(reply.conversation_id, "Greetings"))
-    told("deleteConversation", dify.conversations.delete(reply.conversation_id))
-    upload = told("uploadFile", dify.files.upload(b"GIF89a", name="dot.gif"))
+    reply = expect("sendChatMessage", dify.chat.send("Hello"))
+    expect("stopChatMessage", dify.chat.stop(reply.task_id))
+    expect("getSuggestedQuestions", dify.chat.suggested(reply.message_id))
+    expect("createMessageFeedback", dify.messages.feedback(reply.message_id, "like", content="Nice"))
+    expect("listAppFeedbacks", dify.app.feedbacks().to_list())
+    expect("listMessages", dify.messages.list(reply.conversation_id).to_list())
+    expect("listConversations", dify.conversations.list().to_list())
+    expect("renameConversation", dify.conversations.rename(reply.conversation_id, "Greetings"))
+    expect("deleteConversation", dify.conversations.delete(reply.conversation_id))
+    upload = expect("uploadFile", dify.files.upload(b"GIF89a", name="dot.gif"))
     dify.chat.send("Look", files=[upload])
-    told("previewFile", dify.files.preview(upload.id).read())
-    told("getEndUser", dify.end_users.get(upload.created_by))
-    told("audioToText", dify.audio.transcribe(b"ID3", name="hello.mp3"))
-    told("textToAudio", dify.audio.speak("Hello").read())
-    told("getServiceInfo", dify.app.service_info())
-    told("getAppInfo", dify.app.info())
-    told("getAppParameters", dify.app.parameters())
-    told("getAppMeta", dify.app.meta())
-    told("getAppSite", dify.app.site())
-    annotation = told("createAnnotation", dify.annotations.create("Why?", "Because."))
-    told("listAnnotations", dify.annotations.list(keyword="Why").to_list())
-    told("updateAnnotation", dify.annotations.update(annotation.id, "Why?", "So."))
-    told("deleteAnnotation", dify.annotations.delete(annotation.id))
+    expect("previewFile", dify.files.preview(upload.id).read())
+    expect("getEndUser", dify.end_users.get(upload.created_by))
+    expect("audioToText", dify.audio.transcribe(b"ID3", name="hello.mp3"))
+    expect("textToAudio", dify.audio.speak("Hello").read())
+    expect("getServiceInfo", dify.app.service_info())
+    expect("getAppInfo", dify.app.info())
+    expect("getAppParameters", dify.app.parameters())
+    expect("getAppMeta", dify.app.meta())
+    expect("getAppSite", dify.app.site())
+    annotation = expect("createAnnotation", dify.annotations.create("Why?", "Because."))
+    expect("listAnnotations", dify.annotations.list(keyword="Why").to_list())
+    expect("updateAnnotation", dify.annotations.update(annotation.id, "Why?", "So."))
+    expect("deleteAnnotation", dify.annotations.delete(annotation.id))
     enabled = dify.annotations.enable_reply(embedding_provider_name="openai", embedding_model_name="small")
-    job = told("configureAnnotationReply", enabled)
-    told("getAnnotationReplyStatus", job.status())
+    job = expect("configureAnnotationReply", enabled)
+    expect("getAnnotationReplyStatus", job.status())
 
     dify = connect(fake, "completion")
-    text = told("sendCompletion", dify.completions.send({"query": "rivers"}))
-    told("stopCompletion", dify.completions.stop(text.task_id))
+    text = expect("sendCompletion", dify.completions.send({"query": "rivers"}))
+    expect("stopCompletion", dify.completions.stop(text.task_id))
 
     dify = connect(fake, "talk")
     reply = dify.chat.send("Hello")
-    [variable] = told("listConversationVariables", dify.conversations.variables(reply.conversation_id).to_list())
+    [variable] = expect("listConversationVariables", dify.conversations.variables(reply.conversation_id).to_list())
     changed = dify.conversations.update_variable(reply.conversation_id, variable.id, "better")
-    told("updateConversationVariable", changed)
+    expect("updateConversationVariable", changed)
 
     dify = connect(fake, "asking")
-    run = told("runWorkflow", dify.workflows.run({}))
-    told("runWorkflowById", dify.workflows.run({}, workflow_id=run.workflow_id))
-    told("stopWorkflow", dify.workflows.stop(run.task_id))
-    told("getWorkflowRun", dify.workflows.get_run(run.workflow_run_id))
-    told("listWorkflowLogs", dify.workflows.logs(status="succeeded", limit=5).to_list())
+    run = expect("runWorkflow", dify.workflows.run({}))
+    expect("runWorkflowById", dify.workflows.run({}, workflow_id=run.workflow_id))
+    expect("stopWorkflow", dify.workflows.stop(run.task_id))
+    expect("getWorkflowRun", dify.workflows.get_run(run.workflow_run_id))
+    expect("listWorkflowLogs", dify.workflows.logs(status="succeeded", limit=5).to_list())
     token = run.reasons[0].form_token
-    told("getHumanInputForm", dify.human_input.get(token))
-    told("submitHumanInputForm", dify.human_input.submit(token, "send"))
+    expect("getHumanInputForm", dify.human_input.get(token))
+    expect("submitHumanInputForm", dify.human_input.submit(token, "send"))
     with dify.workflows.attach(run.workflow_run_id) as stream:
-        told("streamWorkflowEvents", stream.result())
+        expect("streamWorkflowEvents", stream.result())
 
 
-def tell_of_knowledge(fake: FakeDify, dify: Dify, told: Told) -> None:
+def call_knowledge(fake: FakeDify, dify: Dify, expect: Expect) -> None:
     datasets = dify.datasets
-    dataset = told("createDataset", datasets.create("Water", indexing_technique="economy"))
-    told("listDatasets", datasets.list(keyword="Water").to_list())
-    told("getDataset", datasets.get(dataset.id))
-    told("updateDataset", datasets.update(dataset.id, description="On water"))
-    tell_of_documents(fake, dify, dataset.id, told)
-    told("datasetRetrieve", datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
+    dataset = expect("createDataset", datasets.create("Water", indexing_technique="economy"))
+    expect("listDatasets", datasets.list(keyword="Water").to_list())
+    expect("getDataset", datasets.get(dataset.id))
+    expect("updateDataset", datasets.update(dataset.id, description="On water"))
+    call_documents(fake, dify, dataset.id, expect)
+    expect("datasetRetrieve", datasets.retrieve(dataset.id, "rivers", search_method="keyword_search", top_k=3))
     fake.faults.add(UNKNOWN, path="*/retrieve")
-    told("datasetHitTesting", datasets.retrieve(dataset.id, "rivers"))
+    expect("datasetHitTesting", datasets.retrieve(dataset.id, "rivers"))
 
-    field = told("createMetadataField", datasets.metadata.create(dataset.id, "author", type="string"))
-    told("listMetadataFields", datasets.metadata.list(dataset.id))
-    told("updateMetadataField", datasets.metadata.update(dataset.id, field.id, "writer"))
-    told("listBuiltInMetadataFields", datasets.metadata.list_built_in(dataset.id))
-    told("toggleBuiltInMetadata", datasets.metadata.enable_built_in(dataset.id))
+    field = expect("createMetadataField", datasets.metadata.create(dataset.id, "author", type="string"))
+    expect("listMetadataFields", datasets.metadata.list(dataset.id))
+    expect("updateMetadataField", datasets.metadata.update(dataset.id, field.id, "writer"))
+    expect("listBuiltInMetadataFields", datasets.metadata.list_built_in(dataset.id))
+    expect("toggleBuiltInMetadata", datasets.metadata.enable_built_in(dataset.id))
     document = datasets.documents.list(dataset.id).first()
     assert document is not None
     values = [{"document_id": document.id, "metadata_list": [{"id": field.id, "name": "writer", "value": "me"}]}]
-    told("updateDocumentsMetadata", datasets.metadata.bind(dataset.id, values))
-    told("deleteMetadataField", datasets.metadata.delete(dataset.id, field.id))
+    expect("updateDocumentsMetadata", datasets.metadata.bind(dataset.id, values))
+    expect("deleteMetadataField", datasets.metadata.delete(dataset.id, field.id))
 
-    tag = told("createTag", datasets.tags.create("blue"))
-    told("listTags", datasets.tags.list())
-    told("updateTag", datasets.tags.update(tag.id, "green"))
-    told("bindTags", datasets.tags.bind(dataset.id, [tag.id]))
-    told("listDatasetTags", datasets.tags.of_dataset(dataset.id))
-    told("unbindTag", datasets.tags.unbind(dataset.id, [tag.id]))
-    told("deleteTag", datasets.tags.delete(tag.id))
+    tag = expect("createTag", datasets.tags.create("blue"))
+    expect("listTags", datasets.tags.list())
+    expect("updateTag", datasets.tags.update(tag.id, "green"))
+    expect("bindTags", datasets.tags.bind(dataset.id, [tag.id]))
+    expect("listDatasetTags", datasets.tags.of_dataset(dataset.id))
+    expect("unbindTag", datasets.tags.unbind(dataset.id, [tag.id]))
+    expect("deleteTag", datasets.tags.delete(tag.id))
 
-    told("listModels", dify.models.list("llm"))
-    tell_of_pipelines(fake, dify, told)
-    told("deleteDataset", datasets.delete(dataset.id))
+    expect("listModels", dify.models.list("llm"))
+    call_pipelines(fake, dify, expect)
+    expect("deleteDataset", datasets.delete(dataset.id))
 
 
-def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -> None:
+def call_documents(fake: FakeDify, dify: Dify, dataset_id: str, expect: Expect) -> None:
     documents, segments, chunks = dify.datasets.documents, dify.datasets.segments, dify.datasets.child_chunks
-    made = told("createDocumentByText", documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
+    made = expect("createDocumentByText", documents.create(dataset_id, text="Rivers flow.", name="Rivers"))
     made.wait(timeout=60)
     document_id = made.document.id
-    told("getIndexingStatus", documents.indexing_status(dataset_id, made.batch))
-    by_file = told("createDocumentByFile", documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
+    expect("getIndexingStatus", documents.indexing_status(dataset_id, made.batch))
+    by_file = expect("createDocumentByFile", documents.create(dataset_id, file=b"Lakes lie.", name="lakes.txt"))
     by_file.wait(timeout=60)
-    told("updateDocumentByText", documents.update(dataset_id, document_id, text="Rivers run.", name="R"))
-    told("updateDocument", documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
-    told("listDocuments", documents.list(dataset_id, keyword="R").to_list())
-    told("getDocument", documents.get(dataset_id, document_id, metadata="without"))
-    told("updateDocumentStatus", documents.disable(dataset_id, [document_id]))
+    expect("updateDocumentByText", documents.update(dataset_id, document_id, text="Rivers run.", name="R"))
+    expect("updateDocument", documents.update(dataset_id, by_file.document.id, file=b"Seas.", name="seas.txt"))
+    expect("listDocuments", documents.list(dataset_id, keyword="R").to_list())
+    expect("getDocument", documents.get(dataset_id, document_id, metadata="without"))
+    expect("updateDocumentStatus", documents.disable(dataset_id, [document_id]))
     documents.enable(dataset_id, [document_id])
-    told("downloadDocument", documents.download_url(dataset_id, by_file.document.id))
-    told("downloadDocumentsZip", documents.download_zip(dataset_id, [by_file.document.id]).read())
+    expect("downloadDocument", documents.download_url(dataset_id, by_file.document.id))
+    expect("downloadDocumentsZip", documents.download_zip(dataset_id, [by_file.document.id]).read())
 
-    [segment] = told("createSegments", segments.create(dataset_id, document_id, ["Ponds are small."]))
-    told("listSegments", segments.list(dataset_id, document_id).to_list())
-    told("getSegment", segments.get(dataset_id, document_id, segment.id))
-    told("updateSegment", segments.update(dataset_id, document_id, segment.id, content="Ponds are still."))
-    told("deleteSegment", segments.delete(dataset_id, document_id, segment.id))
+    [segment] = expect("createSegments", segments.create(dataset_id, document_id, ["Ponds are small."]))
+    expect("listSegments", segments.list(dataset_id, document_id).to_list())
+    expect("getSegment", segments.get(dataset_id, document_id, segment.id))
+    expect("updateSegment", segments.update(dataset_id, document_id, segment.id, content="Ponds are still."))
+    expect("deleteSegment", segments.delete(dataset_id, document_id, segment.id))
 
     nested = dify.datasets.create("Nested")
     rules = {
@@ -352,37 +350,37 @@ def tell_of_documents(fake: FakeDify, dify: Dify, dataset_id: str, told: Told) -
     parent = segments.list(nested.id, made.document.id).first()
     assert parent is not None
     place = (nested.id, made.document.id, parent.id)
-    chunk = told("createChildChunk", chunks.create(*place, "Three."))
-    told("listChildChunks", chunks.list(*place).to_list())
-    told("updateChildChunk", chunks.update(*place, chunk.id, "Four."))
-    told("deleteChildChunk", chunks.delete(*place, chunk.id))
-    told("deleteDocument", documents.delete(nested.id, made.document.id))
-    tell_of_old_servers(fake, dify, dataset_id, document_id, told)
+    chunk = expect("createChildChunk", chunks.create(*place, "Three."))
+    expect("listChildChunks", chunks.list(*place).to_list())
+    expect("updateChildChunk", chunks.update(*place, chunk.id, "Four."))
+    expect("deleteChildChunk", chunks.delete(*place, chunk.id))
+    expect("deleteDocument", documents.delete(nested.id, made.document.id))
+    call_old_servers(fake, dify, dataset_id, document_id, expect)
 
 
-def tell_of_old_servers(fake: FakeDify, dify: Dify, dataset_id: str, document_id: str, told: Told) -> None:
+def call_old_servers(fake: FakeDify, dify: Dify, dataset_id: str, document_id: str, expect: Expect) -> None:
     """Servers that do not know the routes with dashes answer them as they answer every unknown route."""
     documents = dify.datasets.documents
     fake.faults.add(UNKNOWN, method="PATCH", path="/datasets/*/documents/*")
     changed = documents.update(dataset_id, document_id, file=b"Lakes wait.", name="lakes.txt")
-    told("updateDocumentByFile", changed)
+    expect("updateDocumentByFile", changed)
     changed.wait(timeout=60)
     for route in ("create-by-text", "create-by-file", "update-by-text", "update-by-file"):
         fake.faults.add(UNKNOWN, times=None, path=f"/datasets/*/{route}")
-    told("createDocumentByTextLegacy", documents.create(dataset_id, text="Seas.", name="S"))
-    told("createDocumentByFileLegacy", documents.create(dataset_id, file=b"Seas.", name="s.txt"))
-    told("updateDocumentByTextLegacy", documents.update(dataset_id, document_id, text="Run.", name="R"))
+    expect("createDocumentByTextLegacy", documents.create(dataset_id, text="Seas.", name="S"))
+    expect("createDocumentByFileLegacy", documents.create(dataset_id, file=b"Seas.", name="s.txt"))
+    expect("updateDocumentByTextLegacy", documents.update(dataset_id, document_id, text="Run.", name="R"))
     changed = documents.update(dataset_id, document_id, file=b"Flow.", name="r.txt")
-    told("updateDocumentByFileLegacy", changed)
+    expect("updateDocumentByFileLegacy", changed)
     fake.faults.clear()
 
 
-def tell_of_pipelines(fake: FakeDify, dify: Dify, told: Told) -> None:
+def call_pipelines(fake: FakeDify, dify: Dify, expect: Expect) -> None:
     dataset = fake.knowledge.add_pipeline("Piped", Pipeline([Datasource("files"), Datasource("web", "website_crawl")]))
     pipeline = dify.datasets.pipeline
-    told("listDatasourcePlugins", pipeline.datasources(dataset.id))
+    expect("listDatasourcePlugins", pipeline.datasources(dataset.id))
     with pipeline.run_node(dataset.id, "web", datasource_type="website_crawl", inputs={"url": "x"}) as stream:
-        told("runDatasourceNode", stream.result())
-    upload = told("uploadPipelineFile", pipeline.upload_file(b"Rivers flow.", name="rivers.txt"))
+        expect("runDatasourceNode", stream.result())
+    upload = expect("uploadPipelineFile", pipeline.upload_file(b"Rivers flow.", name="rivers.txt"))
     run = pipeline.run(dataset.id, "files", [upload], datasource_type="local_file")
-    told("runPipeline", run)
+    expect("runPipeline", run)

@@ -227,7 +227,7 @@ def test_an_answer_before_the_whole_request_was_sent(client: httpx.Client) -> No
         assert server.gone.acquire(timeout=HANG)
 
 
-def test_what_the_caller_raises_while_sending_is_raised(client: httpx.Client) -> None:
+def test_an_exception_of_the_callers_body_is_raised(client: httpx.Client) -> None:
     def broken() -> Iterator[bytes]:
         yield b"one"
         raise OSError("the disk is gone")
@@ -394,7 +394,7 @@ def test_tls(kind: str, secure: RawServer, trusting: ssl.SSLContext) -> None:
 
 
 @pytest.mark.parametrize(("verify", "trusted"), [(True, False), (False, True)])
-def test_certificates_are_checked_unless_told_otherwise(
+def test_certificates_are_checked_unless_verify_is_false(
     kind: str, secure: RawServer, verify: bool, trusted: bool
 ) -> None:
     with httpx.Client(transport=TRANSPORTS[kind](verify=verify), timeout=HANG) as client:

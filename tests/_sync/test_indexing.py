@@ -1,5 +1,5 @@
 # Made from tests/_async/test_indexing.py by scripts/unasync. Do not edit.
-"""Following indexing to its end, and creating many documents at a time."""
+"""Waiting for documents to be indexed, and creating many documents at a time."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def dataset_id(knowledge: Dify) -> str:
     return (knowledge.datasets.create("Water")).id
 
 
-# -- one -------------------------------------------------------------------------------------------------------------
+# -- one document ----------------------------------------------------------------------------------------------------
 
 
 def test_waiting_goes_through_the_states(knowledge: Dify, dataset_id: str) -> None:
@@ -137,7 +137,7 @@ def test_only_the_document_itself_counts(knowledge: Dify, dataset_id: str, slow:
     assert lakes.document.name == "Lakes"
 
 
-def test_a_batch_that_is_not_there_is_not_found(knowledge: Dify, dataset_id: str) -> None:
+def test_an_unknown_batch_is_not_found(knowledge: Dify, dataset_id: str) -> None:
     with pytest.raises(NotFoundError, match="Documents not found"):
         knowledge.datasets.documents.attach(dataset_id, "nobatch").wait()
 
@@ -151,14 +151,14 @@ def test_the_times_are_checked(knowledge: Dify, dataset_id: str, slow: FakeDify,
     assert slow.requests == []
 
 
-# -- many ------------------------------------------------------------------------------------------------------------
+# -- many documents --------------------------------------------------------------------------------------------------
 
 
 def test_many_are_created_in_the_order_given(knowledge: Dify, dataset_id: str, slow: FakeDify) -> None:
-    told: list[tuple[bool, int, int]] = []
+    reported: list[tuple[bool, int, int]] = []
 
     def progress(outcome: DocumentOutcome, done: int, total: int) -> None:
-        told.append((outcome.ok, done, total))
+        reported.append((outcome.ok, done, total))
 
     outcomes = knowledge.datasets.documents.create_many(
         dataset_id,
@@ -169,7 +169,7 @@ def test_many_are_created_in_the_order_given(knowledge: Dify, dataset_id: str, s
 
     names = [outcome.indexing.document.name for outcome in outcomes if outcome.indexing is not None]
     assert names == [f"Name {number}" for number in range(20)]
-    assert told == [(True, done, 20) for done in range(1, 21)]
+    assert reported == [(True, done, 20) for done in range(1, 21)]
     assert asked(slow).count("GET ") == 1
     assert asked(slow).count("POST /document/create-by-text") == 20
 

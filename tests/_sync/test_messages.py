@@ -17,7 +17,7 @@ from tests._sync.support import Connect, Serve
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
-def test_the_history_newest_first_over_all_pages(serve: Serve, connect: Connect) -> None:
+def test_all_pages_list_the_newest_message_first(serve: Serve, connect: Connect) -> None:
     fake = serve(clock=count(1_700_000_000).__next__)
     chat_app = connect(fake)
     chat = chat_app.chat.session()
@@ -40,7 +40,7 @@ def test_the_history_newest_first_over_all_pages(serve: Serve, connect: Connect)
     assert [message.query for message in older.to_list(limit=1)] == ["3"]
 
 
-def test_large_pages_miss_no_message_of_one_second(serve: Serve, connect: Connect) -> None:
+def test_large_pages_skip_no_message_of_the_same_second(serve: Serve, connect: Connect) -> None:
     fake = serve(clock=lambda: 1_700_000_000.0)
     chat_app = connect(fake)
     chat = chat_app.chat.session()

@@ -250,7 +250,7 @@ class EmptyAnswers:
 
 @pytest.mark.parametrize("form", EMPTY)
 def test_an_empty_answer_of_every_operation(form: str) -> None:
-    """It is a success if nothing in the answer is needed, and otherwise the same error for every call."""
+    """An empty answer is a success if nothing in it is needed, and otherwise the same error for every call."""
     server = EmptyAnswers(form)
     options: dict[str, Any] = {"base_url": "http://x/v1", "user": "u", "transport": httpx.MockTransport(server)}
     reached: set[str] = set()

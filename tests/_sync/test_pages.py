@@ -21,7 +21,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 @pytest.fixture
 def fake(serve: Serve) -> FakeDify:
-    """One on which each thing is made in a second of its own: servers skip what shares one, from page to page."""
+    """A server that creates each object in another second: between pages, servers skip objects of the same second."""
     return serve(clock=count(1_700_000_000).__next__)
 
 

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_replay_pairs.py by scripts/unasync. Do not edit.
-"""The same question recorded in both modes: `send` and `run`, which stream, give what blocking mode gives."""
+"""The same question recorded in both modes: `send` and `run`, which stream, return what blocking mode returns."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def asked(recording: Recording) -> dict[str, Any]:
 
 
 def pairs() -> dict[str, str]:
-    """By the recording in blocking mode, that of the same question to the same app as a stream."""
+    """Recording in blocking mode -> the recording of the same question to the same app in streaming mode."""
     found = {}
     for name, recording in RECORDED.items():
         twin = RECORDED.get(name.replace("blocking", "streaming"))
@@ -47,7 +47,7 @@ ONLY_STREAMED = {"text": "", "exceptions_count": 0}
 
 
 def plain(value: Any) -> Any:
-    """Without the fields that differ between runs."""
+    """Return a result without the fields that differ between runs."""
     if isinstance(value, Model):
         value = value.to_dict()
     elif attrs.has(type(value)):
@@ -88,8 +88,8 @@ def test_both_modes_give_the_same_result(name: str) -> None:
         facts = ("message", "code")
         assert [getattr(streamed, fact) for fact in facts] == [getattr(blocking, fact) for fact in facts]
         return
-    told, expected = ({**plain(result), **ONLY_STREAMED} for result in (streamed, blocking))
-    assert told == expected
+    actual, expected = ({**plain(result), **ONLY_STREAMED} for result in (streamed, blocking))
+    assert actual == expected
 
 
 def test_a_chatflow_that_failed_says_why_in_both_modes() -> None:

@@ -1,5 +1,5 @@
 # Made from tests/_async/test_response_modes.py by scripts/unasync. Do not edit.
-"""An answer is read as what it is, whatever mode was asked for and whatever its content type says."""
+"""The content of an answer decides how it is read, whatever the requested mode and the content type."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_stream_is_read_in_either_mode(answer: Answer, kind: str | None, mode:
 @pytest.mark.parametrize("kind", [*KINDS, "text/event-stream"])
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
 def test_a_stream_is_read_while_it_comes_and_ends_with_its_last_event(kind: str | None, mode: Any) -> None:
-    """Byte by byte, and on a connection that stays open."""
+    """The server sends the answer byte by byte, and keeps the connection open."""
     start = "HTTP/1.1 200 OK\r\n" + (f"Content-Type: {kind}\r\n" if kind else "") + "\r\n"
     first = b"\xef\xbb\xbf\n" + frames({"event": "message", **IDS, "answer": "Hello"})
     steps: list[Step] = [REQUEST, start.encode(), *(bytes([byte]) for byte in first)]
@@ -137,12 +137,12 @@ def test_an_error_in_one_piece_is_raised(answer: Answer, kind: str | None) -> No
 
 
 @pytest.mark.parametrize("body", ["", OTHER, "[]", "5", "<html>", '{"code": "x"}', '{"answer": 5}', "{", "[" * 100_000])
-def test_what_is_declared_as_a_stream_and_is_none_is_an_error(answer: Answer, body: str) -> None:
+def test_a_body_that_is_declared_as_a_stream_but_is_not_one_is_an_error(answer: Answer, body: str) -> None:
     with pytest.raises(StreamInterrupted, match="the connection ended before the run did"):
         answer(body, "text/event-stream").workflows.run({})
 
 
-def test_a_stream_that_tells_of_an_error(answer: Answer) -> None:
+def test_a_stream_with_an_error(answer: Answer) -> None:
     error = {"event": "error", **IDS, "code": "rate_limit_error", "status": 429, "message": "slower"}
     with pytest.raises(RateLimitError, match="slower"):
         answer(frames(error)).chat.send("Hi", response_mode="blocking")
@@ -166,7 +166,7 @@ def test_a_stream_whose_run_failed(answer: Answer) -> None:
 
 @pytest.mark.parametrize("mode", ["streaming", "blocking"])
 @pytest.mark.parametrize("body", ["<html>", OTHER, "", "[]"])
-def test_what_is_neither_is_an_error_that_says_what_came(answer: Answer, body: str, mode: Any) -> None:
+def test_another_kind_of_body_is_an_error_that_names_it(answer: Answer, body: str, mode: Any) -> None:
     with pytest.raises(APIStatusError, match=r"the server answered|its answer is empty"):
         answer(body).chat.send("Hi", response_mode=mode)
 
@@ -236,7 +236,7 @@ def test_a_stream_that_answers_a_blocking_call_and_is_cut_names_its_run(kind: st
 
 @pytest.mark.parametrize(("kind", "how"), [it for it in BROKEN_KINDS if "flow" in it[0] and it[0] != "workflow by id"])
 def test_a_run_that_answers_a_blocking_call_with_a_stream_that_is_cut_is_recovered(kind: str, how: str) -> None:
-    """As in a stream: the call attaches to the run, and reads its record."""
+    """As a stream does, the call attaches to the run and reads its record."""
     head, rest, _ = BROKEN[how]
     ids = {"task_id": RUN, "workflow_run_id": RUN}
     data = {"id": RUN, "status": "succeeded", "outputs": {"answer" if kind == "chatflow" else "text": "Hello"}}

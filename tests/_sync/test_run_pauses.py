@@ -89,7 +89,7 @@ def test_a_run_goes_on_where_it_stopped(serve: Serve, connect: Connect, kind: st
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_text_continues_as_it_arrives(serve: Serve, connect: Connect, kind: str) -> None:
-    """No text was missed during the pause, so none is held back."""
+    """No text was missed during the pause, so no text is held back."""
     gate = Gate()
     with open_stream(connect(serve(asking(gate=gate)), kind), kind) as run:
         assert [piece for piece in run.text] == ["well "]
@@ -406,8 +406,8 @@ def form(number: int, token: str | None) -> dict[str, Any]:
     }
 
 
-def waits(*forms: dict[str, Any], told: bool = True) -> str:
-    required = "".join(event("human_input_required", **form) for form in forms) if told else ""
+def waits(*forms: dict[str, Any], announced: bool = True) -> str:
+    required = "".join(event("human_input_required", **form) for form in forms) if announced else ""
     reasons = [{"TYPE": "human_input_required", **form} for form in forms]
     return required + event("workflow_paused", status="paused", reasons=reasons)
 
@@ -482,7 +482,7 @@ def test_two_forms_can_be_answered_at_once() -> None:
 def test_the_remaining_form_is_known_from_the_reasons() -> None:
     server = Scripted(
         ASKED + waits(ONE, TWO),
-        ASKED + waits(ONE, TWO) + RESUMED + FILLED_1 + waits(TWO, told=False),
+        ASKED + waits(ONE, TWO) + RESUMED + FILLED_1 + waits(TWO, announced=False),
         ASKED + waits(TWO) + RESUMED + FILLED_2 + FINISHED,
     )
     with Dify("app-key", user="u", transport=server) as dify, dify.workflows.stream({}) as run:

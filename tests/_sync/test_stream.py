@@ -77,7 +77,7 @@ def open_stream(dify: Dify, kind: str, **options: Any) -> Stream[Any, Any]:
 
 
 def stops(fake: FakeDify) -> list[str]:
-    """The paths of the calls that asked to stop something."""
+    """Return the paths of the stop requests."""
     return [request.path for request in fake.requests if request.path.endswith("/stop")]
 
 
@@ -714,7 +714,7 @@ def failing(_: object) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("kind", ["chatflow", "workflow"])
-def test_a_run_that_failed_raises_unless_told_not_to(serve: Serve, connect: Connect, kind: str) -> None:
+def test_a_failed_run_raises_unless_check_is_false(serve: Serve, connect: Connect, kind: str) -> None:
     apps = {"chatflow": ChatflowApp(reply=failing), "workflow": WorkflowApp(script=failing)}
     dify = connect(serve(apps), kind)
     with open_stream(dify, kind) as stream:

@@ -1,4 +1,4 @@
-"""What only jobs of the async client have: their rows can be cancelled."""
+"""Cancelling the rows of a job, which only the async client can do."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ rows = ({"id": f"r{number}", "query": f"q{number}"} for number in range(int(coun
 options = dict(key="id", ledger=ledger, concurrency=int(concurrency))
 file = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 
-def dealt_with(outcome):
+def process(outcome):
     os.write(file, f"{outcome.key} {outcome.state}\\n".encode())
 
 def inputs(row):
@@ -47,13 +47,13 @@ def inputs(row):
 def run():
     with Dify() as dify, getattr(dify, resource).map(rows, inputs=inputs, **options) as job:
         for outcome in job:
-            dealt_with(outcome)
+            process(outcome)
 
 async def run_async():
     async with AsyncDify() as dify:
         async with getattr(dify, resource).map(rows, inputs=inputs, **options) as job:
             async for outcome in job:
-                dealt_with(outcome)
+                process(outcome)
 
 run() if half == "sync" else asyncio.run(run_async())
 """
@@ -85,7 +85,7 @@ class Job:
         return subprocess.Popen(self._command, env=self._environment, stderr=subprocess.PIPE, text=True)
 
     def finish(self) -> str:
-        """Run to the end; what it wrote to standard error."""
+        """Run to the end, and return what it wrote to standard error."""
         with self.start() as process:
             _, errors = process.communicate(timeout=300)
         assert process.returncode == 0, errors
@@ -135,7 +135,7 @@ def wait_for(what: Callable[[], bool]) -> None:
     end = time.monotonic() + HANG
     while not what():
         if time.monotonic() > end:
-            pytest.fail("nothing came of it")
+            pytest.fail("the condition did not become true")
         time.sleep(0.005)
 
 
@@ -170,7 +170,9 @@ def test_a_job_that_is_killed_runs_every_row_once(
     if resource == "workflows":
         assert len(unknown) <= 6 * KILLS  # no more than were on their way to the server
     finished = Counter(key for key, state in job.outcomes() if state == "done")
-    assert sum(count - 1 for count in finished.values()) <= KILLS  # the one that was being dealt with comes again
+    assert (
+        sum(count - 1 for count in finished.values()) <= KILLS
+    )  # the outcome that was being processed is yielded again
 
 
 def test_a_server_that_refuses_half_of_the_starts(
@@ -186,7 +188,7 @@ def test_a_server_that_refuses_half_of_the_starts(
 
 
 @pytest.mark.parametrize("half", ["sync", "async"])
-def test_a_second_process_is_told_and_a_killed_one_forgotten(
+def test_a_second_process_gets_an_error_and_a_killed_one_leaves_no_lock(
     fake: FakeDify, gate: Gate, tmp_path: Path, half: str
 ) -> None:
     job = Job(fake, tmp_path, half)

@@ -151,7 +151,7 @@ class Terminal:
         os.write(self._master, b"\x04")
 
     def end_of_input(self) -> None:
-        """Press Ctrl-D until the program ends: it misses one that comes before it waits for a key."""
+        """Press Ctrl-D until the program ends: it misses a Ctrl-D before it waits for a key."""
         for _ in range(120):
             self.press_end()
             deadline = time.monotonic() + 0.5

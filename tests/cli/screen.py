@@ -1,4 +1,4 @@
-"""What a terminal shows after a program has written to it."""
+"""The text that a terminal shows after a program has written to it."""
 
 from __future__ import annotations
 

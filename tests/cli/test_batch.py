@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 
 
 class Desk:
-    """A workflow that counts its runs, and does what its inputs say."""
+    """A workflow that counts its runs, and whose inputs control it."""
 
     def __init__(self) -> None:
         self.runs: Counter[str] = Counter()

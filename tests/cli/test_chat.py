@@ -139,9 +139,9 @@ def test_a_new_agent_says_its_text_once(cli: Any, environ: Callable[..., None], 
     with FakeDify({"new": NewAgentApp(say)}, server=server) as fake:
         environ(DIFY_BASE_URL=fake.base_url, DIFY_API_KEY=fake.key("new"))
         ran = cli("chat", "hello", "--quiet")
-        told = cli("chat", "hello", "--json").json
+        reply = cli("chat", "hello", "--json").json
     assert (ran.code, ran.out, ran.err) == (0, "Let me look. Rivers flow.\n" if tool else "Rivers flow.\n", "")
-    assert told["answer"].endswith("Rivers flow.")
+    assert reply["answer"].endswith("Rivers flow.")
 
 
 def test_lost_connection(app: Any, fake: FakeDify) -> None:
@@ -275,7 +275,7 @@ def test_a_terminal_without_termios_shows_what_is_typed(monkeypatch: pytest.Monk
         pass
 
 
-def test_what_is_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fake: FakeDify) -> None:
+def test_text_typed_during_an_answer_is_sent_next(app: Any, terminal: Any, fake: FakeDify) -> None:
     app("slow")
     talk = terminal("chat")
     talk.expect("> ")

@@ -119,7 +119,9 @@ def test_on_a_terminal(terminal: Any) -> None:
         ("apps = {}\n", " does not define a dictionary APPS; for example"),
     ],
 )
-def test_what_is_wrong_in_the_file_of_apps_is_the_users(cli: Any, tmp_path: Path, text: str, place: str) -> None:
+def test_an_error_in_the_file_of_apps_is_one_line_with_its_place(
+    cli: Any, tmp_path: Path, text: str, place: str
+) -> None:
     path = tmp_path / "apps.py"
     path.write_text(text, encoding="utf-8")
     ran = cli("fake-server", "--port", "0", "--apps", path)

@@ -71,7 +71,7 @@ def test_folders_with_different_scopes_share_a_knowledge_base(kb: Any, folder: P
 
 
 def test_the_limits_of_a_sync(kb: Any, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No server tells how many requests a client allows itself, so the method is asked."""
+    """No server shows how many requests a client sends at a time, so look at the arguments of the method."""
     asked: dict[str, Any] = {}
 
     def sync(self: Datasets, *_: Any, **options: Any) -> SyncReport:

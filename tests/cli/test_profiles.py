@@ -1,4 +1,4 @@
-"""login and profile: what is stored, for whom, and what is shown of it."""
+"""`login` and `profile`: the stored profiles, their permissions, and their output."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def test_comments_and_other_keys_stay_and_never_go_to_another_address(cli: Any, 
         (["profile", "remove", "w", "--yes"], "", 2, "there is no profile 'w'"),
     ],
 )
-def test_what_is_refused_is_not_stored(
+def test_a_refused_profile_is_not_stored(
     cli: Any, fake: FakeDify, path: Path, arguments: list[str], typed: str, code: int, message: str
 ) -> None:
     address = [] if "--base-url" in arguments else ["--base-url", fake.base_url]

@@ -37,11 +37,11 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 APPS = {"completion": "completion", "workflow": "asking", "human_input": "asking"}
 """Which app is asked for the operations of a tag; the others ask a chatflow."""
 LENIENT = ("$.user: ", "$.trace_session_id: ", "$.document_ids: ", "$: 'document_ids' is a required property")
-"""How it is told that a body does not fit which the server takes all the same: it makes a text of any user, does not
-look at what it does not know yet, and does nothing with no documents."""
+"""How the validator reports bodies that break the description, although the server accepts them: it turns any user into
+text, ignores fields that it does not know yet, and does nothing if there are no documents."""
 UPLOAD = ("a.txt", "text/plain")
 UPLOADS = {"audioToText": ("a.mp3", "audio/mp3")}
-"""Name and type of what is uploaded, by operation."""
+"""Operation -> the name and the type of the file to upload."""
 SEGMENTATION = {"separator": "\n\n", "max_tokens": 100}
 RULES = {"pre_processing_rules": [], "segmentation": SEGMENTATION, "parent_mode": "paragraph"}
 HIERARCHICAL = {
@@ -57,7 +57,7 @@ def asking(inputs: dict[str, Any]) -> Any:
 
 
 class World:
-    """A server with one of everything, and the ids of that."""
+    """A server with one object of each kind, and the ids of these objects."""
 
     def __init__(self, fake: FakeDify, client: httpx.Client) -> None:
         self.fake, self.client = fake, client
@@ -72,7 +72,7 @@ class World:
         return answer
 
     def fill(self, tag: str) -> None:
-        """Make what the operations of a tag work on."""
+        """Create the objects that the operations of a tag need."""
         if tag in ("workflow", "workflows", "human_input"):
             run = self.post("asking", "/workflows/run", {"inputs": {}, "user": "u"})
             token = run["data"]["reasons"][0]["form_token"]
@@ -168,7 +168,7 @@ class Case:
 
 @st.composite
 def cases(draw: st.DrawFn, operation: Described, world: World) -> Case:
-    """Mostly requests that should do; some with a fault in the path, the query or the body."""
+    """Requests for an operation: most are valid, some have a fault in the path, the query or the body."""
     ids = {}
     for parameter in operation.path_parameters:
         name, schema = parameter["name"], resolve(parameter["schema"])
@@ -197,7 +197,7 @@ def path_of(operation: Described, ids: dict[str, str]) -> str:
 
 
 def with_ids(value: Any, world: World) -> Any:
-    """A body that names things which there are."""
+    """Return a body with ids of objects that exist."""
     if isinstance(value, dict):
         real = {name: world.ids[name][0] for name in value.keys() & world.ids.keys() if isinstance(value[name], str)}
         return {name: real.get(name, with_ids(inner, world)) for name, inner in value.items()}
@@ -231,12 +231,12 @@ def is_uuid(text: str) -> bool:
 
 
 def breaches(operation: Described, case: Case, response: httpx.Response) -> Iterator[str]:
-    """Where an answer is none that the description has."""
+    """Yield how an answer breaks the description."""
     kind = response.headers.get("content-type", "").partition(";")[0]
     if response.status_code == 404 and kind == "text/html" and not all(map(is_uuid, case.ids.values())):
         return  # an id that is no UUID: to the server this is another route, and an unknown one
     if response.headers.get("x-version") not in VERSIONS:
-        yield "the answer does not tell the server's version"
+        yield "the answer does not name the server's version"
     if case.key in NO_KEYS and operation.schemes:
         if response.status_code != 401 or not response.headers.get("www-authenticate"):
             yield f"{response.status_code} without a key"

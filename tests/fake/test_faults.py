@@ -74,7 +74,9 @@ WHOLE = ["a ", "b ", "c ", "", "message_end"]
     ],
     ids=lambda value: summary(value) if isinstance(value, Fault) else "",
 )
-def test_what_happens_to_a_stream(fake: FakeDify, http: httpx.Client, fault: Fault, expected: list[str]) -> None:
+def test_the_effect_of_a_fault_on_a_stream(
+    fake: FakeDify, http: httpx.Client, fault: Fault, expected: list[str]
+) -> None:
     fake.faults.add(fault)
     assert answers(http) == expected
     assert answers(http) == WHOLE

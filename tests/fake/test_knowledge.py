@@ -151,7 +151,7 @@ class Story:
             text = text.replace(recorded, ours)
         return text
 
-    def tell(self, name: str) -> None:
+    def play(self, name: str) -> None:
         if name.startswith("+"):
             return getattr(self, f"do_{name[1:]}")()
         capture = json.loads((self.folder / f"{name}.json").read_text("utf-8"))
@@ -248,10 +248,10 @@ def same_shape(expected: Any, got: Any, where: str) -> None:
 
 @pytest.mark.parametrize("story", [ECONOMY_STORY, FINE_STORY], ids=["economy", "high_quality"])
 def test_answers_have_the_recorded_shape(fake: FakeDify, client: httpx.Client, story: str) -> None:
-    teller = Story(fake, client)
+    player = Story(fake, client)
     for name in story.split():
         if name not in OTHER_STORE:
-            teller.tell(name)
+            player.play(name)
 
 
 def test_the_stories_cover_all_recordings() -> None:

@@ -41,7 +41,7 @@ def test_answers_have_the_recorded_shape() -> None:
             story = NewerStory(fake, client)
             for name in STORY.split():
                 try:
-                    story.tell(name)
+                    story.play(name)
                 except AssertionError as error:
                     problems.append(str(error).partition("\n")[0][:300])
         assert problems == []

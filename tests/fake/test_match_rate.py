@@ -65,11 +65,11 @@ def play_knowledge() -> Outcomes:
         with FakeDify(seed=7, clock=lambda: START) as fake:
             key = {"Authorization": f"Bearer {fake.dataset_key}"}
             with httpx.Client(base_url=fake.base_url, headers=key, timeout=60, trust_env=False, verify=False) as client:
-                teller = Story(fake, client)
+                player = Story(fake, client)
                 for name in story.split():
                     problem = ""
                     try:
-                        teller.tell(name)
+                        player.play(name)
                     except AssertionError as error:
                         problem = str(error).partition("\n")[0]
                     if not name.startswith("+"):

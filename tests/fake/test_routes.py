@@ -16,11 +16,11 @@ from tests.support.description import described
 
 ROOT = Path(dify_plus.__file__).parents[1]
 UNDESCRIBED = {"GET /files/{}/file-preview"}
-"""The routes of the addresses that servers sign; nobody writes such an address by hand."""
+"""The routes of signed URLs, which only servers create."""
 
 
 def shape(path: str) -> str:
-    """A path without the names of its parameters."""
+    """Return a path without the names of its parameters."""
     return re.sub(r"\{[^}]*\}", "{}", path.removeprefix("/v1")) or "/"
 
 
@@ -39,7 +39,7 @@ def place(handler: Any) -> str:
 
 
 def missing(routes: dict[tuple[str, str], Route], operations: dict[tuple[str, str], str]) -> list[str]:
-    """A message for each operation without a route: where to add one is where the paths like it are."""
+    """Return a message for each operation without a route. It names the file that has routes with similar paths."""
     closures = {key: inspect.getclosurevars(route.endpoint).nonlocals for key, route in routes.items()}
     handlers = {key: names["handler"] for key, names in closures.items() if "handler" in names}
     found = []

@@ -31,7 +31,7 @@ def unclosed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("turns", [0, 1, 2, 4])
 def test_a_connection_during_the_stop_is_closed(turns: int) -> None:
-    """The stop is `turns` of the event loop after the connection."""
+    """The server stops `turns` iterations of the event loop after the connection is made."""
     clients: list[socket.socket] = []
     fake = FakeDify().start()
     server: Any = fake._server

@@ -1,4 +1,4 @@
-"""What is missing: None in answers and events, `UNSET` in requests only."""
+"""Missing fields: None in answers and events, `UNSET` only in requests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.endpoints import endpoints
 
 
 def reachable(hints: list[Any]) -> dict[str, type[Model]]:
-    """The models in some types, and those in their fields."""
+    """Return the models in some types, and the models in their fields."""
     found: dict[str, type[Model]] = {}
     while hints:
         hint = hints.pop()
@@ -72,7 +72,7 @@ def test_a_missing_field_reads_as_none(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_what_is_assigned_is_written(name: str) -> None:
+def test_an_assigned_field_is_written(name: str) -> None:
     for field in fields(READ[name]):
         model = READ[name].from_dict({})
         setattr(model, field, None)
@@ -86,7 +86,7 @@ def test_what_is_assigned_is_written(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(SENT.keys() - READ.keys()))
-def test_what_a_request_leaves_out_is_unset(name: str) -> None:
+def test_a_missing_field_of_a_request_is_unset(name: str) -> None:
     optional = {field for field, hint in fields(SENT[name]).items() if Unset in get_args(hint)}
     empty = SENT[name].from_dict({})
     assert all(getattr(empty, field) is UNSET for field in optional)

@@ -1,4 +1,4 @@
-"""Every operation's call: what it sends is what the description says, and what comes back is read as it says."""
+"""The calls of all operations: requests and answers are as the description says."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def arguments_for(name: str, *, full: bool = False) -> dict[str, Any]:
 
 
 def assert_sent(request: Received, operation: Described, *, full: bool) -> None:
-    """Hold what came over the wire to the description."""
+    """Compare the request that was received with the description."""
     path = operation.path
     for parameter in operation.path_parameters:
         path = path.replace(f"{{{parameter['name']}}}", quote(ODD, safe=""))
@@ -204,7 +204,7 @@ def test_a_path_parameter_must_name_something(operation: str, nothing: Any, offl
 
 
 @pytest.mark.parametrize("operation", WITH_BODY)
-def test_a_missing_field_is_told_before_anything_is_sent(operation: str, offline: AuthenticatedClient) -> None:
+def test_a_missing_field_is_an_error_before_anything_is_sent(operation: str, offline: AuthenticatedClient) -> None:
     endpoint, schema = endpoints()[operation], described()[operation].body
     least = sample(schema, full=False)
     for name in resolve(schema).get("required", []):
@@ -214,7 +214,9 @@ def test_a_missing_field_is_told_before_anything_is_sent(operation: str, offline
 
 
 @pytest.mark.parametrize("operation", WITH_BODY)
-def test_a_value_of_a_wrong_kind_is_told_before_anything_is_sent(operation: str, offline: AuthenticatedClient) -> None:
+def test_a_value_of_a_wrong_type_is_an_error_before_anything_is_sent(
+    operation: str, offline: AuthenticatedClient
+) -> None:
     endpoint, schema = endpoints()[operation], described()[operation].body
     full = sample(schema, full=True)
     for name, field in resolve(schema)["properties"].items():
@@ -297,12 +299,12 @@ def test_content_that_is_not_described_gives_nothing_or_raises(body: bytes) -> N
 
 
 @pytest.mark.parametrize("status", [499, 529, 999])
-def test_a_status_that_python_does_not_know_is_handed_out(status: int) -> None:
+def test_a_status_that_python_does_not_know_is_returned(status: int) -> None:
     response = list_conversations.sync_detailed(client=answering(httpx.Response(status, text="Closed")), user="u")
     assert (response.status_code, response.content, response.parsed) == (status, b"Closed", None)
 
 
-def test_a_binary_answer_is_handed_out_byte_for_byte() -> None:
+def test_a_binary_answer_is_returned_byte_for_byte() -> None:
     content = bytes(range(256)) * 3
     client = answering(httpx.Response(200, headers={"content-type": "image/png"}, content=content))
     file = preview_file.sync(file_id="1", client=client)

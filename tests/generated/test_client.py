@@ -137,7 +137,7 @@ def test_derived_clients_share_the_connections(player: Player) -> None:
     assert player.connections == 1
 
 
-def test_what_a_derived_client_adds_never_reaches_the_original(player: Player) -> None:
+def test_headers_of_a_derived_client_do_not_change_the_original(player: Player) -> None:
     client = connect(player)
     first = ask(client.with_headers({"X-A": "1"}), player)  # the connections are made for this call
     second = ask(client, player)
@@ -156,7 +156,7 @@ async def test_derived_clients_share_the_connections_when_awaited(player: Player
     assert [request.headers["x-a"] for request in player.received] == ["1", None, "1"]
 
 
-def test_an_httpx_client_of_ones_own_is_used_as_it_is(player: Player) -> None:
+def test_a_custom_httpx_client_is_used_unchanged(player: Player) -> None:
     with httpx.Client(base_url=player.url, headers={"X-Own": "1"}, timeout=60, trust_env=False) as own:
         client = Client("http://not.used.test", verify_ssl=SSL).set_httpx_client(own)
         assert client.get_httpx_client() is client.with_headers({"X-A": "1"}).get_httpx_client() is own
@@ -164,7 +164,7 @@ def test_an_httpx_client_of_ones_own_is_used_as_it_is(player: Player) -> None:
     assert (request.headers["x-own"], request.headers["x-a"]) == ("1", "1")
 
 
-async def test_an_httpx_client_of_ones_own_is_used_as_it_is_when_awaited(player: Player) -> None:
+async def test_a_custom_httpx_client_is_used_unchanged_when_awaited(player: Player) -> None:
     async with httpx.AsyncClient(base_url=player.url, headers={"X-Own": "1"}, timeout=60, trust_env=False) as own:
         client = Client("http://not.used.test", verify_ssl=SSL).set_async_httpx_client(own)
         await get_service_info.asyncio(client=client)

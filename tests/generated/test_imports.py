@@ -1,4 +1,4 @@
-"""Importing is cheap, and every public name is there once it is asked for."""
+"""Importing is cheap, and every public name is loaded on first use."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ same_reader = settings(suppress_health_check=[HealthCheck.function_scoped_fixtur
 @pytest.mark.slow
 @given(values, st.booleans(), st.sampled_from([None, 1]))
 @same_reader
-def test_what_json_writes(read: Reader, value: Any, ascii_only: bool, indent: int | None) -> None:
+def test_text_that_json_has_written(read: Reader, value: Any, ascii_only: bool, indent: int | None) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     assert outcome(read, text) == outcome(json.loads, text)
 
@@ -59,7 +59,7 @@ def test_what_json_writes(read: Reader, value: Any, ascii_only: bool, indent: in
 @given(st.sampled_from(STRANGE) | st.text(alphabet='{}[]":,\\u0123456789.eE+-aNtrfl \n'), st.integers(0, 99))
 @example('{"a": 1e5}', 3)
 @same_reader
-def test_what_it_does_not(read: Reader, text: str, place: int) -> None:
+def test_text_that_json_does_not_write(read: Reader, text: str, place: int) -> None:
     for given_text in (text, f'{{"a": [{text}]}}', text[:place] + text[place + 1 :]):
         assert outcome(read, given_text) == outcome(json.loads, given_text)
 
@@ -79,10 +79,10 @@ def test_any_bytes(read: Reader, data: bytes) -> None:
 @pytest.mark.parametrize(
     "text", ["[" * 200_000, '{"a":' * 200_000, "[" * 201 + "]" * 201, '{"a":' * 500 + "1" + "}" * 500]
 )
-def test_what_is_nested_too_deeply_is_no_json(read: Reader, text: str) -> None:
+def test_json_that_is_nested_too_deeply_is_refused(read: Reader, text: str) -> None:
     assert outcome(read, text) == outcome(read, text.encode()) == "no JSON"
 
 
 @pytest.mark.parametrize("text", ["[" * 200 + "]" * 200, "[" + "[{}], " * 500 + "[]]", '["' + "[" * 999 + '"]'])
-def test_what_has_many_brackets_is_json(read: Reader, text: str) -> None:
+def test_json_with_many_brackets(read: Reader, text: str) -> None:
     assert outcome(read, text) == outcome(read, text.encode()) == outcome(json.loads, text)

@@ -40,7 +40,7 @@ def schemas() -> dict[str, dict[str, Any]]:
 
 
 def exact(value: Any) -> str:
-    """JSON text: unlike `==`, it tells 1 from 1.0 and from true."""
+    """Return JSON text: unlike `==`, it distinguishes 1, 1.0 and true."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -91,7 +91,7 @@ json_values = st.recursive(
 
 @st.composite
 def model_and_object(draw: st.DrawFn) -> tuple[type[Model], dict[str, Any]]:
-    """A model, and an object that has some of its fields, but with anything in them."""
+    """Yield a model, and an object that has some of its fields with any values."""
     name = draw(st.sampled_from(sorted(model_classes())))
     own = st.sampled_from(sorted(schemas()[name].get("properties", {"": None})))
     return model_classes()[name], draw(st.dictionaries(own | keys, json_values, max_size=6))
@@ -160,7 +160,7 @@ def test_a_field_that_is_required_reads_as_none_where_a_server_leaves_it_out() -
     assert document.to_dict() == {"id": "1"}
 
 
-def test_a_request_tells_what_is_left_out_from_null() -> None:
+def test_a_request_distinguishes_a_missing_field_from_null() -> None:
     request = models.CreateTagRequest(name="x")
     assert request.to_dict() == {"name": "x"}
     body = models.SendChatMessageRequest(query="q", inputs={}, user="u")
@@ -218,7 +218,7 @@ def test_a_time_is_a_datetime_and_is_written_as_it_came(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", NO_TIMES)
-def test_what_is_no_time_comes_through_as_it_is(text: str) -> None:
+def test_text_that_is_not_a_time_is_kept_unchanged(text: str) -> None:
     assert models.EndUser.from_dict({"created_at": text}).created_at == text
 
 
@@ -245,7 +245,7 @@ def test_nested_fields_are_read_on_first_use() -> None:
 
 
 @pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))])
-def test_a_copy_has_nested_fields_of_its_own(copied: Callable[[Any], Any]) -> None:
+def test_a_copy_has_its_own_nested_fields(copied: Callable[[Any], Any]) -> None:
     read = models.Document.from_dict(DOCUMENT)
     other = copied(read)
     assert other == read

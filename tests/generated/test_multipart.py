@@ -33,7 +33,7 @@ NAMES = [
 
 
 def sent(request: Request[Any]) -> tuple[str, bytes]:
-    """The content type and the body that go over the wire."""
+    """Return the content type and the body that are sent."""
     message = httpx.Request(**{**request.arguments(), "url": "http://dify.test/"})
     return message.headers["content-type"], message.read()
 

@@ -1,4 +1,4 @@
-"""What a request takes as a value: JSON, common Python values, models or mappings in their place; what it refuses."""
+"""The values that a request accepts (JSON, common Python values, models or mappings), and those that it refuses."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def test_common_values_are_written(value: Any, written: Any) -> None:
         ),
     ],
 )
-def test_what_json_cannot_hold_is_refused_with_its_place(inputs: Any, kind: type[Exception], message: str) -> None:
+def test_a_value_that_json_cannot_hold_is_refused_with_its_place(
+    inputs: Any, kind: type[Exception], message: str
+) -> None:
     with pytest.raises(kind, match=f"^{re.escape(message)}$"):
         with_inputs(inputs)
 
@@ -130,7 +132,7 @@ def nested(depth: int) -> Any:
 
 
 @pytest.mark.parametrize("make", [circle, model_in_itself, lambda: nested(100_000)])
-def test_what_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable[[], Any]) -> None:
+def test_a_value_that_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable[[], Any]) -> None:
     with pytest.raises(ValueError, match=r'^inputs\["x"\]: a value refers to itself'):
         with_inputs({"x": make()})
     body = models.SendChatMessageRequest(query="q", inputs={"x": make()}, user="u")
@@ -139,7 +141,7 @@ def test_what_refers_to_itself_or_is_nested_too_deeply_is_refused(make: Callable
 
 
 @pytest.mark.parametrize("depth", [500, 5_000, 100_000])
-def test_an_answer_that_is_nested_deeply_is_read_or_is_no_answer(depth: int) -> None:
+def test_a_deeply_nested_answer_is_read_or_refused(depth: int) -> None:
     text = '{"code": ' + "[" * depth + "]" * depth + "}"
     client = AuthenticatedClient("http://dify.test", token="k")
     response = httpx.Response(200, text=text)
@@ -159,7 +161,7 @@ def test_an_answer_that_is_nested_deeply_is_read_or_is_no_answer(depth: int) -> 
         pass
 
 
-def test_an_answer_with_an_integer_that_python_does_not_read_is_no_answer() -> None:
+def test_an_answer_with_an_integer_that_python_cannot_read_is_refused() -> None:
     response = httpx.Response(200, text='{"id": ' + "1" * 5_000 + "}")
     assert create_dataset.OPERATION.parse_response(response) is None
     with pytest.raises(UnexpectedContent):

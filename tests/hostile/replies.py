@@ -10,7 +10,7 @@ from typing import Any
 
 
 def reply(status: str = "200 OK", body: bytes | Mapping[str, Any] = b"", *headers: str) -> bytes:
-    """Write an answer with a length, after which the server hangs up."""
+    """Return an answer with a length, after which the server closes the connection."""
     given = list(headers)
     if isinstance(body, Mapping):
         body, given = json.dumps(body).encode(), [*given, "Content-Type: application/json"]

@@ -1,4 +1,4 @@
-"""What the user is told about redirects, refused connections, proxies and certificates."""
+"""The messages about redirects, refused connections, proxies and certificates."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_proxy_of_a_transport_that_refuses_is_named(kind: Callable[..., Any]) 
             with pytest.raises(APIConnectionError, match=r"the proxy.* refused the connection to dify\.inv") as info:
                 dify.app.info()
     assert "NO_PROXY" not in info.value.message
-    if kind is FastTransport:  # a transport of another library does not tell us its proxy
+    if kind is FastTransport:  # a transport of another library does not report its proxy
         assert f"the proxy 127.0.0.1:{proxy.port} (from the argument proxy)" in info.value.message
         assert login not in str(info.value)
 

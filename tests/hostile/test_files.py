@@ -25,7 +25,7 @@ UPLOADED = reply("201 Created", {"id": "f", "name": "a.txt", "size": SIZE})
 
 
 class Changing(io.BytesIO):
-    """A file whose size changes once it is read from."""
+    """A file whose size changes after the first read."""
 
     def __init__(self, change: int) -> None:
         super().__init__(b"x" * SIZE)
@@ -96,7 +96,7 @@ def test_of_a_file_that_grows_what_was_announced_is_sent() -> None:
 
 
 @pytest.mark.parametrize("mime_type", ["text/plain\r\nX-Other: 1", "text", "text/plain\x00", "text/plain; a\rb"])
-def test_a_media_type_that_is_none_is_refused(mime_type: str) -> None:
+def test_an_invalid_media_type_is_refused(mime_type: str) -> None:
     with Dify("app-x", user="u") as dify, pytest.raises(UsageError, match="mime_type must look like text/plain"):
         dify.files.upload(("a.txt", b"x", mime_type))
 

@@ -54,7 +54,7 @@ FIRST: dict[str, tuple[bytes, Callable[[AsyncDify], Awaitable[object]]]] = {
 @pytest.mark.parametrize("options", [{}, {"observers": [Observer()]}], ids=["plain", "observed"])
 @pytest.mark.parametrize("kind", TRANSPORTS)
 @pytest.mark.parametrize("name", FIRST)
-async def test_what_comes_after_an_answer_is_not_the_next_answer(name: str, kind: str, options: Any) -> None:
+async def test_bytes_after_an_answer_are_not_the_next_answer(name: str, kind: str, options: Any) -> None:
     answer, call = FIRST[name]
     stale: list[Step] = [REQUEST, answer + named("stale"), REQUEST, named("late"), WAIT]
     with RawServer(stale, [REQUEST, named("right"), WAIT]) as server:

@@ -35,7 +35,7 @@ MAPPING["own"] = MAPPING
     ],
     ids=lambda value: type(value).__name__,
 )
-def test_what_cannot_be_written_is_named(value: object, message: str) -> None:
+def test_a_value_that_cannot_be_written_is_named(value: object, message: str) -> None:
     with Dify("app-x", base_url="http://127.0.0.1:1", user="u") as dify, pytest.raises(UsageError, match=message):
         dify.workflows.run({"q": value})
 

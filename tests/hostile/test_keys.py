@@ -1,4 +1,4 @@
-"""Keys and signatures are shown nowhere: in errors, in logs, in locals, in what the command prints."""
+"""No error, log line, local variable or output of the command shows a key or a signature."""
 
 from __future__ import annotations
 
@@ -311,7 +311,7 @@ def test_doctor_does_not_print_a_key_that_the_server_repeats(
 
 @pytest.fixture
 def profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A configuration file in a folder of its own."""
+    """A configuration file in its own folder."""
     path = tmp_path / "folder" / "config.toml"
     path.parent.mkdir(mode=0o700)
     path.write_text(f'[profiles.p]\nbase_url = "http://127.0.0.1:{free_port()}"\napi_key = "{KEY}"\n')

@@ -107,7 +107,7 @@ def test_an_encoding_that_was_not_asked_for_is_an_error(encoding: str) -> None:
 
 
 class Blanks:
-    """An answer of blanks: 200 MB, unless the client hangs up before."""
+    """An answer of 200 MB of blanks; it ends earlier if the client closes the connection."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind

@@ -16,7 +16,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close
 
 
 def one_event(number: int, name: str) -> Sequence[Step]:
-    """A connection that gets one event that has not come before, and is closed."""
+    """A connection that delivers one new event and is then closed."""
     name, id = (name, f"n{number}") if number else ("workflow_started", "r")
     event = {"event": name, "task_id": "t", "workflow_run_id": "r", "data": {"id": id, "node_id": id, "index": number}}
     return REQUEST, HEAD + b"data: " + json.dumps(event).encode() + b"\n\n"

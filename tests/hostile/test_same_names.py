@@ -39,7 +39,7 @@ def test_two_files_with_one_name_are_refused_before_anything_is_sent(folder: Pat
         assert len(fake.requests) == sent
 
 
-def test_they_are_named_by_their_paths_on_request_and_paths_may_be_strings(folder: Path) -> None:
+def test_documents_can_be_named_by_their_paths_and_paths_may_be_strings(folder: Path) -> None:
     with FakeDify() as fake, Dify(dataset_api_key=fake.dataset_key, base_url=fake.base_url) as dify:
         dataset = dify.datasets.create("kb").id
         files = [str(path) for path in sorted(folder.rglob("*.md"))]

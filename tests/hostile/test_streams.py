@@ -169,7 +169,7 @@ class Dribbled:
 
 
 class Wrapped(httpx.BaseTransport):
-    """A transport of the user's own, which dify-plus cannot look into."""
+    """A custom transport, which dify-plus cannot look into."""
 
     def __init__(self) -> None:
         self.inner = httpx.HTTPTransport()

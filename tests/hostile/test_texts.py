@@ -149,7 +149,7 @@ def test_a_reason_phrase_with_control_characters_is_shown(
     assert not re.search(CONTROL, out + err)
 
 
-def test_what_debug_shows_of_other_libraries_has_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
+def test_debug_lines_of_other_libraries_have_no_control_characters(capsys: pytest.CaptureFixture[str]) -> None:
     redact = Redactor()
     with logged_to_stderr(redact):
         logging.getLogger("httpx").info(EVIL)

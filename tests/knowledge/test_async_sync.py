@@ -1,4 +1,4 @@
-"""What only the async client has: sources that are read with `async for`, and cancellation."""
+"""Sources that are read with `async for`, and cancellation, which only the async client has."""
 
 from __future__ import annotations
 

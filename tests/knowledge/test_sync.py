@@ -1,4 +1,4 @@
-"""What `datasets.sync` promises, against a server with its state in view."""
+"""The guarantees of `datasets.sync`, checked by the state of the server."""
 
 from __future__ import annotations
 
@@ -289,7 +289,7 @@ def test_the_rate_limit_slows_down_and_nothing_fails(fake: FakeDify, dify: Dify,
     assert synced(fake, dataset_id) == in_folder(folder)
 
 
-def test_what_the_server_may_have_taken_is_not_there_twice(
+def test_a_document_that_the_server_may_have_created_is_not_created_twice(
     fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
 ) -> None:
     fake.faults.add(Fault(drop=True, executed=True), times=2, path="*/create-by-file")
@@ -314,13 +314,13 @@ def test_one_refused_document_fails_alone(fake: FakeDify, dify: Dify, dataset_id
         (Fault.error(403, "forbidden", "the limit of documents is reached"), PermissionDeniedError),
     ],
 )
-def test_what_every_document_would_meet_ends_the_sync(
+def test_an_error_that_every_document_would_get_ends_the_sync(
     fake: FakeDify, dify: Dify, dataset_id: str, folder: Path, fault: Fault, error: type[Exception]
 ) -> None:
     fake.faults.add(fault, times=None, skip=1, path="*/create-by-file")
     with pytest.raises(error):
         dify.datasets.sync(dataset_id, folder, concurrency=1)
-    assert len(synced(fake, dataset_id)) == 1, "what was sent is labelled all the same"
+    assert len(synced(fake, dataset_id)) == 1, "a document that was sent is labelled anyway"
     fake.faults.clear()
     assert counts(dify.datasets.sync(dataset_id, folder)) == (2, 0, 0, 1, 0)
 
@@ -423,11 +423,11 @@ def test_the_server_sees_no_more_than_wanted(tmp_path: Path) -> None:
 
 
 class Killed(Exception):
-    """The program is dead from here on."""
+    """Raised by every request after the simulated death of the program."""
 
 
 class Mortal(httpx.HTTPTransport):
-    """Lets some requests through. The next one may reach the server, but its answer is lost, and so is all the rest."""
+    """Lets some requests pass. The next one may reach the server, but its answer is lost; all later requests fail."""
 
     def __init__(self, lives: int, executed: bool) -> None:
         super().__init__()

@@ -36,7 +36,7 @@ def answer(_: Any) -> Generator[Any, Any, Any]:
 
 
 def answer_after(gate: Gate) -> ChatflowApp:
-    """The same, and the model waits in the middle of its answer."""
+    """Return an app like that of `answer`, whose model waits in the middle of its answer."""
 
     def reply(_: Any) -> Generator[Any, Any, Any]:
         yield Node("search", type="tool", title="Web search")
@@ -79,7 +79,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeDify]:
 
 
 class Telemetry:
-    """Providers in memory, and what they were given."""
+    """Providers in memory, and the spans and metrics that they received."""
 
     def __init__(self) -> None:
         self.exporter, self.reader = InMemorySpanExporter(), InMemoryMetricReader()
@@ -91,7 +91,7 @@ class Telemetry:
         return OpenTelemetryObserver(tracer_provider=self.traces, meter_provider=self.metrics, **options)
 
     def spans(self) -> list[ReadableSpan]:
-        """In the order in which they started."""
+        """Return the spans in the order in which they started."""
         return sorted(self.exporter.get_finished_spans(), key=lambda span: span.start_time or 0)
 
     def named(self, name: str) -> ReadableSpan:

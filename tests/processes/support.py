@@ -1,4 +1,4 @@
-"""What the tests of processes, event loops and threads share."""
+"""Helpers for the tests of processes, event loops and threads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRANSPORTS: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
     "httpx": (lambda: httpx.HTTPTransport(verify=SSL), lambda: httpx.AsyncHTTPTransport(verify=SSL)),
     "fast": (FastTransport, AsyncFastTransport),
 }
-"""By name: what makes the sync and the async transport."""
+"""Name -> the functions that make the sync and the async transport."""
 
 
 def answer(number: int) -> bytes:
@@ -55,7 +55,7 @@ def ask(dify: Dify) -> int:
 
 
 async def everything(url: str, keys: tuple[str, str, str], transport: Callable[[], Any]) -> None:
-    """Do what waits in some way, for every kind of event loop: calls, uploads, downloads, lists, jobs, cancellation."""
+    """Do everything that waits in an event loop: calls, uploads, downloads, lists, jobs, cancellation."""
     chat_key, workflow_key, dataset_key = keys
     options: dict[str, Any] = {"base_url": url, "user": "u"}
     async with (

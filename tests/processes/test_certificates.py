@@ -1,4 +1,4 @@
-"""The default certificates are loaded once for all clients of a process, and anew when the environment changes."""
+"""The default certificates are loaded once for all clients of a process, and again when the environment changes."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_changes_of_the_environment_are_noticed(
     assert len(default_ssl_context().get_ca_certs()) == len(everything.get_ca_certs()) > 100
 
 
-def test_a_context_of_ones_own_is_used(loaded: list[ssl.SSLContext]) -> None:
+def test_a_custom_ssl_context_is_used(loaded: list[ssl.SSLContext]) -> None:
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     with Dify("app-key", transport=httpx.HTTPTransport(verify=own)) as dify:
         dify.chat  # noqa: B018

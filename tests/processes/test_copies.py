@@ -1,4 +1,4 @@
-"""Copies: a client made anew from the same settings, or an error that says what to do."""
+"""Copies: a new client with the same settings, or an error that says what to do."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Own(httpx.AsyncBaseTransport):
 
 @pytest.mark.parametrize("make", [Own, TRANSPORTS["httpx"][1], TRANSPORTS["fast"][1]], ids=["own", "httpx", "fast"])
 def test_clients_that_share_a_transport_come_and_go(make: Callable[[], Any]) -> None:
-    """A client that is freed closes nothing and leaves nothing: the others use the same connections."""
+    """Freeing a client closes and leaks nothing: the others use the same connections."""
 
     async def run(url: str) -> None:
         transport = make()
@@ -159,7 +159,7 @@ def test_a_client_closed_in_one_loop_says_so_in_another() -> None:
             asyncio.run(ask_async(dify))
 
 
-def test_a_transport_of_ones_own_is_refused_in_a_second_loop() -> None:
+def test_a_custom_transport_is_refused_in_a_second_loop() -> None:
     class Own(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             return httpx.Response(200, json={"answer": 1})
@@ -218,8 +218,8 @@ LEFT: list[list[Step]] = [
 
 @pytest.mark.parametrize("options", [{}, {"deadline": HANG, "observers": [Observer()]}], ids=["plain", "observed"])
 @pytest.mark.parametrize("kind", TRANSPORTS)
-def test_what_is_left_early_is_closed_at_once(kind: str, options: Any) -> None:
-    """trio tells which generators are left to the garbage collector. With httpx's own transport, those are httpx's."""
+def test_a_stream_that_is_left_early_is_closed_at_once(kind: str, options: Any) -> None:
+    """trio reports generators that are left to the garbage collector. With httpx's own transport, those are httpx's."""
 
     async def leave(dify: AsyncDify) -> None:
         async with dify.chat.stream("Hi") as stream:

@@ -1,4 +1,4 @@
-"""After a fork, each process has connections, streams and locks of its own."""
+"""After a fork, each process has its own connections, streams and locks."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_processes_that_call_at_the_same_time_get_their_own_answers() -> None:
 
 @pytest.mark.parametrize("kind", ["httpx", "fast"])
 def test_clients_that_share_a_transport_have_their_own_connections_in_a_child(kind: str) -> None:
-    """Also one that the child creates, and after the client that used the transport is gone."""
+    """This holds for a client that the child creates too, even after the client that used the transport is gone."""
     transport = TRANSPORTS[kind][0]()
 
     def ask_once() -> int:
@@ -153,7 +153,7 @@ def test_a_child_that_is_forked_during_a_call_gets_its_own_answer(kind: str) -> 
         assert answers == [10]
 
 
-def test_a_transport_of_ones_own_is_refused_in_a_child_once_it_was_used() -> None:
+def test_a_custom_transport_that_was_used_is_refused_in_a_child() -> None:
     class Own(httpx.BaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
             return httpx.Response(200, json={"answer": 1})
@@ -205,7 +205,7 @@ def test_a_child_that_leaves_a_stream_leaves_it_to_its_parent(kind: str) -> None
 
 
 @pytest.mark.parametrize("kind", TRANSPORTS)
-def test_a_child_that_reads_its_parents_stream_is_told_what_to_do(kind: str) -> None:
+def test_a_child_that_reads_its_parents_stream_gets_an_error_with_advice(kind: str) -> None:
     with RawServer(OPEN_STREAM) as server, client(server.url, kind) as dify:
         with dify.chat.stream("Hi") as stream:
             texts = stream.text
@@ -469,7 +469,7 @@ def test_a_child_does_not_wait_for_a_pool_that_another_thread_uses() -> None:
             assert in_child(lambda: ask(dify)) == 20
 
 
-def test_a_child_does_not_wait_for_what_another_thread_creates() -> None:
+def test_a_child_does_not_wait_for_a_value_that_another_thread_creates() -> None:
     parent = os.getpid()
     waits: list[Callable[[], None]] = []
 

@@ -1,4 +1,4 @@
-"""A local cluster of Ray with several worker processes, and a FakeDify in a process of its own."""
+"""A local cluster of Ray with several worker processes, and a FakeDify in another process."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def wait_for(what: Callable[[], bool]) -> None:
     end = time.monotonic() + HANG
     while not what():
         if time.monotonic() > end:
-            pytest.fail("nothing came of it")
+            pytest.fail("the condition did not become true")
         time.sleep(0.02)
 
 

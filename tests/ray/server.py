@@ -1,4 +1,4 @@
-"""A FakeDify in a process of its own, which counts what is executed. It is asked by lines, and answers by lines."""
+"""A FakeDify in a separate process that counts the runs. It reads questions and writes answers, one in each line."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def inputs(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(ds: Any, ledger: Path, **options: Any) -> dict[str, dict[str, Any]]:
-    """Run a job to its end; its rows by key."""
+    """Run a job to its end, and return its rows by key."""
     given = {"inputs": inputs, "key": "id", "ledger": ledger, "actors": 1, **options}
     rows = map_workflow(ds, **given).take_all()
     assert len({row["id"] for row in rows}) == len(rows)
@@ -52,7 +52,7 @@ def states(rows: dict[str, dict[str, Any]]) -> Counter[str]:
 
 
 def check_each_once(server: Server, prefix: str, rows: dict[str, dict[str, Any]]) -> int:
-    """Hold the columns to what the server has executed. Returns how many rows are unknown."""
+    """Compare the columns with the runs of the server, and return how many rows are unknown."""
     executed = server.runs(prefix)
     assert set(executed.values()) == {1}
     done = {row["q"] for row in rows.values() if row["dify_state"] == "done"}
@@ -290,7 +290,7 @@ def test_a_job_that_starts_while_the_one_before_is_forgotten(server: Server, tmp
     assert set(server.runs("forgotten").values()) == {1}
 
 
-def test_what_the_docs_show(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_docs(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # which the workers do not know
     names: dict[str, Any] = {}
     page = (Path(__file__).parents[2] / "docs" / "many.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Fixtures for the recipes. Those that need a framework run in an environment of their own."""
+"""Fixtures for the recipes. Recipes that need a framework run in a separate environment."""
 
 from __future__ import annotations
 

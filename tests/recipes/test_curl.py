@@ -21,7 +21,7 @@ KINDS = {"/workflows/": "workflow", "/completion-messages": "completion"}
 
 
 def known_ids(fake: FakeDify) -> dict[str, str]:
-    """Make what the commands take for granted, for the same user."""
+    """Create the objects that the commands need, for the same user."""
     with fake.client("workflow", user="user-123") as dify:
         run = dify.workflows.run({"query": "rivers"}).workflow_run_id
     with fake.client("asking", user="user-123") as dify:

@@ -1,4 +1,4 @@
-"""Recipes that need nothing but dify-plus, its extras and what the tests use anyway."""
+"""Recipes that need only dify-plus, its extras and packages that the tests use anyway."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ TEXTS = {"action", "batch", "form_token", "model_type", "node_id", "task_id", "w
 
 
 @pytest.mark.parametrize("name", described())
-def test_what_every_server_answers_is_described(name: str) -> None:
+def test_errors_of_every_server_are_described(name: str) -> None:
     operation = described()[name]
     answers = {status: resolve(answer) for status, answer in operation.source["responses"].items()}
     if operation.schemes:

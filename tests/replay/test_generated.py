@@ -1,4 +1,4 @@
-"""Every recorded exchange, through the generated calls: they send what was sent, and read what was answered."""
+"""Every recorded exchange, through the generated calls: they send the same requests and read the same answers."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ REPLAYED = sorted(RECORDED.keys() - {*STREAMS, *NOT_REPLAYED})
 
 
 class NotExpressible(Exception):
-    """The calls have no way to say this request."""
+    """The generated calls cannot express this request."""
 
 
 def test_no_recording_is_left_out() -> None:
@@ -127,7 +127,7 @@ async def test_async(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STREAMS)
-def test_a_stream_is_asked_for_as_recorded_and_its_bytes_are_handed_out(name: str) -> None:
+def test_a_stream_is_requested_as_recorded_and_its_bytes_are_returned(name: str) -> None:
     recording = RECORDED[name]
     endpoint, arguments = call(recording)
     with Player(recording, ending="complete") as player, client_for(recording, player) as client:
@@ -138,7 +138,7 @@ def test_a_stream_is_asked_for_as_recorded_and_its_bytes_are_handed_out(name: st
 
 
 @pytest.mark.parametrize("name", NOT_REPLAYED)
-def test_what_cannot_be_sent_is_still_read(name: str) -> None:
+def test_the_answer_to_a_request_that_cannot_be_sent_is_read(name: str) -> None:
     recording = RECORDED[name]
     if name in listed(MENDED):
         with pytest.raises(AssertionError):
@@ -157,7 +157,7 @@ def client_for(recording: Recording, player: Player) -> Client:
 
 
 def find(recording: Recording) -> ModuleType | None:
-    """The operation's module; of several the one with the most of the path written out."""
+    """Return the operation's module; of several, the one with the fewest parameters in its path."""
     found = [
         endpoint
         for endpoint in endpoints().values()
@@ -173,7 +173,7 @@ def path_values(endpoint: ModuleType, recording: Recording) -> dict[str, str] | 
 
 
 def call(recording: Recording) -> tuple[ModuleType, dict[str, Any]]:
-    """The operation that the recorded request calls, and with which arguments."""
+    """Return the operation of a recorded request, and its arguments."""
     endpoint = find(recording)
     if endpoint is None:
         raise NotExpressible("no such operation")

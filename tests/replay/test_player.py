@@ -1,4 +1,4 @@
-"""The player plays what was recorded: the other replay tests are worth no more than that."""
+"""The player replays recordings exactly. The other replay tests depend on it."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Copy:
         return done.stdout
 
     def edit(self, path: str, pattern: str, replacement: str) -> None:
-        """Replace what a pattern finds, in at least one place."""
+        """Replace every match of a pattern; there must be at least one."""
         file = self.root / path
         text, count = re.subn(pattern, lambda _: replacement, file.read_text(encoding="utf-8"), flags=re.M | re.S)
         assert count, f"{path} has no {pattern}"
@@ -127,10 +127,10 @@ def test_following_dify(tmp_path: Path) -> None:
         r'^(?=        app_route\(state, "POST", one \+ "/name")',
         '        app_route(state, "POST", one + "/archive", _archive_conversation, "json"),\n',
     )
-    call = 'await told("archiveConversation", await dify.conversations.archive(reply.conversation_id))'
-    copy.edit(STORY, r'^    (?=await told\("deleteConversation")', f"    {call}\n    ")
+    call = 'expect("archiveConversation", await dify.conversations.archive(reply.conversation_id))'
+    copy.edit(STORY, r'^    (?=expect\("deleteConversation")', f"    {call}\n    ")
     copy.edit("dify_plus/_async/resources/app.py", r"^    async def site\(.*?(?=^    def )", "")
     copy.edit("dify_plus/testing/_operations/app_info.py", r'^        app_route\(state, "GET", "/site", _site\),\n', "")
-    copy.edit(STORY, r'^    await told\("getAppSite".*?\n', "")
+    copy.edit(STORY, r'^    expect\("getAppSite".*?\n', "")
     copy.script("unasync")
     copy.pytest(*TESTS, *CALLS, code=0)

@@ -46,7 +46,7 @@ def test_help_needs_nothing_but_the_standard_library(name: str) -> None:
     assert ("--check " in done.stdout) is (name not in WRITE_NOTHING)
 
 
-def test_what_sets_up_the_environment_imports_the_standard_library_only() -> None:
+def test_the_set_up_imports_only_the_standard_library() -> None:
     for path in [*(SCRIPTS / "_dev").glob("*.py"), SCRIPTS / "dev"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import | ast.ImportFrom):

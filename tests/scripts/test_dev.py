@@ -1,4 +1,4 @@
-"""scripts/dev does the same wherever the project lies, and whatever the user has set up."""
+"""scripts/dev does the same in every folder, and with any configuration of the user."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ABOVE = {
     "ruff.toml": "nonsense = true\n",
     "setup.cfg": "[tool:pytest]\naddopts = --nonsense\n",
 }
-"""What another project may have in a folder above ours."""
+"""Files that another project may have in a folder above ours."""
 HOSTILE = {
     "COLUMNS": "20",
     "DIFY_API_KEY": "app-mine",
@@ -96,7 +96,7 @@ def test_tests_read_this_project_and_its_settings_only(dev: Any, project: Path) 
     assert "1 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_what_the_user_has_set_reaches_neither_tests_nor_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_the_user_reach_neither_tests_nor_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in HOSTILE.items():
         monkeypatch.setenv(name, value)
     seen = environment.clean(isolated=True)
@@ -113,7 +113,7 @@ def test_packages_are_looked_for_where_the_user_says(monkeypatch: pytest.MonkeyP
     assert "PIP_TARGET" not in seen
 
 
-def test_the_set_up_tells_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_set_up_shows_its_progress(capsys: pytest.CaptureFixture[str]) -> None:
     with environment.Progress(30) as progress:
         for number in range(30):
             progress.add(f"Collecting package{number}==1.0 (from -r requirements.lock (line 4))\n")

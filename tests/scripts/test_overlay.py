@@ -56,7 +56,7 @@ def test_an_update_is_appended_to_a_list_that_is_selected() -> None:
     assert [entry["name"] for entry in document["paths"]["/plates"]["get"]["parameters"]] == ["a", "b", "c", "d"]
 
 
-def test_what_is_selected_is_removed() -> None:
+def test_selected_nodes_are_removed() -> None:
     parameters = "$.paths['/plates'].get.parameters"
     document = applied(
         {"target": f"{parameters}[?@.name == 'a' || @.name == 'c']", "remove": True},
@@ -66,7 +66,7 @@ def test_what_is_selected_is_removed() -> None:
     assert list(document["paths"]["/cups"]) == ["get"]
 
 
-def test_what_is_inside_something_removed_goes_with_it() -> None:
+def test_nodes_inside_a_removed_node_are_removed_with_it() -> None:
     assert "paths" not in applied({"target": "$..*", "remove": True})
 
 
@@ -86,7 +86,7 @@ def test_the_description_itself_stays_as_it_is() -> None:
     assert before == DOCUMENT
 
 
-def test_a_target_that_selects_nothing_is_told_and_does_no_harm() -> None:
+def test_a_target_that_selects_nothing_is_reported_and_changes_nothing() -> None:
     document, notes = overlay.apply(DOCUMENT, made({"target": "$.paths['/forks']", "update": {"get": {}}}))
     assert document == DOCUMENT
     assert notes == ["action 1: nothing is selected by $.paths['/forks']"]
@@ -236,7 +236,7 @@ def test_tags_of_any_spelling_become_modules(tmp_path: Path) -> None:
     assert all(module.isidentifier() for module in found)
 
 
-def test_what_an_overlay_adds_is_held_to_the_rules(tmp_path: Path) -> None:
+def test_the_additions_of_an_overlay_must_obey_the_rules(tmp_path: Path) -> None:
     (tmp_path / "ours.yaml").write_text(OURS.replace("          summary: List shelves\n", ""), encoding="utf-8")
     spec, package = shop(tmp_path / "openapi"), tmp_path / "made" / "dify_plus_api"
     result = regenerate("--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package))
@@ -283,7 +283,7 @@ def test_a_file_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "mine").read_text(encoding="utf-8") == "mine"
 
 
-def test_an_overlay_needs_an_output_of_its_own(tmp_path: Path) -> None:
+def test_an_overlay_needs_its_own_output(tmp_path: Path) -> None:
     (tmp_path / "ours.yaml").write_text(OURS, encoding="utf-8")
     result = regenerate("--overlay", str(tmp_path / "ours.yaml"))
     assert result.returncode == 2

@@ -1,4 +1,4 @@
-"""scripts/regenerate: what it makes follows from openapi/ alone, --check can fail, and texts never become code."""
+"""scripts/regenerate: its output depends only on openapi/, --check can fail, and texts never become code."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
     assert any("is not a plain name" in problem for problem in description.problems(document)), name
 
 
-def test_a_broken_description_is_told_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:
+def test_a_broken_description_is_reported_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:
     shutil.copytree(hostile, tmp_path, dirs_exist_ok=True)
     broken = hostile_description()
     del broken["components"]["schemas"]["Thing"]["properties"]["self"]["description"]

@@ -1,4 +1,4 @@
-"""scripts/spec-diff: descriptions that mean the same do not differ, and each difference is told with its place."""
+"""scripts/spec-diff: descriptions that mean the same do not differ, and each difference is reported with its place."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def differences(ours: Path, *others: Json, tmp_path: Path) -> list[Difference]:
     return compare(api_of(reading.read([str(ours)])), api_of(reading.read(sources))).differences
 
 
-def told(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
+def reported(ours: Path, *others: Json, tmp_path: Path) -> list[str]:
     return [f"{found.level} {found}" for found in differences(ours, *others, tmp_path=tmp_path)]
 
 
@@ -56,7 +56,7 @@ def test_a_description_does_not_differ_from_itself(ours: Path) -> None:
 
 
 def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path) -> None:
-    assert told(ours, upstream(), tmp_path=tmp_path) == []
+    assert reported(ours, upstream(), tmp_path=tmp_path) == []
 
 
 @pytest.mark.slow
@@ -208,15 +208,15 @@ CHANGES: dict[str, tuple[Callable[[Json], Any], list[str]]] = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_a_difference_is_told_with_its_place_and_how_grave_it_is(ours: Path, tmp_path: Path, change: str) -> None:
+def test_a_difference_is_reported_with_its_place_and_level(ours: Path, tmp_path: Path, change: str) -> None:
     document = upstream()
     make, expected = CHANGES[change]
     make(document)
-    assert told(ours, document, tmp_path=tmp_path) == expected
+    assert reported(ours, document, tmp_path=tmp_path) == expected
 
 
-def test_a_server_that_says_less_is_told_in_few_lines(ours: Path, tmp_path: Path) -> None:
-    assert told(ours, swagger(), tmp_path=tmp_path) == [
+def test_a_server_that_describes_less_is_reported_in_few_lines(ours: Path, tmp_path: Path) -> None:
+    assert reported(ours, swagger(), tmp_path=tmp_path) == [
         "cosmetic POST /orders request.things[]: not described",
         "cosmetic POST /orders response.200.things[]: fields not described",
         "cosmetic GET /orders/{order_id} response.200: not described",
@@ -241,7 +241,7 @@ def test_several_documents_are_one_description(ours: Path, tmp_path: Path) -> No
     orders, shelves = upstream(), upstream()
     del orders["paths"]["/orders/{id}"]
     order(shelves)["paid"] = {"type": "boolean"}
-    assert told(ours, orders, shelves, tmp_path=tmp_path) == [
+    assert reported(ours, orders, shelves, tmp_path=tmp_path) == [
         "additive POST /orders response.200.paid: field + (boolean)",
         "additive GET /orders/{order_id} response.200.paid: field + (boolean)",
     ]
@@ -249,7 +249,7 @@ def test_several_documents_are_one_description(ours: Path, tmp_path: Path) -> No
 
 def test_error_codes_can_come_as_a_table(ours: Path, tmp_path: Path) -> None:
     table = {"by_operation": {"GET /orders/{x}": {"errors": {"404": ["not_found", "eaten"], "410": ["gone"]}}}}
-    assert told(ours, upstream(), table, tmp_path=tmp_path) == [
+    assert reported(ours, upstream(), table, tmp_path=tmp_path) == [
         'cosmetic POST /orders response.401: code - "unauthorized"',
         'cosmetic GET /orders/{order_id} response.401: code - "unauthorized"',
         'additive GET /orders/{order_id} response.404: code + "eaten"',
@@ -321,13 +321,13 @@ def test_accepted_differences_are_put_aside(ours: Path, tmp_path: Path) -> None:
     assert result.stale == []
 
 
-def test_an_acceptance_that_fits_nothing_is_told(ours: Path, tmp_path: Path) -> None:
+def test_an_acceptance_that_fits_nothing_is_reported(ours: Path, tmp_path: Path) -> None:
     assert judged(ours, tmp_path, ACCEPTED, upstream()).stale == [
         "acceptance 1 (* response.200.paid: field + *): matches no difference any more; remove it"
     ]
 
 
-def test_an_acceptance_that_fits_more_than_was_looked_at_is_told(ours: Path, tmp_path: Path) -> None:
+def test_an_acceptance_that_fits_more_than_was_looked_at_is_reported(ours: Path, tmp_path: Path) -> None:
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
     [stale] = judged(ours, tmp_path, ACCEPTED.replace("covers: 2", "covers: 1"), document).stale
@@ -406,7 +406,7 @@ def test_an_acceptance_needs_a_place_what_is_said_and_a_reason(tmp_path: Path, t
         comparing.acceptances(tmp_path / "accepted.yaml")
 
 
-def test_what_this_project_accepts_can_be_read_and_each_has_a_reason() -> None:
+def test_the_acceptances_of_this_project_can_be_read_and_have_reasons() -> None:
     assert all(acceptance.reason for acceptance in comparing.acceptances(comparing.ACCEPTED))
 
 
@@ -439,7 +439,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the script here; its exit code, and what it wrote."""
+    """Run the script in this process, and return its exit code and output."""
     loader = SourceFileLoader("spec_diff", str(SCRIPT))
     spec = spec_from_loader("spec_diff", loader)
     assert spec is not None
@@ -453,7 +453,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run
 
 
-def test_the_command_tells_and_its_exit_code_says(ours: Path, tmp_path: Path, run: Run) -> None:
+def test_the_command_reports_and_sets_its_exit_code(ours: Path, tmp_path: Path, run: Run) -> None:
     same = saved(tmp_path / "same.json", upstream())
     document = upstream()
     order(document)["paid"] = {"type": "boolean"}
@@ -470,7 +470,7 @@ def test_the_command_tells_and_its_exit_code_says(ours: Path, tmp_path: Path, ru
 
 
 @pytest.mark.parametrize("content", ["[]", "{", '{"openapi": "4.0.0"}', '{"openapi": "3.1.0", "paths": []}'])
-def test_what_is_no_description_is_said_to_be_none(ours: Path, tmp_path: Path, run: Run, content: str) -> None:
+def test_a_file_that_is_not_a_description_is_named(ours: Path, tmp_path: Path, run: Run, content: str) -> None:
     (tmp_path / "other.json").write_text(content, encoding="utf-8")
     code, text, error = run("--spec", str(ours), str(tmp_path / "other.json"))
     assert (code, text, len(error.splitlines())) == (2, "", 1)

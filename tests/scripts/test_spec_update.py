@@ -1,4 +1,4 @@
-"""scripts/spec-update: what is new is written where it belongs and is usable at once; nothing else is touched."""
+"""scripts/spec-update: new things are written to the right file and can be used at once; nothing else changes."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def update(ours: Path, other: Json, *, wanted: Callable[[Difference], bool] | No
     return outcome
 
 
-def told(ours: Path, other: Json) -> list[str]:
+def reported(ours: Path, other: Json) -> list[str]:
     theirs = api_of(reading.read([saved(ours.parent / "other.json", other)]))
     return list(map(str, compare(api_of(reading.read([str(ours)])), theirs).differences))
 
 
 def changes(ours: Path) -> dict[str, list[str]]:
-    """By file, the lines that were added (`+`) or removed (`-`)."""
+    """Return the lines that were added (`+`) or removed (`-`), by file."""
     result = {}
     for path in sorted(ours.rglob("*.yaml")):
         name = path.relative_to(ours).as_posix()
@@ -105,7 +105,7 @@ def test_a_field_goes_behind_the_others_and_waits_for_its_sentence(ours: Path) -
             "+           type: [boolean, 'null']",
         ]
     }
-    assert told(ours, document) == []
+    assert reported(ours, document) == []
 
 
 def test_a_value_is_added_to_its_enum(ours: Path) -> None:
@@ -124,7 +124,7 @@ def things(document: Json) -> list[Json]:
     return [in_body["items"], in_order]
 
 
-def test_what_holds_in_one_place_is_not_written_where_it_does_not(ours: Path) -> None:
+def test_a_difference_of_one_place_is_not_written_into_a_shared_component(ours: Path) -> None:
     document = upstream()
     in_body, _ = things(document)
     in_body["properties"]["kind"]["enum"].append("bowl")
@@ -139,7 +139,7 @@ def test_what_holds_in_one_place_is_not_written_where_it_does_not(ours: Path) ->
     assert changes(ours) == {}
 
 
-def test_what_breaks_is_left_alone(ours: Path) -> None:
+def test_breaking_differences_are_not_written(ours: Path) -> None:
     document = upstream()
     document["components"]["schemas"]["TheOrder"]["properties"]["total"] = {"type": "string"}
     del document["paths"]["/orders/{id}"]
@@ -147,7 +147,7 @@ def test_what_breaks_is_left_alone(ours: Path) -> None:
     assert changes(ours) == {}
 
 
-def test_what_breaks_can_be_taken(ours: Path) -> None:
+def test_breaking_differences_can_be_selected(ours: Path) -> None:
     document = upstream()
     properties = document["components"]["schemas"]["TheOrder"]["properties"]
     properties["total"] = {"type": "string"}
@@ -161,7 +161,7 @@ def test_what_breaks_can_be_taken(ours: Path) -> None:
     assert properties["total"] == {"type": "string", "description": "What it costs."}
     limit = bundle["paths"]["/orders/{order_id}"]["get"]["parameters"][1]["schema"]
     assert limit == {"type": "integer", "maximum": 50, "default": 10}
-    assert told(ours, document) == []
+    assert reported(ours, document) == []
 
 
 @pytest.mark.parametrize(
@@ -173,9 +173,9 @@ def test_an_operation_that_is_gone_can_be_taken_with_all_that_only_it_used(
 ) -> None:
     document = upstream()
     del document["paths"][path]
-    gone = [place for place in told(ours, document) if place.endswith("operation -")]
+    gone = [place for place in reported(ours, document) if place.endswith("operation -")]
     assert update(ours, document, wanted=lambda difference: str(difference) in gone).left == []
-    assert told(ours, document) == []
+    assert reported(ours, document) == []
     bundle = description.bundle(ours)
     assert [*description.unused_components(bundle), *description.unused_codes(bundle)] == []
     changed = changes(ours)
@@ -267,7 +267,9 @@ def everything() -> Json:
 def test_all_that_is_new_is_written_and_only_sentences_are_missing(ours: Path) -> None:
     outcome = update(ours, everything())
     assert outcome.left == []
-    assert told(ours, everything()) == ["PUT /orders/{order_id}/parcel response.401: status -"], "which we say of all"
+    assert reported(ours, everything()) == ["PUT /orders/{order_id}/parcel response.401: status -"], (
+        "which we say of all"
+    )
     document = description.bundle(ours)
     assert [fault for fault in description.faults(document) if "securitySchemes" not in fault] == []
     missing = description.placeholders(document)
@@ -285,7 +287,7 @@ def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> Non
     assert body == {"$ref": "#/components/schemas/PutParcelRequest"}
     assert list(operation["responses"]) == ["200", "401", "404"]
     answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    assert answer == {"$ref": "#/components/schemas/Order"}, "the component that stands for theirs elsewhere"
+    assert answer == {"$ref": "#/components/schemas/Order"}, "the component that has replaced theirs elsewhere"
     assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
 
 
@@ -328,7 +330,7 @@ def test_a_server_adds_its_defaults(ours: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ['/x"; import os #', "/{{ x }}/y", "/x/\n/y", "/a b"])
-def test_an_operation_with_a_path_that_is_none_is_left(ours: Path, path: str) -> None:
+def test_an_operation_with_an_unsupported_path_is_reported(ours: Path, path: str) -> None:
     document = upstream()
     document["paths"][path] = {"get": {"responses": {"200": {}}}}
     [(left, why)] = update(ours, document).left
@@ -346,7 +348,7 @@ def test_a_parameter_of_a_path_gets_a_name_that_is_one(ours: Path) -> None:
     assert all(description.PATH(path) for path in paths)
 
 
-def test_a_document_of_its_own_keeps_its_form(tmp_path: Path) -> None:
+def test_a_separate_document_keeps_its_format(tmp_path: Path) -> None:
     path = Path(saved(tmp_path / "ours.json", upstream()))
     path.write_text(json.dumps(upstream(), indent=1), encoding="utf-8")
     document = upstream()
@@ -361,7 +363,7 @@ def test_a_document_of_its_own_keeps_its_form(tmp_path: Path) -> None:
     assert path.read_text(encoding="utf-8") == json.dumps(wanted, indent=1) + "\n"
 
 
-def test_the_changelog_tells_each_change_once() -> None:
+def test_the_changelog_names_each_change_once() -> None:
     lines = [
         "POST /a response.200.x: field + (string)",
         "GET /a response.200.x: field + (string)",
@@ -495,7 +497,7 @@ print(json.dumps([sorted(events.EVENTS), order.to_dict(), sorted(operations)]))
 
 
 @pytest.mark.parametrize("text", EVIL)
-def test_what_others_write_becomes_data_and_nothing_else(ours: Path, tmp_path: Path, text: str) -> None:
+def test_text_of_other_descriptions_is_never_code(ours: Path, tmp_path: Path, text: str) -> None:
     update(ours, hostile(text))
     bundle = description.bundle(ours)
     assert description.unsafe_names(bundle) == []

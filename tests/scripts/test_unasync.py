@@ -1,4 +1,4 @@
-"""scripts/unasync: what it makes of a module, and that its --check can fail."""
+"""scripts/unasync: the translation of a module; and its --check can fail."""
 
 from __future__ import annotations
 

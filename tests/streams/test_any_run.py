@@ -1,4 +1,4 @@
-"""When the stream of any operation is over."""
+"""The end of the stream of any operation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only async has: tasks that are cancelled. The run is stopped, the cancellation goes on, nothing is left open."""
+"""Cancelled tasks, which only async has: the run is stopped, the cancellation continues, nothing is left open."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ async def test_a_server_that_does_not_answer_the_stop_does_not_hold_the_task(
         await asyncio.wait_for(task, HANG)
 
 
-async def test_a_loop_that_is_blocked_while_a_stream_is_left_says_that_the_run_may_go_on(
+async def test_a_blocked_loop_warns_that_the_run_of_a_left_stream_may_continue(
     fake: FakeDify, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("dify_plus._async.stream.STOP_SECONDS", 0.1)

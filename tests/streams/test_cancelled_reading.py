@@ -102,8 +102,8 @@ async def text_before_the_gate(stream: Any) -> list[str]:
 # -- tasks -------------------------------------------------------------------------------------------------------------
 
 
-async def test_a_run_can_be_read_on_after_a_wait_that_was_cut_short(server: Server, dify: AsyncDify) -> None:
-    """As with `wait_for(anext(stream), ...)`: the connection is gone, so the run is taken up again."""
+async def test_reading_can_continue_after_a_wait_that_was_cancelled(server: Server, dify: AsyncDify) -> None:
+    """As with `wait_for(anext(stream), ...)`: the connection is gone, so the stream reconnects."""
     async with dify.workflows.stream({}) as stream:
         assert await text_before_the_gate(stream) == ["one ", "two "]
         with pytest.raises(TimeoutError):
@@ -117,7 +117,7 @@ async def test_a_run_can_be_read_on_after_a_wait_that_was_cut_short(server: Serv
     assert server.stops() == 0
 
 
-async def test_a_stream_that_cannot_be_taken_up_says_that_its_reading_was_cancelled(server: Server) -> None:
+async def test_a_stream_that_cannot_reconnect_says_that_reading_was_cancelled(server: Server) -> None:
     async with AsyncDify(**server.options("chat")) as dify, dify.chat.stream("Hi", on_exit="detach") as stream:
         await text_before_the_gate(stream)
         with pytest.raises(TimeoutError):
@@ -273,13 +273,13 @@ async def test_a_stream_that_is_dropped_is_warned_of_and_its_connection_closed(
 
 @pytest.fixture
 def ctrl_c() -> Iterator[Any]:
-    """Presses it, once the server holds the run and the main thread waits for more."""
+    """Presses Ctrl-C after the server has stopped at the gate and the main thread waits for more."""
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_kill"):
         pytest.skip("needs POSIX signals, which arrive in the main thread only")
     threads = []
 
     def press(when: Gate) -> Callable[[], None]:
-        """What it gives is to be called once an event has been read."""
+        """Return a function to call after an event has been read."""
 
         def wait() -> None:
             when.reached()
@@ -311,7 +311,7 @@ def test_ctrl_c_while_the_server_is_silent_stops_the_run(server: Server, ctrl_c:
         assert dify.workflows.get_run(str(stream.workflow_run_id)).status == "stopped"
 
 
-def test_who_reads_on_after_ctrl_c_is_not_told_that_the_stream_has_ended(server: Server, ctrl_c: Any) -> None:
+def test_reading_after_ctrl_c_does_not_end_as_if_the_run_had_ended(server: Server, ctrl_c: Any) -> None:
     with Dify(**server.options("chat")) as dify:
         reading = ctrl_c(server.gate)
         with dify.chat.stream("Hi", on_exit="detach") as stream:

@@ -1,4 +1,4 @@
-"""Events whose fields hold what they should not: they are handed out as they came, and nothing bare is raised."""
+"""Events with fields of a wrong type: streams yield them unchanged, and every exception is a `DifyError`."""
 
 from __future__ import annotations
 

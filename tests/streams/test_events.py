@@ -68,7 +68,7 @@ def test_reading_never_fails_on_shape_and_loses_nothing(
 
 
 @given(json_objects)
-def test_what_is_not_described_comes_whole(data: dict[str, Any]) -> None:
+def test_an_event_that_is_not_described_is_kept_whole(data: dict[str, Any]) -> None:
     event = read(data, "some_kind")
     if data.get("event") == "ping":
         assert event is None
@@ -86,7 +86,7 @@ def test_no_frame_is_too_strange(kind: str, data: str) -> None:
 
 
 @pytest.mark.parametrize("data", ["", "plain words", "[1, 2]", "null", "3", '"message"', "{", "NaN", "[" * 100_000])
-def test_what_is_no_object_comes_as_text_under_the_frames_kind(data: str) -> None:
+def test_data_that_is_not_an_object_is_text_with_the_kind_of_its_frame(data: str) -> None:
     event = read(data, "note")
     assert event == UnknownEvent("note", data)
     assert event.to_dict() == {"event": "note", "data": data}
@@ -114,7 +114,7 @@ def test_unknown_events_are_read_from_objects_too() -> None:
     "name",
     ["ChatStreamEvent", "CompletionStreamEvent", "WorkflowStreamEvent", "DatasourceStreamEvent", "DraftStreamEvent"],
 )
-def test_what_streams_give_lists_no_event_that_never_comes(name: str) -> None:
+def test_the_event_types_of_streams_list_no_event_that_never_comes(name: str) -> None:
     kinds = set(get_args(getattr(events, name)))
     assert UnknownEvent in kinds
     assert not kinds & {MODELS["ping"], MODELS["error"]}

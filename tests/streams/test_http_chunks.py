@@ -61,7 +61,7 @@ def test_bodies_are_read_as_h11_reads_them(body: bytes, end: bytes, places: list
     assert read(cut(body + end, places)) == read_by_h11(body + end)
 
 
-def test_what_comes_after_the_end_is_seen() -> None:
+def test_bytes_after_the_end_are_noticed() -> None:
     decoder = ChunkDecoder()
     assert decoder.feed(chunk(b"a") + END) == b"a"
     assert (decoder.ended, decoder.surplus) == (True, False)
@@ -70,7 +70,7 @@ def test_what_comes_after_the_end_is_seen() -> None:
     assert (decoder.ended, decoder.surplus) == (True, True)
 
 
-def test_what_has_come_of_a_chunk_is_handed_on() -> None:
+def test_the_received_part_of_a_chunk_is_yielded() -> None:
     decoder = ChunkDecoder()
     assert [decoder.feed(piece) for piece in (b"5", b"\r\nab", b"c", b"de\r", b"\n", END)] == [
         *(b"", b"ab", b"c", b"de", b"", b"")

@@ -169,7 +169,9 @@ def test_values_become_types(value: Any, kind: Any, expected: Any) -> None:
     ],
     ids=repr,
 )
-def test_what_does_not_fit_says_where_and_shows_the_text(value: Any, kind: Any, path: str, says: str) -> None:
+def test_text_that_does_not_fit_is_an_error_with_its_place_and_text(
+    value: Any, kind: Any, path: str, says: str
+) -> None:
     text = json.dumps(value)
     with pytest.raises(ParseError) as caught:
         reply(text).parse(kind)

@@ -1,4 +1,4 @@
-"""Taking a run up again: how long it is tried, what of a snapshot is news, and how outputs become text."""
+"""Reconnecting to a run: how long to try, which events of a snapshot are new, and how outputs become text."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_impossible_bounds_are_refused(options: Any) -> None:
         RecoveryPolicy(**options)
 
 
-def test_the_event_that_tells_of_it_is_plain_data() -> None:
+def test_the_event_for_a_reconnect_is_plain_data() -> None:
     event = StreamResumed("run", 2, "eof")
     assert event.to_dict() == {"event": "stream_resumed", "workflow_run_id": "run", "attempts": 2, "reason": "eof"}
     assert StreamResumed.from_dict(event.to_dict()) == event
@@ -103,14 +103,14 @@ def recorded(name: str) -> list[Event]:
 @pytest.mark.parametrize("snapshot", ["reattach_slow_snap", "reattach_slow_snap_continue"])
 @pytest.mark.parametrize("had", range(5))
 def test_a_recorded_workflow_that_was_dropped(snapshot: str, had: int) -> None:
-    """Whatever had come before the cut: all that has not is delivered, once."""
+    """After a cut at any event, each event that has not been delivered is delivered once."""
     dropped, after = recorded("reattach_slow_dropped")[:had], recorded(snapshot)
     delivered = Delivered()
     assert news(delivered, dropped) == dropped
     delivered.attach()
-    given_out = news(delivered, after)
-    assert given_out == after[had:]
-    assert names(dropped + given_out) == [
+    yielded = news(delivered, after)
+    assert yielded == after[had:]
+    assert names(dropped + yielded) == [
         "workflow_started",
         *["node_started", "node_finished", "node_started"],
         *["text_chunk", "node_finished", "node_started", "node_finished", "workflow_finished"],
@@ -122,11 +122,11 @@ def test_a_recorded_chatflow_that_was_dropped() -> None:
     delivered = Delivered()
     assert news(delivered, dropped) == dropped
     delivered.attach()
-    given_out = news(delivered, after)
+    yielded = news(delivered, after)
     live = after[5:]
     assert names(after[:5]) == ["workflow_started", "message_replace", "node_started", "node_finished", "node_started"]
-    assert given_out == live
-    answers = [event["answer"] for event in dropped + given_out if event["event"] == "message"]
+    assert yielded == live
+    answers = [event["answer"] for event in dropped + yielded if event["event"] == "message"]
     assert "".join(answers[1:]) == "".join(f"slow{number} " for number in range(80))
 
 
@@ -145,38 +145,40 @@ def test_a_recorded_run_that_had_finished_gives_its_end() -> None:
     assert names(news(delivered, recorded("events_finished_run_snapshot"))) == ["workflow_finished"]
 
 
-def test_a_recorded_pause_that_was_seen_is_not_told_again() -> None:
-    """The stream had ended with the pause; attached to again, the server first says that it still waits."""
+def test_a_recorded_pause_that_was_seen_is_not_delivered_again() -> None:
+    """The stream ended with the pause. After attaching again, the server first says that the run still waits."""
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
     delivered = Delivered()
     assert news(delivered, seen) == seen
     delivered.attach()
     waits: list[bool] = []
-    given_out = []
+    yielded = []
     for event in after:
         if delivered.is_news(model(event)):
-            given_out.append(event)
+            yielded.append(event)
         else:
             waits.append(delivered.still_paused(model(event)))
     assert waits == [False] * 6 + [True]
-    assert given_out == after[7:]
-    assert names(given_out)[:3] == ["workflow_started", "node_started", "human_input_form_filled"]
-    assert names(given_out)[-1] == "workflow_finished"
+    assert yielded == after[7:]
+    assert names(yielded)[:3] == ["workflow_started", "node_started", "human_input_form_filled"]
+    assert names(yielded)[-1] == "workflow_finished"
 
 
-def test_a_recorded_pause_that_was_missed_is_told() -> None:
+def test_a_recorded_pause_that_was_missed_is_delivered() -> None:
     seen, after = recorded("hitl_workflow_pause"), recorded("hitl_events_attach_snap_continue")
     for had in range(len(seen) - 1):
         delivered = Delivered()
         news(delivered, seen[:had])
         delivered.attach()
-        given_out = news(delivered, after[:7])
-        told = [event for event in given_out if event["data"].get("status") != "paused" or "reasons" in event["data"]]
-        assert names(seen[:had] + told) == names(seen)
+        yielded = news(delivered, after[:7])
+        delivered_again = [
+            event for event in yielded if event["data"].get("status") != "paused" or "reasons" in event["data"]
+        ]
+        assert names(seen[:had] + delivered_again) == names(seen)
 
 
 def test_recorded_pauses_one_after_the_other() -> None:
-    """Seen up to the second pause without a snapshot; its snapshot tells nothing new, and the rest is news."""
+    """Seen up to the second pause without a snapshot; its snapshot holds nothing new, and the rest is news."""
     first, second = recorded("hitl2_events_snap_continue"), recorded("hitl2_events_second_pause_snapshot")
     delivered = Delivered()
     delivered.attach()
@@ -202,12 +204,12 @@ def test_a_recorded_chatflow_with_a_pause() -> None:
 
 @define
 class Server:
-    """A run, as a server tells it: every event live, and at any point the snapshot of how far it has come."""
+    """A run, as a server reports it: each live event, and after each event the snapshot of the run so far."""
 
     chatflow: bool
     live: list[Event] = field(factory=list)
     snapshots: list[list[Event]] = field(factory=list)
-    """By how many live events had come."""
+    """One for each number of live events so far."""
     nodes: list[dict[str, Any]] = field(factory=list)
     waiting: dict[str, str] = field(factory=dict)
     """The nodes that wait for a human, with their forms."""
@@ -216,7 +218,7 @@ class Server:
     def __attrs_post_init__(self) -> None:
         self.snapshots.append(self._snapshot())
 
-    def tell(self, event: str, **data: Any) -> None:
+    def send(self, event: str, **data: Any) -> None:
         self.live.append(
             {"event": event, "task_id": "task", "workflow_run_id": "run", "data": data, "at": len(self.live)}
         )
@@ -229,12 +231,12 @@ class Server:
             self.nodes.remove(again)
             node = {**again, "status": "running"}
         self.nodes.append(node)
-        self.tell("node_started", id=node["id"], node_id=step, index=1)
+        self.send("node_started", id=node["id"], node_id=step, index=1)
         return node
 
     def finish(self, node: dict[str, Any], status: str = "succeeded") -> None:
         node["status"] = status
-        self.tell("node_finished", id=node["id"], node_id=node["node_id"], status=status, index=1)
+        self.send("node_finished", id=node["id"], node_id=node["node_id"], status=status, index=1)
 
     def pause(self, forms: dict[str, str]) -> None:
         self.waiting = dict(forms)
@@ -242,13 +244,13 @@ class Server:
             if node["node_id"] in forms:
                 node["status"] = "paused"
         for step, form in forms.items():
-            self.tell("human_input_required", form_id=form, node_id=step)
+            self.send("human_input_required", form_id=form, node_id=step)
         self.paused = True
-        self.tell("workflow_paused", reasons=self._reasons())
+        self.send("workflow_paused", reasons=self._reasons())
 
     def resume(self) -> None:
         self.paused = False
-        self.tell("workflow_started", id="run", reason="resumption")
+        self.send("workflow_started", id="run", reason="resumption")
 
     def _reasons(self) -> list[Event]:
         return [{"TYPE": "human_input_required", "form_id": form} for form in self.waiting.values()]
@@ -256,21 +258,21 @@ class Server:
     def _snapshot(self) -> list[Event]:
         events: list[Event] = []
 
-        def tell(event: str, **data: Any) -> None:
+        def send(event: str, **data: Any) -> None:
             events.append({"event": event, "task_id": "run", "workflow_run_id": "run", "data": data})
 
-        tell("workflow_started", id="run", reason="initial")
+        send("workflow_started", id="run", reason="initial")
         if self.chatflow:
             events.append({"event": "message_replace", "task_id": "run", "answer": "", "reason": ""})
         for index, node in enumerate(self.nodes, 1):
             head = {"id": node["id"], "node_id": node["node_id"], "index": index}
-            tell("node_started", **head)
+            send("node_started", **head)
             if node["status"] != "running":
-                tell("node_finished", **head, status=node["status"])
+                send("node_finished", **head, status=node["status"])
         if self.paused:
             for step, form in self.waiting.items():
-                tell("human_input_required", form_id=form, node_id=step)
-            tell("workflow_paused", reasons=self._reasons())
+                send("human_input_required", form_id=form, node_id=step)
+            send("workflow_paused", reasons=self._reasons())
         return events
 
 
@@ -279,14 +281,14 @@ def perform(server: Server, step: str, what: Any) -> None:
     if isinstance(what, int):
         node = server.start(step)
         for piece in range(what):
-            server.tell("text_chunk", text=f"{step}.{piece} ")
+            server.send("text_chunk", text=f"{step}.{piece} ")
         server.finish(node)
         return
     kind, *rest = what
     if kind == "retry":
         node = server.start(step)
         for attempt in range(rest[0]):
-            server.tell("node_retry", id=node["id"], retry_index=attempt + 1, status="retry")
+            server.send("node_retry", id=node["id"], retry_index=attempt + 1, status="retry")
         server.finish(node, "exception")
     elif kind == "ask":
         asking = [server.start(f"{step}{letter}") for letter in "abc"[: rest[0]]]
@@ -295,18 +297,18 @@ def perform(server: Server, step: str, what: Any) -> None:
             server.pause(forms)
             server.resume()
             again = [server.start(node["node_id"], node) for node in asking if node["node_id"] in forms]
-            server.tell("human_input_form_filled", node_id=again[0]["node_id"])
+            server.send("human_input_form_filled", node_id=again[0]["node_id"])
             server.finish(again[0])
             del forms[again[0]["node_id"]]
             asking = again[1:]
     else:
         rounds, body = rest
-        server.tell(f"{kind}_started", id=step, node_id=step)
+        server.send(f"{kind}_started", id=step, node_id=step)
         for index in range(rounds):
-            server.tell(f"{kind}_next", id=step, node_id=step, index=index)
+            server.send(f"{kind}_next", id=step, node_id=step, index=index)
             for number, inner in enumerate(body):
                 perform(server, f"{step}/{number}", inner)
-        server.tell(f"{kind}_completed", id=step, node_id=step)
+        server.send(f"{kind}_completed", id=step, node_id=step)
 
 
 plain = (
@@ -328,15 +330,15 @@ program = st.lists(
 @st.composite
 def servers(draw: st.DrawFn) -> Server:
     server = Server(draw(st.booleans()))
-    server.tell("workflow_started", id="run", reason="initial")
+    server.send("workflow_started", id="run", reason="initial")
     for number, step in enumerate(draw(program)):
         perform(server, str(number), step)
-    server.tell("workflow_finished", id="run", status="succeeded")
+    server.send("workflow_finished", id="run", status="succeeded")
     return server
 
 
 def identity(event: Event) -> tuple[Any, ...]:
-    """What a snapshot repeats is the same event by this; everything else is its own."""
+    """Return the identity of an event: an event that a snapshot repeats has the same one."""
     data = event.get("data", {})
     if event["event"] == "workflow_paused":
         return ("workflow_paused", *(reason["form_id"] for reason in data["reasons"]))
@@ -353,23 +355,22 @@ def identity(event: Event) -> tuple[Any, ...]:
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(server=servers(), data=st.data())
-def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Server, data: st.DataObject) -> None:
-    """A client reads, is cut, and attaches again, a few times; the server has gone on meanwhile.
+def test_each_event_of_a_run_that_is_cut_anywhere_is_delivered_once(server: Server, data: st.DataObject) -> None:
+    """A client reads, is cut, and attaches again, a few times, while the run continues on the server.
 
-    Where snapshot and live events meet, some may come in both: what happened after the server had begun to listen, and
-    before it looked the run up. (That the run does not both go on after a pause and pause in between is taken for
-    granted.)
+    Some events may be in the snapshot and arrive live as well: those after the server began to listen, and before it
+    read the state of the run. (The test assumes that the run does not both resume and pause in between.)
     """
     live, delivered = server.live, Delivered()
     times = Counter(identity(event) for event in live)
-    given_out: list[Event] = []
+    yielded: list[Event] = []
     position = known = 0
-    """Where the stream goes on; how far the server had come when it was last looked up."""
+    """Where the stream continues; how far the run was at the last snapshot."""
     cuts = data.draw(st.lists(st.integers(0, 12), max_size=4), label="cuts")
     whole = True
     for number, cut in enumerate(cuts, 1):
         cut = cut if whole else 0  # nothing comes live before a snapshot has come whole
-        position, paused = _read(delivered, live, position, min(position + cut, len(live)), given_out)
+        position, paused = _read(delivered, live, position, min(position + cut, len(live)), yielded)
         if position >= len(live):
             break
         looked_up = data.draw(st.integers(max(position, known, 1), min(len(live), position + 8)), label="looked up at")
@@ -384,9 +385,9 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
         whole = number == len(cuts) or data.draw(st.booleans(), label="the snapshot comes whole")
         upto = len(snapshot) if whole else data.draw(st.integers(0, len(snapshot)), label="of the snapshot")
         delivered.attach()
-        before = Counter(map(identity, given_out))
-        over = _snapshot(delivered, snapshot[:upto], given_out)
-        _check_snapshot(snapshot[:upto], before, Counter(map(identity, given_out)))
+        before = Counter(map(identity, yielded))
+        over = _snapshot(delivered, snapshot[:upto], yielded)
+        _check_snapshot(snapshot[:upto], before, Counter(map(identity, yielded)))
         known = looked_up
         if looked_up == len(live) and upto:
             position = len(live)
@@ -394,40 +395,40 @@ def test_a_run_that_is_cut_anywhere_and_taken_up_again_is_told_once(server: Serv
             position = listened if not over else looked_up
     else:
         while position < len(live):
-            position, paused = _read(delivered, live, position, len(live), given_out)
+            position, paused = _read(delivered, live, position, len(live), yielded)
             if paused:
                 delivered.attach()
-                assert not _snapshot(delivered, server.snapshots[position], given_out)
-    counts = Counter(map(identity, given_out))
+                assert not _snapshot(delivered, server.snapshots[position], yielded)
+    counts = Counter(map(identity, yielded))
     assert {key: count for key, count in counts.items() if count > times[key] and key[-1] != "paused"} == {}
     assert identity(live[-1]) in counts
 
 
-def _read(delivered: Delivered, live: list[Event], start: int, end: int, given_out: list[Event]) -> tuple[int, bool]:
-    """Read live events until the end, or a pause: there a stream ends."""
+def _read(delivered: Delivered, live: list[Event], start: int, end: int, yielded: list[Event]) -> tuple[int, bool]:
+    """Read live events until the end or a pause, where a stream ends."""
     for position in range(start, end):
         event = live[position]
         if delivered.is_news(model(event)):
-            given_out.append(event)
+            yielded.append(event)
             if event["event"] == "workflow_paused":
                 return position + 1, True
         else:
-            assert identity(event) in map(identity, given_out), f"{event} was dropped, and had not been delivered"
+            assert identity(event) in map(identity, yielded), f"{event} was dropped, and had not been delivered"
     return max(start, end), False
 
 
-def _snapshot(delivered: Delivered, snapshot: list[Event], given_out: list[Event]) -> bool:
-    """Read a snapshot; whether it ends the stream."""
+def _snapshot(delivered: Delivered, snapshot: list[Event], yielded: list[Event]) -> bool:
+    """Read a snapshot, and return whether it ends the stream."""
     for event in snapshot:
         if delivered.is_news(model(event)):
-            given_out.append(event)
+            yielded.append(event)
             if event["event"] == "workflow_paused":
                 return True
     return False
 
 
 def _check_snapshot(snapshot: list[Event], before: Counter[Any], after: Counter[Any]) -> None:
-    """All that a snapshot tells has been delivered afterwards, and what had been delivered before is not repeated."""
+    """Check that each event of a snapshot has been delivered, and that none was delivered twice."""
     for event in snapshot:
         key = identity(event)
         if event["event"] in ("message_replace", "workflow_finished"):
@@ -438,7 +439,7 @@ def _check_snapshot(snapshot: list[Event], before: Counter[Any], after: Counter[
             assert after[key] == max(before[key], 1)
 
 
-def test_a_node_that_waits_is_told_with_its_snapshot_only_where_its_start_was_missed() -> None:
+def test_a_waiting_node_in_a_snapshot_is_delivered_only_if_its_start_was_missed() -> None:
     snapshot = recorded("hitl_events_attach_snap_continue")[:7]
     waits = [event for event in snapshot if event["data"].get("status") == "paused" and "id" in event["data"]]
     assert len(waits) == 1
@@ -451,7 +452,7 @@ def test_a_node_that_waits_is_told_with_its_snapshot_only_where_its_start_was_mi
 
 
 def test_a_replacement_that_comes_live_is_news() -> None:
-    """Only the second frame of a snapshot is the one that tells nothing."""
+    """Only the second frame of a snapshot can be the one that holds nothing new."""
     started, replaced, *nodes = recorded("reattach_chatflow_snap")[:5]
     moderated = {**replaced, "answer": "I cannot say."}
     for before in ([started, replaced], [started, replaced, *nodes], [started, *nodes], []):

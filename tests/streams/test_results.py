@@ -1,4 +1,4 @@
-"""From events to results: what accumulators make of any stream, whole or cut, and what results say of themselves."""
+"""From events to results: the results of any stream, whole or cut, and their repr and equality."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_ids_are_those_that_came_first_and_are_not_empty() -> None:
     assert (reply.workflow_run_id, reply.created_at) == (None, 7)
 
 
-def test_a_runs_id_in_place_of_the_tasks_is_no_task_id() -> None:
+def test_the_id_of_a_run_is_not_used_as_task_id() -> None:
     built = WorkflowAccumulator()
     built.add(event("workflow_started", task_id="r", workflow_run_id="r", data={}))
     assert built.ids == {"workflow_run_id": "r"}
@@ -215,7 +215,7 @@ def test_the_status_is_the_runs_and_a_stopped_run_is_stopped(data: dict[str, Any
     assert not built.result().paused
 
 
-def test_a_pause_is_told_until_the_run_goes_on() -> None:
+def test_a_run_is_paused_until_it_continues() -> None:
     built = WorkflowAccumulator()
     feed(built, [STARTED])
     assert built.result().status == "running"
@@ -235,7 +235,7 @@ def test_a_pause_is_told_until_the_run_goes_on() -> None:
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_what_has_come_of_a_recorded_stream_can_be_told_at_any_point(name: str) -> None:
+def test_a_recorded_stream_has_a_result_at_any_point(name: str) -> None:
     recording = RECORDED[name]
     built = fitting(recording)
     texts: list[str] = []
@@ -273,7 +273,7 @@ TIMES = {"latency", "time_to_generate", "time_to_first_token"}
 
 
 @pytest.mark.parametrize("kind", PAIRS)
-def test_streaming_gives_what_blocking_gives(kind: str) -> None:
+def test_streaming_returns_the_same_result_as_blocking(kind: str) -> None:
     blocking, streaming = (recordings()[name] for name in PAIRS[kind])
     if kind == "workflow":
         whole: Any = WorkflowResult.from_run(WorkflowRunResult.from_dict(blocking.json))
@@ -288,7 +288,7 @@ def test_streaming_gives_what_blocking_gives(kind: str) -> None:
 
 
 def comparable(result: Any) -> dict[str, Any]:
-    """What is the same in every run."""
+    """Return the fields of a result that are the same in every run."""
     told = {name: value for name, value in result.to_dict().items() if name not in VARYING | {"text"}}
     if usage := told.get("metadata", {}).get("usage"):
         told["metadata"]["usage"] = {name: value for name, value in usage.items() if name not in TIMES}
@@ -302,14 +302,14 @@ def comparable(result: Any) -> dict[str, Any]:
         ("workflow_llm_partial_blocking", "partial-succeeded", None),
     ],
 )
-def test_blocking_runs_tell_how_they_ended(name: str, status: str, error: str | None) -> None:
+def test_the_result_of_a_blocking_run_has_its_status(name: str, status: str, error: str | None) -> None:
     result = WorkflowResult.from_run(WorkflowRunResult.from_dict(recordings()[name].json))
     assert result.status == status
     assert (error is None) == (result.error is None)
     assert (error or "") in (result.error or "")
 
 
-def test_a_blocking_chatflow_that_paused_tells_what_it_waits_for() -> None:
+def test_a_paused_blocking_chatflow_has_its_forms() -> None:
     recording = recordings()["hitl_chatflow_blocking"]
     reply = ChatReply.from_message(ChatMessageReply.from_dict(recording.json))
     assert reply.paused
@@ -351,7 +351,7 @@ def test_a_failed_run_is_raised_with_its_result_if_asked() -> None:
 
 def test_results_cannot_be_changed_and_compare_by_what_they_hold() -> None:
     one, other = WorkflowResult(workflow_run_id="r", text="a"), WorkflowResult(workflow_run_id="r", text="b")
-    assert one == other  # the text is how it was streamed, not what came of it
+    assert one == other  # the streamed text is not a part of the result
     assert one != WorkflowResult(workflow_run_id="s")
     with pytest.raises(AttributeError):
         one.status = "failed"  # type: ignore[misc]

@@ -44,7 +44,7 @@ def test_inputs_and_outputs_are_objects_or_their_json(sent: Any) -> None:
     assert (found.inputs, found.outputs) == ({"a": 1}, {"a": 1})
 
 
-def test_what_is_missing_or_null_has_its_default() -> None:
+def test_a_missing_or_null_field_has_its_default() -> None:
     found = RunRecord.from_run(WorkflowRun.from_dict({"id": "r", "outputs": None, "total_steps": None, "error": None}))
     assert (found.id, found.status, found.outputs, found.total_steps, found.error) == ("r", "", {}, 0, None)
     assert found.created_at is None

@@ -63,7 +63,7 @@ FAULTS: list[tuple[Fault, bool]] = [
     (Fault.rate_limit_error(), False),
     (Fault.error(403, "forbidden", "No."), False),
 ]
-"""What goes wrong with a stream, and whether the app has run then."""
+"""The faults of streams, and whether the app runs in spite of them."""
 STALL = Fault(stall_after_events=3)
 STALLED = 30
 """How many streams fall silent; the first, so that the silence passes while the others are at work."""
@@ -96,7 +96,7 @@ def talk(request: Any) -> Iterator[Any]:
 
 
 class Faulty(httpx.AsyncBaseTransport):
-    """Asks the server, with every request, for the fault that was planned for the call it belongs to."""
+    """Adds to each request the header for the planned fault of its call."""
 
     def __init__(self, inner: httpx.AsyncHTTPTransport) -> None:
         self.inner = inner
@@ -115,13 +115,13 @@ class Faulty(httpx.AsyncBaseTransport):
 
 @dataclass
 class Soak:
-    """Clients of a server, and what has become of their calls."""
+    """Clients of a server, and the outcomes of their calls."""
 
     fake: FakeDify
     transports: dict[str, Faulty]
     outcomes: Counter[str] = field(default_factory=Counter)
     expected: int = 0
-    """How many runs the server is to have made."""
+    """The expected number of runs of the server."""
 
     def client(self, kind: str) -> AsyncDify:
         return AsyncDify(
@@ -182,7 +182,7 @@ async def send(dify: AsyncDify, kind: str) -> ChatReply | CompletionReply | Work
 
 
 def memory() -> int:
-    """What the client and the libraries beneath it hold; the server, which forgets nothing, does not count."""
+    """Return the memory of the client and the libraries below it. The server, which stores everything, is left out."""
     gc.collect()
     ours = ["_arguments", "_async", "_policy", "_streams", "dify_plus_api", "httpx", "httpcore", "anyio"]
     ours = [*(f"*/{name}/*" for name in ours), *(f"*/dify_plus/{name}.py" for name in ("_error_base", "errors", "sse"))]

@@ -142,7 +142,7 @@ def test_bad_utf8_is_replaced_and_cut_characters_survive() -> None:
         (b"data: a", True),
     ],
 )
-def test_an_unfinished_event_is_dropped_and_told(stream: bytes, pending: bool) -> None:
+def test_an_unfinished_event_is_dropped_and_reported(stream: bytes, pending: bool) -> None:
     decoder = SSEDecoder()
     assert decoder.feed(stream) == ([ServerSentEvent(data="a")] if b"a\n\n" in stream or b"\r" in stream else [])
     assert decoder.close() == []

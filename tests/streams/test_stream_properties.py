@@ -96,7 +96,7 @@ def open_stream(dify: Any, recording: Recording) -> Any:
 
 
 def expected(recording: Recording, body: bytes) -> tuple[list[Event], str]:
-    """The events that a reader gets of a body, and how it ends: "end", "error" or "cut"."""
+    """Return the events in a body, and how it ends: "end", "error" or "cut"."""
     events = whole_events(body)
     workflow_backed = any(event.get("workflow_run_id") for event in events)
     for at, event in enumerate(events):
@@ -107,8 +107,8 @@ def expected(recording: Recording, body: bytes) -> tuple[list[Event], str]:
     return events, "cut"
 
 
-def given_out(recording: Recording, events: list[Event]) -> list[Event]:
-    """Without the frame of a snapshot that tells nothing."""
+def yielded(recording: Recording, events: list[Event]) -> list[Event]:
+    """Return the events without the frame of a snapshot that holds nothing new."""
     if recording.method == "GET" and len(events) > 1 and events[1]["event"] == "message_replace":
         return [events[0], *events[2:]]
     return events
@@ -127,7 +127,7 @@ def streamed(body: Body) -> httpx.Response:
 
 def check_read(recording: Recording, body: bytes, how: str, events: list[Any], raised: Exception | None) -> None:
     want, end = expected(recording, body)
-    assert [event.to_dict() for event in events] == given_out(recording, want)
+    assert [event.to_dict() for event in events] == yielded(recording, want)
     if end == "end":
         assert raised is None
     elif end == "error":
@@ -187,7 +187,7 @@ async def test_any_stream_cut_anywhere_gives_the_same_in_async(name: str, how: s
 
 
 def is_run(recording: Recording) -> bool:
-    """Whether it is of a run, recorded from its start to its end or first pause."""
+    """Return whether a recording has a run from its start to its end or first pause."""
     events = recording.events
     if recording.method != "POST" or not events or not events[0].get("workflow_run_id"):
         return False
@@ -199,18 +199,18 @@ CUT_IN_EVERY_EVENT = ["workflow_streaming_ok", "chatflow_stop_midstream"]
 
 
 class Network(Protocol):
-    """What decides how the answers of a `Server` come, and how far its run comes meanwhile."""
+    """Decides how the answers of a `Server` arrive, and how far its run continues during that."""
 
     def send(self, body: bytes) -> Body:
-        """As much of it as comes through."""
+        """Return the pieces of a body that arrive."""
 
     def happened(self, least: int, most: int) -> int:
-        """How many events have happened once it was sent."""
+        """Return how many events have happened after a body was sent."""
 
 
 @define
 class DrawnNetwork:
-    """Cuts some streams anywhere, and lets the run go on by any number of events."""
+    """Cuts some streams anywhere, and lets the run continue by any number of events."""
 
     draw: st.DataObject
     cuts: int
@@ -230,7 +230,7 @@ class DrawnNetwork:
 
 @define
 class NetworkThatCutsOnce:
-    """Cuts the first stream in one place; the run has gone on by some events when it is asked for again."""
+    """Cuts the first stream in one place. The run continues by some events until the client reconnects."""
 
     at: int
     how: str
@@ -248,7 +248,7 @@ class NetworkThatCutsOnce:
 
 @define
 class Server:
-    """A server on which a recorded run goes on, while its streams are cut in one place after the other."""
+    """A server on which a recorded run continues, while its streams are cut in one place after the other."""
 
     recording: Recording
     network: Network
@@ -281,7 +281,7 @@ class Server:
         return httpx.Response(200, json=record)
 
     def _stream(self, body: bytes, live: list[Event]) -> httpx.Response:
-        """What is sent before the cut has happened at least; the run may have come further meanwhile."""
+        """Answer with a stream. The run is at least as far as the events sent before the cut, maybe further."""
         answer = self.network.send(body)
         sent = [event for event in whole_events(b"".join(answer.pieces)) if event in live]
         least = max(self.position, self.events.index(sent[-1]) + 1 if sent else 1)
@@ -342,7 +342,7 @@ def identity(event: Event) -> tuple[str, ...]:
 
 @many
 @given(name=st.sampled_from(sorted(RUNS)), cuts=st.integers(0, 4), reader=st.booleans(), draw=st.data())
-def test_any_run_cut_anywhere_is_told_once_and_to_its_end(
+def test_each_event_of_any_run_cut_anywhere_is_delivered_once(
     name: str, cuts: int, reader: bool, draw: st.DataObject
 ) -> None:
     _check_run(Server(RUNS[name], DrawnNetwork(draw, cuts)), reader)
@@ -376,7 +376,7 @@ def _check_run(server: Server, reader: bool) -> None:
             else:
                 events.extend(event.to_dict() for event in stream if event.event != "stream_resumed")
         except StreamInterrupted as error:
-            assert error.workflow_run_id is None, "a run that is known is taken up again"
+            assert error.workflow_run_id is None, "the stream of a known run reconnects"
             assert (server.posts, server.attached) == (1, 0)
             return
         result = stream.result()
@@ -421,8 +421,8 @@ def test_there_are_recorded_runs_of_all_kinds() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, recording in RUNS.items() if outputs_of(recording)])
-def test_recorded_text_is_what_is_compared_with(name: str) -> None:
-    """Where a run tells its text at its end, it is what was streamed."""
+def test_the_text_of_a_recording_is_the_text_to_compare_with(name: str) -> None:
+    """If the end of a run repeats its text, it is the streamed text."""
     outputs = outputs_of(RUNS[name])
     whole = outputs["answer"] if "/chat" in RUNS[name].path else rendered(outputs)
     assert whole == text_of(RUNS[name].events)

@@ -1,4 +1,4 @@
-"""What only sync has: threads, Ctrl-C and generators that are closed. The run is stopped, nothing is left behind."""
+"""Threads, Ctrl-C and closed generators, which only sync has: the run is stopped, nothing is left behind."""
 
 from __future__ import annotations
 

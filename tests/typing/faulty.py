@@ -1,4 +1,4 @@
-"""A mistake that is not excused, and excuses for none: that a checker tells of both shows that it has looked."""
+"""A mistake without an ignore, and an ignore without a mistake. A checker that reports both has read this file."""
 
 from dify_plus import Dify
 

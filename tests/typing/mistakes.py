@@ -1,4 +1,4 @@
-"""What type checkers are to reject. Every ignore is needed: one that is not fails the check (test_typing.py)."""
+"""Mistakes that type checkers must reject. A needless ignore fails the check (test_typing.py)."""
 
 import httpx
 

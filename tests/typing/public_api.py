@@ -1,6 +1,6 @@
 """What type checkers know of the public API. Checked by mypy and pyright (test_typing.py), never run.
 
-Both colours stand side by side, so that neither drifts.
+The async and the sync client stand side by side, so that neither drifts.
 """
 
 from typing import Any, Literal, assert_type

@@ -1,4 +1,4 @@
-"""The public API under mypy and pyright: right uses have the right types, wrong ones are told."""
+"""The public API under mypy and pyright: correct uses have the right types, mistakes are reported."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def run(checker: str, *files: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("checker", CHECKERS)
 def test_types_are_as_promised(checker: str) -> None:
-    # The last file has one mistake that is not excused and one excuse too many: who finds neither has not looked.
+    # The last file has a mistake without an ignore, and a needless ignore: a checker that reads it reports both.
     done = run(checker, *(HERE / name for name in FILES))
     found = re.findall(r"(\w+\.py):(\d+)(?::\d+)?(?: -|:) error", done.stdout)
     assert found == [("faulty.py", "5"), ("faulty.py", "6")], done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""What counts as an answer: every recorded success, whatever 2xx came with it, and nothing that is none."""
+"""What counts as an answer: every recorded success, with any 2xx status, and nothing else."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_an_error_object_is_an_error_with_every_status(name: str) -> None:
 
 @pytest.mark.parametrize("body", ODD)
 @pytest.mark.parametrize("name", [name for name in OPERATIONS if name not in ANYTHING])
-def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
+def test_a_body_that_is_not_the_answer_is_an_error(name: str, body: bytes) -> None:
     kinds = {kind for status, kind in OPERATIONS[name].results.items() if status < 300}
     if (body == b"[]" and "list[" in str(kinds)) or (body.startswith(b"{") and "dict[str, Any]" in kinds):
         read_answer(OPERATIONS[name], response(200, body))
@@ -118,7 +118,7 @@ def test_what_is_no_answer_is_an_error(name: str, body: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-def test_a_page_or_an_error_is_no_report_of_success(name: str) -> None:
+def test_a_page_or_an_error_does_not_count_as_success(name: str) -> None:
     told = [
         b'{"error": "no"}',
         b'{"detail": "no"}',
@@ -138,7 +138,7 @@ def test_a_deletion_may_be_reported_in_any_json(body: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", ["sendChatMessage", "sendCompletion"])
-def test_a_reply_needs_no_id_of_its_own(name: str) -> None:
+def test_a_reply_needs_only_its_message_id(name: str) -> None:
     reply: Any = read_answer(OPERATIONS[name], response(200, b'{"message_id": "m", "answer": "Hi"}'))
     assert (reply.message_id, reply.answer) == ("m", "Hi")
 

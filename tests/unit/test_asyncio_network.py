@@ -223,7 +223,7 @@ async def test_other_tasks_run_while_much_is_sent(pair: Pair) -> None:
 
 @pytest.fixture
 def context(tmp_path: Path) -> ssl.SSLContext:
-    """The context of a server with a certificate of its own."""
+    """The context of a server with a self-signed certificate."""
     if shutil.which("openssl") is None:
         pytest.skip("a certificate is made with openssl")
     files = ["-keyout", str(tmp_path / "key.pem"), "-out", str(tmp_path / "server.pem")]
@@ -296,7 +296,7 @@ async def test_a_body_without_a_length_does_not_end_well_when_the_client_is_clos
 
 
 class Loop(asyncio.SelectorEventLoop):
-    """Stores the timers that are started, and what the host name `dify.example` stands for."""
+    """Stores the timers that are started, and the addresses of the host name `dify.example`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -394,7 +394,7 @@ def test_connecting_works_with_eager_tasks() -> None:
         run(loop, connect)
 
 
-def test_a_handshake_has_no_limit_of_its_own_and_leaves_no_timer() -> None:
+def test_a_handshake_has_only_the_given_limit_and_leaves_no_timer() -> None:
     def waiting(loop: Loop) -> list[float]:
         return [timer.when() for timer in loop.timers if not timer.cancelled() and loop.time() < timer.when()]
 

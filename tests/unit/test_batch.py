@@ -1,4 +1,4 @@
-"""What is decided about many runs, and what the ledger holds of them."""
+"""The decisions about many runs, and the contents of the ledger."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_arguments() -> None:
         arguments_of(query="q")({"id": 1})
 
 
-def test_fingerprints_tell_what_is_started_with() -> None:
+def test_fingerprints_depend_on_the_arguments_of_a_run() -> None:
     def of(**inputs: Any) -> bytes:
         return fingerprint({"inputs": inputs})
 
@@ -209,11 +209,11 @@ BEFORE: list[tuple[DifyError, str]] = [
 
 
 @pytest.mark.parametrize(("error", "expected"), BEFORE)
-def test_what_an_error_means_for_its_row(error: DifyError, expected: str) -> None:
+def test_the_outcome_of_a_row_after_an_error(error: DifyError, expected: str) -> None:
     assert verdict(error, begun=False, sent=True) == expected
 
 
-def test_what_an_error_means_otherwise() -> None:
+def test_the_outcome_of_a_row_after_a_connection_error() -> None:
     assert verdict(APIConnectionError("no"), begun=False, sent=False) == "job"
     assert verdict(APIConnectionError("no"), begun=True, sent=False) == "unknown"
     assert verdict(LIMIT, begun=True, sent=True) == "failed"
@@ -272,7 +272,7 @@ def test_a_ledger_holds_any_text_of_a_server(path: Path) -> None:
 # -- the next start ----------------------------------------------------------------------------------------------------
 
 STEPS = {
-    # stage, run id, handed out: as it is, replay, rerun_unknown, retry_failed
+    # stage, run id, delivered: by default, replay, rerun_unknown, retry_failed
     ("waiting", None, False): ("run", "run", "run", "run"),
     ("intent", None, False): ("unknown", "unknown", "run", "unknown"),
     ("started", "r", False): ("attach", "attach", "attach", "attach"),
@@ -294,7 +294,7 @@ RULES = (
 
 
 @pytest.mark.parametrize(("known", "steps"), [*STEPS.items()])
-def test_what_is_done_with_a_row_that_is_known(known: tuple[Stage, str | None, bool], steps: tuple[str, ...]) -> None:
+def test_the_next_step_of_a_row_in_the_ledger(known: tuple[Stage, str | None, bool], steps: tuple[str, ...]) -> None:
     stage, run_id, handed_out = known
     entry = Entry(1, b"same", stage, handed_out, run_id)
     assert tuple(next_step(entry, b"same", rules, "k") for rules in RULES) == steps
@@ -377,7 +377,7 @@ def test_a_row_that_was_read_ahead_while_it_ran_is_read_again(path: Path) -> Non
     ledger.close()
 
 
-def test_what_is_not_committed_is_forgotten(path: Path) -> None:
+def test_records_that_are_not_committed_are_lost(path: Path) -> None:
     ledger = Ledger(path, "workflows")
     ledger.intend(0, "a", b"f")
     ledger.commit()
@@ -389,7 +389,7 @@ def test_what_is_not_committed_is_forgotten(path: Path) -> None:
 
 
 @pytest.mark.parametrize(("known", "order"), [*product((0, 600), ("same", "reversed", "every other first"))])
-def test_two_of_one_key_are_found_in_any_order(path: Path, known: int, order: str) -> None:
+def test_two_rows_of_one_key_are_found_in_any_order(path: Path, known: int, order: str) -> None:
     ledger = Ledger(path, "workflows")
     for number in range(known):
         ledger.intend(0, number, b"f")
@@ -411,7 +411,7 @@ def test_two_of_one_key_are_found_in_any_order(path: Path, known: int, order: st
     ledger.close()
 
 
-def test_without_a_ledger_two_of_one_key_are_found_too() -> None:
+def test_two_rows_of_one_key_are_found_without_a_ledger_too() -> None:
     record = NoLedger(unique=False)
     for key in (1, "1", -1, -2, "a"):
         assert record.find(key, 0) is None
@@ -420,7 +420,7 @@ def test_without_a_ledger_two_of_one_key_are_found_too() -> None:
 
 
 @pytest.mark.parametrize("case", ["text", "folder", "other tables", "other version", "other job"])
-def test_what_is_no_ledger_is_left_alone(path: Path, case: str) -> None:
+def test_a_file_that_is_not_a_ledger_is_not_changed(path: Path, case: str) -> None:
     words = {"other job": r"job of chat\.map", "other version": "another version", "other tables": "not a ledger"}
     if case == "text":
         path.write_text("not a database, and long enough to be seen as none" * 30, encoding="utf-8")

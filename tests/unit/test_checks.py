@@ -33,12 +33,12 @@ def test_a_sound_call_is_built() -> None:
         ("t", UNSET, "^user is required"),
     ],
 )
-def test_what_a_call_lacks_is_told(task_id: Any, user: Any, words: str) -> None:
+def test_a_missing_argument_is_named(task_id: Any, user: Any, words: str) -> None:
     with pytest.raises(UsageError, match=words):
         built(stop_chat_message.build_request, task_id, body=StopRequest(user=user))
 
 
-def test_what_is_not_given_is_left_out() -> None:
+def test_an_argument_that_is_not_given_is_left_out() -> None:
     assert or_unset(None) is UNSET
     assert optional_text("x", None) is UNSET
     assert optional_time("x", None) is UNSET
@@ -73,7 +73,7 @@ def test_times_become_utc() -> None:
 
 
 @pytest.mark.parametrize("odd", [None, 5, "x", {}, [None], ["x"], [[{}]], [{"id": None}]])
-def test_what_is_odd_in_a_form_is_left_to_the_server(odd: Any) -> None:
+def test_only_the_server_checks_odd_parts_of_a_form(odd: Any) -> None:
     form = PauseReason.from_dict({"form_token": "t", "actions": odd, "inputs": odd})
     token, body = submission(form, "approve", {"a": "b"}, "u")
     assert (token, body.action, body.inputs) == ("t", "approve", {"a": "b"})

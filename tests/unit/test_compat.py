@@ -1,4 +1,4 @@
-"""Doing the same with many items: how many at a time, in what order it is told, and how it ends early."""
+"""An action on many items: how many at a time, the order of the results, and an early end."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dify_plus._sync import _compat as many_sync
 
 
 class Count:
-    """How many are under way."""
+    """Counts the actions that are running."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -84,7 +84,7 @@ async def test_no_items_are_no_work() -> None:
     assert many_sync.run_concurrently(never, [], 4) == []
 
 
-async def test_what_raises_in_a_task_ends_the_others() -> None:
+async def test_an_exception_in_a_task_ends_the_others() -> None:
     count, ended = Count(), []
 
     async def work(item: int) -> None:
@@ -103,7 +103,7 @@ async def test_what_raises_in_a_task_ends_the_others() -> None:
     assert len(ended) == 7
 
 
-def test_what_raises_in_a_thread_ends_the_others() -> None:
+def test_an_exception_in_a_thread_ends_the_others() -> None:
     count = Count()
 
     def work(item: int) -> None:

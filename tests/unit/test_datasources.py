@@ -1,4 +1,4 @@
-"""What a pipeline is given, and what running a data source comes to."""
+"""The arguments of a pipeline, and the results of a data source."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_entries_are_of_the_kind_of_their_source() -> None:
         ("online_document", None),
     ],
 )
-def test_what_is_no_entry_is_refused(kind: str, entries: Any) -> None:
+def test_a_value_that_is_not_an_entry_is_refused(kind: str, entries: Any) -> None:
     with pytest.raises(UsageError, match="datasource_info_list"):
         datasource_entries(kind, entries)
 

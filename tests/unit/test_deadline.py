@@ -1,4 +1,4 @@
-"""The time that a whole call may take, with a clock of the test's own."""
+"""The time limit of a whole call, with a clock that the test controls."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ KINDS = {
     r"\.variables\(|chat\.attach\(": "chatflow",
     r"agent_thoughts": "agent",
 }
-"""How a block shows what kind of app it is about; a chat app, if it shows nothing."""
+"""The words that show which kind of app a block is about. Without them, it is a chat app."""
 
 
 def kind_of(source: str) -> str:
@@ -75,7 +75,7 @@ def is_run(block: Block) -> bool:
 
 
 def code_of(block: Block) -> CodeType:
-    """Compile a block, so that tracebacks tell the line of the page."""
+    """Compile a block, so that tracebacks show the line of the page."""
     source = "\n" * (block.line - 1) + block.source
     return compile(source, ROOT / block.page, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
 
@@ -128,7 +128,7 @@ class World:
         return Dify()
 
     def run(self, block: Block, namespace: dict[str, Any]) -> None:
-        """Run a block, in an event loop of its own where it awaits; close its clients."""
+        """Run a block, in a new event loop if it awaits, and close its clients."""
         code = code_of(block)
         self.enter(kind_of(block.source))
         if code.co_flags & inspect.CO_COROUTINE:
@@ -325,7 +325,7 @@ def test_the_page_about_stability_names_every_public_module() -> None:
     assert len(fixtures) > 3 and [name for name in fixtures if f"`{name}`" not in public] == []
 
 
-def test_what_prose_names_is_there(client: Dify) -> None:
+def test_names_in_prose_exist(client: Dify) -> None:
     attributes = re.findall(r'"(dify\.[\w.]+)"', (ROOT / "dify_plus" / "otel.py").read_text(encoding="utf-8"))
     for page, path in PAGES.items():
         snippets = set(re.findall(r"`(dify\.[^`]+)`", path.read_text(encoding="utf-8")))
@@ -333,7 +333,7 @@ def test_what_prose_names_is_there(client: Dify) -> None:
             check_calls(ast.parse(snippet), client, page)
 
 
-def test_what_the_table_of_files_names_is_there() -> None:
+def test_files_in_the_table_of_contributing_exist() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| ")]
     paths = [path for row in rows for cell in row[1:] for path in re.findall(r"`([\w./-]+)`", cell)]
@@ -383,7 +383,7 @@ def client() -> Iterator[Dify]:
 
 
 def check_calls(tree: ast.AST, dify: Dify | AsyncDify, place: str) -> None:
-    """Hold every `dify.x.y` to the client, and every `dify.x.y(...)` to the parameters of the method."""
+    """Check that every `dify.x.y` exists, and that every `dify.x.y(...)` fits the parameters of the method."""
     for node in ast.walk(tree):
         called = node.func if isinstance(node, ast.Call) else node
         if not re.fullmatch(r"dify(\.\w+)+", ast.unparse(called) if isinstance(called, ast.Attribute) else ""):
@@ -397,7 +397,7 @@ def check_calls(tree: ast.AST, dify: Dify | AsyncDify, place: str) -> None:
 
 
 def docstring_examples() -> Iterator[tuple[str, str]]:
-    """The examples of all docstrings, each with where it is."""
+    """Return the examples of all docstrings, each with its place."""
     for path in sorted((ROOT / "dify_plus").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):

@@ -184,7 +184,7 @@ def test_never_raises_on_an_event(event: dict[str, Any]) -> None:
     str(error).encode()
 
 
-def test_a_stream_raises_what_http_would() -> None:
+def test_a_stream_raises_the_same_error_as_http() -> None:
     event = {"event": "error", "code": "completion_request_error", "status": 400, "message": "refused"}
     error = error_from_event(event, partial="so far", method="POST", url="https://d/v1/chat-messages")
     same = from_body(event)
@@ -258,7 +258,7 @@ def test_showing_an_unfinished_error_does_not_raise() -> None:
         assert isinstance(str(bare) + repr(bare), str)
 
 
-def test_what_the_others_say() -> None:
+def test_the_messages_of_other_errors() -> None:
     lost = APIConnectionError("connection refused", method="POST", url="https://d/v1/chat-messages?x=1", attempts=3)
     assert str(lost) == "connection refused (POST /v1/chat-messages, 3 attempts)"
     cut = StreamInterrupted(task_id="t1", workflow_run_id="r1")

@@ -1,4 +1,4 @@
-"""What docs/failures.md says in its tables and numbers is what the code does."""
+"""The tables and numbers of docs/failures.md are those of the code."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ ROWS: dict[str, list[Outcome]] = {
     ],
     "connection lost or timed out after sending": [ConnectionLost()],
 }
-"""The first column of the table of retries, and what is meant."""
+"""First column of the table of retries -> the outcomes that it means."""
 
 
 def table(head: str) -> list[list[str]]:
-    """The rows of the table that begins with this cell."""
+    """Return the rows of the table whose first cell is this."""
     lines = PAGE[PAGE.index(f"| {head} |") :].split("\n\n")[0].splitlines()[2:]
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
 
 
 def shown_tree() -> dict[str, str]:
-    """Each class of the picture, and the one that it stands below."""
+    """Return each class in the tree, with its parent."""
     picture = PAGE.split("```")[1].strip("\n")
     above: list[str] = []
     found = {}
@@ -64,13 +64,13 @@ def shown_tree() -> dict[str, str]:
     return found
 
 
-def test_the_tree_is_the_tree() -> None:
+def test_the_tree_of_errors_is_right() -> None:
     kinds = {kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, DifyError)}
     coarse = {kind for kind in kinds if kind is APIStatusError or not issubclass(kind, APIStatusError)}
     assert shown_tree() == {kind.__name__: kind.__bases__[0].__name__ for kind in coarse}
 
 
-def test_the_classes_of_a_status_are_those() -> None:
+def test_the_classes_of_each_status_are_right() -> None:
     rows = table("status")
     for status, kind, finer in rows:
         assert error_class(int(status.split()[0])).__name__ == kind.strip("`")
@@ -81,7 +81,7 @@ def test_the_classes_of_a_status_are_those() -> None:
     assert shown == of_a_status
 
 
-def test_what_is_tried_again_is_tried_again() -> None:
+def test_the_table_of_retries_is_right() -> None:
     rows = {what: (repeatable, other) for what, repeatable, other in table("what happened")}
     assert rows.keys() == ROWS.keys()
     for what, outcomes in ROWS.items():

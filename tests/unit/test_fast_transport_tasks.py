@@ -1,4 +1,4 @@
-"""The fast transport under cancellation and under Trio: nothing stays open, and what goes on is not disturbed."""
+"""The fast transport under cancellation and under Trio: nothing stays open, and other requests are not disturbed."""
 
 from __future__ import annotations
 

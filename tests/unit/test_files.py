@@ -1,4 +1,4 @@
-"""What becomes of a file: an upload or a reference, its name, its MIME type and its kind."""
+"""How a file is sent: as an upload or a reference, with its name, MIME type and kind."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_names_types_and_kinds(source: Any, name: str, mime_type: str, kind: str
         assert upload.mime_type == mime_type
 
 
-def test_a_file_object_goes_by_the_name_of_its_path(tmp_path: Path) -> None:
+def test_a_file_object_has_the_name_of_its_path(tmp_path: Path) -> None:
     (tmp_path / "notes.md").write_bytes(b"# hi")
     with (tmp_path / "notes.md").open("rb") as file:
         upload = local_upload(file)
@@ -72,7 +72,7 @@ def test_name_and_type_of_the_callers_win() -> None:
     assert local_upload(("a.png", b"..."), name="b.jpg").mime_type == "image/jpeg"
 
 
-def test_every_kind_dify_knows_has_a_type_of_its_own() -> None:
+def test_every_kind_that_dify_knows_has_its_own_type() -> None:
     for ending, (kind, mime_type) in KNOWN.items():
         assert file_kind(f"x.{ending.upper()}") == kind
         main = mime_type.partition("/")[0]
@@ -119,7 +119,7 @@ class Asynchronous:
         (lambda: ("a.png", b"", 7), "mime_type must be"),
     ],
 )
-def test_what_cannot_be_uploaded_says_why(make: Callable[[], Any], words: str) -> None:
+def test_a_value_that_cannot_be_uploaded_is_an_error_with_a_reason(make: Callable[[], Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         local_upload(make())
 

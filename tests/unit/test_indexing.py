@@ -1,4 +1,4 @@
-"""What a progress says, and when to look again."""
+"""The progress of indexing, and the schedule of polls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
-from dify_plus._lists.waiting import Watch
+from dify_plus._lists.waiting import PollSchedule
 from dify_plus.errors import IndexingFailed, UsageError
 from dify_plus_api.models import DocumentIndexingStatus
 
@@ -45,7 +45,7 @@ def test_it_is_over_when_every_document_rests(states: tuple[str, ...], over: boo
     assert progress(*states).completed is completed
 
 
-def test_what_is_completed_passes() -> None:
+def test_completed_indexing_raises_nothing() -> None:
     done = progress("completed", "completed")
     assert checked_indexing(done) is done
 
@@ -62,21 +62,21 @@ def test_several_reasons_name_their_documents() -> None:
         checked_indexing(progress("error", "completed", "paused"))
 
 
-def test_a_paused_one_says_so() -> None:
+def test_paused_indexing_is_an_error() -> None:
     with pytest.raises(IndexingFailed, match="indexing is paused"):
         checked_indexing(progress("paused"))
 
 
-def test_looks_become_rarer_up_to_the_interval() -> None:
-    watch = Watch(None, 4.0, lambda: 0.0)
-    assert [watch.delay() for _ in range(5)] == [0.5, 1.0, 2.0, 4.0, 4.0]
+def test_polls_become_rarer_up_to_the_interval() -> None:
+    schedule = PollSchedule(None, 4.0, lambda: 0.0)
+    assert [schedule.delay() for _ in range(5)] == [0.5, 1.0, 2.0, 4.0, 4.0]
 
 
-def test_the_last_look_is_at_the_end_of_the_time() -> None:
+def test_the_last_poll_is_at_the_timeout() -> None:
     now = 100.0
-    watch = Watch(1.2, 4.0, lambda: now)
+    schedule = PollSchedule(1.2, 4.0, lambda: now)
     delays = []
-    while (delay := watch.delay()) is not None:
+    while (delay := schedule.delay()) is not None:
         delays.append(round(delay, 3))
         now += delay
     assert delays == [0.5, 0.7]
@@ -85,4 +85,4 @@ def test_the_last_look_is_at_the_end_of_the_time() -> None:
 @pytest.mark.parametrize(("timeout", "interval"), [(-1, 1), ("1", 1), (True, 1), (None, -1), (None, None)])
 def test_times_are_numbers_of_seconds(timeout: Any, interval: Any) -> None:
     with pytest.raises(UsageError, match="must be a number of seconds"):
-        Watch(timeout, interval, lambda: 0.0)
+        PollSchedule(timeout, interval, lambda: 0.0)

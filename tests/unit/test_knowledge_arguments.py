@@ -61,7 +61,7 @@ def test_ids_are_one_or_several() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["", [], [""], ["a", None], None, 5, [["a"]]])
-def test_what_are_no_ids_is_refused(wrong: Any) -> None:
+def test_values_that_are_not_ids_are_refused(wrong: Any) -> None:
     with pytest.raises(UsageError, match="document_ids must be an id or a list of ids"):
         ids("document_ids", wrong)
 
@@ -121,7 +121,7 @@ def test_some_settings_replace_those_of_the_knowledge_base() -> None:
     }
 
 
-def test_what_is_reranked_stays_reranked() -> None:
+def test_reranking_of_the_knowledge_base_is_kept() -> None:
     reranked = {**OWN, "reranking_enable": True, "reranking_model": {"reranking_model_name": "r"}}
     found = body(Search.of({"top_k": 3}), dataset(retrieval_model_dict=reranked))["retrieval_model"]
     assert found["reranking_enable"] is True
@@ -134,7 +134,7 @@ def test_an_economy_index_is_searched_by_keywords() -> None:
     )
 
 
-def test_a_method_that_is_told_needs_no_look() -> None:
+def test_a_search_method_that_is_given_needs_no_request() -> None:
     search = Search.of({"search_method": "full_text_search", "reranking_model": {"reranking_model_name": "r"}})
     assert not search.needs_dataset
     assert body(search)["retrieval_model"]["reranking_enable"] is True
@@ -145,7 +145,7 @@ def test_a_knowledge_base_that_reports_nothing_can_be_searched() -> None:
     assert found["retrieval_model"]["search_method"] == "semantic_search"
 
 
-def test_an_external_one_has_settings_of_its_own() -> None:
+def test_an_external_knowledge_base_has_its_own_settings() -> None:
     own = {"top_k": 2, "score_threshold": 0.1, "score_threshold_enabled": False}
     external = dataset(provider="external", external_retrieval_model=own)
     assert body(Search.of({"top_k": 3, "score_threshold": 0.5}), external) == {
@@ -231,7 +231,7 @@ def test_an_item_has_the_settings_for_all_and_its_own() -> None:
     assert new_documents([Path("a.txt")], common)[0]["file"] == Path("a.txt")
 
 
-def test_a_file_goes_by_a_name_that_tells_its_type() -> None:
+def test_the_name_of_a_file_shows_its_type() -> None:
     assert document_file("docs/a.pdf").name == "a.pdf"
     assert document_file("docs/a.pdf", "Report").name == "a.pdf"
     assert document_file(b"x", "a.md").name == "a.md"
@@ -260,7 +260,5 @@ def test_values_find_their_fields() -> None:
         (502, b"<html>", False),
     ],
 )
-def test_a_path_that_is_not_known_is_told_from_a_thing_that_is_not_there(
-    status: int, content: bytes, unknown: bool
-) -> None:
+def test_an_unknown_path_is_distinguished_from_a_missing_object(status: int, content: bytes, unknown: bool) -> None:
     assert is_unknown_route(error_from_response(status, {}, content)) is unknown

@@ -272,7 +272,7 @@ def item(key: str, sha256: str = "1", **changes: Any) -> Item:
         (remote("a.md", state="paused"), "the indexing of the document is paused"),
     ],
 )
-def test_what_is_done_with_a_document(known: Remote | None, work: str | None) -> None:
+def test_the_work_for_a_document(known: Remote | None, work: str | None) -> None:
     plan = planned([known] if known else [], item("a.md"))
     assert (plan.deletions, plan.doubles) == ([], [])
     if work is None:
@@ -294,13 +294,13 @@ def test_documents_of_others_are_left_alone() -> None:
     assert (plan.deletions, plan.doubles) == ([], [])
 
 
-def test_what_the_source_has_lost_is_deleted_only_if_wanted() -> None:
+def test_documents_missing_from_the_source_are_deleted_only_if_wanted() -> None:
     lost = [remote("lost.md"), remote("leftover.md", label=None)]
     assert planned(lost, delete=False).deletions == []
     assert [key for key, _ in planned(lost).deletions] == ["lost.md", lost[1].name]
 
 
-def test_what_may_still_be_there_is_not_deleted() -> None:
+def test_documents_of_unreadable_sources_are_not_deleted() -> None:
     plan = Plan(
         Inventory([remote("sub/a.md"), remote("sub.md"), remote("x.md"), remote("l.md", label=None)], NAMER), NAMER
     )

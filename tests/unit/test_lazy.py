@@ -1,4 +1,4 @@
-"""What is made once, however many ask for it at the same time."""
+"""Lazily created values are created once, however many threads need them at the same time."""
 
 import threading
 import time

@@ -10,7 +10,7 @@ import pytest
 
 TESTS = Path(__file__).parents[1]
 ON_PURPOSE, HANGING = 0.5, 30.0
-"""Seconds: a limit may be as short as the first, where it is to pass, or at least the second."""
+"""Seconds: the longest limit that is meant to pass, and the shortest that only guards against hanging."""
 BY_PLACE = {
     "fail_after": 0,
     "join": 0,
@@ -21,12 +21,12 @@ BY_PLACE = {
     "wait": 0,
     "wait_for": 1,
 }
-"""What takes a limit without its name, and where."""
+"""Functions that take a limit as a positional argument, and its position."""
 BY_NAME = {"AsyncClient", "Client", "acquire", "communicate", "create_connection", "get", "post", "run", "stream"}
 
 
 def limits(tree: ast.AST) -> Iterator[tuple[int, float]]:
-    """The line and the seconds of each limit that is a plain number."""
+    """Yield the line and the seconds of each limit that is a plain number."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (name := ast.unparse(node.func).rpartition(".")[2]) in {*BY_PLACE, *BY_NAME}:
             place = BY_PLACE.get(name, len(node.args))
@@ -37,7 +37,7 @@ def limits(tree: ast.AST) -> Iterator[tuple[int, float]]:
 
 
 def measured(tree: ast.AST) -> Iterator[int]:
-    """The lines that assert that something took less than some time."""
+    """Yield the lines that assert that something took less than some time."""
     for node in ast.walk(tree):
         match node:
             case ast.Assert(test=ast.Compare(left=took, ops=[ast.Lt() | ast.LtE()])):

@@ -107,7 +107,7 @@ def test_a_server_that_goes_round_in_circles_without_ids_is_an_error() -> None:
             walk.take(pages[turn % 2])
 
 
-def test_a_list_that_has_shifted_by_all_that_was_read_goes_on() -> None:
+def test_a_list_that_has_shifted_by_everything_read_so_far_continues() -> None:
     walk: Walk[Item, int] = Walk(ByNumber())
     walk.take(listing("a", has_more=True))
     walk.take(listing("b", has_more=True))
@@ -141,7 +141,7 @@ def test_a_full_page_of_the_usual_size_may_not_be_the_last() -> None:
     assert not walk.over
 
 
-def test_totals_are_told_where_they_are_counted() -> None:
+def test_totals_are_known_where_the_server_counts() -> None:
     walk: Walk[Item, int] = Walk(ByNumber())
     assert walk.take(listing("a", has_more=True, total=7)).total == 7
     assert walk.take(listing("b", has_more=True)).total is None
@@ -159,7 +159,7 @@ def test_a_lost_place_means_beginning_again_once() -> None:
     assert not walk.begin_again(), "nothing new came since"
 
 
-def test_what_is_missing_from_the_start_stays_missing() -> None:
+def test_a_position_that_never_existed_is_not_restarted() -> None:
     walk: Walk[Item, Any] = Walk(ByLastId("x"))
     assert not walk.begin_again()
     numbered: Walk[Item, int] = Walk(ByNumber())
@@ -168,7 +168,7 @@ def test_what_is_missing_from_the_start_stays_missing() -> None:
 
 
 @given(st.lists(st.integers(0, 30), unique=True, max_size=30), st.integers(1, 7), st.data())
-def test_items_that_move_while_pages_are_read_come_once_and_none_that_stays_is_lost(
+def test_items_that_move_between_pages_are_yielded_once_and_no_other_is_lost(
     everything: list[int], size: int, data: st.DataObject
 ) -> None:
     """Items move to the front, as conversations do; those that do not move are all seen."""

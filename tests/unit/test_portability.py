@@ -1,4 +1,4 @@
-"""Nothing assumes POSIX: what only some systems have is behind a guard, and the guards work."""
+"""Nothing assumes POSIX: features of only some systems are behind a guard, and the guards work."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ NAMES = {
     "socket": r"AF_UNIX|SO_REUSEPORT|socketpair",
     "select": r"poll|epoll|kqueue",
 }
-"""What Windows does not have, by module. `os.kill` is there, but ends the process whatever the signal."""
+"""The names that Windows lacks, by module. It has `os.kill`, but that ends the process whatever the signal."""
 PLACES = re.compile(r"/(tmp|dev|proc|etc|var|home|usr)(/|$)")
 GUARD = re.compile(
     r"\b(os\.name|sys\.platform|skipif|hasattr\(|importorskip\()|(except |suppress\()(ImportError|AttributeError)"
 )
-"""How code says that it is for some systems only."""
+"""Conditions that limit code to some systems."""
 WITH_A_RIGHT = {
     "scripts/_bench": "the figures of the benchmark are of Linux",
     "tests/cli/conftest.py": "its terminal is made by a fixture that skips where there is no pty",
@@ -48,7 +48,7 @@ def sources() -> Iterator[Path]:
 
 
 def unguarded(text: str) -> list[str]:
-    """What a source uses that not every system has, with its line, unless the function or statement has a guard."""
+    """Return the unguarded uses of features that not every system has, with their lines."""
     tree = ast.parse(text)
     found = []
     for top in tree.body:
@@ -75,7 +75,7 @@ def used(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 yield node.lineno, repr(text)
 
 
-def test_what_only_some_systems_have_is_behind_a_guard() -> None:
+def test_features_of_only_some_systems_are_behind_a_guard() -> None:
     found = []
     for path in sources():
         name = path.relative_to(ROOT).as_posix()
@@ -128,7 +128,7 @@ def test_the_python_of_an_environment_is_where_the_system_puts_it(monkeypatch: p
 
 
 class FakeOS:
-    """`os` on Windows, with nothing that is not the same everywhere."""
+    """The module `os` as on Windows, with only what all systems have."""
 
     name = "nt"
 

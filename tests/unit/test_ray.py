@@ -1,4 +1,4 @@
-"""Jobs on Ray, as far as that goes without Ray: what the ledger's actor decides, and how workers reach it."""
+"""The parts of jobs on Ray that need no Ray: the decisions of the ledger's actor, and how workers reach it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Starts:
     def claim(
         self, key: str, place: int | None, *, start: str = "first", rules: RestartRules = RULES, **more: Any
     ) -> Any:
-        """What is decided about a row."""
+        """Return the decision about a row."""
         given = {"fingerprint": b"f", "name": None, **more}
         [found] = self.actor.apply(start, [("claim", (key, given["fingerprint"], place, given["name"], rules))])
         return found
@@ -60,7 +60,7 @@ def starts(tmp_path: Path) -> Iterator[Starts]:
     found.close()
 
 
-def test_a_block_that_comes_again_runs_nothing_twice(starts: Starts) -> None:
+def test_a_repeated_block_runs_nothing_twice(starts: Starts) -> None:
     ids = {key: starts.claim(key, place).id for place, key in enumerate("abcde")}
     starts.note("start", ids["b"], {"workflow_run_id": "run"})
     starts.note("end", ids["c"], "done", "{}")
@@ -96,7 +96,7 @@ def test_keys_and_names_that_come_twice(starts: Starts) -> None:
     assert starts.step("a", 0) == "run"
     error = starts.claim("a", 1)
     assert isinstance(error, DuplicateKey) and str(error) == "two rows have the key 'a'"
-    assert starts.step("a", None) == "unknown"  # whoever leaves the places out is not told
+    assert starts.step("a", None) == "unknown"  # without the places of the rows, this is not an error
     assert starts.step("b", 2, name="page") == "run" and starts.step("b", 2, name="page") == "unknown"
     error = starts.claim("c", 3, name="page")
     assert isinstance(error, LedgerError) and "'b' and 'c' create documents with the same name, 'page'" in str(error)

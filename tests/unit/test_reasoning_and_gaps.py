@@ -1,4 +1,4 @@
-"""Thoughts are told from answers, and texts that lack pieces from texts that differ."""
+"""Thoughts are separated from answers, and texts that lack pieces are distinguished from different texts."""
 
 from __future__ import annotations
 

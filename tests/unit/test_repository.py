@@ -1,4 +1,4 @@
-"""The files around the code: workflows, forms, links, metadata. What they name is there."""
+"""The files around the code: workflows, forms, links, metadata. Everything that they name exists."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def source(script: str) -> str:
     return (ROOT / "scripts" / script).read_text(encoding="utf-8")
 
 
-def test_every_environment_with_tests_of_its_own_is_part_of_each_run() -> None:
+def test_every_environment_with_its_own_tests_is_part_of_each_run() -> None:
     on_push = [step.get("run", "") for step in steps(GITHUB / "workflows" / "tests.yml")]
     in_ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for name in ENVIRONMENTS_APART:
@@ -100,7 +100,7 @@ def test_every_platform_runs_the_tests_on_the_pythons_that_the_metadata_names() 
     assert f"Python {', '.join(named[:-1])} and {named[-1]}." in " ".join(readme.split())
 
 
-def test_what_is_released_was_tested_and_only_one_job_may_publish_it() -> None:
+def test_a_release_is_tested_and_only_one_job_may_publish() -> None:
     release = jobs(GITHUB / "workflows" / "release.yml")
     assert (release["build"]["needs"], release["publish"]["needs"]) == ("test", "build")
     built, published = steps_of(release["build"]), steps_of(release["publish"])

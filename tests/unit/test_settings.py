@@ -1,4 +1,4 @@
-"""Where settings come from, what is refused before anything is sent, and that no key is ever shown."""
+"""The sources of settings, errors before anything is sent, and keys that are never shown."""
 
 import copy
 import math

@@ -48,7 +48,7 @@ def texts(prefix: str) -> Json:
 
 
 def doubling(depth: int) -> dict[str, Json]:
-    """Components of which each holds the next one twice."""
+    """Components, each of which holds the next one twice."""
     inner = {
         f"A{n}": {"type": "object", "properties": {key: {"$ref": f"#/components/schemas/A{n + 1}"} for key in "ab"}}
         for n in range(depth)
@@ -65,7 +65,7 @@ def test_large_enums_are_compared_and_judged() -> None:
     assert text(report).count("\n") > 2 * MANY
 
 
-def test_a_new_enum_is_told_with_its_first_values() -> None:
+def test_a_new_enum_is_reported_with_its_first_values() -> None:
     ours = {"type": "object", "properties": {"mode": {"type": "string"}}}
     [difference] = compare(read_api([described(ours)]), read_api([described(texts("b"))])).differences
     assert difference.says.startswith('enum any -> "b0", "b1", ')

@@ -42,7 +42,7 @@ from dify_plus._async.uploads import opened
 from dify_plus._async.waiting import follow
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
-from dify_plus._lists.waiting import Watch
+from dify_plus._lists.waiting import PollSchedule
 from dify_plus._masking import shown
 from dify_plus._policy.numbers import check_whole
 from dify_plus._policy.settings import require_dataset_key
@@ -741,7 +741,7 @@ class AsyncDocuments:
 
         Example:
             >>> outcomes = await dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
-            >>> ended = await dify.datasets.documents.wait_many(one.indexing for one in outcomes if one.ok is True)
+            >>> ended = await dify.datasets.documents.wait_many(each.indexing for each in outcomes if each.ok is True)
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
@@ -749,14 +749,14 @@ class AsyncDocuments:
         for item in found:
             if not isinstance(cast("object", item), AsyncIndexing):
                 raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
-        watch = Watch(timeout, interval, monotonic)
+        schedule = PollSchedule(timeout, interval, monotonic)
 
         async def wait(indexing: AsyncIndexing) -> IndexingProgress:
             return await follow(
                 indexing.status,
                 lambda progress: progress.over,
                 str,
-                timeout=watch.left(),
+                timeout=schedule.left(),
                 interval=interval,
                 on_progress=None,
             )

@@ -43,6 +43,7 @@ MOST_LABELS: Final = 100
 MOST_TRIES: Final = 3
 """The number of attempts to send a document if the server fails or cannot be reached."""
 FIRST_POLL: Final = 0.1
+"""Seconds before the first status request for a document."""
 LONGEST_POLL: Final = 2.0
 """The longest time between two status requests for a document, in seconds."""
 POLL_SHARE: Final = 0.1
@@ -63,10 +64,13 @@ class Sent:
     sha256: str
     file: str
     is_labelled: bool = False
+    """Whether its label is written, or has failed."""
     is_indexed: bool = False
-    looks_at: float = 0.0
+    """Whether its indexing has ended, or has failed."""
+    polls_at: float = 0.0
     """The time of the next status request."""
     pause: float = 0.0
+    """Seconds between the last two status requests."""
     failure: str | None = None
 
 
@@ -85,7 +89,7 @@ class SetLabels:
 
 
 @frozen(eq=False)
-class Look:
+class Poll:
     """Request the indexing status of a document."""
 
     document: Sent
@@ -99,7 +103,7 @@ class Delete:
     id: str
 
 
-Action: TypeAlias = Send | SetLabels | Look | Delete
+Action: TypeAlias = Send | SetLabels | Poll | Delete
 
 
 @frozen(eq=False)
@@ -108,6 +112,7 @@ class Ended:
 
     action: Action
     epoch: int
+    """The epoch of `Pace` in which the action began."""
     result: Any = None
     error: Exception | None = None
 
@@ -134,15 +139,20 @@ class DocumentSync:
         self._sends: deque[Step] = deque()
         self._deletes: deque[tuple[str | None, str]] = deque()
         self._unlabelled: list[Sent] = []
+        """Documents that wait for their label."""
         self._indexing: list[Sent] = []
+        """Documents that wait for their next status request."""
         self._slots = 0
         """The number of documents that are being indexed, or sent for indexing."""
         self._tries: dict[str, int] = {}
+        """Name of a document -> the number of attempts to send it that the server has failed."""
         self._labelling = False
+        """Whether a request that writes labels is running. There is one at a time."""
         self._one_by_one = False
         """Whether to send each label in its own request, because the server refused a request with several labels."""
         self._done = self._total = 0
         self._news_at = 0.0
+        """The time of the last progress, from which `timeout` counts."""
 
     def run(self) -> SyncReport:
         """Sync the knowledge base with the source, and return the report."""
@@ -154,7 +164,7 @@ class DocumentSync:
         self._report.unchanged = plan.unchanged
         self._report.failed = plan.failed
         if options.dry_run:
-            self._foresee(plan)
+            self._report_plan(plan)
             return in_order(self._report)
         if any(step.work != "watch" for step in plan.steps):
             self._prepare(missing)
@@ -196,9 +206,10 @@ class DocumentSync:
         return plan
 
     def _remotes(self) -> list[Remote]:
-        return [Remote.of(one) for one in self._documents.list(self._options.dataset_id, limit=PAGE)]
+        return [Remote.of(document) for document in self._documents.list(self._options.dataset_id, limit=PAGE)]
 
-    def _foresee(self, plan: Plan) -> None:
+    def _report_plan(self, plan: Plan) -> None:
+        """Fill the report with the changes that a sync would make."""
         report = self._report
         report.dry_run = True
         report.deleted = [key for key, _ in plan.deletions]
@@ -270,7 +281,7 @@ class DocumentSync:
                     return
                 ended = self._crew.next(self._seconds_to_wait())
                 if ended is not None:
-                    self._take(ended)
+                    self._take_result(ended)
                 elif self._is_stuck():
                     self._fail_unindexed()
         except BaseException:
@@ -290,7 +301,7 @@ class DocumentSync:
                 yield SetLabels(batch)
             elif (due := self._due(now)) is not None:
                 self._indexing.remove(due)
-                yield Look(due)
+                yield Poll(due)
             elif self._sends and (self._slots < self._options.max_indexing or self._sends[0].work == "label"):
                 step = self._sends.popleft()
                 self._slots += step.work != "label"
@@ -301,12 +312,12 @@ class DocumentSync:
                 return
 
     def _due(self, now: float) -> Sent | None:
-        document = min(self._indexing, key=lambda one: one.looks_at, default=None)
-        return document if document is not None and document.looks_at <= now else None
+        document = min(self._indexing, key=lambda document: document.polls_at, default=None)
+        return document if document is not None and document.polls_at <= now else None
 
     def _seconds_to_wait(self) -> float | None:
         now = monotonic()
-        moments = [document.looks_at for document in self._indexing]
+        moments = [document.polls_at for document in self._indexing]
         if now < self._pace.resumes_at:
             moments = [self._pace.resumes_at]
         if self._crew.busy >= self._pace.limit or not moments:
@@ -320,8 +331,8 @@ class DocumentSync:
                     return Ended(action, epoch, self._send(step))
                 case SetLabels(documents):
                     self._label(documents)
-                case Look(document):
-                    return Ended(action, epoch, self._look(document))
+                case Poll(document):
+                    return Ended(action, epoch, self._status_of(document))
                 case Delete():
                     self._delete(action.id)
             return Ended(action, epoch)
@@ -354,14 +365,14 @@ class DocumentSync:
 
     def _label(self, documents: list[Sent]) -> None:
         updates = []
-        for one in documents:
-            item = one.step.item
-            label = Label(self._options.scope, item.key, one.sha256, one.file)
+        for document in documents:
+            item = document.step.item
+            label = Label(self._options.scope, item.key, document.sha256, document.file)
             values = metadata_values({**label.values(), **item.metadata}, self._fields)
-            updates.append(DocumentMetadataUpdate(document_id=one.id, metadata_list=values, partial_update=True))
+            updates.append(DocumentMetadataUpdate(document_id=document.id, metadata_list=values, partial_update=True))
         self._metadata.bind(self._options.dataset_id, updates)
 
-    def _look(self, document: Sent) -> tuple[str, str | None]:
+    def _status_of(self, document: Sent) -> tuple[str, str | None]:
         """Return the state of a document, and the server's reason if its indexing failed."""
         try:
             found = self._documents.get(self._options.dataset_id, document.id, metadata="without")
@@ -375,20 +386,20 @@ class DocumentSync:
 
     # -- taking results ----------------------------------------------------------------------------------------
 
-    def _take(self, ended: Ended) -> None:
+    def _take_result(self, ended: Ended) -> None:
         action, error = ended.action, ended.error
         if isinstance(action, SetLabels):
             self._labelling = False
         if error is None:
-            self._pace.ended(write=not isinstance(action, Look))
-            self._news_at = self._news_at if isinstance(action, Look) else monotonic()
-            self._note(action, ended.result)
+            self._pace.ended(write=not isinstance(action, Poll))
+            self._news_at = self._news_at if isinstance(action, Poll) else monotonic()
+            self._handle_result(action, ended.result)
         elif isinstance(error, DifyError | Unreadable):
-            self._note_error(action, error, ended.epoch)
+            self._handle_error(action, error, ended.epoch)
         else:
             raise error
 
-    def _note(self, action: Action, result: Any) -> None:
+    def _handle_result(self, action: Action, result: Any) -> None:
         match action:
             case Send(step):
                 self._unlabelled.append(result)
@@ -399,34 +410,34 @@ class DocumentSync:
                 for document in documents:
                     document.is_labelled = True
                     self._finish_if_over(document)
-            case Look(document):
-                self._note_state(document, *result)
+            case Poll(document):
+                self._handle_state(document, *result)
             case Delete():
                 if action.key is not None:
                     self._report.deleted.append(action.key)
                     self._end(action.key, "deleted")
 
-    def _note_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
+    def _handle_error(self, action: Action, error: DifyError | Unreadable, epoch: int) -> None:
         """Queue the action again if another attempt can help. Otherwise, fail its documents or the whole sync."""
         what = verdict(error) if isinstance(error, DifyError) else "failed"
-        passing = isinstance(error, DifyError) and self._try_again(error, epoch)
-        if what != "failed" and not passing:
+        tries_again = isinstance(error, DifyError) and self._try_again(error, epoch)
+        if what != "failed" and not tries_again:
             self._unlabelled += action.documents if isinstance(action, SetLabels) else ()
             raise error
         if what == "failed":
             self._pace.ended()
         if what == "trouble" and isinstance(action, Send):
             tries = self._tries[action.step.name] = self._tries.get(action.step.name, 0) + 1
-            passing = tries < MOST_TRIES
+            tries_again = tries < MOST_TRIES
         match action:
             case Send(step):
                 self._slots -= step.work != "label"
-                if passing:
+                if tries_again:
                     self._sends.appendleft(step)
                 else:
                     self._fail(step.item.key, str(error))
             case SetLabels(documents):
-                if passing:
+                if tries_again:
                     self._unlabelled = documents + self._unlabelled
                 elif len(documents) > 1:
                     self._one_by_one = True
@@ -435,29 +446,29 @@ class DocumentSync:
                     documents[0].is_labelled = True
                     documents[0].failure = f"its metadata was not set: {error}"
                     self._finish_if_over(documents[0])
-            case Look(document):
-                if passing:
+            case Poll(document):
+                if tries_again:
                     self._indexing.append(document)
                 else:
-                    self._note_state(document, "error", str(error))
+                    self._handle_state(document, "error", str(error))
             case Delete():
-                if passing:
+                if tries_again:
                     self._deletes.appendleft((action.key, action.id))
                 elif action.key is not None:
                     self._fail(action.key, f"it was not deleted: {error}")
 
-    def _note_state(self, document: Sent, now: str, reason: str | None) -> None:
-        if now == "indexing":
+    def _handle_state(self, document: Sent, status: str, reason: str | None) -> None:
+        if status == "indexing":
             longest = max(LONGEST_POLL, POLL_SHARE * len(self._indexing))
             document.pause = min(document.pause * 2, longest)
-            document.looks_at = monotonic() + document.pause
+            document.polls_at = monotonic() + document.pause
             self._indexing.append(document)
             return
         self._slots -= 1
         self._news_at = monotonic()
         document.is_indexed = True
-        if now in ("error", "paused"):
-            document.failure = reason or ("the server gives no reason" if now == "error" else "indexing is paused")
+        if status in ("error", "paused"):
+            document.failure = reason or ("the server gives no reason" if status == "error" else "indexing is paused")
         self._finish_if_over(document)
 
     # -- documents on the server --------------------------------------------------------------------------------
@@ -469,7 +480,7 @@ class DocumentSync:
 
     def _index(self, document: Sent) -> None:
         document.pause = FIRST_POLL
-        document.looks_at = monotonic() + FIRST_POLL
+        document.polls_at = monotonic() + FIRST_POLL
         self._indexing.append(document)
 
     def _finish_if_over(self, document: Sent) -> None:
@@ -500,7 +511,7 @@ class DocumentSync:
     # -- ending early -------------------------------------------------------------------------------------------
 
     def _is_stuck(self) -> bool:
-        """Whether the server has indexed nothing for too long."""
+        """Return whether the server has indexed nothing for too long."""
         timeout = self._options.timeout
         return (
             timeout is not None
@@ -524,7 +535,7 @@ class DocumentSync:
             )
 
     def _wind_down(self) -> None:
-        """Let running requests end, and label what they sent."""
+        """Let running requests end, and label the documents that they sent."""
         end = monotonic() + GRACE_SECONDS
         while self._crew.busy and (left := end - monotonic()) > 0:
             ended = self._crew.next(left)

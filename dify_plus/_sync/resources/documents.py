@@ -35,7 +35,7 @@ from dify_plus._arguments.literals import (
 )
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
-from dify_plus._lists.waiting import Watch
+from dify_plus._lists.waiting import PollSchedule
 from dify_plus._masking import shown
 from dify_plus._policy.numbers import check_whole
 from dify_plus._policy.settings import require_dataset_key
@@ -738,7 +738,7 @@ class Documents:
 
         Example:
             >>> outcomes = dify.datasets.documents.create_many(dataset_id, Path("docs").glob("*.md"))
-            >>> ended = dify.datasets.documents.wait_many(one.indexing for one in outcomes if one.ok is True)
+            >>> ended = dify.datasets.documents.wait_many(each.indexing for each in outcomes if each.ok is True)
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
@@ -746,14 +746,14 @@ class Documents:
         for item in found:
             if not isinstance(cast("object", item), Indexing):
                 raise UsageError(f"each item of indexings must come from create or update, not {shown(item)}")
-        watch = Watch(timeout, interval, monotonic)
+        schedule = PollSchedule(timeout, interval, monotonic)
 
         def wait(indexing: Indexing) -> IndexingProgress:
             return follow(
                 indexing.status,
                 lambda progress: progress.over,
                 str,
-                timeout=watch.left(),
+                timeout=schedule.left(),
                 interval=interval,
                 on_progress=None,
             )

@@ -15,15 +15,15 @@ __all__ = ["Columns", "as_typed", "missing_files"]
 
 
 class Columns:
-    """Which column gives which input.
+    """Maps the columns of a table to the inputs of an app.
 
     Args:
-        typed: What was typed, `query=q,lang` for example; None takes the columns that have the names of inputs.
+        typed: The option as typed, such as `query=q,lang`; None takes the columns that have the names of inputs.
         form: The inputs that the app asks for.
-        extra: Names that stand beside the inputs, such as the message of a chat.
+        extra: Names besides the inputs, such as the message of a chat.
 
     Raises:
-        CommandError: it cannot be understood.
+        CommandError: `typed` cannot be understood.
     """
 
     def __init__(self, typed: str | None, form: Sequence[InputField], extra: Sequence[str] = ()) -> None:
@@ -52,7 +52,7 @@ class Columns:
             row: The row, by the names of its columns.
 
         Raises:
-            CommandError: a value cannot be understood.
+            CommandError: A value cannot be understood.
         """
         sources = {name: name for name in row} if self._sources is None else self._sources
         return {
@@ -71,7 +71,7 @@ def as_typed(name: str, kind: str, value: Any) -> Any:
         value: The cell.
 
     Raises:
-        CommandError: it cannot be understood.
+        CommandError: The value cannot be understood.
     """
     if kind == "file-list" and isinstance(value, list):
         return [_file(item) for item in value]

@@ -16,7 +16,7 @@ def as_line(summary: Summary, total: int) -> str:
     """Write a job's summary in one line.
 
     Args:
-        summary: Its summary.
+        summary: The job's summary.
         total: How many rows there are.
     """
     counts = {
@@ -34,14 +34,14 @@ def as_line(summary: Summary, total: int) -> str:
 
 @contextmanager
 def shown_progress(output: Output, total: int) -> Iterator[Callable[[Summary], None]]:
-    """Show a bar with what is done, how fast, failures, tokens, and the time left.
+    """Show a progress bar with the rows that have ended, their rate, failures, tokens, and the time left.
 
     Args:
         output: The command's output.
         total: How many rows there are.
 
     Yields:
-        A function that takes the job's summary.
+        A function that shows the job's current summary.
     """
     if output.quiet:
         yield lambda summary: None

@@ -32,7 +32,7 @@ class _JsonLines:
     head = ""
 
     def lines(self, file: TextIO) -> Iterator[tuple[str, str, str]]:
-        """Key, state and text of each whole line."""
+        """Yield the key, state and text of each whole line."""
         for line in file:
             try:
                 found = json.loads(line)
@@ -46,7 +46,7 @@ class _JsonLines:
         return json.dumps({**_facts(outcome), **forms}, ensure_ascii=False, default=str) + "\n"
 
     def key(self, outcome: Outcome[Any]) -> str:
-        """The key as `lines` gives it."""
+        """Return the key of an outcome, as `lines` yields it."""
         return json.dumps(outcome.key)
 
 
@@ -56,7 +56,7 @@ class _Csv:
     head = ",".join(COLUMNS) + "\n"
 
     def lines(self, file: TextIO) -> Iterator[tuple[str, str, str]]:
-        """Key, state and text of each whole line."""
+        """Yield the key, state and text of each whole line."""
         for cells in csv_reader(file):
             if len(cells) == len(COLUMNS) and cells[-1].isdigit():
                 yield cells[0], cells[1], _csv_line(cells)
@@ -69,7 +69,7 @@ class _Csv:
         return _csv_line(["" if facts.get(name) is None else str(facts[name]) for name in COLUMNS])
 
     def key(self, outcome: Outcome[Any]) -> str:
-        """The key as `lines` gives it."""
+        """Return the key of an outcome, as `lines` yields it."""
         return str(outcome.key)
 
 
@@ -94,13 +94,13 @@ _KINDS: Final[dict[str, _JsonLines | _Csv]] = {".jsonl": _JsonLines(), ".ndjson"
 
 
 class Results:
-    """The file of results, opened for more.
+    """The file of results, to which more results can be added.
 
     Args:
         path: A file that ends in .jsonl, .ndjson or .csv.
 
     Raises:
-        CommandError: it has another ending, or cannot be written.
+        CommandError: The name of the file has another ending, or the file cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -139,7 +139,7 @@ class Results:
         """Add the line of an outcome.
 
         Raises:
-            CommandError: the file cannot be written.
+            CommandError: The file cannot be written.
         """
         last, self._last = self._last, ""
         if last and last == self._kind.key(outcome) and outcome.state == "done":

@@ -31,7 +31,7 @@ def read_table(path: Path) -> Table:
         Each row, by the names of its columns. Cells of CSV are text, and empty ones are left out.
 
     Raises:
-        CommandError: the file does not exist, is of another kind, or is malformed.
+        CommandError: The file does not exist, is of another kind, or is malformed.
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:

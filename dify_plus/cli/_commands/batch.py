@@ -27,6 +27,7 @@ __all__ = ["batch"]
 _MESSAGE: Final = "query"
 """The name that stands for the message of a chat among the inputs."""
 _MOST_PROBLEMS: Final = 5
+"""The largest number of problems in a message."""
 
 
 class _Line(NamedTuple):

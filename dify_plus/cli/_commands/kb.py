@@ -75,7 +75,7 @@ def list_(
     if session.output.json:
         session.output.data([dataset.to_dict() for dataset in found])
         return
-    rows = [(one.id, one.name, one.document_count, one.indexing_technique, _day(one.updated_at)) for one in found]
+    rows = [(kb.id, kb.name, kb.document_count, kb.indexing_technique, _day(kb.updated_at)) for kb in found]
     session.output.table(("id", "name", "docs", "indexing", "changed"), rows)
 
 
@@ -161,7 +161,7 @@ def add(
             timeout=wait_timeout,
         )
     if session.output.json:
-        session.output.data([one.to_dict() for one in added])
+        session.output.data([document.to_dict() for document in added])
     else:
         _show_added(session.output, added)
     return exit_code(added)
@@ -190,10 +190,11 @@ def status(
         session.output.data([document.to_dict() for document in found])
     else:
         rows = [
-            (one.id, one.name, one.display_status or one.indexing_status, one.word_count, one.error) for one in found
+            (each.id, each.name, each.display_status or each.indexing_status, each.word_count, each.error)
+            for each in found
         ]
         session.output.table(("id", "name", "status", "characters", "error"), rows)
-    return _exit_codes.FAILED if any(one.indexing_status == "error" for one in found) else _exit_codes.OK
+    return _exit_codes.FAILED if any(document.indexing_status == "error" for document in found) else _exit_codes.OK
 
 
 @documents.command("delete")
@@ -248,10 +249,11 @@ def search(
 
 
 def _show_added(output: Output, added: list[Added]) -> None:
-    for one in added:
-        if one.error:
-            output.warn(f"{one.source}: {one.error}")
-    output.table(("status", "id", "source"), [(one.status, one.document_id, one.source) for one in added])
+    for document in added:
+        if document.error:
+            output.warn(f"{document.source}: {document.error}")
+    rows = [(document.status, document.document_id, document.source) for document in added]
+    output.table(("status", "id", "source"), rows)
 
 
 def _show_record(output: Output, record: RetrieveRecord) -> None:

@@ -66,8 +66,8 @@ def login(
 def add(session: Session, name: _NAME, check: _CHECK = True) -> None:
     """Store the address and the keys of a Dify server under a name.
 
-    The keys come from the terminal, from --api-key-file, or from standard input, one in each line. Keys that are
-    stored under this name already stay, if the address stays the same.
+    The keys come from the terminal, from --api-key-file, or from standard input, one in each line. If the address stays
+    the same, keys that are already stored under this name stay, too.
 
     Examples:
         dify-plus profile add work --base-url https://dify.example.com/v1 < keys.txt
@@ -89,12 +89,12 @@ def list_(session: Session) -> None:
         {
             "name": name,
             "default": name == default,
-            "base_url": masked_url(one.base_url or DEFAULT_BASE_URL),
-            "user": one.user,
-            "api_key": _masked(one.api_key),
-            "dataset_api_key": _masked(one.dataset_api_key),
+            "base_url": masked_url(profile.base_url or DEFAULT_BASE_URL),
+            "user": profile.user,
+            "api_key": _masked(profile.api_key),
+            "dataset_api_key": _masked(profile.dataset_api_key),
         }
-        for name, one in found.items()
+        for name, profile in found.items()
     ]
     if session.output.json:
         session.output.data(rows)
@@ -141,8 +141,8 @@ def _add(session: Session, name: str, check: bool, *, as_default: bool) -> None:
     profile = evolve(before, **given) if given["base_url"] == before.base_url else Profile(**given)
     if not profile.api_key and not profile.dataset_api_key:
         raise CommandError("no key was given", "type one, or give it on standard input or with --api-key-file")
-    _try(session, profile, "app", profile.api_key, check)
-    _try(session, profile, "dataset", profile.dataset_api_key, check)
+    _check_key(session, profile, "app", profile.api_key, check)
+    _check_key(session, profile, "dataset", profile.dataset_api_key, check)
     profile_file.save(path, name, profile, as_default=as_default)
     _report(session, name, "is the default profile" if as_default else f"is stored; use it with --profile {name}")
 
@@ -177,10 +177,10 @@ def _empty(stored: Secret | None) -> str:
 
 
 def _address(typed: str) -> str:
-    """Check an address.
+    """Check the address of a server, and return it.
 
     Raises:
-        ConfigurationError: It is not one.
+        ConfigurationError: It cannot be the address of a server.
     """
     from dify_plus import Dify
 
@@ -188,8 +188,8 @@ def _address(typed: str) -> str:
     return typed
 
 
-def _try(session: Session, profile: Profile, kind: KeyKind, key: Secret | None, check: bool) -> None:
-    """Check the address, and ask the server whether it accepts a key if `check` is set."""
+def _check_key(session: Session, profile: Profile, kind: KeyKind, key: Secret | None, check: bool) -> None:
+    """Check the address. If `check` is set, also ask the server whether it accepts the key."""
     if key is None:
         return
     session.redact.learn(key)

@@ -73,7 +73,7 @@ def _read(path: Path) -> str | None:
 
 
 def _is_different(present: str | None, code: str) -> bool:
-    """Whether code does something else, or says something else in its docstrings; its formatting does not count."""
+    """Return whether code or its docstrings differ from what the file has. Formatting does not count."""
     try:
         return present is None or ast.dump(ast.parse(present)) != ast.dump(ast.parse(code))
     except (SyntaxError, ValueError):

@@ -32,10 +32,13 @@ TRIED: Final = ("1.14.2", "1.16.1")
 _VERSION_HEADER: Final = "x-version"
 _QUESTION: Final = "Count from one to thirty, in words."
 _CLOCK_SECONDS: Final = 30.0
+"""The largest difference of clocks that is not reported."""
 _AT_ONCE_SECONDS: Final = 0.05
 _WAIT_SECONDS: Final = 1.0
-_FEW: Final = 5
-_MANY: Final = 20
+_FEWEST_PIECES: Final = 5
+"""Text was buffered if its pieces, at least this many, arrive at once after a longer wait."""
+_MOST_LINES: Final = 20
+"""The largest number of differences to list."""
 
 
 @frozen
@@ -127,7 +130,7 @@ def arrival(start: float, times: Sequence[float]) -> tuple[State, str]:
     Returns:
         The state and the text of the finding.
     """
-    if len(times) < _FEW:
+    if len(times) < _FEWEST_PIECES:
         return "skipped", f"too little text to judge ({len(times)} pieces)"
     waited, spread = times[0] - start, times[-1] - times[0]
     facts = f"{len(times)} pieces over {spread:.2f} s, the first after {waited:.2f} s"
@@ -215,14 +218,14 @@ def _spec(found: Access, options: Options) -> Finding:
         return Finding("spec", "failed", text, _exit_codes.REFUSED)
     report = judged(comparison, source, bundled.our_acceptances())
     lines = [f"{level}: {difference}" for level in LEVELS for difference in report.level(level)]
-    left = len(lines) - _MANY
+    left = len(lines) - _MOST_LINES
     breaking = bool(report.level("breaking"))
     return Finding(
         "spec",
         "warning" if breaking else "ok",
         f"{escaped(report.source)} compared with the description in this package: {report.counts}",
         _exit_codes.FAILED if breaking else _exit_codes.OK,
-        [*lines[:_MANY], *([f"and {left} more: --json lists all"] if left > 0 else [])],
+        [*lines[:_MOST_LINES], *([f"and {left} more: --json lists all"] if left > 0 else [])],
         report.to_dict(),
     )
 

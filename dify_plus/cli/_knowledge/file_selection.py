@@ -106,12 +106,12 @@ def _read(item: str, name: str | None) -> Iterator[Source]:
 
 
 def _fixed_part(pattern: Path) -> Path:
-    """The folder that a pattern looks in: its beginning without wildcards."""
+    """Return the folder that a pattern looks in: its beginning without wildcards."""
     return next((parent for parent in pattern.parents if not glob.has_magic(str(parent))), Path())
 
 
 def _files(folder: Path, pattern: tuple[str, ...] | None) -> list[Path]:
-    """The documents in a folder that can be read and, if there is a pattern, match it."""
+    """Return the documents in a folder that can be read and, if there is a pattern, match it."""
     paths = (Path(found.path) for found in files_in(str(folder), pattern) if found.problem is None)
     return sorted(path for path in paths if path.suffix[1:].lower() in ENDINGS and path.is_file())
 

@@ -44,7 +44,7 @@ def check_name(name: str) -> None:
     """Check that a profile can have this name.
 
     Raises:
-        CommandError: It cannot, because it is an address or a key, or has other characters than a name.
+        CommandError: The name is an address or a key, or has characters that a name cannot have.
     """
     if "://" in name:
         raise CommandError(f"the name of a profile is expected, not the address {name}", f"write --base-url {name}")

@@ -1,4 +1,4 @@
-"""Keep the keyboard away from text that is redrawn: what the terminal echoes would move the cursor."""
+"""Switch off the echo of typed characters while text is redrawn: the echo would move the cursor."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ TIMEOUT = "__timeout"
 
 
 class FormField(Protocol):
-    """What the fields of an app's form and of a form for a human have in common."""
+    """The common part of the fields of an app's form and of a form for a human."""
 
     @property
     def name(self) -> str: ...

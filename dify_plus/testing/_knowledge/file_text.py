@@ -10,6 +10,7 @@ EXTENSIONS = frozenset(
     ["txt", "markdown", "md", "mdx", "pdf", "html", "htm", "xlsx", "xls", "vtt", "properties", "docx", "csv"]
 )
 LARGEST = 15 * 1024 * 1024
+"""The largest size of a file, in bytes."""
 
 
 def extension(name: str) -> str:

@@ -79,7 +79,7 @@ class Timeline:
         return self.last if self.failure is not None and now >= self.last else None
 
     def split_at(self) -> float | None:
-        """The time at which the chunks are created; `None` if the indexing fails before."""
+        """Return the time at which the chunks are created; `None` if the indexing fails before."""
         return self.passed("splitting", self.last)
 
     def chunk_done(self, number: int, of: int) -> float | None:

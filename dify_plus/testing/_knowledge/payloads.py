@@ -62,7 +62,7 @@ class Fields(Checks):
         return 0
 
     def _may_be_null(self, field: str, required: bool) -> bool:
-        """Return whether None is no mistake, or has been reported because the field is missing."""
+        """Return whether None is allowed, or has been reported because the field is missing."""
         return not required or field not in self.payload
 
     def objects(self, field: str, *, shortest: int = 0) -> list[Fields]:

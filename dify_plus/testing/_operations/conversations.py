@@ -49,15 +49,15 @@ async def _list_conversations(call: AppCall) -> Response:
 def _beyond(
     entry: EntryT, found: list[EntryT], time: Callable[[EntryT], float] = attrgetter("created_at"), sign: int = 1
 ) -> list[EntryT]:
-    """Return what is later than an entry; with `sign` -1, what is earlier.
+    """Return the entries that are later than an entry; with `sign` -1, those that are earlier.
 
-    Servers compare whole seconds: they skip what shares its second with the entry.
+    Servers compare whole seconds: they skip entries of the same second.
     """
     return [other for other in found if sign * int(time(other)) > sign * int(time(entry))]
 
 
 def _one_of(found: list[EntryT], name: str, unknown: str) -> EntryT:
-    """The thing with this id."""
+    """Return the entry with this id."""
     for entry in found:
         if entry.id == name:
             return entry

@@ -18,7 +18,7 @@ class Round:
     index: int
 
     def tags(self) -> Json:
-        """The entries of the round in a node's `execution_metadata`."""
+        """Return the entries of the round in a node's `execution_metadata`."""
         return {f"{self.container}_id": self.node_id, f"{self.container}_index": self.index}
 
 

@@ -153,7 +153,7 @@ class MessageRun(Run):
         await self.close_text()
 
     def call_tool(self, call: ToolCall) -> None:
-        """Raise: only agents can call tools."""
+        """Raise an error: only agents can call tools."""
         raise TypeError(f"a {self.app.definition.mode} app cannot do {call!r}")
 
     def _send_file(self, step: MessageFile) -> None:

@@ -1,4 +1,4 @@
-"""Programs under gevent, uvloop and nest_asyncio, each in a process of its own, with both transports."""
+"""Programs under gevent, uvloop and nest_asyncio, each in its own process, with both transports."""
 
 from __future__ import annotations
 

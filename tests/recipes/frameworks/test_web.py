@@ -21,7 +21,7 @@ GATE: list[Gate] = []
 
 
 def rivers(request: AppRequest) -> Iterator[Any]:
-    """Wait in the middle until the test goes on, or fail there."""
+    """Wait in the middle until the test continues, or fail there."""
     yield "Rivers "
     if request.query == "broken":
         raise ModelError("the model is gone")

@@ -68,7 +68,8 @@ def sync(
 ) -> Error | None:
     """Attach tags to a knowledge base.
 
-    Adds tags to a knowledge base. Tags it already carries stay and are no error, so the call can be repeated.
+    Adds tags to a knowledge base. Tags it already carries stay and do not cause an error, so the call can be
+    repeated.
 
     Args:
         client: The server and the key.
