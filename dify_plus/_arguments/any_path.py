@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from json import dumps
 from typing import Any, Literal, TypeAlias, cast, get_args
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from dify_plus._arguments.checks import as_dict
 from dify_plus._masking import shown
 from dify_plus._policy.settings import checked_headers
 from dify_plus.errors import UsageError
-from dify_plus_api.types import File, Operation, Request, json_reader
+from dify_plus_api.types import File, Operation, Request, check_value, json_reader, write
 
 __all__ = ["AnyRequest", "Key", "any_request", "decoded"]
 
@@ -52,7 +53,7 @@ def any_request(
         path: The path below the address of the API, or a whole URL with the same origin.
         params: Query parameters. Parameters with the value None are not sent.
         json: The body, to be written as JSON.
-        data: Form fields, instead of `json`.
+        data: Form fields, instead of `json`. Fields with the value None are not sent.
         files: Files to send as a multipart form, instead of `json`.
         headers: Headers to send with this request.
         key: The key to send; None for no key.
@@ -71,15 +72,15 @@ def any_request(
         raise UsageError("give either json=..., or data=... and files=..., not both")
     sent: dict[str, Any] = {}
     if params is not None:
-        sent["params"] = {name: value for name, value in as_dict("params", params).items() if value is not None}
+        sent["params"] = _values("params", params)
     if json is not None:
-        sent["json"] = json
+        sent["json"] = _writable("json", json)
+    fields = None if data is None else _values("data", data)
     if files:
-        fields = {} if data is None else as_dict("data", data)
-        texts = ((name, (None, _text(value))) for name, value in fields.items())
+        texts = ((name, (None, _text(value))) for name, value in (fields or {}).items())
         sent["files"] = [*texts, *((name, file.to_tuple()) for name, file in files.items())]
-    elif data is not None:
-        sent["data"] = as_dict("data", data)
+    elif fields is not None:
+        sent["data"] = {name: value if isinstance(value, list) else _text(value) for name, value in fields.items()}
     if headers is not None:
         sent["headers"] = checked_headers(headers, error=UsageError)
     method = method.upper()
@@ -128,5 +129,22 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
+def _values(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return query parameters or form fields in their JSON form, without those that are None."""
+    values = {key: value for key, value in as_dict(name, given).items() if value is not None}
+    return {
+        key: value if isinstance(value, bytes) else write(_writable(f"{name}[{shown(key)}]", value))
+        for key, value in values.items()
+    }
+
+
+def _writable(name: str, value: Any) -> Any:
+    try:
+        check_value(value, name)
+    except (TypeError, ValueError) as error:
+        raise UsageError(str(error)) from error
+    return value
+
+
 def _text(value: Any) -> str | bytes:
-    return value if isinstance(value, str | bytes) else str(value)
+    return value if isinstance(value, str | bytes) else dumps(value, ensure_ascii=False)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast, get_args
 
@@ -10,13 +11,16 @@ from dify_plus._arguments.literals import ResponseMode
 from dify_plus._masking import shown
 from dify_plus._policy.numbers import check_whole
 from dify_plus.errors import UsageError
-from dify_plus_api.types import UNSET, Model, Unset
+from dify_plus_api.types import UNSET, Model, Unset, check
 
 __all__ = [
     "as_dict",
     "as_list",
     "as_model",
     "as_models",
+    "callback",
+    "check_fields",
+    "check_options",
     "either",
     "ids",
     "is_blocking",
@@ -29,9 +33,11 @@ __all__ = [
     "page_size",
     "read_model",
     "text",
+    "within",
 ]
 
 T = TypeVar("T")
+CallbackT = TypeVar("CallbackT", bound=Callable[..., object])
 ModelT = TypeVar("ModelT", bound=Model)
 
 MAX_PAGE_SIZE = 100
@@ -76,6 +82,34 @@ def either(words: Sequence[object]) -> str:
         return "one of its options, but it has no options"
     *first, last = map(shown, words)
     return f"{', '.join(first)} or {last}" if first else last
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Say in the message of a `UsageError` where in an argument the wrong value is.
+
+    Args:
+        place: The item of the argument, such as `files[1]`.
+    """
+    try:
+        yield
+    except UsageError as error:
+        raise UsageError(f"{place}: {error}") from error
+
+
+def check_options(method: str, options: Iterable[str], known: Collection[str]) -> None:
+    """Check the names of keyword arguments that a method takes as `**options`.
+
+    Args:
+        method: The name of the method.
+        options: The names that the user gave.
+        known: The names that the method takes.
+
+    Raises:
+        UsageError: One of them is unknown.
+    """
+    if unknown := sorted(set(options).difference(known)):
+        raise UsageError(f"{method} has no argument {unknown[0]}; its options are {', '.join(sorted(known))}")
 
 
 def text(name: str, value: object) -> str:
@@ -253,13 +287,50 @@ def read_model(name: str, value: ModelT | Mapping[str, Any], kind: type[ModelT])
         The model.
 
     Raises:
-        UsageError: The value is neither a model nor a mapping.
+        UsageError: The value is neither a model nor a mapping, or a field is missing or of the wrong type.
     """
     if isinstance(value, kind):
+        check_fields(value, kind, name)
         return value
     if isinstance(value, Mapping):
-        return kind.from_dict(dict(value))
+        check_fields(value, kind, name)
+        return kind.from_dict(value)
     raise UsageError(f"{name} must be a {kind.__name__} or a mapping, not {shown(value)}")
+
+
+def check_fields(value: Model | Mapping[str, Any], kind: type[Model], name: str = "") -> None:
+    """Check the fields of a part of a request, before the part gets a place in the request.
+
+    Args:
+        value: A model, or a mapping of its fields.
+        kind: The class of the model.
+        name: The name of the argument; empty if the fields are themselves arguments.
+
+    Raises:
+        UsageError: A field is missing or of the wrong type.
+    """
+    try:
+        check(value, kind, name)
+    except (TypeError, ValueError) as error:
+        raise UsageError(str(error)) from error
+
+
+def callback(name: str, value: CallbackT | None) -> CallbackT | None:
+    """Check an optional argument that is a function.
+
+    Args:
+        name: The name of the argument.
+        value: Its value.
+
+    Returns:
+        The value.
+
+    Raises:
+        UsageError: The value cannot be called.
+    """
+    if value is None or callable(value):
+        return value
+    raise UsageError(f"{name} must be a function, not {shown(value)}")
 
 
 def page_size(limit: int | None, most: int | None = MAX_PAGE_SIZE) -> int | Unset:

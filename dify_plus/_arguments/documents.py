@@ -11,7 +11,7 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.checks import as_dict, as_list, one_of, optional_text, read_model
+from dify_plus._arguments.checks import as_dict, as_list, check_fields, one_of, optional_text, read_model, within
 from dify_plus._arguments.files import REFUSED_IN_NAMES, FileSource, Upload, local_upload
 from dify_plus._arguments.literals import DocForm, IndexingTechnique, Permission, Provider
 from dify_plus._arguments.search import retrieval_model
@@ -25,10 +25,11 @@ __all__ = [
     "NewDocument",
     "Setup",
     "check_content",
+    "check_document_settings",
     "check_embedding",
-    "check_metadata_values",
     "document_file",
     "members",
+    "metadata_by_name",
     "metadata_values",
     "new_document",
     "new_documents",
@@ -72,7 +73,7 @@ def members(values: Iterable[str | models.PartialMember | Mapping[str, Any]]) ->
     """
     name = "partial_member_list"
     fields = [{"user_id": value} if isinstance(value, str) else value for value in as_list(name, values)]
-    return [read_model(name, value, models.PartialMember) for value in fields]
+    return [read_model(f"{name}[{index}]", value, models.PartialMember) for index, value in enumerate(fields)]
 
 
 class DatasetSettings(TypedDict, total=False):
@@ -156,6 +157,19 @@ def settings_for_new_document(setup: Setup, settings: Mapping[str, Any]) -> dict
     return fields
 
 
+def check_document_settings(settings: Mapping[str, Any]) -> None:
+    """Check the settings for several new documents.
+
+    Args:
+        settings: The settings that the user gave; None counts as left out.
+
+    Raises:
+        UsageError: A setting is not one of its allowed words, or is of the wrong type.
+    """
+    fields = settings_for_new_document(Setup(), settings)
+    check_fields(models.CreateDocumentByFileData(**fields), models.CreateDocumentByFileData)
+
+
 def settings_for_new_content(setup: Setup, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings for replacing a document.
 
@@ -229,14 +243,18 @@ def new_documents(
         The documents with all their settings.
 
     Raises:
-        UsageError: An item is not a document, has unknown fields, or does not have exactly one of `text` and `file`; a
-            file is outside of the folder; or two documents have the same name.
+        UsageError: A setting is wrong; an item is not a document, has unknown fields, or does not have exactly one of
+            `text` and `file`; a file is outside of the folder; or two documents have the same name.
     """
-    documents = [new_document(item, common, relative_to) for item in as_list("documents", items)]
+    check_document_settings(common)
+    documents: list[NewDocument] = []
     first_indexes: dict[str, int] = {}
-    for index, document in enumerate(documents):
-        file, name = document.get("file"), document.get("name") or ""
-        name = name if file is None else document_file(file, name or None).name
+    for index, item in enumerate(as_list("documents", items)):
+        with within(f"documents[{index}]"):
+            document = new_document(item, common, relative_to)
+            file, name = document.get("file"), document.get("name") or ""
+            name = name if file is None else document_file(file, name or None).name
+        documents.append(document)
         first = first_indexes.setdefault(name, index)
         if first != index:
             by_path = ", or pass relative_to=FOLDER to name files by their paths" if relative_to is None else ""
@@ -269,7 +287,7 @@ def new_document(
     fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
         wanted = "a path, or a mapping with `text` and `name` or with `file`"
-        raise UsageError(f"each item of documents must be {wanted}, not {shown(item)}")
+        raise UsageError(f"a document must be {wanted}, not {shown(item)}")
     known = NewDocument.__annotations__.keys()
     if unknown := sorted(str(name) for name in fields.keys() - known):
         raise UsageError(f"a document has no field {', '.join(unknown)}; its fields are {', '.join(sorted(known))}")
@@ -277,7 +295,7 @@ def new_document(
     file = fields.get("file")
     if relative_to is not None and isinstance(file, str | os.PathLike):
         fields = {**fields, "file": (_relative_name(file, relative_to), file)}
-    as_dict("metadata", fields.get("metadata") or {})
+    metadata_by_name("metadata", fields.get("metadata") or {})
     return cast(NewDocument, {**common, **fields})
 
 
@@ -349,26 +367,30 @@ def metadata_values(
         The values with the ids of their fields.
 
     Raises:
-        UsageError: The knowledge base has no field with that name, or a value cannot be sent.
+        UsageError: The knowledge base has no field with that name.
     """
     by_name = {item.name: item.id for item in fields if isinstance(cast("object", item.name), str)}
     if missing := [name for name in values if name not in by_name]:
         known = ", ".join(sorted(by_name)) or "none"
         raise UsageError(f"the knowledge base has no metadata field {shown(missing[0])}; it has: {known}")
-    check_metadata_values(values)
     return [models.MetadataValue(id=by_name[name], name=name, value=value) for name, value in values.items()]
 
 
-def check_metadata_values(values: Mapping[str, object]) -> None:
-    """Check that metadata can be sent, before the document is.
+def metadata_by_name(argument: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check metadata values that are given by the names of their fields.
 
     Args:
-        values: The values, by the name of the field.
+        argument: The name of the argument.
+        values: Its value.
+
+    Returns:
+        The values.
 
     Raises:
-        UsageError: A value is not a str, a finite number or None.
+        UsageError: It is not a mapping, or a value is not a str, a finite number or None.
     """
-    for name, value in values.items():
+    found = as_dict(argument, values)
+    for name, value in found.items():
         match value:
             case str():
                 sendable = value.isascii() or value == value.encode(errors="ignore").decode()
@@ -377,4 +399,6 @@ def check_metadata_values(values: Mapping[str, object]) -> None:
             case _:
                 sendable = value is None or (isinstance(value, int) and not isinstance(value, bool))
         if not sendable:
-            raise UsageError(f"metadata {shown(name)} must be a str, a finite number or None, not {shown(value)}")
+            wanted = "a str, a finite number or None"
+            raise UsageError(f"{argument}[{shown(name)}] must be {wanted}, not {shown(value)}")
+    return found

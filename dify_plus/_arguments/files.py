@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import evolve, field, frozen
 
-from dify_plus._arguments.checks import as_dict, as_list, optional_text
+from dify_plus._arguments.checks import as_dict, as_list, optional_text, within
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import check_address
 from dify_plus.errors import UsageError
@@ -42,6 +42,7 @@ __all__ = [
     "Upload",
     "as_recording",
     "file_kind",
+    "form_uploads",
     "is_file",
     "is_url",
     "local_upload",
@@ -184,7 +185,7 @@ class Attachments:
         Raises:
             UsageError: An item is not a file, or `files` is not a list.
         """
-        return [self.reference(item) for item in as_list("files", files)] or UNSET
+        return [self._file(f"files[{index}]", item) for index, item in enumerate(as_list("files", files))] or UNSET
 
     def inputs(self, inputs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Add the files among the inputs of an app.
@@ -201,14 +202,20 @@ class Attachments:
         """
         values = {} if inputs is None else as_dict("inputs", inputs)
         try:
-            return {name: self._value(value) for name, value in values.items()}
+            return {name: self._value(value, name) for name, value in values.items()}
         except RecursionError:
             raise UsageError("inputs: a list refers to itself, or is nested too deeply") from None
 
-    def _value(self, value: Any) -> Any:
+    def _value(self, value: Any, *keys: str | int) -> Any:
         if is_file(value):
-            return self.reference(value)
-        return [self._value(item) for item in value] if isinstance(value, list | tuple) else value
+            return self._file("inputs" + "".join(f"[{shown(key)}]" for key in keys), value)
+        if isinstance(value, list | tuple):
+            return [self._value(item, *keys, index) for index, item in enumerate(cast("list[Any]", value))]
+        return value
+
+    def _file(self, place: str, item: FileInput) -> InputFile:
+        with within(place):
+            return self.reference(item)
 
     def reference(self, item: FileInput) -> InputFile:
         """Add one file.
@@ -266,6 +273,25 @@ def local_upload(source: FileSource, *, name: str | None = None, mime_type: str 
     if mime_type and not re.fullmatch(MIME_TYPE, mime_type):
         raise UsageError(f"mime_type must look like text/plain, not {shown(mime_type)}")
     return Upload(content, name, mime_type or _guess_type(name))
+
+
+def form_uploads(files: Mapping[str, FileSource]) -> dict[str, Upload]:
+    """Prepare the files of a form for upload, without opening them.
+
+    Args:
+        files: Files by the names of their fields.
+
+    Returns:
+        The uploads, by the same names.
+
+    Raises:
+        UsageError: `files` is not a mapping, or a value is not a file.
+    """
+    uploads: dict[str, Upload] = {}
+    for name, file in as_dict("files", files).items():
+        with within(f"files[{shown(name)}]"):
+            uploads[name] = local_upload(file)
+    return uploads
 
 
 def as_recording(upload: Upload) -> Upload:

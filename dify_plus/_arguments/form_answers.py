@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from dify_plus._arguments.calls import built
@@ -62,10 +62,15 @@ def submission(
     values = dict(inputs or {})
     if not isinstance(form, Form):
         raise UsageError(f"form must be a form or its token, not {shown(form)}")
-    token = form if isinstance(form, str) else form.form_token
-    if not isinstance(form, str):
-        _check_names("action", [action], _names(form.actions, "id"))
-        _check_names("the name of an input", values, _names(form.inputs, "output_variable_name"))
+    if isinstance(form, str):
+        return text("form", form), SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
+    actions, fields = _names(form.actions, "id"), _names(form.inputs, "output_variable_name")
+    if actions and action not in actions:
+        raise UsageError(f"action must be {either(actions)}, not {shown(action)}")
+    for name in values:
+        if fields and name not in fields:
+            raise UsageError(f"inputs: the form has no field {shown(name)}; its fields are {', '.join(fields)}")
+    token = form.form_token
     if not token:
         raise UsageError("this form has no token: people answer it by e-mail, not through the API")
     return token, SubmitHumanInputFormRequest(inputs=values, action=action, user=user)
@@ -75,9 +80,3 @@ def _names(items: Any, field: str) -> list[str]:
     """Return the names in a list of the form. If the value is not a list, there are none, so only the server checks."""
     found = (getattr(item, field, None) for item in (items if isinstance(items, list) else ()))
     return [name for name in found if isinstance(name, str)]
-
-
-def _check_names(kind: str, given: Iterable[str], known: Sequence[str]) -> None:
-    for name in given:
-        if known and name not in known:
-            raise UsageError(f"{kind} must be {either(known)}, not {shown(name)}")

@@ -14,7 +14,7 @@ import selectors
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import zip_longest
 from typing import Any, cast
 
@@ -165,7 +165,7 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         if self._process is not current_process():  # this is a fork, and its parent still uses the connection
             return
         self._transport.abort()
-        self.connection_lost(ConnectionAbortedError("the connection was closed here"))
+        self._end(ConnectionAbortedError("the connection was closed here"))
         await asyncio.sleep(0)  # meanwhile, the event loop closes the socket
 
     async def start_tls(
@@ -199,12 +199,9 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         return True  # writing can go on
 
     def connection_lost(self, exc: Exception | None) -> None:
-        if not self._is_over:  # after the end, a reset does not matter
-            self._is_over, self._error = True, exc
-        if self._timer is not None:
-            self._timer.cancel()
-        self._wake()
-        self._writable.set()
+        if exc is not None and not self._is_over:
+            self._data += self._unread()
+        self._end(exc)
 
     def pause_writing(self) -> None:
         self._writable.clear()
@@ -213,6 +210,20 @@ class _Connection(httpcore.AsyncNetworkStream, asyncio.Protocol):
         self._writable.set()
 
     # -- details -------------------------------------------------------------------------------------------------------
+
+    def _end(self, error: Exception | None) -> None:
+        if not self._is_over:  # after the end, a reset does not matter
+            self._is_over, self._error = True, error
+        if self._timer is not None:
+            self._timer.cancel()
+        self._wake()
+        self._writable.set()
+
+    def _unread(self) -> bytes:
+        """Return what the server sent before writing failed: it may have answered already."""
+        with suppress(OSError), self._transport.get_extra_info("socket").dup() as connection:
+            return cast("bytes", connection.recv(MOST_WAITING))
+        return b""
 
     def _wake(self) -> None:
         if self._arrival is not None and not self._arrival.done():
@@ -247,6 +258,13 @@ class _Below(anyio.abc.ByteStream):
     def __init__(self, connection: httpcore.AsyncNetworkStream) -> None:
         self._connection = connection
         self.timeout: float | None = None
+        self._failure: httpcore.WriteError | None = None
+        """Why writing failed. TLS does not learn of it, because then it could not read what the server has sent."""
+
+    def check(self) -> None:
+        """Raise an error if writing has failed."""
+        if self._failure is not None:
+            raise self._failure
 
     async def receive(self, max_bytes: int = PIECE) -> bytes:
         data = await self._connection.read(max_bytes, self.timeout)
@@ -255,7 +273,10 @@ class _Below(anyio.abc.ByteStream):
         return data
 
     async def send(self, item: bytes) -> None:
-        await self._connection.write(item, self.timeout)
+        try:
+            await self._connection.write(item, self.timeout)
+        except httpcore.WriteError as error:
+            self._failure = error
 
     async def send_eof(self) -> None:
         raise NotImplementedError("TLS does not close only one direction")
@@ -285,6 +306,7 @@ class _Secure(httpcore.AsyncNetworkStream):
             tls = await TLSStream.wrap(
                 below, ssl_context=context, hostname=hostname, standard_compatible=False, server_side=False
             )
+            below.check()
         return cls(connection, below, tls)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
@@ -300,6 +322,7 @@ class _Secure(httpcore.AsyncNetworkStream):
         with _raised_as(httpcore.WriteTimeout, httpcore.WriteError):
             for start in range(0, len(buffer), PIECE):
                 await self._tls.send(buffer[start : start + PIECE])
+                self._below.check()
 
     async def aclose(self) -> None:
         await self._connection.aclose()

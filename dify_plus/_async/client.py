@@ -397,7 +397,7 @@ class AsyncDify:
             path: The path below `base_url`, such as "/datasets", or a whole URL at the same origin.
             params: Query parameters. Those that are None are not sent.
             json: The body, written as JSON. `extra_body` of the client is added to an object.
-            data: The fields of a form, instead of `json`.
+            data: The fields of a form, instead of `json`. Those that are None are not sent.
             files: Files for a multipart form, by the names of their fields: paths, bytes, file objects, or tuples of a
                 name and one of these.
             headers: Headers to send with this request.
@@ -417,12 +417,11 @@ class AsyncDify:
             >>> await dify.request("GET", "/conversations", params={"user": "user-123", "limit": 5})
         """
         from dify_plus._arguments.any_path import any_request
-        from dify_plus._arguments.checks import as_dict
-        from dify_plus._arguments.files import local_upload
+        from dify_plus._arguments.files import form_uploads
         from dify_plus._async.uploads import opened
 
         with ExitStack() as stack:
-            uploads = {name: local_upload(file) for name, file in as_dict("files", files or {}).items()}
+            uploads = form_uploads(files or {})
             request = any_request(
                 self._settings.base_url,
                 method,

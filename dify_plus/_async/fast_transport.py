@@ -159,9 +159,10 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         protocol = h11.Connection(h11.CLIENT, HEAD_LIMIT)
         headers = _HiddenHeaders([(b"Host", target.encode()), (b"Accept", b"*/*"), *self._proxy_headers])
-        await stream.write(_head(protocol, "CONNECT", target.encode(), headers), timeout)
-        protocol.send(h11.EndOfMessage())
-        answer = await _Reader(protocol, stream, {"read": timeout}).answer()
+        with _as_unsent():
+            await stream.write(_head(protocol, "CONNECT", target.encode(), headers), timeout)
+            protocol.send(h11.EndOfMessage())
+            answer = await _Reader(protocol, stream, {"read": timeout}).answer()
         if answer.status_code >= 300:
             raise httpcore.ProxyError(f"{answer.status_code} {answer.reason.decode('ascii', 'ignore')}")
         if protocol.trailing_data[0]:  # the TLS handshake would not see this data
@@ -347,6 +348,17 @@ def _origin(url: httpx.URL) -> tuple[str, str, int]:
     if url.scheme not in PORTS or not url.host:
         raise httpx.UnsupportedProtocol(f"{url} is not an HTTP URL")
     return url.scheme, url.raw_host.decode("ascii"), url.port or PORTS[url.scheme]
+
+
+@contextmanager
+def _as_unsent() -> Iterator[None]:
+    """Turn errors of the exchange with a proxy into errors of connecting: no request was sent yet."""
+    try:
+        yield
+    except httpcore.TimeoutException as error:
+        raise httpcore.ConnectTimeout(str(error)) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, h11.ProtocolError) as error:
+        raise httpcore.ConnectError(str(error)) from error
 
 
 @contextmanager

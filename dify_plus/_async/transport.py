@@ -546,24 +546,22 @@ _TEXT = re.compile(rb"""(?:\xef\xbb\xbf)?\s*(?:null|[{\[]\s*["{}\[\]]|<[!?a-zA-Z
 
 
 async def _close(response: httpx.Response) -> None:
-    """Close an answer, and its connection if more than the answer has arrived.
+    """Close an answer, and its connection if more than the answer has arrived."""
+    _give_up_surplus(response)
+    await response.aclose()
 
-    httpcore would take the rest for the answer to the next request.
+
+def _give_up_surplus(response: httpx.Response) -> None:
+    """Make httpcore close a connection with bytes after the end of an answer. Its public names do not allow that.
+
+    It would take the rest for the answer to the next request.
     """
-    try:
-        if _has_surplus(response):
-            await response.extensions["network_stream"].aclose()
-    finally:
-        await response.aclose()
-
-
-def _has_surplus(response: httpx.Response) -> bool:
-    """Return whether a connection of httpcore holds bytes after the end of an answer. Its public names do not tell."""
     inner: Any = response.stream
     for name in ("_body", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
         inner = getattr(inner, name, inner)
     data, _ = getattr(inner, "trailing_data", (b"", False))  # of h11
-    return bool(data)
+    if data:
+        inner.send_failed()  # h11 then refuses another request
 
 
 async def _until_last_event(source: AsyncIterator[bytes], response: httpx.Response) -> AsyncGenerator[bytes, None]:

@@ -8,11 +8,13 @@ from typing import Any, TypedDict, cast
 
 from attrs import frozen
 
+from dify_plus._arguments.checks import check_options
 from dify_plus._batch.budget import Budget
 from dify_plus._batch.concurrency import Concurrency
 from dify_plus._batch.record import NoLedger, Record
 from dify_plus._batch.restarts import OnChanged, RestartRules
 from dify_plus._batch.rows import Key, KeyOf, key_reader
+from dify_plus._policy.numbers import check_flag
 from dify_plus.errors import UsageError
 
 __all__ = ["JobOptions", "Plan"]
@@ -70,6 +72,7 @@ class Plan:
         retry_failed: bool = False,
         on_changed: OnChanged = "error",
         budget: Budget | None = None,
+        **unknown: object,
     ) -> Plan:
         """Check the options of a job. `JobOptions` describes them.
 
@@ -84,10 +87,12 @@ class Plan:
             retry_failed: Whether to run rows again that failed.
             on_changed: What to do with a changed row.
             budget: The limits of the job.
+            unknown: Options that do not exist.
 
         Raises:
-            UsageError: An option is wrong.
+            UsageError: An option is wrong or unknown.
         """
+        check_options("map", unknown, JobOptions.__annotations__)
         if on_changed not in ("error", "rerun"):
             raise UsageError(f'on_changed must be "error" or "rerun", not {on_changed!r}')
         if budget is not None and not isinstance(cast("object", budget), Budget):
@@ -95,6 +100,8 @@ class Plan:
         if ledger == "" or (ledger is not None and not isinstance(cast("object", ledger), str | os.PathLike)):
             raise UsageError(f"ledger must be the path of a file, not {ledger!r}")
         asked = {"replay": replay, "rerun_unknown": rerun_unknown, "retry_failed": retry_failed}
+        for name, value in {**asked, "ordered": ordered}.items():
+            check_flag(name, value)
         useless = [name for name, value in asked.items() if value and ledger is None]
         if useless:
             raise UsageError(f"{useless[0]} needs a ledger: name a file with ledger=")

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from attrs import define, field, frozen
 
-from dify_plus._arguments.checks import as_dict, text
+from dify_plus._arguments.checks import as_dict, text, within
 from dify_plus._arguments.documents import DocumentSettings, NewDocument, document_file, new_document
 from dify_plus._arguments.files import local_upload
 from dify_plus._masking import shown
@@ -88,10 +88,8 @@ def read_item(item: object, settings: DocumentSettings) -> Item:
     key = given.get("key")
     if not isinstance(key, str) or not is_unicode(key) or not key:
         raise UsageError(f"each NewDocument of source needs a key, which identifies it: key=..., not {shown(key)}")
-    try:
+    with within(f"the document {shown(key)}"):
         return _of_document(key, new_document(given, settings))
-    except UsageError as error:
-        raise UsageError(f"the document {shown(key)}: {error}") from error
 
 
 def is_unicode(text: str) -> bool:

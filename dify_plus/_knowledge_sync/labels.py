@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from attrs import frozen
 
-from dify_plus._arguments.documents import check_metadata_values
 from dify_plus._masking import shown
 from dify_plus.errors import APIError, UsageError
 from dify_plus_api import models
@@ -136,7 +135,7 @@ def check_metadata(key: str, metadata: Mapping[str, Any], fields: Sequence[model
         fields: The metadata fields of the knowledge base.
 
     Raises:
-        UsageError: The knowledge base has no such field, sync needs the field itself, or a value cannot be sent.
+        UsageError: The knowledge base has no such field, or sync needs the field itself.
     """
     known = {_text(field, "name") for field in fields}
     for name in metadata:
@@ -147,10 +146,6 @@ def check_metadata(key: str, metadata: Mapping[str, Any], fields: Sequence[model
                 f"metadata of {shown(key)}: the knowledge base has no metadata field {shown(name)}; add it with"
                 " datasets.metadata.create. Nothing was changed"
             )
-    try:
-        check_metadata_values(metadata)
-    except UsageError as error:
-        raise UsageError(f"the document {shown(key)}: {error}. Nothing was changed") from error
 
 
 def same_values(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> bool:

@@ -8,16 +8,13 @@ from typing import Any, cast
 
 from attrs import frozen
 
-from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import text
-from dify_plus._arguments.documents import DocumentSettings, Setup, settings_for_new_document
+from dify_plus._arguments.checks import callback, check_options, text
+from dify_plus._arguments.documents import DocumentSettings, check_document_settings
 from dify_plus._knowledge_sync.files import glob_parts
 from dify_plus._knowledge_sync.report import SyncProgress
 from dify_plus._masking import shown
-from dify_plus._policy.numbers import check_seconds, check_whole
+from dify_plus._policy.numbers import check_flag, check_seconds, check_whole
 from dify_plus.errors import UsageError
-from dify_plus_api.api.documents import create_document_by_text
-from dify_plus_api.models import CreateDocumentByTextRequest
 
 __all__ = ["SyncOptions"]
 
@@ -74,41 +71,20 @@ class SyncOptions:
             raise UsageError("glob selects files in a folder, and source is not one: leave it out")
         if not isinstance(cast("object", scope), str):
             raise UsageError(f"scope must be a str, not {shown(scope)}")
-        for name, value in {"delete": delete, "dry_run": dry_run}.items():
-            if not isinstance(cast("object", value), bool):
-                raise UsageError(f"{name} must be True or False, not {shown(value)}")
         if timeout is not None:
             check_seconds("timeout", timeout)
-        if on_progress is not None and not callable(on_progress):
-            raise UsageError(f"on_progress must be a function, not {shown(on_progress)}")
-        check_settings(dataset_id, settings)
+        check_options("sync", settings, DocumentSettings.__annotations__.keys() - {"original_document_id"})
+        check_document_settings(settings)
         return cls(
             dataset_id=dataset_id,
             source=os.fsdecode(cast("str | os.PathLike[str]", source)) if folder else source,
             glob=None if glob is None else glob_parts(glob),
             scope=scope,
-            delete=delete,
-            dry_run=dry_run,
+            delete=check_flag("delete", delete),
+            dry_run=check_flag("dry_run", dry_run),
             concurrency=check_whole("concurrency", concurrency),
             max_indexing=check_whole("max_indexing", max_indexing),
             timeout=timeout,
-            on_progress=on_progress,
+            on_progress=callback("on_progress", on_progress),
             settings=settings,
         )
-
-
-def check_settings(dataset_id: str, settings: Mapping[str, Any]) -> None:
-    """Check how to index documents.
-
-    Args:
-        dataset_id: The knowledge base.
-        settings: The settings.
-
-    Raises:
-        UsageError: There is no such setting, or its value is wrong.
-    """
-    known = sorted(DocumentSettings.__annotations__.keys() - {"original_document_id"})
-    if unknown := sorted(settings.keys() - set(known)):
-        raise UsageError(f"sync has no argument {unknown[0]}; its settings for documents are {', '.join(known)}")
-    body = CreateDocumentByTextRequest(text="text", name="name", **settings_for_new_document(Setup(), settings))
-    built(create_document_by_text.build_request, dataset_id, body=body)

@@ -22,6 +22,17 @@ _CURES: Final = {
     64: _OTHER_HOST,
 }
 """OpenSSL's codes of faults that trusting the certificate does not cure."""
+_CLOSED: Final = "the connection was closed"
+_WORDS: Final = {
+    "ConnectTimeout": "no connection in time",
+    "ReadTimeout": "no data arrived in time",
+    "WriteTimeout": "the server took no data in time",
+    "PoolTimeout": "no connection of the pool became free in time",
+    "ConnectError": _CLOSED,
+    "ReadError": _CLOSED,
+    "WriteError": _CLOSED,
+}
+"""The reasons for errors of httpx that have no message, or only the system's for a timeout."""
 
 
 def connection_message(error: BaseException, url: str, proxy: Proxy | None, base_url: str) -> str:
@@ -107,7 +118,8 @@ def _reason(error: BaseException) -> str:
             if cause.errno and cause.strerror.startswith("Connect call failed"):  # asyncio's words
                 return os.strerror(cause.errno)
             return cause.strerror
-    return str(error) or type(error).__name__
+    message, name = str(error), type(error).__name__
+    return _WORDS.get(name, message or name) if not message or message.endswith("timed out") else message
 
 
 def _is_a(name: str, error: BaseException) -> bool:

@@ -1,4 +1,4 @@
-"""Check numeric arguments: counts, seconds and fractions."""
+"""Check arguments that are counts, seconds, fractions or flags."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeGuard
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 
-__all__ = ["check_fraction", "check_limit", "check_seconds", "check_whole"]
+__all__ = ["check_flag", "check_fraction", "check_limit", "check_seconds", "check_whole"]
 
 
 def check_whole(
@@ -73,6 +73,25 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
     if _is_number(value) and value > 0:
         return value
     raise error(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {shown(value)}")
+
+
+def check_flag(name: str, value: object, *, error: type[UsageError] = UsageError) -> bool:
+    """Check an argument that is True or False. A word such as "no" would count as true.
+
+    Args:
+        name: The name of the argument.
+        value: Its value.
+        error: The class of the error to raise.
+
+    Returns:
+        The value.
+
+    Raises:
+        UsageError: The value is neither.
+    """
+    if isinstance(value, bool):
+        return value
+    raise error(f"{name} must be True or False, not {shown(value)}")
 
 
 def check_fraction(name: str, value: object) -> float:

@@ -1,4 +1,4 @@
-"""Validators for the numeric options of attrs classes."""
+"""Validators for the options of attrs classes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import Any
 
 from attrs import Attribute
 
-from dify_plus._policy.numbers import check_limit, check_seconds, check_whole
+from dify_plus._policy.numbers import check_flag, check_limit, check_seconds, check_whole
 from dify_plus.errors import ConfigurationError
 
-__all__ = ["limit", "seconds", "size", "whole"]
+__all__ = ["flag", "limit", "seconds", "size", "whole"]
+
+
+def flag(_: object, attribute: Attribute[Any], value: object) -> None:
+    """Accept True and False."""
+    check_flag(attribute.name, value, error=ConfigurationError)
 
 
 def whole(_: object, attribute: Attribute[Any], value: object) -> None:

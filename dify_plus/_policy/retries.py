@@ -23,7 +23,7 @@ from attrs import field, frozen
 
 from dify_plus._policy.backoff import backoff
 from dify_plus._policy.error_reading import is_concurrency_limit, retry_after
-from dify_plus._policy.options import seconds, whole
+from dify_plus._policy.options import flag, seconds, whole
 from dify_plus._processes import PerProcess
 from dify_plus.errors import ERRORS_BY_CODE
 
@@ -115,7 +115,7 @@ class RetryPolicy:
     initial_delay: float = field(default=0.5, validator=seconds)
     max_delay: float = field(default=8.0, validator=seconds)
     max_elapsed: float = field(default=60.0, validator=seconds)
-    retry_unsafe: bool = False
+    retry_unsafe: bool = field(default=False, validator=flag)
 
     def delay(
         self,

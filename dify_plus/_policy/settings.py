@@ -16,6 +16,7 @@ import math
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from inspect import iscoroutinefunction
 from types import MappingProxyType
 from typing import Any, Final, Protocol, cast
@@ -201,13 +202,13 @@ class Settings:
         Raises:
             ConfigurationError: An option or an environment variable is wrong.
         """
-        api_key = as_secret(api_key or _from_environment(environ, "DIFY_API_KEY", "DIFY_TOKEN"))
-        dataset_api_key = as_secret(dataset_api_key or _from_environment(environ, "DIFY_DATASET_API_KEY"))
-        base_url = base_url or _from_environment(environ, "DIFY_BASE_URL") or DEFAULT_BASE_URL
-        return cls(base_url=_base_url(base_url)).with_options(
+        api_key = as_secret(api_key) or _key_from_environment(environ, "DIFY_API_KEY", "DIFY_TOKEN")
+        dataset_api_key = as_secret(dataset_api_key) or _key_from_environment(environ, "DIFY_DATASET_API_KEY")
+        name, url = ("base_url", base_url) if base_url else _from_environment(environ, "DIFY_BASE_URL")
+        return cls(base_url=_base_url(name, url or DEFAULT_BASE_URL)).with_options(
             api_key=api_key,
             dataset_api_key=dataset_api_key,
-            user=user or _from_environment(environ, "DIFY_USER"),
+            user=user or _from_environment(environ, "DIFY_USER")[1],
             timeout=timeout,
             deadline=deadline,
             max_retries=max_retries,
@@ -389,9 +390,16 @@ def as_secret(key: str | None) -> str | None:
     return Secret(key) if isinstance(key, str) else key
 
 
-def _from_environment(environ: Mapping[str, str] | None, *names: str) -> str | None:
+def _from_environment(environ: Mapping[str, str] | None, *names: str) -> tuple[str, str | None]:
+    """Return the first environment variable that is set, and its value."""
     source = os.environ if environ is None else environ
-    return next((source[name] for name in names if source.get(name)), None)
+    return next(((name, source[name]) for name in names if source.get(name)), (names[0], None))
+
+
+def _key_from_environment(environ: Mapping[str, str] | None, *names: str) -> Secret | None:
+    name, key = _from_environment(environ, *names)
+    key = as_secret(key)
+    return _key(name, key)
 
 
 def _key(name: str, key: object) -> Secret | None:
@@ -413,7 +421,8 @@ def _user(user: object, error: type[UsageError] = ConfigurationError) -> str | N
 def _timeout(timeout: Any) -> Timeout:
     steps = [name for name in ("connect", "read", "write", "pool") if hasattr(timeout, name)]
     if len(steps) == 4:
-        return Timeout(**{name: getattr(timeout, name) for name in steps})
+        check = partial(check_limit, error=ConfigurationError)
+        return Timeout(**{name: check(f"timeout.{name}", getattr(timeout, name)) for name in steps})
     seconds = check_limit("timeout", timeout, error=ConfigurationError)
     return Timeout(seconds, seconds, seconds, seconds)
 
@@ -435,6 +444,13 @@ def _extra_body(fields: object) -> Mapping[str, Any]:
         return _EMPTY
     if not isinstance(fields, Mapping) or not all(isinstance(name, str) for name in fields):
         raise ConfigurationError(f"extra_body must be a mapping of names to values, not {shown(fields)}")
+    from dify_plus_api.types import check_value
+
+    try:
+        for name, value in cast("Mapping[str, Any]", fields).items():
+            check_value(value, f"extra_body[{shown(name)}]")
+    except (TypeError, ValueError) as error:
+        raise ConfigurationError(str(error)) from error
     return cast("Mapping[str, Any]", fields)
 
 
@@ -465,9 +481,9 @@ def checked_headers(headers: object, *, error: type[UsageError] = ConfigurationE
     return checked
 
 
-def _base_url(url: object) -> str:
+def _base_url(name: str, url: object) -> str:
     if not isinstance(url, str):
-        raise ConfigurationError(f"base_url must be a str, not {type(url).__name__}")
+        raise ConfigurationError(f"{name} must be a str, not {type(url).__name__}")
     try:
         parts = urlsplit(url)
         sound = parts.scheme in {"http", "https"} and _is_host(parts.hostname or "") and parts.port != 0
@@ -477,7 +493,7 @@ def _base_url(url: object) -> str:
     except ValueError:
         pass
     raise ConfigurationError(
-        f"base_url must look like {DEFAULT_BASE_URL}, without user, query or fragment, not {masked_url(url)!r}"
+        f"{name} must look like {DEFAULT_BASE_URL}, without user, query or fragment, not {masked_url(url)!r}"
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Self, Unpack, cast
 
 from attrs import asdict, frozen
 
-from dify_plus._arguments.documents import NewDocument, new_documents
+from dify_plus._arguments.documents import NewDocument, new_document
 from dify_plus._async.client import AsyncDify
 from dify_plus._async.resources.documents import AsyncDocuments, AsyncIndexing
 from dify_plus._async.row_runs import AsyncRunner, patient
@@ -96,8 +96,7 @@ class IngestJob(RayJob):
             document = make(row)
             if isinstance(cast("object", document), Mapping) and document.get("text") is not None:
                 document = cast("NewDocument", {"name": str(read_key(row, 0)), **_given(document)})
-            [checked] = new_documents([document], {})
-            return cast("dict[str, Any]", checked)
+            return cast("dict[str, Any]", new_document(document, {}))
 
         return arguments
 

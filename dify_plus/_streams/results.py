@@ -250,7 +250,7 @@ def reasoning_of(metadata: Any, parts: Mapping[str, Any], text: str) -> str:
         text: The answer, which may hold reasoning between `<think>` and `</think>`.
 
     Returns:
-        The reasoning; each part begins a new line. A part that several of these hold is there once.
+        The reasoning; each part begins a new line. Equal parts are included only once.
     """
     whole = getattr(metadata, "reasoning", None)
     by_node = {**parts, **cast("Mapping[str, Any]", whole)} if isinstance(whole, Mapping) else whole or parts

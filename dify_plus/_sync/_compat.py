@@ -371,7 +371,9 @@ class Crew(Generic[ResultT]):
     def __init__(self) -> None:
         self.busy = 0
         self._waiting: SimpleQueue[Callable[[], ResultT] | None] = SimpleQueue()
-        self._done: SimpleQueue[tuple[ResultT] | None] = SimpleQueue()
+        self._results: deque[ResultT] = deque()
+        self._signals: SimpleQueue[bool] = SimpleQueue()
+        """True for each result, False for each `wake`. Ctrl-C during `next` may lose a signal, but never a result."""
         self._threads: list[Thread] = []
 
     def open(self) -> None:
@@ -383,20 +385,21 @@ class Crew(Generic[ResultT]):
         Args:
             action: The action. It must not raise an error.
         """
-        self.busy += 1
-        if self.busy > len(self._threads):
-            self._threads.append(Thread(target=self._work, name=f"dify_plus job {self.busy}", daemon=True))
+        if self.busy >= len(self._threads):
+            self._threads.append(Thread(target=self._work, name=f"dify_plus job {self.busy + 1}", daemon=True))
             self._threads[-1].start()
+        self.busy += 1
         self._waiting.put(action)
 
     def _work(self) -> None:
         while (action := self._waiting.get()) is not None:
-            self._done.put((action(),))
+            self._results.append(action())
+            self._signals.put(True)
             del action
 
     def wake(self) -> None:
         """Make `next` return, even without a result."""
-        self._done.put(None)
+        self._signals.put(False)
 
     def next(self, seconds: float | None) -> ResultT | None:
         """Wait for the next result.
@@ -408,18 +411,18 @@ class Crew(Generic[ResultT]):
             The result; None if the time is over or `wake` was called.
         """
         end = None if seconds is None else time.monotonic() + seconds
-        while True:
+        while not self._results:
             left = WAKEFUL_SECONDS if end is None else max(end - time.monotonic(), 0.0)
             try:
-                done = self._done.get(timeout=min(left, WAKEFUL_SECONDS))
+                if not self._signals.get(timeout=min(left, WAKEFUL_SECONDS)):
+                    return None
             except Empty:
                 if end is not None and time.monotonic() >= end:
                     return None
-                continue
-            if done is None:
-                return None
-            self.busy -= 1
-            return done[0]
+        with suppress(Empty):
+            self._signals.get_nowait()  # so that no more signals than results are left
+        self.busy -= 1
+        return self._results.popleft()
 
     def close(self) -> None:
         """End the idle threads. Do not wait for threads that are still working."""

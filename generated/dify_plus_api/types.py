@@ -620,17 +620,32 @@ def _form(value: Any) -> Any:
     return value
 
 
-def check(body: Model) -> None:
-    """Check the body of a request against the types of its fields.
+def check(body: Model | Mapping[str, Any], kind: type[Model] | None = None, name: str = "") -> None:
+    """Check the body of a request, or a part of it, against the types of its fields.
+
+    A mapping is checked as the model `kind`. Messages begin with `name`.
 
     Raises:
         TypeError: A required field is missing, or a value has the wrong type. The message names the field.
         ValueError: A value refers to itself, is nested too deeply, or is a number that JSON cannot represent.
     """
     try:
-        _check_fields(body, type(body), "")
+        _check_fields(body, kind or cast(type[Model], type(body)), name)
     except RecursionError:
-        raise ValueError(f"the body of the request cannot be written: {TOO_DEEP}") from None
+        raise ValueError(f"{name or 'the body of the request'} cannot be written: {TOO_DEEP}") from None
+
+
+def check_value(value: Any, name: str) -> None:
+    """Check that JSON can represent a value.
+
+    Raises:
+        TypeError: A part of the value has a type that JSON does not have. The message begins with `name`.
+        ValueError: The value refers to itself, is nested too deeply, or has a number that JSON cannot represent.
+    """
+    try:
+        _check_any(value, name)
+    except RecursionError:
+        raise ValueError(f"{name} cannot be written: {TOO_DEEP}") from None
 
 
 def _check_fields(value: Model | Mapping[str, Any], kind: type[Model], place: str) -> None:
@@ -878,6 +893,9 @@ class Operation(Generic[T_co]):
         )
 
 
+_NONE: Final[Mapping[str, Any]] = types.MappingProxyType({})
+
+
 @define(frozen=True)
 class Request(Generic[T_co]):
     """A request that is ready to send: `httpx_client.request(**request.arguments())`."""
@@ -893,21 +911,30 @@ class Request(Generic[T_co]):
         cls,
         operation: Operation[T],
         *,
-        path: Mapping[str, Any] | None = None,
-        query: Mapping[str, Any] | None = None,
+        path: Mapping[str, Any] = _NONE,
+        query: Mapping[str, Any] = _NONE,
+        annotations: Mapping[str, str] = _NONE,
+        names: Mapping[str, str] = _NONE,
         body: Model | Unset = UNSET,
         multipart: bool = False,
     ) -> Request[T]:
         """Check the arguments and build a request.
 
+        `annotations` has the types of the query parameters, and `names` their names in the URL where these differ.
+
         Raises:
-            TypeError: A path parameter is not a str, or the body lacks a required field or has a value of a wrong type.
+            TypeError: A parameter has the wrong type, or the body lacks a required field or has a value of a wrong
+                type.
             ValueError: A path parameter is empty, or JSON cannot represent a value of the body.
         """
-        segments = {name: _segment(name, value) for name, value in (path or {}).items()}
+        segments = {name: _segment(name, value) for name, value in path.items()}
         if isinstance(body, Model):
             check(body)
-        params = {name: write(v) for name, v in (query or {}).items() if v is not UNSET and v is not None}
+        params: dict[str, Any] = {}
+        for name, value in query.items():
+            if value is not UNSET and value is not None:
+                _check(value, type_of(annotations[name]), name)
+                params[names.get(name, name)] = write(value)
         return Request(operation, operation.path.format(**segments), params, body, multipart)
 
     def arguments(self) -> dict[str, Any]:
@@ -934,6 +961,7 @@ def _segment(name: str, value: Any) -> str:
         raise ValueError(f"{name} must not be empty")
     if value in (".", ".."):
         raise ValueError(f"{name} must not be {json.dumps(value)}")
+    _check_plain(value, name)
     return quote(value, safe="")
 
 

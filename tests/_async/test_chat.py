@@ -32,6 +32,7 @@ async def test_a_session_keeps_the_conversation(chat_app: AsyncDify) -> None:
     second = await chat.send("two")
 
     assert first.conversation_id == second.conversation_id == chat.conversation_id
+    assert repr(chat).endswith(f"ChatSession of 'u', conversation_id='{first.conversation_id}'>")
 
 
 async def test_without_a_user_nothing_is_sent(chat_app: AsyncDify) -> None:

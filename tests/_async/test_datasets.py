@@ -220,6 +220,7 @@ async def test_an_old_server_is_searched_by_the_older_name(knowledge: AsyncDify,
             'permission must be "only_me", "all_team_members" or "partial_members", not "everybody"',
         ),
         ("create", {"name": "x", "indexing_technique": "cheap"}, "indexing_technique"),
+        ("create", {"name": "x", "indexing_technique": ""}, "indexing_technique"),
         ("create", {"name": "x", "embedding_model": "e"}, "go together"),
         ("create", {"name": "x", "retrieval_model": "semantic"}, "retrieval_model"),
         ("create", {"name": "x", "retrieval_model": {"top_k": 3}}, "search_method is required"),
@@ -227,6 +228,7 @@ async def test_an_old_server_is_searched_by_the_older_name(knowledge: AsyncDify,
         ("get", {"dataset_id": None}, "dataset_id must be a str, not None"),
         ("update", {"dataset_id": "d"}, "nothing to change"),
         ("update", {"dataset_id": "d", "partial_member_list": "ann"}, "list"),
+        ("update", {"dataset_id": "d", "partial_member_list": ["a", 5]}, r"^partial_member_list\[1\] must be"),
         ("delete", {"dataset_id": ""}, "dataset_id"),
         ("retrieve", {"dataset_id": "d", "query": ""}, "query"),
         ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 0}, "top_k"),
@@ -234,6 +236,16 @@ async def test_an_old_server_is_searched_by_the_older_name(knowledge: AsyncDify,
         ("retrieve", {"dataset_id": "d", "query": "q", "search_method": "vector"}, "search_method"),
         ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 1, "retrieval_model": {}}, "either"),
         ("retrieve", {"dataset_id": "d", "query": " "}, "query"),
+        (
+            "retrieve",
+            {"dataset_id": "d", "query": "q", "reranking_model": {"reranking_model_name": 5}},
+            "^reranking_model.rer",
+        ),
+        (
+            "retrieve",
+            {"dataset_id": "d", "query": "q", "metadata_filtering_conditions": {"conditions": "x"}},
+            "^metadata_filtering_conditions.conditions must be a list",
+        ),
     ],
 )
 async def test_wrong_arguments_raise_before_anything_is_sent(
@@ -244,7 +256,9 @@ async def test_wrong_arguments_raise_before_anything_is_sent(
     assert fake.requests == []
 
 
-@pytest.mark.parametrize("arguments", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"tag_ids": []}])
+@pytest.mark.parametrize(
+    "arguments", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"tag_ids": []}, {"include_all": "no"}]
+)
 async def test_a_list_checks_its_arguments_at_once(
     knowledge: AsyncDify, fake: FakeDify, arguments: dict[str, Any]
 ) -> None:

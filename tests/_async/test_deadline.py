@@ -19,7 +19,7 @@ from tests.support.raw_server import REQUEST, WAIT, RawServer, Step
 
 pytestmark = pytest.mark.slow
 
-Client = Callable[[RawServer], AsyncDify]
+Client = Callable[..., AsyncDify]
 
 JSON = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{"
 EVENTS = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -39,10 +39,10 @@ SLOW: dict[str, Sequence[Step]] = {
 
 
 @pytest.fixture(params=[httpx.AsyncHTTPTransport, AsyncFastTransport])
-def client(request: pytest.FixtureRequest) -> Callable[[RawServer], AsyncDify]:
-    def make(server: RawServer) -> AsyncDify:
+def client(request: pytest.FixtureRequest) -> Client:
+    def make(server: RawServer, deadline: float = 0.1) -> AsyncDify:
         transport = request.param(verify=SSL)
-        return AsyncDify("app-key", base_url=server.url, user="u", transport=transport, deadline=0.3)
+        return AsyncDify("app-key", base_url=server.url, user="u", transport=transport, deadline=deadline)
 
     return make
 
@@ -53,8 +53,8 @@ def transport_of(dify: AsyncDify) -> AsyncTransport:
 
 async def test_a_call_without_a_custom_transport_ends() -> None:
     with RawServer(SLOW["the head, one byte at a time"]) as server:
-        async with AsyncDify("app-key", base_url=server.url, deadline=0.3) as dify:
-            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s has passed"):
+        async with AsyncDify("app-key", base_url=server.url, deadline=0.1) as dify:
+            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.1 s has passed"):
                 await dify.app.info()
 
 
@@ -62,7 +62,7 @@ async def test_a_call_without_a_custom_transport_ends() -> None:
 async def test_a_call_ends(name: str, client: Client) -> None:
     with RawServer(SLOW[name]) as server:
         async with client(server) as dify:
-            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.3 s has passed") as raised:
+            with pytest.raises(APITimeoutError, match=r"the deadline of 0\.1 s has passed") as raised:
                 await dify.app.info()
     assert raised.value.attempts == 1
 
@@ -87,7 +87,7 @@ async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_pat
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
 async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
-        async with client(server) as dify:
+        async with client(server, deadline=0.3) as dify:  # enough to open it
             body = await transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
             with pytest.raises(APITimeoutError, match="deadline"):
                 async for _ in body.chunks():

@@ -84,11 +84,11 @@ async def test_metadata_without_a_field_creates_nothing(fake: FakeDify, knowledg
     await knowledge.datasets.metadata.create(dataset_id, "author")
     for wrong in (True, float("inf"), "half an emoji: \ud83d"):
         row: Any = NewDocument(text="Notes", name="Notes", metadata={"author": wrong})
-        with pytest.raises(UsageError, match=r"metadata .author. must be a str, a finite number or None"):
+        with pytest.raises(UsageError, match=r"metadata\[.author.\] must be a str, a finite number or None"):
             await documents.create(dataset_id, **row)
-        with pytest.raises(UsageError, match=r"metadata .author. must be"):
+        with pytest.raises(UsageError, match=r"metadata\[.author.\] must be"):
             await documents.create_many(dataset_id, [row])
-        with pytest.raises(UsageError, match=r"metadata .author. must be"):
+        with pytest.raises(UsageError, match=r"values\[.author.\] must be"):
             await documents.set_metadata(dataset_id, "any", {"author": wrong})
     assert not fake.knowledge.datasets[dataset_id].documents
 

@@ -35,7 +35,7 @@ WORDS = [f"word{number} " for number in range(8)]
 ANSWER = "".join(WORDS)
 STEP = 199
 """Cuts are tried at every so many bytes of an answer."""
-SILENCE = 0.3
+SILENCE = 0.1
 
 QUOTA = b'{"code": "rate_limit_error", "message": "The plan is used up.", "status": 429}'
 BUSY = b'{"code": "too_many_requests", "message": "Busy.", "status": 429}'
@@ -127,7 +127,7 @@ class Case:
 
 
 CASES = {
-    "slow": Case(Fault(delay=0.05), executed=True),
+    "slow": Case(Fault(delay=0.02), executed=True),
     "answered twice": Case(Fault(twice=True), executed=True),
     "reset before the server": Case(Fault(forward=False, reset=True), other=APIConnectionError),
     "closed before the server": Case(Fault(forward=False), other=APIConnectionError),

@@ -59,7 +59,7 @@ async def test_a_form_of_a_result_is_checked_against(
     fake.requests.clear()
     with pytest.raises(UsageError, match='action must be "approve" or "reject", not "ignore"'):
         await workflow_app.human_input.submit(form, "ignore", ANSWER)
-    with pytest.raises(UsageError, match='"comment" or "choice", not "remark"'):
+    with pytest.raises(UsageError, match='inputs: the form has no field "remark"; its fields are comment, choice'):
         await workflow_app.human_input.submit(form, "approve", {"remark": "x"})
     assert fake.requests == []
     await workflow_app.human_input.submit(form, action="approve", inputs=ANSWER)
@@ -99,7 +99,7 @@ async def test_an_unknown_form(workflow_app: AsyncDify) -> None:
     ("call", "words"),
     [
         (lambda dify: dify.human_input.get(""), "form_token"),
-        (lambda dify: dify.human_input.submit("", "approve"), "token"),
+        (lambda dify: dify.human_input.submit("", "approve"), "form must be a str that is not empty"),
         (lambda dify: dify.human_input.submit("token", ""), "action"),
         (lambda dify: dify.human_input.submit("token", None), "action"),
         (lambda dify: dify.human_input.submit("token", "approve", ["x"]), "inputs must be a mapping"),

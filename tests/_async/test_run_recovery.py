@@ -120,7 +120,7 @@ async def test_a_cut_stream_of_a_running_run_reconnects(serve: Serve, connect: C
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE, **fault)
-    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.3), kind) as stream:
+    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.1), kind) as stream:
         before = [await anext(stream) for _ in range(BEFORE)]
         resumed = await anext(stream)
         gate.open()
@@ -628,7 +628,7 @@ async def test_a_worker_that_died_is_given_up_in_time(serve: Serve, connect: Con
     fake = serve(words(Gate()))
     cut(fake, BEFORE, stall_after_events=BEFORE)
     fake.faults.add(Fault(stall_after_events=4), path=EVENTS, times=None)
-    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.15), kind) as stream:
+    async with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.05), kind) as stream:
         with pytest.raises(StreamInterrupted, match="its record says running") as raised:
             await stream.result()
     assert raised.value.reason == "recovery_failed"

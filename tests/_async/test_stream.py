@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,6 +23,7 @@ from dify_plus import (
     WorkflowFailed,
 )
 from dify_plus._async._compat import sleep
+from dify_plus._async.batch import AsyncJob
 from dify_plus.errors import CompletionRequestError, InvalidParam, ProviderQuotaExceeded
 from dify_plus.testing import (
     AgentApp,
@@ -185,8 +188,8 @@ async def test_pings_are_not_yielded(serve: Serve, connect: Connect) -> None:
 
 
 async def test_pings_keep_a_silent_stream_alive(serve: Serve, connect: Connect) -> None:
-    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(1.0), "b"]))}, ping_interval=0.05)
-    async with connect(fake, idle_timeout=0.7).chat.stream("Hi") as stream:
+    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(0.5), "b"]))}, ping_interval=0.02)
+    async with connect(fake, idle_timeout=0.3).chat.stream("Hi") as stream:
         assert (await stream.result()).answer == "ab"
 
 
@@ -254,6 +257,11 @@ async def test_a_stream_is_of_a_class_that_names_its_kind(
         assert f"{name} ended task_id={result.task_id}" in repr(stream)
 
 
+async def run_all(job: AsyncJob[Any]) -> None:
+    async with job:
+        assert [outcome.state async for outcome in job] == ["done"]
+
+
 @pytest.mark.parametrize("kind", ["chat", "session", "completion", "workflow"])
 async def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, kind: str) -> None:
     dify = connect(fake, "chat" if kind == "session" else kind)
@@ -262,12 +270,15 @@ async def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Conne
     elif kind == "chat":
         await dify.chat.send("Hi", trace_session_id=" s 1 ")
         await dify.chat.send("Hi", trace_session_id="s 1", response_mode="blocking")
+        await run_all(dify.chat.map([{"query": "Hi"}], trace_session_id="s 1"))
     elif kind == "completion":
         await dify.completions.send({"query": "Hi"}, trace_session_id="s 1")
         await dify.completions.send({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        await run_all(dify.completions.map([{"query": "Hi"}], trace_session_id="s 1"))
     else:
         await dify.workflows.run({"query": "Hi"}, trace_session_id="s 1")
         await dify.workflows.run({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        await run_all(dify.workflows.map([{"query": "Hi"}], trace_session_id="s 1"))
     assert {request.headers["x-trace-session-id"] for request in fake.requests} == {"s 1"}
     await dify.app.info()
     assert "x-trace-session-id" not in fake.requests[-1].headers
@@ -279,6 +290,26 @@ async def test_an_invalid_tracing_session_is_refused(fake: FakeDify, connect: Co
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
         with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
             ask(trace_session_id=wrong)
+
+
+async def test_a_wrong_argument_raises_on_its_line(fake: FakeDify, connect: Connect) -> None:
+    dify: Any = connect(fake)
+    for call, argument in [
+        (dify.chat.session, "inputs"),
+        (dify.chat.session, "conversation_id"),
+        (partial(dify.chat.map, []), "workflow_id"),
+        (partial(dify.chat.map, []), "auto_generate_name"),
+        (partial(dify.workflows.map, []), "workflow_id"),
+        (partial(dify.completions.map, []), "trace_session_id"),
+        (partial(dify.workflows.map, [], ledger="unused.db"), "rerun_unknown"),
+    ]:
+        with pytest.raises(UsageError, match=f"^{argument} must be"):
+            call(**{argument: 5})
+    with pytest.raises(UsageError, match="map has no argument concurency; its options are budget, concurrency, key"):
+        dify.chat.map([], concurency=5)
+    for files, inputs, place in [([b"x", 5], {}, "files[1]"), ([], {"a": [("b/c", b"x")]}, 'inputs["a"][0]')]:
+        with pytest.raises(UsageError, match=f"^{re.escape(place)}: "):
+            dify.chat.stream("Hi", files=files, inputs=inputs)
 
 
 async def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
@@ -548,7 +579,7 @@ async def test_a_stream_that_is_cut_raises_with_the_reason_the_ids_and_the_parti
     fake: FakeDify, connect: Connect, kind: str, fault: Fault, reason: str
 ) -> None:
     fake.faults.add(fault)
-    dify = connect(fake, kind, idle_timeout=0.5)
+    dify = connect(fake, kind, idle_timeout=0.1)
     given = []
     async with open_stream(dify, kind) as stream:
         with pytest.raises(StreamInterrupted) as raised:

@@ -89,6 +89,13 @@ def test_forms_and_files_are_sent(fake: FakeDify, chat_app: Dify) -> None:
     assert made["name"] == "a.txt"
     parts = read_form(fake.requests[-1].headers["content-type"], fake.requests[-1].body)
     assert {part.name: part.content for part in parts} == {"user": b"u", "file": b"Hi"}
+    fields = {"flag": True, "data": {"a": [1]}, "nothing": None}
+    chat_app.request("POST", "/files/upload", data=fields, files={"file": ("a.txt", b"Hi")})
+    parts = read_form(fake.requests[-1].headers["content-type"], fake.requests[-1].body)
+    assert {part.name: part.content for part in parts} == {"flag": b"true", "data": b'{"a": [1]}', "file": b"Hi"}
+    with pytest.raises(APIStatusError):
+        chat_app.request("POST", "/chat-messages", data={**fields, "list": ["a", "b"]})
+    assert fake.requests[-1].body == b"flag=true&data=%7B%22a%22%3A+%5B1%5D%7D&list=a&list=b"
     with pytest.raises(APIStatusError):
         chat_app.request("POST", "/chat-messages", data={"a": "b"})
     assert fake.requests[-1].body == b"a=b"
@@ -106,8 +113,10 @@ def test_forms_and_files_are_sent(fake: FakeDify, chat_app: Dify) -> None:
         (("GET", "/info", {"key": "other"}), 'key must be "app", "dataset" or None, not "other"'),
         (("GET", "/info", {"params": [1]}), "params must be a mapping"),
         (("POST", "/info", {"json": {}, "data": {}}), "either json"),
-        (("POST", "/info", {"json": {"a": object()}}), "cannot be written"),
-        (("POST", "/info", {"files": {"file": 7}}), "not 7"),
+        (("POST", "/info", {"json": {"a": object()}}), r'^json\["a"\] is of type object, which JSON cannot hold'),
+        (("POST", "/info", {"data": {"a": object()}}), r'^data\["a"\] is of type object'),
+        (("GET", "/info", {"params": {"a": [object()]}}), r'^params\["a"\]\[0\] is of type object'),
+        (("POST", "/info", {"files": {"file": 7}}), r'^files\["file"\]: .* not 7'),
         (("GET", "/info", {"headers": {"x-a": "b\r\nc: d"}}), "the value of 'x-a' must be"),
     ],
 )
@@ -158,6 +167,11 @@ def test_extra_fields_are_added_and_take_precedence(fake: FakeDify, connect: Con
 
 
 def test_extra_fields_that_json_cannot_represent_are_refused(fake: FakeDify, connect: Connect) -> None:
+    with pytest.raises(ConfigurationError, match=r'^extra_body\["x"\] is of type object, which JSON cannot hold'):
+        connect(fake, extra_body={"x": object()})
+    changed: dict[str, Any] = {"x": {}}
+    dify = connect(fake, extra_body=changed)
+    changed["x"]["y"] = object()
     with pytest.raises(UsageError, match="cannot be written"):
-        connect(fake, extra_body={"x": object()}).chat.send("Hi")
+        dify.chat.send("Hi")
     assert fake.requests == []

@@ -133,7 +133,7 @@ def test_the_version_is_in_a_header_if_nothing_greets(status: int, body: str) ->
 
 def test_another_server_than_dify_raises_not_found() -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         try:
             with Dify(base_url=f"http://127.0.0.1:{server.server_port}/v1") as dify:
                 with pytest.raises(NotFoundError):

@@ -33,6 +33,7 @@ def test_a_session_keeps_the_conversation(chat_app: Dify) -> None:
     second = chat.send("two")
 
     assert first.conversation_id == second.conversation_id == chat.conversation_id
+    assert repr(chat).endswith(f"ChatSession of 'u', conversation_id='{first.conversation_id}'>")
 
 
 def test_without_a_user_nothing_is_sent(chat_app: Dify) -> None:

@@ -219,6 +219,7 @@ def test_an_old_server_is_searched_by_the_older_name(knowledge: Dify, fake: Fake
             'permission must be "only_me", "all_team_members" or "partial_members", not "everybody"',
         ),
         ("create", {"name": "x", "indexing_technique": "cheap"}, "indexing_technique"),
+        ("create", {"name": "x", "indexing_technique": ""}, "indexing_technique"),
         ("create", {"name": "x", "embedding_model": "e"}, "go together"),
         ("create", {"name": "x", "retrieval_model": "semantic"}, "retrieval_model"),
         ("create", {"name": "x", "retrieval_model": {"top_k": 3}}, "search_method is required"),
@@ -226,6 +227,7 @@ def test_an_old_server_is_searched_by_the_older_name(knowledge: Dify, fake: Fake
         ("get", {"dataset_id": None}, "dataset_id must be a str, not None"),
         ("update", {"dataset_id": "d"}, "nothing to change"),
         ("update", {"dataset_id": "d", "partial_member_list": "ann"}, "list"),
+        ("update", {"dataset_id": "d", "partial_member_list": ["a", 5]}, r"^partial_member_list\[1\] must be"),
         ("delete", {"dataset_id": ""}, "dataset_id"),
         ("retrieve", {"dataset_id": "d", "query": ""}, "query"),
         ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 0}, "top_k"),
@@ -233,6 +235,16 @@ def test_an_old_server_is_searched_by_the_older_name(knowledge: Dify, fake: Fake
         ("retrieve", {"dataset_id": "d", "query": "q", "search_method": "vector"}, "search_method"),
         ("retrieve", {"dataset_id": "d", "query": "q", "top_k": 1, "retrieval_model": {}}, "either"),
         ("retrieve", {"dataset_id": "d", "query": " "}, "query"),
+        (
+            "retrieve",
+            {"dataset_id": "d", "query": "q", "reranking_model": {"reranking_model_name": 5}},
+            "^reranking_model.rer",
+        ),
+        (
+            "retrieve",
+            {"dataset_id": "d", "query": "q", "metadata_filtering_conditions": {"conditions": "x"}},
+            "^metadata_filtering_conditions.conditions must be a list",
+        ),
     ],
 )
 def test_wrong_arguments_raise_before_anything_is_sent(
@@ -243,7 +255,9 @@ def test_wrong_arguments_raise_before_anything_is_sent(
     assert fake.requests == []
 
 
-@pytest.mark.parametrize("arguments", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"tag_ids": []}])
+@pytest.mark.parametrize(
+    "arguments", [{"limit": 0}, {"limit": 101}, {"page": 0}, {"tag_ids": []}, {"include_all": "no"}]
+)
 def test_a_list_checks_its_arguments_at_once(knowledge: Dify, fake: FakeDify, arguments: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         knowledge.datasets.list(**arguments)

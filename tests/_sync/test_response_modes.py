@@ -286,7 +286,7 @@ CUTS: dict[str, list[Step]] = {
 @pytest.mark.parametrize("how", CUTS)
 def test_a_blocking_call_without_its_whole_answer_may_have_run(how: str) -> None:
     """The error says so, unless nothing was sent or the call only reads."""
-    options: dict[str, Any] = {"user": "u", "max_retries": 0, "timeout": 0.2 if how == "silence" else 30}
+    options: dict[str, Any] = {"user": "u", "max_retries": 0, "timeout": 0.1 if how == "silence" else 30}
     with RawServer(CUTS[how]) as server:
         with Dify("k", base_url=f"{server.url}/v1", **options) as dify:
             runs = (

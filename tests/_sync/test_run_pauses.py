@@ -300,7 +300,7 @@ def test_unknown_fields_and_buttons_are_not_sent(serve: Serve, connect: Connect,
         sent = len(fake.requests)
         with pytest.raises(UsageError, match='action must be "approve" or "reject", not "ignore"'):
             run.submit(run.forms[0], action="ignore", inputs=ANSWER)
-        with pytest.raises(UsageError, match='"comment" or "choice", not "remark"'):
+        with pytest.raises(UsageError, match='inputs: the form has no field "remark"; its fields are comment, choice'):
             run.submit(run.forms[0], action="approve", inputs={**ANSWER, "remark": "x"})
         assert len(fake.requests) == sent
         assert run.paused

@@ -121,7 +121,7 @@ def test_a_cut_stream_of_a_running_run_reconnects(serve: Serve, connect: Connect
     gate = Gate()
     fake = serve(words(gate))
     cut(fake, BEFORE, **fault)
-    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.3), kind) as stream:
+    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.1), kind) as stream:
         before = [next(stream) for _ in range(BEFORE)]
         resumed = next(stream)
         gate.open()
@@ -625,7 +625,7 @@ def test_a_worker_that_died_is_given_up_in_time(serve: Serve, connect: Connect, 
     fake = serve(words(Gate()))
     cut(fake, BEFORE, stall_after_events=BEFORE)
     fake.faults.add(Fault(stall_after_events=4), path=EVENTS, times=None)
-    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.15), kind) as stream:
+    with open_stream(connect(fake, kind, recovery=AT_ONCE, idle_timeout=0.05), kind) as stream:
         with pytest.raises(StreamInterrupted, match="its record says running") as raised:
             stream.result()
     assert raised.value.reason == "recovery_failed"

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import httpx
@@ -22,6 +24,7 @@ from dify_plus import (
     WorkflowFailed,
 )
 from dify_plus._sync._compat import sleep
+from dify_plus._sync.batch import Job
 from dify_plus.errors import CompletionRequestError, InvalidParam, ProviderQuotaExceeded
 from dify_plus.testing import (
     AgentApp,
@@ -184,8 +187,8 @@ def test_pings_are_not_yielded(serve: Serve, connect: Connect) -> None:
 
 
 def test_pings_keep_a_silent_stream_alive(serve: Serve, connect: Connect) -> None:
-    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(1.0), "b"]))}, ping_interval=0.05)
-    with connect(fake, idle_timeout=0.7).chat.stream("Hi") as stream:
+    fake = serve({"chat": ChatApp(reply=lambda _: iter(["a", Delay(0.5), "b"]))}, ping_interval=0.02)
+    with connect(fake, idle_timeout=0.3).chat.stream("Hi") as stream:
         assert (stream.result()).answer == "ab"
 
 
@@ -251,6 +254,11 @@ def test_a_stream_is_of_a_class_that_names_its_kind(fake: FakeDify, connect: Con
         assert f"{name} ended task_id={result.task_id}" in repr(stream)
 
 
+def run_all(job: Job[Any]) -> None:
+    with job:
+        assert [outcome.state for outcome in job] == ["done"]
+
+
 @pytest.mark.parametrize("kind", ["chat", "session", "completion", "workflow"])
 def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, kind: str) -> None:
     dify = connect(fake, "chat" if kind == "session" else kind)
@@ -259,12 +267,15 @@ def test_a_run_belongs_to_a_tracing_session(fake: FakeDify, connect: Connect, ki
     elif kind == "chat":
         dify.chat.send("Hi", trace_session_id=" s 1 ")
         dify.chat.send("Hi", trace_session_id="s 1", response_mode="blocking")
+        run_all(dify.chat.map([{"query": "Hi"}], trace_session_id="s 1"))
     elif kind == "completion":
         dify.completions.send({"query": "Hi"}, trace_session_id="s 1")
         dify.completions.send({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        run_all(dify.completions.map([{"query": "Hi"}], trace_session_id="s 1"))
     else:
         dify.workflows.run({"query": "Hi"}, trace_session_id="s 1")
         dify.workflows.run({"query": "Hi"}, trace_session_id="s 1", response_mode="blocking")
+        run_all(dify.workflows.map([{"query": "Hi"}], trace_session_id="s 1"))
     assert {request.headers["x-trace-session-id"] for request in fake.requests} == {"s 1"}
     dify.app.info()
     assert "x-trace-session-id" not in fake.requests[-1].headers
@@ -276,6 +287,26 @@ def test_an_invalid_tracing_session_is_refused(fake: FakeDify, connect: Connect,
     for ask in (dify.chat.session, lambda **options: dify.chat.stream("Hi", **options), dify.workflows.stream):
         with pytest.raises(UsageError, match="trace_session_id must be a str of 1 to 200"):
             ask(trace_session_id=wrong)
+
+
+def test_a_wrong_argument_raises_on_its_line(fake: FakeDify, connect: Connect) -> None:
+    dify: Any = connect(fake)
+    for call, argument in [
+        (dify.chat.session, "inputs"),
+        (dify.chat.session, "conversation_id"),
+        (partial(dify.chat.map, []), "workflow_id"),
+        (partial(dify.chat.map, []), "auto_generate_name"),
+        (partial(dify.workflows.map, []), "workflow_id"),
+        (partial(dify.completions.map, []), "trace_session_id"),
+        (partial(dify.workflows.map, [], ledger="unused.db"), "rerun_unknown"),
+    ]:
+        with pytest.raises(UsageError, match=f"^{argument} must be"):
+            call(**{argument: 5})
+    with pytest.raises(UsageError, match="map has no argument concurency; its options are budget, concurrency, key"):
+        dify.chat.map([], concurency=5)
+    for files, inputs, place in [([b"x", 5], {}, "files[1]"), ([], {"a": [("b/c", b"x")]}, 'inputs["a"][0]')]:
+        with pytest.raises(UsageError, match=f"^{re.escape(place)}: "):
+            dify.chat.stream("Hi", files=files, inputs=inputs)
 
 
 def test_a_stream_is_entered_once(fake: FakeDify, connect: Connect) -> None:
@@ -543,7 +574,7 @@ def test_a_stream_that_is_cut_raises_with_the_reason_the_ids_and_the_partial_res
     fake: FakeDify, connect: Connect, kind: str, fault: Fault, reason: str
 ) -> None:
     fake.faults.add(fault)
-    dify = connect(fake, kind, idle_timeout=0.5)
+    dify = connect(fake, kind, idle_timeout=0.1)
     given = []
     with open_stream(dify, kind) as stream:
         with pytest.raises(StreamInterrupted) as raised:

@@ -17,13 +17,16 @@ from dify_plus._sync.downloads import Download
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.stream import Stream
 from dify_plus.testing import FakeDify
+from tests._sync._compat import STRIDE
 from tests._sync.support import Connect
 
 pytestmark = pytest.mark.slow
 
 METHODS = {method.path: method.function for method in public_api.methods(Dify(api_key="app-key"))}
+TOO_LONG = "x" * 70_000
+"""Each address has its own limit, so only the whole request can be refused."""
 WRONG: list[Any] = [
-    None, "", " ", "..", "a/b", "\0", "\ud800", "x" * 70_000, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
+    None, "", " ", "..", "a/b", "\0", "\ud800", TOO_LONG, b"bytes", 0, -1, 10**30, 0.5, float("nan"), True, [],
     [None], [{}], {}, {"a": float("nan")}, {5: 5}, object(), print,
 ]  # fmt: skip
 
@@ -58,23 +61,30 @@ def use(result: Any) -> None:
         result.read()
 
 
-@pytest.mark.parametrize("path", METHODS)
+@pytest.mark.parametrize("path", [*METHODS][::STRIDE])
 def test_wrong_arguments_are_refused_or_answered(fake: FakeDify, connect: Connect, path: str) -> None:
     dify: Any = connect(fake, dataset_api_key=fake.dataset_key, max_retries=0)
     for name in path.split("."):
         dify = getattr(dify, name)
-    parameters = inspect.signature(dify).parameters.values()
+    parameters, documented = inspect.signature(dify).parameters.values(), inspect.getdoc(dify) or ""
     named = [it for it in parameters if it.kind not in (it.VAR_KEYWORD, it.POSITIONAL_ONLY)]
     needed = {it.name: usual(it) for it in named if it.default is it.empty}
     for parameter in named:
         for value in WRONG:
-            before = len(fake.requests)
+            before, result = len(fake.requests), None
             try:
-                use(dify(**{**needed, parameter.name: value}))
+                result = dify(**{**needed, parameter.name: value})
+                use(result)
+                called_back = parameter.name != "on_progress" or value is None or callable(value)
+                assert called_back, f"on_progress={value!r:.40} was accepted"
             except UsageError:
                 assert len(fake.requests) == before, f"{parameter.name}={value!r:.40} was sent"
+                assert "UsageError: " in documented, f"{parameter.name}={value!r:.40} may raise it"
+                at_once = result is None or inspect.isawaitable(result)
+                by_row = path.endswith(".map") and parameter.name in ("rows", "query", "inputs", "files")
+                assert at_once or by_row or value == TOO_LONG, f"{parameter.name}={value!r:.40} was refused later"
             except DifyError:
-                pass
+                assert parameter.name != "on_progress" or value is None or callable(value)
             except Exception as error:
                 pytest.fail(f"{parameter.name}={value!r:.40}: {type(error).__name__}: {error!s:.200}")
 

@@ -27,7 +27,7 @@ from tests.support.refusing import EveryOtherRunRefused
 pytestmark = pytest.mark.slow
 
 KILLS = int(os.environ.get("KILLS", "4"))
-ROWS = int(os.environ.get("ROWS", "500"))
+ROWS = int(os.environ.get("ROWS", "200"))
 
 PROGRAM = """
 import asyncio, os, sys
@@ -245,5 +245,7 @@ def test_a_second_ctrl_c_stops_rows(fake: FakeDify, runs: Counter[str], gate: Ga
     fake.wait_idle()
     job.finish()
     outcomes = dict(job.outcomes())
-    assert outcomes.pop("r5") == "failed" and set(outcomes.values()) == {"done"} and len(outcomes) == 199
+    assert outcomes.pop("r5") == "failed" and len(outcomes) == 199
+    unknown = [key for key, state in outcomes.items() if state != "done"]
+    assert len(unknown) <= 1 and all(outcomes[key] == "unknown" for key in unknown)  # one that was just to be sent
     assert set(runs.values()) == {1}

@@ -104,17 +104,14 @@ def project(tmp_path: Path) -> Callable[..., str]:
         (tmp_path / "pytest.ini").write_text(settings, encoding="utf-8")
         (tmp_path / "test_it.py").write_text(tests, encoding="utf-8")
         command = [str(python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--strict-markers", *options]
+        command += ["-p", "no:hypothesispytest"]  # not used here, and a third of the time that pytest takes to start
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300)
         return done.stdout + done.stderr
 
     return run
 
 
-def test_the_fixtures_work_in_a_separate_project(project: Callable[..., str]) -> None:
-    assert "3 passed" in (said := project(TESTS)), said
-
-
-def test_the_clients_go_past_a_proxy_of_the_environment(
+def test_the_fixtures_work_in_a_separate_project_and_go_past_a_proxy_of_the_environment(
     project: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
@@ -159,7 +156,7 @@ def test_a_custom_server(project: Callable[..., str]) -> None:
 
 def test_workers_have_separate_servers(project: Callable[..., str]) -> None:
     pytest.importorskip("xdist")
-    assert "24 passed" in (said := project(MANY_TESTS, "-n", "3")), said
+    assert "24 passed" in (said := project(MANY_TESTS, "-n", "2")), said
 
 
 def test_the_page_about_testing(project: Callable[..., str]) -> None:

@@ -23,7 +23,7 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.conversations import delete_conversation, list_conversations
 from dify_plus_api.api.files import preview_file
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
-from dify_plus_api.types import UNSET, File, Model, type_of, write
+from dify_plus_api.types import UNSET, File, Model, Timestamp, type_of, write
 from tests.support.description import Described, argument, described, problems, resolve, sample
 from tests.support.endpoints import endpoints
 from tests.support.forms import Part, read_form
@@ -93,7 +93,10 @@ def to_model(endpoint: ModuleType, source: dict[str, Any]) -> Model:
 def arguments_for(name: str, *, full: bool = False) -> dict[str, Any]:
     operation, endpoint = described()[name], endpoints()[name]
     arguments: dict[str, Any] = path_arguments(operation)
-    arguments.update((argument(key), value) for key, value in query_values(operation, full=full).items())
+    for parameter in operation.query_parameters:
+        if (value := query_values(operation, full=full).get(parameter["name"])) is not None:
+            is_time = parameter["schema"].get("format") == "date-time"
+            arguments[argument(parameter["name"])] = Timestamp.read(value) if is_time else value
     if operation.body:
         arguments["body"] = to_model(endpoint, sample(operation.body, full=full))
     return arguments
@@ -227,6 +230,13 @@ def test_a_value_of_a_wrong_type_is_an_error_before_anything_is_sent(
             endpoint.sync_detailed(client=offline, **{**arguments_for(operation), "body": body})
 
 
+def test_a_query_parameter_of_a_wrong_type_is_refused(offline: AuthenticatedClient) -> None:
+    for operation, endpoint in endpoints().items():
+        for name in map(argument, query_values(described()[operation], full=True)):
+            with pytest.raises(TypeError, match=rf"^{name} must be an? .+, not <object"):
+                endpoint.sync_detailed(client=offline, **{**arguments_for(operation), name: object()})
+
+
 @pytest.mark.parametrize(
     ("field", "wrong", "message"),
     [
@@ -323,6 +333,11 @@ def test_delete_sends_a_body(player: Player, client: AuthenticatedClient) -> Non
 def test_parts_of_a_path_cannot_lead_elsewhere() -> None:
     request = get_annotation_reply_status.build_request("../../datasets", "x?user=root#")
     assert request.url == "/apps/annotation-reply/..%2F..%2Fdatasets/status/x%3Fuser%3Droot%23"
+
+
+def test_half_of_a_character_in_a_path_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', half of a character"):
+        get_annotation_reply_status.build_request("\ud83d", "x")
 
 
 def test_what_is_unset_or_null_is_not_in_the_query() -> None:

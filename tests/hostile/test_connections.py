@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, AsyncFastTransport, Dify, FastTransport
-from dify_plus._policy.connection_errors import connection_message
+from dify_plus._policy.connection_errors import connection_message, lost_message
 from dify_plus._policy.proxies import find_proxy
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
@@ -246,6 +246,13 @@ def test_a_certificate_out_of_its_time_is_not_cured_by_trust(code: int, cure: st
     message = connection_message(fault, "https://h/v1/info", None, "https://h/v1")
     assert message.startswith("the certificate of h:443 is not trusted: certificate has expired; ")
     assert cure in message
+
+
+@pytest.mark.parametrize("said", ["", "timed out", "The read operation timed out"])
+def test_a_timeout_and_an_end_are_put_in_words(said: str) -> None:
+    """The libraries below say nothing, or different things."""
+    assert lost_message(httpx.ReadTimeout(said), "https://h/v1", None) == "no data arrived in time (from h:443)"
+    assert lost_message(httpx.ReadError(""), "https://h/v1", None) == "the connection was closed (from h:443)"
 
 
 @pytest.mark.parametrize("content", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nMIIB", None, "too long"])

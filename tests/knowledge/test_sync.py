@@ -547,7 +547,7 @@ def test_find_and_get_or_create(fake: FakeDify, dify: Dify) -> None:
     dify.datasets.create("Rivers and lakes")
     assert dify.datasets.get_or_create("Rivers").id == made.id == find("Rivers").id
     assert made.indexing_technique == "economy"
-    with pytest.raises(UsageError, match="no setting color"):
+    with pytest.raises(UsageError, match="no argument color"):
         dify.datasets.get_or_create("Rivers", color="blue")  # type: ignore[call-arg]
     fake.faults.add(
         Fault(status=200, body={"data": [], "has_more": False, "limit": 20, "total": 0, "page": 1}), path="/datasets"

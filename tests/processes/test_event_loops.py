@@ -178,6 +178,17 @@ def test_everything_works_under_trio(kind: str) -> None:
         trio.run(everything, fake.base_url, keys, TRANSPORTS[kind][1])
 
 
+def test_under_trio_an_answer_that_is_too_long_does_no_harm() -> None:
+    """Some servers send a body with 204. It must be neither an error nor the answer to the next call."""
+    too_long = [REQUEST, b'HTTP/1.1 204 No Content\r\nContent-Length: 8\r\n\r\n{"a": 1}', WAIT]
+
+    async def ask(dify: AsyncDify) -> list[Any]:
+        return [await dify.request("DELETE", "/x"), await dify.request("GET", "/x")]
+
+    with RawServer(too_long, [REQUEST, answer(2), WAIT]) as server:
+        assert trio.run(ask, async_client(server.url)) == [None, {"answer": 2}]
+
+
 def test_a_call_is_repeated_after_a_pause_under_trio() -> None:
     busy = b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"
     with RawServer([REQUEST, busy, REQUEST, answer(1), WAIT]) as server:

@@ -7,6 +7,7 @@ import json
 import re
 import ssl
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import BytesIO
 from itertools import chain
 from types import ModuleType
@@ -16,7 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from dify_plus_api import AuthenticatedClient, Client, models
-from dify_plus_api.types import File, Model, Response, write
+from dify_plus_api.types import File, Model, Response, Timestamp, write
 from tests.support.endpoints import endpoints
 from tests.support.forms import Part, read_form
 from tests.support.player import Player, Received
@@ -61,6 +62,7 @@ REFUSED = {
     "segment_update_bad": "no segment",
     "segments_create_nocontent": "no content in a segment",
     "segments_create_none": "no segments",
+    "workflow_logs_bad_time": "a text instead of a time",
 }
 LOST = {"file_upload_nofile": "the form was not kept"}
 # Faulty requests that the calls make well-formed.
@@ -204,6 +206,9 @@ def query_value(annotation: str, values: list[str]) -> Any:
         return int(value)
     if "bool" in annotation.split(" | "):
         return {"true": True, "false": False}[value]
+    if "datetime" in annotation:
+        with suppress(ValueError):  # a call refuses a text that is not a time
+            return Timestamp.read(value)
     return value
 
 

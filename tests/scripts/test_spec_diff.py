@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -14,13 +14,14 @@ from typing import Any
 
 import pytest
 
-from _spec import comparing, description, reading
+from _spec import comparing, reading
 from dify_plus._spec.acceptances import Judged, judge
 from dify_plus._spec.bundled import our_acceptances, our_api
 from dify_plus._spec.comparison import Difference, compare
 from dify_plus._spec.reports import as_json, markdown, text
 from dify_plus._spec.shapes import read_api, same
-from dify_plus._spec.sources import Unreadable, api_of
+from dify_plus._spec.sources import Source, Unreadable, api_of
+from tests.support.description import described
 from tests.support.spec_documents import Json, saved, shop, swagger, upstream
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "spec-diff"
@@ -59,17 +60,23 @@ def test_the_same_said_in_another_way_does_not_differ(ours: Path, tmp_path: Path
     assert reported(ours, upstream(), tmp_path=tmp_path) == []
 
 
+@cache
+def this_project(place: str) -> Source:
+    """A description of this project. It takes seconds to read, and no test changes it."""
+    return reading.read([str(SCRIPT.parents[1] / place)])
+
+
 @pytest.mark.slow
 def test_this_project_does_not_differ_from_itself() -> None:
-    source = reading.read([str(SCRIPT.parents[1] / "openapi")])
+    source = this_project("openapi")
     api = api_of(source)
-    assert len(api.operations) == len(list(description.operations(description.bundle())))
+    assert len(api.operations) == len(described())
     assert compare(api, api_of(source)).differences == []
 
 
 @pytest.mark.parametrize("place", ["openapi", "generated/dify_plus_api/openapi.json"])
 def test_nothing_accepted_is_reported_when_the_other_is_our_own(place: str) -> None:
-    source = reading.read([str(SCRIPT.parents[1] / place)])
+    source = this_project(place)
     report, _ = comparing.report(our_api(), source, comparing.ACCEPTED)
     assert report.exit_code == 0
     assert report.judged.stale == []
@@ -77,7 +84,7 @@ def test_nothing_accepted_is_reported_when_the_other_is_our_own(place: str) -> N
 
 @pytest.mark.slow
 def test_the_package_holds_the_description_and_its_acceptances() -> None:
-    written = api_of(reading.read([str(SCRIPT.parents[1] / "openapi")]))
+    written = api_of(this_project("openapi"))
     assert compare(our_api(), written).differences == compare(written, our_api()).differences == []
     accepted = [vars(acceptance) for acceptance in comparing.acceptances(comparing.ACCEPTED)]
     assert accepted == [vars(acceptance) for acceptance in our_acceptances()]

@@ -1,4 +1,4 @@
-"""How the package is built: imports point one way, I/O is in one place, importing is light, both colours are alike."""
+"""How the package is built: imports point one way, I/O is in one place, importing is light, both halves are alike."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.metadata import files, packages_distributions
 from pathlib import Path
@@ -101,13 +102,25 @@ ANNOTATED = {"dify_plus._error_base", "dify_plus.errors"}
 """The modules that may import from above for type checkers: the attributes of errors have types."""
 
 
-def imports(name: str, path: Path) -> Iterator[str]:
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def our_tree(name: str) -> ast.Module:
+    """One of our modules, which several tests read; none changes it."""
+    return parsed(OURS[name])
+
+
+@cache
+def imports(name: str, path: Path) -> list[str]:
     """The modules that one imports, anywhere in it; of our own, those that are files."""
-    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    if name in ANNOTATED:
-        tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
-    for node in ast.walk(tree):
+    tops = [node for node in parsed(path).body if not (name in ANNOTATED and isinstance(node, ast.If))]
+    return [*_imported(name if path.name == "__init__.py" else name.rpartition(".")[0], tops)]
+
+
+def _imported(package: str, tops: list[ast.stmt]) -> Iterator[str]:
+    for node in (node for top in tops for node in ast.walk(top)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -159,11 +172,10 @@ def test_no_imports_go_in_circles() -> None:
 
 
 def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
-    trees = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in OURS.items()}
-    offered = {name: found for name, tree in trees.items() if (found := offered_by(tree)) is not None}
+    offered = {name: found for name in OURS if (found := offered_by(our_tree(name))) is not None}
     assert len(offered) > 100
-    for name, tree in trees.items():
-        for node in ast.walk(tree):
+    for name in OURS:
+        for node in ast.walk(our_tree(name)):
             if isinstance(node, ast.ImportFrom) and node.module in offered:
                 asked = {alias.name for alias in node.names if f"{node.module}.{alias.name}" not in OURS}
                 assert asked <= {*offered[node.module], "*"}, f"{name} imports from {node.module}"
@@ -171,13 +183,13 @@ def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
 
 def offered_by(tree: ast.Module) -> set[str] | None:
     """What `__all__` says; None if it is not there, or more is added to it."""
-    found = [node for node in tree.body if "__all__" in ast.unparse(node)]
+    found = [top for top in tree.body if any(isinstance(it, ast.Name) and it.id == "__all__" for it in ast.walk(top))]
     return set(ast.literal_eval(found[0].value)) if len(found) == 1 and isinstance(found[0], ast.Assign) else None
 
 
-def test_the_colours_know_nothing_of_each_other() -> None:
-    for colour, other in (("_async", "_sync"), ("_sync", "_async")):
-        for name, path in below(f"dify_plus.{colour}").items():
+def test_the_halves_know_nothing_of_each_other() -> None:
+    for half, other in (("_async", "_sync"), ("_sync", "_async")):
+        for name, path in below(f"dify_plus.{half}").items():
             assert not [found for found in imports(name, path) if f".{other}" in found], name
 
 
@@ -204,7 +216,7 @@ def test_httpx_is_met_in_the_transport_only() -> None:
     users = {name for name in users if layer(name) not in LAYERS[-1:]}
     # the client only for the types of its options
     named_in = ("_network", "client", "fast_transport", "local_transport", "routes", "transport")
-    both = {f"dify_plus.{colour}.{name}" for colour in ("_async", "_sync") for name in named_in}
+    both = {f"dify_plus.{half}.{name}" for half in ("_async", "_sync") for name in named_in}
     assert users == {*both, "dify_plus._certificates"}
 
 
@@ -221,10 +233,8 @@ LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", 
 
 def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
     writers = set()
-    for name, path in OURS.items():
-        used = [
-            node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Attribute)
-        ]
+    for name in OURS:
+        used = [node for node in ast.walk(our_tree(name)) if isinstance(node, ast.Attribute)]
         if any(node.attr in LEVELS and re.search("logg(er|ing)", ast.unparse(node.value), re.I) for node in used):
             writers.add(name)
     assert writers == LOGGERS.keys()
@@ -233,9 +243,9 @@ def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
 @pytest.mark.parametrize("name", [name for name in OURS if layer(name) in PURE and name not in KEEPERS])
 def test_pure_modules_do_no_io(name: str) -> None:
     assert not {found.split(".")[0] for found in imports(name, OURS[name])} & IO
-    tree = ast.parse(OURS[name].read_text(encoding="utf-8"))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
-    called = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found = [*ast.walk(our_tree(name))]
+    assert not [node for node in found if isinstance(node, ast.AsyncFunctionDef | ast.Await)]
+    called = {node.func for node in found if isinstance(node, ast.Call)}
     names = {func.id for func in called if isinstance(func, ast.Name)}
     methods = {func.attr for func in called if isinstance(func, ast.Attribute)}
     assert not names & {"open", "print", "input"}
@@ -249,7 +259,7 @@ def test_public_modules_are_those_that_are_promised() -> None:
 
 SHOWN = [
     ROOT / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted(path for path in (ROOT / "docs").rglob("*") if path.suffix in (".md", ".txt")),
     *sorted((ROOT / "examples").glob("*.py")),
     *(ROOT / "dify_plus" / "cli").glob("*demo/steps.py"),
 ]
@@ -264,7 +274,7 @@ def shown_names(text: str) -> set[str]:
     return names
 
 
-@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SHOWN, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_is_shown_to_users_names_public_modules_only(path: Path) -> None:
     for name in sorted(shown_names(path.read_text(encoding="utf-8"))):
         parts = name.split(".")
@@ -306,10 +316,11 @@ def names(requirements: list[str]) -> set[str]:
     return {plain(name[0]) for requirement in requirements if (name := re.match(r"[\w.-]+", requirement))}
 
 
+@cache
 def from_outside(path: Path) -> tuple[set[str], set[str]]:
     """The distributions that a file imports, and those that it imports by `import_module`, since it can do without."""
     needed, optional = set(), set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         match node:
             case ast.Import():
                 needed |= {alias.name for alias in node.names}
@@ -436,7 +447,7 @@ def test_importing_the_types_loads_none_of_them() -> None:
 
 
 @pytest.mark.parametrize(("client", "other"), [("Dify", "_async"), ("AsyncDify", "_sync")])
-def test_a_client_loads_hardly_a_model_and_neither_the_other_colour_nor_resources(client: str, other: str) -> None:
+def test_a_client_loads_hardly_a_model_and_neither_the_other_half_nor_resources(client: str, other: str) -> None:
     found = loaded(f"from dify_plus import {client}; {client}('app-x')")
     assert not found & {"httpx", "httpcore", "anyio", "ssl"}  # the first call loads them
     assert not [name for name in found if name.startswith(f"dify_plus.{other}")]
@@ -456,7 +467,7 @@ def test_a_blocking_call_loads_no_streams() -> None:
     assert not found & {"dify_plus._sync.stream", "dify_plus._sync.run_stream", "dify_plus._sync.app_streams"}
 
 
-# -- two colours -----------------------------------------------------------------------------------------------------
+# -- two halves -----------------------------------------------------------------------------------------------------
 
 ASYNC = sorted(name for name in OURS if name.startswith("dify_plus._async"))
 WORDS = {
@@ -474,7 +485,7 @@ ONLY_SYNC = {"shut_down"}
 """What a module that is written by hand needs of another one, on one side only."""
 
 
-def uncoloured(text: str | None) -> str:
+def as_sync(text: str | None) -> str:
     text = text or ""
     for pattern, replacement in WORDS.items():
         text = re.sub(pattern, replacement, text)
@@ -487,22 +498,22 @@ def described(module: ModuleType) -> dict[str, tuple[str, str]]:
     for name, value in vars(module).items():
         if name.startswith("_") or getattr(value, "__module__", None) != module.__name__:
             continue
-        found[uncoloured(name)] = description(value)
+        found[as_sync(name)] = description(value)
         if inspect.isclass(value):
             for member_name, member in vars(value).items():
                 if not member_name.startswith("_") or member_name in ("__init__", "__aenter__", "__enter__"):
-                    found[uncoloured(f"{name}.{member_name}")] = description(member)
+                    found[as_sync(f"{name}.{member_name}")] = description(member)
     return found
 
 
 def description(value: Any) -> tuple[str, str]:
     value = getattr(value, "func", None) or getattr(value, "fget", None) or getattr(value, "__func__", None) or value
     signature = re.sub(" at 0x[0-9a-f]+", "", str(inspect.signature(value))) if isinstance(value, FunctionType) else ""
-    return uncoloured(signature), " ".join(uncoloured(inspect.getdoc(value)).split())
+    return as_sync(signature), " ".join(as_sync(inspect.getdoc(value)).split())
 
 
 @pytest.mark.parametrize("name", [name for name in ASYNC if name not in HAND_WRITTEN])
-def test_both_colours_offer_the_same_names_parameters_and_docs(name: str) -> None:
+def test_both_halves_offer_the_same_names_parameters_and_docs(name: str) -> None:
     other = name.replace("._async", "._sync")
     assert described(importlib.import_module(other)) == described(importlib.import_module(name))
 
@@ -520,17 +531,16 @@ def test_what_is_written_by_hand_on_both_sides_offers_the_same_names(written: st
 def test_the_sync_side_never_waits() -> None:
     kinds = ast.AsyncFunctionDef | ast.Await | ast.AsyncFor | ast.AsyncWith
     for name, path in below("dify_plus._sync").items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        assert not [node for node in ast.walk(tree) if isinstance(node, kinds)], name
+        assert not [node for node in ast.walk(our_tree(name)) if isinstance(node, kinds)], name
         assert not {found.split(".")[0] for found in imports(name, path)} & {"asyncio", "anyio"}, name
 
 
 def test_public_classes_come_in_pairs() -> None:
     public = set(dify_plus.__all__)
-    coloured = {name for name in public if re.match("Async[A-Z]", name)}
-    assert {name.removeprefix("Async") for name in coloured} <= public
+    twins = {name for name in public if re.match("Async[A-Z]", name)}
+    assert {name.removeprefix("Async") for name in twins} <= public
     sync = {name for name in public if _names.TOP_LEVEL.get(name, "").startswith("dify_plus._sync")}
-    assert {f"Async{name}" for name in sync} == coloured
+    assert {f"Async{name}" for name in sync} == twins
 
 
 def test_modules_of_both_sides_are_the_same() -> None:

@@ -158,6 +158,16 @@ async def test_a_reset_is_an_error_after_the_data(pair: Pair) -> None:
         await pair.connection.read(100, HANG)
 
 
+async def test_what_came_before_a_write_failed_is_read(pair: Pair) -> None:
+    """A server may answer and leave before it has read the whole request."""
+    pair.peer.send(b"too large")
+    reset(pair.peer)
+    with pytest.raises(httpcore.WriteError):
+        while True:
+            await pair.connection.write(b"more", HANG)
+    assert await pair.connection.read(100, HANG) == b"too large"
+
+
 async def test_what_comes_before_tls_is_refused(pair: Pair) -> None:
     pair.peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     while not pair.connection.get_extra_info("is_readable"):
@@ -235,10 +245,12 @@ def context(tmp_path: Path) -> ssl.SSLContext:
     return context
 
 
-async def test_a_tls_connection_with_another_record_is_readable(pair: Pair, context: ssl.SSLContext) -> None:
-    """The record after an answer must not become the answer to the next request."""
+@pytest.fixture
+async def tls(pair: Pair, context: ssl.SSLContext) -> tuple[httpcore.AsyncNetworkStream, Callable[..., None]]:
+    """A connection with TLS, and a function with which the server sends one record for each argument."""
     coming, going = ssl.MemoryBIO(), ssl.MemoryBIO()
     server = context.wrap_bio(coming, going, server_side=True)
+    pair.peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def shake_hands() -> None:
         while True:
@@ -251,17 +263,36 @@ async def test_a_tls_connection_with_another_record_is_readable(pair: Pair, cont
                 pair.peer.sendall(going.read())
                 return
 
+    def send(*records: bytes) -> None:
+        for record in records:
+            server.write(record)
+        pair.peer.sendall(going.read())
+
     anyone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
     shaking = asyncio.create_task(asyncio.to_thread(shake_hands))
     connection = await pair.connection.start_tls(anyone, "dify.example", HANG)
     await shaking
+    return connection, send
+
+
+async def test_a_tls_connection_with_another_record_is_readable(tls: Any) -> None:
+    """The record after an answer must not become the answer to the next request."""
+    connection, send = tls
     for records, is_readable in (([b"one"], False), ([b"one", b"two"], True)):
-        for record in records:
-            server.write(record)
-        pair.peer.sendall(going.read())
+        send(*records)
         assert await connection.read(100, HANG) == b"one"
         assert connection.get_extra_info("is_readable") is is_readable
+
+
+async def test_what_came_through_tls_before_a_write_failed_is_read(pair: Pair, tls: Any) -> None:
+    connection, send = tls
+    send(b"too large")
+    reset(pair.peer)
+    with pytest.raises(httpcore.WriteError):
+        while True:
+            await connection.write(b"more", HANG)
+    assert await connection.read(100, HANG) == b"too large"
 
 
 async def test_writing_through_tls_has_a_limit(context: ssl.SSLContext) -> None:

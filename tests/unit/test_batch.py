@@ -641,9 +641,9 @@ def most_memory(rows: int, **options: Any) -> int:
 @pytest.mark.parametrize("ordered", [False, True])
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path, ordered: bool) -> None:
     options: dict[str, Any] = {"key": "number", "ordered": ordered}
-    most_memory(500, ledger=tmp_path / "first", **options)
-    few = most_memory(500, ledger=tmp_path / "few", **options)
-    many = most_memory(2_500, ledger=tmp_path / "many", **options)
-    assert many - few < 1_500_000
-    again = most_memory(2_500, ledger=tmp_path / "many", replay=True, **options)
-    assert again - few < 1_500_000
+    most_memory(100, ledger=tmp_path / "first", **options)
+    few = most_memory(300, ledger=tmp_path / "few", **options)
+    many = most_memory(1_300, ledger=tmp_path / "many", **options)
+    assert many - few < 750_000
+    again = most_memory(1_300, ledger=tmp_path / "many", replay=True, **options)
+    assert again - few < 750_000

@@ -11,6 +11,7 @@ import pytest
 
 from dify_plus._async import _compat as many_async
 from dify_plus._sync import _compat as many_sync
+from tests.support.patience import HANG
 
 
 class Count:
@@ -151,3 +152,18 @@ def test_ctrl_c_ends_all_threads() -> None:
     while any(thread.name.removeprefix("dify_plus ").isdecimal() for thread in threading.enumerate()):
         time.sleep(0.001)  # one that was just being started
     assert count.begun == begun
+
+
+def test_ctrl_c_while_a_result_comes_loses_no_result() -> None:
+    crew: many_sync.Crew[str] = many_sync.Crew()
+
+    def act() -> str:
+        _thread.interrupt_main()  # Ctrl-C reaches the thread that waits for this result as soon as the wait ends
+        return "it"
+
+    crew.start(act)
+    with pytest.raises(KeyboardInterrupt):
+        while True:
+            crew.next(0.1)
+    assert (crew.next(HANG), crew.busy) == ("it", 0)
+    crew.close()

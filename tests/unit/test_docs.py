@@ -257,6 +257,9 @@ def test_the_words_that_people_search_for_are_found() -> None:
     text = "\n".join(path.read_text(encoding="utf-8") for path in PAGES.values()).lower()
     words = [" ".join(word.split()).lower() for word in SEARCHED.split(",")]
     assert [word for word in words if not re.search(rf"\b{re.escape(word)}", text)] == []
+    glossary = PAGES["docs/glossary.md"].read_text(encoding="utf-8")
+    sought = "error handling, reconnect, pagination, rate limit, environment variables, timeout, proxy, API key"
+    assert [word for word in sought.split(", ") if word not in glossary] == []
 
 
 @pytest.mark.parametrize("kind", ["chat", "agent", "chatflow"])

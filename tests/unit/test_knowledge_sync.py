@@ -372,10 +372,9 @@ def test_metadata_needs_fields() -> None:
     with pytest.raises(UsageError, match="sync sets the field"):
         labels.check_metadata("k", {"dify_plus_key": "x"}, fields(dify_plus_key="string"))
     for value in (True, float("nan"), [1], b"x", "\ud83d"):
-        with pytest.raises(
-            UsageError, match=r"the document .k.: metadata .author. must be a str, a finite number or None"
-        ):
-            labels.check_metadata("k", {"author": value}, fields(author="string"))
+        message = r"the document .k.: metadata\[.author.\] must be a str, a finite number or None"
+        with pytest.raises(UsageError, match=message):
+            read_item({"key": "k", "name": "n", "text": "t", "metadata": {"author": value}}, {})
 
 
 def test_a_file_object_that_fails_fails_alone() -> None:

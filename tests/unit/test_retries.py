@@ -123,6 +123,7 @@ def test_retry_after_takes_the_place_of_the_jitter_and_respects_the_budget() -> 
         {"max_delay": float("nan")},
         {"max_elapsed": float("inf")},
         {"max_elapsed": "60"},
+        {"retry_unsafe": "no"},
     ],
 )
 def test_bad_options_are_refused(options: dict[str, Any]) -> None:

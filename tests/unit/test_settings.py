@@ -109,10 +109,12 @@ def test_bad_base_urls_are_refused(url: Any) -> None:
         ({"timeout": "5"}, "timeout must be"),
         ({"timeout": True}, "timeout must be"),
         ({"timeout": math.nan}, "timeout must be"),
+        ({"timeout": httpx.Timeout(-1)}, "timeout.connect must be a number of seconds above 0"),
         ({"idle_timeout": -1}, "idle_timeout must be"),
         ({"deadline": 0}, "deadline must be a number of seconds above 0, or math.inf for no limit, not 0"),
         ({"extra_body": [1]}, r"extra_body must be a mapping of names to values, not \[1\]"),
         ({"extra_body": {1: 2}}, "extra_body must be a mapping"),
+        ({"extra_body": {"a": [{1, object()}]}}, r'extra_body\["a"\]\[0\]\[\d\] is of type object'),
         ({"max_event_bytes": 0}, "max_event_bytes must be a whole number of 1 or more, not 0"),
         ({"max_body_bytes": "1"}, 'max_body_bytes must be a whole number of 1 or more, not "1"'),
         ({"recovery": 3}, "recovery must be a RecoveryPolicy, not 3"),
@@ -132,6 +134,15 @@ def test_bad_options_are_refused(options: dict[str, Any], text: str) -> None:
         resolve(**options)
     with pytest.raises(ConfigurationError, match=text):
         resolve().with_options(**options)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("DIFY_API_KEY", "a b"), ("DIFY_TOKEN", "a\nb"), ("DIFY_DATASET_API_KEY", "é"), ("DIFY_BASE_URL", "localhost")],
+)
+def test_a_wrong_environment_variable_is_named(variable: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{variable} must"):
+        Settings.resolve(environ={variable: value})
 
 
 def test_timeouts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
@@ -198,7 +199,7 @@ class AsyncChat:
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: The user is missing. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -224,6 +225,7 @@ class AsyncChat:
         user: str | None = None,
         auto_generate_name: bool | None = None,
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         **options: Unpack[JobOptions],
     ) -> AsyncJob[ChatReply]:
         """Send a message once for each of many rows, several rows at the same time.
@@ -239,6 +241,8 @@ class AsyncChat:
             user: The end user. Defaults to the client's `user`.
             auto_generate_name: Whether conversations get a generated title; the server's default is yes.
             workflow_id: A published version of a chatflow; None runs the latest.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
             options: `key` (identifies a row), `ledger` (a file that lets the next start continue), `concurrency`,
                 `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; see `JobOptions` in
                 `dify_plus.batch`.
@@ -269,11 +273,19 @@ class AsyncChat:
         require_api_key(self._transport.settings)
         transport = patient(self._transport)
         chats = AsyncChat(transport)
-        fixed: dict[str, Any] = {"user": user, "auto_generate_name": auto_generate_name, "workflow_id": workflow_id}
+        start = partial(
+            chats.stream,
+            user=user,
+            auto_generate_name=auto_generate_name,
+            workflow_id=workflow_id,
+            trace_session_id=trace_session_id,
+            check=False,
+        )
+        start("")  # raises an error now if an argument is wrong
         app = AsyncRunner(
             kind="chat",
             read_result=ChatReply.from_dict,
-            start=lambda **row: chats.stream(**row, **fixed, check=False),
+            start=start,
             attach=lambda run_id: chats.attach(run_id, user=user, on_exit="stop", check=False),
             get_run=AsyncWorkflows(transport).get_run,
             accumulator=ChatAccumulator,
@@ -291,7 +303,7 @@ class AsyncChat:
             user: The end user who sent the message. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /chat-messages/{task_id}/stop` (stopChatMessage).
@@ -310,7 +322,7 @@ class AsyncChat:
             The questions, in the server's order.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             BadRequestError: Suggestions are disabled in the app.
             NotFoundError: The user has no such message.
 
@@ -348,8 +360,10 @@ class AsyncChat:
             >>> await chat.send("Hello")
             >>> await chat.send("Tell me more")
         """
-        trace_headers(trace_session_id)
         user = require_user(user, self._transport.settings)
+        self.stream(  # raises an error now if an argument is wrong
+            "", user=user, conversation_id=conversation_id, inputs=inputs, trace_session_id=trace_session_id
+        )
         return AsyncChatSession(self, user, conversation_id, inputs, trace_session_id)
 
     def _stream(self, prepared: Prepared[Any], **options: Any) -> AsyncChatStream:
@@ -407,6 +421,9 @@ class AsyncChatSession:
 
     def __getstate__(self) -> dict[str, Any]:
         return {**vars(self), "_conversation_id": self.conversation_id, "_stream": None}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.user!r}, conversation_id={self.conversation_id!r}>"
 
     @property
     def conversation_id(self) -> str | None:

@@ -37,7 +37,7 @@ class AsyncChildChunks:
             The child chunk.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document or segment.
 
         API: `POST /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks`
@@ -107,7 +107,7 @@ class AsyncChildChunks:
             The child chunk.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document, segment or child chunk.
 
         API: `PATCH /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}`
@@ -129,7 +129,7 @@ class AsyncChildChunks:
             child_chunk_id: The child chunk.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document, segment or child chunk.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}`

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
@@ -143,6 +144,7 @@ class AsyncCompletions:
         query: Callable[[RowT], str] | str | None = None,
         files: Callable[[RowT], Sequence[FileInput]] | None = None,
         user: str | None = None,
+        trace_session_id: str | None = None,
         **options: Unpack[JobOptions],
     ) -> AsyncJob[CompletionReply]:
         """Generate a text once for each of many rows, several rows at the same time.
@@ -156,6 +158,8 @@ class AsyncCompletions:
             query: Returns the user's query for a row, or names the field that holds it; for apps with that variable.
             files: Returns the files for a row.
             user: The end user. Defaults to the client's `user`.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
             options: `key` (identifies a row), `ledger` (a file that lets the next start continue), `concurrency`,
                 `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; see `JobOptions` in
                 `dify_plus.batch`.
@@ -183,10 +187,12 @@ class AsyncCompletions:
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         texts = AsyncCompletions(patient(self._transport))
+        start = partial(texts.stream, user=user, trace_session_id=trace_session_id)
+        start()  # raises an error now if an argument is wrong
         app = AsyncRunner(
             kind="completions",
             read_result=CompletionReply.from_dict,
-            start=lambda **row: texts.stream(**row, user=user),
+            start=start,
         )
         return AsyncJob(app, rows, Plan.of(arguments_of(inputs=inputs, query=query, files=files), **options))
 
@@ -200,7 +206,7 @@ class AsyncCompletions:
             user: The end user who sent the inputs. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /completion-messages/{task_id}/stop` (stopCompletion).

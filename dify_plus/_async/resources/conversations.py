@@ -130,7 +130,7 @@ class AsyncConversations:
             user: The end user. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: The user has no such conversation.
 
         API: `DELETE /conversations/{conversation_id}` (deleteConversation).
@@ -197,7 +197,7 @@ class AsyncConversations:
             The variable, with its value as a string.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             BadRequestError: The value has another type than the variable.
             NotFoundError: The user has no such conversation, or the conversation has no such variable.
 

@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_model, ids, one_of, optional_text, or_unset, page_number, page_size, text
+from dify_plus._arguments.checks import (
+    as_model,
+    check_options,
+    ids,
+    one_of,
+    optional_text,
+    or_unset,
+    page_number,
+    page_size,
+    text,
+)
 from dify_plus._arguments.documents import DatasetSettings, DocumentSettings, NewDocument, check_embedding, members
 from dify_plus._arguments.literals import IndexingTechnique, Permission, Provider, SearchMethod
 from dify_plus._arguments.search import Search, needs_keywords
@@ -265,6 +275,7 @@ class AsyncDatasets:
         Example:
             >>> dataset = await dify.datasets.get_or_create("Handbook", indexing_technique="economy")
         """
+        check_options("get_or_create", settings, DatasetSettings.__annotations__)
         _creation(name, **settings)
         try:
             return await self.find(name) or await self.create(name, **settings)
@@ -361,7 +372,7 @@ class AsyncDatasets:
             The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}` (getDataset).
@@ -441,7 +452,7 @@ class AsyncDatasets:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             DatasetInUse: An app uses it.
             NotFoundError: There is no such knowledge base.
 
@@ -528,11 +539,11 @@ class AsyncDatasets:
 
 
 def _creation(name: str, **settings: Unpack[DatasetSettings]) -> CreateDatasetRequest:
-    if unknown := sorted(settings.keys() - DatasetSettings.__annotations__.keys()):
-        raise UsageError(f"a knowledge base has no setting {unknown[0]}")
     embedding_model = settings.get("embedding_model")
     check_embedding(embedding_model, settings.get("embedding_model_provider"))
-    technique = settings.get("indexing_technique") or ("high_quality" if embedding_model else None)
+    technique = settings.get("indexing_technique")
+    if technique is None and embedding_model:
+        technique = "high_quality"
     return CreateDatasetRequest(
         name=text("name", name),
         description=or_unset(settings.get("description")),

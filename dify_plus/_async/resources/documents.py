@@ -12,7 +12,18 @@ from typing import Any, Literal, TypeAlias, Unpack, cast
 from attrs import field, frozen
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_dict, as_list, ids, one_of, or_unset, page_number, page_size
+from dify_plus._arguments.checks import (
+    as_list,
+    callback,
+    check_fields,
+    check_options,
+    ids,
+    one_of,
+    or_unset,
+    page_number,
+    page_size,
+    within,
+)
 from dify_plus._arguments.checks import text as words
 from dify_plus._arguments.documents import (
     DocumentSettings,
@@ -20,6 +31,7 @@ from dify_plus._arguments.documents import (
     Setup,
     check_content,
     document_file,
+    metadata_by_name,
     metadata_values,
     new_documents,
     settings_for_new_content,
@@ -188,7 +200,7 @@ class AsyncIndexing:
             The last status.
 
         Raises:
-            UsageError: `timeout` or `interval` is not a valid number of seconds. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
             IndexingFailed: A document could not be indexed, or is paused. The message contains the server's reason.
             WaitTimeout: The timeout is over.
             APIError: The status could not be read.
@@ -202,7 +214,7 @@ class AsyncIndexing:
                 str,
                 timeout=timeout,
                 interval=interval,
-                on_progress=on_progress,
+                on_progress=callback("on_progress", on_progress),
             )
         )
 
@@ -361,9 +373,11 @@ class AsyncDocuments:
         """
         require_dataset_key(self._transport.settings)
         check_whole("concurrency", concurrency)
+        callback("on_progress", on_progress)
+        check_options("create_many", settings, DocumentSettings.__annotations__)
         found = new_documents(documents, settings, relative_to)
-        for document in found:
-            with ExitStack() as files:
+        for index, document in enumerate(found):
+            with within(f"documents[{index}]"), ExitStack() as files:
                 routes, body = _creation(document, files)
                 built(routes[0], dataset_id, body=body(Setup()))
         if not found:
@@ -518,7 +532,7 @@ class AsyncDocuments:
             document_id: The document.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             ArchivedDocumentImmutable: The document is archived; unarchive it first.
             NotFoundError: There is no such knowledge base or document.
 
@@ -627,7 +641,7 @@ class AsyncDocuments:
             The URL. It needs no key, and is valid for a limited time.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base or document, or it was not created from a file or text.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/download` (downloadDocument), as `download`.
@@ -687,10 +701,11 @@ class AsyncDocuments:
         Example:
             >>> await dify.datasets.documents.set_metadata(dataset_id, document_id, {"author": "Ada", "year": 1843})
         """
-        words("document_id", document_id)
+        update = _metadata_update(words("document_id", document_id), [], partial_update)
+        given = metadata_by_name("values", values)
         transport = self._transport.begin()
-        found = metadata_values(values, await self._fields(transport, dataset_id))
-        await self._bind(transport, dataset_id, document_id, found, partial_update)
+        update.metadata_list = metadata_values(given, await self._fields(transport, dataset_id))
+        await self._bind(transport, dataset_id, update)
 
     async def indexing_status(self, dataset_id: str, batch: str) -> IndexingProgress:
         """Return the indexing progress of a batch: short for `attach(dataset_id, batch).status()`.
@@ -704,7 +719,7 @@ class AsyncDocuments:
             no error.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base or batch.
 
         API: `GET /datasets/{dataset_id}/documents/{batch}/indexing-status` (getIndexingStatus).
@@ -745,6 +760,7 @@ class AsyncDocuments:
             >>> failures = [progress.failures for progress in ended if not progress.completed]
         """
         check_whole("concurrency", concurrency)
+        callback("on_progress", on_progress)
         found = as_list("indexings", indexings)
         for item in found:
             if not isinstance(cast("object", item), AsyncIndexing):
@@ -790,10 +806,10 @@ class AsyncDocuments:
         setup: Setup | None = None,
         fields: Sequence[MetadataField] | None = None,
     ) -> AsyncIndexing:
+        metadata = _metadata(document)
         with ExitStack() as files:
             routes, body = _creation(document, files)
             built(routes[0], dataset_id, body=body(Setup()))  # a wrong argument raises before anything is sent
-            metadata = _metadata(document)
             if metadata and fields is None:
                 fields = await self._fields(transport, dataset_id)
             values = metadata_values(metadata, fields or ())
@@ -801,21 +817,13 @@ class AsyncDocuments:
                 setup = await self._setup(transport, dataset_id, _is_set_up(document))
             indexing = await self._send(transport, routes, (dataset_id,), body(setup))
         if values:
-            await self._bind(transport, dataset_id, indexing.document.id, values, partial_update=True)
+            await self._bind(transport, dataset_id, _metadata_update(indexing.document.id, values))
         return indexing
 
     async def _fields(self, transport: AsyncTransport, dataset_id: str) -> Sequence[MetadataField]:
         return (await transport.call(built(list_metadata_fields.build_request, dataset_id))).doc_metadata
 
-    async def _bind(
-        self,
-        transport: AsyncTransport,
-        dataset_id: str,
-        document_id: str,
-        values: Sequence[MetadataValue],
-        partial_update: bool,
-    ) -> None:
-        update = DocumentMetadataUpdate(document_id=document_id, metadata_list=[*values], partial_update=partial_update)
+    async def _bind(self, transport: AsyncTransport, dataset_id: str, update: DocumentMetadataUpdate) -> None:
         body = UpdateDocumentsMetadataRequest(operation_data=[update])
         await transport.call(built(update_documents_metadata.build_request, dataset_id, body=body))
 
@@ -842,6 +850,7 @@ class AsyncDocuments:
 
             def body(setup: Setup) -> UpdateDocumentByFileRequest:
                 data = UpdateDocumentByFileData(name=or_unset(name), **settings_for_new_content(setup, settings))
+                check_fields(data, UpdateDocumentByFileData)
                 return UpdateDocumentByFileRequest(file=payload, data=data)
 
             path, transport = (dataset_id, document_id), self._transport.begin()
@@ -874,13 +883,25 @@ def _creation(document: NewDocument, files: ExitStack) -> tuple[Sequence[Route],
             text=text or "", name=name or "", **settings_for_new_document(setup, settings)
         )
     payload = files.enter_context(opened(document_file(file, name)))
-    return CREATE_BY_FILE, lambda setup: CreateDocumentByFileRequest(
-        file=payload, data=CreateDocumentByFileData(**settings_for_new_document(setup, settings))
-    )
+
+    def body(setup: Setup) -> CreateDocumentByFileRequest:
+        data = CreateDocumentByFileData(**settings_for_new_document(setup, settings))
+        check_fields(data, CreateDocumentByFileData)
+        return CreateDocumentByFileRequest(file=payload, data=data)
+
+    return CREATE_BY_FILE, body
+
+
+def _metadata_update(
+    document_id: str, values: Sequence[MetadataValue], partial_update: bool = True
+) -> DocumentMetadataUpdate:
+    update = DocumentMetadataUpdate(document_id=document_id, metadata_list=[*values], partial_update=partial_update)
+    check_fields(update, DocumentMetadataUpdate)
+    return update
 
 
 def _metadata(document: NewDocument) -> Mapping[str, str | float | None]:
-    return as_dict("metadata", document.get("metadata") or {})
+    return metadata_by_name("metadata", document.get("metadata") or {})
 
 
 def _is_set_up(document: NewDocument) -> bool:

@@ -32,7 +32,7 @@ class AsyncHumanInput:
             The form, with its text, fields and buttons.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             HumanInputFormSubmitted: The form is already submitted.
             HumanInputFormExpired: The form has expired.
             NotFoundError: The app has no such form.

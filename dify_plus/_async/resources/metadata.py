@@ -72,7 +72,7 @@ class AsyncMetadata:
             The fields. `count` is the number of documents with a value for the field.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/metadata` (listMetadataFields).
@@ -110,7 +110,7 @@ class AsyncMetadata:
             metadata_id: The field.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `DELETE /datasets/{dataset_id}/metadata/{metadata_id}` (deleteMetadataField).
@@ -127,7 +127,7 @@ class AsyncMetadata:
             The fields, such as a document's name and its date of upload.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/metadata/built-in` (listBuiltInMetadataFields).
@@ -141,7 +141,7 @@ class AsyncMetadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
@@ -155,7 +155,7 @@ class AsyncMetadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).

@@ -117,7 +117,7 @@ class AsyncSegments:
             The segment.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document or segment.
 
         API: `GET /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (getSegment).
@@ -190,7 +190,7 @@ class AsyncSegments:
             segment_id: The segment.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document or segment.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}` (deleteSegment).

@@ -97,7 +97,7 @@ class AsyncTags:
             tag_id: The tag.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such tag.
 
         API: `DELETE /datasets/tags` (deleteTag).
@@ -154,7 +154,7 @@ class AsyncTags:
             The tags, each with id and name.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/tags` (listDatasetTags).

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import one_of, optional_text, page_number, page_size, text
+from dify_plus._arguments.checks import callback, one_of, optional_text, page_number, page_size, text
 from dify_plus._arguments.literals import AnnotationReplyAction
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.numbers import check_fraction
@@ -123,7 +123,7 @@ class Annotations:
             annotation_id: The annotation.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: The app has no such annotation.
 
         API: `DELETE /apps/annotations/{annotation_id}` (deleteAnnotation).
@@ -246,7 +246,7 @@ class AnnotationReplyJob:
             The last status.
 
         Raises:
-            UsageError: `timeout` or `interval` is not a valid number of seconds. Nothing was sent.
+            UsageError: An argument is wrong. Nothing was sent.
             AnnotationReplyFailed: The job failed. The message contains the server's reason.
             WaitTimeout: The timeout is over.
             APIError: The status could not be read.
@@ -257,7 +257,7 @@ class AnnotationReplyJob:
             lambda job: f"the job is {job.job_status}",
             timeout=timeout,
             interval=interval,
-            on_progress=on_progress,
+            on_progress=callback("on_progress", on_progress),
         )
         if job.job_status == "error":
             raise AnnotationReplyFailed(job.error_msg or "the server gives no reason", result=job)

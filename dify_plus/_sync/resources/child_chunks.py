@@ -38,7 +38,7 @@ class ChildChunks:
             The child chunk.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document or segment.
 
         API: `POST /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks`
@@ -108,7 +108,7 @@ class ChildChunks:
             The child chunk.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document, segment or child chunk.
 
         API: `PATCH /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}`
@@ -130,7 +130,7 @@ class ChildChunks:
             child_chunk_id: The child chunk.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base, document, segment or child chunk.
 
         API: `DELETE /datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}`

@@ -28,7 +28,7 @@ class EndUsers:
             The record. Its `session_id` is the value that you pass as `user`.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             EndUserNotFound: The app has no such end user.
 
         API: `GET /end-users/{end_user_id}` (getEndUser).

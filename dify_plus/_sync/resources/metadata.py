@@ -73,7 +73,7 @@ class Metadata:
             The fields. `count` is the number of documents with a value for the field.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/metadata` (listMetadataFields).
@@ -109,7 +109,7 @@ class Metadata:
             metadata_id: The field.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `DELETE /datasets/{dataset_id}/metadata/{metadata_id}` (deleteMetadataField).
@@ -126,7 +126,7 @@ class Metadata:
             The fields, such as a document's name and its date of upload.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/metadata/built-in` (listBuiltInMetadataFields).
@@ -140,7 +140,7 @@ class Metadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).
@@ -154,7 +154,7 @@ class Metadata:
             dataset_id: The knowledge base.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `POST /datasets/{dataset_id}/metadata/built-in/{action}` (toggleBuiltInMetadata).

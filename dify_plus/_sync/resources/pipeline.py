@@ -87,7 +87,7 @@ class Pipeline:
             The data source nodes.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             InvalidParam: The knowledge base has no pipeline.
             NotFoundError: There is no such knowledge base.
 
@@ -179,8 +179,16 @@ class Pipeline:
             >>> run = dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
             >>> dify.datasets.documents.attach(dataset_id, run.batch).wait()
         """
-        given = (dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, is_published)
-        return answer_of(self._transport, _request(*given, "blocking"))
+        request = _request(
+            dataset_id,
+            start_node_id,
+            datasource_info_list,
+            datasource_type=datasource_type,
+            inputs=inputs,
+            is_published=is_published,
+            response_mode="blocking",
+        )
+        return answer_of(self._transport, request)
 
     def stream_draft(
         self,
@@ -210,7 +218,15 @@ class Pipeline:
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
-        request = _request(dataset_id, start_node_id, datasource_info_list, datasource_type, inputs, False, "streaming")
+        request = _request(
+            dataset_id,
+            start_node_id,
+            datasource_info_list,
+            datasource_type=datasource_type,
+            inputs=inputs,
+            is_published=False,
+            response_mode="streaming",
+        )
         return DraftStream(self._transport, Prepared(request), check=check)
 
     def upload_file(
@@ -242,6 +258,7 @@ def _request(
     dataset_id: str,
     start_node_id: str,
     datasource_info_list: Sequence[DatasourceEntry],
+    *,
     datasource_type: DatasourceType,
     inputs: Mapping[str, Any] | None,
     is_published: bool,

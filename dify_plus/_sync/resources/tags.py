@@ -96,7 +96,7 @@ class Tags:
             tag_id: The tag.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such tag.
 
         API: `DELETE /datasets/tags` (deleteTag).
@@ -153,7 +153,7 @@ class Tags:
             The tags, each with id and name.
 
         Raises:
-            ConfigurationError: The knowledge key is missing. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: There is no such knowledge base.
 
         API: `GET /datasets/{dataset_id}/tags` (listDatasetTags).

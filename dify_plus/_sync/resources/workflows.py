@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from dify_plus._arguments.calls import built
@@ -192,7 +193,7 @@ class Workflows:
             The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            ConfigurationError: The user is missing. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -220,6 +221,7 @@ class Workflows:
         files: Callable[[RowT], Sequence[FileInput]] | None = None,
         user: str | None = None,
         workflow_id: str | None = None,
+        trace_session_id: str | None = None,
         **options: Unpack[JobOptions],
     ) -> Job[WorkflowResult]:
         """Run the workflow once for each of many rows, several rows at the same time.
@@ -230,6 +232,8 @@ class Workflows:
             files: Returns the files for a row's run.
             user: The end user. Defaults to the client's `user`.
             workflow_id: A published version; None runs the latest.
+            trace_session_id: Your own session id for the tracing tool connected to the app, 1 to 200 characters.
+                Servers before 1.15 ignore it.
             options: `key` (identifies a row), `ledger` (a file that lets the next start continue), `concurrency`,
                 `ordered`, `replay`, `rerun_unknown`, `retry_failed`, `on_changed` and `budget`; see `JobOptions` in
                 `dify_plus.batch`.
@@ -254,10 +258,12 @@ class Workflows:
         from dify_plus._batch.rows import arguments_of
         from dify_plus._sync.batch import Job
 
-        runner = self._runner(user, workflow_id)
+        runner = self._runner(user, workflow_id, trace_session_id)
         return Job(runner, rows, Plan.of(arguments_of(inputs=inputs, files=files), **options))
 
-    def _runner(self, user: str | None, workflow_id: str | None) -> Runner[WorkflowResult]:
+    def _runner(
+        self, user: str | None, workflow_id: str | None, trace_session_id: str | None = None
+    ) -> Runner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
         from dify_plus._streams.accumulators import WorkflowAccumulator
         from dify_plus._sync.row_runs import Runner, patient
@@ -265,10 +271,12 @@ class Workflows:
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
         runs = Workflows(patient(self._transport))
+        start = partial(runs.stream, user=user, workflow_id=workflow_id, trace_session_id=trace_session_id, check=False)
+        start()  # raises an error now if an argument is wrong
         return Runner(
             kind="workflows",
             read_result=WorkflowResult.from_dict,
-            start=lambda **row: runs.stream(**row, user=user, workflow_id=workflow_id, check=False),
+            start=start,
             attach=lambda run_id: runs.attach(run_id, user=user, on_exit="stop", check=False),
             get_run=runs.get_run,
             accumulator=WorkflowAccumulator,
@@ -284,7 +292,7 @@ class Workflows:
             user: The end user who started the run. Defaults to the client's `user`.
 
         Raises:
-            ConfigurationError: The key or the user is missing. Nothing was sent.
+            UsageError: The key or the user is missing, or an argument is wrong. Nothing was sent.
             APIStatusError: The server refused the request.
 
         API: `POST /workflows/tasks/{task_id}/stop` (stopWorkflow).
@@ -302,7 +310,7 @@ class Workflows:
             Status, inputs, outputs, times and counts.
 
         Raises:
-            ConfigurationError: The key is missing. Nothing was sent.
+            UsageError: The key is missing, or an argument is wrong. Nothing was sent.
             NotFoundError: The app has no such run.
 
         API: `GET /workflows/run/{workflow_run_id}` (getWorkflowRun).

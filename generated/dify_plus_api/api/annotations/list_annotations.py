@@ -43,6 +43,7 @@ def build_request(
             "limit": limit,
             "keyword": keyword,
         },
+        annotations=build_request.__annotations__,
     )
 
 

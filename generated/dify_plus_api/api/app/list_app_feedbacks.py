@@ -41,6 +41,7 @@ def build_request(
             "page": page,
             "limit": limit,
         },
+        annotations=build_request.__annotations__,
     )
 
 

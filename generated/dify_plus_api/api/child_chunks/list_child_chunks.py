@@ -51,6 +51,7 @@ def build_request(
             "limit": limit,
             "keyword": keyword,
         },
+        annotations=build_request.__annotations__,
     )
 
 

@@ -51,6 +51,7 @@ def build_request(
             "limit": limit,
             "variable_name": variable_name,
         },
+        annotations=build_request.__annotations__,
     )
 
 

@@ -46,6 +46,7 @@ def build_request(
             "limit": limit,
             "sort_by": sort_by,
         },
+        annotations=build_request.__annotations__,
     )
 
 

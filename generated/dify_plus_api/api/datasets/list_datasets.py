@@ -46,6 +46,7 @@ def build_request(
             "include_all": include_all,
             "tag_ids": tag_ids,
         },
+        annotations=build_request.__annotations__,
     )
 
 

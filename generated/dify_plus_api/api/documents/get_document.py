@@ -45,6 +45,7 @@ def build_request(
         query={
             "metadata": metadata,
         },
+        annotations=build_request.__annotations__,
     )
 
 

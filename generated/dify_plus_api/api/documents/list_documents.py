@@ -48,6 +48,7 @@ def build_request(
             "keyword": keyword,
             "status": status,
         },
+        annotations=build_request.__annotations__,
     )
 
 

@@ -44,6 +44,7 @@ def build_request(
             "as_attachment": as_attachment,
             "user": user,
         },
+        annotations=build_request.__annotations__,
     )
 
 

@@ -46,6 +46,7 @@ def build_request(
         query={
             "user": user,
         },
+        annotations=build_request.__annotations__,
     )
 
 

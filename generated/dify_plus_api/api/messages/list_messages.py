@@ -46,6 +46,7 @@ def build_request(
             "first_id": first_id,
             "limit": limit,
         },
+        annotations=build_request.__annotations__,
     )
 
 

@@ -44,6 +44,7 @@ def build_request(
         query={
             "is_published": is_published,
         },
+        annotations=build_request.__annotations__,
     )
 
 

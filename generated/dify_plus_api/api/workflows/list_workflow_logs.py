@@ -49,10 +49,15 @@ def build_request(
             "status": status,
             "page": page,
             "limit": limit,
-            "created_at__before": created_at_before,
-            "created_at__after": created_at_after,
+            "created_at_before": created_at_before,
+            "created_at_after": created_at_after,
             "created_by_end_user_session_id": created_by_end_user_session_id,
             "created_by_account": created_by_account,
+        },
+        annotations=build_request.__annotations__,
+        names={
+            "created_at_before": "created_at__before",
+            "created_at_after": "created_at__after",
         },
     )
 

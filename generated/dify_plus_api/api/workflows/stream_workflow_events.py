@@ -49,6 +49,7 @@ def build_request(
             "include_state_snapshot": include_state_snapshot,
             "continue_on_pause": continue_on_pause,
         },
+        annotations=build_request.__annotations__,
     )
 
 
