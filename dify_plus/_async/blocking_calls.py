@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.transport import AsyncBody, AsyncTransport
-from dify_plus._async.uploads import transport_of, uploaded
+from dify_plus._async.uploads import uploaded
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, Result
@@ -41,7 +41,7 @@ async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Call
         APIError: An upload or the call failed.
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
-    transport = transport_of(transport, prepared)
+    transport = transport.with_headers(prepared.headers)
     answer: Any = await transport.call(await uploaded(transport, prepared), _result)
     return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
 

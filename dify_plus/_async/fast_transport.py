@@ -13,7 +13,7 @@ import h11
 import httpcore
 import httpx
 
-from dify_plus._async._compat import end_generator, run_bounded
+from dify_plus._async._compat import end_generator, run_shielded
 from dify_plus._async._network import network_backend
 from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
@@ -123,7 +123,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
 
     async def _take(self, request: httpx.Request) -> _Connection:
         """Return an idle connection, or else a new one."""
-        idle = self._idle.get(_origin(request.url), [])
+        origin = _origin(request.url)
+        idle = self._idle.get(origin, [])
         while idle:
             try:
                 connection = idle.pop()
@@ -132,7 +133,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
             if connection.usable:
                 return connection
             await connection.close()
-        return _Connection(_origin(request.url), await self._connect(request))
+        return _Connection(origin, await self._connect(request))
 
     async def _connect(self, request: httpx.Request) -> httpcore.AsyncNetworkStream:
         timeout: float | None = request.extensions.get("timeout", {}).get("connect")
@@ -150,7 +151,7 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
                 stream = await stream.start_tls(self._context, hostname or _origin(url)[1], timeout)
             return stream
         except BaseException:
-            await run_bounded(stream.aclose, CLOSE_SECONDS)
+            await run_shielded(CLOSE_SECONDS, stream.aclose)
             raise
 
     async def _tunnel(self, stream: httpcore.AsyncNetworkStream, url: httpx.URL, timeout: float | None) -> None:
@@ -221,7 +222,7 @@ class _Connection:
         return time.monotonic() < self.until and not self.stream.get_extra_info("is_readable")
 
     async def close(self) -> None:
-        await run_bounded(self.stream.aclose, CLOSE_SECONDS)
+        await run_shielded(CLOSE_SECONDS, self.stream.aclose)
 
 
 class _Reader:

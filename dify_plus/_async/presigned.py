@@ -14,7 +14,7 @@ from dify_plus.errors import APIStatusError, ClientClosed, ConfigurationError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
 
-__all__ = ["AsyncLinkedDownload"]
+__all__ = ["AsyncPresignedDownload"]
 
 SIGNED: Operation[Any] = Operation(id="signedAddress", method="GET", path="", results={}, key=None, safe_to_repeat=True)
 """A download from a URL that needs no key."""
@@ -23,7 +23,7 @@ MOST_REDIRECTS = 5
 """The largest number of redirects to follow."""
 
 
-class AsyncLinkedDownload(AsyncDownload):
+class AsyncPresignedDownload(AsyncDownload):
     """A file at a URL that another call returns. The key and the client's headers are never sent to another host."""
 
     async def _opened(self) -> AsyncBody:

@@ -53,14 +53,11 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
         # Without a context, httpx loads the certificates, which is slow.
         context = default_ssl_context() if is_secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         try:
+            named = None
             if proxy is not None:
                 check_address(proxy.url)
-            way = (
-                None
-                if proxy is None
-                else httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
-            )
-            return with_bounded_reads(httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=way))
+                named = httpx.Proxy(proxy.url, ssl_context=context if proxy.url.startswith("https:") else None)
+            return with_bounded_reads(httpx.AsyncHTTPTransport(verify=context, limits=LIMITS, proxy=named))
         except (httpx.InvalidURL, ImportError, ValueError) as error:
             source = proxy.source if proxy else "the proxy"
             raise ConfigurationError(f"{source} does not name a proxy that can be used: {error}") from None

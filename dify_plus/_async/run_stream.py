@@ -241,10 +241,10 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
             self._asked_delay = self._connection.decoder.retry / 1000
         await super()._release()
 
-    def _note(self, event: Any, text: str | None) -> None:
+    def _examine(self, event: Any, text: str | None) -> None:
         if not self._resumed and event.event in REPEATED:
             self._delivered.is_news(event)
-        super()._note(event, text)
+        super()._examine(event, text)
 
     def _is_news(self, event: Any) -> bool:
         if isinstance(event, StreamResumed) or event is self._unsettled:
@@ -298,18 +298,22 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         return self._transport.settings.recovery
 
     async def _resume(self, interruption: StreamInterrupted) -> tuple[StreamResumed, Event | None]:
-        run_id, recovery = self.workflow_run_id, self._recovery
-        submitted = interruption.reason == "submitted"
+        run_id = self.workflow_run_id
         if run_id is None or self._accumulator.finished:
             raise interruption
         if not self._resumed:
             self._has_news = True  # measure silence from the first interruption
         self._note_news()
+        attempts, last = await self._continue(run_id, interruption)
+        return StreamResumed(run_id, attempts, interruption.reason), last
+
+    async def _continue(self, run_id: str, interruption: StreamInterrupted) -> tuple[int, Event | None]:
+        """Return how many attempts it took to continue with a run, and the last event if the run has ended."""
         if self._last is not None:
             if not self._resumed:
                 self._expect_snapshot()
-            return StreamResumed(run_id, 0, interruption.reason), self._last
-        if recovery.max_attempts == 0 and not submitted:
+            return 0, self._last
+        if self._recovery.max_attempts == 0 and interruption.reason != "submitted":
             raise interruption
         if self._waiting is not None:
             waiting, self._waiting = self._waiting, None
@@ -317,29 +321,30 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
             attempts, self._is_fresh = int(self._is_fresh), False
             if attempts:
                 self._expect_snapshot()
-            return StreamResumed(run_id, attempts, interruption.reason), None
+            return attempts, None
         self._expect_snapshot()
+        last = await self._reattach(run_id, interruption)
+        return self._attempts, last
+
+    async def _reattach(self, run_id: str, interruption: StreamInterrupted) -> Event | None:
+        """Attach to a run as often as the policy allows. Return its last event if only its record says how it ended."""
         while True:
             self._attempts += 1
-            delay = recovery.delay(attempt=self._attempts, elapsed=self._silence, asked=self._asked_delay)
+            delay = self._recovery.delay(attempt=self._attempts, elapsed=self._silence, asked=self._asked_delay)
             if delay is None or not self._reconnects.take():
-                last = await self._last_by_record(run_id, "reconnecting to the run failed", interruption)
-                break
+                return await self._last_by_record(run_id, "reconnecting to the run failed", interruption)
             await self._check_deadline(delay)
             await sleep(delay)
             try:
-                connection = await self._attached(run_id)
+                self._use(await self._attached(run_id))
             except APIConnectionError as error:
                 interruption.__cause__ = error
             except APIStatusError as error:
                 if not is_temporary(error):
-                    last = await self._poll(run_id, error)
-                    break
+                    return await self._poll(run_id, error)
                 interruption.__cause__ = error
             else:
-                self._use(connection)
-                return StreamResumed(run_id, self._attempts, interruption.reason), None
-        return StreamResumed(run_id, self._attempts, interruption.reason), last
+                return None
 
     def _expect_snapshot(self) -> None:
         self._delivered.attach()

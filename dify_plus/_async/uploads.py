@@ -6,7 +6,7 @@ import io
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from typing import IO, Any, BinaryIO, TypeVar, cast
+from typing import IO, BinaryIO, TypeVar, cast
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.files import Upload
@@ -17,7 +17,7 @@ from dify_plus_api.api.files import upload_file
 from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import File, Request
 
-__all__ = ["call_prepared", "opened", "transport_of", "uploaded"]
+__all__ = ["opened", "uploaded"]
 
 T = TypeVar("T")
 
@@ -47,31 +47,6 @@ async def uploaded(transport: AsyncTransport, prepared: Prepared[T]) -> Request[
             reference.upload_file_id = (await transport.call(upload)).id
     pending.clear()
     return prepared.request
-
-
-async def call_prepared(transport: AsyncTransport, prepared: Prepared[T]) -> T:
-    """Upload the files of a request, send it, and read its answer.
-
-    Args:
-        transport: The transport that sends the requests.
-        prepared: The request with its files.
-
-    Returns:
-        The answer.
-
-    Raises:
-        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
-        APIError: An upload or the call failed.
-    """
-    transport = transport_of(transport, prepared)
-    return await transport.call(await uploaded(transport, prepared))
-
-
-def transport_of(transport: AsyncTransport, prepared: Prepared[Any]) -> AsyncTransport:
-    """Return the transport for the calls of one run, with the headers of that run."""
-    if not prepared.headers:
-        return transport
-    return transport.view(transport.settings.with_options(headers=prepared.headers))
 
 
 @contextmanager

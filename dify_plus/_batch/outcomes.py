@@ -11,51 +11,14 @@ from attrs import field, frozen
 from dify_plus import errors
 from dify_plus._batch.rows import Key, storable
 from dify_plus._streams.results import FAILED, STOPPED
-from dify_plus.errors import (
-    APIConnectionError,
-    APIError,
-    APIStatusError,
-    AppUnavailable,
-    AuthenticationError,
-    ClientClosed,
-    ConcurrencyLimitError,
-    DifyError,
-    MethodNotAllowed,
-    NotChatApp,
-    NotFoundError,
-    NotWorkflowApp,
-    PermissionDeniedError,
-    ProviderNotInitialized,
-    ProviderQuotaExceeded,
-    RateLimitError,
-    StreamError,
-    UsageError,
-    UsageLimitExceeded,
-    WaitTimeout,
-    WorkflowFailed,
-)
+from dify_plus.errors import APIError, DifyError, WorkflowFailed
 from dify_plus_api import models
 
-__all__ = ["Outcome", "State", "Summary", "Verdict", "outcome_of", "read_outcome", "verdict", "write_outcome"]
+__all__ = ["Outcome", "State", "Summary", "outcome_of", "read_outcome", "write_outcome"]
 
 ResultT = TypeVar("ResultT")
 
 State: TypeAlias = Literal["done", "failed", "unknown", "paused"]
-Verdict: TypeAlias = Literal["failed", "unknown", "refused", "job"]
-
-_OF_THE_JOB: Final = (
-    AppUnavailable,
-    AuthenticationError,
-    MethodNotAllowed,
-    NotChatApp,
-    NotFoundError,
-    NotWorkflowApp,
-    PermissionDeniedError,
-    UsageLimitExceeded,
-    ProviderNotInitialized,
-    ProviderQuotaExceeded,
-)
-"""Errors that every other row would also get."""
 
 
 @frozen(kw_only=True)
@@ -149,37 +112,6 @@ def _tokens(result: Any) -> int:
     if tokens is None:
         tokens = result.usage.total_tokens
     return tokens if isinstance(tokens, int) else 0
-
-
-def verdict(error: DifyError, *, begun: bool, sent: bool) -> Verdict:
-    """Decide what an error means for its row.
-
-    Args:
-        error: The error that the run raised.
-        begun: Whether an event of the run has arrived.
-        sent: Whether the request may have reached the server.
-
-    Returns:
-        `failed`: the row cannot be run, or its run failed. `unknown`: it may have run. `refused`: it did not run, but
-        can run later. `job`: it did not run, and every other row would get the same error.
-    """
-    if isinstance(error, ClientClosed):
-        return "unknown" if begun else "job"
-    if isinstance(error, UsageError):
-        return "failed"
-    if not sent and not begun:
-        return "job"
-    if not isinstance(error, APIStatusError):
-        return "unknown" if isinstance(error, APIConnectionError | StreamError | WaitTimeout) else "failed"
-    if not begun:
-        limited = isinstance(error, RateLimitError) and not isinstance(error, UsageLimitExceeded)
-        for_now = error.retry_after is not None or error.status_code == 403  # 403: the rate limit of knowledge bases
-        if isinstance(error, ConcurrencyLimitError) or (limited and for_now):
-            return "refused"
-        if error.partial is None and isinstance(error, _OF_THE_JOB):
-            return "job"
-    in_stream = error.partial is not None
-    return "failed" if in_stream or error.status_code < 500 else "unknown"
 
 
 # -- in the ledger -----------------------------------------------------------------------------------------------------

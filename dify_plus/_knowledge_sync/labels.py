@@ -1,4 +1,4 @@
-"""The labels that a sync stores on the server: values of four metadata fields of each document. Does no I/O."""
+"""Documents on the server, with the labels that a sync stores there: values of four metadata fields. Does no I/O."""
 
 from __future__ import annotations
 

@@ -1,13 +1,10 @@
-"""The pace of a sync: how many requests at a time, and how long to wait after a refusal. The caller passes the time.
-
-The limit halves when the server refuses a request or cannot be reached, and grows by one whenever as many
-requests as it allows have succeeded. Several requests that fail at the same time count as one refusal.
-"""
+"""The pace of a sync: how many requests at a time, and how long to wait after a refusal. The caller passes the time."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from dify_plus._batch.concurrency import AdaptiveLimit
 from dify_plus._policy.backoff import backoff
 
 __all__ = ["Pace"]
@@ -23,21 +20,16 @@ MOST_TROUBLES: Final = 8
 """The largest number of failures in a row, such as an unreachable server. They take about half a minute."""
 
 
-class Pace:
-    """Decides how many requests may run, and when they may start.
+class Pace(AdaptiveLimit):
+    """Decides how many requests may run, and when they may start. An unreachable server counts as a refusal.
 
     Attributes:
-        limit: How many may run at the same time.
-        epoch: Changes when the limit is halved. A refusal counts if its request was started in the current epoch.
         resumes_at: The time before which no request may start.
     """
 
     def __init__(self, most: int) -> None:
-        self.limit = most
-        self.epoch = 0
+        super().__init__(most, most)
         self.resumes_at = 0.0
-        self._most = most
-        self._well = 0
         self._refusals = self._troubles = 0
         """The number of each in a row."""
 
@@ -51,10 +43,7 @@ class Pace:
         if not write:
             return
         self._refusals = 0
-        self._well += 1
-        if self._well >= self.limit and self.limit < self._most:
-            self.limit += 1
-            self._well = 0
+        self.grow()
 
     def refused(self, epoch: int, now: float, retry_after: float | None, *, trouble: bool = False) -> bool:
         """Record that the server refused a request because of a limit, or failed.
@@ -68,10 +57,7 @@ class Pace:
         Returns:
             Whether to continue. False after many refusals in a row.
         """
-        if epoch == self.epoch:
-            self.epoch += 1
-            self.limit = max(1, self.limit // 2)
-            self._well = 0
+        if self.shrink(epoch):
             pause = backoff(FIRST_PAUSE, LONGEST_PAUSE, self._troubles if trouble else self._refusals)
             self._troubles += trouble
             self._refusals += not trouble

@@ -13,7 +13,7 @@ __all__ = ["Memory"]
 class Memory:
     """What a client has learned about the server and does not request again."""
 
-    routes: dict[str, int] = field(factory=dict[str, int])
+    paths: dict[str, int] = field(factory=dict[str, int])
     """Operation id -> the index of the path that the server supports, for operations with several possible paths."""
     datasets: dict[str, Any] = field(factory=dict[str, Any])
     """Dataset id -> the settings of the knowledge base, if its indexing technique can no longer change."""

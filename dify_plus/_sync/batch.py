@@ -7,7 +7,6 @@ and waits for one to end. The runs continue at the same time, and record their i
 
 from __future__ import annotations
 
-import heapq
 import logging
 import time
 from collections import Counter
@@ -15,14 +14,14 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Final, Generic, Literal, Self, TypeVar
 
-from dify_plus._batch.concurrency import Limiter
+from dify_plus._batch.concurrency import Limiter, RefusedRows
 from dify_plus._batch.ordering import OutcomeQueue
 from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
 from dify_plus._batch.rows import Row, checked_rows, fingerprint
-from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_bounded
+from dify_plus._sync._compat import Crew, RowIterator, Rows, breathe, run_shielded
 from dify_plus._sync.row_runs import Ended, RowRuns, Runner
 from dify_plus.errors import JobError, UsageError
 
@@ -65,16 +64,17 @@ class Job(Generic[ResultT]):
         self._crew: Crew[Ended[ResultT]] = Crew()
         self._out: OutcomeQueue[tuple[Row, Outcome[ResultT]]] = OutcomeQueue(ordered=plan.ordered)
         self._record: Record | None = None
-        self._refused: list[tuple[float, int, Row]] = []
-        """Refused rows: the time of the next attempt, the place of the row, and the row."""
+        self._runs: RowRuns[ResultT]
+        self._refused = RefusedRows()
         self._counts: Counter[str] = Counter()
         self._failures = 0
         self._delivered: Row | None = None
+        """The row whose outcome the user's program has. It has processed the outcome when it asks for the next one."""
         self._place = -1
-        self._exhausted = False
-        self._began = self._over = 0.0
+        self._all_read = False
+        self._began_at = self._ended_at = 0.0
         self._ended_by: Literal["tokens", "seconds", "failures", "stop", "error"] | None = None
-        self._patience: float | None = None
+        self._stop_at: float | None = None
         """The time at which to stop running rows."""
         self._halted = False
         self._error: Exception | None = None
@@ -84,12 +84,12 @@ class Job(Generic[ResultT]):
     def summary(self) -> Summary:
         """The progress of the job. You can read it at any time, also from other tasks and threads."""
         counts = dict(self._counts)
-        now = self._over or (time.monotonic() if self._began else 0.0)
+        now = self._ended_at or (time.monotonic() if self._began_at else 0.0)
         return Summary(
             rows=self._place + 1,
             running=self._crew.busy if not self._closed else 0,
             waiting=len(self._refused),
-            seconds=now - self._began,
+            seconds=now - self._began_at,
             concurrency=self._limiter.limit,
             ended_by=self._ended_by,
             **counts,
@@ -103,7 +103,7 @@ class Job(Generic[ResultT]):
         jobs of the async client, any task.
         """
         if self._ended_by == "stop":
-            self._patience = time.monotonic()
+            self._stop_at = time.monotonic()
         self._end("stop", grace=GRACE_SECONDS)
         self._crew.wake()
 
@@ -113,7 +113,7 @@ class Job(Generic[ResultT]):
         self._record = self._plan.open_record(self._app.kind)
         self._runs = RowRuns(self._app, self._record, self._commit)
         self._crew.open()
-        self._began = time.monotonic()
+        self._began_at = time.monotonic()
         return self
 
     def __exit__(
@@ -124,11 +124,11 @@ class Job(Generic[ResultT]):
     ) -> None:
         if kind is None:
             self._note_delivered()
-        if self._crew.busy or not self._exhausted:
+        if self._crew.busy or not self._all_read:
             self._end("stop" if kind is None or not issubclass(kind, Exception) else "error")
         try:
-            grace = GRACE_SECONDS if self._patience is None else self._patience - time.monotonic()
-            run_bounded(lambda: self._drain(grace), GRACE_SECONDS)
+            grace = GRACE_SECONDS if self._stop_at is None else self._stop_at - time.monotonic()
+            run_shielded(GRACE_SECONDS, lambda: self._drain(grace))
         finally:
             self._close()
             if self._error is not None and not isinstance(error, Exception):
@@ -136,14 +136,14 @@ class Job(Generic[ResultT]):
 
     def _close(self) -> None:
         try:
-            run_bounded(self._halt, 2 * HALT_SECONDS)
+            run_shielded(2 * HALT_SECONDS, self._halt)
         finally:
-            self._over = self._over or time.monotonic()
+            self._ended_at = self._ended_at or time.monotonic()
             self._closed = True
             try:
                 self._crew.close()
             finally:
-                self._notes.close()
+                self._opened_record.close()
 
     def __iter__(self) -> Self:
         return self
@@ -168,10 +168,10 @@ class Job(Generic[ResultT]):
     def _is_over(self) -> bool:
         if self._crew.busy:
             return self._halted  # do not wait for rows that cannot be stopped
-        return self._ended_by is not None or (self._exhausted and not self._refused)
+        return self._ended_by is not None or (self._all_read and not self._refused)
 
     @property
-    def _notes(self) -> Record:
+    def _opened_record(self) -> Record:
         if self._record is None:
             raise UsageError("open the job first: `with ... as job`")
         return self._record
@@ -181,14 +181,14 @@ class Job(Generic[ResultT]):
             raise UsageError("the job is over; call map() again")
 
     def _note_delivered(self) -> None:
-        """Record that the user's program has processed an outcome, because it asks for the next one."""
+        """Record that the user's program has processed an outcome."""
         if self._delivered is not None:
-            self._notes.mark_delivered(self._delivered.id)
+            self._opened_record.mark_delivered(self._delivered.id)
             self._delivered = None
 
     def _finish(self) -> None:
-        self._notes.commit()
-        self._over = self._over or time.monotonic()
+        self._opened_record.commit()
+        self._ended_at = self._ended_at or time.monotonic()
         error, self._error = self._error, None
         if error is not None:
             raise error
@@ -197,21 +197,20 @@ class Job(Generic[ResultT]):
 
     def _end(self, by: Literal["tokens", "seconds", "failures", "stop", "error"], grace: float | None = None) -> None:
         self._ended_by = self._ended_by or by
-        if grace is not None and self._patience is None:
-            self._patience = time.monotonic() + grace
+        if grace is not None and self._stop_at is None:
+            self._stop_at = time.monotonic() + grace
 
     def _leave_refused(self) -> None:
         """Leave the rows that were refused to the next start."""
-        while self._refused:
-            _, place, _ = self._refused.pop()
-            self._out.put(place, None)
+        for row in self._refused.clear():
+            self._out.put(row.place, None)
 
     def _check_budget(self) -> None:
-        seconds = time.monotonic() - self._began
+        seconds = time.monotonic() - self._began_at
         limit = self._plan.budget.spent(tokens=self._counts["tokens"], seconds=seconds, failures=self._failures)
         if limit == "seconds" and self._crew.busy:
             self._end(limit, grace=GRACE_SECONDS)
-        elif limit is not None and not (self._exhausted and not self._refused):
+        elif limit is not None and not (self._all_read and not self._refused):
             self._end(limit)
 
     # -- starting rows -------------------------------------------------------------------------------------------------
@@ -219,7 +218,7 @@ class Job(Generic[ResultT]):
     def _start_rows(self) -> None:
         try:
             while self._ended_by is None and self._crew.busy < self._limiter.limit:
-                row = self._due() or self._next_row()
+                row = self._refused.take(time.monotonic()) or self._next_row()
                 if row is None:
                     return
                 if row.run_id is None:
@@ -232,11 +231,11 @@ class Job(Generic[ResultT]):
     def _intend(self, row: Row) -> None:
         """Commit that the run of a row is about to be sent. After Ctrl-C, it is not sent."""
         try:
-            row.id = self._notes.intend(row.id, row.key, row.fingerprint)
-            self._notes.commit()
+            row.id = self._opened_record.intend(row.id, row.key, row.fingerprint)
+            self._opened_record.commit()
         except KeyboardInterrupt:
             if row.id:
-                self._notes.release(row.id)
+                self._opened_record.release(row.id)
             raise
 
     def _fail(self, error: Exception) -> None:
@@ -244,20 +243,14 @@ class Job(Generic[ResultT]):
         self._error = self._error or error
         self._end("error")
 
-    def _due(self) -> Row | None:
-        """Return a refused row that may be tried again now."""
-        if self._refused and self._refused[0][0] <= time.monotonic():
-            return heapq.heappop(self._refused)[2]
-        return None
-
     def _next_row(self) -> Row | None:
         """Read rows up to one that needs a run. None at the limit, after the last row, or if an outcome is ready."""
         if self._crew.busy + len(self._refused) >= self._limiter.limit:
             return None
-        while not (self._exhausted or self._out.is_full):
+        while not (self._all_read or self._out.is_full):
             source = self._rows.next(_END)
             if source is _END:
-                self._exhausted = True
+                self._all_read = True
                 return None
             self._place += 1
             row = self._decide(source)
@@ -271,10 +264,10 @@ class Job(Generic[ResultT]):
 
     def _decide(self, source: Any) -> Row | None:
         """Return a row if it needs a run. Otherwise yield its outcome from the ledger, or skip it."""
-        plan, notes, place = self._plan, self._notes, self._place
+        plan, record, place = self._plan, self._opened_record, self._place
         key, arguments = plan.key(source, place), plan.arguments(source)
-        entry = notes.find(key, place)
-        mark = fingerprint(arguments) if notes.keeps else b""
+        entry = record.find(key, place)
+        mark = fingerprint(arguments) if record.keeps else b""
         step = next_step(entry, mark, plan.rules, key)
         if entry is not None and step == "skip":
             self._counts["done_before" if entry.stage == "done" else "failed_before"] += 1
@@ -284,47 +277,48 @@ class Job(Generic[ResultT]):
         if entry is None:
             return row
         row.id = entry.id
-        if step == "report":
-            outcome = read_outcome(notes.outcome(row.id), self._app.read_result, key=row.key, row=source)
-            self._give(row, outcome, spent=False)
-            return None
-        if step == "unknown":
-            error = JobError("an earlier start ended before the run's id was known: the row may or may not have run")
-            self._give(row, Outcome(key=row.key, state="unknown", error=error, row=source), spent=False)
-            return None
-        row.run_id = entry.run_id if step == "attach" else None
-        return row
+        match step:
+            case "report":
+                outcome = read_outcome(record.outcome(row.id), self._app.read_result, key=key, row=source)
+            case "unknown":
+                why = "an earlier start ended before the run's id was known: the row may or may not have run"
+                outcome = Outcome(key=key, state="unknown", error=JobError(why), row=source)
+            case _:
+                row.run_id = entry.run_id if step == "attach" else None
+                return row
+        self._give(row, outcome, spent=False)
+        return None
 
     # -- taking outcomes --------------------------------------------------------------------------------------
 
     def _commit(self) -> None:
         """Commit the records of a row, together with those of other rows at the same time."""
         breathe()
-        self._notes.commit()
+        self._opened_record.commit()
 
     def _wait(self) -> None:
         """Wait for a row to end, or until something else is due."""
-        self._notes.commit()
+        self._opened_record.commit()
         ended = self._crew.next(self._seconds_left())
         if ended is not None:
             self._take(ended)
-        elif self._patience is not None and time.monotonic() >= self._patience:
+        elif self._stop_at is not None and time.monotonic() >= self._stop_at:
             self._halt()
 
     def _seconds_left(self) -> float | None:
         """Return the longest time to wait, in seconds."""
-        moments = [] if self._patience is None else [self._patience]
-        if self._patience is None and self._plan.budget.seconds is not None:
-            moments.append(self._began + self._plan.budget.seconds)
+        moments = [] if self._stop_at is None else [self._stop_at]
+        if self._stop_at is None and self._plan.budget.seconds is not None:
+            moments.append(self._began_at + self._plan.budget.seconds)
         if self._ended_by is None and self._refused and self._crew.busy < self._limiter.limit:
-            moments.append(self._refused[0][0])
+            moments.append(self._refused.next_at)
         return max(0.0, min(moments) - time.monotonic()) if moments else None
 
     def _take(self, ended: Ended[ResultT]) -> None:
         row, error = ended.row, ended.error
         if ended.outcome is not None:
             self._limiter.ended(self._crew.busy + 1)
-            self._room_for_refused()
+            self._refused.let_one_start()
             self._give(row, ended.outcome, spent=True)
         elif ended.fate == "refused" and error is not None:
             self._counts["refusals"] += 1
@@ -334,19 +328,13 @@ class Job(Generic[ResultT]):
             row.has_to_wait = retry_after is not None
             pause = self._limiter.pause(row.refusals, retry_after)
             logger.info("row %r was refused for now; trying again in %.1f s: %s", row.key, pause, error)
-            heapq.heappush(self._refused, (time.monotonic() + pause, row.place, row))
+            self._refused.add(row, time.monotonic() + pause)
         else:
             if error is not None:
                 self._fail(error)
             else:
                 self._counts["stopped"] += 1
             self._out.put(row.place, None)
-
-    def _room_for_refused(self) -> None:
-        """Let one refused row start now: a run has ended, so the server may have room."""
-        if self._refused and not self._refused[0][2].has_to_wait:
-            _, place, row = self._refused[0]
-            heapq.heapreplace(self._refused, (0.0, place, row))
 
     def _give(self, row: Row, outcome: Outcome[ResultT], *, spent: bool) -> None:
         self._counts[outcome.state] += 1

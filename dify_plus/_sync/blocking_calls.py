@@ -12,7 +12,7 @@ from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, Result
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus._sync.transport import Body, Transport
-from dify_plus._sync.uploads import transport_of, uploaded
+from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
 
@@ -42,7 +42,7 @@ def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], R
         APIError: An upload or the call failed.
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
-    transport = transport_of(transport, prepared)
+    transport = transport.with_headers(prepared.headers)
     answer: Any = transport.call(uploaded(transport, prepared), _result)
     return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
 

@@ -18,7 +18,7 @@ from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import cached_property
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address
 from dify_plus._streams.http_chunks import ChunkDecoder
-from dify_plus._sync._compat import end_generator, run_bounded
+from dify_plus._sync._compat import end_generator, run_shielded
 from dify_plus._sync._network import network_backend
 
 __all__ = ["FastTransport"]
@@ -124,7 +124,8 @@ class FastTransport(httpx.BaseTransport):
 
     def _take(self, request: httpx.Request) -> _Connection:
         """Return an idle connection, or else a new one."""
-        idle = self._idle.get(_origin(request.url), [])
+        origin = _origin(request.url)
+        idle = self._idle.get(origin, [])
         while idle:
             try:
                 connection = idle.pop()
@@ -133,7 +134,7 @@ class FastTransport(httpx.BaseTransport):
             if connection.usable:
                 return connection
             connection.close()
-        return _Connection(_origin(request.url), self._connect(request))
+        return _Connection(origin, self._connect(request))
 
     def _connect(self, request: httpx.Request) -> httpcore.NetworkStream:
         timeout: float | None = request.extensions.get("timeout", {}).get("connect")
@@ -151,7 +152,7 @@ class FastTransport(httpx.BaseTransport):
                 stream = stream.start_tls(self._context, hostname or _origin(url)[1], timeout)
             return stream
         except BaseException:
-            run_bounded(stream.close, CLOSE_SECONDS)
+            run_shielded(CLOSE_SECONDS, stream.close)
             raise
 
     def _tunnel(self, stream: httpcore.NetworkStream, url: httpx.URL, timeout: float | None) -> None:
@@ -222,7 +223,7 @@ class _Connection:
         return time.monotonic() < self.until and not self.stream.get_extra_info("is_readable")
 
     def close(self) -> None:
-        run_bounded(self.stream.close, CLOSE_SECONDS)
+        run_shielded(CLOSE_SECONDS, self.stream.close)
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from dify_plus.errors import APIStatusError, ClientClosed, ConfigurationError
 from dify_plus_api.models import DownloadDocumentResult
 from dify_plus_api.types import Operation, Request
 
-__all__ = ["LinkedDownload"]
+__all__ = ["PresignedDownload"]
 
 SIGNED: Operation[Any] = Operation(id="signedAddress", method="GET", path="", results={}, key=None, safe_to_repeat=True)
 """A download from a URL that needs no key."""
@@ -24,7 +24,7 @@ MOST_REDIRECTS = 5
 """The largest number of redirects to follow."""
 
 
-class LinkedDownload(Download):
+class PresignedDownload(Download):
     """A file at a URL that another call returns. The key and the client's headers are never sent to another host."""
 
     def _opened(self) -> Body:

@@ -22,10 +22,11 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import Chunks, end_generator, finish_within
+from dify_plus._sync._compat import end_generator, finish_within
+from dify_plus._sync._read_ahead import Chunks
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
-from dify_plus._sync.uploads import transport_of, uploaded
+from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
     APIConnectionError,
     APITimeoutError,
@@ -51,8 +52,8 @@ QUICK_SECONDS: Final = 10.0
 LAST_SECONDS: Final = 2.0
 """Seconds to wait for the end of a chatflow's message after its run has ended."""
 
-_MAY_CONTINUE: Final = "; the run may continue"
-_RUN_MAY_CONTINUE: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
+_MAY_CONTINUE: Final = "the run may continue"
+_MAY_CONTINUE_AFTER: Final = ("eof", "connection_lost", "idle_timeout", "recovery_failed")
 
 
 class Stream(Generic[EventT, ResultT]):
@@ -76,7 +77,7 @@ class Stream(Generic[EventT, ResultT]):
     ) -> None:
         if on_exit not in get_args(OnExit):
             raise UsageError(f'on_exit must be "stop" or "detach", not {shown(on_exit)}')
-        self._transport = transport_of(transport, prepared)
+        self._transport = transport.with_headers(prepared.headers)
         self._prepared = prepared
         self._accumulator = accumulator
         self._on_exit = on_exit
@@ -189,7 +190,7 @@ class Stream(Generic[EventT, ResultT]):
                         continue
                     text = self._text = accumulator.add(event)
                     if text is None or self._on_event is not None:
-                        self._note(event, text)
+                        self._examine(event, text)
                     if accumulator.complete:
                         self._complete(event)
                         if self._state != "open":
@@ -280,7 +281,7 @@ class Stream(Generic[EventT, ResultT]):
             self._state = "left"
         try:
             if not finish_within(STOP_SECONDS, lambda: self._leave(was_open)):
-                self._notice("run_may_continue", "the run may continue: leaving the stream took too long")
+                self._notice_may_continue("leaving the stream took too long")
                 self._abandon()
         finally:
             self._report_end(left_early=was_open)
@@ -397,7 +398,7 @@ class Stream(Generic[EventT, ResultT]):
         if not self._is_paused:
             self._report_end()
 
-    def _note(self, event: Any, text: str | None) -> None:
+    def _examine(self, event: Any, text: str | None) -> None:
         """Report an event, and a frame that could not be read. Raise an error for an `error` event."""
         if self._on_event is not None:
             self._on_event(event, text)
@@ -444,7 +445,7 @@ class Stream(Generic[EventT, ResultT]):
         if self._interruption is not None:
             self._interruption.__cause__ = error
 
-    # -- ending --------------------------------------------------------------------------------------------------------
+    # -- the connection ------------------------------------------------------------------------------------------------
 
     def _begin(self, request: Request[Any]) -> None:
         self._use(self._connected(self._transport, request, self._watch))
@@ -461,6 +462,8 @@ class Stream(Generic[EventT, ResultT]):
         if connection is not None:
             connection.close()
 
+    # -- leaving and reporting -----------------------------------------------------------------------------------------
+
     def _leave(self, was_open: bool) -> None:
         try:
             if was_open and self._on_exit == "stop":
@@ -476,12 +479,12 @@ class Stream(Generic[EventT, ResultT]):
     def _stop_quietly(self) -> None:
         """Stop the run. If that is not possible, report it instead of raising an error."""
         if self.task_id is None:
-            self._notice("run_may_continue", "the run may continue: the stream was left before its task id was known")
+            self._notice_may_continue("the stream was left before its task id was known")
             return
         try:
             self._quick(STOP_SECONDS * 0.9).call(self._stop_request(self.task_id))
         except DifyError as error:
-            self._notice("run_may_continue", "the run may continue: stopping it failed", str(error))
+            self._notice_may_continue("stopping it failed", str(error))
 
     def _quick(self, seconds: float = QUICK_SECONDS) -> Transport:
         """Return a transport for quick calls. It retries once, and only if the first attempt fails early."""
@@ -494,6 +497,10 @@ class Stream(Generic[EventT, ResultT]):
         """Report something unusual, to observers and to the log."""
         watch = watch_for_notice(self._watch, self._context["request"])
         watch.noticed(kind, message, ids=self._accumulator.ids, detail=detail)
+
+    def _notice_may_continue(self, why: str, detail: str | None = None) -> None:
+        """Report that the server may continue the run, although nobody reads its stream."""
+        self._notice("run_may_continue", f"{_MAY_CONTINUE}: {why}", detail)
 
     def _report_end(self, error: DifyError | None = None, *, left_early: bool = False) -> None:
         """Report the end of the call to observers, with the result so far."""
@@ -511,8 +518,8 @@ class Stream(Generic[EventT, ResultT]):
         if self._state != "left":  # otherwise, close() reports the end
             self._state = "failed"
             if isinstance(error, StreamInterrupted) and not left_early:
-                message = f"the run may continue: its stream was interrupted ({error.reason})"
-                self._notice("run_may_continue", message, error.message.removesuffix(_MAY_CONTINUE))
+                detail = error.message.removesuffix(f"; {_MAY_CONTINUE}")  # the notice begins with these words
+                self._notice_may_continue(f"its stream was interrupted ({error.reason})", detail)
             self._report_end(None if left_early else error, left_early=left_early)
         self._release()
 
@@ -521,7 +528,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(
-            message + _MAY_CONTINUE if reason in _RUN_MAY_CONTINUE else message,
+            f"{message}; {_MAY_CONTINUE}" if reason in _MAY_CONTINUE_AFTER else message,
             reason=reason,
             task_id=self.task_id,
             message_id=self.message_id,

@@ -9,7 +9,7 @@ import re
 import time
 import weakref
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, cast
 
 import httpx
@@ -110,6 +110,14 @@ class Transport:
                 deadline of the current call.
         """
         return Transport(settings, self._client, None if new_call else self._deadline, self._stream_call)
+
+    def with_headers(self, headers: Mapping[str, str]) -> Transport:
+        """Return a view that sends these headers, too.
+
+        Args:
+            headers: The headers.
+        """
+        return self.view(self.settings.with_options(headers=headers)) if headers else self
 
     def begin(self) -> Transport:
         """Begin a call of one or more requests: return a view whose requests share one deadline.
@@ -213,9 +221,9 @@ class Transport:
             APIConnectionError: No answer arrived.
             ConfigurationError: The key it needs is missing.
         """
-        begun, routes = self.begin(), self.memory.routes
+        begun, known = self.begin(), self.memory.paths
         name = requests[0].operation.id
-        first = routes.get(name, 0)
+        first = known.get(name, 0)
         refusals: list[APIStatusError] = []
         for place in [*range(first, len(requests)), *range(first)]:
             request: Request[T] = requests[place]
@@ -223,7 +231,7 @@ class Transport:
             with self._observed(request, sent) as watch:
                 response = begun._exchange(sent)
                 if not _is_unknown(response):
-                    routes[name] = place
+                    known[name] = place
                     return watch.returns(_result(request, response))
             refusals.append(_status_error(response))
         raise refusals[0]
@@ -307,11 +315,13 @@ class Transport:
     def _observed(self, request: Request[Any], sent: httpx.Request) -> Unobserved:
         return _observe(sent, self.observe(request))
 
-    def _fetch(self, request: Request[Any], sent: httpx.Request, *conditions: Callable[..., Any]) -> Body:
+    def _fetch(
+        self, request: Request[Any], sent: httpx.Request, is_wanted: IsWanted, converted: Converted | None = None
+    ) -> Body:
         """Stream the answer of a call that ends with its body, for observers."""
         watch = self._observed(request, sent)
         try:
-            body = self._stream(sent, *conditions)
+            body = self._stream(sent, is_wanted, converted)
         except BaseException as error:
             watch.end(error)
             raise
@@ -324,12 +334,17 @@ class Transport:
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
 
-    def _stream(
-        self,
-        sent: httpx.Request,
-        is_wanted: Callable[[str, Body], Eventual[bool]],
-        converted: Callable[[bytes], bytes | None] = lambda content: None,
-    ) -> Body:
+    def _stream(self, sent: httpx.Request, is_wanted: IsWanted, converted: Converted | None = None) -> Body:
+        """Return the body of an answer that is wanted, to be read piece by piece.
+
+        Args:
+            sent: The request.
+            is_wanted: Decides by the media type and the beginning of the body.
+            converted: Returns what takes the place of an unwanted body, or None if it is no answer.
+
+        Raises:
+            APIStatusError: The answer is not wanted. It has been read to its end.
+        """
         try:
             response = self._client.send(sent, stream=True)
             kind: str = response.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -344,7 +359,7 @@ class Transport:
                     body.close()
         except httpx.HTTPError as error:
             raise _connection_error(error, sent) from error
-        if response.status_code < 300 and (content := converted(response.content)) is not None:
+        if response.status_code < 300 and converted and (content := converted(response.content)) is not None:
             return Body(response, content)
         reason = f"the server answered with {kind or 'an unknown media type'}" if response.content.strip() else EMPTY
         raise _misunderstood(response, reason)
@@ -378,6 +393,11 @@ class Transport:
 Follow: TypeAlias = Callable[[Transport, Request[Any], "Body", Unobserved], Eventual[Any]]
 """Reads an answer that arrives as a stream of events."""
 
+IsWanted: TypeAlias = Callable[[str, "Body"], Eventual[bool]]
+Converted: TypeAlias = Callable[[bytes], bytes | None]
+
+# -- bodies of answers -------------------------------------------------------------------------------------------------
+
 
 class Body:
     """The body of an answer, read piece by piece.
@@ -391,7 +411,9 @@ class Body:
         self._response = response
         self._content = content
         self._begun: Generator[bytes, None] | None = None
+        """All of the body, after `head` has read its beginning."""
         self._rest: Generator[bytes, None] | None = None
+        """What `_begun` takes the rest from. `close` ends it, because nobody may read `_begun`."""
         self.context: dict[str, Any] = _context(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -621,6 +643,9 @@ def _up_to(most: int, source: Iterator[bytes], response: httpx.Response) -> Gene
         end_generator(source)
 
 
+# -- the client of httpx: retries, keys, cookies -----------------------------------------------------------------------
+
+
 class RetryingClient(httpx.Client):
     """An httpx client that retries requests. The retry policy decides; this class carries it out."""
 
@@ -705,7 +730,7 @@ class RetryingClient(httpx.Client):
                 outcome = _answered(response)
             except httpx.HTTPError as error:
                 outcome = NotConnected(not is_untrusted(error)) if isinstance(error, NOT_SENT) else ConnectionLost()
-                delay = self._delay(outcome, attempt, request, deadline, started)
+                delay = self._delay(outcome, request, started)
                 failure = type(error).__name__
                 watch.attempt_ended(request, began, error_type=failure, outcome=outcome, delay=delay)
                 if delay is None:
@@ -713,7 +738,7 @@ class RetryingClient(httpx.Client):
                         watch_for_notice(watch, request).noticed(*_unknown_outcome(request))
                     raise
             else:
-                delay = self._delay(outcome, attempt, request, deadline, started)
+                delay = self._delay(outcome, request, started)
                 watch.attempt_ended(request, began, **_answer_of(response), outcome=outcome, delay=delay)
                 if delay is None:
                     return response
@@ -729,7 +754,7 @@ class RetryingClient(httpx.Client):
         Raises:
             APIError: The body is larger than `max_body_bytes`.
         """
-        most = self._settings_of(response.request).max_body_bytes
+        settings: Settings = response.request.extensions["settings"]
         operation, deadline = (response.request.extensions.get(name) for name in ("operation", "deadline"))
         if source is None:
             source = _source(response)
@@ -738,7 +763,7 @@ class RetryingClient(httpx.Client):
         if getattr(operation, "events", None) is not None and response.status_code < 300:
             source = _until_last_event(source, response)
         # read() calls this method, and keeps the chunks.
-        setattr(response, "iter_bytes", lambda: _up_to(most, source, response))  # noqa: B010
+        setattr(response, "iter_bytes", lambda: _up_to(settings.max_body_bytes, source, response))  # noqa: B010
         response.read()
         _close(response)
 
@@ -765,23 +790,63 @@ class RetryingClient(httpx.Client):
             raise
         return response
 
-    def _settings_of(self, request: httpx.Request) -> Settings:
-        settings: Settings = request.extensions.get("settings", self._settings)
-        return settings
-
-    def _delay(
-        self, outcome: Outcome, attempt: int, request: httpx.Request, deadline: Deadline | None, started: float
-    ) -> float | None:
-        if any(payload.spent for payload in request.extensions.get("payloads", ())):
+    def _delay(self, outcome: Outcome, request: httpx.Request, started: float) -> float | None:
+        """Return the seconds to wait before the next attempt; None to give up."""
+        known = request.extensions
+        if any(payload.spent for payload in known.get("payloads", ())):
             return None
-        elapsed = time.monotonic() - started
-        policy, safe = self._settings_of(request).retries, _is_safe(request)
-        delay = policy.delay(outcome, attempt=attempt, method=request.method, safe=safe, elapsed=elapsed)
+        settings: Settings = known["settings"]
+        delay = settings.retries.delay(
+            outcome,
+            attempt=known["attempts"],
+            method=request.method,
+            safe=_is_safe(request),
+            elapsed=time.monotonic() - started,
+        )
+        deadline: Deadline | None = known.get("deadline")
         if delay is None or (deadline is not None and delay >= deadline.left()) or not self._budget.take():
             return None
         if not outcome.refused:
-            request.extensions["uncertain"] = True
+            known["uncertain"] = True
         return delay
+
+
+class _Cookies(httpx.Cookies):
+    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        if "set-cookie" in response.headers:
+            super().extract_cookies(response)
+
+
+class _Keys(httpx.Auth):
+    """Adds the key that the operation needs. No key is sent to another origin."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._origin = _origin(httpx.URL(settings.base_url))
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        operation = request.extensions.get("operation")
+        kind = operation.key if isinstance(operation, Operation) else "app"
+        if kind is not None and _origin(request.url) == self._origin:
+            key = require_dataset_key(self._settings) if kind == "dataset" else require_api_key(self._settings)
+            request.headers["Authorization"] = f"Bearer {key}"
+        yield request
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
+
+
+_parsed = functools.lru_cache(maxsize=128)(httpx.URL)
+"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
+
+
+def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
+    timeout = settings.timeout
+    seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
+    return httpx.Timeout(**{**seconds, **replaced})
 
 
 class _OwnURL(httpx.URL):
@@ -808,6 +873,9 @@ logging.getLogger("httpx").addFilter(_mask_own_records)
 
 def _client(settings: Settings, inner: Portable) -> RetryingClient:
     return RetryingClient(settings, inner.value)
+
+
+# -- observers ---------------------------------------------------------------------------------------------------------
 
 
 class _ObservedBody(httpx.SyncByteStream):
@@ -876,42 +944,7 @@ def _answer_of(response: httpx.Response) -> dict[str, Any]:
     return {"status": response.status_code, "headers": response.headers}
 
 
-class _Cookies(httpx.Cookies):
-    """Reads cookies only from answers that set cookies, because httpx converts the whole answer for urllib first."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        if "set-cookie" in response.headers:
-            super().extract_cookies(response)
-
-
-class _Keys(httpx.Auth):
-    """Adds the key that the operation needs. No key is sent to another origin."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._origin = _origin(httpx.URL(settings.base_url))
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        operation = request.extensions.get("operation")
-        kind = operation.key if isinstance(operation, Operation) else "app"
-        if kind is not None and _origin(request.url) == self._origin:
-            key = require_dataset_key(self._settings) if kind == "dataset" else require_api_key(self._settings)
-            request.headers["Authorization"] = f"Bearer {key}"
-        yield request
-
-
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    return url.scheme, url.host, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-_parsed = functools.lru_cache(maxsize=128)(httpx.URL)
-"""Parse a URL. Parsing takes longer than writing the request, so the latest results are cached."""
-
-
-def _timeout(settings: Settings, **replaced: float | None) -> httpx.Timeout:
-    timeout = settings.timeout
-    seconds = {"connect": timeout.connect, "read": timeout.read, "write": timeout.write, "pool": timeout.pool}
-    return httpx.Timeout(**{**seconds, **replaced})
+# -- results and errors ------------------------------------------------------------------------------------------------
 
 
 def _context(request: httpx.Request) -> dict[str, Any]:
@@ -990,13 +1023,13 @@ def _is_unknown(response: httpx.Response) -> bool:
 
 
 def _status_error(response: httpx.Response) -> APIStatusError:
-    settings = response.request.extensions.get("settings")
-    response.request.extensions["location"] = response.headers.get("location")  # the error masks its signature
+    known = response.request.extensions
+    known["location"] = response.headers.get("location")  # the error masks its signature
     return error_from_response(
         response.status_code,
         response.headers,
         response.content,
-        base_url=settings.base_url if settings else None,
-        proxy=response.request.extensions.get("proxy"),
+        base_url=known["settings"].base_url,
+        proxy=known.get("proxy"),
         **_context(response.request),
     )

@@ -311,6 +311,7 @@ class FaultySend:
             self.over = True
 
     def _is_over(self) -> bool:
+        """Return `over`. After the check in `__call__`, type checkers take the attribute for False."""
         return self.over
 
     def _cut(self) -> None:

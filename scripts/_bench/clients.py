@@ -347,36 +347,39 @@ Read = Callable[[Callable[[], Awaitable[object]] | None], Awaitable[int]]
 
 def crowd(address: str, client: str) -> Read:
     """Return the function that reads one of many concurrent streams."""
-    if client == "httpx":
-        import httpx
-
-        loads = optional("orjson").loads
-        pool = httpx.AsyncClient(
-            headers=HEADERS, limits=httpx.Limits(max_connections=None, max_keepalive_connections=100), timeout=60
-        )
-
-        async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
-            found, rest = 0, b""
-            async with pool.stream("POST", f"{address}/v1/chat-messages", json=ASKED) as response:
-                async for chunk in response.aiter_raw():
-                    rest += chunk
-                    *frames, rest = rest.split(b"\n\n")
-                    found += sum(frame[:6] == b"data: " and loads(frame[6:]) is not None for frame in frames)
-                    if found == 3 and pause:
-                        await pause()
-            return found
-
-        return read
-
     if client == RAW:
         return raw_crowd(address)
+    return httpx_crowd(address) if client == "httpx" else dify_plus_crowd(address, fast="fast" in client)
 
+
+def httpx_crowd(address: str) -> Read:
+    import httpx
+
+    loads = optional("orjson").loads
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+    pool = httpx.AsyncClient(headers=HEADERS, limits=limits, timeout=60)
+
+    async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
+        found, rest = 0, b""
+        async with pool.stream("POST", f"{address}/v1/chat-messages", json=ASKED) as response:
+            async for chunk in response.aiter_raw():
+                rest += chunk
+                *frames, rest = rest.split(b"\n\n")
+                found += sum(frame[:6] == b"data: " and loads(frame[6:]) is not None for frame in frames)
+                if found == 3 and pause:
+                    await pause()
+        return found
+
+    return read
+
+
+def dify_plus_crowd(address: str, *, fast: bool) -> Read:
     from dify_plus import AsyncDify, AsyncFastTransport
 
-    transport = AsyncFastTransport() if "fast" in client else None
+    transport = AsyncFastTransport() if fast else None
     dify = AsyncDify(KEY, base_url=f"{address}/v1", user="u", timeout=60, transport=transport)
 
-    async def read_events(pause: Callable[[], Awaitable[object]] | None) -> int:
+    async def read(pause: Callable[[], Awaitable[object]] | None) -> int:
         found = 0
         async with dify.chat.stream("q") as stream:
             async for _ in stream:
@@ -385,7 +388,7 @@ def crowd(address: str, client: str) -> Read:
                     await pause()
         return found
 
-    return read_events
+    return read
 
 
 def raw_crowd(address: str) -> Read:

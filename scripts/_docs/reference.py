@@ -104,11 +104,8 @@ def entries() -> dict[str, Entry]:
         for name in sorted(getattr(public, "__all__", None) or dir(public)):
             if not name.startswith("_") and name not in found:
                 value = getattr(public, name)
-                alias = (
-                    None
-                    if inspect.isclass(value) or callable(getattr(value, "__code__", None))
-                    else _alias_of(name, module)
-                )
+                is_code = inspect.isclass(value) or callable(getattr(value, "__code__", None))
+                alias = None if is_code else _alias_of(name, module)
                 if inspect.isclass(value) or inspect.isfunction(value) or alias:
                     found[name] = Entry(name, module, _page(name, value, module), alias or value)
     return found
@@ -163,18 +160,21 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
     yield ""
     foreign = FOREIGN.get(entry.module, set())
     link = Links({name: each for name, each in known.items() if name not in foreign}, "reference", entry.page)
+    sync = entry.name.removeprefix("Async")
     if inspect.isfunction(entry.value):
         yield from (f"`from {entry.module} import {entry.name}`", "", *_function(entry.value, link))
-        return
-    if not inspect.isclass(entry.value):
+    elif not inspect.isclass(entry.value):
         value, text = entry.value
         yield from (text, "") if text else ()
         yield _literal_values(value) or link.code(value)
-        return
-    if entry.name.startswith("Async") and entry.name.removeprefix("Async") in known:
-        sync = entry.name.removeprefix("Async")
+    elif sync != entry.name and sync in known:
         yield f"The async counterpart of {link.code(sync)}. You await its methods that wait for an answer."
-        return
+    else:
+        yield from _class(entry, known, link)
+
+
+def _class(entry: Entry, known: Mapping[str, Entry], link: Links) -> Iterator[str]:
+    """Yield the lines about a class: what it is, its fields or arguments, and its methods."""
     bases = [base.__name__ for base in entry.value.__bases__ if base.__name__ in known and base.__name__ != "Model"]
     text = read_docstring(entry.value.__doc__)
     yield f"`from {entry.module} import {entry.name}`" + "".join(f"; a {link.code(base)}" for base in bases)
@@ -194,17 +194,20 @@ def _entry(entry: Entry, known: Mapping[str, Entry]) -> Iterator[str]:
             yield ""
     if rows:
         yield from _table("field", rows, link)
-    methods = [
-        m for m in methods_of(entry.value) if m[0] not in ("to_dict", "from_dict") and not m[0].startswith("from_")
-    ]
-    if methods and entry.page in ("clients", "testing", "results", "observers"):
+    if entry.page in ("clients", "testing", "results", "observers"):
+        yield from _methods(entry.value, link)
+
+
+def _methods(cls: type, link: Links) -> Iterator[str]:
+    methods = [m for m in methods_of(cls) if m[0] != "to_dict" and not m[0].startswith("from_")]
+    if methods:
         yield ""
         yield "| method | what it does | result |"
         yield "|---|---|---|"
-        for name, function in methods:
-            words = ", ".join(_argument(row) for row in arguments_of(function))
-            summary = read_docstring(function.__doc__).prose.split("\n\n")[0]
-            yield f"| `{name}({words})` | {_cell(summary)} | {link.code(result_of(function))} |"
+    for name, function in methods:
+        words = ", ".join(_argument(row) for row in arguments_of(function))
+        summary = read_docstring(function.__doc__).prose.split("\n\n")[0]
+        yield f"| `{name}({words})` | {_cell(summary)} | {link.code(result_of(function))} |"
 
 
 def _function(function: Any, link: Links, after_result: str = "") -> Iterator[str]:

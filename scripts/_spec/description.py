@@ -137,22 +137,21 @@ def placeholders(document: dict[str, Json]) -> list[str]:
 
 
 def _placeholders(node: Json, place: str) -> Iterator[tuple[str, str]]:
-    if isinstance(node, dict):
-        for key, value in node.items():
-            inner = f"{place}/{key}"
-            if key in PROSE and isinstance(value, str):
-                if value.lstrip().startswith(TODO):
-                    yield inner, " ".join(value.split())
-            elif key == "x-error-codes" and isinstance(value, list):
-                yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
-            elif key == "properties" and isinstance(value, dict):  # its keys are field names, even `description`
-                for name, schema in value.items():
-                    yield from _placeholders(schema, f"{inner}/{name}")
-            elif key not in ("const", "default", "enum", "example", "examples"):
-                yield from _placeholders(value, inner)
-    elif isinstance(node, list):
+    if isinstance(node, list):
         for index, item in enumerate(node):
             yield from _placeholders(item, f"{place}/{index}")
+    for key, value in node.items() if isinstance(node, dict) else ():
+        inner = f"{place}/{key}"
+        if key in PROSE and isinstance(value, str):
+            if value.lstrip().startswith(TODO):
+                yield inner, " ".join(value.split())
+        elif key == "x-error-codes" and isinstance(value, list):
+            yield from ((inner, code) for code in value if isinstance(code, str) and code.startswith(TODO))
+        elif key == "properties" and isinstance(value, dict):  # its keys are field names, even `description`
+            for name, schema in value.items():
+                yield from _placeholders(schema, f"{inner}/{name}")
+        elif key not in ("const", "default", "enum", "example", "examples"):
+            yield from _placeholders(value, inner)
 
 
 def _invalid(document: dict[str, Json]) -> Iterator[str]:
@@ -197,46 +196,54 @@ def module_of(tag: str) -> str:
 
 def _lint_operations(document: dict[str, Json]) -> Iterator[str]:
     seen: set[str] = set()
-    known_tags = {tag["name"] for tag in document.get("tags", [])}
     for method, path, operation in operations(document):
         place = f"{method.upper()} {path}"
-        for key in ("operationId", "summary", "description"):
-            if not operation.get(key):
-                yield f"{place}: no {key}"
-        if len(operation.get("summary", "")) > 60:
-            yield f"{place}: summary is longer than 60 characters"
         name = operation.get("operationId", "")
         if name in seen:
             yield f"{place}: operationId {name} is used twice"
         seen.add(name)
-        tags = operation.get("tags", [])
-        if len(tags) != 1:
-            yield f"{place}: needs exactly one tag"
-        yield from (f"{place}: tag {tag} is not declared" for tag in tags if tag not in known_tags)
-        for parameter in operation.get("parameters", []):
-            target = resolve(document, parameter)
-            if not target.get("description"):
-                yield f"{place}: parameter {target.get('name')} has no description"
-        responses = operation.get("responses", {})
-        if not any(status.startswith("2") for status in responses):
-            yield f"{place}: no successful response"
-        if operation.get("security", document.get("security")) and "401" not in responses:
-            yield f"{place}: no 401 response"
-        for status, raw in responses.items():
-            response = resolve(document, raw)
-            if not response.get("description"):
-                yield f"{place}: response {status} has no description"
-            if status.startswith(("4", "5")):
-                schema = response.get("content", {}).get("application/json", {}).get("schema", {})
-                if schema.get("$ref") != SCHEMAS + "Error":
-                    yield f"{place}: response {status} is not an Error"
-                if not response.get("x-error-codes"):
-                    yield f"{place}: response {status} has no x-error-codes"
-            for media, content in response.get("content", {}).items():
-                yield from _lint_inline(content.get("schema", {}), f"{place} {status} {media}")
+        yield from _lint_names(document, operation, place)
+        yield from _lint_responses(document, operation, place)
         for media, content in operation.get("requestBody", {}).get("content", {}).items():
             if "$ref" not in content.get("schema", {}):
                 yield f"{place}: the {media} body is not a named component"
+
+
+def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Iterator[str]:
+    for key in ("operationId", "summary", "description"):
+        if not operation.get(key):
+            yield f"{place}: no {key}"
+    if len(operation.get("summary", "")) > 60:
+        yield f"{place}: summary is longer than 60 characters"
+    known_tags = {tag["name"] for tag in document.get("tags", [])}
+    tags = operation.get("tags", [])
+    if len(tags) != 1:
+        yield f"{place}: needs exactly one tag"
+    yield from (f"{place}: tag {tag} is not declared" for tag in tags if tag not in known_tags)
+    for parameter in operation.get("parameters", []):
+        target = resolve(document, parameter)
+        if not target.get("description"):
+            yield f"{place}: parameter {target.get('name')} has no description"
+
+
+def _lint_responses(document: dict[str, Json], operation: Json, place: str) -> Iterator[str]:
+    responses = operation.get("responses", {})
+    if not any(status.startswith("2") for status in responses):
+        yield f"{place}: no successful response"
+    if operation.get("security", document.get("security")) and "401" not in responses:
+        yield f"{place}: no 401 response"
+    for status, raw in responses.items():
+        response = resolve(document, raw)
+        if not response.get("description"):
+            yield f"{place}: response {status} has no description"
+        if status.startswith(("4", "5")):
+            schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+            if schema.get("$ref") != SCHEMAS + "Error":
+                yield f"{place}: response {status} is not an Error"
+            if not response.get("x-error-codes"):
+                yield f"{place}: response {status} has no x-error-codes"
+        for media, content in response.get("content", {}).items():
+            yield from _lint_inline(content.get("schema", {}), f"{place} {status} {media}")
 
 
 def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
@@ -308,12 +315,7 @@ def unused_components(document: dict[str, Json]) -> list[tuple[str, str]]:
 
 def unused_codes(document: dict[str, Json]) -> list[str]:
     """Return the error codes in the table that no operation has."""
-    used = {
-        code
-        for _, _, operation in operations(document)
-        for response in operation.get("responses", {}).values()
-        for code in resolve(document, response).get("x-error-codes", [])
-    }
+    used = {code for _, _, code in _codes(document)}
     return [code for code in document.get("x-error-codes", {}) if code not in used]
 
 
@@ -325,13 +327,18 @@ def _lint_codes(document: dict[str, Json]) -> Iterator[str]:
                 yield f"x-error-codes.{code}: no {key}"
         if not re.fullmatch(r"[A-Z][A-Za-z0-9]*", str(entry.get("class", "Class"))):
             yield f"x-error-codes.{code}: {entry['class']} is not a valid class name"
+    for place, status, code in _codes(document):
+        if code not in table:
+            yield f"{place} {status}: code {code} is not in the table"
+        elif int(status) not in table[code]["statuses"]:
+            yield f"{place} {status}: the table does not give {code} that status"
+    yield from (f"x-error-codes.{code} is used by no operation" for code in unused_codes(document))
+
+
+def _codes(document: dict[str, Json]) -> Iterator[tuple[str, str, str]]:
+    """Yield the error codes of all operations, without placeholders, each with its operation and status."""
     for method, path, operation in operations(document):
         for status, response in operation.get("responses", {}).items():
             for code in resolve(document, response).get("x-error-codes", []):
-                if str(code).startswith(TODO):
-                    continue
-                if code not in table:
-                    yield f"{method.upper()} {path} {status}: code {code} is not in the table"
-                elif int(status) not in table[code]["statuses"]:
-                    yield f"{method.upper()} {path} {status}: the table does not give {code} that status"
-    yield from (f"x-error-codes.{code} is used by no operation" for code in unused_codes(document))
+                if not str(code).startswith(TODO):
+                    yield f"{method.upper()} {path}", status, code

@@ -22,7 +22,8 @@ from dify_plus import (
     WorkflowFailed,
     WorkflowResult,
 )
-from dify_plus._async._compat import Chunks, sleep
+from dify_plus._async._compat import sleep
+from dify_plus._async._read_ahead import Chunks
 from dify_plus.errors import InvalidParam, UsageLimitExceeded
 from dify_plus.types import StreamResumed, TextCorrected, UnknownEvent
 from tests._async.support import SSL

@@ -22,7 +22,7 @@ from dify_plus._certificates import default_ssl_context
 from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._processes import PerProcess
-from dify_plus._sync._compat import Chunks
+from dify_plus._sync._read_ahead import Chunks
 from dify_plus.testing import FakeDify
 from tests.processes.support import TRANSPORTS, answer, ask, ask_async, async_client, client, counting
 from tests.support.children import Child, in_child

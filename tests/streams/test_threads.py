@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dify_plus import Dify, FastTransport
-from dify_plus._sync._compat import Chunks
+from dify_plus._sync._read_ahead import Chunks
 from dify_plus.testing import ChatApp, FakeDify, Gate, WorkflowApp
 from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, WAIT, RawServer

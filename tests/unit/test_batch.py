@@ -36,12 +36,13 @@ from dify_plus._batch.budget import Budget
 from dify_plus._batch.concurrency import LONGEST_PAUSE, MOST, Limiter
 from dify_plus._batch.ledger import Ledger
 from dify_plus._batch.ordering import AHEAD, OutcomeQueue
-from dify_plus._batch.outcomes import Outcome, read_outcome, verdict, write_outcome
+from dify_plus._batch.outcomes import Outcome, read_outcome, write_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import NoLedger
 from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Entry, RestartRules, Stage, next_step
 from dify_plus._batch.rows import arguments_of, fingerprint, key_reader
+from dify_plus._batch.verdicts import verdict
 from dify_plus._policy.retries import NotConnected, Responded, RetryPolicy
 from dify_plus._sync.batch import Job
 from dify_plus._sync.row_runs import Runner

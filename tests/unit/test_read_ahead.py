@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 import pytest
 
-from dify_plus._async._compat import Chunks
+from dify_plus._async._read_ahead import Chunks
 from tests.support.patience import HANG
 
 

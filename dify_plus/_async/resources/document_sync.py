@@ -14,7 +14,7 @@ from attrs import define, frozen
 
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.documents import metadata_values
-from dify_plus._async._compat import Crew, Eventual, RowIterator, run_bounded, run_in_thread, sleep
+from dify_plus._async._compat import Crew, Eventual, RowIterator, run_in_thread, run_shielded, sleep
 from dify_plus._async.resources.documents import AsyncDocuments
 from dify_plus._async.resources.metadata import AsyncMetadata
 from dify_plus._async.transport import AsyncTransport
@@ -284,7 +284,7 @@ class AsyncDocumentSync:
                 elif self._is_stuck():
                     self._fail_unindexed()
         except BaseException:
-            await run_bounded(self._wind_down, 2 * GRACE_SECONDS)
+            await run_shielded(2 * GRACE_SECONDS, self._wind_down)
             raise
         finally:
             await self._crew.close()

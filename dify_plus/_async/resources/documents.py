@@ -48,7 +48,7 @@ from dify_plus._async._compat import run_concurrently
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.known_datasets import known_dataset
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.presigned import AsyncLinkedDownload
+from dify_plus._async.presigned import AsyncPresignedDownload
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
 from dify_plus._async.waiting import follow
@@ -628,7 +628,7 @@ class AsyncDocuments:
         Example:
             >>> await dify.datasets.documents.download(dataset_id, document_id).save("report.pdf")
         """
-        return AsyncLinkedDownload(self._transport, built(download_document.build_request, dataset_id, document_id))
+        return AsyncPresignedDownload(self._transport, built(download_document.build_request, dataset_id, document_id))
 
     async def download_url(self, dataset_id: str, document_id: str) -> str:
         """Return the pre-signed URL of the file that a document was created from.

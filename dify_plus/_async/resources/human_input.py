@@ -8,7 +8,7 @@ from typing import Any
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import call_prepared
+from dify_plus._async.uploads import uploaded
 from dify_plus._policy.settings import require_user
 from dify_plus_api.api.human_input import get_human_input_form
 from dify_plus_api.models import HumanInputForm
@@ -80,4 +80,4 @@ class AsyncHumanInput:
             >>> await dify.human_input.submit(form_token, "approve", {"comment": "fine"}, user="editor-1")
         """
         _, prepared = prepared_submission(form, action, inputs, require_user(user, self._transport.settings))
-        await call_prepared(self._transport, prepared)
+        await self._transport.call(await uploaded(self._transport, prepared))

@@ -24,7 +24,7 @@ from dify_plus._knowledge_sync.pace import Pace
 from dify_plus._knowledge_sync.plan import Inventory, Plan, Step, Work
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport, in_order
 from dify_plus._knowledge_sync.verdicts import verdict
-from dify_plus._sync._compat import Crew, Eventual, RowIterator, run_bounded, run_in_thread, sleep
+from dify_plus._sync._compat import Crew, Eventual, RowIterator, run_in_thread, run_shielded, sleep
 from dify_plus._sync.resources.documents import Documents
 from dify_plus._sync.resources.metadata import Metadata
 from dify_plus._sync.transport import Transport
@@ -285,7 +285,7 @@ class DocumentSync:
                 elif self._is_stuck():
                     self._fail_unindexed()
         except BaseException:
-            run_bounded(self._wind_down, 2 * GRACE_SECONDS)
+            run_shielded(2 * GRACE_SECONDS, self._wind_down)
             raise
         finally:
             self._crew.close()

@@ -55,7 +55,7 @@ from dify_plus._sync._compat import run_concurrently
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.known_datasets import known_dataset
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.presigned import LinkedDownload
+from dify_plus._sync.presigned import PresignedDownload
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
 from dify_plus._sync.waiting import follow
@@ -625,7 +625,7 @@ class Documents:
         Example:
             >>> dify.datasets.documents.download(dataset_id, document_id).save("report.pdf")
         """
-        return LinkedDownload(self._transport, built(download_document.build_request, dataset_id, document_id))
+        return PresignedDownload(self._transport, built(download_document.build_request, dataset_id, document_id))
 
     def download_url(self, dataset_id: str, document_id: str) -> str:
         """Return the pre-signed URL of the file that a document was created from.

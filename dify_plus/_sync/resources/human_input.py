@@ -10,7 +10,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._policy.settings import require_user
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import call_prepared
+from dify_plus._sync.uploads import uploaded
 from dify_plus_api.api.human_input import get_human_input_form
 from dify_plus_api.models import HumanInputForm
 
@@ -81,4 +81,4 @@ class HumanInput:
             >>> dify.human_input.submit(form_token, "approve", {"comment": "fine"}, user="editor-1")
         """
         _, prepared = prepared_submission(form, action, inputs, require_user(user, self._transport.settings))
-        call_prepared(self._transport, prepared)
+        self._transport.call(uploaded(self._transport, prepared))

@@ -300,34 +300,41 @@ def check_inputs(app: App, given: Json) -> Json:
 
 
 def _check_input(entry: Input, value: Any) -> Any:
-    name = entry.name
     if value is None or value == "":
         if entry.required:
-            raise ValueError(f"{name} is required in input form")
+            raise ValueError(f"{entry.name} is required in input form")
         return None
+    if entry.type == "number":
+        return _checked_number(entry.name, value)
     if entry.type in ("text-input", "paragraph", "select"):
-        if not isinstance(value, str):
-            raise ValueError(f"(type '{entry.type}') {name} in input form must be a string")
-        if entry.type == "select" and value not in entry.options:
-            raise ValueError(f"{name} in input form must be one of the following: {list(entry.options)}")
-        if entry.max_length and len(value) > entry.max_length:
-            raise ValueError(f"{name} in input form must be less than {entry.max_length} characters")
-    elif entry.type == "number":
-        if isinstance(value, str):
-            try:
-                return float(value) if "." in value else int(value)
-            except ValueError:
-                raise ValueError(f"{name} in input form must be a valid number") from None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{name} in input form must be a valid number")
-    elif entry.type == "checkbox":
-        if not isinstance(value, bool):
-            raise ValueError(f"{name} in input form must be a boolean value")
+        _check_text(entry, value)
+    elif entry.type == "checkbox" and not isinstance(value, bool):
+        raise ValueError(f"{entry.name} in input form must be a boolean value")
     elif entry.type == "file" and not isinstance(value, dict):
-        raise ValueError(f"{name} in input form must be a file")
+        raise ValueError(f"{entry.name} in input form must be a file")
     elif entry.type == "file-list" and not (isinstance(value, list) and all(isinstance(v, dict) for v in value)):
-        raise ValueError(f"{name} in input form must be a list of files")
+        raise ValueError(f"{entry.name} in input form must be a list of files")
     return value
+
+
+def _checked_number(name: str, value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return float(value) if "." in value else int(value)
+        except ValueError:
+            raise ValueError(f"{name} in input form must be a valid number") from None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name} in input form must be a valid number")
+    return value
+
+
+def _check_text(entry: Input, value: Any) -> None:
+    if not isinstance(value, str):
+        raise ValueError(f"(type '{entry.type}') {entry.name} in input form must be a string")
+    if entry.type == "select" and value not in entry.options:
+        raise ValueError(f"{entry.name} in input form must be one of the following: {list(entry.options)}")
+    if entry.max_length and len(value) > entry.max_length:
+        raise ValueError(f"{entry.name} in input form must be less than {entry.max_length} characters")
 
 
 def value_type(value: Any) -> str:

@@ -14,7 +14,8 @@ from dify_plus.testing._knowledge.entities import Document, StoredFile
 from dify_plus.testing._knowledge.payloads import Fields
 from dify_plus.testing._knowledge.requests import DatasetCall, dataset_route
 from dify_plus.testing._knowledge.store import Knowledge
-from dify_plus.testing._server.errors import Refused, crashed, is_uuid, json_response, no_content, not_found
+from dify_plus.testing._server.checks import is_uuid
+from dify_plus.testing._server.errors import Refused, crashed, json_response, no_content, not_found
 
 DISPLAY_STATES = ("queuing", "indexing", "paused", "error", "available", "disabled", "archived")
 ACTIONS = ["enable", "disable", "archive", "un_archive"]

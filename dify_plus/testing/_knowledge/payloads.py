@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dify_plus.testing._apps.scripts import Json
-from dify_plus.testing._server.errors import Checks, converted
+from dify_plus.testing._server.checks import Checks, converted
 
 
 class Fields(Checks):

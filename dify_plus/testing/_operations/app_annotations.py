@@ -6,7 +6,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
-from dify_plus.testing._server.errors import Checks, crashed, invalid_param, json_response, no_content, not_found
+from dify_plus.testing._server.checks import Checks
+from dify_plus.testing._server.errors import crashed, invalid_param, json_response, no_content, not_found
 from dify_plus.testing._server.requests import AppCall, app_route, checked_body
 from dify_plus.testing._state import Annotation, State
 

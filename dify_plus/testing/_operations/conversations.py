@@ -11,7 +11,8 @@ from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
 from dify_plus.testing._operations.generation import SUCCESS
-from dify_plus.testing._server.errors import Checks, bad_request, invalid_param, json_response, no_content, not_found
+from dify_plus.testing._server.checks import Checks
+from dify_plus.testing._server.errors import bad_request, invalid_param, json_response, no_content, not_found
 from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
 from dify_plus.testing._state import Conversation, ConversationVariable, Message, State
 

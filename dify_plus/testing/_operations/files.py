@@ -12,7 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
-from dify_plus.testing._server.errors import Checks, Refused, html_404, invalid_param, json_response
+from dify_plus.testing._server.checks import Checks
+from dify_plus.testing._server.errors import Refused, html_404, invalid_param, json_response
 from dify_plus.testing._server.requests import AppCall, app_route
 from dify_plus.testing._state import Download, State, Upload
 

@@ -17,16 +17,8 @@ from dify_plus.testing._runs.message_run import MessageRun
 from dify_plus.testing._runs.new_agent_run import NewAgentRun
 from dify_plus.testing._runs.run import Run, frame
 from dify_plus.testing._runs.workflow_run import WorkflowRun
-from dify_plus.testing._server.errors import (
-    Checks,
-    Refused,
-    bad_request,
-    invalid_param,
-    is_uuid,
-    json_response,
-    not_found,
-    wrong_mode,
-)
+from dify_plus.testing._server.checks import Checks, is_uuid
+from dify_plus.testing._server.errors import Refused, bad_request, invalid_param, json_response, not_found, wrong_mode
 from dify_plus.testing._server.event_streams import BrokenStart, EventStream
 from dify_plus.testing._server.requests import CHAT_MODES, AppCall, app_route
 from dify_plus.testing._state import Conversation, Message, State, new_variable

@@ -25,15 +25,8 @@ from dify_plus.testing._operations.generation import (
 from dify_plus.testing._runs import workflow_shapes
 from dify_plus.testing._runs.run import json_line
 from dify_plus.testing._runs.workflow_run import WorkflowRun
-from dify_plus.testing._server.errors import (
-    Checks,
-    Refused,
-    crashed,
-    invalid_param,
-    is_uuid,
-    json_response,
-    not_found,
-)
+from dify_plus.testing._server.checks import Checks, is_uuid
+from dify_plus.testing._server.errors import Refused, crashed, invalid_param, json_response, not_found
 from dify_plus.testing._server.event_streams import MEDIA_TYPE, EventStream, attached_headers
 from dify_plus.testing._server.requests import WORKFLOW_MODES, AppCall, app_route
 from dify_plus.testing._state import State

@@ -43,15 +43,17 @@ class EventStream(Response):
         del self.headers["content-length"]
         self.run, self.start, self.before, self.owner = run, start, before, owner
         self.workflow_backed, self.through_pauses, self.endless = workflow_backed, through_pauses, endless
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the answer."""
-        self.settings: Settings = self.run.state.settings
-        self.send = send
+        self.settings = run.state.settings
         self.subscription = Subscription()
         self.wake = self.subscription.wake
         self.alarm = Alarm(self.wake)
         self.gone = False
+        """Whether the client has disconnected."""
+        self.send: Send
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer."""
+        self.send = send
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         watcher = asyncio.create_task(self._watch(receive))
         self.run.subscribe(self.subscription)
@@ -89,7 +91,7 @@ class EventStream(Response):
         position, frames = self.start, self.run.frames
         quiet_since = pinged = loop.time()
         while not self.gone:
-            while position < self._known(frames) and not self.gone:
+            while position < self._known and not self.gone:
                 sent = frames[position]
                 position += 1
                 await self._write(sent.data)
@@ -101,7 +103,7 @@ class EventStream(Response):
                 elif quiet_since - pinged >= self.settings.ping_interval:
                     pinged = quiet_since
                     await self._write(PING)
-            if self._over() and position >= self._known(frames):
+            if self._over() and position >= self._known:
                 return await self._linger()
             if not await self._wait(pinged + self.settings.ping_interval):
                 pinged = loop.time()
@@ -111,22 +113,24 @@ class EventStream(Response):
 
     async def _wait(self, until: float) -> bool:
         """Wait for a new event until a time, and return whether there was one."""
-        before = self._known(self.run.frames)
+        before = self._known
         self.wake.clear()
         self.alarm.set(until)
         if not self.gone:
             await self.wake.wait()
-        return self._known(self.run.frames) > before or self.gone or self._over()
+        return self._known > before or self.gone or self._over()
 
-    def _known(self, frames: Sequence[Frame]) -> int:
-        """Return how many of the run's events this stream receives."""
-        return len(frames) if self.subscription.last is None else self.subscription.last
+    @property
+    def _known(self) -> int:
+        """How many of the run's events this stream receives."""
+        return len(self.run.frames) if self.subscription.last is None else self.subscription.last
 
     def _over(self) -> bool:
-        heard_all = self._known(self.run.frames) == len(self.run.frames)
+        heard_all = self._known == len(self.run.frames)
         return self._forgotten() or (self.run.ended and heard_all and not self.endless)
 
     def _forgotten(self) -> bool:
+        """Return whether the server has lost this stream: it sends no event, although the run goes on."""
         return self.subscription.last is not None and not self.before and not self.run.ended
 
     async def _linger(self) -> None:

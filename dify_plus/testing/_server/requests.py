@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._server.checks import Checks
 from dify_plus.testing._server.errors import (
-    Checks,
     Refused,
     bad_request,
     crashed,
