@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -152,8 +153,10 @@ class Stream(Generic[EventT, ResultT]):
     ) -> None:
         self.close()
 
-    def __del__(self, _warn: Callable[..., None] = warnings.warn) -> None:
-        if getattr(self, "_state", "new") == "new" or self._closed:
+    def __del__(
+        self, _warn: Callable[..., None] = warnings.warn, _is_finalizing: Callable[[], bool] = sys.is_finalizing
+    ) -> None:
+        if getattr(self, "_state", "new") == "new" or self._closed or _is_finalizing():
             return
         if self._is_inherited:
             leave_to_parent(vars(self))

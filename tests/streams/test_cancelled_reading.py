@@ -10,6 +10,7 @@ import gc
 import importlib.util
 import json
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -266,6 +267,33 @@ async def test_a_stream_that_is_dropped_is_warned_of_and_its_connection_closed(
         while busy(connections):  # the event loop closes what was collected in its own time
             await asyncio.sleep(0.001)
     assert server.stops() == 0
+
+
+LEAVES = """
+import asyncio, sys
+from dify_plus import AsyncDify, Dify
+
+base_url, key = sys.argv[1:]
+dify, async_dify = Dify(key, base_url=base_url, user="u"), AsyncDify(key, base_url=base_url, user="u")
+stream = dify.workflows.stream({}).__enter__()
+next(stream)
+
+async def begin():
+    async_stream = async_dify.workflows.stream({})
+    await async_stream.__aenter__()
+    await anext(async_stream)
+    return async_stream
+
+loop = asyncio.new_event_loop()
+async_stream = loop.run_until_complete(begin())
+print("left")
+"""
+
+
+def test_a_program_may_end_while_its_streams_are_open(server: Server) -> None:
+    command = [sys.executable, "-c", LEAVES, server.fake.base_url, server.fake.key("workflow")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=HANG)
+    assert (done.returncode, done.stdout.strip(), done.stderr) == (0, "left", "")
 
 
 # -- Ctrl-C ------------------------------------------------------------------------------------------------------------
