@@ -267,7 +267,7 @@ def documents(address: str, passes: int, client: str) -> dict[str, Any]:
 
 def unobserved(address: str, passes: int, client: str) -> dict[str, Any]:
     """The ratio of the time for calls or events with the hooks for observers to the time without the hooks."""
-    return hooks.compared(address, 120 * passes, client)
+    return hooks.compared(address, 30 * passes, client)
 
 
 async def warm_up(address: str, client: str) -> None:
