@@ -389,7 +389,11 @@ def _object_reader(cls: type[Model], keys: Mapping[str, str], hints: Mapping[str
         for name, key in renamed:
             if key in values:
                 values[name] = values.pop(key)
-        unread = {name: values.pop(name) for name in nested if (value := values.get(name)) or type(value) is dict}
+        unread = {}
+        for name in nested:  # not a comprehension: in Python 3.11, that is one more call
+            value = values.get(name)
+            if value or type(value) is dict:
+                unread[name] = values.pop(name)
         if unread:
             values[_UNREAD] = unread
         model = make(cls)
