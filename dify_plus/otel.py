@@ -34,7 +34,16 @@ except ModuleNotFoundError as _error:
 
 from dify_plus._arguments.prepared import trace_headers
 from dify_plus._policy.observers import Observer
-from dify_plus._policy.reports import AttemptEnded, CallEnded, CallStarted, EventReceived, Notice, ObservedCall, Resumed
+from dify_plus._policy.reports import (
+    AttemptEnded,
+    CallEnded,
+    CallStarted,
+    EventReceived,
+    Interrupted,
+    Notice,
+    ObservedCall,
+    Resumed,
+)
 from dify_plus._version import __version__
 from dify_plus.errors import UsageError
 from dify_plus_api.types import Model
@@ -78,6 +87,8 @@ class _Trace:
     """Id of a node's execution -> its span, and the start time of the span."""
     tokens: dict[str, int] = field(factory=dict[str, int])
     """The tokens of the model nodes."""
+    interrupted_at: int | None = None
+    """When the stream was interrupted, in nanoseconds."""
 
 
 class OpenTelemetryObserver(Observer):
@@ -195,10 +206,19 @@ class OpenTelemetryObserver(Observer):
         elif kind in NODE_ENDS:
             self._end_node(trace, key, data)
 
+    def stream_interrupted(self, report: Interrupted) -> None:
+        """Note when an interruption begins."""
+        trace = self._traces.get(report.call)
+        if trace is not None:
+            trace.interrupted_at = time.time_ns()
+
     def stream_resumed(self, report: Resumed) -> None:
         """Record the span of an interruption, from its beginning until the stream continued."""
         attributes = {"dify.resume.reason": report.reason, "dify.resume.attempts": report.attempts}
-        self._add_ended_span(report.call, "resume", SpanKind.INTERNAL, report.seconds, attributes)
+        start, trace = None, self._traces.get(report.call)
+        if trace is not None:
+            start, trace.interrupted_at = trace.interrupted_at, None
+        self._add_ended_span(report.call, "resume", SpanKind.INTERNAL, report.seconds, attributes, start=start)
 
     def noticed(self, report: Notice) -> None:
         """Add an event to the span of the call."""
@@ -276,14 +296,16 @@ class OpenTelemetryObserver(Observer):
         seconds: float,
         attributes: Mapping[str, Any],
         error: str | None = None,
+        start: int | None = None,
     ) -> None:
-        """Create a span that ends now and started some seconds ago."""
-        end = time.time_ns()
-        start = end - int(seconds * SECOND)
+        """Create a span of so many seconds. It ends now, unless its start is known."""
+        length = int(seconds * SECOND)
+        if start is None:
+            start = time.time_ns() - length
         span = self._tracer.start_span(name, self._context_of(call), kind, attributes, start_time=start)
         if error is not None:
             _fail(span, error)
-        span.end(end)
+        span.end(start + length)
 
     def _start_node(self, trace: _Trace, key: str, data: Any) -> None:
         if key in trace.nodes:  # a paused run reports its node a second time

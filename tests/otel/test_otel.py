@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import textwrap
+import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from threading import Thread
@@ -167,6 +168,25 @@ def test_a_chatflow_that_is_cut_and_resumes(telemetry: Telemetry) -> None:
     tree = telemetry.tree("http.response.status_code", "dify.resume.reason", "dify.node.status")
     page = (DOCS / "observability.md").read_text(encoding="utf-8")
     assert textwrap.indent(tree, "    ") in page, f"docs/observability.md must show:\n{tree}"
+
+
+def test_an_interruption_begins_before_the_reconnect_even_if_the_clock_is_set_meanwhile(
+    telemetry: Telemetry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with FakeDify({"workflow": WorkflowApp(script=process)}) as fake:
+        fake.faults.add(Fault(drop_after_events=3), path="/workflows/run")
+        real = time.time_ns
+
+        def now() -> int:
+            reconnects = any(request.path.endswith("/events") for request in fake.requests)
+            return real() + reconnects * 3600 * 10**9
+
+        monkeypatch.setattr(time, "time_ns", now)
+        options: dict[str, Any] = {"base_url": fake.base_url, "user": "u", "recovery": AT_ONCE}
+        with Dify(fake.key("workflow"), observers=[telemetry.observer()], **options) as dify:
+            dify.workflows.run({})
+    names = [span.name for span in telemetry.spans()]
+    assert names.index("resume") < names.index("streamWorkflowEvents")
 
 
 async def test_an_async_workflow_with_its_nodes(fake: FakeDify, telemetry: Telemetry) -> None:
