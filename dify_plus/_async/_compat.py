@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import suppress
 from types import AsyncGeneratorType
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
@@ -25,10 +27,12 @@ __all__ = [
     "current_loop",
     "end_generator",
     "finish_within",
+    "has_ended",
     "run_concurrently",
     "run_in_thread",
     "run_shielded",
     "run_within",
+    "shut_down",
     "sleep",
 ]
 
@@ -125,6 +129,15 @@ def current_loop() -> object:
         return run
 
 
+def has_ended(loop: object) -> bool:
+    """Return whether an event loop is known to have ended.
+
+    Args:
+        loop: What `current_loop` has returned.
+    """
+    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
+
+
 class Lifetime:
     """Runs an action when `end` is called or, after `begin`, when the event loop ends.
 
@@ -142,9 +155,9 @@ class Lifetime:
     @property
     def is_over(self) -> bool:
         """Whether the event loop is known to have ended."""
-        if isinstance(self._loop, asyncio.AbstractEventLoop):
-            return self._loop.is_closed()
-        return self._generator is not None and cast("AsyncGeneratorType[None, None]", self._generator).ag_frame is None
+        if self._generator is None or isinstance(self._loop, asyncio.AbstractEventLoop):
+            return has_ended(self._loop)
+        return cast("AsyncGeneratorType[None, None]", self._generator).ag_frame is None
 
     async def begin(self) -> None:
         """Begin, unless it has begun already."""
@@ -163,6 +176,18 @@ async def _finally(action: Callable[[], Eventual[object]]) -> AsyncGenerator[Non
         yield
     finally:
         await action()
+
+
+def shut_down(stream: Any) -> None:
+    """Shut down a connection: a task that reads from it wakes up, and the server learns that it has ended.
+
+    Args:
+        stream: The network stream; None if it is unknown. A stream of HTTP/2 stays open, because other calls use it.
+    """
+    tls, connection = (stream and stream.get_extra_info(name) for name in ("ssl_object", "socket"))
+    if connection is not None and (tls is None or tls.selected_alpn_protocol() != "h2"):
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
 
 
 class BoundedReader:

@@ -13,6 +13,8 @@ from weakref import WeakKeyDictionary, WeakSet
 
 import anyio
 
+from dify_plus._async._compat import shut_down
+
 __all__ = ["Chunks"]
 
 NOTHING: Final[deque[bytes]] = deque()
@@ -26,7 +28,7 @@ class Chunks:
 
     Args:
         source: Yields the chunks as they arrive.
-        stream: The network stream of the chunks; the sync client needs it.
+        stream: The network stream of the chunks, or None if it is not known.
     """
 
     pause = 1.0
@@ -36,6 +38,7 @@ class Chunks:
 
     def __init__(self, source: AsyncGenerator[bytes, None], stream: Any = None) -> None:
         self._source = cast("AsyncGeneratorType[Any, Any]", source)
+        self._stream = stream
         self._next = source.__anext__
         self._taken = 0
         """How many chunks the consumer has asked for."""
@@ -76,8 +79,13 @@ class Chunks:
             self._until = time.monotonic() + seconds
             self._ahead = True
 
+    def interrupt(self) -> None:
+        """Shut down the connection, to wake up a task that waits for a chunk. After `aclose`, it may be in use again."""
+        shut_down(self._stream)
+
     async def aclose(self) -> None:
         """Stop reading ahead. The source stays open."""
+        self._stream = None
         if self._watch is not None:
             self._watch.chunks.discard(self)
         reader, self._reader = self._reader, None

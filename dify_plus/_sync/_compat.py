@@ -24,6 +24,7 @@ __all__ = [
     "current_loop",
     "end_generator",
     "finish_within",
+    "has_ended",
     "run_concurrently",
     "run_in_thread",
     "run_shielded",
@@ -202,6 +203,15 @@ def current_loop() -> object:
     return None
 
 
+def has_ended(loop: object) -> bool:
+    """Return False: there are no event loops here.
+
+    Args:
+        loop: What `current_loop` has returned.
+    """
+    return False
+
+
 class Lifetime:
     """Runs an action when `end` is called. In the sync client, there is no event loop.
 
@@ -265,10 +275,10 @@ def shut_down(stream: Any) -> None:
     """Shut down a connection, which wakes up a thread that reads from it; closing it would not.
 
     Args:
-        stream: The network stream; None if it is unknown.
+        stream: The network stream; None if it is unknown. A stream of HTTP/2 stays open, because other calls use it.
     """
-    connection = None if stream is None else stream.get_extra_info("socket")
-    if isinstance(connection, socket.socket):
+    tls, connection = (stream and stream.get_extra_info(name) for name in ("ssl_object", "socket"))
+    if isinstance(connection, socket.socket) and (tls is None or tls.selected_alpn_protocol() != "h2"):
         with suppress(OSError):
             socket.socket.shutdown(connection, socket.SHUT_RDWR)  # also for TLS, whose own shutdown would wait
 

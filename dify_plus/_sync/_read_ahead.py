@@ -85,10 +85,16 @@ class Chunks:
 
     def close(self) -> None:
         """Stop reading ahead. If a thread still reads, its connection is shut down; otherwise the source stays open."""
-        self._closed = True
         _consumer_watch().chunks.discard(self)
         with self._changed:
+            self._closed = True
             if self._reader is not None:
+                shut_down(self._stream)
+
+    def interrupt(self) -> None:
+        """Shut down the connection, to wake up a thread that waits for a chunk. After `close`, it may be in use again."""
+        with self._changed:
+            if not self._closed:
                 shut_down(self._stream)
 
     def _take(self) -> bytes:

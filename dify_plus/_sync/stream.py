@@ -23,7 +23,7 @@ from dify_plus._streams.reasoning import WithoutReasoning
 from dify_plus._streams.response_modes import as_events_or_error
 from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
-from dify_plus._sync._compat import end_generator, finish_within
+from dify_plus._sync._compat import current_loop, end_generator, finish_within, has_ended
 from dify_plus._sync._read_ahead import Chunks
 from dify_plus._sync.one_reader import read_twice
 from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
@@ -367,6 +367,12 @@ class Stream(Generic[EventT, ResultT]):
         except APIConnectionError as error:
             self._check_deadline()
             self._end_connection(error)
+        except RuntimeError as error:
+            if connection.loop is current_loop():
+                raise
+            if not has_ended(connection.loop):
+                raise UsageError("another event loop opened this stream: read it there, or open it here") from error
+            self._end_connection(APIConnectionError("the event loop of the connection has ended", **self._context))
         return []
 
     def _complete(self, last: Any) -> None:
@@ -475,9 +481,11 @@ class Stream(Generic[EventT, ResultT]):
             self._abandon()
 
     def _abandon(self) -> None:
-        """Close the connection, unless a thread or task is reading: that one closes it."""
+        """Close the connection. If a thread or task is reading, wake it up: that one closes it."""
         if not self._is_being_read:
             self._release()
+        elif (connection := self._connection) is not None:
+            connection.chunks.interrupt()
 
     def _stop_quietly(self) -> None:
         """Stop the run. If that is not possible, report it instead of raising an error."""
@@ -606,10 +614,11 @@ class Connection:
 
     def __init__(self, body: Body, max_event_bytes: int | None) -> None:
         self._source = body.chunks()
-        self.chunks = Chunks(self._source, body.network_stream)
+        self.chunks = Chunks(self._source, None if body.is_read else body.network_stream)
         self.decoder = EventDecoder(max_event_bytes=max_event_bytes)
         self.context: dict[str, Any] = body.context
         self._body = body
+        self.loop = current_loop()
 
     def answer_in_one_piece(self) -> list[Any]:
         """Return the events of a body that is JSON although it is declared as a stream."""
@@ -623,6 +632,9 @@ class Connection:
         """Close the connection. The connection of a parent process stays open."""
         if self._body.is_inherited:
             leave_to_parent(self)
+            return
+        if has_ended(self.loop):  # without it, the connection can only be shut down
+            self.chunks.interrupt()
             return
         try:
             self.chunks.close()

@@ -263,9 +263,20 @@ def test_a_stream_that_is_left_early_is_closed_at_once(kind: str, options: Any) 
     assert [text for text in left if kind == "fast" or not re.search("'http(x|core)", text)] == []
 
 
+def run_and_only_close(call: Any) -> Any:
+    loop = asyncio.new_event_loop()
+    try:
+        return loop.run_until_complete(call)
+    finally:
+        loop.close()  # asyncio warns about what was open
+
+
+@pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("run", [asyncio.run, run_and_only_close], ids=["shut down", "closed"])
 @pytest.mark.parametrize("kind", TRANSPORTS)
 @pytest.mark.parametrize(("app", "end"), [("workflow", "workflow_finished"), ("chat", "message_end")])
-def test_a_stream_whose_event_loop_has_ended_does_not_end_silently(kind: str, app: str, end: str) -> None:
+def test_a_stream_whose_event_loop_has_ended_does_not_end_silently(run: Any, kind: str, app: str, end: str) -> None:
     """A workflow's stream reconnects in the next loop. The stream of a chat app cannot, and says so."""
 
     async def begin(dify: AsyncDify) -> Any:
@@ -282,13 +293,32 @@ def test_a_stream_whose_event_loop_has_ended_does_not_end_silently(kind: str, ap
 
     with FakeDify() as fake:
         dify = AsyncDify(fake.key(app), base_url=fake.base_url, user="u", transport=TRANSPORTS[kind][1]())
-        stream = asyncio.run(begin(dify))
+        stream = run(begin(dify))
         try:
             names = asyncio.run(read(stream))
         except StreamInterrupted:
             assert app == "chat"
         else:
             assert names[-1] == end  # with the fast transport, the end may have arrived before the loop ended
+        del dify, stream
+        gc.collect()
+
+
+@pytest.mark.parametrize("kind", TRANSPORTS)
+def test_a_stream_of_another_event_loop_is_not_read(kind: str) -> None:
+    async def begin(dify: AsyncDify) -> Any:
+        return await dify.chat.stream("Hi", on_exit="detach").__aenter__()
+
+    async def read(stream: Any) -> None:
+        await anext(stream)
+        await anext(stream)
+
+    with RawServer([REQUEST, EVENTS + MESSAGE, WAIT]) as server, asyncio.Runner() as first:
+        dify = AsyncDify("app-key", base_url=server.url, user="u", transport=TRANSPORTS[kind][1]())
+        stream = first.run(begin(dify))
+        with pytest.raises(UsageError, match="another event loop opened this stream"):
+            asyncio.run(read(stream))
+        first.run(stream.close())
 
 
 def test_threads_share_a_sync_client() -> None:

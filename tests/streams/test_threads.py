@@ -103,6 +103,20 @@ def test_leaving_a_stream_that_a_thread_reads_ahead_closes_its_connection(
                 assert not thread.is_alive()
 
 
+def test_closing_a_stream_wakes_the_thread_that_reads_it(transport: Any) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+    with RawServer([REQUEST, head + b'data: {"event": "message", "answer": "Hi"}\n\n', WAIT]) as server:
+        options: dict[str, Any] = {"base_url": f"{server.url}/v1", "user": "u", "transport": transport}
+        with Dify("app-x", **options, idle_timeout=math.inf) as dify, ThreadPoolExecutor(1) as pool:
+            with dify.chat.stream("Hi") as stream:
+                next(stream)
+                reading = pool.submit(next, stream)
+                while not stream._is_being_read:
+                    time.sleep(0.01)
+            assert getattr(reading.exception(HANG), "reason", None) == "left"
+            assert server.gone.acquire(timeout=HANG), "the server has not heard of it"
+
+
 def test_one_client_serves_many_threads(fake: FakeDify, transport: Any) -> None:
     options = {"base_url": fake.base_url, "api_key": fake.key("completion"), "user": "u", "transport": transport}
     with Dify(**options) as dify, ThreadPoolExecutor(10) as pool:
