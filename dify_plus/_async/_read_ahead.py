@@ -80,7 +80,7 @@ class Chunks:
             self._ahead = True
 
     def interrupt(self) -> None:
-        """Shut down the connection, to wake up a task that waits for a chunk. After `aclose`, it may be in use again."""
+        """Shut down the connection, which wakes up a waiting reader. After `aclose`, leave it alone: others may use it."""
         shut_down(self._stream)
 
     async def aclose(self) -> None:

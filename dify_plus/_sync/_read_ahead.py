@@ -92,7 +92,7 @@ class Chunks:
                 shut_down(self._stream)
 
     def interrupt(self) -> None:
-        """Shut down the connection, to wake up a thread that waits for a chunk. After `close`, it may be in use again."""
+        """Shut down the connection, which wakes up a waiting reader. After `close`, leave it alone: others may use it."""
         with self._changed:
             if not self._closed:
                 shut_down(self._stream)
