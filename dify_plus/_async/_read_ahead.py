@@ -80,7 +80,7 @@ class Chunks:
             self._ahead = True
 
     def interrupt(self) -> None:
-        """Shut down the connection, which wakes up a waiting reader. After `aclose`, leave it alone: others may use it."""
+        """Shut down the connection, which wakes up a waiting reader. After `aclose`, do nothing."""
         shut_down(self._stream)
 
     async def aclose(self) -> None:

@@ -92,7 +92,7 @@ class Chunks:
                 shut_down(self._stream)
 
     def interrupt(self) -> None:
-        """Shut down the connection, which wakes up a waiting reader. After `close`, leave it alone: others may use it."""
+        """Shut down the connection, which wakes up a waiting reader. After `close`, do nothing."""
         with self._changed:
             if not self._closed:
                 shut_down(self._stream)
