@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import AsyncIterator
 from threading import Lock
 from typing import Any, Final
 from weakref import finalize, ref
 
 import httpx
 
-from dify_plus._async._compat import Lifetime, current_loop
+from dify_plus._async._compat import Lifetime, current_loop, run_shielded
 from dify_plus._processes import PerProcess
 from dify_plus.errors import UsageError
 
 __all__ = ["local"]
+
+CLOSE_SECONDS = 1.0
 
 
 def local(transport: httpx.AsyncBaseTransport) -> httpx.AsyncBaseTransport:
@@ -43,7 +46,16 @@ class AsyncLocalTransport(httpx.AsyncBaseTransport):
         if place.ends_with_loop:
             await place.lifetime.begin()
         transport = original if place.copied is None else place.copied
-        return await transport.handle_async_request(request)
+        try:
+            response = await transport.handle_async_request(request)
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                for route in getattr(transport, "_routes", {None: transport}).values():
+                    await _close_abandoned(getattr(route, "_pool", None))
+            raise
+        if hasattr(getattr(response.stream, "_httpcore_stream", None), "_pool_request"):
+            response.stream = _PooledBody(response.stream)
+        return response
 
     async def aclose(self) -> None:
         """Close the connections of this process and event loop. Those of other loops close with their loops."""
@@ -52,6 +64,47 @@ class AsyncLocalTransport(httpx.AsyncBaseTransport):
             await place.lifetime.end()
         elif not self._places.is_original_used:
             await self._original().aclose()
+
+
+class _PooledBody(httpx.AsyncByteStream):
+    """The body of an answer on a connection of httpcore."""
+
+    def __init__(self, body: Any) -> None:
+        self._inner = body
+        self._httpcore_stream = body._httpcore_stream
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        inner: AsyncIterator[bytes] = self._inner.__aiter__()
+        return inner
+
+    async def aclose(self) -> None:
+        request = self._httpcore_stream._pool_request
+        try:
+            await self._inner.aclose()
+        finally:
+            if not (request.connection.is_idle() or request.connection.is_closed()):
+                await _close_abandoned(self._httpcore_stream._pool, request)
+
+
+async def _close_abandoned(pool: Any, ended: Any = None) -> None:
+    """Close the connections that no request uses, although they are not idle.
+
+    httpcore keeps such a connection for ever if a task is cancelled while it waits for the lock of the connection.
+
+    Args:
+        pool: A pool of httpcore; None for other kinds of connections.
+        ended: A request that no longer uses its connection.
+    """
+    if not hasattr(pool, "_assign_requests_to_connections"):
+        return
+    with pool._optional_thread_lock:
+        pool._requests = [request for request in pool._requests if request is not ended]
+        used = [request.connection for request in pool._requests]
+        abandoned = [each for each in pool._connections if not (each in used or each.is_idle() or each.is_closed())]
+        pool._connections = [each for each in pool._connections if each not in abandoned]
+        abandoned += pool._assign_requests_to_connections()
+    for connection in abandoned:
+        await run_shielded(CLOSE_SECONDS, connection.aclose)
 
 
 class _Places:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any, Final
 from weakref import finalize, ref
@@ -11,10 +12,12 @@ from weakref import finalize, ref
 import httpx
 
 from dify_plus._processes import PerProcess
-from dify_plus._sync._compat import Lifetime, current_loop
+from dify_plus._sync._compat import Lifetime, current_loop, run_shielded
 from dify_plus.errors import UsageError
 
 __all__ = ["local"]
+
+CLOSE_SECONDS = 1.0
 
 
 def local(transport: httpx.BaseTransport) -> httpx.BaseTransport:
@@ -44,7 +47,16 @@ class LocalTransport(httpx.BaseTransport):
         if place.ends_with_loop:
             place.lifetime.begin()
         transport = original if place.copied is None else place.copied
-        return transport.handle_request(request)
+        try:
+            response = transport.handle_request(request)
+        except BaseException as error:
+            if not isinstance(error, Exception):
+                for route in getattr(transport, "_routes", {None: transport}).values():
+                    _close_abandoned(getattr(route, "_pool", None))
+            raise
+        if hasattr(getattr(response.stream, "_httpcore_stream", None), "_pool_request"):
+            response.stream = _PooledBody(response.stream)
+        return response
 
     def close(self) -> None:
         """Close the connections of this process and event loop. Those of other loops close with their loops."""
@@ -53,6 +65,47 @@ class LocalTransport(httpx.BaseTransport):
             place.lifetime.end()
         elif not self._places.is_original_used:
             self._original().close()
+
+
+class _PooledBody(httpx.SyncByteStream):
+    """The body of an answer on a connection of httpcore."""
+
+    def __init__(self, body: Any) -> None:
+        self._inner = body
+        self._httpcore_stream = body._httpcore_stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        inner: Iterator[bytes] = self._inner.__iter__()
+        return inner
+
+    def close(self) -> None:
+        request = self._httpcore_stream._pool_request
+        try:
+            self._inner.close()
+        finally:
+            if not (request.connection.is_idle() or request.connection.is_closed()):
+                _close_abandoned(self._httpcore_stream._pool, request)
+
+
+def _close_abandoned(pool: Any, ended: Any = None) -> None:
+    """Close the connections that no request uses, although they are not idle.
+
+    httpcore keeps such a connection for ever if a task is cancelled while it waits for the lock of the connection.
+
+    Args:
+        pool: A pool of httpcore; None for other kinds of connections.
+        ended: A request that no longer uses its connection.
+    """
+    if not hasattr(pool, "_assign_requests_to_connections"):
+        return
+    with pool._optional_thread_lock:
+        pool._requests = [request for request in pool._requests if request is not ended]
+        used = [request.connection for request in pool._requests]
+        abandoned = [each for each in pool._connections if not (each in used or each.is_idle() or each.is_closed())]
+        pool._connections = [each for each in pool._connections if each not in abandoned]
+        abandoned += pool._assign_requests_to_connections()
+    for connection in abandoned:
+        run_shielded(CLOSE_SECONDS, connection.close)
 
 
 class _Places:

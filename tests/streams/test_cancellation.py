@@ -6,13 +6,14 @@ import asyncio
 import gc
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
+from functools import partial
+from typing import Any, cast
 
 import httpx
 import pytest
 
-from dify_plus import AsyncDify, StreamInterrupted
+from dify_plus import AsyncDify, AsyncFastTransport, RecoveryPolicy, StreamInterrupted
 from dify_plus.testing import ChatApp, FakeDify, Fault, Gate, WorkflowApp
 from tests.support.patience import HANG
 
@@ -22,9 +23,14 @@ def held(_: object) -> Iterator[Any]:
     yield Gate()  # that nobody opens
 
 
+def at_once(_: object) -> Iterator[Any]:
+    yield "one "
+
+
 @pytest.fixture
 def fake() -> Iterator[FakeDify]:
-    with FakeDify({"chat": ChatApp(reply=held), "workflow": WorkflowApp(script=held)}) as server:
+    apps = {"chat": ChatApp(reply=held), "workflow": WorkflowApp(script=held), "quick": WorkflowApp(script=at_once)}
+    with FakeDify(apps) as server:
         yield server
     assert server.errors == []
 
@@ -143,6 +149,59 @@ async def test_cancelling_before_the_answer_begins_leaves_nothing_open(fake: Fak
             await dify.workflows.run({})
     assert fake.executions == 0
     gc.collect()  # an unclosed connection would be warned of
+
+
+class Cancelled(Awaitable[Any]):
+    """Awaits a call. Cancels the task when the call waits for the n-th time."""
+
+    def __init__(self, call: Coroutine[Any, Any, Any], n: int) -> None:
+        self.call, self.left = call, n
+
+    def __await__(self) -> Generator[Any, Any, None]:
+        resume: Callable[[], Any] = partial(self.call.send, None)
+        while True:
+            try:
+                waiting = resume()
+            except StopIteration:
+                return
+            self.left -= 1
+            if not self.left:
+                cast("asyncio.Task[Any]", asyncio.current_task()).cancel()
+            try:
+                yield waiting
+                resume = partial(self.call.send, None)
+            except BaseException as error:
+                resume = partial(self.call.throw, error)
+
+
+@pytest.mark.parametrize("make", [httpx.AsyncHTTPTransport, AsyncFastTransport])
+async def test_a_call_that_is_cancelled_anywhere_leaves_no_connection_in_use(fake: FakeDify, make: Any) -> None:
+    async def call(dify: AsyncDify) -> None:
+        async with dify.workflows.stream({}) as stream:
+            assert (await stream.result()).succeeded
+
+    place, cancelled = 0, True
+    while cancelled:
+        place += 1
+        fake.faults.clear()
+        fake.faults.add(Fault(drop_after_events=3), method="POST")
+        transport = make()
+        options = {"base_url": fake.base_url, "api_key": fake.key("quick"), "user": "u", "transport": transport}
+        async with AsyncDify(**options, recovery=RecoveryPolicy(initial_delay=0.0)) as dify:
+            try:
+                await asyncio.create_task(wait_for(Cancelled(call(dify), place)))
+                cancelled = False
+            except asyncio.CancelledError:
+                pass
+            if make is AsyncFastTransport:
+                assert not transport._busy, place
+            else:
+                assert all(each.is_idle() or each.is_closed() for each in transport._pool.connections), place
+    assert place > 10
+
+
+async def wait_for(call: Awaitable[None]) -> None:
+    await call
 
 
 async def test_one_client_serves_many_tasks(fake: FakeDify) -> None:
