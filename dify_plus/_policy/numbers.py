@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TypeGuard
+from typing import Any, Final, TypeGuard
 
 from dify_plus._masking import shown
 from dify_plus.errors import UsageError
 
-__all__ = ["check_flag", "check_fraction", "check_limit", "check_seconds", "check_whole"]
+__all__ = ["check_flag", "check_fraction", "check_limit", "check_seconds", "check_whole", "or_none"]
+
+_LONGEST_WAIT: Final = 2_000_000
+"""Seconds, about 23 days. `poll` counts milliseconds in 32 bits."""
 
 
 def check_whole(
@@ -59,7 +62,7 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
 
     Args:
         name: The name of the argument.
-        value: Its value, in seconds; None or `math.inf` for no limit.
+        value: Its value, in seconds; None, `math.inf` or more than 23 days for no limit.
         error: The class of the error to raise.
 
     Returns:
@@ -68,11 +71,18 @@ def check_limit(name: str, value: object, *, error: type[UsageError] = UsageErro
     Raises:
         UsageError: The value is not a number above 0.
     """
-    if value is None or value == math.inf:
-        return None
-    if _is_number(value) and value > 0:
-        return value
+    if value is None or (_is_number(value) and value > 0):
+        return or_none(value)
     raise error(f"{name} must be a number of seconds above 0, or math.inf for no limit, not {shown(value)}")
+
+
+def or_none(limit: Any) -> Any:
+    """Return a time limit, or None for a longer time than an operating system can wait: some would not wait at all.
+
+    Args:
+        limit: The seconds, or anything else.
+    """
+    return None if _is_number(limit) and limit > _LONGEST_WAIT else limit
 
 
 def check_flag(name: str, value: object, *, error: type[UsageError] = UsageError) -> bool:

@@ -12,7 +12,6 @@ An option of the constructor wins over the environment variable, and the environ
 An empty string counts as missing, in options and environment variables. A base URL without a path gets `/v1`.
 """
 
-import math
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -25,7 +24,7 @@ from urllib.parse import urlsplit
 from attrs import asdict, evolve, field, frozen
 
 from dify_plus._masking import masked_url, shown
-from dify_plus._policy.numbers import check_limit
+from dify_plus._policy.numbers import check_limit, or_none
 from dify_plus._policy.observers import Observer
 from dify_plus._policy.options import limit, size
 from dify_plus._policy.recovery import RecoveryPolicy
@@ -79,10 +78,6 @@ def _unpickled(values: Mapping[str, Any]) -> "Settings":
     )
 
 
-def _finite(seconds: float | None) -> float | None:
-    return None if seconds == math.inf else seconds
-
-
 @frozen
 class Timeout:
     """The timeout for each step of a call, in seconds; None or `math.inf` for no limit.
@@ -94,10 +89,10 @@ class Timeout:
         pool: For a connection of the pool to become free.
     """
 
-    connect: float | None = field(default=5.0, converter=_finite, validator=limit)
-    read: float | None = field(default=60.0, converter=_finite, validator=limit)
-    write: float | None = field(default=60.0, converter=_finite, validator=limit)
-    pool: float | None = field(default=10.0, converter=_finite, validator=limit)
+    connect: float | None = field(default=5.0, converter=or_none, validator=limit)
+    read: float | None = field(default=60.0, converter=or_none, validator=limit)
+    write: float | None = field(default=60.0, converter=or_none, validator=limit)
+    pool: float | None = field(default=10.0, converter=or_none, validator=limit)
 
 
 class TimeoutLike(Protocol):
@@ -139,8 +134,8 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL
     user: str | None = None
     timeout: Timeout = field(factory=Timeout)
-    deadline: float | None = field(default=None, converter=_finite, validator=limit)
-    idle_timeout: float | None = field(default=30.0, converter=_finite, validator=limit)
+    deadline: float | None = field(default=None, converter=or_none, validator=limit)
+    idle_timeout: float | None = field(default=30.0, converter=or_none, validator=limit)
     headers: Mapping[str, str] = field(default=_EMPTY, repr=_names)
     extra_body: Mapping[str, Any] = field(default=_EMPTY, repr=_names)
     max_event_bytes: int = field(default=DEFAULT_MAX_EVENT_BYTES, validator=size)

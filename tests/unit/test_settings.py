@@ -2,6 +2,7 @@
 
 import copy
 import math
+import sys
 from typing import Any
 
 import httpx
@@ -152,6 +153,11 @@ def test_timeouts() -> None:
     assert resolve(deadline=30).with_options(deadline=math.inf).deadline is None
     assert resolve(timeout=math.inf).timeout == Timeout(None, None, None, None)
     assert resolve(idle_timeout=math.inf).idle_timeout is None
+    for endless in (2.0**31, 2**63, 1e308, sys.maxsize):  # a socket waits for none of these, or not at all
+        assert resolve(timeout=endless).timeout == Timeout(None, None, None, None)
+        assert resolve(timeout=httpx.Timeout(5, read=endless)).timeout == Timeout(5, None, 5, 5)
+        assert resolve(idle_timeout=endless, deadline=endless).idle_timeout is None
+        assert resolve().with_options(deadline=endless).deadline is None
     with pytest.raises(ConfigurationError, match="read must be"):
         resolve(timeout=httpx.Timeout(5, read=-1))
 
