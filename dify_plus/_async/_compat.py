@@ -28,6 +28,7 @@ __all__ = [
     "end_generator",
     "finish_within",
     "has_ended",
+    "reentrant",
     "run_concurrently",
     "run_in_thread",
     "run_shielded",
@@ -104,6 +105,15 @@ async def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -
         return await action()
     with anyio.fail_after(seconds):
         return await action()
+
+
+def reentrant(lock: T) -> T:
+    """Return a lock for a pool of httpcore that can be taken twice. Here it is no real lock, so it can.
+
+    Args:
+        lock: The lock of the pool.
+    """
+    return lock
 
 
 def bounded(backend: T) -> T:

@@ -9,7 +9,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from dify_plus._async._compat import bounded
+from dify_plus._async._compat import bounded, reentrant
 from dify_plus._certificates import default_ssl_context
 from dify_plus._policy.proxies import Proxy, check_address, find_proxy
 from dify_plus.errors import ConfigurationError
@@ -66,10 +66,14 @@ class AsyncRoutes(httpx.AsyncBaseTransport):
 def with_bounded_reads(transport: TransportT) -> TransportT:
     """Return the same transport, changed so that on new connections a deadline ends each read, even of headers.
 
+    A body that is freed unclosed cannot block it.
+
     Args:
         transport: A transport. Transports of other libraries than httpx stay unchanged.
     """
     pool: Any = getattr(transport, "_pool", None)
     if hasattr(pool, "_network_backend"):
         pool._network_backend = bounded(pool._network_backend)
+    if hasattr(pool, "_optional_thread_lock"):
+        pool._optional_thread_lock = reentrant(pool._optional_thread_lock)
     return transport

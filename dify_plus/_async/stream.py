@@ -182,6 +182,7 @@ class AsyncStream(Generic[EventT, ResultT]):
 
     async def __anext__(self) -> EventT:
         if self._is_being_read or self._state != "open":
+            await self._release_if_left()
             self._check_readable()
         self._is_being_read = True
         accumulator = self._accumulator
@@ -272,6 +273,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         Reading after that, also in another task or thread, raises `StreamInterrupted` with the reason "left".
         """
         if self._closed or self._state == "new":
+            await self._release_if_left()
             return
         self._closed = True
         if self._is_inherited:
@@ -487,6 +489,11 @@ class AsyncStream(Generic[EventT, ResultT]):
             await self._release()
         elif (connection := self._connection) is not None:
             connection.chunks.interrupt()
+
+    async def _release_if_left(self) -> None:
+        """Close the connection if another thread left the stream just while this one took an event from it."""
+        if self._state == "left" and not self._is_being_read:
+            await self._release()
 
     async def _stop_quietly(self) -> None:
         """Stop the run. If that is not possible, report it instead of raising an error."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from contextvars import copy_context
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread, Timer, local
+from threading import Event, Lock, RLock, Thread, Timer, local
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "end_generator",
     "finish_within",
     "has_ended",
+    "reentrant",
     "run_concurrently",
     "run_in_thread",
     "run_shielded",
@@ -124,6 +125,17 @@ def run_within(seconds: float | None, action: Callable[[], Eventual[T]]) -> T:
     finally:
         _here.limit = before
         limit.lift()
+
+
+def reentrant(lock: Any) -> Any:
+    """Return a lock for a pool of httpcore that a thread can take twice.
+
+    A body that nobody closed may be freed at any time, also while its thread holds the lock. Then it takes the lock.
+
+    Args:
+        lock: The lock of the pool.
+    """
+    return lock if isinstance(lock, type(RLock())) else RLock()
 
 
 def bounded(backend: Any) -> Any:

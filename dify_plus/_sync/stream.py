@@ -183,6 +183,7 @@ class Stream(Generic[EventT, ResultT]):
 
     def __next__(self) -> EventT:
         if self._is_being_read or self._state != "open":
+            self._release_if_left()
             self._check_readable()
         self._is_being_read = True
         accumulator = self._accumulator
@@ -273,6 +274,7 @@ class Stream(Generic[EventT, ResultT]):
         Reading after that, also in another task or thread, raises `StreamInterrupted` with the reason "left".
         """
         if self._closed or self._state == "new":
+            self._release_if_left()
             return
         self._closed = True
         if self._is_inherited:
@@ -486,6 +488,11 @@ class Stream(Generic[EventT, ResultT]):
             self._release()
         elif (connection := self._connection) is not None:
             connection.chunks.interrupt()
+
+    def _release_if_left(self) -> None:
+        """Close the connection if another thread left the stream just while this one took an event from it."""
+        if self._state == "left" and not self._is_being_read:
+            self._release()
 
     def _stop_quietly(self) -> None:
         """Stop the run. If that is not possible, report it instead of raising an error."""

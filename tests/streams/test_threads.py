@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import math
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
+import httpx
 import pytest
 
-from dify_plus import Dify, FastTransport
+from dify_plus import ChatStream, Dify, FastTransport, Observer, StreamInterrupted
 from dify_plus._sync._read_ahead import Chunks
 from dify_plus.testing import ChatApp, FakeDify, Gate, WorkflowApp
+from dify_plus.types import EventReceived
 from tests.support.patience import HANG
 from tests.support.raw_server import REQUEST, WAIT, RawServer
 
@@ -115,6 +120,51 @@ def test_closing_a_stream_wakes_the_thread_that_reads_it(transport: Any) -> None
                     time.sleep(0.01)
             assert getattr(reading.exception(HANG), "reason", None) == "left"
             assert server.gone.acquire(timeout=HANG), "the server has not heard of it"
+
+
+class Closing(Observer):
+    """Closes the stream in another thread while this one takes an event from it."""
+
+    stream: Any = None
+
+    def event_received(self, report: EventReceived) -> None:
+        thread = threading.Thread(target=self.stream.close)
+        thread.start()
+        thread.join()
+
+
+@pytest.mark.parametrize("how", [next, ChatStream.close])
+def test_a_stream_that_is_closed_while_an_event_is_taken_leaves_no_connection(fake: FakeDify, how: Any) -> None:
+    connections, closing = httpx.HTTPTransport(), Closing()
+    options = {"base_url": fake.base_url, "api_key": fake.key("chat"), "user": "u", "transport": connections}
+    with Dify(**options) as dify:
+        closing.stream = stream = dify.with_options(observers=[closing]).chat.stream("Hi").__enter__()
+        next(stream)
+        with suppress(StreamInterrupted):
+            how(stream)
+        pool: Any = connections._pool
+        assert all(connection.is_idle() for connection in pool.connections)
+
+
+def test_a_forgotten_stream_does_not_block_its_client(fake: FakeDify) -> None:
+    """The garbage collector may free it at any time, also while httpcore looks for a connection."""
+    connections = httpx.HTTPTransport()
+    pool: Any = connections._pool
+
+    def forget(dify: Dify) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            next(dify.chat.stream("Hi").__enter__())
+            with pool._optional_thread_lock:
+                gc.collect()
+
+    options = {"base_url": fake.base_url, "api_key": fake.key("chat"), "user": "u", "transport": connections}
+    dify = Dify(**options)
+    thread = threading.Thread(target=forget, args=(dify,), daemon=True)
+    thread.start()
+    thread.join(HANG)
+    assert not thread.is_alive()  # otherwise, closing the client would wait for ever, too
+    dify.close()
 
 
 def test_one_client_serves_many_threads(fake: FakeDify, transport: Any) -> None:
