@@ -924,16 +924,17 @@ class Request(Generic[T_co]):
     ) -> Request[T]:
         """Check the arguments and build a request.
 
-        `annotations` has the types of the query parameters, and `names` their names in the URL where these differ.
+        `annotations` has the types of the query parameters and of the body, and `names` the names of parameters in the
+        URL where these differ.
 
         Raises:
-            TypeError: A parameter has the wrong type, or the body lacks a required field or has a value of a wrong
-                type.
+            TypeError: A parameter has the wrong type, or the body is not the model of this operation, lacks a required
+                field, or has a value of a wrong type.
             ValueError: A path parameter is empty, or JSON cannot represent a value of the body.
         """
         segments = {name: _segment(name, value) for name, value in path.items()}
-        if isinstance(body, Model):
-            check(body)
+        if "body" in annotations:
+            _check_body(body, type_of(annotations["body"]))
         params: dict[str, Any] = {}
         for name, value in query.items():
             if value is not UNSET and value is not None:
@@ -956,6 +957,15 @@ class Request(Generic[T_co]):
             else:
                 arguments["json"] = self.body.to_dict()
         return arguments
+
+
+def _check_body(body: Any, hint: Any) -> None:
+    """Check the body of a request, which is a model, not a mapping instead of it."""
+    if not isinstance(body, hint):
+        wanted = _models_in(hint)[0].__name__
+        raise TypeError(f"body must be {'an' if wanted[0] in 'AEIOU' else 'a'} {wanted}, not {reprlib.repr(body)}")
+    if isinstance(body, Model):
+        check(body)
 
 
 def _segment(name: str, value: Any) -> str:

@@ -25,6 +25,13 @@ from _generate.normalise import STREAM, Normalised, normalise
 from _spec import as_json
 from _spec.description import OPENAPI, SCHEMAS, SpecError, operations, resolve, unsafe_names
 
+_RUFF = """\
+line-length = 120
+target-version = "py311"
+format.skip-magic-trailing-comma = true
+lint.isort.split-on-trailing-comma = false
+"""
+
 
 def generate(document: dict[str, Any], package: Path) -> None:
     """Write the package for a bundled description.
@@ -72,7 +79,7 @@ def _literal(value: Any) -> str:
 def _format(package: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Path(folder) / "ruff.toml"
-        settings.write_text('line-length = 120\ntarget-version = "py311"\n', encoding="utf-8")
+        settings.write_text(_RUFF, encoding="utf-8")
         for command in (["check", "--fix", "--quiet", "--select", "F401,I"], ["format", "--quiet"]):
             arguments = [sys.executable, "-m", "ruff", *command, "--no-cache", "--config", str(settings), str(package)]
             subprocess.run(arguments, check=True)

@@ -230,6 +230,15 @@ def test_a_value_of_a_wrong_type_is_an_error_before_anything_is_sent(
             endpoint.sync_detailed(client=offline, **{**arguments_for(operation), "body": body})
 
 
+def test_a_body_must_be_the_model_of_its_operation() -> None:
+    """Without a check, anything else would be sent as another body, or as none."""
+    for operation in WITH_BODY:
+        endpoint, path = endpoints()[operation], path_arguments(described()[operation])
+        for wrong in ({"user": "u"}, None, "x", models.Error()):
+            with pytest.raises(TypeError, match=rf"^body must be an? {model_of(endpoint).__name__}, not "):
+                endpoint.build_request(**path, body=wrong)
+
+
 def test_a_query_parameter_of_a_wrong_type_is_refused(offline: AuthenticatedClient) -> None:
     for operation, endpoint in endpoints().items():
         for name in map(argument, query_values(described()[operation], full=True)):

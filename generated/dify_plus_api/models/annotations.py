@@ -10,25 +10,11 @@ if TYPE_CHECKING:
     pass
 
 
-AnnotationReplyAction = (
-    Literal[
-        "disable",
-        "enable",
-    ]
-    | str
-)
+AnnotationReplyAction = Literal["disable", "enable"] | str
 """Switching annotation reply on or off."""
 
 
-AnnotationReplyStatusJobStatus = (
-    Literal[
-        "completed",
-        "error",
-        "processing",
-        "waiting",
-    ]
-    | str
-)
+AnnotationReplyStatusJobStatus = Literal["completed", "error", "processing", "waiting"] | str
 """How far the job has come. A new one is `waiting`."""
 
 

@@ -11,91 +11,36 @@ if TYPE_CHECKING:
     from .shared import FileType, TransferMethod
 
 
-AppFeedbackFromSource = (
-    Literal[
-        "admin",
-        "user",
-    ]
-    | str
-)
+AppFeedbackFromSource = Literal["admin", "user"] | str
 """Who gave it, `user` for an end user and `admin` for a member of the workspace."""
 
 
-AppFeedbackRating = (
-    Literal[
-        "dislike",
-        "like",
-    ]
-    | str
-)
+AppFeedbackRating = Literal["dislike", "like"] | str
 """What was thought of the message."""
 
 
-AppInfoMode = (
-    Literal[
-        "advanced-chat",
-        "agent",
-        "agent-chat",
-        "chat",
-        "completion",
-        "workflow",
-    ]
-    | str
-)
+AppInfoMode = Literal["advanced-chat", "agent", "agent-chat", "chat", "completion", "workflow"] | str
 """Kind of the app: `chat` is a chatbot, `agent-chat` an agent, `advanced-chat` a chatflow, `completion` a text
 generator, `workflow` a workflow, and `agent` an agent of the newer kind."""
 
 
-AppSiteIconTypeType1 = (
-    Literal[
-        "emoji",
-        "image",
-        "link",
-    ]
-    | str
-)
+AppSiteIconTypeType1 = Literal["emoji", "image", "link"] | str
 """Where the icon comes from, `emoji` for a character, `image` for an upload, `link` for a URL."""
 
 
-AppSiteIconTypeType2Type1 = (
-    Literal[
-        "emoji",
-        "image",
-        "link",
-    ]
-    | str
-)
+AppSiteIconTypeType2Type1 = Literal["emoji", "image", "link"] | str
 """Where the icon comes from, `emoji` for a character, `image` for an upload, `link` for a URL."""
 
 
-AppSiteIconTypeType3Type1 = (
-    Literal[
-        "emoji",
-        "image",
-        "link",
-    ]
-    | str
-)
+AppSiteIconTypeType3Type1 = Literal["emoji", "image", "link"] | str
 """Where the icon comes from, `emoji` for a character, `image` for an upload, `link` for a URL."""
 
 
-ImageUploadFeatureDetail = (
-    Literal[
-        "high",
-        "low",
-    ]
-    | str
-)
+ImageUploadFeatureDetail = Literal["high", "low"] | str
 """Resolution in which the model sees images."""
 
 
-TextToSpeechFeatureAutoPlay = (
-    Literal[
-        "disabled",
-        "enabled",
-    ]
-    | str
-)
+TextToSpeechFeatureAutoPlay = Literal["disabled", "enabled"] | str
 """Whether an answer is to be read aloud at once. Left out where it was never set."""
 
 
@@ -218,9 +163,7 @@ class AppSite(Model):
     input_placeholder: str | None = None
     """Text to show in the empty input box. Older servers do not send it."""
 
-    _names: ClassVar = {
-        "copyright_": "copyright",
-    }
+    _names: ClassVar = {"copyright_": "copyright"}
 
 
 class CheckboxControl(Model):
@@ -243,9 +186,7 @@ class CheckboxControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ExternalDataToolControl(Model):
@@ -263,9 +204,7 @@ class ExternalDataToolControl(Model):
     """Whether the value has to be there."""
     config: dict[str, Any] | None = None
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class FeatureSwitch(Model):
@@ -299,9 +238,7 @@ class FileListControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its files then come from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class FileUploadFeature(Model):
@@ -322,9 +259,7 @@ class FileUploadFeature(Model):
     file_upload_config: FileUploadLimits | None = None
     """Limits on files that were saved along with an app's settings. Which there are depends on when that was."""
 
-    _names: ClassVar = {
-        "file_upload_config": "fileUploadConfig",
-    }
+    _names: ClassVar = {"file_upload_config": "fileUploadConfig"}
 
 
 class FileUploadLimits(Model):
@@ -379,9 +314,7 @@ class JsonObjectControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ModerationFeature(Model):
@@ -395,9 +328,7 @@ class ModerationFeature(Model):
     """Settings of the moderation. An empty list where it is off."""
     config: dict[str, Any] | None = None
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class NumberControl(Model):
@@ -420,9 +351,7 @@ class NumberControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ParagraphControl(Model):
@@ -445,9 +374,7 @@ class ParagraphControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class SelectControl(Model):
@@ -470,9 +397,7 @@ class SelectControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class ServiceInfo(Model):
@@ -510,9 +435,7 @@ class SingleFileControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its file then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class SystemLimits(Model):
@@ -550,9 +473,7 @@ class TextInputControl(Model):
     hide: bool | None = None
     """Whether the control is not to be shown; its value then comes from the caller."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class TextToSpeechFeature(Model):
@@ -567,9 +488,7 @@ class TextToSpeechFeature(Model):
     auto_play: TextToSpeechFeatureAutoPlay | None = None
     """Whether an answer is to be read aloud at once. Left out where it was never set."""
 
-    _names: ClassVar = {
-        "auto_play": "autoPlay",
-    }
+    _names: ClassVar = {"auto_play": "autoPlay"}
 
 
 class ToolIcon(Model):
@@ -604,7 +523,4 @@ class UserInputFormItem(Model):
     external_data_tool: ExternalDataToolControl | None = None
     """Value that the server fetches from a tool before the app runs."""
 
-    _names: ClassVar = {
-        "text_input": "text-input",
-        "file_list": "file-list",
-    }
+    _names: ClassVar = {"text_input": "text-input", "file_list": "file-list"}

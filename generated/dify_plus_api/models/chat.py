@@ -11,13 +11,7 @@ if TYPE_CHECKING:
     from .shared import InputFile, PauseReason, ResponseMetadata, ResponseMode, WorkflowRunStatus
 
 
-ChatMessageReplyEvent = (
-    Literal[
-        "message",
-        "workflow_paused",
-    ]
-    | str
-)
+ChatMessageReplyEvent = Literal["message", "workflow_paused"] | str
 """Outcome, `message` for a finished reply or `workflow_paused` for a chatflow that waits for a human."""
 
 

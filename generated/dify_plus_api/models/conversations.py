@@ -10,15 +10,7 @@ if TYPE_CHECKING:
     pass
 
 
-ConversationSort = (
-    Literal[
-        "-created_at",
-        "-updated_at",
-        "created_at",
-        "updated_at",
-    ]
-    | str
-)
+ConversationSort = Literal["-created_at", "-updated_at", "created_at", "updated_at"] | str
 """Order of a list of conversations; `-` puts the latest first."""
 
 

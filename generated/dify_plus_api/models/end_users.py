@@ -35,6 +35,4 @@ class EndUser(Model):
     updated_at: datetime.datetime
     """Time of the last change to the record, in UTC and without a zone."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}

@@ -10,29 +10,11 @@ if TYPE_CHECKING:
     from .shared import FormInput, OutputFile, PauseReason, ResponseMetadata, RunCreator, UserAction, WorkflowRunStatus
 
 
-NodeStatus = (
-    Literal[
-        "exception",
-        "failed",
-        "paused",
-        "pending",
-        "retry",
-        "running",
-        "stopped",
-        "succeeded",
-    ]
-    | str
-)
+NodeStatus = Literal["exception", "failed", "paused", "pending", "retry", "running", "stopped", "succeeded"] | str
 """State of a node. `exception` is a failure that the workflow handles; `paused` waits for a person."""
 
 
-WorkflowStartedDataReason = (
-    Literal[
-        "initial",
-        "resumption",
-    ]
-    | str
-)
+WorkflowStartedDataReason = Literal["initial", "resumption"] | str
 """Why the event is sent: a first start, or going on after a pause."""
 
 
@@ -655,9 +637,7 @@ class MessageFileEvent(Model):
     """Next piece of the answer, as in `message`. Servers up to 1.14 send text this way after an image, without the
     fields of a file."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class MessageReplaceEvent(Model):

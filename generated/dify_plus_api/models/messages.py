@@ -10,13 +10,7 @@ if TYPE_CHECKING:
     from .shared import FileType, FormInput, RetrieverResource, TransferMethod, UserAction
 
 
-FeedbackRating = (
-    Literal[
-        "dislike",
-        "like",
-    ]
-    | str
-)
+FeedbackRating = Literal["dislike", "like"] | str
 """Verdict of a user on a message."""
 
 
@@ -74,9 +68,7 @@ class HumanInputContent(Model):
     form_submission_data: HumanInputFormSubmissionData | None = None
     """The answer; null or missing until there is one."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class HumanInputFormDefinition(Model):
@@ -197,9 +189,7 @@ class MessageFile(Model):
     upload_file_id: str | None
     """Id of the upload, null when the file was not uploaded."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class MessageList(Model):

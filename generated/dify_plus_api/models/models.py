@@ -10,50 +10,20 @@ if TYPE_CHECKING:
     pass
 
 
-ModelProviderStatus = (
-    Literal[
-        "active",
-        "no-configure",
-    ]
-    | str
-)
+ModelProviderStatus = Literal["active", "no-configure"] | str
 """Whether credentials of the workspace's own are set up."""
 
 
-ModelType = (
-    Literal[
-        "llm",
-        "moderation",
-        "rerank",
-        "speech2text",
-        "text-embedding",
-        "tts",
-    ]
-    | str
-)
+ModelType = Literal["llm", "moderation", "rerank", "speech2text", "text-embedding", "tts"] | str
 """What a model is for."""
 
 
-ProviderModelFetchFrom = (
-    Literal[
-        "customizable-model",
-        "predefined-model",
-    ]
-    | str
-)
+ProviderModelFetchFrom = Literal["customizable-model", "predefined-model"] | str
 """Whether the provider brings the model along or it was added in the workspace."""
 
 
 ProviderModelStatus = (
-    Literal[
-        "active",
-        "credential-removed",
-        "disabled",
-        "no-configure",
-        "no-permission",
-        "quota-exceeded",
-    ]
-    | str
+    Literal["active", "credential-removed", "disabled", "no-configure", "no-permission", "quota-exceeded"] | str
 )
 """Whether the model can be used, and if not, why."""
 
@@ -66,10 +36,7 @@ class LocalizedText(Model):
     zh_hans: str | None = None
     """Version in simplified Chinese."""
 
-    _names: ClassVar = {
-        "en_us": "en_US",
-        "zh_hans": "zh_Hans",
-    }
+    _names: ClassVar = {"en_us": "en_US", "zh_hans": "zh_Hans"}
 
 
 class ModelProvider(Model):

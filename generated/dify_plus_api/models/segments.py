@@ -11,16 +11,7 @@ if TYPE_CHECKING:
     from .shared import ChildChunk, DocForm
 
 
-SegmentStatus = (
-    Literal[
-        "completed",
-        "error",
-        "indexing",
-        "re_segment",
-        "waiting",
-    ]
-    | str
-)
+SegmentStatus = Literal["completed", "error", "indexing", "re_segment", "waiting"] | str
 """State of a segment's indexing. Only `completed` segments are found by retrieval; `re_segment` means that the
 document is being split anew."""
 

@@ -11,14 +11,7 @@ if TYPE_CHECKING:
     from .shared import InputFile, ResponseMode, WorkflowRunData, WorkflowRunStatus
 
 
-ListWorkflowLogsStatus = (
-    Literal[
-        "failed",
-        "stopped",
-        "succeeded",
-    ]
-    | str
-)
+ListWorkflowLogsStatus = Literal["failed", "stopped", "succeeded"] | str
 """Only runs that ended so."""
 
 
@@ -45,9 +38,7 @@ class EndUserSummary(Model):
     session_id: str
     """Name that the caller sent as `user`."""
 
-    _names: ClassVar = {
-        "type_": "type",
-    }
+    _names: ClassVar = {"type_": "type"}
 
 
 class RunWorkflowRequest(Model):

@@ -16,14 +16,7 @@ OPERATION: Operation[str] = Operation(
     id="streamWorkflowEvents",
     method="GET",
     path="/workflow/{workflow_run_id}/events",
-    results={
-        200: "str",
-        400: "Error",
-        401: "Error",
-        403: "Error",
-        404: "Error",
-        500: "Error",
-    },
+    results={200: "str", 400: "Error", 401: "Error", 403: "Error", 404: "Error", 500: "Error"},
     key="app",
     safe_to_repeat=True,
     app_modes=("advanced-chat", "workflow"),
@@ -41,22 +34,15 @@ def build_request(
     """Build the request without sending it. `Request.build` says what it raises."""
     return Request.build(
         OPERATION,
-        path={
-            "workflow_run_id": workflow_run_id,
-        },
-        query={
-            "user": user,
-            "include_state_snapshot": include_state_snapshot,
-            "continue_on_pause": continue_on_pause,
-        },
+        path={"workflow_run_id": workflow_run_id},
+        query={"user": user, "include_state_snapshot": include_state_snapshot, "continue_on_pause": continue_on_pause},
         annotations=build_request.__annotations__,
     )
 
 
 def parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> str | Error | None:
     """Return the answer of a response; None if its status or content is not described."""
-    parsed: str | Error | None = OPERATION.parse_response(response, strict=client.raise_on_unexpected_status)
-    return parsed
+    return client.read(OPERATION, response).parsed
 
 
 def sync_detailed(
@@ -68,7 +54,7 @@ def sync_detailed(
     continue_on_pause: bool | Unset = UNSET,
 ) -> Response[str | Error | None]:
     """Like `sync`, but return the status and the headers too."""
-    response = client.send(
+    return client.fetch(
         build_request(
             workflow_run_id,
             user=user,
@@ -76,7 +62,6 @@ def sync_detailed(
             continue_on_pause=continue_on_pause,
         )
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 def sync(
@@ -125,7 +110,7 @@ async def asyncio_detailed(
     continue_on_pause: bool | Unset = UNSET,
 ) -> Response[str | Error | None]:
     """Like `asyncio`, but return the status and the headers too."""
-    response = await client.send_async(
+    return await client.fetch_async(
         build_request(
             workflow_run_id,
             user=user,
@@ -133,7 +118,6 @@ async def asyncio_detailed(
             continue_on_pause=continue_on_pause,
         )
     )
-    return OPERATION.build_response(response, strict=client.raise_on_unexpected_status)
 
 
 async def asyncio(
