@@ -788,8 +788,7 @@ def _is_a(value: Any, member: Any) -> bool:
 def _wanted(hint: Any) -> str:
     """Return the words for a type in a message."""
     members = [member for member in _members(hint) if member is not Unset]
-    if str in members:
-        members = [member for member in members if _origin(member) is not Literal]
+    members = [m for m in members if _origin(m) is not Literal or type(typing.get_args(m)[0]) not in members]
     *names, last = dict.fromkeys(name for member in members for name in _kinds(member))
     return f"{', '.join(names)} or {last}" if names else last
 

@@ -215,6 +215,8 @@ def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Itera
             yield f"{place}: no {key}"
     if len(operation.get("summary", "")) > 60:
         yield f"{place}: summary is longer than 60 characters"
+    if operation.get("summary", "").endswith("."):
+        yield f"{place}: summary ends with a period"
     known_tags = {tag["name"] for tag in document.get("tags", [])}
     tags = operation.get("tags", [])
     if len(tags) != 1:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from io import BytesIO
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import parse_qs, quote, urlsplit
 
 import httpx
@@ -23,7 +23,7 @@ from dify_plus_api.api.chat import send_chat_message
 from dify_plus_api.api.conversations import delete_conversation, list_conversations
 from dify_plus_api.api.files import preview_file
 from dify_plus_api.errors import UnexpectedContent, UnexpectedStatus
-from dify_plus_api.types import UNSET, File, Model, Timestamp, type_of, write
+from dify_plus_api.types import UNSET, File, Model, Timestamp, check, type_of, write
 from tests.support.description import Described, argument, described, problems, resolve, sample
 from tests.support.endpoints import endpoints
 from tests.support.forms import Part, read_form
@@ -270,6 +270,18 @@ def test_the_message_says_where_and_what(field: str, wrong: Any, message: str) -
     setattr(body, field, wrong)
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
         send_chat_message.build_request(body=body)
+
+
+class Grade(Model):
+    level: Literal[1, 2] | int
+    kind: Literal["a", "b"]
+
+
+def test_the_message_names_the_values_of_a_closed_enum_only() -> None:
+    with pytest.raises(TypeError, match=r"^level must be an int, not 'x'$"):
+        check(Grade(level="x", kind="a"))
+    with pytest.raises(TypeError, match=r"^kind must be \"a\" or \"b\", not 'x'$"):
+        check(Grade(level=3, kind="x"))
 
 
 def test_a_value_that_is_new_to_this_client_can_be_sent() -> None:

@@ -291,6 +291,23 @@ def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> Non
     assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
 
 
+def test_a_new_operation_has_the_tag_and_the_usual_answers_of_our_most_similar_operation() -> None:
+    """Of those with the same beginning of the path, the shortest: the knowledge base, not a document."""
+    cover = {
+        "operationId": "setCover",
+        "requestBody": {"content": {"application/json": {"schema": {"properties": {"url": {"type": "string"}}}}}},
+        "responses": {"200": {}},
+    }
+    files = Files(ROOT / "openapi")
+    path = "/datasets/{id}/cover"
+    comparison = compare(read_api([files.document]), read_api([{"openapi": "3.1.0", "paths": {path: {"put": cover}}}]))
+    writing.write(files, comparison, [found for found in comparison.differences if found.level == "additive"])
+    made = files.document["paths"]["/datasets/{dataset_id}/cover"]["put"]
+    assert made["tags"] == ["datasets"]
+    codes = {status: answer.get("x-error-codes") for status, answer in made["responses"].items()}
+    assert codes == {"200": None, "401": ["unauthorized"], "403": ["forbidden"], "415": ["unsupported_media_type"]}
+
+
 @pytest.mark.parametrize(
     ("theirs", "tag"),
     [
