@@ -10,10 +10,9 @@ from typing import Any
 from zlib import crc32
 
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from ruamel.yaml.error import YAMLError
 
-from _spec.yaml_files import load_yaml
-from dify_plus._spec.sources import Unreadable, check_size
+from _spec.yaml_files import read_yaml
+from dify_plus._spec.sources import Unreadable
 
 ROOT = Path(__file__).resolve().parents[2]
 OPENAPI = ROOT / "openapi"
@@ -32,7 +31,7 @@ WINDOWS_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in (
 Json = Any
 
 
-class SpecError(Exception):
+class SpecError(Unreadable):
     """The description breaks a rule; the message says which and where."""
 
 
@@ -46,21 +45,14 @@ def overlays(folder: Path = OPENAPI) -> list[Path]:
     return sorted((folder / "overlays").glob("*.yaml"))
 
 
-def load(path: Path) -> dict[str, Json]:
-    try:
-        document: dict[str, Json] = load_yaml(path.read_text(encoding="utf-8"))
-    except YAMLError as problem:
-        raise SpecError(f"{path}: {' '.join(str(problem).split())}") from problem
-    try:
-        check_size(document, path.name)
-    except Unreadable as problem:
-        raise SpecError(str(problem)) from problem
-    return document
-
-
 def bundle(folder: Path = OPENAPI) -> dict[str, Json]:
-    """Merge the fragments into one OpenAPI document. Raise an error for a duplicate key."""
-    return merged({path.name: load(path) for path in fragments(folder)})
+    """Merge the fragments into one OpenAPI document.
+
+    Raises:
+        Unreadable: A file cannot be read.
+        SpecError: Two files have the same key.
+    """
+    return merged({path.name: read_yaml(path) for path in fragments(folder)})
 
 
 def merged(parts: Mapping[str, dict[str, Json]]) -> dict[str, Json]:

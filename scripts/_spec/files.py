@@ -10,8 +10,11 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.error import YAMLError
 
 from _spec.description import fragments, merged
+from _spec.yaml_files import read_text
+from dify_plus._spec.sources import Unreadable
 
 Json = Any
 
@@ -24,8 +27,16 @@ class File:
 
     @classmethod
     def open(cls, path: Path) -> File:
-        text = path.read_text(encoding="utf-8")
-        content = json.loads(text) if path.suffix == ".json" else _yaml().load(text)
+        """Read a file.
+
+        Raises:
+            Unreadable: The file cannot be read, or is neither JSON nor YAML.
+        """
+        text = read_text(path)
+        try:
+            content = json.loads(text) if path.suffix == ".json" else _yaml().load(text)
+        except (RecursionError, ValueError, YAMLError) as problem:
+            raise Unreadable(f"{path}: {' '.join(str(problem).split())}") from problem
         return cls(path, text, CommentedMap() if content is None else content)
 
     def render(self) -> str:

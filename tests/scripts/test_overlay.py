@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from _spec import description, overlay
+from dify_plus._spec.sources import Unreadable
 from tests.support.spec_documents import Json, shop
 
 pytestmark = pytest.mark.slow
@@ -121,7 +122,7 @@ def test_files_are_applied_in_order_and_a_problem_names_the_file(tmp_path: Path)
     document, _ = overlay.apply_files(DOCUMENT, description.overlays(tmp_path))
     assert document["order"] == ["1.yaml", "10.yaml", "2.yaml"]
     (tmp_path / "wrong.yaml").write_text("overlay: [", encoding="utf-8")
-    with pytest.raises(description.SpecError, match=r"wrong\.yaml: "):
+    with pytest.raises(Unreadable, match=r"wrong\.yaml: "):
         overlay.apply_files(DOCUMENT, [tmp_path / "wrong.yaml"])
 
 

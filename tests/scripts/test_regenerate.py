@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -16,11 +16,13 @@ import pytest
 
 from _generate import layer
 from _spec import description
+from tests.scripts.test_spec_update import script
 from tests.support.project_copy import copy_project, run_script
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
+ABSENT = os.strerror(errno.ENOENT)
 
 EVIL = '"""; pwned() #\'\'\' {{ pwned() }} {% raw %} {# \\" \\N{DIGIT ONE} \\'
 EVENT = "ev'il; pwned() # {{ x }}"
@@ -174,18 +176,29 @@ def test_a_broken_description_is_reported_and_nothing_is_written(hostile: Path, 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("paths: [\n", "wrong.yaml: while parsing a flow"),
-        ("", "wrong.yaml must hold an object"),
-        ("- paths\n", "wrong.yaml must hold an object"),
+        (b"paths: [\n", "wrong.yaml: while parsing a flow"),
+        (b"", "wrong.yaml must hold an object"),
+        (b"- paths\n", "wrong.yaml must hold an object"),
+        (b"\xff\xfe", "wrong.yaml: this is not UTF-8 text"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str, message: str) -> None:
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: bytes, message: str) -> None:
     (tmp_path / "tags").mkdir()
     for name in ("dify.yaml", "events.yaml"):
         (tmp_path / name).write_text("{}\n", encoding="utf-8")
-    (tmp_path / "tags" / "wrong.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(description.SpecError, match=re.escape(message)):
-        description.bundle(tmp_path)
+    (tmp_path / "tags" / "wrong.yaml").write_bytes(text)
+    assert [message in line for line in script("regenerate").make(tmp_path / "made", tmp_path)] == [True]
+    assert script("regenerate").make(tmp_path / "made", tmp_path / "no") == [
+        f"{tmp_path / 'no' / 'dify.yaml'}: {ABSENT}"
+    ]
+
+
+def test_a_package_stays_if_the_new_one_cannot_be_written(tmp_path: Path) -> None:
+    package = tmp_path / "dify_plus_api"
+    package.mkdir()
+    with pytest.raises(FileNotFoundError):
+        script("regenerate").replace(tmp_path / "missing", package)
+    assert [path.name for path in tmp_path.iterdir()] == ["dify_plus_api"]
 
 
 def test_what_has_a_wrong_reference_is_named() -> None:

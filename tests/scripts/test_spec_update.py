@@ -291,21 +291,27 @@ def test_a_new_operation_follows_the_rules_of_the_description(ours: Path) -> Non
     assert operation["responses"]["404"]["x-error-codes"] == ["TODO"]
 
 
-def test_a_new_operation_has_the_tag_and_the_usual_answers_of_our_most_similar_operation() -> None:
-    """Of those with the same beginning of the path, the shortest: the knowledge base, not a document."""
-    cover = {
-        "operationId": "setCover",
-        "requestBody": {"content": {"application/json": {"schema": {"properties": {"url": {"type": "string"}}}}}},
-        "responses": {"200": {}},
-    }
-    files = Files(ROOT / "openapi")
-    path = "/datasets/{id}/cover"
-    comparison = compare(read_api([files.document]), read_api([{"openapi": "3.1.0", "paths": {path: {"put": cover}}}]))
-    writing.write(files, comparison, [found for found in comparison.differences if found.level == "additive"])
-    made = files.document["paths"]["/datasets/{dataset_id}/cover"]["put"]
-    assert made["tags"] == ["datasets"]
+NOTES = """\
+paths:
+  /orders/{order_id}/notes:
+    post:
+      tags: [a_notes]
+      operationId: addNote
+      responses:
+        "401": {description: No key., x-error-codes: [unauthorized]}
+        "403": {description: Not yours., x-error-codes: [forbidden]}
+        "415": {description: No JSON., x-error-codes: [unsupported_media_type]}
+"""
+
+
+def test_a_new_operation_has_the_tag_of_the_nearest_one_and_the_usual_answers(ours: Path) -> None:
+    """Of the operations with the same beginning of the path, the shortest is nearest: the order, not its notes."""
+    (ours / "tags" / "a_notes.yaml").write_text(NOTES, encoding="utf-8")
+    update(ours, everything())
+    made = description.bundle(ours)["paths"]["/orders/{order_id}/parcel"]["put"]
+    assert made["tags"] == ["orders"]
     codes = {status: answer.get("x-error-codes") for status, answer in made["responses"].items()}
-    assert codes == {"200": None, "401": ["unauthorized"], "403": ["forbidden"], "415": ["unsupported_media_type"]}
+    assert (codes["403"], codes["415"]) == (["forbidden"], ["unsupported_media_type"])
 
 
 @pytest.mark.parametrize(
@@ -431,7 +437,31 @@ def test_the_command_says_what_it_wrote_and_what_to_do(ours: Path, capsys: pytes
     assert "\nLeft: breaking, field: if servers still have it, accept the difference; else" in text
     assert "\n  POST /orders response.200.status: field -\n" in text
     assert main([saved(ours.parent / "same.json", upstream()), "--spec", str(shop(ours.parent / "again"))]) == 0
-    assert main([str(ours / "nothing"), "--spec", str(ours)]) == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["missing.json"], "missing.json: "),
+        (["http://[1/"], "http://[1/: "),
+        (["other.json", "--spec", "broken.yaml"], "broken.yaml: while parsing"),
+        (["other.json", "--spec", "binary.yaml"], "binary.yaml: this is not UTF-8 text"),
+        (["other.json", "--accepted", "binary.yaml"], "binary.yaml: this is not UTF-8 text"),
+        (["other.json", "--changelog", "missing.md"], "missing.md: "),
+        (["other.json", "--take", "GET /nothing"], "no difference matches --take 'GET /nothing'"),
+    ],
+)
+def test_a_wrong_argument_is_named_and_nothing_is_written(
+    ours: Path, arguments: list[str], message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ours.parent)
+    saved(ours.parent / "other.json", everything())
+    Path("broken.yaml").write_text("paths: [", encoding="utf-8")
+    Path("binary.yaml").write_bytes(b"\xff")
+    assert script("spec-update").main(["--spec", str(ours), *arguments]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"spec-update: {message}")
+    assert changes(ours) == {}
 
 
 EVIL = [

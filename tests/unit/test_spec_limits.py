@@ -204,7 +204,7 @@ def test_aliases_are_bounded(yaml: str, message: str, tmp_path: Path) -> None:
         reading.read([str(path)])
     with pytest.raises(Unreadable, match=message):
         comparing.acceptances(path)
-    with pytest.raises(description.SpecError, match=message):
+    with pytest.raises(Unreadable, match=message):
         overlay.apply_files({}, [path])
 
 
