@@ -6,6 +6,7 @@ import ast
 import errno
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,13 +17,13 @@ import pytest
 
 from _generate import layer
 from _spec import description
+from dify_plus._spec.sources import Unreadable
 from tests.scripts.test_spec_update import script
 from tests.support.project_copy import copy_project, run_script
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-ABSENT = os.strerror(errno.ENOENT)
 
 EVIL = '"""; pwned() #\'\'\' {{ pwned() }} {% raw %} {# \\" \\N{DIGIT ONE} \\'
 EVENT = "ev'il; pwned() # {{ x }}"
@@ -187,10 +188,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: bytes, messag
     for name in ("dify.yaml", "events.yaml"):
         (tmp_path / name).write_text("{}\n", encoding="utf-8")
     (tmp_path / "tags" / "wrong.yaml").write_bytes(text)
-    assert [message in line for line in script("regenerate").make(tmp_path / "made", tmp_path)] == [True]
-    assert script("regenerate").make(tmp_path / "made", tmp_path / "no") == [
-        f"{tmp_path / 'no' / 'dify.yaml'}: {ABSENT}"
-    ]
+    with pytest.raises(Unreadable, match=re.escape(message)):
+        script("regenerate").described(tmp_path)
+
+
+def test_a_folder_without_a_description_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unreadable, match=re.escape(f"{tmp_path / 'dify.yaml'}: {os.strerror(errno.ENOENT)}")):
+        script("regenerate").described(tmp_path)
 
 
 def test_a_package_stays_if_the_new_one_cannot_be_written(tmp_path: Path) -> None:
