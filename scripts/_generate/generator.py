@@ -52,7 +52,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     )
     data = GeneratorData.from_dict(normalised.document, config=config)
     if isinstance(data, GeneratorError):
-        raise SpecError(f"{data.header}: {data.detail}")
+        raise SpecError(_shown(data))
     data.models = [model for model in data.models if str(model.class_info.name) not in normalised.maps]
     project = Project(openapi=data, config=config, custom_template_path=OPENAPI / "templates")
     models = {str(model.class_info.name) for model in data.models}
@@ -61,7 +61,7 @@ def generate(document: dict[str, Any], package: Path) -> None:
     with redirect_stdout(StringIO()):
         problems = project.build()
     if problems:
-        raise SpecError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+        raise SpecError("\n".join(map(_shown, problems)))
     for name in ("events.py", "plain_data.py"):
         template = project.env.get_template(f"{name}.jinja")
         (package / name).write_text(template.render(unions=normalised.unions), encoding="utf-8")
@@ -69,6 +69,11 @@ def generate(document: dict[str, Any], package: Path) -> None:
     (package / "openapi.json").write_text(as_json.described(document), encoding="utf-8", newline="\n")
     gather(package)
     _format(package)
+
+
+def _shown(problem: GeneratorError) -> str:
+    """Return a problem as text. Some that the generator reports contain the `repr` of an object."""
+    return re.sub(r"<\S+ object at \w+>", "...", f"{problem.header}: {problem.detail}")
 
 
 def _literal(value: Any) -> str:

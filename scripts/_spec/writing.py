@@ -17,7 +17,7 @@ from ruamel.yaml.scalarstring import SingleQuotedScalarString
 
 from _spec import description
 from _spec.components import SENTENCE, Builder, camel, flow, quoted, snake
-from _spec.description import METHODS, PATH, SCHEMAS, TODO, module_of, operations
+from _spec.description import BODIES, METHODS, PATH, SCHEMAS, TODO, module_of, operations
 from _spec.files import Files, put
 from dify_plus._spec.comparison import Comparison, Difference
 from dify_plus._spec.shapes import NOTHING, STREAM, Operation, Parameter, Shape, key_of, read_shapes, same
@@ -286,7 +286,7 @@ class _Writer:
         self.add_components(source)
 
     def request(self, media: Any, required: bool, name: str) -> CommentedMap:
-        kind = next((kind for kind in ("application/json", "multipart/form-data") if kind in media), None)
+        kind = next((kind for kind in BODIES if kind in media), None)
         if kind is None:
             raise Left(f"the generated client cannot send a body of type {', '.join(media)}")
         schema = self.build.body(media[kind], f"{name} Request", "request")

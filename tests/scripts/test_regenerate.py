@@ -160,7 +160,8 @@ def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: st
     else:
         methods["post"][part] = name
     assert description.problems(hostile_description()) == []
-    assert any("is not a plain name" in problem for problem in description.problems(document)), name
+    problems = description.problems(document)
+    assert any("is not a plain name" in problem or "does not match '^[a-zA-Z0-9" in problem for problem in problems)
 
 
 def test_a_broken_description_is_reported_and_nothing_is_written(hostile: Path, tmp_path: Path) -> None:
@@ -214,6 +215,51 @@ def test_what_has_a_wrong_reference_is_named() -> None:
     assert more in description.faults(document)
     schemas["Thing"]["properties"]["kind"] = {"$ref": "#/components/schemas/Kind"}
     assert description.faults(document) == ["Thing: #/components/schemas/Kind does not exist"]
+
+
+QUERY = {"in": "query", "description": "Which.", "schema": {"type": "string"}}
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        ("post/responses/=200", {"description": "Fine."}, "the key 200 needs quotes"),
+        ("post/responses", [], "[] is not of type 'object'"),
+        ("post/responses/200", None, "None is not of type 'object'"),
+        ("post/summary", 5, "5 is not of type 'string'"),
+        ("post/summary", "Say it.", "POST /say/{who}: summary ends with a period"),
+        ("post/parameters", None, "None is not of type 'array'"),
+        ("post/parameters/+", {"name": "body", **QUERY}, "no parameter can be called body, like"),
+        ("post/parameters/+", {"name": "X-Q", **QUERY, "in": "header", "required": True}, "X-Q cannot be required"),
+        ("post/security", [{"nope": []}], "security scheme nope is not declared"),
+        ("post/requestBody/content/text~csv", {"schema": {"type": "string"}}, "cannot send a body of type text/csv"),
+        ("schemas/Thing", None, "None is not of type 'object'"),
+        ("schemas/Thing/properties", [], "[] is not of type 'object'"),
+        ("schemas/Thing/properties/x", None, "None is not of type 'object'"),
+        ("schemas/Thing/properties/to_dict", described("It."), "Thing.to_dict: no field can be called to_dict"),
+        ("schemas/thing", described("It.", type="object"), "thing: its name differs only in case from Thing"),
+        ("schemas/EvilStream/discriminator/mapping", {}, "EvilStream: its discriminator has no mapping"),
+        ("codes/no", None, "x-error-codes.no: it needs `statuses: [400]`"),
+        ("codes/no", {"statuses": "400"}, "x-error-codes.no: it needs `statuses: [400]`"),
+    ],
+)
+def test_what_is_wrong_in_a_description_is_reported(place: str, value: Any, message: str) -> None:
+    document = hostile_description()
+    document.setdefault("x-error-codes", {})
+    [methods] = document["paths"].values()
+    node: Any = {
+        "post": methods["post"],
+        "schemas": document["components"]["schemas"],
+        "codes": document["x-error-codes"],
+    }
+    *way, last = place.split("/")
+    for part in way:
+        node = node[part]
+    if last == "+":
+        node.append(value)
+    else:
+        node[int(last[1:]) if last[0] == "=" else last.replace("~", "/")] = value
+    assert any(message in line for line in description.problems(document))
 
 
 def test_an_error_class_is_made_of_the_row_of_its_code() -> None:
