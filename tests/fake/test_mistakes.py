@@ -119,7 +119,7 @@ def test_pytest_fail_in_a_script_fails_the_test(app: Any) -> None:
         call(fake, app)
 
 
-def test_fields_that_no_form_has() -> None:
+def test_wrong_fields_of_forms_are_refused() -> None:
     for kind in (Field, Input):
         with pytest.raises(ValueError, match="'size' is a select: name its options"):
             kind("size", "select")

@@ -335,8 +335,8 @@ def test_parts_of_a_path_cannot_lead_elsewhere() -> None:
     assert request.url == "/apps/annotation-reply/..%2F..%2Fdatasets/status/x%3Fuser%3Droot%23"
 
 
-def test_half_of_a_character_in_a_path_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', half of a character"):
+def test_a_lone_surrogate_in_a_path_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', a lone surrogate \(half of a character\)"):
         get_annotation_reply_status.build_request("\ud83d", "x")
 
 
