@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dify_plus._arguments.calls import check_call, check_stream
-from dify_plus._lazy import Once, cached_property
+from dify_plus._lazy import Lazy, cached_property
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryPolicy
 from dify_plus._policy.settings import Settings, as_secret
@@ -143,7 +143,7 @@ class AsyncDify:
             max_body_bytes=max_body_bytes,
             observers=observers,
         )
-        self._connections = Once(partial(_connect, settings, Portable("transport", transport)))
+        self._connections = Lazy(partial(_connect, settings, Portable("transport", transport)))
 
     def __getstate__(self) -> dict[str, Any]:
         made = {name for name in vars(self) if isinstance(getattr(type(self), name, None), cached_property)}

@@ -52,7 +52,7 @@ class MessageRun(Run):
         annotation: Json | None = None
         try:
             try:
-                hit = self._annotated()
+                hit = self._matching_annotation()
                 if hit is None:
                     await self._script()
                     await self.close_text()
@@ -87,7 +87,8 @@ class MessageRun(Run):
         elif reply is not None:
             await self.handle(reply)
 
-    def _annotated(self) -> Annotation | None:
+    def _matching_annotation(self) -> Annotation | None:
+        """Return the annotation whose question equals the query, and count the hit."""
         if self.app.annotation_reply:
             for annotation in self.app.annotations.values():
                 if annotation.question.casefold().strip() == self.request.query.casefold().strip():
@@ -136,7 +137,7 @@ class MessageRun(Run):
         await self.send_text(opening + piece)
 
     async def send_text(self, piece: str) -> None:
-        """Send text in the way of this kind of app."""
+        """Add text to the answer, and send it with the event that this kind of app uses."""
         self.answer.append(piece)
         self.send_message(piece)
         await self.pace()
