@@ -1,4 +1,4 @@
-"""The file of results: one line for each row, even if the job ends at any moment and goes on later.
+"""The file of results: one line for each row, even if the job ends at any moment and is continued later.
 
 Lines are added as rows end. A row that is tried again gets a second line; the first is removed when the file is closed,
 or opened the next time. A line that was cut off is removed too.

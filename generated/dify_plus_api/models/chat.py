@@ -94,7 +94,7 @@ class SendChatMessageRequest(Model):
     response_mode: ResponseMode | None | Unset = UNSET
     """How the reply is wanted. Defaults to blocking."""
     conversation_id: str | None | Unset = UNSET
-    """Conversation to go on with. Absent, null and `""` all start a new one; an id that is not a UUID is refused with
+    """Conversation to continue. Absent, null and `""` all start a new one; an id that is not a UUID is refused with
     400, one that is not this user's with 404."""
     files: Sequence[InputFile | Mapping[str, Any]] | None | Unset = UNSET
     """Files for the model to look at. The app's features must allow their kinds."""

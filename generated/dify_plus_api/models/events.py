@@ -33,7 +33,7 @@ WorkflowStartedDataReason = (
     ]
     | str
 )
-"""Why the event is sent: a first start, or going on after a pause."""
+"""Why the event is sent: the run starts, or it continues after a pause."""
 
 
 class AgentLogData(Model):
@@ -89,7 +89,7 @@ class AgentMessageEvent(Model):
     message_id: str
     """Id of the message being answered."""
     conversation_id: str
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int
     """When the message was created, in unix seconds."""
     id: str
@@ -110,7 +110,7 @@ class AgentThoughtEvent(Model):
     message_id: str
     """Id of the message being answered."""
     conversation_id: str
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int
     """When the message was created, in unix seconds."""
     id: str
@@ -138,7 +138,7 @@ class DatasourceCompletedEvent(Model):
     data: list[Any] | dict[str, Any] | None = None
     """What was found, a list or an object by kind of source."""
     total: int | None = None
-    """Number of items there were; null when unknown."""
+    """Total number of items; null when unknown."""
     completed: int | None = None
     """Number of items read; null when unknown."""
     time_consuming: float | None = None
@@ -209,7 +209,7 @@ class HumanInputFormFilledData(Model):
 
 
 class HumanInputFormFilledEvent(Model):
-    """A form was submitted, and the run goes on."""
+    """A form was submitted, and the run continues."""
 
     event: Literal["human_input_form_filled"] = "human_input_form_filled"
     """Kind of the event, always `human_input_form_filled`."""
@@ -240,7 +240,7 @@ class HumanInputFormTimeoutData(Model):
 
 
 class HumanInputFormTimeoutEvent(Model):
-    """A form expired unanswered; the run goes on along the path set up for that."""
+    """A form expired unanswered; the run continues on the branch for this case."""
 
     event: Literal["human_input_form_timeout"] = "human_input_form_timeout"
     """Kind of the event, always `human_input_form_timeout`."""
@@ -260,7 +260,7 @@ class HumanInputFormTimeoutEvent(Model):
 
 
 class HumanInputRequiredData(Model):
-    """A form that a person must fill in before the run goes on."""
+    """A form that a person must fill in before the run continues."""
 
     form_id: str
     """Id of the form."""
@@ -287,7 +287,7 @@ class HumanInputRequiredData(Model):
 
 
 class HumanInputRequiredEvent(Model):
-    """The run asks a person. `workflow_paused` follows once nothing else can go on."""
+    """The run asks a person. `workflow_paused` follows when no other node can continue."""
 
     event: Literal["human_input_required"] = "human_input_required"
     """Kind of the event, always `human_input_required`."""
@@ -297,7 +297,7 @@ class HumanInputRequiredEvent(Model):
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: HumanInputRequiredData
-    """A form that a person must fill in before the run goes on."""
+    """A form that a person must fill in before the run continues."""
     message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
     conversation_id: str | None = None
@@ -602,7 +602,7 @@ class MessageEndEvent(Model):
     files: list[OutputFile] | None
     """Files that belong to the message, an empty list or null without any."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
 
 
 class MessageEvent(Model):
@@ -624,7 +624,7 @@ class MessageEvent(Model):
     answer: str
     """Next piece of text; it may be empty."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     from_variable_selector: list[str] | None = None
     """Names of the node and the variable that the text comes from. Outside chatflows empty, or null on older servers."""
 
@@ -640,7 +640,7 @@ class MessageFileEvent(Model):
     message_id: str | None = None
     """Id of the message being answered."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int | None = None
     """When the message was created, in unix seconds."""
     id: str | None = None
@@ -678,7 +678,7 @@ class MessageReplaceEvent(Model):
     reason: str
     """Why the text is replaced; often empty."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
 
 
 class NodeExecutionMetadata(Model):
@@ -1009,7 +1009,7 @@ class TtsMessageEndEvent(Model):
     message_id: str | None = None
     """Id of the message being answered."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int | None = None
     """When speech ended, in unix seconds."""
     audio: str | None = None
@@ -1029,7 +1029,7 @@ class TtsMessageEvent(Model):
     message_id: str | None = None
     """Id of the message being answered."""
     conversation_id: str | None = None
-    """Id of the conversation; pass it with the next message to go on with it. Only chat streams send it."""
+    """Id of the conversation; pass it with the next message to continue it. Only chat streams send it."""
     created_at: int | None = None
     """When the piece was made, in unix seconds."""
     audio: str | None = None
@@ -1115,7 +1115,7 @@ class WorkflowPausedData(Model):
 
 class WorkflowPausedEvent(Model):
     """The run waits, usually for a person, and the stream ends. Submit the form, then attach to the events of the run
-    to see it go on."""
+    to see it continue."""
 
     event: Literal["workflow_paused"] = "workflow_paused"
     """Kind of the event, always `workflow_paused`."""
@@ -1135,7 +1135,7 @@ class WorkflowPausedEvent(Model):
 
 
 class WorkflowStartedData(Model):
-    """What is known of a run when it starts or goes on."""
+    """What is known about a run when it starts or continues."""
 
     id: str
     """Id of the run."""
@@ -1145,7 +1145,7 @@ class WorkflowStartedData(Model):
     created_at: int
     """When the run started or went on, in unix seconds."""
     reason: WorkflowStartedDataReason
-    """Why the event is sent: a first start, or going on after a pause."""
+    """Why the event is sent: the run starts, or it continues after a pause."""
 
 
 class WorkflowStartedEvent(Model):
@@ -1159,7 +1159,7 @@ class WorkflowStartedEvent(Model):
     workflow_run_id: str
     """Id of the run; it serves to read the run record and to attach to its events."""
     data: WorkflowStartedData
-    """What is known of a run when it starts or goes on."""
+    """What is known about a run when it starts or continues."""
     message_id: str | None = None
     """Id of the message being answered, sent when the run belongs to a chatflow."""
     conversation_id: str | None = None

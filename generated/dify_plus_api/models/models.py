@@ -17,7 +17,7 @@ ModelProviderStatus = (
     ]
     | str
 )
-"""Whether credentials of the workspace's own are set up."""
+"""Whether the workspace has set up its own credentials."""
 
 
 ModelType = (
@@ -86,7 +86,7 @@ class ModelProvider(Model):
     icon_small_dark: LocalizedText | None
     """Links to a small icon for dark backgrounds, by language, or null if there is none."""
     status: ModelProviderStatus
-    """Whether credentials of the workspace's own are set up."""
+    """Whether the workspace has set up its own credentials."""
     models: list[ProviderModel]
     """Models of the type."""
     icon_large: LocalizedText | None = None

@@ -109,7 +109,7 @@ class Segment(Model):
     stopped_at: int | None
     """Time at which indexing was stopped, in unix seconds, or null."""
     child_chunks: list[ChildChunk]
-    """Smaller chunks below it in a hierarchical document; empty in others."""
+    """Child chunks of the segment in a hierarchical document; empty in others."""
     attachments: list[SegmentAttachment]
     """Files that belong to the segment, such as its images."""
     summary: str | None
