@@ -287,8 +287,8 @@ def run_concurrently(
         action: Runs on one item.
         items: The items.
         limit: How many items to work on at a time.
-        on_done: Called in the caller's thread with each result as soon as it is there, the number of results so far,
-            and the number of items.
+        on_done: Called in the caller's thread after each item with its result, the number of results so far, and the
+            number of items.
 
     Returns:
         The results, in the order of the items.

@@ -79,7 +79,7 @@ def load(path: Path, name: str | None) -> Profile | None:
     if not isinstance(found, dict):
         raise CommandError(
             f"there is no profile {name!r} in {path}",
-            f"the file's profiles: {', '.join(profiles) or 'none'}; `dify-plus profile add {name}` makes one",
+            f"the file's profiles: {', '.join(profiles) or 'none'}; `dify-plus profile add {name}` creates it",
         )
     return _profile(path, str(name), found)
 
