@@ -102,7 +102,7 @@ async def test_a_retry_delay_does_not_exceed_the_deadline(fake: FakeDify, connec
     assert raised.value.attempts == 1
 
 
-async def test_the_requests_of_one_call_share_it(chat_app: AsyncDify) -> None:
+async def test_the_requests_of_one_call_share_its_deadline(chat_app: AsyncDify) -> None:
     begun = transport_of(chat_app.with_options(deadline=60)).begin()
     assert begun.deadline is not None
     assert begun.begin().deadline is begun.deadline

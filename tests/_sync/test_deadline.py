@@ -103,7 +103,7 @@ def test_a_retry_delay_does_not_exceed_the_deadline(fake: FakeDify, connect: Con
     assert raised.value.attempts == 1
 
 
-def test_the_requests_of_one_call_share_it(chat_app: Dify) -> None:
+def test_the_requests_of_one_call_share_its_deadline(chat_app: Dify) -> None:
     begun = transport_of(chat_app.with_options(deadline=60)).begin()
     assert begun.deadline is not None
     assert begun.begin().deadline is begun.deadline

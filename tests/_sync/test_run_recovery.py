@@ -703,7 +703,7 @@ def test_events_of_unknown_kinds_do_not_keep_a_dead_run_alive(serve: Serve, conn
     assert attached(fake) == AT_ONCE.max_attempts
 
 
-def test_events_of_unknown_kinds_that_come_live_are_a_sign_of_life(serve: Serve, connect: Connect) -> None:
+def test_new_events_of_unknown_kinds_show_that_the_run_is_alive(serve: Serve, connect: Connect) -> None:
     gate = Gate()
 
     def say(_: object) -> Iterator[Any]:

@@ -358,7 +358,7 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
 
 
 @pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])
-def test_the_row_of_the_last_line_is_written_anew_if_it_runs_again(
+def test_the_last_line_is_rewritten_if_its_row_runs_again(
     app: Any, desk: Desk, fake: FakeDify, folder: Path, out: str
 ) -> None:
     def states() -> list[str]:

@@ -147,7 +147,7 @@ print(json.dumps([thing == read.to_dict(), read["new"], request.url, request.par
     ("part", "name"),
     [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("operationId", "x\ny")],
 )
-def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: str) -> None:
+def test_a_name_that_becomes_code_or_a_file_name_must_be_plain(part: str, name: str) -> None:
     document = hostile_description()
     [methods] = document["paths"].values()
     if part == "paths":
@@ -188,7 +188,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str, message:
         description.bundle(tmp_path)
 
 
-def test_what_has_a_wrong_reference_is_named() -> None:
+def test_a_wrong_reference_is_named_with_its_place() -> None:
     document = hostile_description()
     schemas = document["components"]["schemas"]
     stream = schemas["EvilStream"]

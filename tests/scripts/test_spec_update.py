@@ -339,7 +339,7 @@ def test_an_operation_with_an_unsupported_path_is_reported(ours: Path, path: str
     assert changes(ours) == {}
 
 
-def test_a_parameter_of_a_path_gets_a_name_that_is_one(ours: Path) -> None:
+def test_a_path_parameter_gets_a_valid_name(ours: Path) -> None:
     document = upstream()
     document["paths"]["/x/{a b}/c"] = {"get": {"responses": {"200": {}}}}
     assert update(ours, document).left == []

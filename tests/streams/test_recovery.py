@@ -75,7 +75,7 @@ def test_a_wait_is_as_long_as_the_server_asks_within_the_bound(asked: float, lon
     assert min(asked, longest) <= wait <= longest
 
 
-def test_no_attempts_are_none() -> None:
+def test_zero_attempts_means_no_reconnect() -> None:
     assert RecoveryPolicy(max_attempts=0).delay(attempt=1, elapsed=0) is None
 
 
@@ -451,7 +451,7 @@ def test_a_waiting_node_in_a_snapshot_is_delivered_only_if_its_start_was_missed(
     assert news(came, snapshot) == snapshot
 
 
-def test_a_replacement_that_comes_live_is_news() -> None:
+def test_a_replacement_outside_a_snapshot_is_delivered() -> None:
     """Only the second frame of a snapshot can be the one that holds nothing new."""
     started, replaced, *nodes = recorded("reattach_chatflow_snap")[:5]
     moderated = {**replaced, "answer": "I cannot say."}

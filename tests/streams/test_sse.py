@@ -149,7 +149,7 @@ def test_an_unfinished_event_is_dropped_and_reported(stream: bytes, pending: boo
     assert decoder.pending is pending
 
 
-def test_one_large_event_costs_what_its_bytes_cost() -> None:
+def test_the_cost_of_a_large_event_grows_with_its_size_only() -> None:
     def seconds(megabytes: int) -> float:
         stream = b'data: {"answer":"' + b"a" * (megabytes << 20) + b'"}\n\n'
         chunks = [stream[at : at + 1400] for at in range(0, len(stream), 1400)]

@@ -171,7 +171,7 @@ def test_no_imports_go_in_circles() -> None:
     TopologicalSorter(graph).prepare()  # raises for a circle
 
 
-def test_what_modules_import_from_each_other_is_what_they_offer() -> None:
+def test_modules_import_only_exported_names_from_each_other() -> None:
     offered = {name: found for name in OURS if (found := offered_by(our_tree(name))) is not None}
     assert len(offered) > 100
     for name in OURS:
@@ -203,7 +203,7 @@ def test_generated_code_imports_nothing_of_ours() -> None:
         assert not [found for found in imports(name, path) if found.split(".")[0] == "dify_plus"], name
 
 
-def test_what_compares_descriptions_needs_nothing_else_of_ours() -> None:
+def test_comparing_descriptions_imports_no_other_part_of_the_package() -> None:
     # scripts/ stands on it, also while what is generated is broken.
     for name, path in below("dify_plus._spec").items():
         ours = [found for found in imports(name, path) if found.split(".")[0] in ("dify_plus", "dify_plus_api")]
@@ -231,7 +231,7 @@ LOGGERS = {
 LEVELS = {"debug", "info", "warn", "warning", "error", "exception", "critical", "fatal", "log"}
 
 
-def test_what_happens_to_calls_is_logged_by_an_observer() -> None:
+def test_log_lines_about_calls_are_written_by_an_observer() -> None:
     writers = set()
     for name in OURS:
         used = [node for node in ast.walk(our_tree(name)) if isinstance(node, ast.Attribute)]
@@ -385,7 +385,7 @@ def test_what_is_declared_is_imported() -> None:
 # -- the public face -------------------------------------------------------------------------------------------------
 
 
-def test_all_public_names_are_there_and_said_once() -> None:
+def test_every_public_name_exists_and_is_listed_once() -> None:
     assert len(dify_plus.__all__) == len(set(dify_plus.__all__))
     assert set(dify_plus.__all__) == {*_names.TOP_LEVEL, "__version__"}
     assert len(dify_plus.__all__) <= 55
@@ -396,7 +396,7 @@ def test_all_public_names_are_there_and_said_once() -> None:
         dify_plus.Nothing  # noqa: B018
 
 
-def test_the_types_are_all_there() -> None:
+def test_every_type_exists() -> None:
     assert set(types.__all__) == {*models.__all__, *_names.TYPES}
     assert dir(types) == sorted(types.__all__)
     for name in types.__all__:
