@@ -8,13 +8,14 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from attrs import frozen
 
 from dify_plus._async._compat import Eventual, run_concurrently
-from dify_plus._async.transport import NOT_SENT, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._batch.outcomes import Outcome, outcome_of, write_outcome
 from dify_plus._batch.record import RunRecorder
 from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
+from dify_plus._http.exchanges import NOT_SENT
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.results import finished_event
 from dify_plus._streams.run_records import RunRecord

@@ -14,11 +14,12 @@ from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
+from dify_plus._http.exchanges import NOT_SENT
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.results import finished_event
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Eventual, run_concurrently
-from dify_plus._sync.transport import NOT_SENT, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
 __all__ = ["RowRuns", "Runner", "Ended", "job_transport"]
