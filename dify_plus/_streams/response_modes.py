@@ -12,7 +12,7 @@ from dify_plus._streams.events import Event, EventDecoder
 from dify_plus._streams.results import PAUSED, WorkflowResult
 from dify_plus_api.types import json_reader, write
 
-__all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_enough"]
+__all__ = ["LastEvent", "as_events", "as_events_or_error", "as_one_piece", "begins_events", "is_long_enough"]
 
 _HEAD_SIZE: Final = 6
 """The number of bytes that show whether a body is a stream of events."""
@@ -23,7 +23,7 @@ _FRAME: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:data|event|id|retry)?:")
 """The beginning of a stream of events."""
 
 
-def is_enough(head: bytes, size: int = _HEAD_SIZE) -> bool:
+def is_long_enough(head: bytes, size: int = _HEAD_SIZE) -> bool:
     """Return whether enough of a body has arrived to see what it is. Blanks before it do not count, up to a limit.
 
     Args:
@@ -37,7 +37,7 @@ def begins_events(head: bytes) -> bool:
     """Return whether a body is a stream of events, whatever it is declared as.
 
     Args:
-        head: Its beginning, for which `is_enough` is true, or all of it.
+        head: Its beginning, for which `is_long_enough` is true, or all of it.
     """
     return _FRAME.match(head) is not None
 
@@ -97,7 +97,7 @@ class LastEvent:
         """Whether the answer is a stream of events."""
         return self._decoder is not None
 
-    def is_in(self, chunk: bytes) -> bool:
+    def arrived_in(self, chunk: bytes) -> bool:
         """Return whether the last event has arrived, so that the rest of the body can be ignored.
 
         Args:
@@ -107,7 +107,7 @@ class LastEvent:
             chunk = self._head = self._head + chunk
             if begins_events(chunk):
                 self._decoder = EventDecoder()
-            if self._decoder or is_enough(chunk):
+            if self._decoder or is_long_enough(chunk):
                 self._head = None
         return self._decoder is not None and any(map(self._is_last, self._decoder.feed(chunk)))
 
