@@ -226,7 +226,7 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ("query,id\na,1\nb,1\n", ["--key", "id"], "row 2: two rows have the key '1'; nothing was run"),
         ("query\na\n", ["--concurrency", "many"], "--concurrency"),
         ("query\na,b\n", [], "line 2: 2 cells, but the first line names 1 column"),
-        ("query,query\na,b\n", [], "two columns of one name"),
+        ("query,query\na,b\n", [], "have the same name"),
         ("query\n", [], "has no rows"),
         ('query\n"open\nb\nc\n', [], "line 4, is not CSV"),
         ("query,doc\na,missing.txt\n", [], "row 1: doc: there is no file missing.txt"),

@@ -122,7 +122,7 @@ class MessageRun(Run):
             case RawEvent():
                 self.send(step.event, **step.fields)
             case _:
-                raise TypeError(f"a {self.app.definition.mode} app cannot do {step!r}")
+                raise TypeError(f"an app of the mode {self.app.definition.mode!r} cannot run the step {step!r}")
 
     async def say(self, piece: str) -> None:
         """Send a piece of the answer."""
@@ -155,7 +155,7 @@ class MessageRun(Run):
 
     def call_tool(self, call: ToolCall) -> None:
         """Raise an error: only agents can call tools."""
-        raise TypeError(f"a {self.app.definition.mode} app cannot do {call!r}")
+        raise TypeError(f"an app of the mode {self.app.definition.mode!r} cannot run the step {call!r}")
 
     def _send_file(self, step: MessageFile) -> None:
         fields: Json = {"type": step.type, "belongs_to": "assistant", "url": step.url}
