@@ -437,7 +437,7 @@ class AsyncDify:
             return await self._transport.request(request)
 
     async def close(self) -> None:
-        """Close the connections, which all views share."""
+        """Close the connections, which all views share. Later calls raise `ClientClosed`."""
         await self._transport.close()
 
     async def __aenter__(self) -> Self:

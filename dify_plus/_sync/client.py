@@ -438,7 +438,7 @@ class Dify:
             return self._transport.request(request)
 
     def close(self) -> None:
-        """Close the connections, which all views share."""
+        """Close the connections, which all views share. Later calls raise `ClientClosed`."""
         self._transport.close()
 
     def __enter__(self) -> Self:

@@ -87,7 +87,7 @@ async def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_pat
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
 async def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
-        async with client(server, deadline=0.3) as dify:  # enough to open it
+        async with client(server, deadline=0.3) as dify:  # enough time to open the stream
             body = await transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
             with pytest.raises(APITimeoutError, match="deadline"):
                 async for _ in body.chunks():

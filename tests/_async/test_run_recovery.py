@@ -376,7 +376,7 @@ async def test_a_run_that_was_stopped_while_it_is_read_on_is_stopped(serve: Serv
             await anext(stream)
         await stream.stop()
         [*_, last] = [event async for event in stream]
-        assert last.data.status == "failed"  # so say streams
+        assert last.data.status == "failed"  # the stream of a stopped run says so
         assert (await stream.result()).status == "stopped"
 
 

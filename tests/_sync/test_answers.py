@@ -202,7 +202,7 @@ def test_files_of_tools_are_files_of_the_reply(serve: Servers) -> None:
         chat("message_file", **picture),
         chat("message_file", **question),
         chat("message_file", **{**picture, "id": "g"}),
-        chat("message_file", **{**picture, "id": "g"}),  # the same again
+        chat("message_file", **{**picture, "id": "g"}),  # sent twice
     ]
     reply = serve(b"".join([*frames, end])).chat.send("Hi")
     assert [file.related_id for file in reply.files] == ["g", "o", "f"]
@@ -445,7 +445,7 @@ def test_waiting_for_the_end_of_a_message_has_a_limit(
     with serve(script, idle_timeout=3600).chat.stream("Hi") as stream:
         for event in stream:
             if event.event == "workflow_finished":
-                monkeypatch.undo()  # it is there before anything is waited for
+                monkeypatch.undo()  # the stream has read the limit already
         reply = stream.result()
     assert (reply.answer, reply.status, reply.usage.total_tokens) == ("Hello", "succeeded", 0)
     assert serve.asked == ["POST chat-messages"]

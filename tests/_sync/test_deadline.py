@@ -88,7 +88,7 @@ def test_a_download_ends_and_saves_nothing(script: Sequence[Step], tmp_path: Pat
 @pytest.mark.parametrize("script", [[REQUEST, EVENTS, WAIT], [REQUEST, EVENTS, *PINGS]])
 def test_the_body_of_a_stream_ends(script: Sequence[Step], client: Client) -> None:
     with RawServer(script) as server:
-        with client(server, deadline=0.3) as dify:  # enough to open it
+        with client(server, deadline=0.3) as dify:  # enough time to open the stream
             body = transport_of(dify).open(stream_workflow_events.build_request("r", user="u"))
             with pytest.raises(APITimeoutError, match="deadline"):
                 for _ in body.chunks():

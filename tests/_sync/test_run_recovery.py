@@ -375,7 +375,7 @@ def test_a_run_that_was_stopped_while_it_is_read_on_is_stopped(serve: Serve, con
             next(stream)
         stream.stop()
         [*_, last] = [event for event in stream]
-        assert last.data.status == "failed"  # so say streams
+        assert last.data.status == "failed"  # the stream of a stopped run says so
         assert (stream.result()).status == "stopped"
 
 

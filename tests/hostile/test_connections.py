@@ -250,7 +250,7 @@ def test_an_expired_certificate_gets_no_advice_to_trust_it(code: int, cure: str)
 
 @pytest.mark.parametrize("said", ["", "timed out", "The read operation timed out"])
 def test_a_timeout_and_an_end_are_put_in_words(said: str) -> None:
-    """The libraries below say nothing, or different things."""
+    """The messages of httpx and httpcore are empty, or differ."""
     assert lost_message(httpx.ReadTimeout(said), "https://h/v1", None) == "no data arrived in time (from h:443)"
     assert lost_message(httpx.ReadError(""), "https://h/v1", None) == "the connection was closed (from h:443)"
 

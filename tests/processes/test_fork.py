@@ -119,7 +119,7 @@ def test_processes_that_call_at_the_same_time_get_their_own_answers() -> None:
 
 @pytest.mark.parametrize("kind", ["httpx", "fast"])
 def test_clients_that_share_a_transport_have_their_own_connections_in_a_child(kind: str) -> None:
-    """So does a client that the child creates, even after the client that used the transport was deleted."""
+    """A client that the child creates has its own, too, even after the client that used the transport was deleted."""
     transport = TRANSPORTS[kind][0]()
 
     def ask_once() -> int:

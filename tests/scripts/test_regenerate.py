@@ -92,7 +92,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
-    # That all other files are as they are here, under another hash seed, also shows that the output is deterministic.
+    # All other files are equal although the hash seed differs, so the output is deterministic.
     package = copy_project(tmp_path) / "generated" / "dify_plus_api"
     with (package / "client.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")

@@ -1,4 +1,4 @@
-"""Walks through lists: where the next page begins, what is left out, and when it is over."""
+"""Pagination: where the next page begins, which items are left out, and when the list ends."""
 
 from __future__ import annotations
 
