@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import uploaded
+from dify_plus._masking import keys_of
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
-from dify_plus._streams.results import FAILED, ChatReply, Result
+from dify_plus._streams.results import FAILED, ChatReply, ResultT, checked
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
@@ -22,16 +23,18 @@ if TYPE_CHECKING:
 __all__ = ["answer_of", "result_of"]
 
 T = TypeVar("T")
-ResultT = TypeVar("ResultT", bound=Result)
 
 
-async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Callable[[T], ResultT]) -> ResultT:
-    """Upload the files of a request, send it, and return its result. The result may be that of a failed run.
+async def result_of(
+    transport: AsyncTransport, prepared: Prepared[T], read: Callable[[T], ResultT], *, check: bool
+) -> ResultT:
+    """Upload the files of a request, send it, and return its result.
 
     Args:
         transport: The transport that sends the requests.
         prepared: The request with its files.
         read: Makes the result if the answer arrives in one piece.
+        check: Whether to raise an error if the run failed.
 
     Returns:
         The result.
@@ -39,11 +42,19 @@ async def result_of(transport: AsyncTransport, prepared: Prepared[T], read: Call
     Raises:
         UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: An upload or the call failed.
+        InvalidParam: `check` is true, and the run failed because its inputs are wrong.
+        WorkflowFailed: `check` is true, and the run failed for another reason.
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
     transport = transport.with_headers(prepared.headers)
-    answer: Any = await transport.call(await uploaded(transport, prepared), _result)
-    return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+    context: dict[str, Any] = {}
+
+    async def follow(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
+        context.update(body.context)
+        return (await _followed(transport, request, body, watch)).result()
+
+    answer: Any = await transport.call(await uploaded(transport, prepared), follow)
+    return checked(answer if context else read(answer), check, context, keys_of(transport.settings))
 
 
 async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
@@ -61,10 +72,6 @@ async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
     return await transport.call(request, _in_one_piece)
-
-
-async def _result(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
-    return (await _followed(transport, request, body, watch)).result()
 
 
 async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:

@@ -15,6 +15,7 @@ from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
+from dify_plus._policy.error_reading import context_of
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.results import finished_event
 from dify_plus._streams.run_records import RunRecord
@@ -132,8 +133,8 @@ class AsyncRowRuns(Generic[ResultT]):
                 result = await stream.result()
         finally:
             del self._streams[row.place]
-        forms, run_id = getattr(stream, "forms", []), stream.workflow_run_id
-        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id)
+        forms, run_id, context = getattr(stream, "forms", []), stream.workflow_run_id, stream._context
+        return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id, context=context)
 
     async def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:
         """Read the stream until the run's id is known, and record it."""
@@ -183,7 +184,7 @@ class AsyncRowRuns(Generic[ResultT]):
             outcome = self._without_result(row, "failed", error, None)
             self._record.end(row.id, "failed", write_outcome(outcome))
 
-    async def _read_record(self, row: Row, error: DifyError) -> Ended[ResultT]:
+    async def _read_record(self, row: Row, error: NotFoundError) -> Ended[ResultT]:
         """Read the outcome of a run from its record, because the stream cannot attach to the run."""
         record = None
         if self._app.get_run is not None and row.run_id is not None:
@@ -197,7 +198,9 @@ class AsyncRowRuns(Generic[ResultT]):
             outcome = self._without_result(row, "unknown", error, row.run_id)
             return await self._note(row, outcome, "unknown" if record is None else None)
         result = _recorded(record, self._app.accumulator())
-        outcome = outcome_of(result, key=row.key, row=row.source, forms=[], run_id=row.run_id)
+        outcome = outcome_of(
+            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=context_of(error)
+        )
         return await self._note(row, outcome, outcome.state)
 
     def _without_result(

@@ -80,7 +80,13 @@ class Summary:
 
 
 def outcome_of(
-    result: Any, *, key: Key, row: Any, forms: list[models.HumanInputRequiredData], run_id: str | None
+    result: Any,
+    *,
+    key: Key,
+    row: Any,
+    forms: list[models.HumanInputRequiredData],
+    run_id: str | None,
+    context: Mapping[str, Any],
 ) -> Outcome[Any]:
     """Make the outcome of a run that has ended or paused.
 
@@ -90,11 +96,12 @@ def outcome_of(
         row: The row.
         forms: The forms of a paused run.
         run_id: The id of the run.
+        context: The details of the request that errors carry.
     """
     error = None
     if result.status in (FAILED, STOPPED):
         default = "the run was stopped" if result.status == STOPPED else "the run failed"
-        error = WorkflowFailed(result.error or default, result=result)
+        error = WorkflowFailed(result.error or default, result=result, **context)
     return Outcome(
         key=key,
         state="paused" if result.paused else "failed" if error else "done",
@@ -171,7 +178,7 @@ def _read_error(data: dict[str, Any], result: Any) -> DifyError:
     kind: type[DifyError] = found if isinstance(found, type) and issubclass(found, DifyError) else APIError
     message = data.pop("message")
     if issubclass(kind, WorkflowFailed):
-        return kind(message, result=result)
+        data["result"] = result
     try:
         return kind(message, **data)
     except TypeError:  # the constructor takes fewer arguments

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._masking import keys_of
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
-from dify_plus._streams.results import FAILED, ChatReply, Result
+from dify_plus._streams.results import FAILED, ChatReply, ResultT, checked
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus._sync.transport import Body, Transport
 from dify_plus._sync.uploads import uploaded
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["answer_of", "result_of"]
 
 T = TypeVar("T")
-ResultT = TypeVar("ResultT", bound=Result)
 
 
-def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], ResultT]) -> ResultT:
-    """Upload the files of a request, send it, and return its result. The result may be that of a failed run.
+def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], ResultT], *, check: bool) -> ResultT:
+    """Upload the files of a request, send it, and return its result.
 
     Args:
         transport: The transport that sends the requests.
         prepared: The request with its files.
         read: Makes the result if the answer arrives in one piece.
+        check: Whether to raise an error if the run failed.
 
     Returns:
         The result.
@@ -40,11 +41,19 @@ def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], R
     Raises:
         UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: An upload or the call failed.
+        InvalidParam: `check` is true, and the run failed because its inputs are wrong.
+        WorkflowFailed: `check` is true, and the run failed for another reason.
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
     transport = transport.with_headers(prepared.headers)
-    answer: Any = transport.call(uploaded(transport, prepared), _result)
-    return cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+    context: dict[str, Any] = {}
+
+    def follow(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
+        context.update(body.context)
+        return (_followed(transport, request, body, watch)).result()
+
+    answer: Any = transport.call(uploaded(transport, prepared), follow)
+    return checked(answer if context else read(answer), check, context, keys_of(transport.settings))
 
 
 def answer_of(transport: Transport, request: Request[T]) -> T:
@@ -62,10 +71,6 @@ def answer_of(transport: Transport, request: Request[T]) -> T:
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
     return transport.call(request, _in_one_piece)
-
-
-def _result(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
-    return (_followed(transport, request, body, watch)).result()
 
 
 def _in_one_piece(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:

@@ -14,7 +14,7 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._masking import keys_of
+from dify_plus._policy.error_reading import context_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus.errors import InvalidParam, WorkflowFailed
@@ -101,16 +101,15 @@ class AsyncChat:
         )
         if blocking:
             try:
-                reply = await result_of(self._transport, prepared, ChatReply.from_message)
+                return await result_of(self._transport, prepared, ChatReply.from_message, check=check)
             except InvalidParam as refusal:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
                 try:
-                    return checked(failed, check, keys_of(self._transport.settings))
+                    return checked(failed, check, context_of(refusal))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
-            return checked(reply, check, keys_of(self._transport.settings))
         async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 

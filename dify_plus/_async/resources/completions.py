@@ -84,7 +84,7 @@ class AsyncCompletions:
             response_mode=response_mode,
         )
         if blocking:
-            return await result_of(self._transport, prepared, CompletionReply.from_message)
+            return await result_of(self._transport, prepared, CompletionReply.from_message, check=False)
         async with self._stream(prepared) as stream:
             return await stream.result()
 

@@ -55,7 +55,7 @@ class AsyncDatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", Dataso
         super().__init__(transport, prepared, DatasourceAccumulator(), on_exit="detach")
 
     def _finish(self, result: DatasourceResult) -> DatasourceResult:
-        return checked_reading(result)
+        return checked_reading(result, self._context)
 
 
 class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
@@ -66,7 +66,7 @@ class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult])
         self._check = check
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
+        return checked(result, self._check, self._context)
 
 
 class AsyncPipeline:

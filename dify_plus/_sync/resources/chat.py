@@ -12,7 +12,7 @@ from dify_plus._arguments.checks import is_blocking, or_unset
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._masking import keys_of
+from dify_plus._policy.error_reading import context_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Rows
@@ -102,16 +102,15 @@ class Chat:
         )
         if blocking:
             try:
-                reply = result_of(self._transport, prepared, ChatReply.from_message)
+                return result_of(self._transport, prepared, ChatReply.from_message, check=check)
             except InvalidParam as refusal:
                 failed = ChatReply.from_refusal(refusal, conversation_id)
                 if failed is None:
                     raise
                 try:
-                    return checked(failed, check, keys_of(self._transport.settings))
+                    return checked(failed, check, context_of(refusal))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
-            return checked(reply, check, keys_of(self._transport.settings))
         with self._stream(prepared, check=check) as stream:
             return stream.result()
 

@@ -85,7 +85,7 @@ class Completions:
             response_mode=response_mode,
         )
         if blocking:
-            return result_of(self._transport, prepared, CompletionReply.from_message)
+            return result_of(self._transport, prepared, CompletionReply.from_message, check=False)
         with self._stream(prepared) as stream:
             return stream.result()
 

@@ -56,7 +56,7 @@ class DatasourceStream(_AsyncPipelineStream["DatasourceStreamEvent", DatasourceR
         super().__init__(transport, prepared, DatasourceAccumulator(), on_exit="detach")
 
     def _finish(self, result: DatasourceResult) -> DatasourceResult:
-        return checked_reading(result)
+        return checked_reading(result, self._context)
 
 
 class DraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
@@ -67,7 +67,7 @@ class DraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
         self._check = check
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
-        return checked(result, self._check, self._secrets)
+        return checked(result, self._check, self._context)
 
 
 class Pipeline:
