@@ -9,6 +9,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.transport import AsyncBody, AsyncTransport
 from dify_plus._async.uploads import uploaded
 from dify_plus._masking import keys_of
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, ResultT, checked
@@ -40,12 +41,13 @@ async def result_of(
         The result.
 
     Raises:
-        UsageError: A file cannot be opened, or the request could not be sent. Nothing was sent.
+        UsageError: `check` is wrong, a file cannot be opened, or the request could not be sent. Nothing was sent.
         APIError: An upload or the call failed.
         InvalidParam: `check` is true, and the run failed because its inputs are wrong.
         WorkflowFailed: `check` is true, and the run failed for another reason.
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
+    check_flag("check", check)
     transport = transport.with_headers(prepared.headers)
     context: dict[str, Any] = {}
 

@@ -30,6 +30,7 @@ __all__ = [
     "CompletionReply",
     "Data",
     "Result",
+    "ResultT",
     "RunStatus",
     "RunT",
     "WorkflowResult",

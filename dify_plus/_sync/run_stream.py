@@ -14,6 +14,7 @@ from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.error_reading import context_of, is_temporary, is_unknown_route
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._streams.accumulators import RunAccumulator
@@ -112,7 +113,7 @@ class RunStream(Stream[EventT, RunT]):
         attached_to: str | None = None,
     ) -> None:
         super().__init__(transport, prepared, accumulator, on_exit=on_exit, strip_reasoning=strip_reasoning)
-        self._check = check
+        self._check = check_flag("check", check)
         self._delivered = Delivered()
         self._reconnects = RetryBudget(MOST_RECONNECTS, RECONNECTS_PER_SECOND, clock=self._clock)
         self._last_news = self._last_look = self._last_chunk = self._clock()

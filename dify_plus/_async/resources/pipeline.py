@@ -15,6 +15,7 @@ from dify_plus._async.blocking_calls import answer_of
 from dify_plus._async.stream import AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
+from dify_plus._policy.numbers import check_flag
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
@@ -63,7 +64,7 @@ class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult])
 
     def __init__(self, transport: AsyncTransport, prepared: Prepared[Any], *, check: bool = True) -> None:
         super().__init__(transport, prepared, WorkflowAccumulator(), on_exit="detach")
-        self._check = check
+        self._check = check_flag("check", check)
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
         return checked(result, self._check, self._context)

@@ -12,6 +12,7 @@ from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType, ResponseMode
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._policy.numbers import check_flag
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
@@ -64,7 +65,7 @@ class DraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
 
     def __init__(self, transport: Transport, prepared: Prepared[Any], *, check: bool = True) -> None:
         super().__init__(transport, prepared, WorkflowAccumulator(), on_exit="detach")
-        self._check = check
+        self._check = check_flag("check", check)
 
     def _finish(self, result: WorkflowResult) -> WorkflowResult:
         return checked(result, self._check, self._context)
