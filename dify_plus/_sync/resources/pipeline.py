@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_dict, one_of, or_unset, text
-from dify_plus._arguments.datasources import DatasourceEntry, datasource_entries
+from dify_plus._arguments.checks import as_dict, one_of, or_unset
+from dify_plus._arguments.datasources import DatasourceEntry, pipeline_run
 from dify_plus._arguments.files import FileSource, local_upload
-from dify_plus._arguments.literals import DatasourceType, ResponseMode
+from dify_plus._arguments.literals import DatasourceType
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.numbers import check_flag
 from dify_plus._streams.accumulators import WorkflowAccumulator
@@ -30,7 +30,6 @@ from dify_plus_api.api.pipeline import (
 from dify_plus_api.models import (
     DatasourcePlugin,
     RunDatasourceNodeRequest,
-    RunPipelineRequest,
     RunPipelineResult,
     UploadedPipelineFile,
     UploadPipelineFileRequest,
@@ -180,16 +179,9 @@ class Pipeline:
             >>> run = dify.datasets.pipeline.run(dataset_id, "files", [upload], datasource_type="local_file")
             >>> dify.datasets.documents.attach(dataset_id, run.batch).wait()
         """
-        request = _request(
-            dataset_id,
-            start_node_id,
-            datasource_info_list,
-            datasource_type=datasource_type,
-            inputs=inputs,
-            is_published=is_published,
-            response_mode="blocking",
-        )
-        return answer_of(self._transport, request)
+        body = pipeline_run(start_node_id, datasource_info_list, datasource_type, inputs)
+        body.is_published = is_published
+        return answer_of(self._transport, built(run_pipeline.build_request, dataset_id, body=body))
 
     def stream_draft(
         self,
@@ -219,15 +211,9 @@ class Pipeline:
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
-        request = _request(
-            dataset_id,
-            start_node_id,
-            datasource_info_list,
-            datasource_type=datasource_type,
-            inputs=inputs,
-            is_published=False,
-            response_mode="streaming",
-        )
+        body = pipeline_run(start_node_id, datasource_info_list, datasource_type, inputs)
+        body.is_published, body.response_mode = False, "streaming"
+        request = built(run_pipeline.build_request, dataset_id, body=body)
         return DraftStream(self._transport, Prepared(request), check=check)
 
     def upload_file(
@@ -253,24 +239,3 @@ class Pipeline:
         with opened(local_upload(file, name=name, mime_type=mime_type)) as content:
             body = UploadPipelineFileRequest(file=content)
             return self._transport.call(built(upload_pipeline_file.build_request, body=body))
-
-
-def _request(
-    dataset_id: str,
-    start_node_id: str,
-    datasource_info_list: Sequence[DatasourceEntry],
-    *,
-    datasource_type: DatasourceType,
-    inputs: Mapping[str, Any] | None,
-    is_published: bool,
-    response_mode: ResponseMode,
-) -> Request[RunPipelineResult]:
-    body = RunPipelineRequest(
-        inputs={} if inputs is None else as_dict("inputs", inputs),
-        datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
-        datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
-        start_node_id=text("start_node_id", start_node_id),
-        is_published=is_published,
-        response_mode=response_mode,
-    )
-    return built(run_pipeline.build_request, dataset_id, body=body)
