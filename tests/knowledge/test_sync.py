@@ -34,7 +34,7 @@ def dify(fake: FakeDify) -> Iterator[Dify]:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr("dify_plus._sync.resources.document_sync.FIRST_POLL", 0.001)
+    monkeypatch.setattr("dify_plus._knowledge_sync.agenda.FIRST_POLL", 0.001)
 
 
 @pytest.fixture
