@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.bodies import AsyncBody
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
 from dify_plus._masking import keys_of
 from dify_plus._policy.numbers import check_flag

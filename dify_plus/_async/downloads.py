@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._async._compat import end_generator
+from dify_plus._async.bodies import AsyncBody
 from dify_plus._async.one_reader import AsyncOneReader
-from dify_plus._async.transport import AsyncBody, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._masking import shown
 from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request

@@ -15,7 +15,7 @@ import httpx
 
 from dify_plus._async._compat import end_generator, run_shielded
 from dify_plus._async._network import network_backend
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus._lazy import cached_property
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address

@@ -8,14 +8,15 @@ from typing import Any, Final, Generic, Literal, TypeVar
 from attrs import frozen
 
 from dify_plus._async._compat import Eventual, run_concurrently
-from dify_plus._async.transport import NOT_SENT, AsyncTransport
+from dify_plus._async.transport import AsyncTransport
 from dify_plus._batch.outcomes import Outcome, outcome_of, write_outcome
 from dify_plus._batch.record import RunRecorder
 from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
-from dify_plus._policy.error_reading import context_of
+from dify_plus._http.exchanges import NOT_SENT
+from dify_plus._policy.error_reading import details_of
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.results import finished_event
 from dify_plus._streams.run_records import RunRecord
@@ -199,7 +200,7 @@ class AsyncRowRuns(Generic[ResultT]):
             return await self._note(row, outcome, "unknown" if record is None else None)
         result = _recorded(record, self._app.accumulator())
         outcome = outcome_of(
-            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=context_of(error)
+            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=details_of(error)
         )
         return await self._note(row, outcome, outcome.state)
 

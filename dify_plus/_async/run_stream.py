@@ -16,7 +16,7 @@ from dify_plus._async._compat import sleep
 from dify_plus._async.stream import AsyncConnection, AsyncStream, EventT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import uploaded
-from dify_plus._policy.error_reading import context_of, is_temporary, is_unknown_route
+from dify_plus._policy.error_reading import details_of, is_temporary, is_unknown_route
 from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
@@ -181,7 +181,7 @@ class AsyncRunStream(AsyncStream[EventT, RunT]):
         try:
             await super()._begin(request)
         except APIStatusError as error:
-            self._context = context_of(error)
+            self._context = details_of(error)
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or await self._record(run_id) is None:
                 raise

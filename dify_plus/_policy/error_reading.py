@@ -28,7 +28,7 @@ from dify_plus.errors import (
 from dify_plus_api.types import json_reader
 
 __all__ = [
-    "context_of",
+    "details_of",
     "error_class",
     "error_from_event",
     "error_from_response",
@@ -46,7 +46,7 @@ _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
 
 
-def context_of(error: APIError) -> dict[str, Any]:
+def details_of(error: APIError) -> dict[str, Any]:
     """Return the details of the request that an error carries, for another error about the same request.
 
     Args:

@@ -13,7 +13,8 @@ from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
 from dify_plus._streams.results import FAILED, ChatReply, ResultT, checked
 from dify_plus._streams.unobserved import Unobserved
-from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.bodies import Body
+from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request

@@ -13,8 +13,9 @@ from typing import IO, Any, TypeAlias, cast
 
 from dify_plus._masking import shown
 from dify_plus._sync._compat import end_generator
+from dify_plus._sync.bodies import Body
 from dify_plus._sync.one_reader import OneReader
-from dify_plus._sync.transport import Body, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus.errors import APIStatusError, UsageError
 from dify_plus_api.types import Request
 

@@ -14,7 +14,7 @@ import h11
 import httpcore
 import httpx
 
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus._lazy import cached_property
 from dify_plus._masking import shown
 from dify_plus._policy.proxies import ARGUMENT, Proxy, check_address

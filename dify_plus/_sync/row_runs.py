@@ -14,12 +14,13 @@ from dify_plus._batch.refusals import leaving_refusals
 from dify_plus._batch.restarts import Stage
 from dify_plus._batch.rows import Row
 from dify_plus._batch.verdicts import verdict
-from dify_plus._policy.error_reading import context_of
+from dify_plus._http.exchanges import NOT_SENT
+from dify_plus._policy.error_reading import details_of
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.results import finished_event
 from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Eventual, run_concurrently
-from dify_plus._sync.transport import NOT_SENT, Transport
+from dify_plus._sync.transport import Transport
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
 __all__ = ["RowRuns", "Runner", "Ended", "patient"]
@@ -200,7 +201,7 @@ class RowRuns(Generic[ResultT]):
             return self._note(row, outcome, "unknown" if record is None else None)
         result = _recorded(record, self._app.accumulator())
         outcome = outcome_of(
-            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=context_of(error)
+            result, key=row.key, row=row.source, forms=[], run_id=row.run_id, context=details_of(error)
         )
         return self._note(row, outcome, outcome.state)
 

@@ -13,7 +13,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.form_answers import Form, prepared_submission
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
-from dify_plus._policy.error_reading import context_of, is_temporary, is_unknown_route
+from dify_plus._policy.error_reading import details_of, is_temporary, is_unknown_route
 from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._policy.retries import RetryBudget
@@ -182,7 +182,7 @@ class RunStream(Stream[EventT, RunT]):
         try:
             super()._begin(request)
         except APIStatusError as error:
-            self._context = context_of(error)
+            self._context = details_of(error)
             run_id = self.workflow_run_id
             if run_id is None or not is_unknown_route(error) or self._record(run_id) is None:
                 raise

@@ -14,6 +14,7 @@ from attrs import evolve
 
 from dify_plus._arguments.literals import OnExit
 from dify_plus._arguments.prepared import Prepared
+from dify_plus._http.watches import watch_for_notice
 from dify_plus._masking import masked_text, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
 from dify_plus._policy.numbers import check_flag
@@ -26,8 +27,9 @@ from dify_plus._streams.results import FAILED, unfinished
 from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._sync._compat import end_generator, finish_within
 from dify_plus._sync._read_ahead import Chunks
+from dify_plus._sync.bodies import INHERITED, Body
 from dify_plus._sync.one_reader import read_twice
-from dify_plus._sync.transport import INHERITED, Body, Transport, watch_for_notice
+from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import uploaded
 from dify_plus.errors import (
     APIConnectionError,

@@ -22,15 +22,23 @@ CUTS: dict[str, dict[str, str]] = {
         "with self._observed(request, sent) as watch:\n"
         "            response = self._exchange(sent)\n            if follow":
         "if True:\n            response, watch = self._exchange(sent), UNOBSERVED\n            if follow",
-        "watch.returns(_result(request, response))\n\n    def call_first":
-        "_result(request, response)\n\n    def call_first",
-        "raw = \"watch\" not in request.extensions\n        if raw and _is_observed(settings):\n"
-        "            _observe(request, _watch(settings, request.extensions.get(\"operation\"), request.method))\n"
-        "        watch = _watch_of(request)\n        if not watch.is_on:":
-        "if True:",
-        "        watch = _watch_of(request)\n        deadline: ": "        deadline: ",
-        "if watch.is_on:\n            response.stream": "if False:\n            response.stream",
-        "if watch is not None:\n            _observe(sent, watch)\n": "if True:\n",
+        "watch.returns(result_of(request, response))\n\n    def call_first":
+        "result_of(request, response)\n\n    def call_first",
+        "if watch is not None:\n            observe(sent, watch)\n": "if True:\n",
+    },
+    "dify_plus._sync.retrying_client": {
+        "import Unobserved\n": "import UNOBSERVED, Unobserved\n",
+        "raw = \"watch\" not in request.extensions\n        if raw and is_observed(settings):\n"
+        "            observe(request, begin_watch(settings, request.extensions.get(\"operation\"), request.method))\n"
+        "        watch = watch_of(request)\n        if not watch.is_on:\n"
+        "            return self._send_with_retries(request, watch, ":
+        "if True:\n            return self._send_with_retries(request, UNOBSERVED, ",
+        "        if watch.is_on:\n"
+        "            response.stream = _ObservedBody(cast(\"httpx.SyncByteStream\", response.stream), watch)\n":
+        "",
+        "            if response.status_code < 400:\n"
+        "                watch.attempt_ended(request, began, response=response)\n":
+        "",
     },
     "dify_plus._sync.stream": {
         " or self._on_event is not None": "",

@@ -14,7 +14,7 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._policy.error_reading import context_of
+from dify_plus._policy.error_reading import details_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus.errors import InvalidParam, WorkflowFailed
@@ -107,7 +107,7 @@ class AsyncChat:
                 if failed is None:
                     raise
                 try:
-                    return checked(failed, check, context_of(refusal))
+                    return checked(failed, check, details_of(refusal))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
         async with self._stream(prepared, check=check) as stream:

@@ -12,7 +12,7 @@ from dify_plus._arguments.checks import is_blocking, or_unset
 from dify_plus._arguments.files import Attachments, FileInput
 from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
-from dify_plus._policy.error_reading import context_of
+from dify_plus._policy.error_reading import details_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Rows
@@ -108,7 +108,7 @@ class Chat:
                 if failed is None:
                     raise
                 try:
-                    return checked(failed, check, context_of(refusal))
+                    return checked(failed, check, details_of(refusal))
                 except (InvalidParam, WorkflowFailed) as error:
                     raise error from refusal
         with self._stream(prepared, check=check) as stream:
