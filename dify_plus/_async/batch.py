@@ -106,6 +106,11 @@ class AsyncJob(Generic[ResultT]):
         self._end("stop", grace=GRACE_SECONDS)
         self._crew.wake()
 
+    def __repr__(self) -> str:
+        now = self.summary
+        rows = f"{now.rows} rows, {now.done} done, {now.failed} failed, {now.running} running"
+        return f"<{type(self).__name__} of {self._app.kind}: {rows}>"
+
     async def __aenter__(self) -> Self:
         if self._record is not None:
             raise UsageError("a job can be entered only once; call map() again")

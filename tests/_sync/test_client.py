@@ -577,6 +577,7 @@ def test_no_key_is_shown_anywhere(fake: FakeDify, caplog: pytest.LogCaptureFixtu
     options: dict[str, Any] = {"base_url": fake.base_url, "user": "u", "retries": AT_ONCE}
     with Dify(key, dataset_api_key=dataset_key, **options) as dify:
         shown = [repr(dify), str(dify), repr(dify.settings), repr(dify.raw), repr(dify.chat), repr(dify.with_options())]
+        assert repr(dify.datasets.documents) == f"<Documents at {dify.settings.base_url}>"
         for call in (
             lambda: dify.chat.send("Hi"),
             lambda: dify.chat.send("Hi", response_mode="blocking"),

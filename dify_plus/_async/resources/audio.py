@@ -6,7 +6,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import optional_text, or_unset
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
 from dify_plus._async.downloads import AsyncDownload
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.uploads import opened
 from dify_plus._policy.answers import EMPTY
 from dify_plus._policy.settings import find_user
@@ -17,11 +17,8 @@ from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest
 __all__ = ["AsyncAudio"]
 
 
-class AsyncAudio:
+class AsyncAudio(AsyncResource):
     """Turn recordings into text, and text into speech."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def transcribe(
         self,

@@ -13,7 +13,7 @@ from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._policy.error_reading import details_of
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
@@ -33,11 +33,8 @@ __all__ = ["AsyncChat", "AsyncChatSession"]
 RowT = TypeVar("RowT")
 
 
-class AsyncChat:
+class AsyncChat(AsyncResource):
     """Talk with a chat, agent or chatflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def send(
         self,

@@ -25,7 +25,7 @@ from dify_plus._arguments.search import retrieval_model as complete
 from dify_plus._async._compat import Rows, end_generator
 from dify_plus._async.known_datasets import known_dataset, remember
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.report import SyncProgress, SyncReport
 from dify_plus._lazy import cached_property
@@ -70,11 +70,8 @@ RETRIEVE = (dataset_retrieve.build_request, dataset_hit_testing.build_request)
 """The routes for a search, newest first. Older servers support only the second one."""
 
 
-class AsyncDatasets:
+class AsyncDatasets(AsyncResource):
     """Create, change and search knowledge bases."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     @cached_property
     def documents(self) -> AsyncDocuments:

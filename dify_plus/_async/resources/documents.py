@@ -49,6 +49,7 @@ from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.known_datasets import known_dataset
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.presigned import AsyncPresignedDownload
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
 from dify_plus._async.waiting import follow
@@ -254,11 +255,8 @@ AsyncDocumentOutcome: TypeAlias = AsyncDocumentCreated | AsyncDocumentFailed
 """The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
-class AsyncDocuments:
+class AsyncDocuments(AsyncResource):
     """Create, read, change and delete the documents of a knowledge base."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def create(
         self,

@@ -12,6 +12,7 @@ from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.blocking_calls import answer_of
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.stream import AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
 from dify_plus._async.uploads import opened
@@ -69,11 +70,8 @@ class AsyncDraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult])
         return checked(result, self._check, self._context)
 
 
-class AsyncPipeline:
+class AsyncPipeline(AsyncResource):
     """Run the pipeline that a knowledge base was built from."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def datasources(self, dataset_id: str, *, is_published: bool | None = None) -> list[DatasourcePlugin]:
         """List the data sources of a pipeline, with the details needed to run them.

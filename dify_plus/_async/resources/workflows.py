@@ -23,7 +23,7 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByNumber
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import WorkflowResult
@@ -48,11 +48,8 @@ __all__ = ["AsyncWorkflows"]
 RowT = TypeVar("RowT")
 
 
-class AsyncWorkflows:
+class AsyncWorkflows(AsyncResource):
     """Run a workflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def run(
         self,

@@ -9,7 +9,7 @@ from dify_plus._arguments.files import FileSource, as_recording, local_upload
 from dify_plus._policy.answers import EMPTY
 from dify_plus._policy.settings import find_user
 from dify_plus._sync.downloads import Download
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.uploads import opened
 from dify_plus.errors import APIStatusError, NotFoundError, UsageError
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
@@ -18,11 +18,8 @@ from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest
 __all__ = ["Audio"]
 
 
-class Audio:
+class Audio(Resource):
     """Turn recordings into text, and text into speech."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def transcribe(
         self,

@@ -17,7 +17,7 @@ from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import ChatReply, checked
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.blocking_calls import result_of
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import InvalidParam, WorkflowFailed
 from dify_plus_api.api.chat import send_chat_message, stop_chat_message
 from dify_plus_api.api.messages import get_suggested_questions
@@ -34,11 +34,8 @@ __all__ = ["Chat", "ChatSession"]
 RowT = TypeVar("RowT")
 
 
-class Chat:
+class Chat(Resource):
     """Talk with a chat, agent or chatflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def send(
         self,

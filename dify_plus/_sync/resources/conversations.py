@@ -11,7 +11,7 @@ from dify_plus._arguments.literals import ConversationSort
 from dify_plus._lists.paging import ByLastId
 from dify_plus._policy.settings import require_user
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import UsageError
 from dify_plus_api.api.conversations import (
     delete_conversation,
@@ -32,11 +32,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["Conversations"]
 
 
-class Conversations:
+class Conversations(Resource):
     """List, rename and delete the conversations of a chat, agent or chatflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def list(
         self,

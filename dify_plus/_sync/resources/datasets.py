@@ -31,7 +31,7 @@ from dify_plus._policy.settings import require_dataset_key
 from dify_plus._sync._compat import Rows, end_generator
 from dify_plus._sync.known_datasets import known_dataset, remember
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import APIError, DatasetNameDuplicate, UsageError
 from dify_plus_api.api.datasets import (
     create_dataset,
@@ -71,11 +71,8 @@ RETRIEVE = (dataset_retrieve.build_request, dataset_hit_testing.build_request)
 """The routes for a search, newest first. Older servers support only the second one."""
 
 
-class Datasets:
+class Datasets(Resource):
     """Create, change and search knowledge bases."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     @cached_property
     def documents(self) -> Documents:

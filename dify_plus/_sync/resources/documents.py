@@ -56,6 +56,7 @@ from dify_plus._sync.downloads import Download
 from dify_plus._sync.known_datasets import known_dataset
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.presigned import PresignedDownload
+from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
 from dify_plus._sync.waiting import follow
@@ -253,11 +254,8 @@ DocumentOutcome: TypeAlias = DocumentCreated | DocumentFailed
 """The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
-class Documents:
+class Documents(Resource):
     """Create, read, change and delete the documents of a knowledge base."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self,

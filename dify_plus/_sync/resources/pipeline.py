@@ -17,6 +17,7 @@ from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading
 from dify_plus._streams.results import WorkflowResult, checked
 from dify_plus._sync.blocking_calls import answer_of
+from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.stream import EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
 from dify_plus._sync.uploads import opened
@@ -70,11 +71,8 @@ class DraftStream(_AsyncPipelineStream["DraftStreamEvent", WorkflowResult]):
         return checked(result, self._check, self._context)
 
 
-class Pipeline:
+class Pipeline(Resource):
     """Run the pipeline that a knowledge base was built from."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def datasources(self, dataset_id: str, *, is_published: bool | None = None) -> list[DatasourcePlugin]:
         """List the data sources of a pipeline, with the details needed to run them.

@@ -12,7 +12,7 @@ from dify_plus._arguments.checks import as_list, as_models, ids, one_of, or_unse
 from dify_plus._arguments.literals import SegmentState
 from dify_plus._lists.paging import ByNumber
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus.errors import UsageError
 from dify_plus_api.api.segments import create_segments, delete_segment, get_segment, list_segments, update_segment
 from dify_plus_api.models import CreateSegmentsRequest, NewSegment, Segment, SegmentChanges, UpdateSegmentRequest
@@ -21,11 +21,8 @@ from dify_plus_api.types import UNSET
 __all__ = ["Segments"]
 
 
-class Segments:
+class Segments(Resource):
     """Read and change the segments that documents are split into."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self, dataset_id: str, document_id: str, segments: Sequence[str | NewSegment | Mapping[str, Any]]

@@ -28,7 +28,7 @@ from dify_plus._streams.run_records import RunRecord
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.blocking_calls import result_of
 from dify_plus._sync.pages import Pages
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.workflows import (
     get_workflow_run,
     list_workflow_logs,
@@ -49,11 +49,8 @@ __all__ = ["Workflows"]
 RowT = TypeVar("RowT")
 
 
-class Workflows:
+class Workflows(Resource):
     """Run a workflow app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def run(
         self,
