@@ -53,8 +53,8 @@ ROOMS = {
     "_knowledge_sync": "_batch",
 }
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
-KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
-"""What writes a file of its own or reads the user's, in rooms that are pure otherwise."""
+KEEPERS = {"dify_plus._arguments.local_files", "dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
+"""What writes a file of its own or opens the user's, in rooms that are pure otherwise."""
 TRANSPORT = {
     "_compat",
     "_network",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import optional_text, or_unset
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
+from dify_plus._arguments.local_files import opened
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.resources.base import AsyncResource
-from dify_plus._async.uploads import opened
 from dify_plus._policy.answers import EMPTY
 from dify_plus._policy.settings import find_user
 from dify_plus.errors import APIStatusError, NotFoundError, UsageError

@@ -10,12 +10,12 @@ from dify_plus._arguments.checks import as_dict, one_of, or_unset
 from dify_plus._arguments.datasources import DatasourceEntry, pipeline_run
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType
+from dify_plus._arguments.local_files import opened
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.blocking_calls import answer_of
 from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.stream import AsyncStream, EventT, ResultT
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import opened
 from dify_plus._policy.numbers import check_flag
 from dify_plus._streams.accumulators import WorkflowAccumulator
 from dify_plus._streams.datasource_results import DatasourceAccumulator, DatasourceResult, checked_reading

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import optional_text, or_unset
 from dify_plus._arguments.files import FileSource, as_recording, local_upload
+from dify_plus._arguments.local_files import opened
 from dify_plus._policy.answers import EMPTY
 from dify_plus._policy.settings import find_user
 from dify_plus._sync.downloads import Download
 from dify_plus._sync.resources.base import Resource
-from dify_plus._sync.uploads import opened
 from dify_plus.errors import APIStatusError, NotFoundError, UsageError
 from dify_plus_api.api.audio import audio_to_text, text_to_audio
 from dify_plus_api.models import AudioToTextRequest, TextToAudioRequest

@@ -11,6 +11,7 @@ from dify_plus._arguments.checks import as_dict, one_of, or_unset
 from dify_plus._arguments.datasources import DatasourceEntry, pipeline_run
 from dify_plus._arguments.files import FileSource, local_upload
 from dify_plus._arguments.literals import DatasourceType
+from dify_plus._arguments.local_files import opened
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._policy.numbers import check_flag
 from dify_plus._streams.accumulators import WorkflowAccumulator
@@ -20,7 +21,6 @@ from dify_plus._sync.blocking_calls import answer_of
 from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.stream import EventT, ResultT, Stream
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import opened
 from dify_plus.errors import UsageError
 from dify_plus_api.api.pipeline import (
     list_datasource_plugins,
