@@ -14,10 +14,10 @@ from types import TracebackType
 from typing import Any, Final, Generic, Literal, Self, TypeVar
 
 from dify_plus._async._compat import Crew, RowIterator, Rows, breathe, run_shielded
-from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
+from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner
 from dify_plus._batch.concurrency import Limiter, RefusedRows
 from dify_plus._batch.ordering import OutcomeQueue
-from dify_plus._batch.outcomes import Outcome, Summary, read_outcome
+from dify_plus._batch.outcomes import Ended, Outcome, Summary, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.record import Record
 from dify_plus._batch.restarts import next_step
