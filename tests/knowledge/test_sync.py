@@ -549,6 +549,8 @@ def test_find_and_get_or_create(fake: FakeDify, dify: Dify) -> None:
     assert made.indexing_technique == "economy"
     with pytest.raises(UsageError, match="no argument color"):
         dify.datasets.get_or_create("Rivers", color="blue")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="description must be a str"):
+        dify.datasets.get_or_create("Rivers", description=5)  # type: ignore[arg-type]
     fake.faults.add(
         Fault(status=200, body={"data": [], "has_more": False, "limit": 20, "total": 0, "page": 1}), path="/datasets"
     )
