@@ -10,6 +10,7 @@ from dify_plus._arguments.literals import ConversationSort
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByLastId
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.settings import require_user
 from dify_plus.errors import UsageError
 from dify_plus_api.api.conversations import (
@@ -110,7 +111,7 @@ class AsyncConversations(AsyncResource):
             >>> await dify.conversations.rename(conversation_id, "Rivers", user="user-123")
             >>> await dify.conversations.rename(conversation_id, auto_generate=True, user="user-123")
         """
-        if (name is None) is not auto_generate:
+        if (name is None) is not check_flag("auto_generate", auto_generate):
             raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
             name=optional_text("name", name),

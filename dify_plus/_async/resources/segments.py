@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.checks import as_list, as_models, ids, one_of, or_unset, page_number, page_size
+from dify_plus._arguments.checks import as_list, as_models, check_fields, ids, one_of, or_unset, page_number, page_size
 from dify_plus._arguments.literals import SegmentState
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.resources.base import AsyncResource
@@ -172,6 +172,7 @@ class AsyncSegments(AsyncResource):
             else ids("attachment_ids", attachment_ids, may_be_empty=True),
             summary=or_unset(summary),
         )
+        check_fields(changes, SegmentChanges)
         if not changes.to_dict():
             raise UsageError("there is nothing to change: give content=..., enabled=... or another field")
         body = UpdateSegmentRequest(segment=changes)

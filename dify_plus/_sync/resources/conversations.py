@@ -9,6 +9,7 @@ from dify_plus._arguments.calls import built
 from dify_plus._arguments.checks import item_page_size, one_of, optional_text, or_unset, text
 from dify_plus._arguments.literals import ConversationSort
 from dify_plus._lists.paging import ByLastId
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.settings import require_user
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.resources.base import Resource
@@ -111,7 +112,7 @@ class Conversations(Resource):
             >>> dify.conversations.rename(conversation_id, "Rivers", user="user-123")
             >>> dify.conversations.rename(conversation_id, auto_generate=True, user="user-123")
         """
-        if (name is None) is not auto_generate:
+        if (name is None) is not check_flag("auto_generate", auto_generate):
             raise UsageError("give either name=... or auto_generate=True")
         body = RenameConversationRequest(
             name=optional_text("name", name),
