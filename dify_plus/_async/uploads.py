@@ -6,11 +6,8 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.local_files import opened
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.transport import AsyncTransport
-from dify_plus_api.api.files import upload_file
-from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import Request
 
 __all__ = ["uploaded"]
@@ -35,6 +32,11 @@ async def uploaded(transport: AsyncTransport, prepared: Prepared[T]) -> Request[
     pending = prepared.attachments.pending
     if not pending:
         return prepared.request
+
+    from dify_plus._arguments.local_files import opened  # few calls have files
+    from dify_plus_api.api.files import upload_file
+    from dify_plus_api.models import UploadFileRequest
+
     transport.check(prepared.request)
     with ExitStack() as files:
         ready = [(files.enter_context(opened(upload)), reference) for upload, reference in pending]

@@ -7,11 +7,8 @@ from contextlib import ExitStack
 from typing import TypeVar
 
 from dify_plus._arguments.calls import built
-from dify_plus._arguments.local_files import opened
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._sync.transport import Transport
-from dify_plus_api.api.files import upload_file
-from dify_plus_api.models import UploadFileRequest
 from dify_plus_api.types import Request
 
 __all__ = ["uploaded"]
@@ -36,6 +33,11 @@ def uploaded(transport: Transport, prepared: Prepared[T]) -> Request[T]:
     pending = prepared.attachments.pending
     if not pending:
         return prepared.request
+
+    from dify_plus._arguments.local_files import opened  # few calls have files
+    from dify_plus_api.api.files import upload_file
+    from dify_plus_api.models import UploadFileRequest
+
     transport.check(prepared.request)
     with ExitStack() as files:
         ready = [(files.enter_context(opened(upload)), reference) for upload, reference in pending]
