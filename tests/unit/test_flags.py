@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from _generate import public_api
 from dify_plus import Dify, UsageError
+from dify_plus._batch.plan import Plan
 
 UNUSED = "http://127.0.0.1:1/v1"
 """An address where nothing listens: a call that is sent raises `APIConnectionError`."""
@@ -27,18 +28,19 @@ NO_OPTIONS = ("Download", "Page", "Stream")
 
 
 def functions() -> Iterator[tuple[str, Callable[..., Any]]]:
-    """Yield the methods of the client and of a session, and the public classes."""
+    """Yield the methods of the client and of a session, the public classes, and what checks the options of jobs."""
     dify: Any = Dify(api_key="app-key", dataset_api_key="dataset-key", base_url=UNUSED, user="u", max_retries=0)
     for method in public_api.methods(dify):
         yield method.path, reduce(getattr, method.path.split("."), dify)
-    session = dify.chat.session()
-    yield from {"session.send": session.send, "session.stream": session.stream}.items()
+    session, blocking = dify.chat.session(), partial(dify.workflows.run, response_mode="blocking")
+    yield from {"session.send": session.send, "session.stream": session.stream, "blocking": blocking}.items()
     for module in map(importlib.import_module, PUBLIC):
         for name in module.__all__:
             found = getattr(module, name)
             if inspect.isclass(found) and not issubclass(found, dict) and not name.endswith(NO_OPTIONS):
                 yield name, found
-    yield "IngestJob", importlib.import_module("dify_plus.ray").IngestJob
+    yield "ray.ingest", importlib.import_module("dify_plus.ray").IngestJob
+    yield "map", Plan.of
 
 
 def test_flags_are_true_or_false() -> None:
@@ -46,7 +48,7 @@ def test_flags_are_true_or_false() -> None:
     for path, function in functions():
         parameters = inspect.signature(function).parameters.values()
         needed = {it.name: NEEDED.get(it.name, "x") for it in parameters if it.default is it.empty}
-        needed = {name: value for name, value in needed.items() if name not in ("options", "settings", "self")}
+        needed = {name: value for name, value in needed.items() if name not in ("options", "settings", "unknown")}
         for flag in parameters:
             kinds = str(flag.annotation).removeprefix("<class '").removesuffix("'>").split(" | ")
             for value in ("no", 1, None) if "bool" in kinds else ():
