@@ -114,7 +114,7 @@ class AsyncRowRuns(Generic[ResultT]):
                 result = await stream.result()
         finally:
             del self._streams[row.place]
-        forms, run_id, context = getattr(stream, "forms", []), stream.workflow_run_id, stream._context
+        forms, run_id, context = getattr(stream, "forms", []), stream.workflow_run_id, getattr(stream, "_context", {})
         return outcome_of(result, key=row.key, row=row.source, forms=forms, run_id=run_id, context=context)
 
     async def _record_ids(self, row: Row, stream: Any, ids: dict[str, str]) -> None:

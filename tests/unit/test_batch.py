@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
@@ -612,7 +612,6 @@ class EndedStream:
     """The stream of a run that has ended, without a server."""
 
     workflow_run_id, message_id, task_id = "r", None, "t"
-    _context: Mapping[str, Any] = {}
 
     def __enter__(self) -> EndedStream:
         return self
