@@ -20,7 +20,7 @@ from dify_plus._async.local_transport import local
 from dify_plus._async.routes import AsyncRoutes, with_bounded_reads
 from dify_plus._http.client_parts import Cookies, Keys, OwnURL, origin_of, timeout_of
 from dify_plus._http.exchanges import NOT_SENT, is_safe, refusal, unknown_outcome
-from dify_plus._http.watches import begin_watch, is_observed, observe, watch_for_notice, watch_of
+from dify_plus._http.watches import begin_watch, is_observed, observe, watch_for_notice
 from dify_plus._policy.connection_errors import is_untrusted
 from dify_plus._policy.deadline import BoundedTimeouts, Deadline
 from dify_plus._policy.memory import Memory
@@ -28,7 +28,7 @@ from dify_plus._policy.retries import ConnectionLost, NotConnected, Outcome, Ret
 from dify_plus._policy.settings import Settings
 from dify_plus._processes import PerProcess, Portable
 from dify_plus._streams.compression import ACCEPTED
-from dify_plus._streams.unobserved import Unobserved
+from dify_plus._streams.unobserved import UNOBSERVED, Unobserved
 from dify_plus._version import __version__
 
 __all__ = ["AsyncRetryingClient"]
@@ -76,10 +76,12 @@ class AsyncRetryingClient(httpx.AsyncClient):
     async def send(self, request: httpx.Request, *, stream: bool = False, **options: Any) -> httpx.Response:
         """Send a request within the deadline of its call, and retry it according to the policy."""
         settings: Settings = request.extensions.setdefault("settings", self._settings)
-        raw = "watch" not in request.extensions
-        if raw and is_observed(settings):
-            observe(request, begin_watch(settings, request.extensions.get("operation"), request.method))
-        watch = watch_of(request)
+        watch: Unobserved | None = request.extensions.get("watch")
+        raw = watch is None
+        if watch is None:
+            watch = UNOBSERVED
+            if is_observed(settings):
+                watch = observe(request, begin_watch(settings, request.extensions.get("operation"), request.method))
         if not watch.is_on:
             return await self._send_with_retries(request, watch, settings, stream, options)
         if origin_of(request.url) == origin_of(httpx.URL(settings.base_url)):
