@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._async.bodies import AsyncBody
@@ -13,7 +13,7 @@ from dify_plus._masking import keys_of
 from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
-from dify_plus._streams.results import FAILED, ChatReply, ResultT, checked
+from dify_plus._streams.results import FAILED, ChatReply, Result, ResultT, checked
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus.errors import InvalidParam
 from dify_plus_api.types import Request
@@ -50,14 +50,10 @@ async def result_of(
     """
     check_flag("check", check)
     transport = transport.with_headers(prepared.headers)
-    context: dict[str, Any] = {}
-
-    async def follow(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
-        context.update(body.context)
-        return (await _followed(transport, request, body, watch)).result()
-
-    answer: Any = await transport.call(await uploaded(transport, prepared), follow)
-    return checked(answer if context else read(answer), check, context, keys_of(transport.settings))
+    details: dict[str, Any] = {}
+    answer: Any = await transport.call(await uploaded(transport, prepared), _result, details)
+    result = cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+    return checked(result, check, details, keys_of(transport.settings))
 
 
 async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
@@ -75,6 +71,10 @@ async def answer_of(transport: AsyncTransport, request: Request[T]) -> T:
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
     return await transport.call(request, _in_one_piece)
+
+
+async def _result(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:
+    return (await _followed(transport, request, body, watch)).result()
 
 
 async def _in_one_piece(transport: AsyncTransport, request: Request[Any], body: AsyncBody, watch: Unobserved) -> Any:

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from dify_plus._arguments.prepared import Prepared
 from dify_plus._masking import keys_of
 from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.recovery import RecoveryPolicy
 from dify_plus._streams.response_modes import as_one_piece
-from dify_plus._streams.results import FAILED, ChatReply, ResultT, checked
+from dify_plus._streams.results import FAILED, ChatReply, Result, ResultT, checked
 from dify_plus._streams.unobserved import Unobserved
 from dify_plus._sync.bodies import Body
 from dify_plus._sync.transport import Transport
@@ -49,14 +49,10 @@ def result_of(transport: Transport, prepared: Prepared[T], read: Callable[[T], R
     """
     check_flag("check", check)
     transport = transport.with_headers(prepared.headers)
-    context: dict[str, Any] = {}
-
-    def follow(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
-        context.update(body.context)
-        return (_followed(transport, request, body, watch)).result()
-
-    answer: Any = transport.call(uploaded(transport, prepared), follow)
-    return checked(answer if context else read(answer), check, context, keys_of(transport.settings))
+    details: dict[str, Any] = {}
+    answer: Any = transport.call(uploaded(transport, prepared), _result, details)
+    result = cast("ResultT", answer) if isinstance(answer, Result) else read(answer)
+    return checked(result, check, details, keys_of(transport.settings))
 
 
 def answer_of(transport: Transport, request: Request[T]) -> T:
@@ -74,6 +70,10 @@ def answer_of(transport: Transport, request: Request[T]) -> T:
         StreamInterrupted: The answer came as a stream of events, which was interrupted before the run ended.
     """
     return transport.call(request, _in_one_piece)
+
+
+def _result(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:
+    return (_followed(transport, request, body, watch)).result()
 
 
 def _in_one_piece(transport: Transport, request: Request[Any], body: Body, watch: Unobserved) -> Any:

@@ -87,6 +87,7 @@ async def test_a_failed_run_raises_in_both_modes(serve: Serve, connect: Connect,
     with pytest.raises(WorkflowFailed, match="no route to host") as raised:
         await connect(fake, "workflow").workflows.run({}, response_mode=mode)
     assert raised.value.result.status == "failed"
+    assert raised.value.request is not None and raised.value.request.url.path == "/v1/workflows/run"
     result = await connect(fake, "workflow").workflows.run({}, response_mode=mode, check=False)
     assert (result.status, result.error, result.succeeded) == ("failed", "no route to host", False)
     with pytest.raises(APIError, match="no route to host"):

@@ -88,6 +88,7 @@ def test_a_failed_run_raises_in_both_modes(serve: Serve, connect: Connect, mode:
     with pytest.raises(WorkflowFailed, match="no route to host") as raised:
         connect(fake, "workflow").workflows.run({}, response_mode=mode)
     assert raised.value.result.status == "failed"
+    assert raised.value.request is not None and raised.value.request.url.path == "/v1/workflows/run"
     result = connect(fake, "workflow").workflows.run({}, response_mode=mode, check=False)
     assert (result.status, result.error, result.succeeded) == ("failed", "no route to host", False)
     with pytest.raises(APIError, match="no route to host"):
