@@ -13,7 +13,14 @@ from dify_plus._async._compat import Eventual
 from dify_plus._async.bodies import AsyncBody
 from dify_plus._async.retrying_client import AsyncRetryingClient
 from dify_plus._http.client_parts import parsed_url, timeout_of
-from dify_plus._http.exchanges import connection_error, is_unknown_path, misunderstood, result_of, status_error
+from dify_plus._http.exchanges import (
+    connection_error,
+    context_of,
+    is_unknown_path,
+    misunderstood,
+    result_of,
+    status_error,
+)
 from dify_plus._http.watches import begin_watch, is_observed, observe
 from dify_plus._log_output import configure_logging
 from dify_plus._masking import visible
@@ -155,13 +162,14 @@ class AsyncTransport:
         raw = raw.with_headers(dict(self.settings.headers)).with_timeout(timeout_of(self.settings))
         return raw.with_extensions({"settings": self.settings})
 
-    async def call(self, request: Request[T], follow: Follow | None = None) -> T:
+    async def call(self, request: Request[T], follow: Follow | None = None, details: dict[str, Any] | None = None) -> T:
         """Send a request and read its answer.
 
         Args:
             request: The request, as `build_request` returns it.
             follow: Reads an answer that arrives as a stream of events, even if it was cut. It takes the transport for
                 the other requests of this call, the request, the body, and the object that takes the reports.
+            details: Receives the details of the request that errors carry, as soon as there is an answer.
 
         Returns:
             The answer as the operation describes it, or what `follow` returns.
@@ -176,6 +184,8 @@ class AsyncTransport:
         sent.extensions["keep_cut_events"] = follow is not None
         with self._observed(request, sent) as watch:
             response = await self._exchange(sent)
+            if details is not None:
+                details.update(context_of(sent))
             if follow is not None and request.operation.events is not None and _is_stream(response):
                 body = AsyncBody(response, response.content)
                 return watch.returns(cast("T", await follow(begun.within(watch), request, body, watch)))

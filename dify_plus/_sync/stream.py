@@ -17,6 +17,7 @@ from dify_plus._arguments.prepared import Prepared
 from dify_plus._http.watches import watch_for_notice
 from dify_plus._masking import masked_text, secrets_of, shown, visible
 from dify_plus._policy.error_reading import error_from_event
+from dify_plus._policy.numbers import check_flag
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus._streams.events import Event, EventDecoder, StreamResumed, TextCorrected, UnknownEvent
@@ -84,7 +85,7 @@ class Stream(Generic[EventT, ResultT]):
         self._prepared = prepared
         self._accumulator = accumulator
         self._on_exit = on_exit
-        self._answer_only = WithoutReasoning() if strip_reasoning else None
+        self._answer_only = WithoutReasoning() if check_flag("strip_reasoning", strip_reasoning) else None
         self._resumed = False
         """Whether the stream has reconnected or was attached to an existing run."""
         self._state: str = "new"

@@ -53,7 +53,7 @@ ROOMS = {
     "_knowledge_sync": "_batch",
 }
 OUTER = {"__main__", "testing", "cli", "pytest_plugin", "_spec", "batch", "ray", "_ray", "otel"}
-KEEPERS = {"dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
+KEEPERS = {"dify_plus._arguments.local_files", "dify_plus._batch.ledger", "dify_plus._knowledge_sync.files"}
 """The modules that read or write files, in packages that otherwise have no I/O."""
 TRANSPORT = {
     "_compat",
