@@ -237,7 +237,7 @@ class CheckboxControl(Model):
     default: bool | str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a box."""
+    """Not used for a box."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
@@ -373,7 +373,7 @@ class JsonObjectControl(Model):
     json_schema: Any | None = None
     """JSON Schema that the value has to meet, or the text of one. Null where any object will do."""
     max_length: int | None = None
-    """Number without meaning for an object."""
+    """Not used for an object."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
@@ -414,7 +414,7 @@ class NumberControl(Model):
     default: float | str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a number."""
+    """Not used for a number."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
@@ -466,7 +466,7 @@ class SelectControl(Model):
     default: str | None = None
     """Option to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a choice."""
+    """Not used for a choice."""
     hide: bool | None = None
     """Whether the control is hidden; its value then comes from the caller."""
 
@@ -504,11 +504,11 @@ class SingleFileControl(Model):
     type_: str | None = None
     """Kind of the control, the same as the key of the object that holds it."""
     max_length: int | None = None
-    """Number without meaning for a single file."""
+    """Not used for a single file."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its file then comes from the caller."""
+    """Whether the control is hidden; its file then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",

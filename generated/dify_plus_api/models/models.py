@@ -41,7 +41,7 @@ ProviderModelFetchFrom = (
     ]
     | str
 )
-"""Whether the provider brings the model along or it was added in the workspace."""
+"""Whether the model comes with the provider or was added in the workspace."""
 
 
 ProviderModelStatus = (
@@ -112,7 +112,7 @@ class ProviderModel(Model):
     features: list[str] | None
     """Abilities of the model, such as `tool-call`, `vision` or `document`. Null if none are declared."""
     fetch_from: ProviderModelFetchFrom
-    """Whether the provider brings the model along or it was added in the workspace."""
+    """Whether the model comes with the provider or was added in the workspace."""
     model_properties: dict[str, Any]
     deprecated: bool
     """Whether the provider has retired the model."""

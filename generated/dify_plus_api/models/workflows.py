@@ -118,7 +118,7 @@ class WorkflowRun(Model):
     error: str | None
     """What went wrong; null when nothing did."""
     total_steps: int | None
-    """Number of nodes executed; 0 while the run is under way."""
+    """Number of nodes executed; 0 until the run has ended."""
     total_tokens: int | None
     """Tokens used by all models of the run."""
     created_at: int | None
@@ -126,7 +126,7 @@ class WorkflowRun(Model):
     finished_at: int | None
     """When the run ended, in unix seconds; null while it has not."""
     elapsed_time: float | None
-    """Time the run took, in seconds; 0 while it is under way."""
+    """Time the run took, in seconds; 0 until it has ended."""
 
 
 class WorkflowRunResult(Model):
