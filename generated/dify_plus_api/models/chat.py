@@ -73,8 +73,8 @@ class ChatPause(Model):
     reasons: list[PauseReason]
     """Why the run waits, one entry for each form that asks for an answer."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     elapsed_time: float
     """Time the run has taken so far, in seconds."""
     total_tokens: int

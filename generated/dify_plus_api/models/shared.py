@@ -231,8 +231,8 @@ WorkflowRunStatus = (
     ]
     | str
 )
-"""State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-waits, usually for a person."""
+"""State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+`paused` waits, usually for a person."""
 
 
 class AnnotationReplyAuthor(Model):
@@ -710,8 +710,8 @@ class WorkflowRunData(Model):
     workflow_id: str
     """Id of the workflow version that ran."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     outputs: dict[str, Any] | None
     """Output variables by name. Empty or null when the run failed."""
     error: str | None
