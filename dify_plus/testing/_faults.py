@@ -17,7 +17,7 @@ from fnmatch import fnmatch
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._apps.scripts import Json, check_flags
 from dify_plus.testing._server.http import Connection
 
 HEADER = "x-fake-fault"
@@ -69,6 +69,9 @@ class Fault:
     """The positions, from 0, of the events to leave out."""
     duplicate_events: Sequence[int] = ()
     """The positions, from 0, of the events to send twice."""
+
+    def __post_init__(self) -> None:
+        check_flags(self)
 
     @classmethod
     def error(

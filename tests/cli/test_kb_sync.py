@@ -42,7 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def test_a_folder_comes_in_step(kb: Any, folder: Path) -> None:
+def test_a_sync_creates_updates_and_deletes_documents(kb: Any, folder: Path) -> None:
     assert kb("sync", "Rivers", "docs").out.splitlines() == [
         "created\tdanube.txt",
         "created\tmore/rhine.md",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 ModelProviderStatus = Literal["active", "no-configure"] | str
-"""Whether credentials of the workspace's own are set up."""
+"""Whether the workspace has set up its own credentials."""
 
 
 ModelType = Literal["llm", "moderation", "rerank", "speech2text", "text-embedding", "tts"] | str
@@ -19,7 +19,7 @@ ModelType = Literal["llm", "moderation", "rerank", "speech2text", "text-embeddin
 
 
 ProviderModelFetchFrom = Literal["customizable-model", "predefined-model"] | str
-"""Whether the provider brings the model along or it was added in the workspace."""
+"""Whether the model comes with the provider or was added in the workspace."""
 
 
 ProviderModelStatus = (
@@ -53,7 +53,7 @@ class ModelProvider(Model):
     icon_small_dark: LocalizedText | None
     """Links to a small icon for dark backgrounds, by language, or null if there is none."""
     status: ModelProviderStatus
-    """Whether credentials of the workspace's own are set up."""
+    """Whether the workspace has set up its own credentials."""
     models: list[ProviderModel]
     """Models of the type."""
     icon_large: LocalizedText | None = None
@@ -79,7 +79,7 @@ class ProviderModel(Model):
     features: list[str] | None
     """Abilities of the model, such as `tool-call`, `vision` or `document`. Null if none are declared."""
     fetch_from: ProviderModelFetchFrom
-    """Whether the provider brings the model along or it was added in the workspace."""
+    """Whether the model comes with the provider or was added in the workspace."""
     model_properties: dict[str, Any]
     deprecated: bool
     """Whether the provider has retired the model."""

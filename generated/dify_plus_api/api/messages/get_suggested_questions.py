@@ -56,8 +56,8 @@ def sync_detailed(
 def sync(message_id: str, *, client: AuthenticatedClient, user: str) -> SuggestedQuestions | Error | None:
     """Suggest follow-up questions to a message.
 
-    Has the model propose questions the user may ask next. The app must have follow-up suggestions switched on, and
-    each call runs the model anew.
+    Asks the model for questions that the user may ask next. The app must have follow-up suggestions switched on,
+    and each call runs the model again.
 
     Args:
         message_id: Message the questions should follow.
