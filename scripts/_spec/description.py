@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from _spec.yaml_files import read_yaml
@@ -21,6 +22,10 @@ SCHEMAS = "#/components/schemas/"
 
 TODO = "TODO"  # the beginning of a placeholder
 PROSE = ("description", "summary", "cause", "cure")
+
+NOTES = {"$comment", "default", "deprecated", "examples", "readOnly", "title", "writeOnly"}
+KEYWORDS = {*OAS31Validator.VALIDATORS, *NOTES, "contentEncoding", "contentMediaType", "else", "nullable", "then"}
+"""The keywords of schemas. OpenAPI allows any other too, even if it is a typing error."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*").fullmatch
 BODIES = ("application/json", "multipart/form-data")
@@ -244,6 +249,7 @@ def _lint_names(document: dict[str, Json], operation: Json, place: str) -> Itera
             yield f"{place}: parameter {name} has no description"
         if target.get("in") not in ("path", "query") and target.get("required"):
             yield f"{place}: {name} cannot be required, because calls have no argument for a {target.get('in')}"
+        yield from _lint_inline(target.get("schema"), f"{place} {name}")
         if name in ("body", "client"):
             yield f"{place}: no parameter can be called {name}, like another argument of the call"
 
@@ -270,15 +276,17 @@ def _lint_responses(document: dict[str, Json], operation: Json, place: str) -> I
 
 def _lint_schemas(document: dict[str, Json]) -> Iterator[str]:
     lower: dict[str, str] = {}
-    for name, schema in document.get("components", {}).get("schemas", {}).items():
+    for name, found in document.get("components", {}).get("schemas", {}).items():
+        schema = found if isinstance(found, dict) else {}  # true is a schema too
         if (other := lower.setdefault(name.lower(), name)) != name:
             yield f"{name}: its name differs only in case from {other}"
         if not schema.get("description"):
             yield f"{name}: no description"
+        yield from _unknown_keywords(schema, name)
         if schema.get("additionalProperties") is False:
             yield f"{name}: additionalProperties: false would drop fields"
-        for field, prop in schema.get("properties", {}).items():
-            place = f"{name}.{field}"
+        for field, part in schema.get("properties", {}).items():
+            prop, place = part if isinstance(part, dict) else {}, f"{name}.{field}"
             if not prop.get("description"):
                 yield f"{place}: no description"
             if field in ("from_dict", "to_dict"):
@@ -307,10 +315,16 @@ def _lint_inline(node: Json, place: str) -> Iterator[str]:
         return
     if node.get("properties"):
         yield f"{place}: inline object; make it a named component"
+    yield from _unknown_keywords(node, place)
     for key in ("items", "additionalProperties"):
         yield from _lint_inline(node.get(key), place)
     for variant in [*node.get("oneOf", []), *node.get("anyOf", []), *node.get("allOf", [])]:
         yield from _lint_inline(variant, place)
+
+
+def _unknown_keywords(schema: Json, place: str) -> Iterator[str]:
+    unknown = [key for key in schema if key not in KEYWORDS and not key.startswith("x-")]
+    yield from (f"{place}: {key} is not a keyword of schemas" for key in unknown)
 
 
 def _broken_references(document: dict[str, Json]) -> Iterator[str]:

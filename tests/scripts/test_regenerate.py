@@ -236,6 +236,11 @@ QUERY = {"in": "query", "description": "Which.", "schema": {"type": "string"}}
         ("schemas/Thing", None, "None is not of type 'object'"),
         ("schemas/Thing/properties", [], "[] is not of type 'object'"),
         ("schemas/Thing/properties/x", None, "None is not of type 'object'"),
+        ("schemas/Thing/properties/x", described("It.", tpye="string"), "Thing.x: tpye is not a keyword of schemas"),
+        ("schemas/Thing", True, "Thing: no description"),
+        ("schemas/Thing/properties/x", True, "Thing.x: no description"),
+        ("schemas/Thing/requried", ["x"], "Thing: requried is not a keyword of schemas"),
+        ("post/parameters/0/schema/tpye", "string", "POST /say/{who} who: tpye is not a keyword of schemas"),
         ("schemas/Thing/properties/to_dict", described("It."), "Thing.to_dict: no field can be called to_dict"),
         ("schemas/thing", described("It.", type="object"), "thing: its name differs only in case from Thing"),
         ("schemas/EvilStream/discriminator/mapping", {}, "EvilStream: its discriminator has no mapping"),
@@ -254,7 +259,7 @@ def test_what_is_wrong_in_a_description_is_reported(place: str, value: Any, mess
     }
     *way, last = place.split("/")
     for part in way:
-        node = node[part]
+        node = node[int(part) if part == "0" else part]
     if last == "+":
         node.append(value)
     else:
