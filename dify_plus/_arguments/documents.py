@@ -345,7 +345,8 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
         upload = local_upload(file, name=name)
     if not _extension(upload.name):
         raise UsageError(
-            f'the file needs a name with an extension, such as name="report.pdf"; its name is {shown(upload.name)}'
+            f'the file needs a name with an extension, such as name="report.pdf"; its name is {shown(upload.name)} '
+            "(for a folder, call dify.datasets.sync)"
         )
     return upload
 

@@ -37,7 +37,11 @@ def sync(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder with the files.")],
     glob: Annotated[
         str | None,
-        typer.Option(metavar="PATTERN", help="Only files whose path in the folder matches, such as '**/*.md'."),
+        typer.Option(
+            metavar="PATTERN",
+            help="Only files whose path in the folder matches, such as '**/*.md'. By default, files with the extension"
+            " of a document.",
+        ),
     ] = None,
     scope: Annotated[
         str | None,
@@ -89,6 +93,9 @@ def sync(
                 )
 
         report = run()
+        if not (report.created or report.updated or report.unchanged or report.failed):
+            wanted = f"matches {glob!r}" if glob else "has the extension of a document; --glob chooses others"
+            session.output.warn(f"no file in {folder} {wanted}")
         _show(session.output, report)
         for _ in changes:
             _run_again(session.output, run)
