@@ -185,8 +185,11 @@ class Model(PlainData):
         """Create the model from a JSON object. Nothing is lost: `to_dict` returns an equal object.
 
         Raises:
+            TypeError: `src_dict` is not a mapping.
             ValueError: The object is nested too deeply.
         """
+        if not isinstance(cast(object, src_dict), Mapping):
+            raise TypeError(f"src_dict must be a mapping, not {reprlib.repr(src_dict)}")
         try:
             return reader_of(cls)(_copied(src_dict))
         except RecursionError:
@@ -934,6 +937,8 @@ class Request(Generic[T_co]):
         segments = {name: _segment(name, value) for name, value in path.items()}
         if isinstance(body, Model):
             check(body)
+        elif cast(object, body) is not UNSET:
+            raise TypeError(f"body must be a model, not {reprlib.repr(body)}: from_dict of a model reads a mapping")
         params: dict[str, Any] = {}
         for name, value in query.items():
             if value is not UNSET and value is not None:

@@ -42,6 +42,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+def test_no_file_matches(kb: Any, folder: Path) -> None:
+    ran = kb("sync", "Rivers", "docs", "--glob", "*.mdx")
+    assert (ran.code, ran.err) == (0, "dify-plus: no file in docs matches '*.mdx'\n")
+
+
 def test_a_folder_comes_in_step(kb: Any, folder: Path) -> None:
     assert kb("sync", "Rivers", "docs").out.splitlines() == [
         "created\tdanube.txt",

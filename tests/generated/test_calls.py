@@ -263,6 +263,15 @@ def test_the_message_says_where_and_what(field: str, wrong: Any, message: str) -
         send_chat_message.build_request(body=body)
 
 
+def test_a_body_is_a_model() -> None:
+    body: Any = {"query": "q"}
+    with pytest.raises(TypeError, match=r"^body must be a model, not \{'query': 'q'\}: from_dict of a model reads"):
+        send_chat_message.build_request(body=body)
+    text: Any = "{}"
+    with pytest.raises(TypeError, match="^src_dict must be a mapping, not '{}'$"):
+        models.SendChatMessageRequest.from_dict(text)
+
+
 def test_a_value_that_is_new_to_this_client_can_be_sent() -> None:
     body = models.SendChatMessageRequest(inputs={}, query="q", user="u", response_mode="telepathic")
     body["new_field"] = [1, None]
