@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -20,7 +21,7 @@ def main() -> None:
     """Run the command and end the process with its exit code."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # the process was started without it
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))
+            setattr(sys, name, io.StringIO())
     try:
         _command()
     except SystemExit as end:

@@ -375,7 +375,7 @@ def test_a_closed_pipe(app: Any, fake: FakeDify) -> None:
 def test_no_room_for_the_output(app: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
     monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     app("chat")
-    with open("/dev/full", "w") as full:
+    with open("/dev/full", "wb") as full:
         process = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
     assert process.stderr == "dify-plus: standard output cannot be written: No space left on device\n"
     assert process.returncode == 2

@@ -268,7 +268,7 @@ def test_a_body_is_a_model() -> None:
     with pytest.raises(TypeError, match=r"^body must be a model, not \{'query': 'q'\}: from_dict of a model reads"):
         send_chat_message.build_request(body=body)
     text: Any = "{}"
-    with pytest.raises(TypeError, match="^src_dict must be a mapping, not '{}'$"):
+    with pytest.raises(TypeError, match=r"^src_dict must be a mapping, not '{}'$"):
         models.SendChatMessageRequest.from_dict(text)
 
 

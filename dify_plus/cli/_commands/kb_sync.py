@@ -92,7 +92,11 @@ def sync(
                     on_progress=lambda progress: count("documents", progress.done, progress.total),
                 )
 
-        report = run()
+        try:
+            report = run()
+        except KeyboardInterrupt:
+            session.output.note("run the same command again to continue")
+            raise
         if not (report.created or report.updated or report.unchanged or report.failed):
             wanted = f"matches {glob!r}" if glob else "has the extension of a document; --glob chooses others"
             session.output.warn(f"no file in {folder} {wanted}")

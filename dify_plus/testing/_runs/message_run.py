@@ -121,7 +121,7 @@ class MessageRun(Run):
             case RawEvent():
                 self.send(step.event, **step.fields)
             case _:
-                raise TypeError(f"a {self.app.definition.mode} app cannot do {step!r}")
+                raise TypeError(f"the script of a {self.app.definition.mode} app cannot yield or return {step!r}")
 
     async def say(self, piece: str) -> None:
         """Send a piece of the answer."""
@@ -154,7 +154,7 @@ class MessageRun(Run):
 
     def call_tool(self, call: ToolCall) -> None:
         """Raise an error: only agents can call tools."""
-        raise TypeError(f"a {self.app.definition.mode} app cannot do {call!r}")
+        raise TypeError(f"the script of a {self.app.definition.mode} app cannot yield or return {call!r}")
 
     def _send_file(self, step: MessageFile) -> None:
         fields: Json = {"type": step.type, "belongs_to": "assistant", "url": step.url}
