@@ -1,15 +1,16 @@
-"""The items of a data source that a pipeline imports."""
+"""The run of a pipeline, and the items of a data source that it imports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
-from dify_plus._arguments.checks import as_list, as_models
+from dify_plus._arguments.checks import as_dict, as_list, as_models, one_of, text
+from dify_plus._arguments.literals import DatasourceType
 from dify_plus.errors import UsageError
 from dify_plus_api import models
 
-__all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries"]
+__all__ = ["NAME", "DatasourceEntry", "Info", "datasource_entries", "pipeline_run"]
 
 NAME: Final = "datasource_info_list"
 
@@ -19,6 +20,33 @@ Info: TypeAlias = "models.LocalFileInfo | models.OnlineDocumentInfo | models.Onl
 
 DatasourceEntry: TypeAlias = "Info | models.UploadedPipelineFile | Mapping[str, Any]"
 """An item for a pipeline to import: an uploaded file, a model of an item that a data source lists, or a mapping."""
+
+
+def pipeline_run(
+    start_node_id: str,
+    datasource_info_list: Iterable[DatasourceEntry],
+    datasource_type: DatasourceType,
+    inputs: Mapping[str, Any] | None,
+) -> models.RunPipelineRequest:
+    """Return the body of a blocking run of a published pipeline.
+
+    Args:
+        start_node_id: The data source node.
+        datasource_info_list: Uploaded files, models or mappings.
+        datasource_type: The kind of the data source.
+        inputs: Values for the pipeline's variables, by name.
+
+    Raises:
+        UsageError: An argument is wrong.
+    """
+    return models.RunPipelineRequest(
+        inputs={} if inputs is None else as_dict("inputs", inputs),
+        datasource_type=one_of("datasource_type", datasource_type, DatasourceType),
+        datasource_info_list=datasource_entries(datasource_type, datasource_info_list),
+        start_node_id=text("start_node_id", start_node_id),
+        is_published=True,
+        response_mode="blocking",
+    )
 
 
 def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry]) -> list[Info]:

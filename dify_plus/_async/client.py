@@ -418,7 +418,7 @@ class AsyncDify:
         """
         from dify_plus._arguments.any_path import any_request
         from dify_plus._arguments.files import form_uploads
-        from dify_plus._async.uploads import opened
+        from dify_plus._arguments.local_files import opened
 
         with ExitStack() as stack:
             uploads = form_uploads(files or {})

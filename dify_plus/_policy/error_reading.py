@@ -19,6 +19,7 @@ from dify_plus._policy.proxies import Proxy
 from dify_plus.errors import (
     ERRORS_BY_CODE,
     ERRORS_BY_STATUS,
+    APIError,
     APIStatusError,
     ConcurrencyLimitError,
     InternalServerError,
@@ -29,6 +30,7 @@ from dify_plus_api.types import json_reader
 __all__ = [
     "NO_ROUTE",
     "WITH_DATASET_KEY",
+    "details_of",
     "error_class",
     "error_from_event",
     "error_from_response",
@@ -48,6 +50,15 @@ _REDIRECTS: Final = (300, 301, 302, 303, 307, 308)
 _WRONG_APP: Final = ("not_chat_app", "not_workflow_app", "app_unavailable")
 _TITLE: Final = r"(?i)<title[^<>]*>([^<]*)</title"
 _SECONDS: Final = r"[0-9]+(?:\.[0-9]*)?"
+
+
+def details_of(error: APIError) -> dict[str, Any]:
+    """Return the details of the request that an error carries, for another error about the same request.
+
+    Args:
+        error: The error.
+    """
+    return {name: getattr(error, name) for name in ("method", "url", "attempts", "request")}
 
 
 def error_from_response(

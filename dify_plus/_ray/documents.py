@@ -16,6 +16,7 @@ from dify_plus._async.resources.documents import AsyncDocuments, AsyncIndexing
 from dify_plus._async.row_runs import AsyncRunner, patient
 from dify_plus._batch.outcomes import Outcome
 from dify_plus._batch.rows import KeyOf, key_reader
+from dify_plus._policy.numbers import check_flag
 from dify_plus._policy.settings import require_dataset_key
 from dify_plus._ray.workers import RayJob, RayJobOptions
 from dify_plus._ray.workflows import error_text
@@ -85,7 +86,7 @@ class IngestJob(RayJob):
             raise UsageError(f"document must be a function of the row, not {document!r}")
         self.dataset_id = dataset_id
         self.document = document
-        self.wait = wait
+        self.wait = check_flag("wait", wait)
         super().__init__(key=key, ledger=ledger, **options)
 
     def _arguments(self) -> Callable[[Any], dict[str, Any]]:

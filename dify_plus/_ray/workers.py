@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias, TypedDict, cast
 from uuid import uuid4
 
 from dify_plus._async.client import AsyncDify
-from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner, Ended
+from dify_plus._async.row_runs import AsyncRowRuns, AsyncRunner
 from dify_plus._batch.concurrency import Concurrency, Limiter
-from dify_plus._batch.outcomes import Outcome, read_outcome
+from dify_plus._batch.outcomes import Ended, Outcome, read_outcome
 from dify_plus._batch.plan import Plan
 from dify_plus._batch.restarts import OnChanged
 from dify_plus._batch.rows import KeyOf, Row, fingerprint

@@ -120,26 +120,25 @@ class Watch(Unobserved):
         request: Any,
         began: float,
         *,
-        status: int | None = None,
-        headers: Mapping[str, str] | None = None,
+        response: Any = None,
         error_type: str | None = None,
         outcome: Outcome | None = None,
         delay: float | None = None,
     ) -> None:
         """Report an attempt."""
         self._attempts += 1
-        masked = masked_headers(headers or {}, self._secrets)
-        if status is not None:
-            self._answer = {"status": status, "headers": masked}
+        answer: dict[str, Any] = {}
+        if response is not None:
+            headers = masked_headers(response.headers, self._secrets)
+            answer = self._answer = {"status": response.status_code, "headers": headers}
         report = AttemptEnded(
             call=self._call,
             attempt=request.extensions["attempts"],
             seconds=time.monotonic() - began,
-            status=status,
             error_code=getattr(outcome, "code", None),
             error_type=error_type,
-            headers=masked,
             delay=delay,
+            **answer,
         )
         self._report("attempt_ended", report)
 

@@ -419,7 +419,7 @@ class Dify:
         """
         from dify_plus._arguments.any_path import any_request
         from dify_plus._arguments.files import form_uploads
-        from dify_plus._sync.uploads import opened
+        from dify_plus._arguments.local_files import opened
 
         with ExitStack() as stack:
             uploads = form_uploads(files or {})

@@ -10,7 +10,7 @@ from urllib.request import getproxies
 
 import httpx
 
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus._policy.proxies import Proxy, check_address, find_proxy
 from dify_plus._sync._compat import bounded
 from dify_plus.errors import ConfigurationError

@@ -17,7 +17,7 @@ from fnmatch import fnmatch
 from starlette.responses import Response
 from starlette.types import Message, Send
 
-from dify_plus.testing._apps.scripts import Json
+from dify_plus.testing._apps.scripts import Json, check_flags
 from dify_plus.testing._server.http import Connection
 
 HEADER = "x-fake-fault"
@@ -82,6 +82,7 @@ class Fault:
 
     def __post_init__(self) -> None:
         """Refuse values with which the fault cannot happen: the test would show nothing."""
+        check_flags(self)
         for name, value in vars(self).items():
             if name in _POSITIONS:
                 if not (isinstance(value, Sequence) and all(isinstance(item, int) for item in value)):

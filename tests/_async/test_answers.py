@@ -585,7 +585,8 @@ async def test_a_blocking_chatflow_that_failed_is_a_run_that_failed(serve: Serve
     dify = serve(answered(refusal, 400))
     with pytest.raises(WorkflowFailed, match="no credit") as raised:
         await dify.chat.send("Hi", response_mode="blocking")
-    assert isinstance(raised.value.__cause__, InvalidParam)
+    refused = raised.value.__cause__
+    assert isinstance(refused, InvalidParam) and raised.value.request is refused.request is not None
     reply = await dify.chat.send("Hi", response_mode="blocking", conversation_id="c", check=False)
     assert (reply.status, reply.error, reply.conversation_id) == ("failed", "no credit", "c")
     nothing = {**refusal, "message": "Run failed: "}

@@ -763,6 +763,7 @@ async def test_a_failed_run_raises_unless_check_is_false(serve: Serve, connect: 
         await stream.result()
     assert raised.value.result.status == "failed"
     assert raised.value.result.error == "no route to host"
+    assert raised.value.request is not None and str(raised.value.request.url) == raised.value.url
     async with open_stream(dify, kind, check=False) as stream:
         result = await stream.result()
     assert (result.status, result.error) == ("failed", "no route to host")

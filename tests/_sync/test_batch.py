@@ -126,8 +126,10 @@ def test_every_row_is_run_once(desk: Desk, workflow_app: Dify, ledger: Path, kep
     )
     failed = outcomes["fail"]
     assert failed.state == "failed" and isinstance(failed.error, WorkflowFailed) and failed.result is not None
+    assert failed.error.request is not None and failed.error.method == "POST"
     assert failed.result.status == "failed"
     assert (job.summary.rows, job.summary.done, job.summary.failed, job.summary.running) == (21, 20, 1, 0)
+    assert repr(job) == "<Job of workflows: 21 rows, 20 done, 1 failed, 0 running>"
     assert job.summary.ended_by is None
 
 

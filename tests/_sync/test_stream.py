@@ -754,6 +754,7 @@ def test_a_failed_run_raises_unless_check_is_false(serve: Serve, connect: Connec
         stream.result()
     assert raised.value.result.status == "failed"
     assert raised.value.result.error == "no route to host"
+    assert raised.value.request is not None and str(raised.value.request.url) == raised.value.url
     with open_stream(dify, kind, check=False) as stream:
         result = stream.result()
     assert (result.status, result.error) == ("failed", "no route to host")

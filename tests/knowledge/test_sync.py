@@ -34,7 +34,7 @@ def dify(fake: FakeDify) -> Iterator[Dify]:
 @pytest.fixture(autouse=True)
 def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "FIRST_PAUSE", 0.001)
-    monkeypatch.setattr("dify_plus._sync.resources.document_sync.FIRST_POLL", 0.001)
+    monkeypatch.setattr("dify_plus._knowledge_sync.agenda.FIRST_POLL", 0.001)
 
 
 @pytest.fixture
@@ -549,6 +549,8 @@ def test_find_and_get_or_create(fake: FakeDify, dify: Dify) -> None:
     assert made.indexing_technique == "economy"
     with pytest.raises(UsageError, match="no argument color"):
         dify.datasets.get_or_create("Rivers", color="blue")  # type: ignore[call-arg]
+    with pytest.raises(UsageError, match="description must be a str"):
+        dify.datasets.get_or_create("Rivers", description=5)  # type: ignore[arg-type]
     fake.faults.add(
         Fault(status=200, body={"data": [], "has_more": False, "limit": 20, "total": 0, "page": 1}), path="/datasets"
     )

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from dify_plus import AsyncDify, Dify, Observer, UsageError
-from dify_plus._certificates import default_ssl_context
+from dify_plus._http.certificates import default_ssl_context
 from dify_plus._lazy import Once, cached_property
 from dify_plus._policy.retries import RetryBudget
 from dify_plus._processes import PerProcess

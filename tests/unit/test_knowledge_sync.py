@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dify_plus._knowledge_sync import files, labels
+from dify_plus._knowledge_sync.agenda import Agenda, Ended, Send, Sent, SetLabels
 from dify_plus._knowledge_sync.files import files_in, glob_parts, measure
 from dify_plus._knowledge_sync.items import Item, item_of_file, read_item
 from dify_plus._knowledge_sync.labels import Label, Remote
 from dify_plus._knowledge_sync.names import Namer, mark
+from dify_plus._knowledge_sync.options import SyncOptions
 from dify_plus._knowledge_sync.pace import Pace
-from dify_plus._knowledge_sync.plan import Inventory, Plan
+from dify_plus._knowledge_sync.plan import Inventory, Plan, Step
 from dify_plus._knowledge_sync.verdicts import verdict
 from dify_plus.errors import (
     APIConnectionError,
@@ -434,3 +436,51 @@ def test_the_server_may_say_how_long_to_wait_and_patience_ends() -> None:
 )
 def test_what_an_error_means(error: DifyError, wanted: str) -> None:
     assert verdict(error) == wanted
+
+
+# -- what comes next ---------------------------------------------------------------------------------------------------
+
+
+def agenda_of(*keys: str) -> tuple[Agenda, Pace]:
+    """An agenda with documents to create."""
+    plan, pace = Plan(Inventory([], NAMER), NAMER), Pace(8)
+    plan.steps = [Step("create", Item(key, key, "text", is_text=True), key) for key in keys]
+    source: list[str] = []
+    options = SyncOptions.of(
+        "dataset", source, glob=None, scope="", delete=False, dry_run=False, concurrency=8, max_indexing=50,
+        timeout=None, on_progress=None, settings={},
+    )  # fmt: skip
+    return Agenda(plan, options, pace, 0.0), pace
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts"),
+    [(InvalidParam("no"), 1), (InternalServerError(status_code=503), 3), (RateLimitError(status_code=429), 29)],
+)
+def test_a_document_is_sent_again_as_long_as_that_can_help(error: DifyError, attempts: int) -> None:
+    agenda, pace = agenda_of("a")
+    for _ in range(attempts):
+        action = agenda.next(0, pace.resumes_at)
+        assert isinstance(action, Send) and not agenda.report.failed
+        agenda.take(Ended(action, pace.epoch, error=error), pace.resumes_at)
+    if isinstance(error, RateLimitError):
+        action = agenda.next(0, pace.resumes_at)
+        assert action is not None
+        with pytest.raises(RateLimitError):
+            agenda.take(Ended(action, pace.epoch, error=error), pace.resumes_at)
+    else:
+        assert agenda.is_empty and agenda.report.failed == {"a": str(error)}
+
+
+def test_labels_that_are_refused_together_are_written_one_by_one() -> None:
+    agenda, pace = agenda_of("a", "b")
+    for action in [agenda.next(0, 0.0), agenda.next(1, 0.0)]:
+        assert isinstance(action, Send)
+        agenda.take(Ended(action, 0, Sent(action.step, action.step.name, "", "", is_indexed=True)), 0.0)
+    refused, asked = InvalidParam("no"), []
+    while (action := agenda.next(0, 0.0)) is not None:
+        assert isinstance(action, SetLabels)
+        asked.append([sent.id for sent in action.documents])
+        agenda.take(Ended(action, pace.epoch, error=refused if "b" in asked[-1] else None), 0.0)
+    assert asked == [["a", "b"], ["a"], ["b"]]
+    assert (agenda.report.created, agenda.report.failed) == (["a"], {"b": f"its metadata was not set: {refused}"})

@@ -13,7 +13,7 @@ from dify_plus._arguments.literals import OnExit, ResponseMode
 from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus_api.api.completions import send_completion, stop_completion
@@ -29,11 +29,8 @@ __all__ = ["AsyncCompletions"]
 RowT = TypeVar("RowT")
 
 
-class AsyncCompletions:
+class AsyncCompletions(AsyncResource):
     """Generate texts with a completion app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def send(
         self,
@@ -84,7 +81,7 @@ class AsyncCompletions:
             response_mode=response_mode,
         )
         if blocking:
-            return await result_of(self._transport, prepared, CompletionReply.from_message)
+            return await result_of(self._transport, prepared, CompletionReply.from_message, check=False)
         async with self._stream(prepared) as stream:
             return await stream.result()
 

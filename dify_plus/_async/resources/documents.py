@@ -44,13 +44,14 @@ from dify_plus._arguments.literals import (
     DocumentState,
     IndexingTechnique,
 )
+from dify_plus._arguments.local_files import opened
 from dify_plus._async._compat import run_concurrently
 from dify_plus._async.downloads import AsyncDownload
 from dify_plus._async.known_datasets import known_dataset
 from dify_plus._async.pages import AsyncPages
 from dify_plus._async.presigned import AsyncPresignedDownload
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._async.transport import AsyncTransport
-from dify_plus._async.uploads import opened
 from dify_plus._async.waiting import follow
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
@@ -254,11 +255,8 @@ AsyncDocumentOutcome: TypeAlias = AsyncDocumentCreated | AsyncDocumentFailed
 """The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
-class AsyncDocuments:
+class AsyncDocuments(AsyncResource):
     """Create, read, change and delete the documents of a knowledge base."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def create(
         self,

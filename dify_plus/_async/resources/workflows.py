@@ -23,11 +23,10 @@ from dify_plus._arguments.prepared import Prepared, trace_headers
 from dify_plus._async._compat import Rows
 from dify_plus._async.blocking_calls import result_of
 from dify_plus._async.pages import AsyncPages
-from dify_plus._async.transport import AsyncTransport
+from dify_plus._async.resources.base import AsyncResource
 from dify_plus._lists.paging import ByNumber
-from dify_plus._masking import keys_of
 from dify_plus._policy.settings import require_api_key, require_user
-from dify_plus._streams.results import WorkflowResult, checked
+from dify_plus._streams.results import WorkflowResult
 from dify_plus._streams.run_records import RunRecord
 from dify_plus_api.api.workflows import (
     get_workflow_run,
@@ -49,11 +48,8 @@ __all__ = ["AsyncWorkflows"]
 RowT = TypeVar("RowT")
 
 
-class AsyncWorkflows:
+class AsyncWorkflows(AsyncResource):
     """Run a workflow app."""
-
-    def __init__(self, transport: AsyncTransport) -> None:
-        self._transport = transport
 
     async def run(
         self,
@@ -109,8 +105,7 @@ class AsyncWorkflows:
             response_mode=response_mode,
         )
         if blocking:
-            result = await result_of(self._transport, prepared, WorkflowResult.from_run)
-            return checked(result, check, keys_of(self._transport.settings))
+            return await result_of(self._transport, prepared, WorkflowResult.from_run, check=check)
         async with self._stream(prepared, check=check) as stream:
             return await stream.result()
 

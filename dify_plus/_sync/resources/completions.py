@@ -16,7 +16,7 @@ from dify_plus._policy.settings import require_api_key, require_user
 from dify_plus._streams.results import CompletionReply
 from dify_plus._sync._compat import Rows
 from dify_plus._sync.blocking_calls import result_of
-from dify_plus._sync.transport import Transport
+from dify_plus._sync.resources.base import Resource
 from dify_plus_api.api.completions import send_completion, stop_completion
 from dify_plus_api.models import CompletionMessageReply, SendCompletionRequest, StopRequest
 
@@ -30,11 +30,8 @@ __all__ = ["Completions"]
 RowT = TypeVar("RowT")
 
 
-class Completions:
+class Completions(Resource):
     """Generate texts with a completion app."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def send(
         self,
@@ -85,7 +82,7 @@ class Completions:
             response_mode=response_mode,
         )
         if blocking:
-            return result_of(self._transport, prepared, CompletionReply.from_message)
+            return result_of(self._transport, prepared, CompletionReply.from_message, check=False)
         with self._stream(prepared) as stream:
             return stream.result()
 

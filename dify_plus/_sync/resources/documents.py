@@ -45,6 +45,7 @@ from dify_plus._arguments.literals import (
     DocumentState,
     IndexingTechnique,
 )
+from dify_plus._arguments.local_files import opened
 from dify_plus._lists.indexing import IndexingProgress, checked_indexing
 from dify_plus._lists.paging import ByNumber
 from dify_plus._lists.waiting import PollSchedule
@@ -56,8 +57,8 @@ from dify_plus._sync.downloads import Download
 from dify_plus._sync.known_datasets import known_dataset
 from dify_plus._sync.pages import Pages
 from dify_plus._sync.presigned import PresignedDownload
+from dify_plus._sync.resources.base import Resource
 from dify_plus._sync.transport import Transport
-from dify_plus._sync.uploads import opened
 from dify_plus._sync.waiting import follow
 from dify_plus.errors import DifyError, UsageError
 from dify_plus_api.api.documents import (
@@ -253,11 +254,8 @@ DocumentOutcome: TypeAlias = DocumentCreated | DocumentFailed
 """The outcome of one document of `create_many`; `ok` distinguishes the two types."""
 
 
-class Documents:
+class Documents(Resource):
     """Create, read, change and delete the documents of a knowledge base."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
 
     def create(
         self,

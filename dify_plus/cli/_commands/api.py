@@ -19,7 +19,7 @@ from dify_plus.cli._runs.input_values import read_text
 from dify_plus.cli._session import Session, command
 
 if TYPE_CHECKING:
-    from dify_plus._sync.transport import Body
+    from dify_plus._sync.bodies import Body
 
 __all__ = ["api"]
 

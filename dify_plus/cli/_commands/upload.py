@@ -27,7 +27,7 @@ def upload(
         dify-plus upload photo.png --fields id
     """
     from dify_plus._arguments.files import is_url, local_upload
-    from dify_plus._sync.uploads import opened
+    from dify_plus._arguments.local_files import opened
 
     for path in paths:
         if is_url(path):

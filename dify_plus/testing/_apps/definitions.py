@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from dify_plus._streams.accumulators import rendered
-from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, check_field, tokens
+from dify_plus.testing._apps.scripts import Json, Node, Reply, ToolCall, check_field, check_flags, tokens
 
 InputType: TypeAlias = Literal["text-input", "paragraph", "select", "number", "checkbox", "file", "file-list"]
 
@@ -39,6 +39,7 @@ class Input:
 
     def __post_init__(self) -> None:
         check_field(self, get_args(InputType))
+        check_flags(self)
 
 
 @dataclass
@@ -90,6 +91,7 @@ class App:
     workflow_backed: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
+        check_flags(self)
         for one in self.inputs or ():
             if not isinstance(one, Input):
                 raise TypeError(
