@@ -28,6 +28,8 @@ def main() -> None:
         if isinstance(end.__context__, BrokenPipeError):  # Typer, whose code for it is 1, was writing the help
             end.code = _exit_codes.BROKEN_PIPE
         raise
+    except KeyboardInterrupt:  # while the commands are loaded
+        raise SystemExit(_exit_codes.INTERRUPTED) from None
     except BrokenPipeError:
         raise SystemExit(_exit_codes.BROKEN_PIPE) from None
     except OSError as error:

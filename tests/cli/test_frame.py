@@ -381,6 +381,23 @@ def test_no_room_for_the_output(app: Any, monkeypatch: pytest.MonkeyPatch, argum
     assert process.returncode == 2
 
 
+def test_ctrl_c_while_the_command_starts() -> None:
+    code = """if True:
+        import sys
+        from dify_plus.cli import main
+
+        class Interrupted:
+            def find_spec(self, name, path, target=None):
+                if name == "typer":
+                    raise KeyboardInterrupt
+
+        sys.meta_path.insert(0, Interrupted())
+        main()
+    """
+    process = subprocess.run([sys.executable, "-c", code, "app"], capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (130, "")
+
+
 @posix_only
 def test_no_one_reads_the_output(app: Any) -> None:
     app("chat")
