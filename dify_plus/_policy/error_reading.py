@@ -42,7 +42,9 @@ __all__ = [
 ]
 
 _API_PATH: Final = "/v1"
-NO_ROUTE: Final = f"the server has no such path: check base_url, which usually ends in {_API_PATH}, and the ids"
+NO_ROUTE: Final = (
+    f"the server has no such path: check base_url, which usually ends in {_API_PATH}, and the ids that you passed"
+)
 """What a 404 without Dify's JSON means. Servers answer so if an id in the path is not a UUID, too."""
 WITH_DATASET_KEY: Final = r"/(datasets|workspaces)(/|\?|$)"
 """The paths below the address of the API that take a key for knowledge bases."""
