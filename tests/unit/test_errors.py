@@ -216,8 +216,8 @@ def test_a_path_that_the_server_does_not_have() -> None:
     page, base_url = b"<title>404 Not Found</title>", "http://d/v1/chat-messages"
     error = error_from_response(404, {}, page, method="GET", url=f"{base_url}/info", base_url=base_url)
     assert str(error) == (
-        "404: Not Found; the server has no such path: check base_url, which usually ends in /v1, and the ids that you passed "
-        "(GET /v1/chat-messages/info)"
+        "404: Not Found; the server has no such path: check base_url, which usually ends in /v1, and the ids that you "
+        "passed (GET /v1/chat-messages/info)"
     )
     elsewhere = error_from_response(404, {}, page, method="GET", url="http://files/1", base_url=base_url)
     assert elsewhere.message == "Not Found"
