@@ -203,7 +203,10 @@ class AnnotationReplyFailed(APIError):
     result: "AnnotationReplyStatus | None" = None
 
     def __init__(
-        self, message: str = "annotation reply could not be switched", *, result: "AnnotationReplyStatus | None" = None
+        self,
+        message: str = "annotation reply could not be enabled or disabled",
+        *,
+        result: "AnnotationReplyStatus | None" = None,
     ) -> None:
         super().__init__(message)
         self.result = result

@@ -53,7 +53,7 @@ __all__ = ["OpenTelemetryObserver"]
 
 SCHEMA: Final = "https://opentelemetry.io/schemas/1.41.0"
 SECOND: Final = 1_000_000_000
-"""In nanoseconds."""
+"""One second, in nanoseconds."""
 
 RUNS: Final = {
     "sendChatMessage": "chat",
@@ -302,7 +302,7 @@ class OpenTelemetryObserver(Observer):
         error: str | None = None,
         start: int | None = None,
     ) -> None:
-        """Create a span of so many seconds. It ends now, unless its start is known."""
+        """Create a span that is `seconds` long. Without `start`, it ends now."""
         length = int(seconds * SECOND)
         if start is None:
             start = time.time_ns() - length

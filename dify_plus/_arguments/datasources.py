@@ -57,10 +57,10 @@ def datasource_entries(datasource_type: str, entries: Iterable[DatasourceEntry])
         entries: Uploaded files, models or mappings.
 
     Returns:
-        The items as models of that kind.
+        The items, as models of that kind.
 
     Raises:
-        UsageError: There are no items, or one is of another kind.
+        UsageError: There are no items, or an item is of another kind.
     """
     given: list[Any] = as_list(NAME, entries)
     if datasource_type == "local_file":

@@ -136,7 +136,7 @@ def new_dataset(name: str, **settings: Unpack[DatasetSettings]) -> models.Create
 
 
 class DocumentSettings(TypedDict, total=False):
-    """How to index a document. For settings that are left out, the knowledge base decides, and then the server."""
+    """How to index a document. A setting that is left out comes from the knowledge base, or else from the server."""
 
     indexing_technique: IndexingTechnique | None
     doc_form: DocForm | None
@@ -325,8 +325,8 @@ def new_document(
         The document with all its settings.
 
     Raises:
-        UsageError: The item is neither, has unknown fields, or does not have exactly one of `text` and `file`; or the
-            file is outside of the folder.
+        UsageError: The item is neither a document nor a path, has unknown fields, or does not have exactly one of
+            `text` and `file`; or the file is outside of the folder.
     """
     fields: Any = {"file": item} if isinstance(item, str | os.PathLike) else item
     if not isinstance(fields, Mapping):
@@ -413,7 +413,7 @@ def metadata_values(
         The values with the ids of their fields.
 
     Raises:
-        UsageError: The knowledge base has no field with that name.
+        UsageError: The knowledge base has no field with one of the names.
     """
     by_name = {item.name: item.id for item in fields if isinstance(cast("object", item.name), str)}
     if missing := [name for name in values if name not in by_name]:

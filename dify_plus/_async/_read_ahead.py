@@ -16,7 +16,7 @@ import anyio
 __all__ = ["Chunks"]
 
 NOTHING: Final[deque[bytes]] = deque()
-"""What waits while nothing is read ahead: one for all, since most streams never read ahead."""
+"""The empty queue of chunks that all streams share, since most never read ahead."""
 
 
 class Chunks:

@@ -20,7 +20,7 @@ from dify_plus._policy.error_reading import details_of
 from dify_plus._streams.accumulators import Accumulator
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
-__all__ = ["AsyncRowRuns", "AsyncRunner", "patient"]
+__all__ = ["AsyncRowRuns", "AsyncRunner", "job_transport"]
 
 ResultT = TypeVar("ResultT")
 
@@ -29,8 +29,8 @@ STOPPED_AT_ONCE: Final = 20
 _IDS: Final = ("workflow_run_id", "message_id", "task_id")
 
 
-def patient(transport: AsyncTransport) -> AsyncTransport:
-    """Return a view of the same connections that does not retry after Dify's concurrency limit: the job does that."""
+def job_transport(transport: AsyncTransport) -> AsyncTransport:
+    """Return the transport for the calls of a job. It does not retry after Dify's concurrency limit: the job does."""
     settings = transport.settings
     return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
 

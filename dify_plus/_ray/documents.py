@@ -13,7 +13,7 @@ from attrs import asdict, frozen
 from dify_plus._arguments.documents import NewDocument, new_document
 from dify_plus._async.client import AsyncDify
 from dify_plus._async.resources.documents import AsyncDocuments, AsyncIndexing
-from dify_plus._async.row_runs import AsyncRunner, patient
+from dify_plus._async.row_runs import AsyncRunner, job_transport
 from dify_plus._batch.outcomes import Outcome
 from dify_plus._batch.rows import KeyOf, key_reader
 from dify_plus._policy.numbers import check_flag
@@ -110,7 +110,7 @@ class IngestJob(RayJob):
         """Return the functions that run rows."""
         transport = dify.datasets.documents._transport
         require_dataset_key(transport.settings)
-        documents = AsyncDocuments(patient(transport))
+        documents = AsyncDocuments(job_transport(transport))
         return AsyncRunner(
             kind=self.kind,
             read_result=IngestedDocument.from_dict,

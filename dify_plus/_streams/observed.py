@@ -86,7 +86,7 @@ class Watch(Unobserved):
         self._listeners = tuple(
             each for each, _ in observers if type(each).event_received is not Observer.event_received
         )
-        """The observers that take each event."""
+        """The observers that override `event_received`."""
         self._is_run = described is not None and described.events is not None
         self._ends_with_body = self._ended = False
         self._answer: dict[str, Any] = {}
@@ -101,7 +101,7 @@ class Watch(Unobserved):
         self._report("call_started", CallStarted(call=self._call, body=shown), body=None)
 
     def request_headers(self) -> dict[str, str]:
-        """Return the headers that observers want to send."""
+        """Return the headers that observers add to the requests of the call."""
         found: dict[str, str] = {}
         for observer, _ in self._observers:
             with _harmless(observer):
@@ -109,7 +109,7 @@ class Watch(Unobserved):
         return found
 
     def sends(self, request: Any) -> None:
-        """Note the request of the call, and add the log as the last observer."""
+        """Remember facts about the request that is about to be sent, and add the log as the last observer."""
         self._secrets = secrets_of(request)
         length = request.headers.get("content-length", "")
         self._bytes_sent = int(length) if length.isdecimal() else None
@@ -235,7 +235,7 @@ class Watch(Unobserved):
                     observer.event_received(received)
 
     def _report(self, method: str, report: Any, **without: Any) -> None:
-        """Report to each observer, without the content for those that do not ask for it."""
+        """Report to each observer. Those that do not want content get the fields in `without` instead."""
         bare = evolve(report, **without) if without else report
         for observer, wants_content in self._observers:
             with _harmless(observer):

@@ -349,7 +349,7 @@ class Job(Generic[ResultT]):
         self._out.put(row.place, (row, outcome))
 
     def _drain(self, seconds: float) -> None:
-        """Take the outcomes of running rows as they end, until the time is over or no row is running."""
+        """Take the outcomes of running rows as they end, until the time has passed or no row is running."""
         end = time.monotonic() + seconds
         while self._crew.busy and (left := end - time.monotonic()) > 0:
             ended = self._crew.next(left)

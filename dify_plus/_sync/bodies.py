@@ -15,7 +15,7 @@ from dify_plus._policy.deadline import Deadline
 from dify_plus._policy.settings import Settings
 from dify_plus._processes import current_process, leave_to_parent
 from dify_plus._streams.compression import Inflater, inflaters
-from dify_plus._streams.response_modes import LastEvent, is_enough
+from dify_plus._streams.response_modes import LastEvent, is_long_enough
 from dify_plus._sync._compat import BoundedReader, end_generator
 from dify_plus.errors import APIError, UsageError
 from dify_plus_api.types import Request
@@ -46,9 +46,9 @@ class Body:
         self._response = response
         self._content = content
         self._begun: Generator[bytes, None] | None = None
-        """All of the body, after `head` has read its beginning."""
+        """After `head`: the whole body again, from its beginning."""
         self._rest: Generator[bytes, None] | None = None
-        """What `_begun` takes the rest from. `close` ends it, because nobody may read `_begun`."""
+        """The generator of the pieces that `head` did not read. `close` ends it, in case that nobody reads `_begun`."""
         self.context: dict[str, Any] = context_of(response.request)
         """The details of the request that errors carry."""
         self._process = current_process()
@@ -80,9 +80,9 @@ class Body:
         return deadline
 
     def head(self, *size: int) -> bytes:
-        """Return the beginning of the body, as much as `is_enough` asks for, or all of it."""
+        """Return the beginning of the body, as much as `is_long_enough` asks for, or all of it."""
         chunks, head = self._pieces(), b""
-        while not is_enough(head, *size) and (chunk := next(chunks, b"")):
+        while not is_long_enough(head, *size) and (chunk := next(chunks, b"")):
             head += chunk
         self._begun, self._rest = _joined(head, chunks), chunks
         return head
@@ -93,7 +93,7 @@ class Body:
         Raises:
             UsageError: A parent process opened the connection.
             APIConnectionError: The connection was lost.
-            APITimeoutError: No byte arrived for too long, or the deadline of the call is over.
+            APITimeoutError: No byte arrived for too long, or the deadline of the call has passed.
         """
         return self._begun or self._pieces()
 
@@ -172,7 +172,7 @@ def close_response(response: httpx.Response) -> None:
 def _give_up_surplus(response: httpx.Response) -> None:
     """Make httpcore close a connection with bytes after the end of an answer. Its public names do not allow that.
 
-    It would take the rest for the answer to the next request.
+    Otherwise httpcore would read these bytes as the answer to the next request.
     """
     inner: Any = response.stream
     for name in ("_body", "_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state"):
@@ -195,7 +195,7 @@ def until_last_event(source: Iterator[bytes], response: httpx.Response) -> Gener
     try:
         for chunk in source:
             yield chunk
-            if last.is_in(chunk):
+            if last.arrived_in(chunk):
                 return
     except httpx.HTTPError as error:
         if not (last.has_begun and response.request.extensions.get("keep_cut_events")):

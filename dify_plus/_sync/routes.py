@@ -23,7 +23,7 @@ LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
 
 
 class Routes(httpx.BaseTransport):
-    """Sends each request directly or through a proxy. The environment variables count when the client is created.
+    """Sends each request directly or through a proxy. The environment names the proxies; the first call reads it.
 
     Certificates are loaded by the first `https` request, so that plain `http` does not depend on them.
     """

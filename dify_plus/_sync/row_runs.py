@@ -21,7 +21,7 @@ from dify_plus._sync._compat import Eventual, run_concurrently
 from dify_plus._sync.transport import Transport
 from dify_plus.errors import DifyError, NotFoundError, StreamInterrupted
 
-__all__ = ["RowRuns", "Runner", "patient"]
+__all__ = ["RowRuns", "Runner", "job_transport"]
 
 ResultT = TypeVar("ResultT")
 
@@ -30,8 +30,8 @@ STOPPED_AT_ONCE: Final = 20
 _IDS: Final = ("workflow_run_id", "message_id", "task_id")
 
 
-def patient(transport: Transport) -> Transport:
-    """Return a view of the same connections that does not retry after Dify's concurrency limit: the job does that."""
+def job_transport(transport: Transport) -> Transport:
+    """Return the transport for the calls of a job. It does not retry after Dify's concurrency limit: the job does."""
     settings = transport.settings
     return transport.view(settings.with_options(retries=leaving_refusals(settings.retries)))
 

@@ -736,7 +736,9 @@ def _check_plain(value: str | int | None, place: str) -> None:
             value.encode()
         except UnicodeEncodeError as error:
             character = ascii(value[error.start])
-            raise ValueError(f"{place} contains {character}, half of a character, which cannot be sent") from None
+            raise ValueError(
+                f"{place} contains {character}, a lone surrogate (half of a character), which cannot be sent"
+            ) from None
 
 
 _MOST_BITS: Final = 10_000

@@ -18,6 +18,8 @@ Json = Any
 
 @dataclass
 class File:
+    """A YAML or JSON file: its text on the disk, and its content, which may have changed since."""
+
     path: Path
     text: str
     content: dict[str, Json]
@@ -30,11 +32,9 @@ class File:
 
     def render(self) -> str:
         if self.path.suffix == ".json":
-            second = self.text.partition("\n")[2]
-            return (
-                json.dumps(self.content, indent=len(second) - len(second.lstrip(" ")) or None, ensure_ascii=False)
-                + "\n"
-            )
+            second_line = self.text.partition("\n")[2]
+            indent = len(second_line) - len(second_line.lstrip(" "))  # keep the file's own indentation
+            return json.dumps(self.content, indent=indent or None, ensure_ascii=False) + "\n"
         stream = io.StringIO()
         _yaml().dump(self.content, stream)
         return stream.getvalue()
@@ -57,7 +57,7 @@ class Files:
         return next((file for file in self.files if _holds(file.content, node)), self.files[0])
 
     def named(self, name: str) -> File:
-        """Return the file with a name in the folder, and create it if necessary; without a folder, the only file."""
+        """Return the file with this name, and create it if necessary. Without a folder, return the only file."""
         if not self.root.is_dir():
             return self.files[0]
         path = self.root / name

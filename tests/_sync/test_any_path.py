@@ -47,7 +47,7 @@ def test_a_path_is_reached_with_the_right_key(fake: FakeDify, connect: Connect) 
     assert "authorization" not in fake.requests[-1].headers
 
 
-def test_a_whole_url_of_the_server_is_taken(fake: FakeDify, chat_app: Dify) -> None:
+def test_a_full_url_of_the_server_is_accepted(fake: FakeDify, chat_app: Dify) -> None:
     assert (chat_app.request("GET", f"{fake.base_url}/info"))["name"]
     assert fake.requests[-1].path == "/v1/info"
 

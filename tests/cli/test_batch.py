@@ -228,7 +228,7 @@ def test_a_dry_run(app: Any, desk: Desk, folder: Path) -> None:
         ("query,id\na,1\nb,1\n", ["--key", "id"], "row 2: two rows have the key '1'; nothing was run"),
         ("query\na\n", ["--concurrency", "many"], "--concurrency"),
         ("query\na,b\n", [], "line 2: 2 cells, but the first line names 1 column"),
-        ("query,query\na,b\n", [], "two columns of one name"),
+        ("query,query\na,b\n", [], "have the same name"),
         ("query\n", [], "has no rows"),
         ('query\n"open\nb\nc\n', [], "line 4, is not CSV"),
         ("query,doc\na,missing.txt\n", [], "row 1: doc: there is no file missing.txt"),
@@ -360,7 +360,7 @@ def test_a_job_that_cannot_go_on(app: Any, desk: Desk, fake: FakeDify, folder: P
 
 
 @pytest.mark.parametrize("out", ["out.jsonl", "out.csv"])
-def test_the_row_of_the_last_line_is_written_anew_if_it_runs_again(
+def test_the_last_line_is_rewritten_if_its_row_runs_again(
     app: Any, desk: Desk, fake: FakeDify, folder: Path, out: str
 ) -> None:
     def states() -> list[str]:

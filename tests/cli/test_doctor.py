@@ -91,7 +91,7 @@ def test_wrong_address(cli: Any, fake: FakeDify, environ: Callable[..., None]) -
     assert "no Dify API at this address (status 404); it usually ends in /v1" in ran.out
 
 
-def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
+def test_no_server_at_the_address(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify() as gone:
         address = gone.base_url
     environ(DIFY_BASE_URL=address, DIFY_API_KEY=SECRET)

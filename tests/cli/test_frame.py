@@ -32,7 +32,7 @@ from dify_plus.testing import ChatApp, FakeDify, Fault
 
 from .conftest import COMMAND
 
-posix_only = pytest.mark.skipif(os.name != "posix", reason="file permissions and signals are those of POSIX")
+posix_only = pytest.mark.skipif(os.name != "posix", reason="needs the file permissions and signals of POSIX")
 
 SECRET = "app-kZ3mPq9VwXy7RtLs2NbD"
 
@@ -220,7 +220,7 @@ def test_debug_shows_attempts_ids_and_times(app: Any, fake: FakeDify) -> None:
     assert f"ids: {ids}\n" in ran.err
 
 
-def test_nobody_listens(cli: Any, environ: Callable[..., None]) -> None:
+def test_no_server_at_the_address(cli: Any, environ: Callable[..., None]) -> None:
     with FakeDify() as gone:
         address = gone.base_url
     environ(DIFY_BASE_URL=address, DIFY_API_KEY=SECRET)
@@ -243,7 +243,7 @@ def test_gateway_page(app: Any, fake: FakeDify) -> None:
     assert "Bad Gateway (502)" in ran.err
 
 
-def test_one_line_for_everything() -> None:
+def test_every_error_is_explained_in_one_line() -> None:
     errors: list[tuple[BaseException, int, str]] = [
         (CommandError("no\nway", "turn\tback"), _exit_codes.USAGE, "no way; turn\tback"),
         (ConfigurationError("which user?"), _exit_codes.USAGE, "which user?"),
@@ -348,7 +348,7 @@ def test_the_version_loads_no_commands() -> None:
     assert (process.returncode, process.stdout) == (0, f"dify-plus {__version__}\n"), process.stderr
 
 
-def test_the_extra_is_missing() -> None:
+def test_without_its_extra_the_command_says_what_to_install() -> None:
     code = "import sys; sys.modules['typer'] = None; sys.argv[0] = 'dify-plus'; from dify_plus.cli import main; main()"
     process = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert process.returncode == 2
@@ -412,7 +412,7 @@ def test_no_one_reads_the_output(app: Any) -> None:
 
 @posix_only
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_ended_in_a_pipe(app: Any, fake: FakeDify, number: int, code: int) -> None:
+def test_a_signal_ends_the_command_and_stops_its_run(app: Any, fake: FakeDify, number: int, code: int) -> None:
     fake.state.apps["chat"].definition = ChatApp("words " * 20_000, token_delay=0.05)
     app("chat")
     process = subprocess.Popen([*COMMAND, "chat", "hello"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -57,7 +57,7 @@ def test_ctrl_c_says_how_to_continue(kb: Any, folder: Path, monkeypatch: pytest.
     assert (ran.code, "run the same command again to continue" in ran.err) == (130, True)
 
 
-def test_a_folder_comes_in_step(kb: Any, folder: Path) -> None:
+def test_a_sync_creates_updates_and_deletes_documents(kb: Any, folder: Path) -> None:
     assert kb("sync", "Rivers", "docs").out.splitlines() == [
         "created\tdanube.txt",
         "created\tmore/rhine.md",

@@ -60,7 +60,7 @@ def fake() -> Iterator[FakeDify]:
 
 def loaded(code: str, name: str = "app_types") -> ModuleType:
     made = ModuleType(name)
-    sys.modules[name] = made  # where annotations are looked up
+    sys.modules[name] = made  # get_type_hints() looks up the annotations there
     exec(compile(code, f"{name}.py", "exec", dont_inherit=True), made.__dict__)
     return made
 

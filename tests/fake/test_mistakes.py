@@ -65,7 +65,7 @@ def test_an_exception_in_a_nodes_text_fails_the_test() -> None:
 
 
 def test_a_step_that_an_app_cannot_do_fails_the_test() -> None:
-    mistake = pytest.raises(TypeError, match="the script of a chat app cannot yield or return ToolCall")
+    mistake = pytest.raises(TypeError, match="an app of the mode 'chat' cannot run the step ToolCall")
     with mistake, FakeDify({"app": ChatApp([ToolCall("clock")])}) as fake:
         call(fake, ChatApp)
 
@@ -136,7 +136,7 @@ def test_pytest_fail_in_a_script_fails_the_test(app: Any) -> None:
         call(fake, app)
 
 
-def test_fields_that_no_form_has() -> None:
+def test_wrong_fields_of_forms_are_refused() -> None:
     for kind in (Field, Input):
         with pytest.raises(ValueError, match="'size' is a select: name its options"):
             kind("size", "select")

@@ -256,7 +256,7 @@ def test_a_query_parameter_of_a_wrong_type_is_refused(offline: AuthenticatedClie
     ],
     ids=str,
 )
-def test_the_message_says_where_and_what(field: str, wrong: Any, message: str) -> None:
+def test_the_message_names_the_place_and_the_wrong_value(field: str, wrong: Any, message: str) -> None:
     body = models.SendChatMessageRequest(inputs={}, query="q", user="u")
     setattr(body, field, wrong)
     with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
@@ -344,12 +344,12 @@ def test_parts_of_a_path_cannot_lead_elsewhere() -> None:
     assert request.url == "/apps/annotation-reply/..%2F..%2Fdatasets/status/x%3Fuser%3Droot%23"
 
 
-def test_half_of_a_character_in_a_path_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', half of a character"):
+def test_a_lone_surrogate_in_a_path_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"^action contains '\\ud83d', a lone surrogate \(half of a character\)"):
         get_annotation_reply_status.build_request("\ud83d", "x")
 
 
-def test_what_is_unset_or_null_is_not_in_the_query() -> None:
+def test_unset_and_null_parameters_are_not_in_the_query() -> None:
     request = list_conversations.build_request(user="u", last_id=None, limit=0, sort_by=UNSET)
     assert request.params == {"user": "u", "limit": 0}
 

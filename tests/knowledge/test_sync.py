@@ -225,7 +225,7 @@ def test_a_file_that_changes_during_a_sync_is_not_taken_for_synced(
 # -- rows ------------------------------------------------------------------------------------------------------------
 
 
-def test_rows_come_in_step_with_their_metadata(fake: FakeDify, dify: Dify, dataset_id: str) -> None:
+def test_rows_are_synced_with_their_metadata(fake: FakeDify, dify: Dify, dataset_id: str) -> None:
     dify.datasets.metadata.create(dataset_id, "author")
     dify.datasets.metadata.create(dataset_id, "year", "number")
     dify.datasets.metadata.enable_built_in(dataset_id)
@@ -489,9 +489,7 @@ def test_ctrl_c_ends_cleanly(fake: FakeDify, dify: Dify, dataset_id: str, folder
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("dify_plus job")]
 
 
-def test_the_reason_for_the_end_is_what_the_caller_sees(
-    fake: FakeDify, dify: Dify, dataset_id: str, folder: Path
-) -> None:
+def test_the_caller_sees_the_reason_for_the_end(fake: FakeDify, dify: Dify, dataset_id: str, folder: Path) -> None:
     def press(progress: SyncProgress) -> None:
         raise KeyboardInterrupt
 

@@ -70,7 +70,7 @@ def test_nodes_inside_a_removed_node_are_removed_with_it() -> None:
     assert "paths" not in applied({"target": "$..*", "remove": True})
 
 
-def test_actions_see_what_those_before_them_did() -> None:
+def test_an_action_sees_the_changes_of_earlier_actions() -> None:
     document = applied(
         {"target": "$.paths", "update": {"/bowls": {"get": {}}}},
         {"target": "$.paths['/bowls'].get", "update": {"summary": "Bowls"}},
@@ -80,7 +80,7 @@ def test_actions_see_what_those_before_them_did() -> None:
     assert document["paths"]["/bowls"]["get"] == {"summary": "Bowls"}
 
 
-def test_the_description_itself_stays_as_it_is() -> None:
+def test_applying_an_overlay_does_not_change_the_description() -> None:
     before = deepcopy(DOCUMENT)
     applied({"target": "$.paths.*.get.tags", "update": "more"}, {"target": "$.info", "remove": True})
     assert before == DOCUMENT
@@ -178,7 +178,7 @@ def test_a_package_is_generated_with_overlays_of_the_folder_and_of_the_command(t
     (spec / "overlays" / "1.yaml").write_text(json.dumps(made(action)), encoding="utf-8")
     package = tmp_path / "made" / "dify_plus_api"
     arguments = ["--spec", str(spec), "--overlay", str(tmp_path / "ours.yaml"), "--output", str(package)]
-    for _ in range(2):  # what was made is made anew
+    for _ in range(2):  # the second run replaces the package
         result = regenerate(*arguments)
         assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
     source = """
@@ -273,7 +273,9 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, name: 
     (target / name).write_text("mine", encoding="utf-8")
     result = regenerate("--output", str(target))
     assert result.returncode == 2
-    assert result.stderr.endswith("mine holds other files than a generated package; name another folder\n")
+    assert result.stderr.endswith(
+        "mine contains files that do not belong to a generated package; name another folder\n"
+    )
     assert [path for path in target.rglob("*") if path.is_file()] == [target / name]
 
 

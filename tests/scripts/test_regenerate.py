@@ -92,7 +92,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_check_names_what_differs_and_nothing_else(tmp_path: Path) -> None:
-    # That all other files are as they are here, under another hash seed, also shows that the output is deterministic.
+    # All other files are equal although the hash seed differs, so the output is deterministic.
     package = copy_project(tmp_path) / "generated" / "dify_plus_api"
     with (package / "client.py").open("a", encoding="utf-8") as file:
         file.write("# by hand\n")
@@ -147,7 +147,7 @@ print(json.dumps([thing == read.to_dict(), read["new"], request.url, request.par
     ("part", "name"),
     [("paths", '/"; pwned() #'), ("schemas", "Thing(pwned())"), ("operationId", "x\ny")],
 )
-def test_a_name_that_code_or_a_file_would_have_must_be_plain(part: str, name: str) -> None:
+def test_a_name_that_becomes_code_or_a_file_name_must_be_plain(part: str, name: str) -> None:
     document = hostile_description()
     [methods] = document["paths"].values()
     if part == "paths":
@@ -188,7 +188,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, text: str, message:
         description.bundle(tmp_path)
 
 
-def test_what_has_a_wrong_reference_is_named() -> None:
+def test_a_wrong_reference_is_named_with_its_place() -> None:
     document = hostile_description()
     schemas = document["components"]["schemas"]
     stream = schemas["EvilStream"]

@@ -188,7 +188,10 @@ def test_a_description_is_never_touched(ours: Path) -> None:
     update(ours, everything())
     after = sentences(description.bundle(ours))
     assert before.items() <= after.items()
-    assert {text[:4] for place, text in after.items() if place not in before} <= {"TODO", "The "}  # a 401 as elsewhere
+    assert {text[:4] for place, text in after.items() if place not in before} <= {
+        "TODO",
+        "The ",
+    }  # the description of 401 is copied from other operations
     assert "theirs" not in str(after)
 
 
@@ -202,7 +205,7 @@ def sentences(node: Any, place: str = "") -> dict[str, str]:
 
 
 def everything() -> Json:
-    """Their shop with something new of each kind."""
+    """Return the other description of the shop, with an addition of each kind."""
     document = upstream()
     schemas = document["components"]["schemas"]
     schemas["TheOrder"]["properties"]["parcel"] = {
@@ -339,7 +342,7 @@ def test_an_operation_with_an_unsupported_path_is_reported(ours: Path, path: str
     assert changes(ours) == {}
 
 
-def test_a_parameter_of_a_path_gets_a_name_that_is_one(ours: Path) -> None:
+def test_a_path_parameter_gets_a_valid_name(ours: Path) -> None:
     document = upstream()
     document["paths"]["/x/{a b}/c"] = {"get": {"responses": {"200": {}}}}
     assert update(ours, document).left == []
@@ -433,7 +436,7 @@ EVIL = [
 
 
 def hostile(text: str) -> Json:
-    """Their shop with a text wherever they have a say."""
+    """Return the other description of the shop with a text in every place that its authors control."""
     document = upstream()
     document["info"] = {"title": text, "version": text, "description": text}
     schemas = document["components"]["schemas"]

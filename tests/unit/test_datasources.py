@@ -55,7 +55,7 @@ def test_a_value_that_is_not_an_entry_is_refused(kind: str, entries: Any) -> Non
         datasource_entries(kind, entries)
 
 
-def test_a_reading_ends_with_its_items() -> None:
+def test_a_data_source_stream_ends_with_its_items() -> None:
     reading = DatasourceAccumulator()
     assert reading.result().data == []
     reading.add(event(event="datasource_processing", total=2, completed=1))

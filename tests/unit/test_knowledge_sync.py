@@ -70,7 +70,7 @@ def test_every_name_is_short_allowed_and_recognized(key: str, title: str, times:
 
 
 @pytest.mark.parametrize("name", ["intro.md", "intro [draft].md", "intro [0123456789ab].md", "[0123456789ab]", ""])
-def test_names_that_people_give_are_not_taken_for_ours(name: str) -> None:
+def test_names_given_by_people_are_not_mistaken_for_marked_names(name: str) -> None:
     assert not NAMER.made(name)
 
 
@@ -184,7 +184,7 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(tmp_path: Path) -> N
         files._steady(str(path), read)
 
 
-def test_names_have_one_form_on_all_machines(tmp_path: Path) -> None:
+def test_names_are_normalized_the_same_on_all_machines(tmp_path: Path) -> None:
     (tmp_path / "u\u0308ber.md").write_text("decomposed, as macOS may write it")
     assert [one.key for one in files_in(str(tmp_path), None)] == ["\u00fcber.md"]
 
@@ -313,7 +313,7 @@ def test_documents_of_unreadable_sources_are_not_deleted() -> None:
     assert plan.failed == {"sub/": "Permission denied", "x.md": "the file is empty"}
 
 
-def test_of_two_documents_with_one_key_the_better_one_stays() -> None:
+def test_of_two_documents_with_the_same_key_the_better_one_is_kept() -> None:
     broken, good, copied = remote("a.md", state="error"), remote("a.md"), remote("a.md", name="copy by somebody")
     plan = planned([broken, good], item("a.md"))
     assert (plan.unchanged, plan.doubles) == (["a.md"], [broken])
@@ -346,7 +346,7 @@ def test_other_metadata_is_set_without_sending_the_content() -> None:
         ("", 0, False),
     ],
 )
-def test_values_are_the_same_as_the_server_sends_them(wanted: Any, found: Any, same: bool) -> None:
+def test_values_are_compared_as_the_server_returns_them(wanted: Any, found: Any, same: bool) -> None:
     assert labels.same_values({"field": wanted}, {"field": found}) is same
 
 
@@ -434,7 +434,7 @@ def test_the_server_may_say_how_long_to_wait_and_patience_ends() -> None:
         (UsageError("wrong"), "failed"),
     ],
 )
-def test_what_an_error_means(error: DifyError, wanted: str) -> None:
+def test_the_verdict_on_each_error(error: DifyError, wanted: str) -> None:
     assert verdict(error) == wanted
 
 

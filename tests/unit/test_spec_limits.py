@@ -152,7 +152,7 @@ def test_the_places_of_a_large_description_are_short() -> None:
         ("a,b", ["a", "b"], False),
     ],
 )
-def test_values_are_the_same_by_what_they_mean(one: Json, other: Json, alike: bool) -> None:
+def test_values_are_compared_by_their_meaning(one: Json, other: Json, alike: bool) -> None:
     assert same(one, other) is same(other, one) is alike
 
 

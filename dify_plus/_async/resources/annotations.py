@@ -247,7 +247,7 @@ class AsyncAnnotationReplyJob:
         Raises:
             UsageError: An argument is wrong. Nothing was sent.
             AnnotationReplyFailed: The job failed. The message contains the server's reason.
-            WaitTimeout: The timeout is over.
+            WaitTimeout: The work was not finished within `timeout`.
             APIError: The status could not be read.
         """
         job = await follow(

@@ -157,8 +157,8 @@ class AsyncApp(AsyncResource):
     async def service_info(self) -> ServiceInfo:
         """Return the versions of the API and of the server. This needs no key.
 
-        A server with its Swagger page enabled answers 404. If nothing greets, dify-plus takes the version of the header
-        `X-Version`, and the greeting is empty.
+        A server with its Swagger page enabled answers 404. dify-plus then reads the version of the server from the
+        header `X-Version`, and the greeting is empty.
 
         Returns:
             The server's greeting and the versions.

@@ -146,8 +146,8 @@ class AsyncChat(AsyncResource):
             The stream. Enter it with `async with`; that sends the message.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
 
@@ -195,7 +195,8 @@ class AsyncChat(AsyncResource):
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -260,14 +261,14 @@ class AsyncChat(AsyncResource):
         """
         from dify_plus._async.batch import AsyncJob
         from dify_plus._async.resources.workflows import AsyncWorkflows
-        from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._async.row_runs import AsyncRunner, job_transport
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
         from dify_plus._streams.accumulators import ChatAccumulator
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        transport = patient(self._transport)
+        transport = job_transport(self._transport)
         chats = AsyncChat(transport)
         start = partial(
             chats.stream,
@@ -470,6 +471,10 @@ class AsyncChatSession:
 
         Returns:
             The stream. Enter it with `async with`; that sends the message.
+
+        Raises:
+            UsageError: An argument is wrong. On entering the stream: the key is missing, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
         """

@@ -113,8 +113,8 @@ class AsyncCompletions(AsyncResource):
             The stream. Enter it with `async with`; that sends the inputs.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -177,13 +177,13 @@ class AsyncCompletions(AsyncResource):
             ...         print(outcome.key, outcome.state)
         """
         from dify_plus._async.batch import AsyncJob
-        from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._async.row_runs import AsyncRunner, job_transport
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        texts = AsyncCompletions(patient(self._transport))
+        texts = AsyncCompletions(job_transport(self._transport))
         start = partial(texts.stream, user=user, trace_session_id=trace_session_id)
         start()  # raises an error now if an argument is wrong
         app = AsyncRunner(

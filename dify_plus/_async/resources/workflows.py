@@ -140,8 +140,8 @@ class AsyncWorkflows(AsyncResource):
             The stream. Enter it with `async with`; that starts the run.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow); with a `workflow_id`, `POST /workflows/{workflow_id}/run`
         (runWorkflowById).
@@ -187,7 +187,8 @@ class AsyncWorkflows(AsyncResource):
             The stream. Enter it with `async with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -259,12 +260,12 @@ class AsyncWorkflows(AsyncResource):
         self, user: str | None, workflow_id: str | None, trace_session_id: str | None = None
     ) -> AsyncRunner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
-        from dify_plus._async.row_runs import AsyncRunner, patient
+        from dify_plus._async.row_runs import AsyncRunner, job_transport
         from dify_plus._streams.accumulators import WorkflowAccumulator
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        runs = AsyncWorkflows(patient(self._transport))
+        runs = AsyncWorkflows(job_transport(self._transport))
         start = partial(runs.stream, user=user, workflow_id=workflow_id, trace_session_id=trace_session_id, check=False)
         start()  # raises an error now if an argument is wrong
         return AsyncRunner(

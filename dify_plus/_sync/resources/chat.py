@@ -147,8 +147,8 @@ class Chat(Resource):
             The stream. Enter it with `with`; that sends the message.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
 
@@ -196,7 +196,8 @@ class Chat(Resource):
             The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -264,11 +265,11 @@ class Chat(Resource):
         from dify_plus._streams.accumulators import ChatAccumulator
         from dify_plus._sync.batch import Job
         from dify_plus._sync.resources.workflows import Workflows
-        from dify_plus._sync.row_runs import Runner, patient
+        from dify_plus._sync.row_runs import Runner, job_transport
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        transport = patient(self._transport)
+        transport = job_transport(self._transport)
         chats = Chat(transport)
         start = partial(
             chats.stream,
@@ -471,6 +472,10 @@ class ChatSession:
 
         Returns:
             The stream. Enter it with `with`; that sends the message.
+
+        Raises:
+            UsageError: An argument is wrong. On entering the stream: the key is missing, or a file cannot be read.
+                Nothing was sent.
 
         API: `POST /chat-messages` (sendChatMessage).
         """

@@ -114,8 +114,8 @@ class Completions(Resource):
             The stream. Enter it with `with`; that sends the inputs.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /completion-messages` (sendCompletion).
 
@@ -180,11 +180,11 @@ class Completions(Resource):
         from dify_plus._batch.plan import Plan
         from dify_plus._batch.rows import arguments_of
         from dify_plus._sync.batch import Job
-        from dify_plus._sync.row_runs import Runner, patient
+        from dify_plus._sync.row_runs import Runner, job_transport
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        texts = Completions(patient(self._transport))
+        texts = Completions(job_transport(self._transport))
         start = partial(texts.stream, user=user, trace_session_id=trace_session_id)
         start()  # raises an error now if an argument is wrong
         app = Runner(

@@ -38,7 +38,7 @@ from dify_plus_api.models import (
 from dify_plus_api.types import Request
 
 if TYPE_CHECKING:
-    from dify_plus._streams.events import DatasourceStreamEvent, DraftStreamEvent  # noqa: F401  named in a string
+    from dify_plus._streams.events import DatasourceStreamEvent, DraftStreamEvent  # noqa: F401  used in quoted types
 
 __all__ = ["DatasourceStream", "DraftStream", "Pipeline"]
 
@@ -79,7 +79,7 @@ class Pipeline(Resource):
 
         Args:
             dataset_id: The knowledge base.
-            is_published: Whether to read the published pipeline or the draft; the server's default is published.
+            is_published: True reads the published pipeline, False the draft; the server's default is True.
 
         Returns:
             The data source nodes.
@@ -111,14 +111,14 @@ class Pipeline(Resource):
             node_id: The data source node, from `datasources`.
             datasource_type: The type of the data source. Local files are uploaded with `upload_file` instead.
             inputs: Values for the node's variables, by name.
-            is_published: Whether to run the node of the published pipeline or of the draft.
+            is_published: True runs the node of the published pipeline, False that of the draft.
             credential_id: The credential to use; None for the plugin's default.
 
         Returns:
             The stream. Enter it with `with`; that runs the node. Its `result()` has the items as `data`.
 
         Raises:
-            UsageError: An argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. On entering the stream: the knowledge key is missing. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/datasource/nodes/{node_id}/run` (runDatasourceNode).
 
@@ -158,14 +158,14 @@ class Pipeline(Resource):
                 online document includes its workspace: `{"workspace_id": ..., "page": {...}}`.
             datasource_type: The type of the data source.
             inputs: Values for the pipeline's variables, by name.
-            is_published: Whether to run the published pipeline. A draft run only tests the first entry and imports
-                nothing.
+            is_published: True runs the published pipeline. False runs the draft, which only tests the first entry and
+                imports nothing.
 
         Returns:
             The `documents` and their `batch`, which `documents.attach` follows; for a draft, the run's `data`.
 
         Raises:
-            UsageError: An argument is wrong. Nothing was sent.
+            UsageError: The knowledge key is missing, or an argument is wrong. Nothing was sent.
             InvalidParam: The knowledge base has no pipeline.
             NotFoundError: There is no such knowledge base.
             PipelineRunError: The pipeline failed.
@@ -205,7 +205,7 @@ class Pipeline(Resource):
             The stream. Enter it with `with`; that starts the run. The run cannot be stopped.
 
         Raises:
-            UsageError: An argument is wrong. Nothing was sent.
+            UsageError: An argument is wrong. On entering the stream: the knowledge key is missing. Nothing was sent.
 
         API: `POST /datasets/{dataset_id}/pipeline/run` (runPipeline), as `run`.
         """
@@ -220,7 +220,7 @@ class Pipeline(Resource):
         """Upload a file for a pipeline run. It belongs to the workspace until a run uses it.
 
         Args:
-            file: A path, bytes or a binary file object.
+            file: A path, bytes, a binary file object, or a tuple of a name and one of these.
             name: The file name to send. None takes it from the path or the file object.
             mime_type: Its MIME type. None guesses it from the name.
 

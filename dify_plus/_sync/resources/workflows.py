@@ -141,8 +141,8 @@ class Workflows(Resource):
             The stream. Enter it with `with`; that starts the run.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. On entering the stream: a file cannot be read.
-                Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing, or a
+                file cannot be read. Nothing was sent.
 
         API: `POST /workflows/run` (runWorkflow); with a `workflow_id`, `POST /workflows/{workflow_id}/run`
         (runWorkflowById).
@@ -188,7 +188,8 @@ class Workflows(Resource):
             The stream. Enter it with `with`. A finished run yields only its last event.
 
         Raises:
-            UsageError: The user is missing, or an argument is wrong. Nothing was sent.
+            UsageError: The user is missing, or an argument is wrong. On entering the stream: the key is missing.
+                Nothing was sent.
             NotFoundError: On entering the stream: the user has no such run.
 
         API: `GET /workflow/{workflow_run_id}/events` (streamWorkflowEvents).
@@ -261,11 +262,11 @@ class Workflows(Resource):
     ) -> Runner[WorkflowResult]:
         """Return the functions with which a job runs its rows. `dify_plus.ray` uses them too."""
         from dify_plus._streams.accumulators import WorkflowAccumulator
-        from dify_plus._sync.row_runs import Runner, patient
+        from dify_plus._sync.row_runs import Runner, job_transport
 
         user = require_user(user, self._transport.settings)
         require_api_key(self._transport.settings)
-        runs = Workflows(patient(self._transport))
+        runs = Workflows(job_transport(self._transport))
         start = partial(runs.stream, user=user, workflow_id=workflow_id, trace_session_id=trace_session_id, check=False)
         start()  # raises an error now if an argument is wrong
         return Runner(

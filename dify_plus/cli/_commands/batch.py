@@ -70,7 +70,7 @@ def batch(
     After Ctrl-C or a crash, run the same command again to continue. Ctrl-C gives running rows 10 seconds to end; a
     second Ctrl-C stops them at once.
 
-    Exit codes: 0 all rows are done, 5 some are not, 6 the job could not go on, 2 wrong usage, 130 Ctrl-C.
+    Exit codes: 0 all rows are done, 5 some are not, 6 the job could not continue, 2 wrong usage, 130 Ctrl-C.
 
     Examples:
         dify-plus batch questions.csv --out answers.jsonl
@@ -264,7 +264,7 @@ def _counts(job: Job[Any]) -> dict[str, Any]:
 
 
 def _ended(error: Exception, session: Session) -> CommandError:
-    """Say why a job could not go on, and what to type to go on with it."""
+    """Say why a job could not continue, and what to type to continue it."""
     from dify_plus.errors import JobError, RowChanged
 
     if isinstance(error, RowChanged):

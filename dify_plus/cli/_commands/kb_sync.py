@@ -124,7 +124,7 @@ def _changes(folder: Path) -> Iterator[None]:
 
 
 def _run_again(output: Output, run: Callable[[], SyncReport]) -> None:
-    """Sync after a change, again and again while the server cannot be reached."""
+    """Sync after a change. Repeat it while the server cannot be reached."""
     from dify_plus.errors import APIError
 
     while True:

@@ -33,12 +33,12 @@ def upload(
         if is_url(path):
             raise CommandError(f"{path} is a URL, which needs no upload", "`dify-plus chat --file URL` sends it")
         with opened(local_upload(path)):
-            pass  # every file can be read; nothing has been sent yet
+            pass  # check that every file can be read before the first one is sent
     uploads: list[UploadedFile] = []
     try:
         with session.client() as dify:
             uploads.extend(dify.files.upload(path) for path in paths)
-    finally:  # if one file fails, the ids of those before it are of use
+    finally:  # if an upload fails, still print the ids of the uploads before it
         if session.output.json and uploads:
             session.output.data([upload.to_dict() for upload in uploads])
         elif uploads:

@@ -156,8 +156,8 @@ class AgentApp(ChatApp):
 class NewAgentApp(AgentApp):
     """A New Agent, which servers have since 1.15. Its script is that of an `AgentApp`; its stream is different.
 
-    Its text arrives in pieces, and again as a whole at the end. It only supports streaming, and it asks a
-    person in its answer.
+    Its text arrives in pieces, and again as a whole at the end. It only supports streaming. Its script
+    cannot yield `HumanInput`: a New Agent asks people for input in its answer.
     """
 
     mode: ClassVar[str] = "agent"

@@ -96,7 +96,7 @@ TextToSpeechFeatureAutoPlay = (
     ]
     | str
 )
-"""Whether an answer is to be read aloud at once. Left out where it was never set."""
+"""Whether answers are read aloud automatically. Missing if it was never set."""
 
 
 class AppFeedback(Model):
@@ -200,7 +200,7 @@ class AppSite(Model):
     icon_background: str | None
     """Colour behind an emoji, as `#RRGGBB`."""
     icon_url: str | None
-    """URL of the icon's image, signed and soon out of date. Null for an emoji."""
+    """URL of the icon's image, signed and valid for a short time. Null for an emoji."""
     description: str | None
     """Description to show on the page."""
     copyright_: str | None
@@ -233,15 +233,15 @@ class CheckboxControl(Model):
     required: bool | None = None
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: bool | str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a box."""
+    """Not used for a box."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -293,11 +293,11 @@ class FileListControl(Model):
     max_length: int | None
     """Number of files that are accepted. Null where the server's own limit holds."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its files then come from the caller."""
+    """Whether the control is hidden; its files then come from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -367,17 +367,17 @@ class JsonObjectControl(Model):
     required: bool | None = None
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: Any | None = None
     """Object to start with, or the text of one. Empty or null where there is none."""
     json_schema: Any | None = None
     """JSON Schema that the value has to meet, or the text of one. Null where any object will do."""
     max_length: int | None = None
-    """Number without meaning for an object."""
+    """Not used for an object."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -410,15 +410,15 @@ class NumberControl(Model):
     required: bool
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: float | str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a number."""
+    """Not used for a number."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -435,7 +435,7 @@ class ParagraphControl(Model):
     required: bool
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
@@ -443,7 +443,7 @@ class ParagraphControl(Model):
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -462,13 +462,13 @@ class SelectControl(Model):
     options: list[str]
     """Values to choose from. Any other value is refused."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: str | None = None
     """Option to start with. Empty or null where there is none."""
     max_length: int | None = None
-    """Number without meaning for a choice."""
+    """Not used for a choice."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -502,13 +502,13 @@ class SingleFileControl(Model):
     allowed_file_upload_methods: list[TransferMethod]
     """Ways in which the file may be given."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     max_length: int | None = None
-    """Number without meaning for a single file."""
+    """Not used for a single file."""
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its file then comes from the caller."""
+    """Whether the control is hidden; its file then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -540,7 +540,7 @@ class TextInputControl(Model):
     required: bool
     """Whether a run is refused without a value."""
     type_: str | None = None
-    """Kind of the control, the same as the name it stands under."""
+    """Kind of the control, the same as the key of the object that holds it."""
     default: str | None = None
     """Value to start with. Empty or null where there is none."""
     max_length: int | None = None
@@ -548,7 +548,7 @@ class TextInputControl(Model):
     options: list[str] | None = None
     """Empty list; only a choice has options."""
     hide: bool | None = None
-    """Whether the control is not to be shown; its value then comes from the caller."""
+    """Whether the control is hidden; its value then comes from the caller."""
 
     _names: ClassVar = {
         "type_": "type",
@@ -565,7 +565,7 @@ class TextToSpeechFeature(Model):
     language: str | None = None
     """Language of the voice, such as `en-US`. Empty, null or missing where none is chosen."""
     auto_play: TextToSpeechFeatureAutoPlay | None = None
-    """Whether an answer is to be read aloud at once. Left out where it was never set."""
+    """Whether answers are read aloud automatically. Missing if it was never set."""
 
     _names: ClassVar = {
         "auto_play": "autoPlay",

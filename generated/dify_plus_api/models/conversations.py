@@ -89,7 +89,7 @@ class DeleteConversationRequest(Model):
 
 
 class RenameConversationRequest(Model):
-    """New name of a conversation, or the wish for one."""
+    """New name of a conversation, or `auto_generate`."""
 
     name: str | None | Unset = UNSET
     """The new name. Needed unless `auto_generate` is true."""

@@ -170,7 +170,7 @@ class Document(Model):
     tokens: int | None
     """Number of tokens of the embedding model; 0 with economy indexing, null until indexed."""
     indexing_status: IndexingStatus
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     error: str | None
     """Why indexing failed. Null when it did not."""
     enabled: bool
@@ -227,7 +227,7 @@ class DocumentDetail(Model):
     tokens: int | None = None
     """Number of tokens of the embedding model; 0 with economy indexing, null until indexed."""
     indexing_status: IndexingStatus | None = None
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     completed_at: int | None = None
     """When indexing ended, in unix seconds. Null until then."""
     updated_at: int | None = None
@@ -273,7 +273,7 @@ class DocumentIndexingStatus(Model):
     id: str
     """Id of the document."""
     indexing_status: IndexingStatus
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     processing_started_at: int | None
     """When processing began, in unix seconds."""
     parsing_completed_at: int | None

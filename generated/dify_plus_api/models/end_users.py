@@ -21,7 +21,7 @@ class EndUser(Model):
     app_id: str | None
     """Id of the app. Null for an end user of no particular app."""
     type_: str
-    """Way by which the end user came, `service-api` for calls of this API."""
+    """Where the end user comes from; `service-api` for calls of this API."""
     external_user_id: str | None
     """Name that the caller gave to the end user."""
     name: str | None

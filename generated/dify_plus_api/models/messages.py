@@ -61,7 +61,7 @@ class CreateMessageFeedbackRequest(Model):
 
 
 class HumanInputContent(Model):
-    """Form that a chatflow put to a human while it made the reply."""
+    """Form with which a chatflow asked a human during the reply."""
 
     workflow_run_id: str | None = None
     """Run that asked."""
@@ -102,7 +102,7 @@ class HumanInputFormDefinition(Model):
     expiration_time: int | None = None
     """When the form expires, in unix seconds."""
     approval_channels: list[str] | None = None
-    """Ways by which people are asked, such as `console`; null or missing when unknown."""
+    """Channels through which people are asked, such as `console`; null or missing when unknown."""
 
 
 class HumanInputFormSubmissionData(Model):
@@ -152,7 +152,7 @@ class Message(Model):
     created_at: int
     """When the message was created, in unix seconds."""
     extra_contents: list[HumanInputContent]
-    """Forms that a chatflow put to a human during the reply."""
+    """Forms with which a chatflow asked a human during the reply."""
     message_tokens: int | None = None
     """Tokens of the question."""
     answer_tokens: int | None = None

@@ -17,7 +17,7 @@ ModelProviderStatus = (
     ]
     | str
 )
-"""Whether credentials of the workspace's own are set up."""
+"""Whether the workspace has set up its own credentials."""
 
 
 ModelType = (
@@ -41,7 +41,7 @@ ProviderModelFetchFrom = (
     ]
     | str
 )
-"""Whether the provider brings the model along or it was added in the workspace."""
+"""Whether the model comes with the provider or was added in the workspace."""
 
 
 ProviderModelStatus = (
@@ -86,7 +86,7 @@ class ModelProvider(Model):
     icon_small_dark: LocalizedText | None
     """Links to a small icon for dark backgrounds, by language, or null if there is none."""
     status: ModelProviderStatus
-    """Whether credentials of the workspace's own are set up."""
+    """Whether the workspace has set up its own credentials."""
     models: list[ProviderModel]
     """Models of the type."""
     icon_large: LocalizedText | None = None
@@ -112,7 +112,7 @@ class ProviderModel(Model):
     features: list[str] | None
     """Abilities of the model, such as `tool-call`, `vision` or `document`. Null if none are declared."""
     fetch_from: ProviderModelFetchFrom
-    """Whether the provider brings the model along or it was added in the workspace."""
+    """Whether the model comes with the provider or was added in the workspace."""
     model_properties: dict[str, Any]
     deprecated: bool
     """Whether the provider has retired the model."""

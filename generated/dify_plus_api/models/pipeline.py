@@ -162,9 +162,9 @@ class PipelineDocument(Model):
     name: str | None = None
     """Name of the document."""
     indexing_status: IndexingStatus | None = None
-    """Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+    """Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
     error: str | None = None
-    """Reason for which indexing failed, or null."""
+    """Why indexing failed, or null."""
     enabled: bool | None = None
     """Whether retrieval may use the document."""
 
@@ -211,11 +211,11 @@ class RunPipelineResult(Model):
     in blocking mode fills `task_id`, `workflow_run_id` and `data`."""
 
     batch: str | None = None
-    """Id of the batch, by which the indexing status of the documents can be read."""
+    """Id of the batch, with which the indexing status of the documents can be read."""
     dataset: PipelineDataset | None = None
     """Knowledge base that a pipeline run brings data into."""
     documents: list[PipelineDocument] | None = None
-    """The documents under way."""
+    """The documents that are being indexed."""
     task_id: str | None = None
     """Id of the task."""
     workflow_run_id: str | None = None

@@ -80,7 +80,7 @@ IndexingStatus = (
     ]
     | str
 )
-"""Step of indexing that a document is in. `completed`, `error` and `paused` are where it comes to rest."""
+"""Step of indexing that a document is in. `completed`, `error` and `paused` do not change by themselves."""
 
 
 IndexingTechnique = (
@@ -231,8 +231,8 @@ WorkflowRunStatus = (
     ]
     | str
 )
-"""State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-waits, usually for a person."""
+"""State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+`paused` waits, usually for a person."""
 
 
 class AnnotationReplyAuthor(Model):
@@ -316,9 +316,9 @@ class DocumentUploadFile(Model):
 
 
 class Error(Model):
-    """Body of most failed calls. Be ready for less: validation of segments sends `error` and nothing else, some server
-    faults have the code `unknown`, `message` can be empty, and an unknown path, a trailing slash or an id in the
-    path that is not a UUID gets an HTML page with status 404 instead of JSON."""
+    """Body of most failed calls. Some answers have fewer fields: validation of segments sends `error` and nothing
+    else, some server faults have the code `unknown`, `message` can be empty, and an unknown path, a trailing slash
+    or an id in the path that is not a UUID gets an HTML page with status 404 instead of JSON."""
 
     code: str | None = None
     """Machine-readable name of the error. The table of known codes is `x-error-codes`."""
@@ -496,12 +496,12 @@ class PauseReason(Model):
     actions: list[UserAction] | None = None
     """Buttons to choose from."""
     form_token: str | None = None
-    """Token by which the form is read and submitted; null when the form cannot be reached through the API."""
+    """Token with which the form is read and submitted; null when the form cannot be reached through the API."""
     resolved_default_values: dict[str, Any] | None = None
     expiration_time: int | None = None
     """When the form expires, in unix seconds."""
     approval_channels: list[str] | None = None
-    """Ways by which people are asked, such as `console`. Servers since 1.15."""
+    """Channels through which people are asked, such as `console`. Servers since 1.15."""
     display_in_ui: bool | None = None
     """Whether the form is meant to be shown in the conversation."""
     message: str | None = None
@@ -710,8 +710,8 @@ class WorkflowRunData(Model):
     workflow_id: str
     """Id of the workflow version that ran."""
     status: WorkflowRunStatus
-    """State of a run. `partial-succeeded` ended well although nodes failed, since the workflow handled it; `paused`
-    waits, usually for a person."""
+    """State of a run. `partial-succeeded` means success although nodes failed, because the workflow handled it;
+    `paused` waits, usually for a person."""
     outputs: dict[str, Any] | None
     """Output variables by name. Empty or null when the run failed."""
     error: str | None

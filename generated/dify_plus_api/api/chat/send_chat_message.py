@@ -78,7 +78,7 @@ def sync(
     """Send a message to a chat app.
 
     Sends one user message to a chatbot, agent or chatflow and answers with the reply, whole or as a stream of
-    events. Leave `conversation_id` out, or empty, to start a conversation; pass the id from the reply to go on with
+    events. Leave `conversation_id` out, or empty, to start a conversation; pass the id from the reply to continue
     it. Agent apps refuse blocking mode, so ask them for a stream. A chatflow that waits for a human answers a
     blocking call with `event` set to `workflow_paused` and the details in `data`.
 

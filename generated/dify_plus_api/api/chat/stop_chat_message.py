@@ -76,7 +76,7 @@ def sync(
     """Stop a chat reply that is being generated.
 
     Ends a running reply; its stream then closes with an ordinary `message_end`, or for a chatflow with
-    `workflow_finished` and status `failed`. Success only means that the request was taken: unknown and finished
+    `workflow_finished` and status `failed`. Success only means that the request was accepted: unknown and finished
     tasks and those of another user answer success too and change nothing, and so does a run that is paused.
 
     Args:

@@ -76,7 +76,7 @@ def sync(
     """Stop a completion that is being generated.
 
     Ends a running completion; its stream then closes with an ordinary `message_end` whose usage is zero. Success
-    only means that the request was taken: unknown and finished tasks and those of another user answer the same.
+    only means that the request was accepted: unknown and finished tasks and those of another user answer the same.
 
     Args:
         task_id: Task id from any event of the stream.

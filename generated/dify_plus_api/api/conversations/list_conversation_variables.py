@@ -107,7 +107,7 @@ def sync(
         user: End user the conversation belongs to. Without it the server uses its anonymous default user.
         last_id: Last variable already read; the page after it is returned.
         limit: Variables on a page, from 1 to 100. Defaults to 20.
-        variable_name: Name of the one variable wanted. Some servers answer 500 when it is given.
+        variable_name: Name of the only variable to return. Some servers answer 500 when it is given.
 
     Raises:
         httpx.HTTPError: The server did not answer.

@@ -77,7 +77,7 @@ def sync(
 ) -> DocumentResult | Error | None:
     """Create a document from a file (old path).
 
-    Replaced by `POST /datasets/{dataset_id}/document/create-by-file`, which takes and gives the same.
+    Replaced by `POST /datasets/{dataset_id}/document/create-by-file`; request and answer are the same.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.

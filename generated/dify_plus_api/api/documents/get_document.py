@@ -82,8 +82,8 @@ def sync(
 ) -> DocumentDetail | Error | None:
     """Get a document.
 
-    Returns one document with its settings, counters and metadata. With `metadata=only` just `id`, `doc_type` and
-    `doc_metadata` come.
+    Returns one document with its settings, counters and metadata. With `metadata=only`, the answer has only `id`,
+    `doc_type` and `doc_metadata`.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.

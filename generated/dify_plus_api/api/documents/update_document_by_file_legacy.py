@@ -83,7 +83,7 @@ def sync(
 ) -> DocumentResult | Error | None:
     """Update a document with a file (old path).
 
-    Replaced by `PATCH /datasets/{dataset_id}/documents/{document_id}`, which takes and gives the same.
+    Replaced by `PATCH /datasets/{dataset_id}/documents/{document_id}`; request and answer are the same.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.

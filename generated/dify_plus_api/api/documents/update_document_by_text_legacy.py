@@ -81,8 +81,8 @@ def sync(
 ) -> DocumentResult | Error | None:
     """Update a document with text (old path).
 
-    Replaced by `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text`, which takes and gives the
-    same.
+    Replaced by `POST /datasets/{dataset_id}/documents/{document_id}/update-by-text`, which has the same request and
+    answer.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.

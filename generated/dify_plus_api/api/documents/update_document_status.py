@@ -80,8 +80,8 @@ def sync(
 ) -> SuccessResult | Error | None:
     """Enable, disable or archive documents.
 
-    Does the same to several documents at once. Searches leave out documents that are disabled or archived. An empty
-    list succeeds and changes nothing.
+    Applies one action to several documents at once. Searches leave out documents that are disabled or archived. An
+    empty list succeeds and changes nothing.
 
     Args:
         dataset_id: Id of the knowledge base (a UUID). Anything else gets an HTML 404 page instead of a JSON error.

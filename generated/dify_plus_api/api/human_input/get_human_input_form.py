@@ -69,8 +69,8 @@ def sync(
 ) -> HumanInputForm | Error | None:
     """Get a form that waits to be filled in.
 
-    Returns the text, fields and buttons of a form by which a paused run asks a person. Once submitted or expired it
-    can no longer be read.
+    Returns the text, fields and buttons of a form with which a paused run asks a person. Once submitted or expired
+    it can no longer be read.
 
     Args:
         form_token: Token of the form, from a `human_input_required` event, a pause reason or the message. It is a

@@ -1,4 +1,4 @@
-"""Submit a form and let the run go on."""
+"""Submit a form and continue the run."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ def sync(
     client: AuthenticatedClient,
     body: SubmitHumanInputFormRequest,
 ) -> dict[str, Any] | Error | None:
-    """Submit a form and let the run go on.
+    """Submit a form and continue the run.
 
-    Fills in a form and presses one of its buttons, after which the run goes on in the background. A form can be
+    Fills in a form and presses one of its buttons, after which the run continues in the background. A form can be
     submitted once, by any `user`. Attach to the events of the run to see how it continues.
 
     Args:

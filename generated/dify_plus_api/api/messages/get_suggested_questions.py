@@ -84,8 +84,8 @@ def sync(
 ) -> SuggestedQuestions | Error | None:
     """Suggest follow-up questions to a message.
 
-    Has the model propose questions the user may ask next. The app must have follow-up suggestions switched on, and
-    each call runs the model anew.
+    Asks the model for questions that the user may ask next. The app must have follow-up suggestions switched on,
+    and each call runs the model again.
 
     Args:
         message_id: Message the questions should follow.

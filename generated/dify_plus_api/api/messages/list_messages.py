@@ -87,8 +87,8 @@ def sync(
     """List the messages of a conversation.
 
     Returns one page of a conversation's messages, oldest first within the page and beginning with the newest page.
-    To go further back, pass the id of the first message of a page as `first_id`. A message whose reader went away
-    early may have an empty answer and status `normal`.
+    To go further back, pass the id of the first message of a page as `first_id`. A message whose client
+    disconnected early may have an empty answer and status `normal`.
 
     Args:
         client: The server and the key.

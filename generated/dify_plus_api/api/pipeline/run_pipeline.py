@@ -82,8 +82,8 @@ def sync(
 ) -> RunPipelineResult | Error | None:
     """Run a pipeline.
 
-    Brings data into a knowledge base through its pipeline. A published pipeline makes one document for each entry
-    of `datasource_info_list` and answers with JSON at once, in either response mode, while indexing goes on; follow
+    Adds data to a knowledge base through its pipeline. A published pipeline makes one document for each entry of
+    `datasource_info_list` and answers with JSON at once, in either response mode, while indexing continues; follow
     it by the `batch`. A draft runs as a test, adds nothing, and answers in the requested response mode.
 
     Args:

@@ -1,4 +1,4 @@
-"""Take tags off a knowledge base."""
+"""Detach tags from a knowledge base."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def sync(
     client: AuthenticatedClient,
     body: UnbindTagRequest,
 ) -> Error | None:
-    """Take tags off a knowledge base.
+    """Detach tags from a knowledge base.
 
     Detaches tags from a knowledge base; the tags themselves stay. Older servers know only `tag_id`, so a single tag
     is best sent in both fields. A tag that is not attached is not an error.

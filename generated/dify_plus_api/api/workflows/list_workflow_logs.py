@@ -117,7 +117,7 @@ def sync(
     Args:
         client: The server and the key.
         keyword: Text to look for in inputs, outputs and the like.
-        status: Only runs that ended so.
+        status: Only runs that ended with this status.
         page: Page to return, from 1. Defaults to 1.
         limit: Entries on a page. Defaults to 20.
         created_at_before: Only entries made at or before this time, in ISO 8601.

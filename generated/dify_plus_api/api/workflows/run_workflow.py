@@ -77,9 +77,9 @@ def sync(
 ) -> WorkflowRunResult | Error | None:
     """Run the published workflow.
 
-    Starts a run of the workflow that the app has published. Blocking runs answer when the run is over or paused;
-    proxies often cut such calls after a minute or two, so prefer `streaming` for long runs. A run goes on when the
-    client hangs up, and sending the request again starts a second run.
+    Starts a run of the workflow that the app has published. Blocking runs answer when the run has ended or paused;
+    proxies often cut such calls after a minute or two, so prefer `streaming` for long runs. A run continues after
+    the client disconnects, and sending the request again starts a second run.
 
     Args:
         client: The server and the key.

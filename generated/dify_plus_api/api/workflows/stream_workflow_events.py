@@ -89,10 +89,11 @@ def sync(
 ) -> str | Error | None:
     """Follow the events of a run.
 
-    Attaches to a run of a workflow or chatflow app, under way or not. Without a snapshot only new events come, and
-    a run that stays paused sends nothing but pings for up to five minutes; with one, the nodes so far are replayed,
-    but not the text. A finished run gives one `workflow_finished` event. Stop reading at `workflow_finished` or,
-    unless going on past pauses, `workflow_paused`: the connection may stay open long after.
+    Attaches to a run of a workflow or chatflow app, in progress or ended. Without a snapshot only new events come,
+    and a run that stays paused sends nothing but pings for up to five minutes; with one, the nodes so far are
+    replayed, but not the text. A finished run gives one `workflow_finished` event. Stop reading at
+    `workflow_finished` or, unless the stream continues past pauses, `workflow_paused`: the connection may stay open
+    long after.
 
     Args:
         workflow_run_id: Id of the run, from its first event or its answer. It must be a UUID; anything else is
@@ -101,7 +102,7 @@ def sync(
         user: The user who started the run; for anybody else the run does not exist.
         include_state_snapshot: Whether to begin with a replay of the nodes so far. Defaults to false. Replayed
             frames lack inputs and outputs.
-        continue_on_pause: Whether to keep the stream open when the run pauses, so as to see it go on. Defaults to
+        continue_on_pause: Whether to keep the stream open when the run pauses, until it continues. Defaults to
             false.
 
     Raises:
