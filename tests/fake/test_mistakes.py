@@ -70,6 +70,13 @@ def test_a_step_that_an_app_cannot_do_fails_the_test() -> None:
         call(fake, ChatApp)
 
 
+def test_a_port_that_is_taken_is_named() -> None:
+    with FakeDify() as fake:
+        port = int(fake.base_url.rpartition(":")[2].removesuffix("/v1"))
+        with pytest.raises(OSError, match=rf"'127\.0\.0\.1:{port}'$"):
+            FakeDify(port=port).start()
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
