@@ -388,8 +388,10 @@ def document_file(file: FileSource, name: str | None = None) -> Upload:
     if not _extension(upload.name) and name is not None:
         upload = local_upload(file, name=name)
     if not _extension(upload.name):
+        hint = " (for a folder, call dify.datasets.sync)" if isinstance(upload.content, str) else ""
         raise UsageError(
-            f'the file needs a name with an extension, such as name="report.pdf"; its name is {shown(upload.name)}'
+            'the file needs a name with an extension, such as name="report.pdf"; '
+            f"its name is {shown(upload.name)}{hint}"
         )
     return upload
 

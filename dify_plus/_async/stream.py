@@ -531,7 +531,7 @@ class AsyncStream(Generic[EventT, ResultT]):
         await self._release()
 
     def _left(self) -> StreamInterrupted:
-        return self._interrupted("the stream was left before the run ended", "left")
+        return self._interrupted("the stream was left before the run ended; read it inside `async with`", "left")
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar, cast
 
 from attrs import evolve, field, fields, frozen
 
+from dify_plus._arguments.checks import as_dict
 from dify_plus._masking import masked_text
 from dify_plus._policy.error_reading import is_about_inputs
 from dify_plus._streams.fields import field_of, list_of, object_of, text_of
@@ -140,7 +141,7 @@ class Data(PlainData):
         return cls(
             **{
                 name: cls._readers[name](value) if name in cls._readers else value
-                for name, value in src_dict.items()
+                for name, value in as_dict("src_dict", src_dict).items()
                 if name in known
             }
         )

@@ -530,7 +530,7 @@ class Stream(Generic[EventT, ResultT]):
         self._release()
 
     def _left(self) -> StreamInterrupted:
-        return self._interrupted("the stream was left before the run ended", "left")
+        return self._interrupted("the stream was left before the run ended; read it inside `with`", "left")
 
     def _interrupted(self, message: str, reason: InterruptionReason) -> StreamInterrupted:
         return StreamInterrupted(

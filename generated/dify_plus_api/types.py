@@ -185,8 +185,11 @@ class Model(PlainData):
         """Create the model from a JSON object. Nothing is lost: `to_dict` returns an equal object.
 
         Raises:
+            TypeError: `src_dict` is not a mapping.
             ValueError: The object is nested too deeply.
         """
+        if not isinstance(cast(object, src_dict), Mapping):
+            raise TypeError(f"src_dict must be a mapping, not {reprlib.repr(src_dict)}")
         try:
             return reader_of(cls)(_copied(src_dict))
         except RecursionError:
@@ -963,8 +966,9 @@ class Request(Generic[T_co]):
 def _check_body(body: Any, hint: Any) -> None:
     """Check the body of a request, which is a model, not a mapping instead of it."""
     if not isinstance(body, hint):
-        wanted = _models_in(hint)[0].__name__
-        raise TypeError(f"body must be {'an' if wanted[0] in 'AEIOU' else 'a'} {wanted}, not {reprlib.repr(body)}")
+        name = _models_in(hint)[0].__name__
+        instead = f": {name}.from_dict reads a mapping" if isinstance(body, Mapping) else ""
+        raise TypeError(f"body must be {'an' if name[0] in 'AEIOU' else 'a'} {name}, not {reprlib.repr(body)}{instead}")
     if isinstance(body, Model):
         check(body)
 

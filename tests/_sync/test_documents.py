@@ -500,6 +500,7 @@ def test_documents_come_in_one_archive(knowledge: Dify, dataset_id: str, tmp_pat
         ("create", {"text": "t", "name": "n", "embedding_model": "e"}, "go together"),
         ("create", {"file": "no/such/file.txt"}, "cannot be read"),
         ("create", {"file": b"f"}, "needs a name with an extension"),
+        ("create", {"file": "docs"}, r"its name is \"docs\" \(for a folder, call dify.datasets.sync\)"),
         ("create", {"file": ("n.md", b"f"), "doc_language": 5}, "^doc_language must be a str"),
         ("create", {"file": ("n.md", b"f"), "process_rule": {"mode": 5}}, "^process_rule.mode must be a str, not 5"),
         ("update", {"document_id": "e", "process_rule": {"mode": 5}}, "^process_rule.mode must be a str, not 5"),

@@ -14,6 +14,7 @@ from dify_plus import __version__
 from dify_plus._spec import sources
 from dify_plus.cli._doctor.diagnosis import arrival, clock
 from dify_plus.testing import ChatApp, FakeDify, Fault, ModelError
+from tests.hostile.replies import free_port
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +57,14 @@ def test_workflows_are_only_run_with_inputs(app: Any, fake: FakeDify) -> None:
 def test_other_kinds(app: Any, fake: FakeDify, name: str) -> None:
     assert app(name)("doctor", "--json").code == 0
     assert fake.executions == 1
+
+
+def test_why_no_answer_comes(cli: Any, environ: Callable[..., None]) -> None:
+    port = free_port()
+    environ(DIFY_BASE_URL=f"http://127.0.0.1:{port}", DIFY_API_KEY="app-x")
+    ran = cli("doctor")
+    reason = f"no answer: cannot connect to 127.0.0.1:{port}: Connection refused; check base_url and the network"
+    assert (ran.code, ran.out.splitlines()[-1]) == (4, f"failed   server: {reason}")
 
 
 def test_a_version_that_was_not_tested(cli: Any, environ: Callable[..., None]) -> None:

@@ -259,6 +259,11 @@ def test_every_error_is_explained_in_one_line() -> None:
             _exit_codes.NETWORK,
             "https://***@x.example:",
         ),
+        (
+            APIConnectionError("the host name of x:80 cannot be resolved: no; check base_url"),
+            _exit_codes.NETWORK,
+            "resolved: no; check the address and",
+        ),
         (APIConnectionError(""), _exit_codes.NETWORK, "no answer from the server"),
         (StreamInterrupted(workflow_run_id="run-1"), _exit_codes.NETWORK, "dify-plus attach run-1"),
         (WorkflowFailed("it broke"), _exit_codes.FAILED, "it broke"),
@@ -363,6 +368,46 @@ def test_a_closed_pipe(app: Any, fake: FakeDify) -> None:
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait() == 141
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have /dev/full")
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["app"]])
+def test_no_room_for_the_output(app: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str]) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
+    app("chat")
+    with open("/dev/full", "wb") as full:
+        process = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True)
+    assert process.stderr == "dify-plus: standard output cannot be written: No space left on device\n"
+    assert process.returncode == 2
+
+
+def test_ctrl_c_while_the_command_starts() -> None:
+    code = """if True:
+        import sys
+        from dify_plus.cli import main
+
+        class Interrupted:
+            def find_spec(self, name, path, target=None):
+                if name == "typer":
+                    raise KeyboardInterrupt
+
+        sys.meta_path.insert(0, Interrupted())
+        main()
+    """
+    process = subprocess.run([sys.executable, "-c", code, "app"], capture_output=True, text=True)
+    assert (process.returncode, process.stderr) == (130, "")
+
+
+@posix_only
+def test_no_one_reads_the_output(app: Any) -> None:
+    app("chat")
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = subprocess.run([*COMMAND, "--help"], stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert (process.returncode, process.stderr) == (141, b"")
+    process = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "app"], stderr=subprocess.PIPE)
+    assert (process.returncode, process.stderr) == (0, b"")
 
 
 @posix_only

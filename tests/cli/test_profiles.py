@@ -136,8 +136,11 @@ def test_an_invalid_file_is_not_changed(cli: Any, fake: FakeDify, path: Path, te
 
 def test_variables_that_come_first_are_named(cli: Any, fake: FakeDify, environ: Callable[..., None]) -> None:
     environ(DIFY_API_KEY="app-other")
+    missing = "this command needs an API key for knowledge bases (dataset-...), not the key of an app; "
+    assert cli("kb", "list").err.startswith(f"dify-plus: {missing}run `dify-plus login`")
     ran = cli("login", "--base-url", fake.base_url, stdin=APP)
     assert (ran.code, "DIFY_API_KEY is set and comes before the default profile" in ran.err) == (0, True)
+    assert f"{missing}DIFY_API_KEY is set, so the default profile is not used" in cli("kb", "list").err
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs the file permissions of POSIX")

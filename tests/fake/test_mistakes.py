@@ -70,6 +70,30 @@ def test_a_step_that_an_app_cannot_do_fails_the_test() -> None:
         call(fake, ChatApp)
 
 
+def test_a_port_that_is_taken_is_named() -> None:
+    with FakeDify() as fake:
+        port = int(fake.base_url.rpartition(":")[2].removesuffix("/v1"))
+        with pytest.raises(OSError, match=rf"'127\.0\.0\.1:{port}'$"):
+            FakeDify(port=port).start()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"drop_after_events": -1}, "drop_after_events must be a whole number of 0 or more, not -1"),
+        ({"chunk_size": 0}, "chunk_size must be a whole number of 1 or more, not 0"),
+        ({"lose_events": 2}, "lose_events must be a list of positions"),
+        ({"delay": "1"}, "delay must be a number of seconds"),
+        ({"status": "503"}, "status must be a whole number of 200 or more, not '503'"),
+        ({"body": "text"}, "body and headers need a status"),
+    ],
+    ids=str,
+)
+def test_a_fault_that_cannot_happen_is_refused(wrong: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Fault(**wrong)
+
+
 async def test_mistakes_fail_an_async_with() -> None:
     with pytest.raises(ZeroDivisionError):
         async with FakeDify({"app": WorkflowApp(broken)}) as fake, fake.async_client("app") as dify:

@@ -284,6 +284,16 @@ def test_the_message_names_the_values_of_a_closed_enum_only() -> None:
         check(Grade(level=3, kind="x"))
 
 
+def test_only_a_mapping_is_read_as_a_model() -> None:
+    body: Any = {"query": "q"}
+    message = r"^body must be a SendChatMessageRequest, not \{'query': 'q'\}: SendChatMessageRequest.from_dict reads"
+    with pytest.raises(TypeError, match=message):
+        send_chat_message.build_request(body=body)
+    text: Any = "{}"
+    with pytest.raises(TypeError, match=r"^src_dict must be a mapping, not '{}'$"):
+        models.SendChatMessageRequest.from_dict(text)
+
+
 def test_a_value_that_is_new_to_this_client_can_be_sent() -> None:
     body = models.SendChatMessageRequest(inputs={}, query="q", user="u", response_mode="telepathic")
     body["new_field"] = [1, None]

@@ -17,7 +17,7 @@ from dify_plus._policy.connection_errors import connection_message, lost_message
 from dify_plus._policy.proxies import find_proxy
 from dify_plus.errors import APIConnectionError, APIStatusError, ConfigurationError
 from tests.hostile.replies import INFO, free_port, reply
-from tests.support.raw_server import REQUEST, TLS, RawServer
+from tests.support.raw_server import REQUEST, TLS, WAIT, RawServer
 
 SERVED = (REQUEST, reply("200 OK", INFO))
 
@@ -64,6 +64,15 @@ def test_a_refused_connection_names_host_and_port() -> None:
     with client(f"http://127.0.0.1:{port}") as dify, pytest.raises(APIConnectionError) as caught:
         dify.app.info()
     assert f"cannot connect to 127.0.0.1:{port}: Connection refused; check base_url" in caught.value.message
+
+
+@pytest.mark.parametrize("transport", [None, FastTransport()], ids=["default", "fast"])
+def test_a_server_without_tls_is_named(transport: FastTransport | None) -> None:
+    with RawServer((reply("400 Bad Request"), WAIT)) as server:
+        url = server.url.replace("http:", "https:")
+        with Dify("app-x", base_url=url, transport=transport, max_retries=0) as dify:
+            with pytest.raises(APIConnectionError, match="does not answer in TLS; write http:// instead of https://"):
+                dify.app.info()
 
 
 @pytest.mark.parametrize("transport", [None, AsyncFastTransport()], ids=["default", "fast"])

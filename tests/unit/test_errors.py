@@ -211,6 +211,18 @@ def test_error_events_with_missing_or_wrong_fields(event: dict[str, Any], kind: 
     assert (type(error), error.status_code) == (kind, status)
 
 
+def test_a_path_that_the_server_does_not_have() -> None:
+    """The address is wrong, or an id is not an id."""
+    page, base_url = b"<title>404 Not Found</title>", "http://d/v1/chat-messages"
+    error = error_from_response(404, {}, page, method="GET", url=f"{base_url}/info", base_url=base_url)
+    assert str(error) == (
+        "404: Not Found; the server has no such path: check base_url, which usually ends in /v1, and the ids that you "
+        "passed (GET /v1/chat-messages/info)"
+    )
+    elsewhere = error_from_response(404, {}, page, method="GET", url="http://files/1", base_url=base_url)
+    assert elsewhere.message == "Not Found"
+
+
 def test_an_error_body_under_status_200_counts_as_its_own_status() -> None:
     assert from_body({"code": "app_unavailable", "status": 400}, 200).status_code == 400
     assert from_body({"code": "app_unavailable"}, 200).status_code == 400

@@ -45,6 +45,10 @@ class Columns:
         """The columns that are used; empty if all are."""
         return list((self._sources or {}).values())
 
+    def column(self, name: str) -> str:
+        """Return the column of an input. If `--inputs` does not name the input, it has the input's name."""
+        return (self._sources or {}).get(name, name)
+
     def inputs(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Make the inputs of a row.
 

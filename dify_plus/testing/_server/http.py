@@ -130,8 +130,10 @@ class HTTPServer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self.socket.bind((host, port))
             self.socket.listen(1024)
-        except BaseException:
+        except BaseException as error:
             self.socket.close()
+            if isinstance(error, OSError):
+                error.filename = f"{host}:{port}"  # the message then names the address
             raise
         self.host, self.port = self.socket.getsockname()[:2]
         self.loop: asyncio.AbstractEventLoop
