@@ -76,6 +76,7 @@ class AsyncDownload:
 
         Raises:
             UsageError: The path cannot be written to. Nothing was sent.
+            OSError: The file cannot be written completely, for example because the disk is full.
             APIStatusError: The server refused the request.
             APIConnectionError: There was no answer, or the connection was lost.
         """

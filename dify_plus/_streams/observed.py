@@ -245,7 +245,7 @@ class Watch(Unobserved):
 def _wants_content(observer: Observer) -> bool:
     wants_content = False
     with _harmless(observer):
-        wants_content = bool(observer.wants_content)
+        wants_content = observer.wants_content is True  # any other value, such as "no", does not ask for it
     return wants_content
 
 

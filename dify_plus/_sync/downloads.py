@@ -77,6 +77,7 @@ class Download:
 
         Raises:
             UsageError: The path cannot be written to. Nothing was sent.
+            OSError: The file cannot be written completely, for example because the disk is full.
             APIStatusError: The server refused the request.
             APIConnectionError: There was no answer, or the connection was lost.
         """
